@@ -1,0 +1,27 @@
+package builder
+
+import (
+	"context"
+
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// Reader is what queries run on: a database, a transaction or a read-only
+// handle of package pool. Its methods mention internal types, so that only
+// Strata's own packages implement it; for tests there is SQLite in memory.
+type Reader interface {
+	// RunQuery runs a statement that only reads. With stream the rows may be
+	// read slowly and other statements may run in between.
+	RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error)
+}
+
+// Writer is what every statement runs on: a database or a transaction, but not
+// a read-only handle.
+type Writer interface {
+	Reader
+	// RunExec runs a statement and returns the number of rows it changed.
+	RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error)
+	// RunReturning runs a statement that writes and returns rows.
+	RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error)
+}

@@ -1,0 +1,130 @@
+package builder
+
+import (
+	"context"
+	"slices"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// Schema is DDL for a set of tables, in an order in which they can be created:
+// a table comes after those that it refers to.
+type Schema struct {
+	tables      []*ast.Table
+	ifNotExists bool
+}
+
+// CreateTables creates the tables as they are defined, with their constraints
+// and indexes. It is what an example or a test starts from; migrations are not
+// its business.
+func CreateTables(tables ...strata.AnyTable) Schema {
+	var s Schema
+	for _, t := range tables {
+		s.tables = append(s.tables, t.TableDef())
+	}
+	return s
+}
+
+// IfNotExists leaves tables alone that are there.
+func (s Schema) IfNotExists() Schema {
+	s.ifNotExists = true
+	return s
+}
+
+// Statements returns the statements, in order, for a dialect-free look: package
+// compile turns each into text, empty where a dialect needs none.
+func (s Schema) Statements() []Definition {
+	var out []Definition
+	var schemas []string
+	for _, t := range s.tables {
+		if t.Schema != "" && !slices.Contains(schemas, t.Schema) {
+			schemas = append(schemas, t.Schema)
+			out = append(out, Definition{&ast.CreateSchema{Name: t.Schema}})
+		}
+	}
+	var after []Definition
+	var done []*ast.Table
+	for _, t := range order(s.tables) {
+		create := &ast.CreateTable{Table: t, IfNotExists: s.ifNotExists}
+		done = append(done, t)
+		for i, k := range t.ForeignKeys {
+			if target := k.Target()[0].Table; isAmong(target, s.tables) && !isAmong(target, done) {
+				create.Deferred = append(create.Deferred, i)
+				after = append(after, Definition{&ast.AddForeignKey{Table: t, Key: k}})
+			}
+		}
+		out = append(out, Definition{create})
+		for _, i := range t.Indexes {
+			out = append(out, Definition{&ast.CreateIndex{Table: t, Index: i, IfNotExists: s.ifNotExists}})
+		}
+	}
+	return append(out, after...)
+}
+
+// Exec creates the tables. Run it in a transaction to have all of them or none.
+func (s Schema) Exec(ctx context.Context, db Writer) error {
+	for _, d := range s.Statements() {
+		if _, err := db.RunExec(ctx, d.stmt, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Definition is one statement of DDL.
+type Definition struct{ stmt ast.Stmt }
+
+// Statement returns the statement for Strata's own packages.
+func (d Definition) Statement() ast.Stmt { return d.stmt }
+
+// DropTables drops the tables, in the reverse order, where they are there.
+func DropTables(tables ...strata.AnyTable) Drop {
+	var d Drop
+	for _, t := range tables {
+		d.tables = append(d.tables, t.TableDef())
+	}
+	return d
+}
+
+// Drop is DDL that drops tables.
+type Drop struct{ tables []*ast.Table }
+
+// Exec drops the tables.
+func (d Drop) Exec(ctx context.Context, db Writer) error {
+	for _, t := range slices.Backward(order(d.tables)) {
+		if _, err := db.RunExec(ctx, &ast.DropTable{Table: t}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order puts referred tables first, as far as they do not refer to each other.
+func order(tables []*ast.Table) []*ast.Table {
+	var out []*ast.Table
+	var visit func(t *ast.Table, path []*ast.Table)
+	visit = func(t *ast.Table, path []*ast.Table) {
+		if isAmong(t, out) || isAmong(t, path) {
+			return
+		}
+		for _, k := range t.ForeignKeys {
+			for _, other := range tables {
+				if sameTable(other, k.Target()[0].Table) {
+					visit(other, append(path, t))
+				}
+			}
+		}
+		out = append(out, t)
+	}
+	for _, t := range tables {
+		visit(t, nil)
+	}
+	return out
+}
+
+func isAmong(t *ast.Table, tables []*ast.Table) bool {
+	return slices.ContainsFunc(tables, func(other *ast.Table) bool { return sameTable(t, other) })
+}
+
+func sameTable(a, b *ast.Table) bool { return a.Schema == b.Schema && a.Name == b.Name }

@@ -1,0 +1,424 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// check looks for everything that is wrong with a statement before any of it is
+// written. It returns nil or a *strata.StatementError with all problems.
+func check(s ast.Stmt, d *dialect.Dialect) error {
+	c := checker{d: d}
+	c.stmt(s)
+	if len(c.problems) == 0 {
+		return nil
+	}
+	return &strata.StatementError{Statement: title(s), Problems: c.problems}
+}
+
+// title names a statement in messages.
+func title(s ast.Stmt) string {
+	switch s := s.(type) {
+	case *ast.Insert:
+		return "INSERT INTO " + s.Table.Name
+	case *ast.Update:
+		return "UPDATE " + s.Table.Name
+	case *ast.Delete:
+		return "DELETE FROM " + s.Table.Name
+	case *ast.CreateTable:
+		return "CREATE TABLE " + s.Table.Name
+	case *ast.CreateIndex:
+		return "CREATE INDEX " + s.Index.Name
+	case *ast.RawStmt:
+		return "raw SQL"
+	case *ast.Prepared:
+		return title(s.Stmt)
+	default:
+		return "SELECT"
+	}
+}
+
+type checker struct {
+	d        *dialect.Dialect
+	problems []strata.Problem
+	clause   string
+}
+
+// add notes a problem once.
+func (c *checker) add(p strata.Problem) {
+	if p.Clause == "" {
+		p.Clause = c.clause
+	}
+	for _, seen := range c.problems {
+		if seen == p {
+			return
+		}
+	}
+	c.problems = append(c.problems, p)
+}
+
+func (c *checker) failf(k strata.ProblemKind, hint, format string, args ...any) {
+	c.add(strata.Problem{Kind: k, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// column notes a problem with a column.
+func (c *checker) column(k strata.ProblemKind, col *ast.Column, hint, format string, args ...any) {
+	c.add(strata.Problem{
+		Kind: k, Table: col.Table.Ref(), Column: col.Name, Hint: hint,
+		Message: fmt.Sprintf(format, args...),
+	})
+}
+
+func (c *checker) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case ast.Query:
+		c.query(s, nil)
+	case *ast.Insert:
+		c.insert(s)
+	case *ast.Update:
+		c.update(s)
+	case *ast.Delete:
+		c.delete(s)
+	case *ast.Prepared:
+		c.stmt(s.Stmt)
+	case *ast.CreateTable:
+		c.createTable(s)
+	}
+}
+
+func (c *checker) createTable(s *ast.CreateTable) {
+	scope := &scope{sources: []entry{{s.Table, false}}}
+	for _, k := range s.Table.Checks {
+		c.clause = "CHECK"
+		c.expr(k.Expr, scope, forbidden)
+	}
+	for _, col := range s.Table.Columns {
+		if col.Generated != nil {
+			c.clause = "GENERATED"
+			c.expr(col.Generated, scope, forbidden)
+		}
+	}
+}
+
+func (c *checker) query(q ast.Query, outer *scope) {
+	switch q := q.(type) {
+	case *ast.Select:
+		c.selectStmt(q, outer)
+	case *ast.Compound:
+		c.compound(q, outer)
+	case *ast.RawStmt:
+		for _, a := range q.Args {
+			c.expr(a, &scope{open: true}, anywhere)
+		}
+	}
+}
+
+func (c *checker) selectStmt(q *ast.Select, outer *scope) {
+	s := &scope{parent: outer}
+	c.from(q, s, outer)
+	s.prove(q.Where)
+	c.clause = "WHERE"
+	c.expr(q.Where, s, forbidden)
+	c.clause = "GROUP BY"
+	for _, e := range q.GroupBy {
+		c.expr(e, s, forbidden)
+	}
+	c.clause = "SELECT list"
+	if len(q.Items) == 0 {
+		c.failf(strata.Incomplete, "", "nothing is selected")
+	}
+	for _, e := range q.Items {
+		c.expr(e, s, anywhere)
+	}
+	c.clause = "HAVING"
+	c.expr(q.Having, s, anywhere)
+	c.clause = "ORDER BY"
+	c.orderBy(q, s)
+	c.limits(q.Limit, q.Offset)
+	c.grouping(q, s)
+	c.clause = "SELECT list"
+	c.row(q.Items, q.Row, s)
+	if q.Err != nil {
+		c.failf(strata.BadValue, "", "%v", q.Err)
+	}
+}
+
+func (c *checker) limits(limit, offset ast.Expr) {
+	c.clause = "LIMIT"
+	c.expr(limit, &scope{}, forbidden)
+	c.clause = "OFFSET"
+	c.expr(offset, &scope{}, forbidden)
+}
+
+// row refuses an item that may be NULL where the Go type cannot hold it.
+func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
+	if row == nil || len(c.problems) > 0 {
+		return
+	}
+	for i, e := range items {
+		if !row.Required(i) || !c.nullable(e, s) {
+			continue
+		}
+		p := strata.Problem{
+			Kind:    strata.NullToNonNull,
+			Message: fmt.Sprintf("%s may be NULL here, but is read into a type that cannot hold NULL", describe(e)),
+			Hint:    "read it as Nullable(), give it a value with Coalesce, or read the whole table as strata.Optional",
+		}
+		if col, ok := ast.Bare(e).(*ast.Column); ok {
+			p.Table, p.Column = col.Table.Ref(), col.Name
+			p.Message = fmt.Sprintf("%s comes from the optional side of an outer join and may be NULL, but is read into a type that cannot hold NULL", describe(e))
+		}
+		c.add(p)
+	}
+}
+
+// from fills the scope, source by source: ON sees what stands before it.
+func (c *checker) from(q *ast.Select, s, outer *scope) {
+	c.clause = "FROM"
+	source := fromOf(q)
+	if source == nil {
+		if found := sourcesOf(q.Items); len(found) > 1 && outer == nil {
+			c.failf(strata.Incomplete, "say which one with From, and Join the others", "the SELECT list reads %s and %s", found[0].Ref(), found[1].Ref())
+			s.open = true
+		}
+		if len(q.Joins) > 0 {
+			c.failf(strata.Incomplete, "say what to join to with From", "there is a join but no FROM")
+			s.open = true
+		}
+	} else {
+		c.source(source, s, outer)
+	}
+	for _, j := range q.Joins {
+		c.clause = j.Kind.String()
+		c.source(j.Source, s, outer)
+		if j.On == nil && j.Kind != ast.CrossJoin {
+			c.failf(strata.Incomplete, "give the condition, or use CrossJoin to mean every pair", "the join with %s has no ON condition", j.Source.Ref())
+		}
+		c.clause = j.Kind.String() + " ON"
+		c.expr(j.On, s, forbidden)
+		s.outer(j.Kind)
+	}
+}
+
+// source adds a source to the scope and checks a derived table on its own.
+func (c *checker) source(src ast.Source, s, outer *scope) {
+	if s.has(src.Ref()) {
+		c.add(strata.Problem{
+			Kind: strata.RepeatedSource, Table: src.Ref(),
+			Message: fmt.Sprintf("%s stands twice in FROM under the same name", src.Ref()),
+			Hint:    fmt.Sprintf("give one of them an alias: strata.As(table, %q)", src.Ref()+"2"),
+		})
+	}
+	if d, ok := src.(*ast.Derived); ok {
+		clause := c.clause
+		c.query(d.Query, outer)
+		c.clause = clause
+	}
+	s.sources = append(s.sources, entry{src, false})
+}
+
+// orderBy checks the terms; with DISTINCT they must be selected, too.
+func (c *checker) orderBy(q *ast.Select, s *scope) {
+	for _, o := range q.OrderBy {
+		if o.X == nil {
+			c.position(o, len(q.Items))
+			continue
+		}
+		c.expr(o.X, s, anywhere)
+		if q.Distinct && indexOf(q.Items, o.X) < 0 {
+			c.failf(strata.BadPosition, "select it, too", "with DISTINCT, %s must be in the SELECT list to be ordered by", describe(o.X))
+		}
+	}
+}
+
+func (c *checker) position(o ast.Order, items int) {
+	if o.Position < 1 || o.Position > items {
+		c.failf(strata.BadPosition, "", "position %d is not in the SELECT list, which has %d items", o.Position, items)
+	}
+}
+
+func (c *checker) compound(q *ast.Compound, outer *scope) {
+	c.query(q.L, outer)
+	c.query(q.R, outer)
+	c.clause = q.Op.String()
+	l, r := ast.Items(q.L), ast.Items(q.R)
+	if l != nil && r != nil && len(l) != len(r) {
+		c.failf(strata.ShapeMismatch, "", "one side has %d columns, the other %d", len(l), len(r))
+	}
+	if q.All && q.Op != ast.Union && !c.d.Has(dialect.SetOpAll) {
+		c.failf(strata.Unsupported, "without ALL every row comes once", "%s does not support %s ALL", c.d.Name, q.Op)
+	}
+	c.clause = "ORDER BY"
+	for _, o := range q.OrderBy {
+		if o.X == nil {
+			c.position(o, len(l))
+		} else if indexOf(l, o.X) < 0 {
+			c.failf(strata.BadPosition, "order by an item of its SELECT list, or by strata.Position", "%s is not selected by the first query of the %s", describe(o.X), q.Op)
+		}
+	}
+	c.limits(q.Limit, q.Offset)
+}
+
+// grouping refuses columns that are neither grouped nor aggregated.
+func (c *checker) grouping(q *ast.Select, s *scope) {
+	grouped := len(q.GroupBy) > 0 || q.Having != nil
+	look := func(e ast.Expr) { grouped = grouped || hasAggregate(e) }
+	for _, e := range q.Items {
+		look(e)
+	}
+	for _, o := range q.OrderBy {
+		look(o.X)
+	}
+	if !grouped {
+		return
+	}
+	g := grouping{c, q.GroupBy, s}
+	c.clause = "SELECT list"
+	for _, e := range q.Items {
+		g.covered(e)
+	}
+	c.clause = "HAVING"
+	g.covered(q.Having)
+	c.clause = "ORDER BY"
+	for _, o := range q.OrderBy {
+		g.covered(o.X)
+	}
+}
+
+type grouping struct {
+	c  *checker
+	by []ast.Expr
+	s  *scope
+}
+
+func (g grouping) covered(e ast.Expr) {
+	if e == nil || indexOf(g.by, e) >= 0 {
+		return
+	}
+	switch x := ast.Bare(e).(type) {
+	case *ast.Aggregate:
+		return
+	case *ast.Column:
+		if g.s.has(x.Table.Ref()) && !g.keyed(x.Table) {
+			g.c.column(strata.Ungrouped, x, "add it to GroupBy, or aggregate it", "%s is neither grouped nor aggregated", describe(x))
+		}
+	case *ast.Output:
+		if g.s.has(x.Source.Ref()) {
+			g.c.failf(strata.Ungrouped, "add it to GroupBy, or aggregate it", "%s is neither grouped nor aggregated", describe(x))
+		}
+	default:
+		if q := ast.SubqueryOf(x); q != nil {
+			for _, col := range outerColumns(q) {
+				g.covered(col)
+			}
+		}
+		ast.Children(x, g.covered)
+	}
+}
+
+// keyed reports whether the grouping holds the table's whole primary key, which
+// settles all its columns.
+func (g grouping) keyed(t *ast.Table) bool {
+	for _, k := range t.PrimaryKey {
+		found := false
+		for _, e := range g.by {
+			col, ok := ast.Bare(e).(*ast.Column)
+			found = found || ok && col.Name == k.Name && col.Table.Ref() == t.Ref()
+		}
+		if !found {
+			return false
+		}
+	}
+	return len(t.PrimaryKey) > 0
+}
+
+// outerColumns returns the columns inside a query whose table it does not select from.
+func outerColumns(q ast.Query) []ast.Expr {
+	sel, ok := q.(*ast.Select)
+	if !ok {
+		return nil
+	}
+	own := map[string]bool{}
+	if f := fromOf(sel); f != nil {
+		own[f.Ref()] = true
+	}
+	for _, j := range sel.Joins {
+		own[j.Source.Ref()] = true
+	}
+	var found []ast.Expr
+	var visit func(ast.Expr)
+	visit = func(e ast.Expr) {
+		if e == nil {
+			return
+		}
+		if col, ok := e.(*ast.Column); ok && !own[col.Table.Ref()] {
+			found = append(found, col)
+		}
+		if inner := ast.SubqueryOf(e); inner != nil {
+			for _, col := range outerColumns(inner) {
+				visit(col)
+			}
+		}
+		ast.Children(e, visit)
+	}
+	for _, e := range sel.Items {
+		visit(e)
+	}
+	visit(sel.Where)
+	visit(sel.Having)
+	for _, j := range sel.Joins {
+		visit(j.On)
+	}
+	return found
+}
+
+func hasAggregate(e ast.Expr) bool {
+	found := false
+	var visit func(ast.Expr)
+	visit = func(e ast.Expr) {
+		if _, ok := e.(*ast.Aggregate); ok {
+			found = true
+			return
+		}
+		ast.Children(e, visit)
+	}
+	if e != nil {
+		visit(e)
+	}
+	return found
+}
+
+// describe names an expression in messages.
+func describe(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Column:
+		return e.Table.Ref() + "." + e.Name
+	case *ast.Output:
+		return e.Source.Alias + "." + describe(e.X)
+	case *ast.Label:
+		return e.Name
+	case *ast.Widen:
+		return describe(e.X)
+	case *ast.Assert:
+		return describe(e.X)
+	case *ast.Aggregate:
+		if e.Arg == nil {
+			return e.Fn.String() + "(*)"
+		}
+		return e.Fn.String() + "(" + describe(e.Arg) + ")"
+	case *ast.Call:
+		if len(e.Args) > 0 {
+			return e.Fn.String() + "(" + describe(e.Args[0]) + ")"
+		}
+		return e.Fn.String() + "()"
+	case *ast.Bind:
+		return "a value"
+	case *ast.Subquery:
+		return "the subquery"
+	default:
+		return "the expression"
+	}
+}

@@ -1,0 +1,245 @@
+package compile
+
+import (
+	"strings"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// aggregates says whether an aggregate may stand at a place.
+type aggregates uint8
+
+const (
+	forbidden aggregates = iota // WHERE, ON, GROUP BY ...
+	anywhere                    // SELECT list, HAVING, ORDER BY
+	nested                      // inside another aggregate
+)
+
+// expr checks an expression and everything under it.
+func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
+	switch e := e.(type) {
+	case nil:
+		return
+	case *ast.Column:
+		if _, ok := s.resolve(e.Table); !ok {
+			c.column(strata.NotInScope, e, "add the table to FROM with From or a join"+aliasHint(s, e.Table), "column %s: table %s is not in FROM", describe(e), e.Table.Ref())
+		}
+		return
+	case *ast.Output:
+		c.output(e, s)
+		return
+	case *ast.Bind:
+		if e.Err != nil {
+			c.failf(strata.BadValue, "", "%v", e.Err)
+		}
+		return
+	case *ast.Param:
+		if e.Type.Kind == ast.Unknown {
+			c.failf(strata.BadValue, "compare it with a column", "no column tells the SQL type of parameter %d", e.Index+1)
+		}
+		return
+	case *ast.Excluded:
+		c.excluded(e)
+		return
+	case *ast.Aggregate:
+		c.aggregate(e, s, agg)
+		return
+	case *ast.Assert:
+		c.expr(e.X, s, agg)
+		if _, raw := ast.Bare(e.X).(*ast.Raw); !raw && c.nullable(e.X, s) {
+			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", describe(e.X))
+		}
+		return
+	case *ast.Match:
+		c.pattern(e)
+	case *ast.InQuery:
+		c.inQuery(e, s)
+	}
+	if q := ast.SubqueryOf(e); q != nil {
+		clause := c.clause
+		c.query(q, s)
+		c.clause = clause
+	}
+	ast.Children(e, func(x ast.Expr) { c.expr(x, s, agg) })
+}
+
+// aliasHint helps where the table is in FROM under another name.
+func aliasHint(s *scope, t *ast.Table) string {
+	for ; s != nil; s = s.parent {
+		for _, e := range s.sources {
+			if found, ok := e.source.(*ast.Table); ok && found.Name == t.Name && found.Ref() != t.Ref() {
+				return "; " + t.Name + " is there as " + found.Ref() + ": take the column from that handle"
+			}
+		}
+	}
+	return ""
+}
+
+func (c *checker) output(e *ast.Output, s *scope) {
+	if _, ok := s.resolveDerived(e.Source); !ok {
+		c.failf(strata.NotInScope, "add it with From or a join", "column %s: derived table %s is not in FROM", describe(e), e.Source.Alias)
+		return
+	}
+	if items := ast.Items(e.Source.Query); items != nil && indexOf(items, e.X) < 0 {
+		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, describe(e.X))
+	}
+}
+
+func (c *checker) excluded(e *ast.Excluded) {
+	if !strings.HasPrefix(c.clause, "ON CONFLICT") {
+		c.column(strata.Misplaced, e.Column, "", "Excluded of %s has a meaning in ON CONFLICT DO UPDATE only", describe(e.Column))
+	}
+}
+
+func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
+	switch agg {
+	case forbidden:
+		hint := ""
+		if c.clause == "WHERE" {
+			hint = "filter groups with Having"
+		}
+		c.failf(strata.Misplaced, hint, "the aggregate %s is not allowed here", describe(e))
+	case nested:
+		c.failf(strata.Misplaced, "aggregate in a derived table first", "the aggregate %s stands inside another one", describe(e))
+	}
+	if e.Arg != nil {
+		c.expr(e.Arg, s, nested)
+	}
+	c.expr(e.Filter, s, nested)
+}
+
+// pattern refuses a pattern that PostgreSQL refuses at run time.
+func (c *checker) pattern(e *ast.Match) {
+	b, ok := e.Pattern.(*ast.Bind)
+	if !ok || e.Kind > ast.ILike {
+		return
+	}
+	text, _ := b.Value.(string)
+	trimmed := strings.TrimRight(text, `\`)
+	if (len(text)-len(trimmed))%2 == 1 {
+		c.failf(strata.BadValue, `write \\ for a backslash`, "the pattern %q ends with a lone escape character", text)
+	}
+}
+
+// inQuery refuses NOT IN over a column with NULLs, which matches nothing.
+func (c *checker) inQuery(e *ast.InQuery, s *scope) {
+	items := ast.Items(e.Query)
+	if items == nil {
+		return
+	}
+	if len(items) != 1 {
+		c.failf(strata.ShapeMismatch, "", "IN takes a query of one column, not of %d", len(items))
+		return
+	}
+	if sel, ok := e.Query.(*ast.Select); ok && e.Not {
+		inner := &scope{parent: s}
+		quiet := checker{d: c.d}
+		quiet.from(sel, inner, s)
+		inner.prove(sel.Where)
+		if quiet.nullable(items[0], inner) {
+			c.failf(strata.NullToNonNull, "exclude NULLs in the subquery with IsNotNull", "NOT IN: the subquery selects %s, which may be NULL, and one NULL makes NOT IN match nothing", describe(items[0]))
+		}
+	}
+}
+
+// nullable reports whether an expression may be NULL at a place.
+func (c *checker) nullable(e ast.Expr, s *scope) bool {
+	switch e := e.(type) {
+	case nil:
+		return true
+	case *ast.Column:
+		if s.isProven(e) {
+			return false
+		}
+		entry, _ := s.resolve(e.Table)
+		return e.Nullable || entry != nil && entry.optional
+	case *ast.Output:
+		entry, _ := s.resolveDerived(e.Source)
+		return entry != nil && entry.optional || c.nullableOutput(e)
+	case *ast.Bind:
+		return e.Value == nil
+	case *ast.Param, *ast.Exists, ast.Default:
+		return false
+	case *ast.Excluded:
+		return e.Column.Nullable
+	case *ast.Binary:
+		if e.Op == ast.Distinct || e.Op == ast.NotDistinct {
+			return false
+		}
+	case *ast.Unary:
+		if e.Op >= ast.IsNull {
+			return false
+		}
+	case *ast.Raw:
+		return e.Nullable
+	case *ast.Subquery:
+		return true
+	case *ast.InQuery:
+		return true
+	case *ast.Aggregate:
+		return e.Fn != ast.Count
+	case *ast.Assert:
+		return false
+	case *ast.Case:
+		return c.nullableCase(e, s)
+	case *ast.Call:
+		return c.nullableCall(e, s)
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || c.nullable(x, s) })
+	return found
+}
+
+func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
+	switch e.Fn {
+	case ast.NullIf:
+		return true
+	case ast.Coalesce:
+		for _, a := range e.Args {
+			if !c.nullable(a, s) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, a := range e.Args {
+		if c.nullable(a, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// nullableCase is true unless every result and an ELSE are not NULL.
+func (c *checker) nullableCase(e *ast.Case, s *scope) bool {
+	for _, w := range e.Whens {
+		if c.nullable(w.Then, s) {
+			return true
+		}
+	}
+	return c.nullable(e.Else, s)
+}
+
+// nullableOutput looks into the derived table that an output comes from.
+func (c *checker) nullableOutput(e *ast.Output) bool {
+	quiet := checker{d: c.d}
+	return quiet.nullableItem(e.Source.Query, indexOf(ast.Items(e.Source.Query), e.X))
+}
+
+func (c *checker) nullableItem(q ast.Query, i int) bool {
+	switch q := q.(type) {
+	case *ast.Select:
+		if i < 0 || i >= len(q.Items) {
+			return true
+		}
+		s := &scope{}
+		c.from(q, s, nil)
+		s.prove(q.Where)
+		return c.nullable(q.Items[i], s)
+	case *ast.Compound:
+		return c.nullableItem(q.L, i) || q.Op == ast.Union && c.nullableItem(q.R, i)
+	default:
+		return true
+	}
+}

@@ -1,0 +1,125 @@
+// Package compile turns a statement into one dialect's SQL and arguments.
+//
+// It first checks the statement as a whole and reports every problem that it
+// finds, as one *strata.StatementError; then it walks the tree once and writes
+// text. It needs no database:
+//
+//	text, args, err := compile.SQL(builder.From(Users), dialect.PostgreSQL)
+//
+// What differs between dialects is data in package dialect. Nothing here asks
+// for a dialect's name.
+package compile
+
+import (
+	"fmt"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// Statement is a statement of package builder.
+type Statement interface {
+	// Statement returns the statement's node.
+	Statement() ast.Stmt
+}
+
+// SQL returns a statement's text and arguments in a dialect. Arguments are what
+// the dialect's driver takes. A statement with parameters has none to give.
+func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
+	c, err := Node(s.Statement(), d)
+	if err != nil {
+		return "", nil, err
+	}
+	args, err = c.Args(nil)
+	return c.SQL, args, err
+}
+
+// Check reports what is wrong with a statement in any of the dialects, so that
+// a test or start-up code can ask without a database.
+func Check(s Statement, dialects ...*dialect.Dialect) error {
+	for _, d := range dialects {
+		if _, err := Node(s.Statement(), d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Compiled is a statement in one dialect.
+type Compiled struct {
+	SQL  string
+	args []any
+	// slots are the arguments that come with each call.
+	slots   []slot
+	dialect *dialect.Dialect
+}
+
+// slot says which argument a parameter fills, and how its value gets there.
+type slot struct {
+	arg, param int
+	kind       ast.Kind
+}
+
+// Args returns the arguments of a call, given the values of the parameters.
+func (c *Compiled) Args(params []any) ([]any, error) {
+	if len(c.slots) == 0 {
+		return c.args, nil
+	}
+	args := append(make([]any, 0, len(c.args)), c.args...)
+	for _, s := range c.slots {
+		if s.param >= len(params) {
+			return nil, fmt.Errorf("strata: parameter %d has no value", s.param+1)
+		}
+		v, err := encode(c.dialect, s.kind, params[s.param])
+		if err != nil {
+			return nil, fmt.Errorf("strata: parameter %d: %w", s.param+1, err)
+		}
+		args[s.arg] = v
+	}
+	return args, nil
+}
+
+// encode turns a neutral value into what the dialect's driver takes.
+func encode(d *dialect.Dialect, k ast.Kind, v any) (any, error) {
+	if v == nil || d.Encode == nil {
+		return v, nil
+	}
+	if f := d.Encode[k.String()]; f != nil {
+		return f(v)
+	}
+	return v, nil
+}
+
+// Node compiles a statement's node for Strata's own packages. A prepared
+// statement is compiled once for each dialect.
+func Node(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
+	p, ok := s.(*ast.Prepared)
+	if !ok {
+		return compile(s, d)
+	}
+	if kept, ok := p.Memo.Load(d); ok {
+		return kept.(*Compiled), nil
+	}
+	c, err := compile(p.Stmt, d)
+	if err != nil {
+		return nil, err
+	}
+	return p.Memo.Store(d, c).(*Compiled), nil
+}
+
+func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
+	if err := check(s, d); err != nil {
+		return nil, err
+	}
+	w := newWriter(d)
+	defer w.release()
+	w.stmt(s)
+	if len(w.args) > d.MaxArgs {
+		w.fail(strata.Unsupported, fmt.Sprintf("the statement has %d arguments, %s takes at most %d", len(w.args), d.Name, d.MaxArgs), "send it in parts")
+	}
+	if w.problems != nil {
+		return nil, &strata.StatementError{Statement: title(s), Problems: w.problems}
+	}
+	return &Compiled{SQL: string(w.buf), args: w.args, slots: w.slots, dialect: d}, nil
+}

@@ -1,0 +1,441 @@
+package compile
+
+import (
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// expr writes an expression.
+func (w *writer) expr(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Column:
+		w.column(e)
+	case *ast.Bind:
+		w.bind(e)
+		w.typed(e.Cast, e.Type)
+	case *ast.Param:
+		w.param(e)
+		w.typed(e.Cast, e.Type)
+	case *ast.Binary:
+		w.binary(e)
+	case *ast.Unary:
+		w.unary(e)
+	case *ast.Logic:
+		w.logic(e)
+	case *ast.Match:
+		w.match(e)
+	case *ast.Between:
+		w.between(e)
+	case *ast.In:
+		w.in(e)
+	case *ast.InQuery:
+		w.compared(e.X, e.Type, false)
+		w.not(e.Not)
+		w.text(" IN ")
+		w.subquery(e.Query)
+	case *ast.Exists:
+		w.text("EXISTS ")
+		w.subquery(e.Query)
+	case *ast.Subquery:
+		w.subquery(e.Query)
+	case *ast.Case:
+		w.searchedCase(e)
+	case *ast.Cast:
+		w.cast(e)
+	case *ast.Call:
+		w.call(e)
+	case *ast.Aggregate:
+		w.aggregate(e)
+	case *ast.Raw:
+		w.raw(e.Text, e.Args)
+	case *ast.Collate:
+		w.operand(e.X)
+		w.text(" COLLATE ")
+		w.ident(e.Name)
+	case *ast.Label:
+		w.expr(e.X)
+	case *ast.Assert:
+		w.expr(e.X)
+	case *ast.Widen:
+		w.expr(e.X)
+	case *ast.Output:
+		w.ident(e.Source.Alias)
+		w.text(".")
+		w.ident(outputName(e.Source.Query, e.X))
+	case *ast.Excluded:
+		w.text("excluded.")
+		w.ident(e.Column.Name)
+	case ast.Default:
+		w.text("DEFAULT")
+	default:
+		w.fail(strata.Misplaced, "an expression is missing", "")
+	}
+}
+
+func (w *writer) column(c *ast.Column) {
+	if !w.bare {
+		w.tableRef(c.Table)
+		w.text(".")
+	}
+	w.ident(c.Name)
+}
+
+// typed appends an argument's type where the context does not tell it.
+func (w *writer) typed(cast bool, t ast.Type) {
+	if cast && w.d.TypedArgs && t.Kind != ast.Unknown {
+		w.text("::")
+		w.text(w.s.types[t.Kind])
+	}
+}
+
+// compound reports whether an expression needs parentheses inside another.
+func compound(e ast.Expr) bool {
+	switch ast.Bare(e).(type) {
+	case *ast.Binary, *ast.Unary, *ast.Logic, *ast.Match, *ast.Between, *ast.In, *ast.InQuery, *ast.Collate, *ast.Raw:
+		return true
+	default:
+		return false
+	}
+}
+
+// operand writes an expression inside another, in parentheses if it needs them.
+func (w *writer) operand(e ast.Expr) {
+	if !compound(e) {
+		w.expr(e)
+		return
+	}
+	w.text("(")
+	w.expr(e)
+	w.text(")")
+}
+
+// compared writes the left operand of a comparison, with what the dialect needs
+// to compare as Strata promises.
+func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
+	w.operand(e)
+	if named(e) {
+		return
+	}
+	if order {
+		w.text(w.s.ordering[t.Kind])
+	} else {
+		w.text(w.s.equality[t.Kind])
+	}
+}
+
+// named reports whether the caller chose a collation.
+func named(e ast.Expr) bool {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Collate:
+		return true
+	case *ast.Column:
+		return e.Collation != ""
+	default:
+		return false
+	}
+}
+
+func (w *writer) not(not bool) {
+	if not {
+		w.text(" NOT")
+	}
+}
+
+func (w *writer) binary(e *ast.Binary) {
+	if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil || f.refused {
+		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
+		return
+	}
+	if e.Op <= ast.NotDistinct {
+		w.compared(e.L, e.Type, e.Op.Ordering())
+	} else {
+		w.operand(e.L)
+	}
+	w.text(" ")
+	w.text(e.Op.String())
+	w.text(" ")
+	w.operand(e.R)
+}
+
+func (w *writer) unary(e *ast.Unary) {
+	switch e.Op {
+	case ast.Not:
+		w.text("NOT ")
+		w.operand(e.X)
+	case ast.Neg:
+		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+			w.form(f, "negation", nil, e.X)
+			return
+		}
+		w.text("-")
+		w.operand(e.X)
+	default:
+		w.operand(e.X)
+		w.text(" ")
+		w.text(e.Op.String())
+	}
+}
+
+func (w *writer) logic(e *ast.Logic) {
+	word := " AND "
+	if e.Or {
+		word = " OR "
+	}
+	for i, t := range e.Terms {
+		if i > 0 {
+			w.text(word)
+		}
+		if l, ok := ast.Bare(t).(*ast.Logic); ok && l.Or == e.Or || !needsParens(t) {
+			w.expr(t)
+			continue
+		}
+		w.text("(")
+		w.expr(t)
+		w.text(")")
+	}
+}
+
+// needsParens reports whether a term binds looser than AND.
+func needsParens(e ast.Expr) bool {
+	switch ast.Bare(e).(type) {
+	case *ast.Logic, *ast.Raw:
+		return true
+	default:
+		return false
+	}
+}
+
+// match writes a text match. A bound part becomes a pattern here, an expression
+// is taken apart by the database.
+func (w *writer) match(e *ast.Match) {
+	if e.Not {
+		w.text("NOT (")
+		defer w.text(")")
+	}
+	b, bound := e.Pattern.(*ast.Bind)
+	pattern, text := "", false
+	if bound {
+		pattern, text = b.Value.(string)
+	}
+	switch {
+	case e.Kind == ast.Like && text, e.Kind == ast.Prefix && text:
+		if e.Kind == ast.Prefix {
+			pattern = escapeLike(pattern) + "%"
+		}
+		if w.d.Pattern != nil {
+			pattern = w.d.Pattern(pattern)
+		}
+		rewritten := *b
+		rewritten.Value = pattern
+		w.form(w.named("match:LIKE"), "LIKE", nil, e.X, &rewritten)
+	case e.Kind == ast.Like:
+		w.form(w.named("match:LIKE:expr"), "LIKE", nil, e.X, e.Pattern)
+	default:
+		p := e.Pattern
+		if bound {
+			typed := *b
+			typed.Cast = e.Kind != ast.ILike
+			p = &typed
+		}
+		w.form(w.named("match:"+e.Kind.String()), e.Kind.String(), nil, e.X, p)
+	}
+}
+
+// escapeLike makes LIKE take every character literally.
+func escapeLike(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] == '%' || s[i] == '_' || s[i] == '\\' {
+			out = append(out, '\\')
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+// named returns a spelling that stands under a name of its own.
+func (w *writer) named(name string) form {
+	if t, ok := w.d.Spelling[name]; ok {
+		return parse(t)
+	}
+	return form{refused: true}
+}
+
+// form writes operands into a spelling. Where an operand is said twice, it is
+// written twice, and so are its arguments.
+func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.Expr) {
+	if f.refused {
+		w.unsupported(what)
+		return
+	}
+	for _, p := range f.parts {
+		w.text(p.text)
+		switch {
+		case p.hole == filter:
+			w.filter(agg)
+		case p.hole >= 0 && int(p.hole) < len(operands):
+			if agg != nil && agg.Distinct {
+				w.text("DISTINCT ")
+			}
+			w.operand(operands[p.hole])
+		}
+	}
+}
+
+func (w *writer) filter(agg *ast.Aggregate) {
+	if agg == nil || agg.Filter == nil {
+		return
+	}
+	w.text(" FILTER (WHERE ")
+	w.expr(agg.Filter)
+	w.text(")")
+}
+
+func (w *writer) between(e *ast.Between) {
+	w.compared(e.X, e.Type, true)
+	w.not(e.Not)
+	w.text(" BETWEEN ")
+	w.operand(e.Lo)
+	w.text(" AND ")
+	w.operand(e.Hi)
+}
+
+// in writes a list; SQL has no empty one.
+func (w *writer) in(e *ast.In) {
+	if len(e.List) == 0 {
+		if e.Not {
+			w.text("1 = 1")
+		} else {
+			w.text("1 = 0")
+		}
+		return
+	}
+	w.compared(e.X, e.Type, false)
+	w.not(e.Not)
+	w.text(" IN (")
+	list(w, e.List, w.expr)
+	w.text(")")
+}
+
+func (w *writer) subquery(q ast.Query) {
+	collated := w.collated
+	w.collated = false
+	w.text("(")
+	w.query(q)
+	w.text(")")
+	w.collated = collated
+}
+
+func (w *writer) searchedCase(e *ast.Case) {
+	w.text("CASE")
+	for _, when := range e.Whens {
+		w.text(" WHEN ")
+		w.expr(when.If)
+		w.text(" THEN ")
+		w.expr(when.Then)
+	}
+	if e.Else != nil {
+		w.text(" ELSE ")
+		w.expr(e.Else)
+	}
+	w.text(" END")
+}
+
+// cast converts between kinds. Pairs without a common meaning are refused.
+func (w *writer) cast(e *ast.Cast) {
+	from, to := e.From.Kind.Class(), e.To.Kind.Class()
+	if !castable(from, to) {
+		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
+		return
+	}
+	t := w.s.types[e.To.Kind]
+	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
+		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
+		return
+	}
+	w.text("CAST(")
+	w.expr(e.X)
+	w.text(" AS ")
+	w.text(t)
+	w.text(")")
+}
+
+func castable(from, to string) bool {
+	number := func(c string) bool { return c == "int" || c == "float" || c == "decimal" }
+	switch {
+	case from == to, number(from) && number(to), number(from) && to == "text", from == "text" && number(to):
+		return true
+	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text":
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *writer) call(e *ast.Call) {
+	if f := w.s.fn[e.Fn][e.Type.Kind]; f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), nil, e.Args...)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	list(w, e.Args, w.expr)
+	w.text(")")
+}
+
+func (w *writer) aggregate(e *ast.Aggregate) {
+	if f := w.s.fn[e.Fn][e.Type.Kind]; f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), e, e.Arg)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	if e.Distinct {
+		w.text("DISTINCT ")
+	}
+	switch {
+	case e.Arg == nil:
+		w.text("*")
+	case e.Fn == ast.Min || e.Fn == ast.Max:
+		w.compared(e.Arg, e.Type, true)
+	default:
+		w.expr(e.Arg)
+	}
+	w.text(")")
+	w.filter(e)
+}
+
+func (w *writer) raw(text []string, args []ast.Expr) {
+	for i, t := range text {
+		w.text(t)
+		if i < len(args) {
+			w.operand(args[i])
+		}
+	}
+}
+
+// order writes one term of ORDER BY.
+func (w *writer) order(o ast.Order, nullable bool) {
+	if o.Position > 0 {
+		w.int(o.Position)
+	} else {
+		w.compared(o.X, o.Type, true)
+	}
+	if o.Desc {
+		w.text(" DESC")
+	}
+	nulls := o.Nulls
+	if nulls == ast.NullsDefault && nullable && !w.d.Has(dialect.NullsAreLarge) {
+		nulls = ast.NullsLast
+		if o.Desc {
+			nulls = ast.NullsFirst
+		}
+	}
+	switch nulls {
+	case ast.NullsFirst:
+		w.text(" NULLS FIRST")
+	case ast.NullsLast:
+		w.text(" NULLS LAST")
+	}
+}

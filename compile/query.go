@@ -1,0 +1,326 @@
+package compile
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+func (w *writer) query(q ast.Query) {
+	switch q := q.(type) {
+	case *ast.Select:
+		w.selectStmt(q, false)
+	case *ast.Compound:
+		w.compoundStmt(q)
+	case *ast.RawStmt:
+		w.raw(q.Text, q.Args)
+	}
+}
+
+// selectStmt writes a SELECT. named gives every item a name of its own, as a
+// derived table needs.
+func (w *writer) selectStmt(q *ast.Select, named bool) {
+	reuse := w.reuse
+	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct
+	w.text("SELECT ")
+	if q.Distinct {
+		w.text("DISTINCT ")
+	}
+	collate := w.collated || q.Distinct && len(q.OrderBy) > 0
+	for i, item := range q.Items {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.item(item, collate)
+		switch label, ok := item.(*ast.Label); {
+		case named:
+			w.as(outputNameAt(q.Items, i))
+		case ok:
+			w.as(label.Name)
+		}
+	}
+	w.from(q)
+	w.condition(" WHERE ", q.Where)
+	if len(q.GroupBy) > 0 {
+		w.text(" GROUP BY ")
+		list(w, q.GroupBy, func(e ast.Expr) { w.expr(e) })
+	}
+	w.condition(" HAVING ", q.Having)
+	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
+	w.reuse = reuse
+}
+
+// item writes an item of the SELECT list, collated where ORDER BY must find the
+// same expression again.
+func (w *writer) item(e ast.Expr, collate bool) {
+	if t, ok := textType(e); collate && ok {
+		w.compared(e, t, true)
+		return
+	}
+	w.expr(e)
+}
+
+// textType returns the type of an item whose order depends on a collation.
+func textType(e ast.Expr) (ast.Type, bool) {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Column:
+		return e.Type, e.Type.Kind == ast.Text
+	case *ast.Output:
+		return textType(e.X)
+	case *ast.Call:
+		keeps := e.Fn <= ast.Replace && e.Fn != ast.Length && e.Fn != ast.OctetLength
+		return e.Type, keeps && e.Type.Kind == ast.Text
+	case *ast.Binary:
+		return e.Type, e.Op == ast.Concat
+	case *ast.Case:
+		return e.Type, e.Type.Kind == ast.Text
+	default:
+		return ast.Type{}, false
+	}
+}
+
+func (w *writer) as(name string) {
+	w.text(" AS ")
+	w.ident(name)
+}
+
+// from writes FROM and the joins.
+func (w *writer) from(q *ast.Select) {
+	source := fromOf(q)
+	if source == nil {
+		return
+	}
+	w.text(" FROM ")
+	w.source(source)
+	for _, j := range q.Joins {
+		w.text(" ")
+		w.text(j.Kind.String())
+		w.text(" ")
+		w.source(j.Source)
+		w.condition(" ON ", j.On)
+	}
+}
+
+func (w *writer) source(s ast.Source) {
+	switch s := s.(type) {
+	case *ast.Table:
+		w.tableName(s)
+		if s.Alias != "" {
+			w.as(s.Alias)
+		}
+	case *ast.Derived:
+		w.text("(")
+		w.derived(s.Query)
+		w.text(")")
+		w.as(s.Alias)
+	}
+}
+
+// derived writes a derived table's query with a name for every column.
+func (w *writer) derived(q ast.Query) {
+	switch q := q.(type) {
+	case *ast.Select:
+		w.selectStmt(q, true)
+	case *ast.Compound:
+		w.compoundNamed(q, true)
+	default:
+		w.query(q)
+	}
+}
+
+func (w *writer) condition(word string, e ast.Expr) {
+	if e != nil {
+		w.text(word)
+		w.expr(e)
+	}
+}
+
+func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(ast.Order) bool) {
+	if len(order) > 0 {
+		w.text(" ORDER BY ")
+		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
+	}
+	if limit != nil {
+		w.text(" LIMIT ")
+		w.amount(limit)
+	} else if offset != nil && !w.d.Has(dialect.UnlimitedSkip) {
+		w.text(" LIMIT -1")
+	}
+	if offset != nil {
+		w.text(" OFFSET ")
+		w.amount(offset)
+	}
+}
+
+// amount writes a row count: its place tells its type.
+func (w *writer) amount(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Bind:
+		w.bind(e)
+	case *ast.Param:
+		w.param(e)
+	default:
+		w.expr(e)
+	}
+}
+
+func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
+
+// compoundNamed writes a set operation. Its sides stand as derived tables where
+// they have an ORDER BY, a LIMIT or a set operation of their own, the one form
+// that every dialect reads alike.
+func (w *writer) compoundNamed(q *ast.Compound, named bool) {
+	collated := w.collated
+	w.collated = w.collated || len(q.OrderBy) > 0
+	w.side(q.L, named)
+	w.text(" ")
+	w.text(q.Op.String())
+	if q.All {
+		w.text(" ALL")
+	}
+	w.text(" ")
+	w.side(q.R, false)
+	w.collated = collated
+	order := make([]ast.Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		order[i] = o
+		if o.Position == 0 {
+			order[i].Position = indexOf(ast.Items(q), o.X) + 1
+		}
+	}
+	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+}
+
+func (w *writer) side(q ast.Query, named bool) {
+	s, ok := q.(*ast.Select)
+	if ok && s.OrderBy == nil && s.Limit == nil && s.Offset == nil {
+		w.selectStmt(s, named)
+		return
+	}
+	w.text("SELECT * FROM (")
+	w.derived(q)
+	w.text(")")
+	w.as("side")
+}
+
+// fromOf returns the FROM source: the one that was named, or the only table of
+// the SELECT list.
+func fromOf(q *ast.Select) ast.Source {
+	if q.From != nil {
+		return q.From
+	}
+	sources := sourcesOf(q.Items)
+	if len(sources) != 1 {
+		return nil
+	}
+	return sources[0]
+}
+
+// sourcesOf returns the distinct sources that expressions read.
+func sourcesOf(items []ast.Expr) []ast.Source {
+	var found []ast.Source
+	var visit func(ast.Expr)
+	add := func(s ast.Source) {
+		for _, f := range found {
+			if f.Ref() == s.Ref() {
+				return
+			}
+		}
+		found = append(found, s)
+	}
+	visit = func(e ast.Expr) {
+		switch e := e.(type) {
+		case *ast.Column:
+			add(e.Table)
+		case *ast.Output:
+			add(e.Source)
+		default:
+			ast.Children(e, visit)
+		}
+	}
+	for _, i := range items {
+		if i != nil {
+			visit(i)
+		}
+	}
+	return found
+}
+
+// indexOf returns the index of the item that is the expression, or -1.
+func indexOf(items []ast.Expr, e ast.Expr) int {
+	for i, item := range items {
+		if item == e || ast.Same(item, e) {
+			return i
+		}
+	}
+	return -1
+}
+
+// outputName returns the name that a derived table gives an expression.
+func outputName(q ast.Query, e ast.Expr) string {
+	items := ast.Items(q)
+	i := indexOf(items, e)
+	if i < 0 {
+		return ""
+	}
+	return outputNameAt(items, i)
+}
+
+// outputNameAt names an item: by its label or column, with a number where that
+// name is taken.
+func outputNameAt(items []ast.Expr, at int) string {
+	name := ownName(items[at])
+	if name == "" {
+		return "c" + strconv.Itoa(at+1)
+	}
+	for i := range at {
+		if strings.EqualFold(ownName(items[i]), name) {
+			return name + "_" + strconv.Itoa(at+1)
+		}
+	}
+	return name
+}
+
+func ownName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Label:
+		return e.Name
+	case *ast.Column:
+		return e.Name
+	case *ast.Output:
+		return outputName(e.Source.Query, e.X)
+	case *ast.Widen:
+		return ownName(e.X)
+	case *ast.Assert:
+		return ownName(e.X)
+	default:
+		return ""
+	}
+}
+
+// orderNullable reports whether a term of ORDER BY may be NULL. It errs on the
+// side of yes, which costs a few words of SQL and nothing else.
+func orderNullable(o ast.Order, q *ast.Select) bool {
+	x := o.X
+	if o.Position > 0 && o.Position <= len(q.Items) {
+		x = q.Items[o.Position-1]
+	}
+	switch e := ast.Bare(x).(type) {
+	case *ast.Column:
+		if e.Nullable {
+			return true
+		}
+		for _, j := range q.Joins {
+			if j.Kind != ast.InnerJoin && j.Kind != ast.CrossJoin {
+				return true
+			}
+		}
+		return false
+	case *ast.Aggregate:
+		return e.Fn != ast.Count
+	default:
+		return true
+	}
+}

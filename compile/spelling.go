@@ -1,0 +1,107 @@
+package compile
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// spelling is a dialect's maps as arrays, made once, so that writing a
+// statement looks nothing up by name.
+type spelling struct {
+	op       [ast.Ops][ast.Kinds]form
+	fn       [ast.Fns][ast.Kinds]form
+	types    [ast.Kinds]string
+	columns  [ast.Kinds]string
+	equality [ast.Kinds]string
+	ordering [ast.Kinds]string
+}
+
+// form is how an operator or function is spelled: nil means the standard way.
+type form struct {
+	parts   []part
+	refused bool
+}
+
+// part is text followed by an operand, or by nothing.
+type part struct {
+	text string
+	hole hole
+}
+
+type hole int8
+
+const (
+	none   hole = -1
+	filter hole = -2
+)
+
+var spellings sync.Map // *dialect.Dialect to *spelling
+
+func spell(d *dialect.Dialect) *spelling {
+	if s, ok := spellings.Load(d); ok {
+		return s.(*spelling)
+	}
+	s, _ := spellings.LoadOrStore(d, newSpelling(d))
+	return s.(*spelling)
+}
+
+func newSpelling(d *dialect.Dialect) *spelling {
+	s := &spelling{}
+	for k := range ast.Kind(ast.Kinds) {
+		class := k.Class()
+		for op := range ast.Op(ast.Ops) {
+			name := op.String()
+			if op == ast.Neg {
+				name = "neg"
+			}
+			s.op[op][k] = lookup(d, name, class)
+		}
+		for fn := range ast.Fn(ast.Fns) {
+			s.fn[fn][k] = lookup(d, fn.String(), class)
+		}
+		s.types[k] = d.Types[k.String()]
+		s.columns[k] = s.types[k]
+		if t, ok := d.ColumnTypes[k.String()]; ok {
+			s.columns[k] = t
+		}
+		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
+	}
+	return s
+}
+
+// lookup finds the spelling for a class of types, then for all.
+func lookup(d *dialect.Dialect, name, class string) form {
+	for _, key := range []string{name + ":" + class, name} {
+		if t, ok := d.Spelling[key]; ok {
+			return parse(t)
+		}
+	}
+	return form{}
+}
+
+// parse cuts a spelling at its holes.
+func parse(t string) form {
+	if t == "" {
+		return form{refused: true}
+	}
+	f := form{parts: []part{}}
+	for {
+		before, rest, ok := strings.Cut(t, "{")
+		if !ok {
+			if t != "" {
+				f.parts = append(f.parts, part{t, none})
+			}
+			return f
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		h := filter
+		if name != "filter" {
+			h = hole(name[0] - '1')
+		}
+		f.parts = append(f.parts, part{before, h})
+		t = after
+	}
+}

@@ -1,0 +1,143 @@
+package compile
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// writer writes one statement. It never fails half-way: what it cannot write it
+// notes as a problem.
+type writer struct {
+	d        *dialect.Dialect
+	s        *spelling
+	buf      []byte
+	args     []any
+	slots    []slot
+	problems []strata.Problem
+	clause   string
+
+	// reuse makes equal arguments share a placeholder, so that a grouped
+	// expression is the same wherever it stands.
+	reuse bool
+	bound []*ast.Bind // by argument; nil for parameters
+	// bare writes columns without their table, as in SET and CREATE TABLE.
+	bare bool
+	// collated appends the collation to text items of SELECT lists.
+	collated bool
+}
+
+var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 512)} }}
+
+func newWriter(d *dialect.Dialect) *writer {
+	w := writers.Get().(*writer)
+	*w = writer{d: d, s: spell(d), buf: w.buf[:0], bound: w.bound[:0]}
+	return w
+}
+
+func (w *writer) release() {
+	clear(w.bound)
+	w.args, w.slots, w.problems = nil, nil, nil
+	writers.Put(w)
+}
+
+func (w *writer) fail(k strata.ProblemKind, message, hint string) {
+	w.problems = append(w.problems, strata.Problem{Kind: k, Clause: w.clause, Message: message, Hint: hint})
+}
+
+// unsupported notes that the dialect lacks something.
+func (w *writer) unsupported(what string) {
+	w.fail(strata.Unsupported, w.d.Name+" does not support "+what, "")
+}
+
+func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
+
+func (w *writer) int(n int) { w.buf = strconv.AppendInt(w.buf, int64(n), 10) }
+
+// ident quotes an identifier.
+func (w *writer) ident(name string) {
+	w.buf = append(w.buf, '"')
+	if strings.IndexByte(name, '"') < 0 {
+		w.buf = append(w.buf, name...)
+	} else {
+		w.buf = append(w.buf, strings.ReplaceAll(name, `"`, `""`)...)
+	}
+	w.buf = append(w.buf, '"')
+}
+
+// tableName writes a table's own name, with its schema.
+func (w *writer) tableName(t *ast.Table) {
+	switch {
+	case t.Schema == "":
+		w.ident(t.Name)
+	case w.d.Has(dialect.Schemas):
+		w.ident(t.Schema)
+		w.text(".")
+		w.ident(t.Name)
+	default:
+		w.ident(t.Schema + "." + t.Name)
+	}
+}
+
+// tableRef writes the name by which columns refer to their table.
+func (w *writer) tableRef(t *ast.Table) {
+	if t.Alias != "" {
+		w.ident(t.Alias)
+		return
+	}
+	w.tableName(t)
+}
+
+// list writes parts separated by commas.
+func list[T any](w *writer, items []T, write func(T)) {
+	for i, item := range items {
+		if i > 0 {
+			w.text(", ")
+		}
+		write(item)
+	}
+}
+
+// bind writes a placeholder for a value, without its type.
+func (w *writer) bind(b *ast.Bind) {
+	if w.reuse && w.d.Has(dialect.GroupedBinds) {
+		for i, seen := range w.bound {
+			if seen != nil && (seen == b || ast.Same(seen, b)) {
+				w.placeholder(i)
+				return
+			}
+		}
+	}
+	if b.Err != nil {
+		w.fail(strata.BadValue, b.Err.Error(), "")
+	}
+	v, err := encode(w.d, b.Type.Kind, b.Value)
+	if err != nil {
+		w.fail(strata.BadValue, err.Error(), "")
+	}
+	w.arg(v, b)
+}
+
+// arg adds an argument and writes its placeholder.
+func (w *writer) arg(v any, b *ast.Bind) {
+	w.args = append(w.args, v)
+	w.bound = append(w.bound, b)
+	w.placeholder(len(w.args) - 1)
+}
+
+func (w *writer) placeholder(i int) {
+	w.buf = append(w.buf, w.d.Placeholder)
+	if w.d.Placeholder != '?' {
+		w.int(i + 1)
+	}
+}
+
+// param writes a placeholder for a parameter, without its type.
+func (w *writer) param(p *ast.Param) {
+	w.slots = append(w.slots, slot{len(w.args), p.Index, p.Type.Kind})
+	w.arg(nil, nil)
+}

@@ -1,0 +1,95 @@
+// Package dialect says, as data, how SQL dialects differ. A [Dialect] is a
+// struct value: [PostgreSQL] and [SQLite] are the two that Strata comes with,
+// and a server that is like one of them is a copy with a few fields changed.
+//
+// The package imports nothing of Strata and sees no statement: package compile
+// walks statements and reads dialects.
+package dialect
+
+import "time"
+
+// Feature is something that a dialect may lack.
+type Feature uint
+
+// The features. A statement that needs one which its dialect lacks is refused
+// before it is sent, or emulated where that gives the same answer.
+const (
+	SetOpAll      Feature = 1 << iota // INTERSECT ALL and EXCEPT ALL
+	DeleteUsing                       // DELETE ... USING; emulated by EXISTS
+	UpdateDefault                     // SET column = DEFAULT in UPDATE
+	InsertDefault                     // DEFAULT as a value of INSERT
+	AddConstraint                     // ALTER TABLE ... ADD CONSTRAINT; else written in CREATE TABLE
+	Schemas                           // schema-qualified names; else "schema.table" is one name
+	NullsAreLarge                     // NULL sorts as larger than any value; else NULLS FIRST and LAST are written out
+	GroupedBinds                      // a numbered placeholder used twice is one expression to GROUP BY
+	UnlimitedSkip                     // OFFSET without LIMIT
+)
+
+var featureNames = map[Feature]string{
+	SetOpAll: "INTERSECT ALL and EXCEPT ALL", DeleteUsing: "DELETE USING",
+	UpdateDefault: "SET column = DEFAULT", InsertDefault: "DEFAULT among values",
+	AddConstraint: "ALTER TABLE ADD CONSTRAINT", Schemas: "schemas",
+	NullsAreLarge: "NULL as the largest value", GroupedBinds: "grouping by an expression with arguments",
+	UnlimitedSkip: "OFFSET without LIMIT",
+}
+
+// String returns the feature's name in messages.
+func (f Feature) String() string { return featureNames[f] }
+
+// Features lists all features; tests walk over it.
+func Features() []Feature {
+	all := make([]Feature, 0, len(featureNames))
+	for f := SetOpAll; f <= UnlimitedSkip; f <<= 1 {
+		all = append(all, f)
+	}
+	return all
+}
+
+// Dialect is one SQL dialect. Maps are keyed by the names that package compile
+// documents; a missing entry means the standard spelling.
+type Dialect struct {
+	// Name is for messages only. Nothing compares it.
+	Name string
+	// Features are what the dialect has.
+	Features Feature
+	// Placeholder starts a placeholder: '$' is followed by its number, '?' stands alone.
+	Placeholder byte
+	// MaxArgs is the largest number of arguments of a statement.
+	MaxArgs int
+	// TypedArgs says that an argument outside a comparison needs a type.
+	TypedArgs bool
+	// Types spells the type of each kind: "int64", "text", "time" ...
+	Types map[string]string
+	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
+	ColumnTypes map[string]string
+	// Precision says that decimal column types take (precision, scale).
+	Precision bool
+	// Spelling spells operators, functions and casts: "lower", "/:int",
+	// "sum:decimal", "cast:float:int", "match:LIKE". {1}, {2} stand for the
+	// operands, {filter} for an aggregate's FILTER clause. "" refuses.
+	Spelling map[string]string
+	// Equality and Ordering are appended to an operand, by class of type, where
+	// it is compared for equality and where its order matters.
+	Equality, Ordering map[string]string
+	// Pattern rewrites a bound LIKE pattern; nil leaves it.
+	Pattern func(string) string
+	// Encode turns a bound value, by kind, into what the driver takes; nil leaves it.
+	Encode map[string]func(any) (any, error)
+	// Identity is the type and constraint of a generated key column.
+	Identity string
+	// TableSuffix ends CREATE TABLE, as STRICT does.
+	TableSuffix string
+}
+
+// Has reports whether the dialect has a feature.
+func (d *Dialect) Has(f Feature) bool { return d.Features&f == f }
+
+// Without returns a copy of the dialect that lacks a feature.
+func (d *Dialect) Without(f Feature) *Dialect {
+	c := *d
+	c.Features &^= f
+	return &c
+}
+
+// utc is what a neutral time argument is.
+func utc(v any) time.Time { return v.(time.Time) }

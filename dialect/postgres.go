@@ -1,0 +1,61 @@
+package dialect
+
+// PostgreSQL is PostgreSQL 13 and later.
+var PostgreSQL = &Dialect{
+	Name: "PostgreSQL",
+	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
+		NullsAreLarge | GroupedBinds | UnlimitedSkip,
+	Placeholder: '$',
+	MaxArgs:     65535,
+	TypedArgs:   true,
+	Types: map[string]string{
+		"int16": "smallint", "int32": "integer", "int64": "bigint",
+		"float32": "real", "float64": "double precision", "decimal": "numeric",
+		"text": "text", "bool": "boolean", "time": "timestamptz", "date": "date",
+		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
+	},
+	// Text is compared by code point: the column says so for its indexes, too.
+	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
+	Precision:   true,
+	Ordering:    map[string]string{"text": ` COLLATE "C"`},
+	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
+	Spelling: map[string]string{
+		"%:float": "",
+
+		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}",
+		"length": "char_length({1})", "position": "strpos({1}, {2})",
+		"substr": "substr({1}, CAST({2} AS integer), CAST({3} AS integer))",
+
+		"year:time": utcPart("year"), "month:time": utcPart("month"), "day:time": utcPart("day"),
+		"hour:time": utcPart("hour"), "minute:time": utcPart("minute"),
+		"second:time": "CAST(floor(extract(second from {1})) AS bigint)",
+		"year:date":   part("year"), "month:date": part("month"), "day:date": part("day"),
+		"date_of": "CAST({1} AT TIME ZONE 'UTC' AS date)",
+
+		// sum(bigint) is numeric and avg(bigint) too: back to what Strata promises.
+		"sum:int":     "CAST(sum({1}){filter} AS bigint)",
+		"sum:float":   "sum(CAST({1} AS double precision)){filter}",
+		"avg:int":     "(CAST(sum({1}){filter} AS double precision) / count({1}){filter})",
+		"avg:decimal": "(CAST(sum({1}){filter} AS double precision) / count({1}){filter})",
+		"avg:float":   "avg(CAST({1} AS double precision)){filter}",
+		"min:bool":    "bool_and({1}){filter}", "max:bool": "bool_or({1}){filter}",
+		"min:uuid":  "CAST(min(CAST({1} AS text) COLLATE \"C\"){filter} AS uuid)",
+		"max:uuid":  "CAST(max(CAST({1} AS text) COLLATE \"C\"){filter} AS uuid)",
+		"min:bytes": "decode(min(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
+		"max:bytes": "decode(max(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
+
+		"literal:bytes": "'\\x{hex}'::bytea",
+		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",
+		"match:LIKE:expr": "{1} LIKE {2}", "match:prefix": "starts_with({1}, {2})",
+		"match:suffix": "right({1}, char_length({2})) = {2}", "match:contains": "strpos({1}, {2}) > 0",
+
+		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
+		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
+	},
+}
+
+func part(field string) string { return "CAST(extract(" + field + " from {1}) AS bigint)" }
+
+func utcPart(field string) string {
+	return "CAST(extract(" + field + " from {1} AT TIME ZONE 'UTC') AS bigint)"
+}

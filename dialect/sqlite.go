@@ -1,0 +1,114 @@
+package dialect
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// SQLite is SQLite 3.39 and later with the functions that pool/sqlite
+// registers; their names begin with "strata_".
+//
+// Instants are text in UTC of fixed width ("2006-01-02 15:04:05.000000"), dates
+// are text, decimals are text in shortest form, UUIDs are text in lower case,
+// truth values are 0 and 1.
+var SQLite = &Dialect{
+	Name:        "SQLite",
+	Features:    0,
+	Placeholder: '?',
+	MaxArgs:     32766,
+	Types: map[string]string{
+		"int16": "INTEGER", "int32": "INTEGER", "int64": "INTEGER",
+		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
+		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
+		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT",
+	},
+	Equality:    map[string]string{"decimal": " COLLATE strata_decimal"},
+	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal"},
+	Identity:    "INTEGER PRIMARY KEY AUTOINCREMENT",
+	TableSuffix: " STRICT",
+	Pattern:     globPattern,
+	Spelling: map[string]string{
+		"/:int": "strata_div({1}, {2})", "%:int": "strata_mod({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
+		"%:float":   "",
+		"+:decimal": "strata_decimal_add({1}, {2})", "-:decimal": "strata_decimal_sub({1}, {2})",
+		"*:decimal": "strata_decimal_mul({1}, {2})", "/:decimal": "strata_decimal_div({1}, {2})",
+		"%:decimal": "strata_decimal_mod({1}, {2})", "neg:decimal": "strata_decimal_neg({1})",
+		"abs:decimal": "strata_decimal_abs({1})", "round:decimal": "strata_decimal_round({1})",
+		"floor:decimal": "strata_decimal_floor({1})", "ceil:decimal": "strata_decimal_ceil({1})",
+
+		"lower": "strata_lower({1})", "upper": "strata_upper({1})", "substr": "strata_substr({1}, {2}, {3})",
+		"position": "instr({1}, {2})", "octet_length": "length({1})",
+		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}", "round:float": "strata_round({1})",
+
+		"now":  "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+		"year": clock("%Y"), "month": clock("%m"), "day": clock("%d"),
+		"hour": clock("%H"), "minute": clock("%M"), "second": "CAST(substr({1}, 18, 2) AS INTEGER)",
+		"date_of": "substr({1}, 1, 10)",
+
+		"sum:decimal": "strata_decimal_sum({1}){filter}",
+		"avg:decimal": "(CAST(strata_decimal_sum({1}){filter} AS REAL) / count({1}){filter})",
+
+		"match:LIKE": "{1} GLOB {2}", "match:ILIKE": "strata_ilike({1}, {2})",
+		"match:LIKE:expr": "strata_like({1}, {2})",
+		"match:prefix":    "substr({1}, 1, length({2})) = {2}",
+		"match:suffix":    "strata_suffix({1}, {2})",
+		"match:contains":  "instr({1}, {2}) > 0",
+
+		"cast:float:text": "strata_float_text({1})", "cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
+		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
+		"cast:decimal:int": "CAST({1} AS INTEGER)",
+	},
+	Encode: map[string]func(any) (any, error){
+		"bool": func(v any) (any, error) {
+			if v.(bool) {
+				return int64(1), nil
+			}
+			return int64(0), nil
+		},
+		"time": func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
+		"date": func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"uuid": func(v any) (any, error) {
+			u := v.([16]byte)
+			h := hex.EncodeToString(u[:])
+			return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
+		},
+	},
+}
+
+func clock(format string) string { return "CAST(strftime('" + format + "', {1}) AS INTEGER)" }
+
+// yearChecked formats a time whose text order is its time order.
+func yearChecked(v any, layout string) (any, error) {
+	t := utc(v).UTC()
+	if y := t.Year(); y < 0 || y > 9999 {
+		return nil, fmt.Errorf("SQLite holds the years 0000 to 9999, not %d", y)
+	}
+	return t.Format(layout), nil
+}
+
+// globPattern turns a LIKE pattern into one of GLOB, which is case-sensitive.
+func globPattern(like string) string {
+	var b strings.Builder
+	escaped := false
+	for _, r := range like {
+		switch {
+		case !escaped && r == '\\':
+			escaped = true
+			continue
+		case !escaped && r == '%':
+			b.WriteByte('*')
+		case !escaped && r == '_':
+			b.WriteByte('?')
+		case r == '*' || r == '?' || r == '[':
+			b.WriteByte('[')
+			b.WriteRune(r)
+			b.WriteByte(']')
+		default:
+			b.WriteRune(r)
+		}
+		escaped = false
+	}
+	return b.String()
+}

@@ -1,0 +1,161 @@
+package strata
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// ErrNoRows is returned when one row was asked for and there is none.
+// errors.Is(err, sql.ErrNoRows) holds too.
+var ErrNoRows error = noRows{}
+
+type noRows struct{}
+
+func (noRows) Error() string        { return "strata: no rows" }
+func (noRows) Is(target error) bool { return target == sql.ErrNoRows }
+
+// ErrManyRows is returned when exactly one row was asked for and there are more.
+var ErrManyRows error = sentinel("strata: more than one row")
+
+// What a database refused, the same on every engine. A [DatabaseError] answers
+// errors.Is for the one that fits.
+var (
+	ErrUnique        error = sentinel("unique violation")
+	ErrForeignKey    error = sentinel("foreign key violation")
+	ErrCheck         error = sentinel("check violation")
+	ErrNotNull       error = sentinel("not-null violation")
+	ErrSerialization error = sentinel("serialization failure") // retry the transaction
+	ErrDeadlock      error = sentinel("deadlock")              // retry the transaction
+	ErrTimeout       error = sentinel("timeout")               // a deadline passed, or a lock was not to be had in time
+	ErrConnection    error = sentinel("connection lost")       // the statement may or may not have run
+	ErrReadOnly      error = sentinel("read-only transaction")
+	ErrOutOfRange    error = sentinel("value out of range")
+	ErrDivideByZero  error = sentinel("division by zero")
+)
+
+// ErrStreaming is returned for a statement in a transaction that is still
+// handing out the rows of another one. Read those to the end, or collect them
+// with All, first: PostgreSQL has one statement at a time on a connection.
+var ErrStreaming error = sentinel("strata: the transaction is streaming rows; read them to the end, or collect them with All, first")
+
+type sentinel string
+
+func (s sentinel) Error() string { return string(s) }
+
+// DatabaseError is what the database answered to a statement.
+type DatabaseError struct {
+	Kind       error    // one of the sentinels above, or nil
+	Table      string   // where the database names it
+	Columns    []string // the columns of a unique or not-null violation
+	Constraint string   // its name, where the database names it
+	Code       string   // the engine's own code: a SQLSTATE, or SQLite's extended result code
+	SQL        string   // the statement; arguments are never part of an error
+	Err        error    // the driver's error
+}
+
+// Error says what was violated and where, then what the database said.
+func (e *DatabaseError) Error() string {
+	var b strings.Builder
+	b.WriteString("strata: ")
+	if e.Kind != nil {
+		b.WriteString(e.Kind.Error())
+		switch {
+		case e.Table != "" && len(e.Columns) > 0:
+			fmt.Fprintf(&b, " on %s (%s)", e.Table, strings.Join(e.Columns, ", "))
+		case e.Table != "":
+			fmt.Fprintf(&b, " on %s", e.Table)
+		}
+		if e.Constraint != "" {
+			fmt.Fprintf(&b, ", constraint %s", e.Constraint)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(e.Err.Error())
+	return b.String()
+}
+
+// Unwrap returns the driver's error.
+func (e *DatabaseError) Unwrap() error { return e.Err }
+
+// Is reports whether target is the error's kind.
+func (e *DatabaseError) Is(target error) bool { return e.Kind != nil && target == e.Kind }
+
+// Problem kinds. errors.Is(err, strata.Ungrouped) asks whether a statement was
+// refused for one.
+const (
+	NotInScope     ProblemKind = "not in scope"           // a column whose table is not in FROM
+	RepeatedSource ProblemKind = "repeated source"        // one name twice in FROM
+	Ungrouped      ProblemKind = "ungrouped column"       // neither grouped nor aggregated
+	Misplaced      ProblemKind = "misplaced expression"   // such as an aggregate in WHERE
+	MissingColumn  ProblemKind = "missing column"         // a required column that INSERT leaves out
+	RepeatedColumn ProblemKind = "repeated column"        // one column set twice
+	NotWritable    ProblemKind = "column not writable"    // identity or generated
+	ShapeMismatch  ProblemKind = "shape mismatch"         // set operations, derived tables, row types
+	NullToNonNull  ProblemKind = "NULL into non-null"     // an expression that may be NULL, read or written as one that may not
+	Unsupported    ProblemKind = "unsupported by dialect" // the dialect lacks the feature
+	BadValue       ProblemKind = "bad value"              // a Go value without SQL form
+	BadPosition    ProblemKind = "bad position"           // ORDER BY a column that is not there
+	NoConstraint   ProblemKind = "no such constraint"     // ON CONFLICT on columns that are not unique
+	Incomplete     ProblemKind = "incomplete statement"   // nothing to set, no WHERE, no ON
+)
+
+// ProblemKind is a class of mistake in a statement. It is an error, so that
+// errors.Is can ask for it.
+type ProblemKind string
+
+// Error returns the kind's name.
+func (k ProblemKind) Error() string { return string(k) }
+
+// Problem is one mistake in a statement.
+type Problem struct {
+	Kind    ProblemKind
+	Clause  string // as SQL calls it: "WHERE", "SELECT list", "ON CONFLICT"
+	Table   string
+	Column  string
+	Message string // what is wrong
+	Hint    string // what to do
+}
+
+// String is the problem on one line.
+func (p Problem) String() string {
+	var b strings.Builder
+	if p.Clause != "" {
+		b.WriteString(p.Clause + ": ")
+	}
+	b.WriteString(p.Message)
+	if p.Hint != "" {
+		b.WriteString("; " + p.Hint)
+	}
+	return b.String()
+}
+
+// StatementError says that a statement was refused before it was sent. It
+// holds all problems that were found.
+type StatementError struct {
+	Statement string // "SELECT", "INSERT INTO users"
+	Problems  []Problem
+}
+
+// Error joins the problems, one a line when there are several.
+func (e *StatementError) Error() string {
+	if len(e.Problems) == 1 {
+		return "strata: " + e.Statement + ": " + e.Problems[0].String()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "strata: %s: %d problems", e.Statement, len(e.Problems))
+	for _, p := range e.Problems {
+		b.WriteString("\n\t" + p.String())
+	}
+	return b.String()
+}
+
+// Is reports whether target is the kind of one of the problems.
+func (e *StatementError) Is(target error) bool {
+	for _, p := range e.Problems {
+		if target == p.Kind {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,212 @@
+package ast
+
+// Expr is a scalar expression. The set of nodes is closed.
+type Expr interface{ expr() }
+
+// Bind is a Go value that is sent as an argument.
+type Bind struct {
+	Value any // nil, int64, float64, bool, string, []byte, time.Time or [16]byte
+	Type  Type
+	Cast  bool  // the context does not tell the database the type
+	Err   error // the Go value has no SQL form
+}
+
+// Param is a prepared statement's parameter: a value that comes with the call.
+type Param struct {
+	Index int
+	Type  Type
+	Cast  bool
+}
+
+// Binary applies an operator. Type is the type of the operands.
+type Binary struct {
+	Op   Op
+	L, R Expr
+	Type Type
+}
+
+// Unary applies a prefix or postfix operator. Type is the operand's type.
+type Unary struct {
+	Op   Op
+	X    Expr
+	Type Type
+}
+
+// Logic joins conditions by AND or OR. It has at least two terms.
+type Logic struct {
+	Or    bool
+	Terms []Expr
+}
+
+// MatchKind is the kind of a text match.
+type MatchKind uint8
+
+// The text matches.
+const (
+	Like MatchKind = iota
+	ILike
+	Prefix
+	Suffix
+	Contains
+)
+
+var matchNames = [...]string{"LIKE", "ILIKE", "prefix", "suffix", "contains"}
+
+// String is the match's name.
+func (k MatchKind) String() string { return matchNames[k] }
+
+// Match matches text with a pattern or a part.
+type Match struct {
+	Kind    MatchKind
+	X       Expr
+	Pattern Expr
+	Not     bool
+}
+
+// Between is lo <= x AND x <= hi.
+type Between struct {
+	X, Lo, Hi Expr
+	Type      Type
+	Not       bool
+}
+
+// In compares with a list of values, which may be empty.
+type In struct {
+	X    Expr
+	List []Expr
+	Type Type
+	Not  bool
+}
+
+// InQuery compares with the rows of a one-column query.
+type InQuery struct {
+	X     Expr
+	Query Query
+	Type  Type
+	Not   bool
+}
+
+// Exists asks whether a query has rows.
+type Exists struct{ Query Query }
+
+// Subquery is a one-column query read as a value: NULL when it has no row.
+type Subquery struct {
+	Query Query
+	Type  Type
+}
+
+// When is one branch of a CASE.
+type When struct{ If, Then Expr }
+
+// Case is a searched CASE. Else is nil for NULL.
+type Case struct {
+	Whens []When
+	Else  Expr
+	Type  Type
+}
+
+// Cast converts X to a type.
+type Cast struct {
+	X        Expr
+	From, To Type
+}
+
+// Call calls a function that returns one value per row.
+type Call struct {
+	Fn   Fn
+	Args []Expr
+	Type Type // of the first argument, which picks the spelling
+}
+
+// Aggregate calls an aggregate function.
+type Aggregate struct {
+	Fn       Fn
+	Arg      Expr // nil for count(*)
+	Distinct bool
+	Filter   Expr // nil for all rows
+	Type     Type // of the argument
+}
+
+// Raw is SQL text with expressions in it: Text[0] Args[0] Text[1] ...
+type Raw struct {
+	Text     []string
+	Args     []Expr
+	Type     Type
+	Nullable bool
+}
+
+// Collate names the collation that compares or orders X.
+type Collate struct {
+	X    Expr
+	Name string
+}
+
+// Label names an item of the SELECT list.
+type Label struct {
+	X    Expr
+	Name string
+}
+
+// Assert says that X is not NULL; compile proves or refuses it.
+type Assert struct{ X Expr }
+
+// Widen says that X may be read as NULL, whatever its own type says.
+type Widen struct{ X Expr }
+
+// Output reads, outside a derived table, what the derived table selects as X.
+type Output struct {
+	Source *Derived
+	X      Expr
+}
+
+// Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
+type Excluded struct{ Column *Column }
+
+// Default is the DEFAULT keyword in INSERT and UPDATE.
+type Default struct{}
+
+func (*Column) expr()    {}
+func (*Bind) expr()      {}
+func (*Param) expr()     {}
+func (*Binary) expr()    {}
+func (*Unary) expr()     {}
+func (*Logic) expr()     {}
+func (*Match) expr()     {}
+func (*Between) expr()   {}
+func (*In) expr()        {}
+func (*InQuery) expr()   {}
+func (*Exists) expr()    {}
+func (*Subquery) expr()  {}
+func (*Case) expr()      {}
+func (*Cast) expr()      {}
+func (*Call) expr()      {}
+func (*Aggregate) expr() {}
+func (*Raw) expr()       {}
+func (*Collate) expr()   {}
+func (*Label) expr()     {}
+func (*Assert) expr()    {}
+func (*Widen) expr()     {}
+func (*Output) expr()    {}
+func (*Excluded) expr()  {}
+func (Default) expr()    {}
+
+// Order is one term of ORDER BY. Position, when not 0, replaces X: it counts
+// the SELECT list from 1.
+type Order struct {
+	X        Expr
+	Position int
+	Desc     bool
+	Nulls    Nulls
+	Type     Type
+}
+
+// Nulls says where ORDER BY puts NULL.
+type Nulls uint8
+
+// Where NULLs go. NullsDefault is PostgreSQL's rule on every dialect: NULL is
+// larger than any value.
+const (
+	NullsDefault Nulls = iota
+	NullsFirst
+	NullsLast
+)

@@ -1,0 +1,106 @@
+package ast
+
+// Stmt is anything that can be run.
+type Stmt interface{ stmt() }
+
+// Assignment gives a column a value.
+type Assignment struct {
+	Column *Column
+	Value  Expr
+}
+
+// Insert is an INSERT statement. Exactly one of Rows, Query and Defaults says
+// where the values come from; a row has one expression per column.
+type Insert struct {
+	Table     *Table
+	Columns   []*Column
+	Rows      [][]Expr
+	Query     Query
+	Defaults  bool // DEFAULT VALUES
+	Conflict  *Conflict
+	Returning []Expr
+	Row       RowShape // of RETURNING
+	Err       error    // a value that could not be taken, or a misuse
+}
+
+// Conflict is ON CONFLICT. An empty Set does nothing.
+type Conflict struct {
+	Target []*Column // empty: any conflict
+	Set    []Assignment
+	Where  Expr
+}
+
+// Update is an UPDATE statement. All says that the missing WHERE is meant.
+type Update struct {
+	Table     *Table
+	Set       []Assignment
+	From      []Source
+	Where     Expr
+	All       bool
+	Returning []Expr
+	Row       RowShape // of RETURNING
+}
+
+// Delete is a DELETE statement. All says that the missing WHERE is meant.
+type Delete struct {
+	Table     *Table
+	Using     []Source
+	Where     Expr
+	All       bool
+	Returning []Expr
+	Row       RowShape // of RETURNING
+}
+
+// RawStmt is a whole statement as text with bound arguments.
+type RawStmt struct {
+	Text []string
+	Args []Expr
+}
+
+func (*Select) stmt()   {}
+func (*Compound) stmt() {}
+func (*Insert) stmt()   {}
+func (*Update) stmt()   {}
+func (*Delete) stmt()   {}
+func (*RawStmt) stmt()  {}
+
+// Prepared is a statement with parameters whose compiled forms are kept.
+type Prepared struct {
+	Stmt Stmt
+	Memo Memo
+}
+
+func (*Prepared) stmt() {}
+
+// CreateTable creates a table and its constraints. Deferred foreign keys, by
+// index, wait for AddForeignKey, because their target is created later.
+type CreateTable struct {
+	Table       *Table
+	IfNotExists bool
+	Deferred    []int
+}
+
+// AddForeignKey adds a foreign key that CreateTable deferred.
+type AddForeignKey struct {
+	Table *Table
+	Key   ForeignKey
+}
+
+// CreateIndex creates an index of a table.
+type CreateIndex struct {
+	Table       *Table
+	Index       Index
+	IfNotExists bool
+}
+
+// CreateSchema creates a schema if there is none; nothing where a dialect has none.
+type CreateSchema struct{ Name string }
+
+// DropTable drops a table if there is one.
+type DropTable struct{ Table *Table }
+
+func (*CreateTable) stmt()   {}
+func (*AddForeignKey) stmt() {}
+func (*CreateIndex) stmt()   {}
+func (*CreateSchema) stmt()  {}
+func (*DropTable) stmt()     {}

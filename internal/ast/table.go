@@ -1,0 +1,76 @@
+package ast
+
+// Table is a table's definition, bound to the name that statements call it by.
+type Table struct {
+	Schema string
+	Name   string
+	Alias  string // "" when the table goes by its own name
+
+	Columns     []*Column
+	PrimaryKey  []*Column
+	Uniques     []Unique
+	ForeignKeys []ForeignKey
+	Checks      []Check
+	Indexes     []Index
+}
+
+// Column is a column's definition and, at the same time, the expression that
+// reads it.
+type Column struct {
+	Table     *Table
+	Name      string
+	Type      Type
+	Nullable  bool
+	Identity  bool
+	Default   Expr   // nil when the column has none
+	Generated Expr   // nil unless the database computes the column
+	Values    []any  // what an enum column may hold; nil for any value
+	Ordinal   int    // position in Table.Columns
+	Collation string // "" for code point order
+}
+
+// Unique is a UNIQUE constraint.
+type Unique struct {
+	Name    string
+	Columns []*Column
+}
+
+// ForeignKey is a FOREIGN KEY constraint. Target is called when the key is
+// used, so that tables may refer to each other.
+type ForeignKey struct {
+	Name     string
+	Columns  []*Column
+	Target   func() []*Column
+	OnDelete string // an SQL referential action, "" for NO ACTION
+	OnUpdate string
+}
+
+// Check is a CHECK constraint.
+type Check struct {
+	Name string
+	Expr Expr
+}
+
+// Index is an index that CREATE TABLE's companion statements make.
+type Index struct {
+	Name    string
+	Unique  bool
+	Columns []Order
+	Where   Expr
+}
+
+// Ref is the name by which statements refer to the table.
+func (t *Table) Ref() string {
+	if t.Alias != "" {
+		return t.Alias
+	}
+	return t.Name
+}
+
+// Required reports whether an INSERT has to give the column a value.
+func (c *Column) Required() bool {
+	return !c.Nullable && !c.Identity && c.Default == nil && c.Generated == nil
+}
+
+// Written reports whether a statement may give the column a value at all.
+func (c *Column) Written() bool { return !c.Identity && c.Generated == nil }

@@ -1,0 +1,55 @@
+package ast
+
+// Kind is the portable kind of an SQL value.
+type Kind uint8
+
+// The kinds that every dialect can store.
+const (
+	Unknown Kind = iota
+	Int16
+	Int32
+	Int64
+	Float32
+	Float64
+	Decimal
+	Text
+	Bool
+	Time // an instant, in microseconds
+	Date // a calendar date, without time zone
+	Bytes
+	UUID
+	JSON
+	kinds
+)
+
+// Kinds is the number of kinds; tests walk over all of them.
+const Kinds = int(kinds)
+
+var kindNames = [...]string{
+	Unknown: "unknown", Int16: "int16", Int32: "int32", Int64: "int64",
+	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
+	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
+}
+
+// String returns the kind's name.
+func (k Kind) String() string { return kindNames[k] }
+
+// Class groups kinds that share operator spellings: every integer width is
+// "int", every float width "float".
+func (k Kind) Class() string {
+	switch k {
+	case Int16, Int32, Int64:
+		return "int"
+	case Float32, Float64:
+		return "float"
+	default:
+		return kindNames[k]
+	}
+}
+
+// Type is a kind with its parameters.
+type Type struct {
+	Kind      Kind
+	Precision int // of a decimal; 0 means unconstrained
+	Scale     int
+}

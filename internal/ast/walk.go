@@ -1,0 +1,184 @@
+package ast
+
+// Children calls visit for each expression directly under e, in order.
+// Subqueries are not entered; Queries finds them.
+func Children(e Expr, visit func(Expr)) {
+	each := func(list ...Expr) {
+		for _, x := range list {
+			if x != nil {
+				visit(x)
+			}
+		}
+	}
+	switch e := e.(type) {
+	case *Binary:
+		each(e.L, e.R)
+	case *Unary:
+		each(e.X)
+	case *Logic:
+		each(e.Terms...)
+	case *Match:
+		each(e.X, e.Pattern)
+	case *Between:
+		each(e.X, e.Lo, e.Hi)
+	case *In:
+		each(e.X)
+		each(e.List...)
+	case *InQuery:
+		each(e.X)
+	case *Case:
+		for _, w := range e.Whens {
+			each(w.If, w.Then)
+		}
+		each(e.Else)
+	case *Cast:
+		each(e.X)
+	case *Call:
+		each(e.Args...)
+	case *Aggregate:
+		each(e.Arg, e.Filter)
+	case *Raw:
+		each(e.Args...)
+	case *Collate:
+		each(e.X)
+	case *Label:
+		each(e.X)
+	case *Assert:
+		each(e.X)
+	case *Widen:
+		each(e.X)
+	case *Column, *Bind, *Param, *Exists, *Subquery, *Output, *Excluded, Default:
+	}
+}
+
+// SubqueryOf returns the query directly inside e, or nil.
+func SubqueryOf(e Expr) Query {
+	switch e := e.(type) {
+	case *InQuery:
+		return e.Query
+	case *Exists:
+		return e.Query
+	case *Subquery:
+		return e.Query
+	default:
+		return nil
+	}
+}
+
+// Bare strips what changes only how an expression is read or named.
+func Bare(e Expr) Expr {
+	for {
+		switch n := e.(type) {
+		case *Label:
+			e = n.X
+		case *Assert:
+			e = n.X
+		case *Widen:
+			e = n.X
+		default:
+			return e
+		}
+	}
+}
+
+// Same reports whether two expressions are the same, up to labels and how they
+// are read.
+func Same(a, b Expr) bool {
+	a, b = Bare(a), Bare(b)
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	switch x := a.(type) {
+	case *Column:
+		y, ok := b.(*Column)
+		return ok && (x == y || x.Name == y.Name && x.Table.Ref() == y.Table.Ref() && x.Table.Schema == y.Table.Schema)
+	case *Bind:
+		y, ok := b.(*Bind)
+		return ok && (x == y || x.Type == y.Type && sameValue(x.Value, y.Value))
+	case *Param:
+		y, ok := b.(*Param)
+		return ok && x.Index == y.Index
+	case *Output:
+		y, ok := b.(*Output)
+		return ok && x.Source == y.Source && Same(x.X, y.X)
+	case *Excluded:
+		y, ok := b.(*Excluded)
+		return ok && Same(x.Column, y.Column)
+	case *Binary:
+		y, ok := b.(*Binary)
+		return ok && x.Op == y.Op && sameChildren(x, y)
+	case *Unary:
+		y, ok := b.(*Unary)
+		return ok && x.Op == y.Op && sameChildren(x, y)
+	case *Logic:
+		y, ok := b.(*Logic)
+		return ok && x.Or == y.Or && sameChildren(x, y)
+	case *Match:
+		y, ok := b.(*Match)
+		return ok && x.Kind == y.Kind && x.Not == y.Not && sameChildren(x, y)
+	case *Between:
+		y, ok := b.(*Between)
+		return ok && x.Not == y.Not && sameChildren(x, y)
+	case *In:
+		y, ok := b.(*In)
+		return ok && x.Not == y.Not && sameChildren(x, y)
+	case *Case:
+		y, ok := b.(*Case)
+		return ok && (x.Else == nil) == (y.Else == nil) && sameChildren(x, y)
+	case *Cast:
+		y, ok := b.(*Cast)
+		return ok && x.To == y.To && sameChildren(x, y)
+	case *Call:
+		y, ok := b.(*Call)
+		return ok && x.Fn == y.Fn && sameChildren(x, y)
+	case *Aggregate:
+		y, ok := b.(*Aggregate)
+		return ok && x.Fn == y.Fn && x.Distinct == y.Distinct && (x.Filter == nil) == (y.Filter == nil) && sameChildren(x, y)
+	case *Raw:
+		y, ok := b.(*Raw)
+		return ok && sameText(x.Text, y.Text) && sameChildren(x, y)
+	case *Collate:
+		y, ok := b.(*Collate)
+		return ok && x.Name == y.Name && sameChildren(x, y)
+	default: // subqueries: the same only when they are one
+		return a == b
+	}
+}
+
+func sameChildren(a, b Expr) bool {
+	var x, y []Expr
+	Children(a, func(e Expr) { x = append(x, e) })
+	Children(b, func(e Expr) { y = append(y, e) })
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if !Same(x[i], y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameText(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func sameValue(a, b any) bool {
+	if x, ok := a.([]byte); ok {
+		y, ok := b.([]byte)
+		return ok && string(x) == string(y)
+	}
+	if _, ok := b.([]byte); ok {
+		return false
+	}
+	return a == b
+}

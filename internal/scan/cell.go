@@ -1,0 +1,174 @@
+package scan
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Form says which of a cell's values is set.
+type Form uint8
+
+// The forms of a cell.
+const (
+	Null Form = iota
+	Int
+	Float
+	Bool
+	Instant // Int holds microseconds since 1970-01-01 00:00 UTC
+	Text    // Str, or Raw when the driver lends its buffer
+	Blob    // Raw
+)
+
+// Cell is one value of a row, in a form that no driver owns. Raw is borrowed
+// until the next row.
+type Cell struct {
+	Form Form
+	num  uint64
+	str  string
+	raw  []byte
+	lent bool // the text is in raw
+}
+
+// SetNull makes the cell NULL.
+func (c *Cell) SetNull() { c.Form = Null }
+
+// SetInt sets an integer.
+func (c *Cell) SetInt(v int64) { c.Form, c.num = Int, uint64(v) }
+
+// SetFloat sets a floating point number.
+func (c *Cell) SetFloat(v float64) { c.Form, c.num = Float, math.Float64bits(v) }
+
+// SetBool sets a truth value.
+func (c *Cell) SetBool(v bool) {
+	c.Form, c.num = Bool, 0
+	if v {
+		c.num = 1
+	}
+}
+
+// SetInstant sets an instant, in microseconds since the Unix epoch.
+func (c *Cell) SetInstant(micros int64) { c.Form, c.num = Instant, uint64(micros) }
+
+// SetText sets text that the cell may keep.
+func (c *Cell) SetText(v string) { c.Form, c.str, c.lent = Text, v, false }
+
+// LendText sets text that is valid until the next row.
+func (c *Cell) LendText(v []byte) { c.Form, c.raw, c.lent = Text, v, true }
+
+// LendBlob sets bytes that are valid until the next row.
+func (c *Cell) LendBlob(v []byte) { c.Form, c.raw = Blob, v }
+
+// Int returns the cell as an integer.
+func (c *Cell) Int() (int64, error) {
+	switch c.Form {
+	case Int:
+		return int64(c.num), nil
+	case Float:
+		f := math.Float64frombits(c.num)
+		if f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
+			return 0, fmt.Errorf("%v does not fit in an int64", f)
+		}
+		return int64(f), nil
+	case Text:
+		return strconv.ParseInt(c.text(), 10, 64)
+	default:
+		return 0, c.mismatch("an integer")
+	}
+}
+
+// Float returns the cell as a floating point number.
+func (c *Cell) Float() (float64, error) {
+	switch c.Form {
+	case Float:
+		return math.Float64frombits(c.num), nil
+	case Int:
+		return float64(int64(c.num)), nil
+	case Text:
+		return strconv.ParseFloat(c.text(), 64)
+	default:
+		return 0, c.mismatch("a number")
+	}
+}
+
+// Bool returns the cell as a truth value: SQLite has 0 and 1 for it.
+func (c *Cell) Bool() (bool, error) {
+	if (c.Form == Bool || c.Form == Int) && c.num <= 1 {
+		return c.num == 1, nil
+	}
+	return false, c.mismatch("a truth value")
+}
+
+// Text returns the cell as text of its own.
+func (c *Cell) Text() (string, error) {
+	switch c.Form {
+	case Text:
+		if c.lent {
+			return string(c.raw), nil
+		}
+		return c.str, nil
+	case Int:
+		return strconv.FormatInt(int64(c.num), 10), nil
+	case Float:
+		return strconv.FormatFloat(math.Float64frombits(c.num), 'f', -1, 64), nil
+	default:
+		return "", c.mismatch("text")
+	}
+}
+
+// Bytes returns the cell as bytes of its own.
+func (c *Cell) Bytes() ([]byte, error) {
+	switch {
+	case c.Form == Blob, c.Form == Text && c.lent:
+		return append(make([]byte, 0, len(c.raw)), c.raw...), nil
+	case c.Form == Text:
+		return []byte(c.str), nil
+	default:
+		return nil, c.mismatch("bytes")
+	}
+}
+
+// Borrow returns text or bytes without a copy, valid until the next row.
+func (c *Cell) Borrow() ([]byte, error) {
+	switch {
+	case c.Form == Blob, c.Form == Text && c.lent:
+		return c.raw, nil
+	case c.Form == Text:
+		return []byte(c.str), nil
+	default:
+		return nil, c.mismatch("text")
+	}
+}
+
+// Instant returns the cell as an instant in UTC.
+func (c *Cell) Instant() (time.Time, error) {
+	switch c.Form {
+	case Instant:
+		return time.UnixMicro(int64(c.num)).UTC(), nil
+	case Text:
+		return ParseInstant(c.text())
+	default:
+		return time.Time{}, c.mismatch("a timestamp")
+	}
+}
+
+// text returns the text for parsing; it copies a borrowed one.
+func (c *Cell) text() string {
+	if c.lent {
+		return string(c.raw)
+	}
+	return c.str
+}
+
+var formNames = [...]string{
+	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
+	Instant: "a timestamp", Text: "text", Blob: "bytes",
+}
+
+func (c *Cell) mismatch(want string) error {
+	if c.Form == Int {
+		return fmt.Errorf("the database returned %d, not %s", int64(c.num), want)
+	}
+	return fmt.Errorf("the database returned %s, not %s", formNames[c.Form], want)
+}

@@ -1,0 +1,45 @@
+package scan
+
+import "reflect"
+
+// Span is a run of bytes of a value that a column is read into.
+type Span struct {
+	Offset uintptr
+	Type   reflect.Type
+}
+
+// Uncovered returns the path of the first exported field of the struct type
+// that no span is read into, or "". A field tagged `strata:"-"` is not asked
+// for; embedded and nested structs are looked into.
+func Uncovered(t reflect.Type, spans []Span) string { return uncovered(t, 0, spans) }
+
+func uncovered(t reflect.Type, base uintptr, spans []Span) string {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Tag.Get("strata") == "-" || f.Name == "_" || !f.IsExported() && !f.Anonymous {
+			continue
+		}
+		at := base + f.Offset
+		switch exact, inside := covered(f.Type, at, spans); {
+		case exact:
+		case f.Type.Kind() == reflect.Struct && (inside || f.Anonymous):
+			if path := uncovered(f.Type, at, spans); path != "" {
+				return f.Name + "." + path
+			}
+		default:
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// covered reports whether a span is exactly the field, or lies inside it.
+func covered(t reflect.Type, at uintptr, spans []Span) (exact, inside bool) {
+	for _, s := range spans {
+		if s.Offset == at && s.Type == t {
+			return true, true
+		}
+		inside = inside || s.Offset >= at && s.Offset < at+t.Size()
+	}
+	return false, inside
+}

@@ -1,0 +1,112 @@
+package scan
+
+import (
+	"fmt"
+	"time"
+)
+
+// InstantLayout and DateLayout are how text databases hold instants (in UTC)
+// and dates: fixed width, so that text order is time order.
+const (
+	InstantLayout = "2006-01-02 15:04:05.000000"
+	DateLayout    = "2006-01-02"
+)
+
+// FormatInstant writes an instant in UTC, cut to microseconds.
+func FormatInstant(t time.Time) (string, error) {
+	t = t.UTC()
+	if y := t.Year(); y < 0 || y > 9999 {
+		return "", fmt.Errorf("the year %d is outside 0000 to 9999", y)
+	}
+	return string(t.AppendFormat(make([]byte, 0, len(InstantLayout)), InstantLayout)), nil
+}
+
+// FormatDate writes the date that t shows in its own location.
+func FormatDate(t time.Time) (string, error) {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return "", fmt.Errorf("the year %d is outside 0000 to 9999", y)
+	}
+	return t.Format(DateLayout), nil
+}
+
+// ParseInstant reads what FormatInstant writes, a date, and the forms that
+// SQLite's own functions write: fewer digits of the second, 'T' for the blank,
+// a final 'Z'. It does not allocate.
+func ParseInstant(s string) (time.Time, error) {
+	p := parser{s: s}
+	year, month, day := p.number(4), p.after('-', 2), p.after('-', 2)
+	var hour, minute, second, nanos int
+	if p.at < len(s) && (s[p.at] == ' ' || s[p.at] == 'T') {
+		p.at++
+		hour, minute = p.number(2), p.after(':', 2)
+		if p.at < len(s) && s[p.at] == ':' {
+			second = p.after(':', 2)
+			nanos = p.fraction()
+		}
+		if p.at < len(s) && s[p.at] == 'Z' {
+			p.at++
+		}
+	}
+	if p.bad || p.at != len(s) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, fmt.Errorf("%q is not a timestamp of the form %s", s, InstantLayout)
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
+	if t.Day() != day {
+		return time.Time{}, fmt.Errorf("%q is not a date of the calendar", s)
+	}
+	return t, nil
+}
+
+// parser reads numbers of fixed width; bad stays true once something is off.
+type parser struct {
+	s   string
+	at  int
+	bad bool
+}
+
+func (p *parser) number(width int) int {
+	if p.bad || len(p.s)-p.at < width {
+		p.bad = true
+		return 0
+	}
+	n := 0
+	for _, c := range []byte(p.s[p.at : p.at+width]) {
+		if c < '0' || c > '9' {
+			p.bad = true
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	p.at += width
+	return n
+}
+
+func (p *parser) after(separator byte, width int) int {
+	if p.at >= len(p.s) || p.s[p.at] != separator {
+		p.bad = true
+		return 0
+	}
+	p.at++
+	return p.number(width)
+}
+
+// fraction reads ".ddd" of up to nine digits as nanoseconds.
+func (p *parser) fraction() int {
+	if p.at >= len(p.s) || p.s[p.at] != '.' {
+		return 0
+	}
+	p.at++
+	n, digits := 0, 0
+	for p.at < len(p.s) && digits < 9 && p.s[p.at] >= '0' && p.s[p.at] <= '9' {
+		n = n*10 + int(p.s[p.at]-'0')
+		p.at++
+		digits++
+	}
+	if digits == 0 {
+		p.bad = true
+	}
+	for ; digits < 9; digits++ {
+		n *= 10
+	}
+	return n
+}

@@ -1,0 +1,82 @@
+package scan
+
+import "fmt"
+
+// Field says where one column of a row goes.
+type Field struct {
+	Offset uintptr
+	Codec  *Codec
+	Name   string // for error messages
+	Group  int    // index into Plan.Groups plus one; 0 for none
+}
+
+// Group is a run of fields that are all absent when the row has no match, as
+// on the far side of an outer join. Valid is the offset of the flag that says
+// so, Key the index of the field whose NULL means absence.
+type Group struct {
+	Valid uintptr
+	Key   int
+}
+
+// Plan says how a row is decoded: field i takes column i.
+type Plan struct {
+	Fields []Field
+	Groups []Group
+}
+
+// Single returns the plan of a row that is one value.
+func Single(c *Codec, name string) *Plan {
+	return &Plan{Fields: []Field{{Codec: c, Name: name}}}
+}
+
+// Append adds another plan whose row lies at an offset of this one's.
+func (p *Plan) Append(other *Plan, offset uintptr) {
+	groups, fields := len(p.Groups), len(p.Fields)
+	for _, g := range other.Groups {
+		p.Groups = append(p.Groups, Group{Valid: g.Valid + offset, Key: g.Key + fields})
+	}
+	for _, f := range other.Fields {
+		f.Offset += offset
+		if f.Group > 0 {
+			f.Group += groups
+		}
+		p.Fields = append(p.Fields, f)
+	}
+}
+
+// Optional returns the plan of a sql.Null around p's row: value and valid are
+// the offsets of its two parts, key the field that is NULL when it is absent.
+func (p *Plan) Optional(value, valid uintptr, key int) *Plan {
+	out := &Plan{}
+	out.Append(p, value)
+	out.Groups = append(out.Groups, Group{Valid: valid, Key: key})
+	for i := range out.Fields {
+		out.Fields[i].Group = len(out.Groups)
+	}
+	return out
+}
+
+// Required reports whether field i cannot hold NULL.
+func (p *Plan) Required(i int) bool { return !p.Fields[i].Codec.Null && p.Fields[i].Group == 0 }
+
+// Decode sets the row at dst from its cells.
+func (p *Plan) Decode(cells []Cell, dst Slot) error {
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		*At[bool](dst.Add(g.Valid)) = cells[g.Key].Form != Null
+	}
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		if f.Group > 0 && !*At[bool](dst.Add(p.Groups[f.Group-1].Valid)) {
+			continue
+		}
+		c := &cells[i]
+		if c.Form == Null && !f.Codec.Null {
+			return fmt.Errorf("column %d (%s) is NULL, but its Go type cannot hold NULL", i+1, f.Name)
+		}
+		if err := f.Codec.Decode(c, dst.Add(f.Offset)); err != nil {
+			return fmt.Errorf("column %d (%s): %w", i+1, f.Name, err)
+		}
+	}
+	return nil
+}

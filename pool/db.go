@@ -1,0 +1,105 @@
+package pool
+
+import (
+	"context"
+	"errors"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// DB is a database: a pool of connections. It is safe for concurrent use.
+type DB struct{ backend Backend }
+
+// New makes a DB of a backend.
+func New(b Backend) *DB { return &DB{b} }
+
+// Dialect returns the SQL that the database speaks.
+func (db *DB) Dialect() *dialect.Dialect { return db.backend.Dialect() }
+
+// Ping checks that the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.backend.Ping(ctx) }
+
+// Close closes the pool once its connections are free.
+func (db *DB) Close() error { return db.backend.Close() }
+
+// ReadOnly returns a handle on which a write does not compile.
+func (db *DB) ReadOnly() *ReadOnly { return &ReadOnly{db} }
+
+// RunQuery runs a query for package builder.
+func (db *DB) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
+	return db.rows(ctx, s, args, false, stream)
+}
+
+// RunReturning runs a write that returns rows for package builder.
+func (db *DB) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error) {
+	return db.rows(ctx, s, args, true, false)
+}
+
+func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bool) (scan.Rows, error) {
+	text, args, err := compiled(s, db.Dialect(), args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.backend.Query(ctx, text, args, write, stream)
+	if err != nil {
+		return nil, located(err, text)
+	}
+	return locatedRows{rows, text}, nil
+}
+
+// RunExec runs a statement without rows for package builder.
+func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error) {
+	text, args, err := compiled(s, db.Dialect(), args)
+	if err != nil || text == "" {
+		return 0, err
+	}
+	n, err := db.backend.Exec(ctx, text, args)
+	return n, located(err, text)
+}
+
+// compiled returns a statement's text and arguments.
+func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, error) {
+	c, err := compile.Node(s, d)
+	if err != nil {
+		return "", nil, err
+	}
+	args, err := c.Args(params)
+	return c.SQL, args, err
+}
+
+// located adds the statement to a database's error.
+func located(err error, text string) error {
+	var e *strata.DatabaseError
+	if errors.As(err, &e) && e.SQL == "" {
+		e.SQL = text
+	}
+	return err
+}
+
+// locatedRows adds the statement to errors that come with the rows.
+type locatedRows struct {
+	scan.Rows
+	text string
+}
+
+func (r locatedRows) Close() error { return located(r.Rows.Close(), r.text) }
+
+// ReadOnly is a handle on which a write does not compile.
+type ReadOnly struct{ db *DB }
+
+// RunQuery runs a query for package builder.
+func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
+	return r.db.RunQuery(ctx, s, args, stream)
+}
+
+// ReadTx runs fn in a read-only transaction; see DB.ReadTx.
+func (r *ReadOnly) ReadTx(ctx context.Context, fn func(*ReadTx) error, options ...TxOption) error {
+	return r.db.ReadTx(ctx, fn, options...)
+}
+
+// Dialect returns the SQL that the database speaks.
+func (r *ReadOnly) Dialect() *dialect.Dialect { return r.db.Dialect() }

@@ -1,0 +1,75 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// Driver opens databases of one kind. Packages pool/postgres and pool/sqlite
+// each have one.
+type Driver struct {
+	// Schemes are the URL schemes that the driver takes: "sqlite", "postgres".
+	Schemes []string
+	// Open opens the database that the URL names.
+	Open func(ctx context.Context, url string) (Backend, error)
+}
+
+// Backend is a database for Strata's own packages: it runs text, and returns
+// errors as *strata.DatabaseError.
+type Backend interface {
+	// Dialect is the SQL that the database speaks.
+	Dialect() *dialect.Dialect
+	// Query runs text that returns rows. write says that it changes rows, stream
+	// that the rows may be read slowly, while other statements run.
+	Query(ctx context.Context, text string, args []any, write, stream bool) (scan.Rows, error)
+	// Exec runs text and returns the number of rows changed.
+	Exec(ctx context.Context, text string, args []any) (int64, error)
+	// Begin starts a transaction.
+	Begin(ctx context.Context, o TxOptions) (Session, error)
+	// Ping checks that the database answers.
+	Ping(ctx context.Context) error
+	// Close waits for connections in use and closes all.
+	Close() error
+}
+
+// Session is a transaction for Strata's own packages.
+type Session interface {
+	// Query runs text that returns rows.
+	Query(ctx context.Context, text string, args []any) (scan.Rows, error)
+	// Exec runs text and returns the number of rows changed.
+	Exec(ctx context.Context, text string, args []any) (int64, error)
+	// Commit ends the transaction and returns the connection.
+	Commit(ctx context.Context) error
+	// Rollback ends the transaction and returns the connection, whatever happens.
+	Rollback() error
+}
+
+// Open opens the database that the URL names, with the driver for its scheme:
+//
+//	sqlite:app.db                    a file, made if it is not there
+//	sqlite::memory:                  a database in memory, gone when it is closed
+//	postgres://user@host:5432/name   PostgreSQL
+func Open(ctx context.Context, url string, drivers ...Driver) (*DB, error) {
+	scheme, _, ok := strings.Cut(url, ":")
+	if !ok {
+		return nil, fmt.Errorf("strata: the database URL has no scheme; it begins with one such as sqlite: or postgres:")
+	}
+	var known []string
+	for _, d := range drivers {
+		for _, s := range d.Schemes {
+			if s == scheme {
+				b, err := d.Open(ctx, url)
+				if err != nil {
+					return nil, err
+				}
+				return New(b), nil
+			}
+		}
+		known = append(known, d.Schemes...)
+	}
+	return nil, fmt.Errorf("strata: no driver for the URL scheme %q; Open was given drivers for %q", scheme, known)
+}

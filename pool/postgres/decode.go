@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// filler returns the function that reads a column of a type in a wire format.
+func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell) error {
+	if format == pgtype.TextFormatCode {
+		return textFiller(oid, types)
+	}
+	if f := binaryFillers[oid]; f != nil {
+		return f
+	}
+	return func([]byte, *scan.Cell) error {
+		return fmt.Errorf("strata: a value of PostgreSQL's type with OID %d cannot be read; cast it in SQL", oid)
+	}
+}
+
+func lendText(b []byte, c *scan.Cell) error { c.LendText(b); return nil }
+func lendBlob(b []byte, c *scan.Cell) error { c.LendBlob(b); return nil }
+
+// binaryFillers read PostgreSQL's binary formats, as in its src/backend/utils/adt.
+var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
+	pgtype.BoolOID: sized(1, func(b []byte, c *scan.Cell) error { c.SetBool(b[0] != 0); return nil }),
+	pgtype.Int2OID: sized(2, func(b []byte, c *scan.Cell) error { c.SetInt(int64(int16(binary.BigEndian.Uint16(b)))); return nil }),
+	pgtype.Int4OID: sized(4, func(b []byte, c *scan.Cell) error { c.SetInt(int64(int32(binary.BigEndian.Uint32(b)))); return nil }),
+	pgtype.Int8OID: sized(8, func(b []byte, c *scan.Cell) error { c.SetInt(int64(binary.BigEndian.Uint64(b))); return nil }),
+	pgtype.OIDOID:  sized(4, func(b []byte, c *scan.Cell) error { c.SetInt(int64(binary.BigEndian.Uint32(b))); return nil }),
+	pgtype.Float4OID: sized(4, func(b []byte, c *scan.Cell) error {
+		c.SetFloat(float64(math.Float32frombits(binary.BigEndian.Uint32(b))))
+		return nil
+	}),
+	pgtype.Float8OID: sized(8, func(b []byte, c *scan.Cell) error {
+		c.SetFloat(math.Float64frombits(binary.BigEndian.Uint64(b)))
+		return nil
+	}),
+	pgtype.UUIDOID:    sized(16, lendBlob),
+	pgtype.TextOID:    lendText,
+	pgtype.VarcharOID: lendText,
+	pgtype.BPCharOID:  lendText,
+	pgtype.NameOID:    lendText,
+	pgtype.UnknownOID: lendText,
+	pgtype.JSONOID:    lendText,
+	pgtype.ByteaOID:   lendBlob,
+
+	pgtype.JSONBOID: func(b []byte, c *scan.Cell) error {
+		if len(b) == 0 || b[0] != 1 {
+			return fmt.Errorf("strata: unknown jsonb version")
+		}
+		c.LendText(b[1:])
+		return nil
+	},
+	pgtype.TimestamptzOID: sized(8, instant),
+	pgtype.TimestampOID:   sized(8, instant),
+	pgtype.DateOID: sized(4, func(b []byte, c *scan.Cell) error {
+		days := int64(int32(binary.BigEndian.Uint32(b)))
+		if days == math.MaxInt32 || days == math.MinInt32 {
+			return fmt.Errorf("strata: an infinite date has no Go value")
+		}
+		c.SetInstant(epoch + days*24*3600*1e6)
+		return nil
+	}),
+	pgtype.NumericOID: numeric,
+}
+
+// sized checks the length of a fixed-width value.
+func sized(n int, fill func([]byte, *scan.Cell) error) func([]byte, *scan.Cell) error {
+	return func(b []byte, c *scan.Cell) error {
+		if len(b) != n {
+			return fmt.Errorf("strata: a value of %d bytes where %d were expected", len(b), n)
+		}
+		return fill(b, c)
+	}
+}
+
+// epoch is PostgreSQL's 2000-01-01 in microseconds since 1970.
+const epoch = 946684800 * 1e6
+
+func instant(b []byte, c *scan.Cell) error {
+	micros := int64(binary.BigEndian.Uint64(b))
+	if micros == math.MaxInt64 || micros == math.MinInt64 {
+		return fmt.Errorf("strata: an infinite timestamp has no Go value")
+	}
+	c.SetInstant(epoch + micros)
+	return nil
+}
+
+// textFiller reads the text formats, which a pool in simple protocol mode asks
+// for. Those that Cell does not parse go through pgx.
+func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+	switch oid {
+	case pgtype.BoolOID:
+		return func(b []byte, c *scan.Cell) error { c.SetBool(len(b) == 1 && b[0] == 't'); return nil }
+	case pgtype.ByteaOID:
+		return throughPgx(types, oid, func(b []byte, c *scan.Cell) { c.LendBlob(b) })
+	case pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID:
+		return throughPgx(types, oid, func(t time.Time, c *scan.Cell) { c.SetInstant(t.UnixMicro()) })
+	default:
+		return lendText
+	}
+}
+
+func throughPgx[T any](types *pgtype.Map, oid uint32, set func(T, *scan.Cell)) func([]byte, *scan.Cell) error {
+	return func(b []byte, c *scan.Cell) error {
+		var v T
+		if types == nil {
+			return fmt.Errorf("strata: no connection to read a value of OID %d with", oid)
+		}
+		if err := types.Scan(oid, pgtype.TextFormatCode, b, &v); err != nil {
+			return err
+		}
+		set(v, c)
+		return nil
+	}
+}

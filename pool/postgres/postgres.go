@@ -1,0 +1,105 @@
+// Package postgres runs Strata on PostgreSQL through pgx, natively: values come
+// in PostgreSQL's binary formats and statements are prepared once a connection.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// Driver opens URLs of PostgreSQL: postgres://user:password@host:port/database
+// with the parameters of libpq and of pgxpool, such as pool_max_conns.
+var Driver = pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: open}
+
+func open(ctx context.Context, url string) (pool.Backend, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+	}
+	p, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, databaseError(err)
+	}
+	b := &backend{pool: p, owned: true}
+	if err := b.Ping(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// Wrap makes a DB of a pool that the program has already. Closing the DB leaves
+// the pool open.
+func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(&backend{pool: p}) }
+
+type backend struct {
+	pool  *pgxpool.Pool
+	owned bool
+}
+
+func (b *backend) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
+
+func (b *backend) Ping(ctx context.Context) error { return databaseError(b.pool.Ping(ctx)) }
+
+func (b *backend) Close() error {
+	if b.owned {
+		b.pool.Close()
+	}
+	return nil
+}
+
+func (b *backend) Query(ctx context.Context, text string, args []any, _, _ bool) (scan.Rows, error) {
+	return started(b.pool.Query(ctx, text, args...))
+}
+
+func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	tag, err := b.pool.Exec(ctx, text, args...)
+	return tag.RowsAffected(), databaseError(err)
+}
+
+var levels = map[pool.Isolation]pgx.TxIsoLevel{
+	pool.ReadCommitted: pgx.ReadCommitted, pool.RepeatableRead: pgx.RepeatableRead,
+	pool.Serializable: pgx.Serializable,
+}
+
+func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
+	options := pgx.TxOptions{IsoLevel: levels[o.Isolation]}
+	if o.ReadOnly {
+		options.AccessMode = pgx.ReadOnly
+	}
+	tx, err := b.pool.BeginTx(ctx, options)
+	if err != nil {
+		return nil, databaseError(err)
+	}
+	return session{tx}, nil
+}
+
+// session is a transaction on one connection.
+type session struct{ tx pgx.Tx }
+
+func (s session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
+	return started(s.tx.Query(ctx, text, args...))
+}
+
+func (s session) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	tag, err := s.tx.Exec(ctx, text, args...)
+	return tag.RowsAffected(), databaseError(err)
+}
+
+func (s session) Commit(ctx context.Context) error { return databaseError(s.tx.Commit(ctx)) }
+
+func (s session) Rollback() error {
+	// A transaction is rolled back also when the caller's context has ended.
+	err := s.tx.Rollback(context.Background())
+	if errors.Is(err, pgx.ErrTxClosed) || s.tx.Conn() == nil || s.tx.Conn().IsClosed() {
+		return nil // the server has rolled back with the connection
+	}
+	return databaseError(err)
+}
