@@ -1,0 +1,58 @@
+.DEFAULT_GOAL := help
+
+GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+FUZZTIME ?= 30s
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: ## run the tests
+	go test ./...
+
+.PHONY: race
+race: ## run the tests with the race detector
+	go test -race ./...
+
+.PHONY: lint
+lint: ## run the analysers, and check the layers and the format
+	go vet ./...
+	go run $(GOLANGCI) run
+
+.PHONY: fmt
+fmt: ## format the code
+	go run $(GOFUMPT) -w .
+
+.PHONY: ci
+ci: ## run what CI runs (on Debian, as root)
+	bash .ci/run
+
+.PHONY: example
+example: ## run the README's example
+	go run ./examples/modgraph
+
+.PHONY: fuzz
+fuzz: ## run every fuzz test for FUZZTIME (30s)
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do \
+		for name in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file"); do \
+			echo "== $$name in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
+		done; \
+	done
+
+.PHONY: cover
+cover: ## measure the tests' coverage of the whole module into cover.html
+	go test -coverpkg=./... -coverprofile=cover.out ./...
+	go tool cover -func=cover.out | tail -n 1
+	go tool cover -html=cover.out -o cover.html
+
+.PHONY: golden
+golden: ## rewrite the golden SQL of package compile
+	go test ./compile -update
+
+.PHONY: tidy
+tidy: ## tidy go.mod and go.sum
+	go mod tidy

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package pgtest
+
+import "syscall"
+
+// dieWithParent does nothing: this system has no such tie. A server whose test
+// process was killed stays behind.
+func dieWithParent(*syscall.SysProcAttr) {}

@@ -1,0 +1,14 @@
+//go:build unix
+
+package pgtest
+
+import "syscall"
+
+// ownedBy returns the attributes of a process that runs as owner.
+func ownedBy(owner *account) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{}
+	if owner != nil {
+		attr.Credential = &syscall.Credential{Uid: owner.uid, Gid: owner.gid}
+	}
+	return attr
+}

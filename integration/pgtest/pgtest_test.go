@@ -1,0 +1,270 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/ory/dockertest/v3/docker"
+)
+
+func TestMain(m *testing.M) { Main(m) }
+
+// open connects to dsn until the test ends.
+func open(t *testing.T, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeConn(conn) })
+	return conn
+}
+
+// value returns the one value that a query gives.
+func value[T any](t *testing.T, conn *pgx.Conn, sql string, args ...any) T {
+	t.Helper()
+	var v T
+	if err := conn.QueryRow(t.Context(), sql, args...).Scan(&v); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}
+
+const userTables = `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')`
+
+func TestDSNGivesFreshDatabases(t *testing.T) {
+	t.Parallel()
+	a, b := open(t, DSN(t)), open(t, DSN(t))
+	nameA, nameB := value[string](t, a, "SELECT current_database()"), value[string](t, b, "SELECT current_database()")
+	if nameA == nameB {
+		t.Errorf("two calls gave the same database %s", nameA)
+	}
+	if _, err := a.Exec(t.Context(), "CREATE TABLE t (id int)"); err != nil {
+		t.Fatal(err)
+	}
+	if n := value[int](t, a, userTables); n != 1 {
+		t.Errorf("the first database has %d tables, want 1", n)
+	}
+	if n := value[int](t, b, userTables); n != 0 {
+		t.Errorf("the second database has %d tables, want none", n)
+	}
+	if enc := value[string](t, b, "SHOW server_encoding"); enc != "UTF8" {
+		t.Errorf("encoding %s, want UTF8", enc)
+	}
+	if Source() == "" {
+		t.Error("Source is empty although a server runs")
+	}
+}
+
+func TestDSNDropsItsDatabase(t *testing.T) {
+	t.Parallel()
+	admin := open(t, DSN(t))
+	var name string
+	t.Run("user", func(t *testing.T) {
+		conn, err := connect(t.Context(), DSN(t)) // left open on purpose
+		if err != nil {
+			t.Fatal(err)
+		}
+		name = value[string](t, conn, "SELECT current_database()")
+	})
+	if n := value[int](t, admin, "SELECT count(*) FROM pg_database WHERE datname = $1", name); n != 0 {
+		t.Errorf("database %s is still there", name)
+	}
+}
+
+// checkServer checks a server that a provider has started.
+func checkServer(t *testing.T, start func(context.Context) (*server, error), source string) {
+	t.Helper()
+	srv, err := provision(t.Context(), []provider{{name: "under test", start: start}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if srv.stop != nil {
+		t.Cleanup(srv.stop)
+	}
+	if !strings.HasPrefix(srv.source, source) {
+		t.Errorf("source %q, want %q", srv.source, source)
+	}
+	t.Logf("PostgreSQL %s from %s", srv.version, srv.source)
+	if one := value[int](t, open(t, srv.dsn), "SELECT 1"); one != 1 {
+		t.Errorf("SELECT 1 gave %d", one)
+	}
+	if srv.stop != nil {
+		srv.stop()
+		if conn, err := connect(t.Context(), srv.dsn); err == nil {
+			closeConn(conn)
+			t.Error("the server still answers after its stop")
+		}
+	}
+}
+
+func TestLocal(t *testing.T) {
+	t.Parallel()
+	if _, err := findBinaries(t.Context()); err != nil {
+		t.Skip(err)
+	}
+	checkServer(t, startLocal, "local binaries /")
+}
+
+func TestDocker(t *testing.T) {
+	t.Parallel()
+	pool, err := dialDocker(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	// A test should not pull an image only to test this package.
+	repository, tag := docker.ParseRepositoryTag(dockerImage())
+	if present, err := hasImage(pool, repository, tag); err != nil || !present {
+		t.Skipf("image %s is not at hand (%v)", dockerImage(), err)
+	}
+	checkServer(t, startDocker, "docker image "+dockerImage())
+}
+
+func TestEnv(t *testing.T) {
+	dsn := DSN(t)
+	t.Setenv(envDSN, dsn)
+	checkServer(t, startEnv, envDSN)
+	if srv, err := provision(t.Context(), providers()); err != nil || srv.source != envDSN {
+		t.Errorf("provision gave %+v, %v; want the server of %s first", srv, err, envDSN)
+	}
+}
+
+// TestBrokenEnv checks that a DSN that does not work ends the search.
+func TestBrokenEnv(t *testing.T) {
+	t.Setenv(envDSN, "postgres://postgres@127.0.0.1:1/postgres?sslmode=disable")
+	srv, err := provision(t.Context(), providers())
+	if err == nil {
+		t.Fatalf("provision fell back to %s", srv.source)
+	}
+	if strings.Contains(err.Error(), "docker") {
+		t.Errorf("provision went on to Docker: %v", err)
+	}
+	if !required() {
+		t.Error("a server that was asked for is not required")
+	}
+}
+
+func TestProvisionOrder(t *testing.T) {
+	query := serverVersion
+	t.Cleanup(func() { serverVersion = query })
+	serverVersion = func(_ context.Context, s *server) (string, error) {
+		if s.source == "mute" {
+			return "", errors.New("no answer")
+		}
+		return "17.2", nil
+	}
+
+	var calls []string
+	fails := func(name string) provider {
+		return provider{name: name, start: func(context.Context) (*server, error) {
+			calls = append(calls, name)
+			return nil, errors.New("no " + name + " here")
+		}}
+	}
+	works := func(name string) provider {
+		return provider{name: name, start: func(context.Context) (*server, error) {
+			calls = append(calls, name)
+			return &server{source: name, stop: func() { calls = append(calls, "stop "+name) }}, nil
+		}}
+	}
+	final := fails("final")
+	final.final = func() bool { return true }
+
+	tests := []struct {
+		name   string
+		ps     []provider
+		calls  string
+		source string // of the server wanted
+		errs   []string
+	}{
+		{"first", []provider{works("a"), works("b")}, "a", "a", nil},
+		{"second", []provider{fails("a"), works("b"), works("c")}, "a,b", "b", nil},
+		{"mute", []provider{works("mute"), works("b")}, "mute,stop mute,b", "b", nil},
+		{"none", []provider{fails("a"), fails("b")}, "a,b", "", []string{"a: no a here", "b: no b here"}},
+		{"final", []provider{final, works("b")}, "final", "", []string{"final: no final here"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			calls = nil
+			srv, err := provision(t.Context(), test.ps)
+			if got := strings.Join(calls, ","); got != test.calls {
+				t.Errorf("calls %q, want %q", got, test.calls)
+			}
+			switch {
+			case test.source == "" && err == nil:
+				t.Errorf("got %+v, want an error", srv)
+			case test.source != "" && err != nil:
+				t.Errorf("unexpected error: %v", err)
+			case test.source != "" && (srv.source != test.source || srv.version != "17.2"):
+				t.Errorf("got %s %s, want %s 17.2", srv.source, srv.version, test.source)
+			}
+			for _, want := range test.errs {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestRequired(t *testing.T) {
+	for _, test := range []struct {
+		ci, require, dsn string
+		want             bool
+	}{
+		{"", "", "", false},
+		{"true", "", "", true},
+		{"false", "", "", false},
+		{"", "1", "", true},
+		{"", "0", "", false},
+		{"", "", "postgres://somewhere/", true},
+	} {
+		t.Setenv("CI", test.ci)
+		t.Setenv("STRATA_TEST_REQUIRE_POSTGRES", test.require)
+		t.Setenv(envDSN, test.dsn)
+		if got := required(); got != test.want {
+			t.Errorf("%+v: got %t", test, got)
+		}
+	}
+}
+
+func TestWithDatabase(t *testing.T) {
+	for _, test := range []struct{ dsn, want string }{
+		{"postgres://u:p@h:1/old?sslmode=disable", "postgres://u:p@h:1/db?sslmode=disable"},
+		{"postgresql://h", "postgresql://h/db"},
+		{"postgres://h/?dbname=old&database=old&sslmode=disable", "postgres://h/db?sslmode=disable"},
+		{"host=h dbname=old", "host=h dbname=old dbname=db"},
+		{"", "dbname=db"},
+	} {
+		got, err := withDatabase(test.dsn, "db")
+		if err != nil || got != test.want {
+			t.Errorf("withDatabase(%q) = %q, %v; want %q", test.dsn, got, err, test.want)
+			continue
+		}
+		config, err := pgx.ParseConfig(got)
+		if err != nil || config.Database != "db" {
+			t.Errorf("pgx reads %q as %+v, %v; want database db", got, config, err)
+		}
+	}
+	if _, err := withDatabase("postgres://u:secret@h:port/", "db"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("got error %v, want one without the password", err)
+	}
+}
+
+func TestNewestFirst(t *testing.T) {
+	root := t.TempDir()
+	for _, version := range []string{"9.6", "17", "15", "other"} {
+		if err := os.MkdirAll(root+"/"+version+"/bin", 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := strings.ReplaceAll(strings.Join(newestFirst(root), " "), root, "")
+	if want := "/17/bin /15/bin /9.6/bin /other/bin"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
