@@ -2,9 +2,11 @@ package builder
 
 import (
 	"context"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // UpdateTable is an UPDATE that sets nothing yet. It cannot run.
@@ -30,6 +32,23 @@ func Update[M any](table strata.TableOf[M]) UpdateTable[M] { return UpdateTable[
 // other.
 func (u UpdateTable[M]) Set(set ...strata.Assignment[M]) UpdateSet[M] {
 	return UpdateSet[M]{u.table, ast.Update{Table: u.table.TableDef(), Set: assignments(set)}}
+}
+
+// Model gives every column that is neither key nor generated the value of the
+// model's field, zero or not.
+func (u UpdateTable[M]) Model(m M) UpdateSet[M] {
+	t := u.table.TableDef()
+	var columns []*ast.Column
+	for _, c := range t.Columns {
+		if c.Written() && !slices.Contains(t.PrimaryKey, c) {
+			columns = append(columns, c)
+		}
+	}
+	update := ast.Update{Table: t}
+	for i, v := range modelRow(columns, u.table.Projection().Plan, scan.SlotOf(&m)) {
+		update.Set = append(update.Set, ast.Assignment{Column: columns[i], Value: v})
+	}
+	return UpdateSet[M]{u.table, update}
 }
 
 // Set adds to the columns that get new values.

@@ -1,0 +1,49 @@
+package repo
+
+import (
+	"context"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+)
+
+// Repo reads and writes rows of type T.
+type Repo[T any] struct{ table strata.TableOf[T] }
+
+// New returns the repository of a table.
+func New[T any](table strata.TableOf[T]) Repo[T] { return Repo[T]{table} }
+
+// Query returns a query of all rows, to go on from.
+func (r Repo[T]) Query() builder.Query[T] { return builder.From(r.table) }
+
+// Find returns the rows for which all conditions are true.
+func (r Repo[T]) Find(ctx context.Context, db builder.Reader, conditions ...strata.Condition) ([]T, error) {
+	return r.Query().Where(conditions...).All(ctx, db)
+}
+
+// FindOne returns the only row for which all conditions are true; see
+// builder.SelectQuery.One.
+func (r Repo[T]) FindOne(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (T, error) {
+	return r.Query().Where(conditions...).One(ctx, db)
+}
+
+// Count returns how many rows there are for which all conditions are true.
+func (r Repo[T]) Count(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (int64, error) {
+	return r.Query().Where(conditions...).Count(ctx, db)
+}
+
+// Insert inserts the model, every column as it is, and reads back the row with
+// what the database generated.
+func (r Repo[T]) Insert(ctx context.Context, db builder.Writer, model *T) error {
+	row, err := builder.Insert(r.table).Rows(*model).Returning().One(ctx, db)
+	if err == nil {
+		*model = row
+	}
+	return err
+}
+
+// InsertAll inserts the models in one statement and returns their rows, in no
+// given order.
+func (r Repo[T]) InsertAll(ctx context.Context, db builder.Writer, models ...T) ([]T, error) {
+	return builder.Insert(r.table).Rows(models...).Returning().All(ctx, db)
+}
