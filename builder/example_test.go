@@ -1,0 +1,217 @@
+package builder_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+// The tables of the examples: a small blog.
+var (
+	Users = sample.Users
+	Posts = sample.Posts
+)
+
+// blog opens a database in memory with two users and three posts.
+func blog(ctx context.Context) *pool.DB {
+	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
+	must(err)
+	must(builder.CreateTables(sample.Tables()...).Exec(ctx, db))
+	for _, name := range []string{"ann", "bob"} {
+		_, err = builder.Insert(Users).Set(
+			Users.Email.Set(name+"@example.org"), Users.Name.Set(name), Users.Age.Set(30),
+		).Exec(ctx, db)
+		must(err)
+	}
+	_, err = builder.Insert(Posts).Rows(
+		sample.Post{AuthorID: 1, Title: "First", Views: 10, Level: sample.Low, Live: true},
+		sample.Post{AuthorID: 1, Title: "Second", Views: 5, Level: sample.High, Live: true},
+		sample.Post{AuthorID: 2, Title: "Draft", Views: 0, Level: sample.Low},
+	).Exec(ctx, db)
+	must(err)
+	return db
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// show prints a statement's SQL and arguments.
+func show(s compile.Statement, d *dialect.Dialect) {
+	text, args, err := compile.SQL(s, d)
+	must(err)
+	fmt.Println(text, args)
+}
+
+func ExampleFrom() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	posts, err := builder.From(Posts).
+		Where(Posts.Live.IsTrue(), Posts.Views.Ge(5)).
+		OrderBy(Posts.Views.Desc()).
+		All(ctx, db)
+	must(err)
+	for _, p := range posts {
+		fmt.Println(p.Title, p.Views)
+	}
+	// Output:
+	// First 10
+	// Second 5
+}
+
+func ExampleSelect() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	// One column is also a subquery.
+	authors := builder.Select(Posts.AuthorID).Where(Posts.Live.IsTrue())
+	names, err := builder.Select(Users.Name).Where(Users.ID.InQuery(authors)).All(ctx, db)
+	must(err)
+	fmt.Println(names)
+	// Output: [ann]
+}
+
+func ExampleSelectQuery_Iter() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	for title, err := range builder.Select(Posts.Title).OrderBy(Posts.Title.Asc()).Iter(ctx, db) {
+		must(err)
+		fmt.Println(title)
+	}
+	// Output:
+	// Draft
+	// First
+	// Second
+}
+
+func ExampleSelectQuery_Union() {
+	q := builder.Select(Users.Name).Union(builder.Select(Posts.Title)).OrderBy(strata.Position(1))
+	show(q, dialect.SQLite)
+	// Output:
+	// SELECT "users"."name" FROM "users" UNION SELECT "posts"."title" FROM "posts" ORDER BY 1 NULLS LAST []
+}
+
+func ExampleDerived() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	views := Posts.Views.Sum()
+	totals := builder.Derived(builder.Select2(Posts.AuthorID, views).GroupBy(Posts.AuthorID), "totals")
+	rows, err := builder.Select2(Users.Name, views.From(totals).Coalesce(0)).
+		From(Users).
+		LeftJoin(totals, Posts.AuthorID.From(totals).EqExpr(Users.ID)).
+		OrderBy(Users.Name.Asc()).
+		All(ctx, db)
+	must(err)
+	fmt.Println(rows)
+	// Output: [{ann 15} {bob 0}]
+}
+
+func ExampleInsert() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	insert := builder.Insert(Users).Set(
+		Users.Email.Set("eve@example.org"), Users.Name.Set("eve"), Users.Age.Set(41),
+	)
+	id, err := builder.Returning(insert, Users.ID).One(ctx, db)
+	must(err)
+	fmt.Println(id)
+	// Output: 3
+}
+
+func ExampleConflictClause_DoUpdate() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	older, err := builder.Insert(Users).
+		Set(Users.Email.Set("ann@example.org"), Users.Name.Set("Ann"), Users.Age.Set(31)).
+		OnConflict(Users.Email).
+		DoUpdate(Users.Name.SetExpr(Users.Name.Excluded()), Users.Age.SetExpr(Users.Age.Excluded())).
+		Where(Users.Age.LtExpr(Users.Age.Excluded())).
+		Exec(ctx, db)
+	must(err)
+	u, err := builder.From(Users).Where(Users.ID.Eq(1)).One(ctx, db)
+	must(err)
+	fmt.Println(older, u.Name, u.Age)
+	// Output: 1 Ann 31
+}
+
+func ExampleInsertInto_Select() {
+	q := builder.Insert(Posts).Select(
+		builder.From(Users).Where(Users.Age.Ge(18)),
+		Posts.AuthorID.SetExpr(strata.Val(Users.ID, sample.UserID(1))),
+		Posts.Title.SetExpr(strata.S("Hello, ").ConcatExpr(Users.Name)),
+	)
+	show(q, dialect.PostgreSQL)
+	// Output:
+	// INSERT INTO "posts" ("author_id", "title") SELECT $1::bigint, $2::text || "users"."name" FROM "users" WHERE "users"."age" >= $3 [1 Hello,  18]
+}
+
+func ExampleUpdate() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	n, err := builder.Update(Posts).
+		Set(Posts.Views.SetExpr(Posts.Views.Add(1)), Posts.Level.Set(sample.High)).
+		Where(Posts.Live.IsTrue()).
+		Exec(ctx, db)
+	must(err)
+	fmt.Println(n)
+	// Output: 2
+}
+
+func ExampleDelete() {
+	q := builder.Delete(Posts).Using(Users).Where(Users.ID.EqExpr(Posts.AuthorID), Users.Name.Eq("bob"))
+	show(q, dialect.PostgreSQL)
+	show(q, dialect.SQLite)
+	// Output:
+	// DELETE FROM "posts" USING "users" WHERE "users"."id" = "posts"."author_id" AND "users"."name" = $1 [bob]
+	// DELETE FROM "posts" WHERE EXISTS (SELECT 1 FROM "users" WHERE "users"."id" = "posts"."author_id" AND "users"."name" = ?) [bob]
+}
+
+func ExamplePrepare1() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	byEmail := builder.Prepare1(func(email strata.Param[string]) builder.Query[sample.User] {
+		return builder.From(Users).Where(Users.Email.EqExpr(email))
+	})
+	u, err := byEmail("bob@example.org").One(ctx, db)
+	must(err)
+	fmt.Println(u.Name)
+	// Output: bob
+}
+
+func ExampleRawRows() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	rows, err := builder.RawRows(
+		builder.Raw("SELECT name, age FROM users WHERE age > ? ORDER BY name", 18),
+		strata.Cols2(Users.Name, Users.Age),
+	).All(ctx, db)
+	must(err)
+	fmt.Println(rows)
+	// Output: [{ann 30} {bob 30}]
+}
