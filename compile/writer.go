@@ -102,9 +102,13 @@ func list[T any](w *writer, items []T, write func(T)) {
 	}
 }
 
+// maxReuse bounds the search for an equal argument: grouped expressions stand
+// early, and a long list has no use for it.
+const maxReuse = 256
+
 // bind writes a placeholder for a value, without its type.
 func (w *writer) bind(b *ast.Bind) {
-	if w.reuse && w.d.Has(dialect.GroupedBinds) {
+	if w.reuse && w.d.Has(dialect.GroupedBinds) && len(w.bound) < maxReuse {
 		for i, seen := range w.bound {
 			if seen != nil && (seen == b || ast.Same(seen, b)) {
 				w.placeholder(i)

@@ -93,7 +93,7 @@ func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) (err err
 	err = fn(tx)
 	finished = true
 	if err == nil {
-		err = ctx.Err()
+		err = ended(ctx)
 	}
 	if err != nil {
 		if undo := session.Rollback(); undo != nil {
@@ -102,6 +102,19 @@ func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) (err err
 		return err
 	}
 	return session.Commit(ctx)
+}
+
+// ended returns why a context has ended, or nil.
+func ended(ctx context.Context) error {
+	err := ctx.Err()
+	if err == nil {
+		return nil
+	}
+	e := &strata.DatabaseError{Err: err}
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.Kind = strata.ErrTimeout
+	}
+	return e
 }
 
 // Tx runs fn in a savepoint: when it fails, only what it did is undone. The

@@ -120,7 +120,7 @@ func (c *conn) query(ctx context.Context, text string, args []any) (*rows, error
 		c.put(s)
 		return nil, err
 	}
-	return &rows{driver: r, values: make([]driver.Value, len(r.Columns())), end: func() { c.put(s) }}, nil
+	return &rows{ctx: ctx, driver: r, values: make([]driver.Value, len(r.Columns())), end: func() { c.put(s) }}, nil
 }
 
 // run runs a statement of set-up, whatever it returns.
@@ -137,6 +137,7 @@ func (c *conn) run(ctx context.Context, text string) error {
 
 // rows hands out the driver's values as cells.
 type rows struct {
+	ctx    context.Context // the driver heeds it for the first row only
 	driver driver.Rows
 	values []driver.Value
 	err    error
@@ -150,6 +151,10 @@ func (r *rows) Next(cells []scan.Cell) bool {
 		return false
 	}
 	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
+		return false
+	}
+	if err := r.ctx.Err(); err != nil {
+		r.err = databaseError(err)
 		return false
 	}
 	if err := r.driver.Next(r.values); err != nil {
