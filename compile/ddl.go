@@ -231,9 +231,9 @@ func (w *writer) literal(v any) {
 	case bool:
 		w.text(strconv.FormatBool(v))
 	case int64:
-		w.text(strconv.FormatInt(v, 10))
+		w.number(strconv.FormatInt(v, 10))
 	case float64:
-		w.text(strconv.FormatFloat(v, 'g', -1, 64))
+		w.number(strconv.FormatFloat(v, 'g', -1, 64))
 	case string:
 		w.text("'" + strings.ReplaceAll(v, "'", "''") + "'")
 	case []byte:
@@ -241,6 +241,14 @@ func (w *writer) literal(v any) {
 	default:
 		w.text("'" + strings.ReplaceAll(textOf(v), "'", "''") + "'")
 	}
+}
+
+// number writes a number; two minus signs in a row would start a comment.
+func (w *writer) number(n string) {
+	if n[0] == '-' {
+		n = "(" + n + ")"
+	}
+	w.text(n)
 }
 
 func (w *writer) bytesLiteral(v []byte) {

@@ -228,9 +228,9 @@ func (w *writer) match(e *ast.Match) {
 		}
 		rewritten := *b
 		rewritten.Value = pattern
-		w.form(w.named("match:LIKE"), "LIKE", nil, e.X, &rewritten)
+		w.form(w.s.match[ast.Like], "LIKE", nil, e.X, &rewritten)
 	case e.Kind == ast.Like:
-		w.form(w.named("match:LIKE:expr"), "LIKE", nil, e.X, e.Pattern)
+		w.form(w.s.likeExpr, "LIKE", nil, e.X, e.Pattern)
 	default:
 		p := e.Pattern
 		if bound {
@@ -238,7 +238,7 @@ func (w *writer) match(e *ast.Match) {
 			typed.Cast = e.Kind != ast.ILike
 			p = &typed
 		}
-		w.form(w.named("match:"+e.Kind.String()), e.Kind.String(), nil, e.X, p)
+		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, p)
 	}
 }
 
@@ -254,18 +254,10 @@ func escapeLike(s string) string {
 	return string(out)
 }
 
-// named returns a spelling that stands under a name of its own.
-func (w *writer) named(name string) form {
-	if t, ok := w.d.Spelling[name]; ok {
-		return parse(t)
-	}
-	return form{refused: true}
-}
-
 // form writes operands into a spelling. Where an operand is said twice, it is
 // written twice, and so are its arguments.
 func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.Expr) {
-	if f.refused {
+	if f.refused || f.parts == nil {
 		w.unsupported(what)
 		return
 	}

@@ -13,6 +13,8 @@ import (
 type spelling struct {
 	op       [ast.Ops][ast.Kinds]form
 	fn       [ast.Fns][ast.Kinds]form
+	match    [ast.Contains + 1]form // with a bound LIKE pattern
+	likeExpr form                   // with a pattern that the database computes
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
@@ -69,10 +71,14 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 	}
+	for k := range s.match {
+		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
+	}
+	s.likeExpr = lookup(d, "match:LIKE", "expr")
 	return s
 }
 
-// lookup finds the spelling for a class of types, then for all.
+// lookup finds the spelling for a class, then for all.
 func lookup(d *dialect.Dialect, name, class string) form {
 	for _, key := range []string{name + ":" + class, name} {
 		if t, ok := d.Spelling[key]; ok {

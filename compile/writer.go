@@ -142,6 +142,12 @@ func (w *writer) placeholder(i int) {
 
 // param writes a placeholder for a parameter, without its type.
 func (w *writer) param(p *ast.Param) {
+	for _, s := range w.slots {
+		if s.param == p.Index && s.kind == p.Type.Kind && w.d.Has(dialect.GroupedBinds) {
+			w.placeholder(s.arg)
+			return
+		}
+	}
 	w.slots = append(w.slots, slot{len(w.args), p.Index, p.Type.Kind})
 	w.arg(nil, nil)
 }
