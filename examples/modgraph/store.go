@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
+)
+
+// store replaces what the database holds by the graph, in one transaction.
+func store(ctx context.Context, db *pool.DB, g *graph, p *progress) error {
+	return db.Tx(ctx, func(tx *pool.Tx) error {
+		if err := builder.DropTables(tables()...).Exec(ctx, tx); err != nil {
+			return err
+		}
+		if err := builder.CreateTables(tables()...).Exec(ctx, tx); err != nil {
+			return err
+		}
+		p.step("storing")
+		if err := insert(ctx, tx, Modules, g.modules); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, Requirements, g.requirements); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, Packages, g.packages); err != nil {
+			return err
+		}
+		return insert(ctx, tx, Imports, g.imports)
+	})
+}
+
+// insert inserts rows of any table, so many in one statement as its arguments allow.
+func insert[M any](ctx context.Context, db builder.Writer, table strata.TableOf[M], rows []M) error {
+	for part := range slices.Chunk(rows, 500) {
+		if _, err := builder.Insert(table).Rows(part...).Exec(ctx, db); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+// Package deep holds a word.
+package deep
+
+// Word is a greeting.
+const Word = "hello"

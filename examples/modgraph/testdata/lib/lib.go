@@ -1,0 +1,7 @@
+// Package lib greets.
+package lib
+
+import "example.org/lib/deep"
+
+// Hello greets.
+func Hello() string { return deep.Word }

@@ -1,0 +1,2 @@
+// Package old is required by others and used by none.
+package old

@@ -1,0 +1,5 @@
+package cart
+
+import "unsafe"
+
+var _ unsafe.Pointer

@@ -1,0 +1,9 @@
+// Shop sells.
+package main
+
+import (
+	"example.org/shop/cart"
+	"example.org/shop/util"
+)
+
+func main() { println(cart.Total(), util.Name()) }
