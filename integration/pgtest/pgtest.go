@@ -87,8 +87,9 @@ var state struct {
 }
 
 // Main runs the tests of m, stops the server if they started one, and exits
-// the process with the tests' exit code. Call it from TestMain, last.
-func Main(m *testing.M) {
+// the process with the tests' exit code. Call it from TestMain, last. The
+// functions are called in between, after everything that the tests print.
+func Main(m *testing.M, after ...func()) {
 	state.mu.Lock()
 	state.inMain = true
 	state.mu.Unlock()
@@ -103,6 +104,9 @@ func Main(m *testing.M) {
 
 	code := m.Run()
 	stop()
+	for _, f := range after {
+		f()
+	}
 	os.Exit(code)
 }
 
