@@ -1,0 +1,108 @@
+// Package layers tests who may import whom.
+package layers
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/strata-go/strata"
+
+// allowed are the imports from this module and from third parties, by package.
+// "" is the root. Packages that are not named may import anything but drivers
+// of tests.
+var allowed = map[string][]string{
+	"internal/ast":  {},
+	"internal/scan": {},
+	"dialect":       {},
+	"":              {"internal/ast", "internal/scan", "github.com/shopspring/decimal"},
+	"compile":       {"", "dialect", "internal/ast"},
+	"builder":       {"", "internal/ast", "internal/scan"},
+	"pool":          {"", "compile", "dialect", "internal/ast", "internal/scan"},
+	"pool/postgres": {
+		"", "pool", "dialect", "internal/scan", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
+		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
+	},
+	"pool/sqlite": {
+		"", "pool", "dialect", "internal/scan", "github.com/jackc/puddle/v2",
+		"github.com/shopspring/decimal", "modernc.org/sqlite",
+	},
+	"repo":            {"", "builder"},
+	"internal/sample": {"", "github.com/shopspring/decimal"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := d.Decode(&p); err == io.EOF {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// short is an import as the table names it; ok is false for the standard library.
+func short(path string) (name string, ok bool) {
+	if path == module {
+		return "", true
+	}
+	if rest, ours := strings.CutPrefix(path, module+"/"); ours {
+		return rest, true
+	}
+	first, _, _ := strings.Cut(path, "/")
+	return path, strings.Contains(first, ".")
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		name, _ := short(p.ImportPath)
+		seen[name] = true
+		may, limited := allowed[name]
+		for _, path := range p.Imports {
+			imported, ok := short(path)
+			if ok && limited && !slices.Contains(may, imported) {
+				t.Errorf("%q imports %q, which it may not", name, imported)
+			}
+			if strings.Contains(path, "dockertest") && !strings.HasPrefix(name, "integration/") {
+				t.Errorf("%q imports dockertest, which is for integration/ alone", name)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("there is no package %q", name)
+		}
+	}
+}
+
+// A program that uses the core links no driver.
+func TestCoreLinksNoDriver(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", module+"/builder", module+"/compile", module+"/repo", module+"/pool").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range strings.FieldsSeq(string(out)) {
+		if strings.Contains(path, "jackc") || strings.Contains(path, "modernc.org") || path == "database/sql/driver/sqlite" {
+			t.Errorf("the core depends on %s", path)
+		}
+	}
+}
