@@ -117,6 +117,9 @@ func (b Bound[R]) run(ctx context.Context, db Reader) start {
 // Statement returns the prepared statement for Strata's own packages.
 func (b Bound[R]) Statement() ast.Stmt { return b.prepared }
 
+// Arguments returns the parameters' values for Strata's own packages.
+func (b Bound[R]) Arguments() []any { return b.args }
+
 // All returns all rows.
 func (b Bound[R]) All(ctx context.Context, db Reader) ([]R, error) {
 	return collect[R](b.run(ctx, db), b.plan, 0)
@@ -154,6 +157,9 @@ func (b BoundChange) Exec(ctx context.Context, db Writer) (int64, error) {
 
 // Statement returns the prepared statement for Strata's own packages.
 func (b BoundChange) Statement() ast.Stmt { return b.prepared }
+
+// Arguments returns the parameters' values for Strata's own packages.
+func (b BoundChange) Arguments() []any { return b.args }
 
 // PrepareChange1 prepares a change of one parameter; see Prepare1.
 func PrepareChange1[A any, C Change](build func(strata.Param[A]) C) func(A) BoundChange {

@@ -25,13 +25,16 @@ type Statement interface {
 }
 
 // SQL returns a statement's text and arguments in a dialect. Arguments are what
-// the dialect's driver takes. A statement with parameters has none to give.
+// the dialect's driver takes; a prepared statement is given with its own.
 func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
 	c, err := Node(s.Statement(), d)
 	if err != nil {
 		return "", nil, err
 	}
-	args, err = c.Args(nil)
+	if p, ok := s.(interface{ Arguments() []any }); ok {
+		args = p.Arguments()
+	}
+	args, err = c.Args(args)
 	return c.SQL, args, err
 }
 

@@ -1,0 +1,205 @@
+package compile_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata")
+
+var (
+	users = sample.Users
+	posts = sample.Posts
+	tags  = sample.Tags
+	kinds = sample.Kinds
+
+	age  = users.Age.Div(10)
+	d    = builder.Derived(builder.Select2(users.ID, users.Name.Upper().As("up")), "d")
+	boss = strata.As(users, "boss")
+)
+
+// statement is a case of the golden file.
+type statement struct {
+	name string
+	s    compile.Statement
+}
+
+var dialects = []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL}
+
+// TestGolden compares the exact text of every statement in every dialect with
+// testdata/statements.golden. The text is never normalised.
+func TestGolden(t *testing.T) {
+	var out bytes.Buffer
+	for _, c := range statements {
+		fmt.Fprintf(&out, "== %s\n", c.name)
+		for _, d := range dialects {
+			text, args, err := compile.SQL(c.s, d)
+			if err != nil {
+				fmt.Fprintf(&out, "%s refuses: %v\n", d.Name, err)
+				continue
+			}
+			fmt.Fprintf(&out, "%s: %s\n", d.Name, text)
+			if len(args) > 0 {
+				fmt.Fprintf(&out, "    %v\n", args)
+			}
+		}
+	}
+	golden(t, "statements.golden", out.Bytes())
+}
+
+func TestGoldenDefinitions(t *testing.T) {
+	var out bytes.Buffer
+	for _, d := range dialects {
+		fmt.Fprintf(&out, "== %s\n", d.Name)
+		for _, s := range builder.CreateTables(append(sample.Tables(), kinds)...).IfNotExists().Statements() {
+			text, _, err := compile.SQL(s, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintln(&out, text)
+		}
+	}
+	golden(t, "definitions.golden", out.Bytes())
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gotLines, wantLines := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range max(len(gotLines), len(wantLines)) {
+		var g, w []byte
+		if i < len(gotLines) {
+			g = gotLines[i]
+		}
+		if i < len(wantLines) {
+			w = wantLines[i]
+		}
+		if !bytes.Equal(g, w) {
+			t.Fatalf("%s:%d:\ngot  %s\nwant %s", path, i+1, g, w)
+		}
+	}
+}
+
+// TestGoldenRuns proves that what the golden file holds is SQL: SQLite runs it.
+// A violated foreign key is fine, a syntax error is not.
+func TestGoldenRuns(t *testing.T) {
+	ctx := t.Context()
+	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := builder.CreateTables(append(sample.Tables(), kinds)...).Exec(ctx, db); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range statements {
+		var args []any
+		if p, ok := c.s.(interface{ Arguments() []any }); ok {
+			args = p.Arguments()
+		}
+		rows, err := db.RunReturning(ctx, c.s.Statement(), args)
+		if err == nil {
+			err = rows.Close()
+		}
+		var refused *strata.StatementError
+		if err != nil && !errors.Is(err, strata.ErrForeignKey) && !errors.As(err, &refused) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+func TestEveryFeatureIsNamed(t *testing.T) {
+	for _, f := range dialect.Features() {
+		if f.String() == "" {
+			t.Errorf("feature %b has no name", f)
+		}
+		if d := dialect.PostgreSQL.Without(f); d.Has(f) || !dialect.PostgreSQL.Has(f) {
+			t.Errorf("Without(%v) changes the wrong dialect", f)
+		}
+	}
+}
+
+var statements = []statement{
+	{"group by expr", builder.Select2(age, users.ID.Count()).GroupBy(age).OrderBy(age.Asc())},
+	{"group by expr rebuilt", builder.Select2(users.Age.Div(10), users.ID.Count()).GroupBy(users.Age.Div(10))},
+	{"distinct order", builder.Select(users.Name).Distinct().OrderBy(users.Name.Desc())},
+	{"distinct lower", builder.Select(users.Name.Lower()).Distinct().OrderBy(users.Name.Lower().Desc())},
+	{"derived", builder.Select2(users.ID.From(d), users.Name.Upper().From(d)).From(d).OrderBy(users.Name.Upper().From(d).Asc())},
+	{"not in", builder.From(users).Where(users.ID.NotInQuery(builder.Select(posts.EditorID).Where(posts.EditorID.IsNotNull())))},
+	{"scalar", builder.Select2(users.Name, strata.Scalar(builder.Select(posts.Views.Sum()).Where(posts.AuthorID.EqExpr(users.ID)))).From(users)},
+	{"correlated exists", builder.From(users).Where(strata.Exists(builder.Select(posts.ID).Where(posts.AuthorID.EqExpr(users.ID), posts.Level.Eq(sample.High))).Not())},
+	{"full", builder.Select2(users.Name.Nullable(), posts.Title.Nullable()).From(users).FullJoin(posts, posts.AuthorID.EqExpr(users.ID)).OrderBy(users.Name.Asc(), posts.Title.Desc())},
+	{"right", builder.Select2(strata.Optional(users), posts.Title).From(users).RightJoin(posts, posts.AuthorID.EqExpr(users.ID))},
+	{"cross", builder.Select2(users.Name, boss.Name).From(users).CrossJoin(boss).Limit(3).Offset(1)},
+	{"offset", builder.From(users).Offset(1)},
+	{"case", builder.Select(strata.CaseWhen(users.Age.Lt(10), strata.S("kid")).When(users.Age.Lt(20), strata.S("teen")).Else(strata.S("adult")))},
+	{"case2", builder.Select(strata.CaseWhen(users.Age.Lt(10), users.Name).End()).From(users)},
+	{"case3", builder.Select(strata.CaseWhen(users.Age.Lt(10), users.Name).End())},
+	{"count all", builder.Select(strata.CountAll()).From(users)},
+	{"count distinct", builder.Select2(users.Age.CountDistinct(), users.Balance.Avg()).From(users)},
+	{"uni", builder.Select(users.Name).Limit(1).Union(builder.Select(posts.Title).OrderBy(posts.Title.Asc()).Limit(2)).OrderBy(users.Name.Asc())},
+	{"int minus", builder.Select(strata.N(1).Sub(-5).Neg().Mod(3))},
+	{"in empty", builder.From(users).Where(users.ID.In(), users.ID.NotIn())},
+	{"is null bind", builder.From(users).Where(users.Bio.Is(sample.User{}.Bio), users.Bio.IsNot(sample.User{}.Bio))},
+	{"dec", builder.From(users).Where(users.Balance.Gt(sample.User{}.Balance), users.Balance.Add(sample.User{}.Balance).InQuery(builder.Select(users.Balance))).OrderBy(users.Balance.Desc())},
+	{"time", builder.Select4(users.Created.Hour(), users.Created.Second(), users.Created.Date(), strata.Now()).From(users)},
+	{"casts", builder.Select6(kinds.F64.Int64(), kinds.I64.Text(), kinds.F64.Text(), kinds.Dec.Int64(), kinds.Dec.Float64(), strata.Cast(kinds.Text, kinds.Dec)).From(kinds)},
+	{"minmax", builder.Select6(kinds.Bool.Max(), kinds.Key.Min(), kinds.Bytes.Max(), kinds.Time.Min(), kinds.Text.Max(), kinds.Dec.Min())},
+	{"avg", builder.Select4(kinds.I32.Avg(), kinds.F32.Avg(), kinds.F32.Sum(), kinds.I16.Sum())},
+	{"text", builder.Select4(users.Name.Position("a"), users.Name.Replace("a", "b").Trim(), users.Name.Length(), users.Name.Substring(2, 3))},
+	{"text preds", builder.From(users).Where(users.Name.HasPrefix("a_"), users.Name.HasSuffix("z"), users.Name.Contains("q"), users.Name.ILike("%A%"), users.Name.NotLike("x*"), users.Name.LikeExpr(users.Email), users.Name.NotILike("%_"))},
+	{"insert select", builder.Insert(posts).Select(builder.From(users), posts.AuthorID.SetExpr(users.ID), posts.Title.SetExpr(users.Name))},
+	{"update from", builder.Update(posts).Set(posts.Title.SetExpr(users.Name), posts.Live.Set(true)).From(users).Where(users.ID.EqExpr(posts.AuthorID))},
+	{"update alias", builder.Update(strata.As(posts, "p")).Set(posts.Live.Set(true)).All()},
+	{"delete using ret", builder.Delete(posts).Using(users).Where(users.ID.EqExpr(posts.AuthorID)).Returning()},
+	{"tags", builder.From(tags).Join(posts, posts.ID.EqExpr(tags.PostID)).Where(tags.Name.Eq("x"))},
+	{"insert tags", builder.Insert(tags).Set(tags.PostID.Set(1), tags.Name.Set("x")).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(tags.Weight.Add(1))).Where(tags.Weight.Lt(3)).Returning()},
+	{"defaults", builder.Insert(users).Defaults()},
+	{"insert default kw", builder.Insert(posts).Set(posts.AuthorID.Set(1), posts.Title.Set("x"), posts.Views.SetDefault())},
+	{"raw frag", builder.From(users).Where(strata.RawCondition("? > ? AND '?' <> ?", users.Age, 3, "a"))},
+	{"group having", builder.Select2(users.Status, users.Age.Max()).GroupBy(users.Status).Having(users.Age.Max().Gt(3), strata.CountAll().Gt(0))},
+	{"group by pk", builder.Select3(users.ID, users.Name, posts.ID.Count()).From(users).LeftJoin(posts, posts.AuthorID.EqExpr(users.ID)).GroupBy(users.ID)},
+	{"entity by pk", builder.Select2(users, posts.ID.Count()).From(users).LeftJoin(posts, posts.AuthorID.EqExpr(users.ID)).GroupBy(users.ID)},
+	{"bool select", builder.Select2(users.Age.Gt(3), users.Bio.IsNull()).From(users)},
+	{"order by bool", builder.From(posts).OrderBy(posts.Live.Desc(), posts.Level.Asc().NullsFirst())},
+	{"exists select", builder.Select(strata.Exists(builder.From(posts)))},
+	{"in decimals", builder.From(users).Where(users.Balance.In(sample.User{}.Balance), users.Balance.Between(sample.User{}.Balance, sample.User{}.Balance))},
+	{"enum in", builder.From(users).Where(users.Status.In(sample.Active, sample.Blocked), users.Status.Gt(sample.Active))},
+	{"intersect", builder.Select(users.ID).Intersect(builder.Select(posts.AuthorID)).Except(builder.Select(posts.AuthorID))},
+	{"update sub", builder.Update(users).Set(users.Bio.SetExpr(strata.Scalar(builder.Select(posts.Title.Max()).Where(posts.AuthorID.EqExpr(users.ID))))).All()},
+	{"kinds", builder.From(kinds)},
+	{"orderpos", builder.Select2(users.Name, users.Age).OrderBy(strata.Position(2).Desc(), strata.Position(1))},
+	{"coalesce expr", builder.Select2(users.Bio.CoalesceExpr(users.Name), users.Bio.OrElse(users.Nick).Coalesce("x"))},
+	{"null order", builder.From(users).OrderBy(users.Bio.Asc(), users.Bio.Desc().NullsLast())},
+	{"prepared", builder.Prepare2(func(name strata.Param[string], age strata.Param[int64]) builder.Query[sample.User] {
+		return builder.From(users).Where(users.Name.EqExpr(name), users.Age.GtExpr(age), users.Email.EqExpr(name)).LimitExpr(age)
+	})("a", 1)},
+	{"raw statement", builder.Raw("SELECT '?' AS q, name FROM users WHERE age > ? AND name <> ?", 3, "x")},
+	{"or inside and", builder.From(users).Where(users.Age.Gt(1).Or(users.Age.IsNull()), strata.Or(users.Name.Eq("a"), strata.And(users.Name.Eq("b"), users.Age.Lt(3))).Not())},
+	{"no conditions", builder.From(users).Where(nil, strata.And(), strata.Or(), strata.If(false, users.Age.Gt(1)), strata.IfSet[int64](nil, users.Age.Ge))},
+	{"insert many", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
+	{"omit", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a"}).Omit(tags.Weight).OnConflict().DoNothing()},
+	{"model", builder.Update(tags).Model(sample.Tag{Name: "a"}).Where(tags.Name.Eq("a"))},
+}
