@@ -6,7 +6,10 @@
 // walks statements and reads dialects.
 package dialect
 
-import "time"
+import (
+	"encoding/hex"
+	"time"
+)
 
 // Feature is something that a dialect may lack.
 type Feature uint
@@ -93,3 +96,10 @@ func (d *Dialect) Without(f Feature) *Dialect {
 
 // utc is what a neutral time argument is.
 func utc(v any) time.Time { return v.(time.Time) }
+
+// uuidText writes a UUID as text, which every protocol takes.
+func uuidText(v any) (any, error) {
+	u := v.([16]byte)
+	h := hex.EncodeToString(u[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
+}

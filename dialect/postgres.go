@@ -18,6 +18,7 @@ var PostgreSQL = &Dialect{
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
 	Precision:   true,
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
+	Encode:      map[string]func(any) (any, error){"uuid": uuidText},
 	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: map[string]string{
 		"%:float": "",

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -69,11 +68,7 @@ var SQLite = &Dialect{
 		},
 		"time": func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
 		"date": func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
-		"uuid": func(v any) (any, error) {
-			u := v.([16]byte)
-			h := hex.EncodeToString(u[:])
-			return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
-		},
+		"uuid": uuidText,
 	},
 }
 
