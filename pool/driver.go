@@ -56,7 +56,7 @@ type Session interface {
 func Open(ctx context.Context, url string, drivers ...Driver) (*DB, error) {
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok {
-		return nil, fmt.Errorf("strata: the database URL has no scheme; it begins with one such as sqlite: or postgres:")
+		return nil, fmt.Errorf("strata: the database URL has no scheme, such as sqlite: or postgres: at its start")
 	}
 	var known []string
 	for _, d := range drivers {

@@ -173,4 +173,3 @@ func TestInsideTransaction(t *testing.T) {
 		t.Errorf("Count after rollback: %d, %v", n, err)
 	}
 }
-

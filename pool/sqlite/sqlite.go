@@ -47,9 +47,7 @@ func parseURL(raw string) (config, error) {
 	c := config{busy: 5 * time.Second, readers: 8}
 	rest := strings.TrimPrefix(raw, "sqlite:")
 	path, query, _ := strings.Cut(rest, "?")
-	if strings.HasPrefix(path, "//") {
-		path = strings.TrimPrefix(path, "//")
-	}
+	path = strings.TrimPrefix(path, "//")
 	c.path, c.memory = path, path == ":memory:"
 	if path == "" {
 		return c, fmt.Errorf("strata: the SQLite URL names no file; sqlite::memory: is one in memory")
