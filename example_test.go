@@ -233,7 +233,7 @@ func ExampleRaw() {
 	db := library(ctx)
 	defer db.Close()
 
-	short := strata.Raw(Books.Title, "substr(?, 1, ?)", Books.Title, 5)
+	short := strata.Raw(strata.TypeText, "substr(?, 1, ?)", Books.Title, 5)
 	titles, err := builder.Select(short).OrderBy(Books.Title.Asc()).All(ctx, db)
 	must(err)
 	for _, t := range titles {

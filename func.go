@@ -51,18 +51,18 @@ func Now() TimeExpr[time.Time] {
 func CountAll() NumberExpr[int64, int64] { return count(&ast.Aggregate{Fn: ast.Count}) }
 
 // CaseExpr is a CASE under construction; Else or End ends it.
-type CaseExpr[T any] struct {
+type CaseExpr[T any, E wrapper[T, E]] struct {
 	whens []ast.When
-	kind  *kind[T]
+	typ   Type[T, E]
 }
 
 // CaseWhen starts CASE WHEN condition THEN result.
-func CaseWhen[T any](c Condition, result Operand[T]) CaseExpr[T] {
-	return CaseExpr[T]{kind: result.sqlKind()}.When(c, result)
+func CaseWhen[T any, E wrapper[T, E]](c Condition, result Typed[T, E]) CaseExpr[T, E] {
+	return CaseExpr[T, E]{typ: result.Type()}.When(c, result)
 }
 
 // When adds WHEN condition THEN result.
-func (c CaseExpr[T]) When(condition Condition, result Operand[T]) CaseExpr[T] {
+func (c CaseExpr[T, E]) When(condition Condition, result Operand[T]) CaseExpr[T, E] {
 	when := ast.When{If: condition.Expression(), Then: result.Expression()}
 	c.whens = append(c.whens[:len(c.whens):len(c.whens)], when)
 	return c
@@ -70,34 +70,33 @@ func (c CaseExpr[T]) When(condition Condition, result Operand[T]) CaseExpr[T] {
 
 // Else ends the CASE with a result for all other rows. NotNull, on what it
 // returns, narrows a CASE that is never NULL.
-func (c CaseExpr[T]) Else(result Operand[T]) Expr[T, sql.Null[T]] { return c.end(result.Expression()) }
+func (c CaseExpr[T, E]) Else(result Operand[T]) E { return c.end(result.Expression()) }
 
 // End ends the CASE: NULL for all other rows.
-func (c CaseExpr[T]) End() Expr[T, sql.Null[T]] { return c.end(nil) }
+func (c CaseExpr[T, E]) End() E { return c.end(nil) }
 
-func (c CaseExpr[T]) end(other ast.Expr) Expr[T, sql.Null[T]] {
-	n := &ast.Case{Whens: c.whens, Else: other, Type: c.kind.typ}
-	return Expr[T, sql.Null[T]]{}.wrap(core[T]{n, c.kind, true})
+func (c CaseExpr[T, E]) end(other ast.Expr) E {
+	return c.typ.of(&ast.Case{Whens: c.whens, Else: other, Type: c.typ.kind.typ})
 }
 
-// Cast is CAST(x AS type), where the type is that of another expression, taken
-// as a model and not evaluated: Cast(Events.Payload, Users.Name).
-func Cast[T, U any](x Operand[T], model Operand[U]) Expr[U, sql.Null[U]] {
-	k := model.sqlKind()
-	n := &ast.Cast{X: x.Expression(), From: x.sqlKind().typ, To: k.typ}
-	return Expr[U, sql.Null[U]]{}.wrap(core[U]{n, k, true})
-}
-
-// Raw is a fragment of SQL that yields the type of a model expression. Each ?
-// outside quotes takes the next argument: an expression, or a plain Go value,
-// which is bound. It is read as possibly NULL; NotNull is taken at its word.
+// Cast is CAST(x AS type):
 //
-//	strata.Raw(Users.Age, "age_in_years(?, ?)", Users.Born, time.Now())
+//	strata.Cast(Events.Payload, strata.TypeText)
+//	strata.Cast(Events.Code, Users.ID.Type())
+func Cast[T, U any, E wrapper[U, E]](x Operand[T], to Type[U, E]) E {
+	return to.of(&ast.Cast{X: x.Expression(), From: x.sqlKind().typ, To: to.kind.typ})
+}
+
+// Raw is a fragment of SQL that yields a type. Each ? outside quotes takes the
+// next argument: an expression, or a plain Go value, which is bound. It is read
+// as possibly NULL; NotNull is taken at its word.
+//
+//	strata.Raw(strata.TypeInt64, "age_in_years(?, ?)", Users.Born, time.Now())
 //
 // The text is the caller's: it is the one door through which text reaches SQL.
-func Raw[T any](model Operand[T], text string, args ...any) Expr[T, sql.Null[T]] {
-	k := model.sqlKind()
-	return Expr[T, sql.Null[T]]{}.wrap(core[T]{rawNode(k.typ, text, args), k, true})
+// What is used more than once is better made a function of its own, by Func1.
+func Raw[T any, E wrapper[T, E]](result Type[T, E], text string, args ...any) E {
+	return result.of(rawNode(result.kind.typ, text, args))
 }
 
 // RawCondition is a predicate in SQL, with arguments as in Raw.

@@ -19,6 +19,9 @@ func (e Value[T, V, S, N, R]) result(V)  {}
 // Expression returns the expression's node for Strata's own packages.
 func (e Value[T, V, S, N, R]) Expression() ast.Expr { return e.node }
 
+// Type returns the expression's type, for Cast and its like.
+func (e Value[T, V, S, N, R]) Type() Type[T, N] { return Type[T, N]{e.kind} }
+
 // Projection returns the SELECT item for Strata's own packages.
 func (e Value[T, V, S, N, R]) Projection() Projection {
 	return Projection{

@@ -47,7 +47,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 		return
 	case *ast.Assert:
 		c.expr(e.X, s, agg)
-		if _, raw := ast.Bare(e.X).(*ast.Raw); !raw && c.nullable(e.X, s) {
+		if !trusted(e.X) && c.nullable(e.X, s) {
 			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", describe(e.X))
 		}
 		return
@@ -62,6 +62,18 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 		c.clause = clause
 	}
 	ast.Children(e, func(x ast.Expr) { c.expr(x, s, agg) })
+}
+
+// trusted reports whether only the caller knows what an expression yields.
+func trusted(e ast.Expr) bool {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Raw, *ast.Invoke:
+		return true
+	case *ast.Aggregate:
+		return e.Function != nil
+	default:
+		return false
+	}
 }
 
 // aliasHint helps where the table is in FROM under another name.
@@ -173,6 +185,8 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		}
 	case *ast.Raw:
 		return e.Nullable
+	case *ast.Invoke:
+		return true
 	case *ast.Subquery:
 		return true
 	case *ast.InQuery:

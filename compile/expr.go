@@ -45,6 +45,8 @@ func (w *writer) expr(e ast.Expr) {
 		w.cast(e)
 	case *ast.Call:
 		w.call(e)
+	case *ast.Invoke:
+		w.invoke(e)
 	case *ast.Aggregate:
 		w.aggregate(e)
 	case *ast.Raw:
@@ -92,7 +94,7 @@ func (w *writer) typed(cast bool, t ast.Type) {
 // compound reports whether an expression needs parentheses inside another.
 func compound(e ast.Expr) bool {
 	switch ast.Bare(e).(type) {
-	case *ast.Binary, *ast.Unary, *ast.Logic, *ast.Match, *ast.Between, *ast.In, *ast.InQuery, *ast.Collate, *ast.Raw:
+	case *ast.Binary, *ast.Unary, *ast.Logic, *ast.Match, *ast.Between, *ast.In, *ast.InQuery, *ast.Collate, *ast.Raw, *ast.Invoke:
 		return true
 	default:
 		return false
@@ -199,7 +201,7 @@ func (w *writer) logic(e *ast.Logic) {
 // needsParens reports whether a term binds looser than AND.
 func needsParens(e ast.Expr) bool {
 	switch ast.Bare(e).(type) {
-	case *ast.Logic, *ast.Raw:
+	case *ast.Logic, *ast.Raw, *ast.Invoke:
 		return true
 	default:
 		return false
@@ -261,11 +263,17 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported(what)
 		return
 	}
+	ordered := agg == nil || len(agg.OrderBy) == 0
 	for _, p := range f.parts {
 		w.text(p.text)
 		switch {
 		case p.hole == filter:
 			w.filter(agg)
+		case p.hole == order:
+			w.aggregateOrder(agg)
+			ordered = true
+		case p.hole == all:
+			list(w, operands, w.expr)
 		case p.hole >= 0 && int(p.hole) < len(operands):
 			if agg != nil && agg.Distinct {
 				w.text("DISTINCT ")
@@ -273,15 +281,32 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 			w.operand(operands[p.hole])
 		}
 	}
+	if !ordered {
+		w.unsupported("ORDER BY inside " + what)
+	}
 }
 
+// filter writes what follows the parentheses of an aggregate: FILTER and OVER.
 func (w *writer) filter(agg *ast.Aggregate) {
-	if agg == nil || agg.Filter == nil {
+	if agg == nil {
 		return
 	}
-	w.text(" FILTER (WHERE ")
-	w.expr(agg.Filter)
-	w.text(")")
+	if agg.Filter != nil {
+		w.text(" FILTER (WHERE ")
+		w.expr(agg.Filter)
+		w.text(")")
+	}
+	if agg.Over != nil {
+		w.over(agg.Over)
+	}
+}
+
+// aggregateOrder writes ORDER BY inside an aggregate's parentheses.
+func (w *writer) aggregateOrder(agg *ast.Aggregate) {
+	if agg != nil && len(agg.OrderBy) > 0 {
+		w.text(" ORDER BY ")
+		list(w, agg.OrderBy, func(o ast.Order) { w.order(o, true) })
+	}
 }
 
 func (w *writer) between(e *ast.Between) {
@@ -376,9 +401,20 @@ func (w *writer) call(e *ast.Call) {
 	w.text(")")
 }
 
+// aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
-	if f := w.s.fn[e.Fn][e.Type.Kind]; f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), e, e.Arg)
+	absent := w.absent
+	w.absent = nil // an aggregate sees the rows, not their group
+	defer func() { w.absent = absent }()
+	f := w.s.fn[e.Fn][e.Type.Kind]
+	if e.Function != nil {
+		f = w.function(e.Function)
+		if e.Filter != nil || e.Over != nil {
+			f = withFilter(f)
+		}
+	}
+	if f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
 		return
 	}
 	w.text(e.Fn.String())
@@ -387,16 +423,48 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		w.text("DISTINCT ")
 	}
 	switch {
-	case e.Arg == nil:
+	case e.Arg == nil && e.Fn == ast.Count:
 		w.text("*")
-	case e.Fn == ast.Min || e.Fn == ast.Max:
-		w.compared(e.Arg, e.Type, true)
+	case e.Arg == nil:
+	case e.Fn == ast.Min || e.Fn == ast.Max || e.Distinct:
+		w.compared(e.Arg, e.Type, e.Fn != ast.Count)
 	default:
 		w.expr(e.Arg)
 	}
+	for i, a := range e.Args {
+		if i > 0 || e.Arg != nil {
+			w.text(", ")
+		}
+		w.expr(a)
+	}
+	w.aggregateOrder(e)
 	w.text(")")
 	w.filter(e)
 }
+
+// function returns the spelling of a function of the caller's own.
+func (w *writer) function(f *ast.Function) form {
+	text := f.In(w.d.Name)
+	if text == "" {
+		w.unsupported("the function " + f.Text)
+		return form{parts: []part{{"NULL", none}}}
+	}
+	return parse(text)
+}
+
+// withFilter adds FILTER and OVER behind a spelling that leaves them to the end.
+func withFilter(f form) form {
+	for _, p := range f.parts {
+		if p.hole == filter {
+			return f
+		}
+	}
+	return form{parts: append(f.parts[:len(f.parts):len(f.parts)], part{"", filter})}
+}
+
+// invoke writes a call of a function of the caller's own. As its text may be an
+// operator, operands and the whole stand in parentheses where they need to.
+func (w *writer) invoke(e *ast.Invoke) { w.form(w.function(e.Function), "function", nil, e.Args...) }
 
 func (w *writer) raw(text []string, args []ast.Expr) {
 	for i, t := range text {

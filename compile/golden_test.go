@@ -165,7 +165,7 @@ var statements = []statement{
 	{"is null bind", builder.From(users).Where(users.Bio.Is(sample.User{}.Bio), users.Bio.IsNot(sample.User{}.Bio))},
 	{"dec", builder.From(users).Where(users.Balance.Gt(sample.User{}.Balance), users.Balance.Add(sample.User{}.Balance).InQuery(builder.Select(users.Balance))).OrderBy(users.Balance.Desc())},
 	{"time", builder.Select4(users.Created.Hour(), users.Created.Second(), users.Created.Date(), strata.Now()).From(users)},
-	{"casts", builder.Select6(kinds.F64.Int64(), kinds.I64.Text(), kinds.F64.Text(), kinds.Dec.Int64(), kinds.Dec.Float64(), strata.Cast(kinds.Text, kinds.Dec)).From(kinds)},
+	{"casts", builder.Select6(kinds.F64.Int64(), kinds.I64.Text(), kinds.F64.Text(), kinds.Dec.Int64(), kinds.Dec.Float64(), strata.Cast(kinds.Text, kinds.Dec.Type())).From(kinds)},
 	{"minmax", builder.Select6(kinds.Bool.Max(), kinds.Key.Min(), kinds.Bytes.Max(), kinds.Time.Min(), kinds.Text.Max(), kinds.Dec.Min())},
 	{"avg", builder.Select4(kinds.I32.Avg(), kinds.F32.Avg(), kinds.F32.Sum(), kinds.I16.Sum())},
 	{"text", builder.Select4(users.Name.Position("a"), users.Name.Replace("a", "b").Trim(), users.Name.Length(), users.Name.Substring(2, 3))},

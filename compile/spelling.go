@@ -38,6 +38,8 @@ type hole int8
 const (
 	none   hole = -1
 	filter hole = -2
+	order  hole = -3 // an aggregate's ORDER BY
+	all    hole = -4 // all operands, separated by commas
 )
 
 var spellings sync.Map // *dialect.Dialect to *spelling
@@ -103,11 +105,20 @@ func parse(t string) form {
 			return f
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		h := filter
-		if name != "filter" {
-			h = hole(name[0] - '1')
-		}
-		f.parts = append(f.parts, part{before, h})
+		f.parts = append(f.parts, part{before, holeOf(name)})
 		t = after
+	}
+}
+
+func holeOf(name string) hole {
+	switch name {
+	case "filter":
+		return filter
+	case "order":
+		return order
+	case "*":
+		return all
+	default:
+		return hole(name[0] - '1')
 	}
 }

@@ -25,6 +25,8 @@ type writer struct {
 	// expression is the same wherever it stands.
 	reuse bool
 	bound []*ast.Bind // by argument; nil for parameters
+	// absent are the grouped expressions that the grouping set at hand leaves out.
+	absent []ast.Expr
 	// bare writes columns without their table, as in SET and CREATE TABLE.
 	bare bool
 	// collated appends the collation to text items of SELECT lists.

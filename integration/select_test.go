@@ -117,7 +117,7 @@ func TestExpressions(t *testing.T) {
 		expect(t, db, "text", builder.Select6(accent.Length().NotNull(), accent.Lower(), accent.Upper(), accent.Substring(2, 3), accent.Position("日").NotNull(), accent.Replace("日", "x")), "[{8 éclair日本 ÉCLAIR日本 cla 7 Éclairx本}]")
 		expect(t, db, "text ends", builder.Select5(strata.S(" a ").Trim(), strata.S(" a ").TrimLeft(), strata.S(" a ").TrimRight(), strata.S("abc").Substring(-1, 3), strata.S("a").Concat("b")), "[{a a   a a ab}]")
 		expect(t, db, "time", builder.Select7(at, at.Year().NotNull(), at.Month().NotNull(), at.Day().NotNull(), at.Hour().NotNull(), at.Second().NotNull(), at.Date().NotNull()), "[{2026-03-01 00:59:58.123456 +0000 UTC 2026 3 1 0 58 2026-03-01}]")
-		expect(t, db, "casts", builder.Select6(strata.N(2.9).Int64().NotNull(), strata.N(-2.9).Int64().NotNull(), strata.N(12).Text().NotNull(), strata.N(1.5).Text().NotNull(), strata.N(2.0).Text().NotNull(), strata.Cast(strata.S("12"), strata.N(int64(1))).NotNull()), "[{2 -2 12 1.5 2 12}]")
+		expect(t, db, "casts", builder.Select6(strata.N(2.9).Int64().NotNull(), strata.N(-2.9).Int64().NotNull(), strata.N(12).Text().NotNull(), strata.N(1.5).Text().NotNull(), strata.N(2.0).Text().NotNull(), strata.Cast(strata.S("12"), strata.TypeInt64).NotNull()), "[{2 -2 12 1.5 2 12}]")
 		expect(t, db, "case", builder.Select(strata.CaseWhen(users.Age.Lt(25), strata.S("young")).When(users.Age.Lt(35), strata.S("mid")).Else(strata.S("old")).NotNull()).OrderBy(users.ID.Asc()), "[old young mid]")
 		expect(t, db, "null functions", builder.Select4(users.Bio.Coalesce("none"), users.Bio.CoalesceExpr(users.Name), users.Name.NullIf("ann"), users.Age.Gt(25).IsTrue()).OrderBy(users.ID.Asc()).Limit(2),
 			"[{likes ANN likes ANN { false} true} {none bob {bob true} false}]")

@@ -118,13 +118,27 @@ type Call struct {
 	Type Type // of the first argument, which picks the spelling
 }
 
-// Aggregate calls an aggregate function.
+// Aggregate calls an aggregate function, or a window function: with Over it is
+// worked out over a window instead of a group.
 type Aggregate struct {
 	Fn       Fn
-	Arg      Expr // nil for count(*)
+	Function *Function // of Custom
+	Arg      Expr      // nil for count(*) and functions without arguments
+	Args     []Expr    // more arguments
 	Distinct bool
-	Filter   Expr // nil for all rows
-	Type     Type // of the argument
+	OrderBy  []Order // inside the parentheses, or of WITHIN GROUP
+	Filter   Expr    // nil for all rows
+	Over     *Window // nil for an aggregate
+	Type     Type    // of the argument
+}
+
+// Tuple is a row value: (x, y).
+type Tuple struct{ Items []Expr }
+
+// Quantified is ANY or ALL of a one-column query, beside a comparison.
+type Quantified struct {
+	All   bool
+	Query Query
 }
 
 // Raw is SQL text with expressions in it: Text[0] Args[0] Text[1] ...
@@ -153,6 +167,13 @@ type Assert struct{ X Expr }
 // Widen says that X may be read as NULL, whatever its own type says.
 type Widen struct{ X Expr }
 
+// Virtual reads a column of a rowset: of VALUES or of a function in FROM.
+type Virtual struct {
+	Source *Rowset
+	Column string
+	Type   Type
+}
+
 // Output reads, outside a derived table, what the derived table selects as X.
 type Output struct {
 	Source *Derived
@@ -165,30 +186,33 @@ type Excluded struct{ Column *Column }
 // Default is the DEFAULT keyword in INSERT and UPDATE.
 type Default struct{}
 
-func (*Column) expr()    {}
-func (*Bind) expr()      {}
-func (*Param) expr()     {}
-func (*Binary) expr()    {}
-func (*Unary) expr()     {}
-func (*Logic) expr()     {}
-func (*Match) expr()     {}
-func (*Between) expr()   {}
-func (*In) expr()        {}
-func (*InQuery) expr()   {}
-func (*Exists) expr()    {}
-func (*Subquery) expr()  {}
-func (*Case) expr()      {}
-func (*Cast) expr()      {}
-func (*Call) expr()      {}
-func (*Aggregate) expr() {}
-func (*Raw) expr()       {}
-func (*Collate) expr()   {}
-func (*Label) expr()     {}
-func (*Assert) expr()    {}
-func (*Widen) expr()     {}
-func (*Output) expr()    {}
-func (*Excluded) expr()  {}
-func (Default) expr()    {}
+func (*Column) expr()     {}
+func (*Bind) expr()       {}
+func (*Param) expr()      {}
+func (*Binary) expr()     {}
+func (*Unary) expr()      {}
+func (*Logic) expr()      {}
+func (*Match) expr()      {}
+func (*Between) expr()    {}
+func (*In) expr()         {}
+func (*InQuery) expr()    {}
+func (*Exists) expr()     {}
+func (*Subquery) expr()   {}
+func (*Case) expr()       {}
+func (*Cast) expr()       {}
+func (*Call) expr()       {}
+func (*Aggregate) expr()  {}
+func (*Tuple) expr()      {}
+func (*Quantified) expr() {}
+func (*Raw) expr()        {}
+func (*Collate) expr()    {}
+func (*Label) expr()      {}
+func (*Assert) expr()     {}
+func (*Widen) expr()      {}
+func (*Output) expr()     {}
+func (*Virtual) expr()    {}
+func (*Excluded) expr()   {}
+func (Default) expr()     {}
 
 // Order is one term of ORDER BY. Position, when not 0, replaces X: it counts
 // the SELECT list from 1.

@@ -80,6 +80,28 @@ const (
 	Avg
 	Min
 	Max
+	BoolAnd
+	BoolOr
+	StringAgg
+	StdDev
+	StdDevPop
+	Variance
+	VarPop
+	PercentileCont
+	PercentileDisc
+	Mode
+	Custom // Aggregate.Function says which
+	RowNumber
+	Rank
+	DenseRank
+	PercentRank
+	CumeDist
+	Ntile
+	Lag
+	Lead
+	FirstValue
+	LastValue
+	NthValue
 	fns
 )
 
@@ -94,7 +116,21 @@ var fnNames = [...]string{
 	Now:  "now",
 	Year: "year", Month: "month", Day: "day", Hour: "hour", Minute: "minute", Second: "second",
 	DateOf: "date_of", Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
+	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg",
+	StdDev: "stddev_samp", StdDevPop: "stddev_pop", Variance: "var_samp", VarPop: "var_pop",
+	PercentileCont: "percentile_cont", PercentileDisc: "percentile_disc", Mode: "mode",
+	RowNumber: "row_number", Rank: "rank", DenseRank: "dense_rank", PercentRank: "percent_rank",
+	CumeDist: "cume_dist", Ntile: "ntile", Lag: "lag", Lead: "lead",
+	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value",
+	Custom: "aggregate",
 }
+
+// WindowOnly reports whether the function has a meaning with OVER only.
+func (f Fn) WindowOnly() bool { return f >= RowNumber && f <= NthValue }
+
+// OrderedSet reports whether the function is an ordered-set aggregate, which
+// takes WITHIN GROUP and no OVER.
+func (f Fn) OrderedSet() bool { return f >= PercentileCont && f <= Mode }
 
 // String is the function's usual name in SQL.
 func (f Fn) String() string { return fnNames[f] }

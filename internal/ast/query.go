@@ -8,18 +8,45 @@ type Query interface {
 
 // Select is a SELECT statement. A nil From selects without a table.
 type Select struct {
-	Distinct bool
-	Items    []Expr
-	From     Source
-	Joins    []Join
-	Where    Expr // nil for all rows
-	GroupBy  []Expr
-	Having   Expr
-	OrderBy  []Order
-	Limit    Expr
-	Offset   Expr
-	Row      RowShape // nil when the rows are not read into Go
-	Err      error    // a misuse that only the builder sees
+	With       []*CTE // besides those that FROM reads
+	Distinct   bool
+	DistinctOn []Expr
+	Items      []Expr
+	From       Source
+	Joins      []Join
+	Where      Expr // nil for all rows
+	GroupBy    []Expr
+	Having     Expr
+	OrderBy    []Order
+	Limit      Expr
+	Offset     Expr
+	Locks      []Lock
+	Row        RowShape // nil when the rows are not read into Go
+	Err        error    // a misuse that only the builder sees
+}
+
+// Strength is how strongly a locking clause locks the rows.
+type Strength uint8
+
+// The strengths of a lock.
+const (
+	ForUpdate Strength = iota
+	ForNoKeyUpdate
+	ForShare
+	ForKeyShare
+)
+
+var strengthNames = [...]string{"FOR UPDATE", "FOR NO KEY UPDATE", "FOR SHARE", "FOR KEY SHARE"}
+
+// String is the clause's spelling in SQL.
+func (s Strength) String() string { return strengthNames[s] }
+
+// Lock is a locking clause.
+type Lock struct {
+	Strength   Strength
+	Of         []Source // empty: all tables
+	NoWait     bool
+	SkipLocked bool
 }
 
 // RowShape is what the compiler asks of the Go type that reads a row.

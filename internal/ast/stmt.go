@@ -9,9 +9,32 @@ type Assignment struct {
 	Value  Expr
 }
 
+// Merge is a MERGE statement. The branches are tried in order.
+type Merge struct {
+	Target   *Table
+	Source   Source
+	On       Expr
+	Branches []MergeBranch
+	Err      error
+}
+
+// MergeBranch is WHEN [NOT] MATCHED. Exactly one of Insert, Set, Delete and
+// Nothing says what to do.
+type MergeBranch struct {
+	Matched bool
+	If      Expr // nil for always
+	Insert  []Assignment
+	Set     []Assignment
+	Delete  bool
+	Nothing bool
+}
+
+func (*Merge) stmt() {}
+
 // Insert is an INSERT statement. Exactly one of Rows, Query and Defaults says
 // where the values come from; a row has one expression per column.
 type Insert struct {
+	With      []*CTE
 	Table     *Table
 	Columns   []*Column
 	Rows      [][]Expr
@@ -32,6 +55,7 @@ type Conflict struct {
 
 // Update is an UPDATE statement. All says that the missing WHERE is meant.
 type Update struct {
+	With      []*CTE
 	Table     *Table
 	Set       []Assignment
 	From      []Source
@@ -43,6 +67,7 @@ type Update struct {
 
 // Delete is a DELETE statement. All says that the missing WHERE is meant.
 type Delete struct {
+	With      []*CTE
 	Table     *Table
 	Using     []Source
 	Where     Expr
@@ -95,6 +120,18 @@ type CreateIndex struct {
 
 // CreateSchema creates a schema if there is none; nothing where a dialect has none.
 type CreateSchema struct{ Name string }
+
+// CreateView creates a view.
+type CreateView struct {
+	View  *Table
+	Query Query
+}
+
+// DropView drops a view if there is one.
+type DropView struct{ View *Table }
+
+func (*CreateView) stmt() {}
+func (*DropView) stmt()   {}
 
 // DropTable drops a table if there is one.
 type DropTable struct{ Table *Table }

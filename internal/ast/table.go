@@ -5,6 +5,7 @@ type Table struct {
 	Schema string
 	Name   string
 	Alias  string // "" when the table goes by its own name
+	View   bool   // read only
 
 	Columns     []*Column
 	PrimaryKey  []*Column

@@ -35,8 +35,25 @@ func Children(e Expr, visit func(Expr)) {
 		each(e.X)
 	case *Call:
 		each(e.Args...)
+	case *Invoke:
+		each(e.Args...)
 	case *Aggregate:
 		each(e.Arg, e.Filter)
+		each(e.Args...)
+		for _, o := range e.OrderBy {
+			each(o.X)
+		}
+		if e.Over != nil {
+			e.Over.Exprs(func(x Expr) { each(x) })
+		}
+	case *Tuple:
+		each(e.Items...)
+	case *Grouping:
+		each(e.Args...)
+	case *Sets:
+		for _, set := range e.Sets {
+			each(set...)
+		}
 	case *Raw:
 		each(e.Args...)
 	case *Collate:
@@ -47,7 +64,7 @@ func Children(e Expr, visit func(Expr)) {
 		each(e.X)
 	case *Widen:
 		each(e.X)
-	case *Column, *Bind, *Param, *Exists, *Subquery, *Output, *Excluded, Default:
+	case *Column, *Bind, *Param, *Exists, *Subquery, *Quantified, *Output, *Virtual, *Excluded, Default:
 	}
 }
 
@@ -59,6 +76,8 @@ func SubqueryOf(e Expr) Query {
 	case *Exists:
 		return e.Query
 	case *Subquery:
+		return e.Query
+	case *Quantified:
 		return e.Query
 	default:
 		return nil
@@ -101,6 +120,9 @@ func Same(a, b Expr) bool {
 	case *Output:
 		y, ok := b.(*Output)
 		return ok && x.Source == y.Source && Same(x.X, y.X)
+	case *Virtual:
+		y, ok := b.(*Virtual)
+		return ok && x.Source == y.Source && x.Column == y.Column
 	case *Excluded:
 		y, ok := b.(*Excluded)
 		return ok && Same(x.Column, y.Column)
@@ -131,9 +153,19 @@ func Same(a, b Expr) bool {
 	case *Call:
 		y, ok := b.(*Call)
 		return ok && x.Fn == y.Fn && sameChildren(x, y)
+	case *Invoke:
+		y, ok := b.(*Invoke)
+		return ok && x.Function == y.Function && sameChildren(x, y)
 	case *Aggregate:
 		y, ok := b.(*Aggregate)
-		return ok && x.Fn == y.Fn && x.Distinct == y.Distinct && (x.Filter == nil) == (y.Filter == nil) && sameChildren(x, y)
+		return ok && x.Fn == y.Fn && x.Function == y.Function && x.Distinct == y.Distinct && (x.Filter == nil) == (y.Filter == nil) &&
+			x.Over == y.Over && sameChildren(x, y)
+	case *Tuple:
+		y, ok := b.(*Tuple)
+		return ok && sameChildren(x, y)
+	case *Grouping:
+		y, ok := b.(*Grouping)
+		return ok && sameChildren(x, y)
 	case *Raw:
 		y, ok := b.(*Raw)
 		return ok && sameText(x.Text, y.Text) && sameChildren(x, y)
