@@ -76,7 +76,7 @@ func (c CaseExpr[T, E]) Else(result Operand[T]) E { return c.end(result.Expressi
 func (c CaseExpr[T, E]) End() E { return c.end(nil) }
 
 func (c CaseExpr[T, E]) end(other ast.Expr) E {
-	return c.typ.of(&ast.Case{Whens: c.whens, Else: other, Type: c.typ.kind.typ})
+	return c.typ.Of(&ast.Case{Whens: c.whens, Else: other, Type: c.typ.kind.typ})
 }
 
 // Cast is CAST(x AS type):
@@ -84,7 +84,7 @@ func (c CaseExpr[T, E]) end(other ast.Expr) E {
 //	strata.Cast(Events.Payload, strata.TypeText)
 //	strata.Cast(Events.Code, Users.ID.Type())
 func Cast[T, U any, E wrapper[U, E]](x Operand[T], to Type[U, E]) E {
-	return to.of(&ast.Cast{X: x.Expression(), From: x.sqlKind().typ, To: to.kind.typ})
+	return to.Of(&ast.Cast{X: x.Expression(), From: x.sqlKind().typ, To: to.kind.typ})
 }
 
 // Raw is a fragment of SQL that yields a type. Each ? outside quotes takes the
@@ -96,7 +96,7 @@ func Cast[T, U any, E wrapper[U, E]](x Operand[T], to Type[U, E]) E {
 // The text is the caller's: it is the one door through which text reaches SQL.
 // What is used more than once is better made a function of its own, by Func1.
 func Raw[T any, E wrapper[T, E]](result Type[T, E], text string, args ...any) E {
-	return result.of(rawNode(result.kind.typ, text, args))
+	return result.Of(rawNode(result.kind.typ, text, args))
 }
 
 // RawCondition is a predicate in SQL, with arguments as in Raw.

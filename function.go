@@ -40,7 +40,7 @@ func newFunction(text string, args int, options []FuncOption) *ast.Function {
 // Func0 makes a function without arguments.
 func Func0[T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func() E {
 	f := newFunction(text, 0, options)
-	return func() E { return result.of(&ast.Invoke{Function: f, Type: result.kind.typ}) }
+	return func() E { return result.Of(&ast.Invoke{Function: f, Type: result.kind.typ}) }
 }
 
 // Func1 makes a function of one argument.
@@ -64,7 +64,7 @@ func Func3[A, B, C, T any, E wrapper[T, E]](result Type[T, E], text string, opti
 }
 
 func invoke[T any, E wrapper[T, E]](result Type[T, E], f *ast.Function, args ...ast.Expr) E {
-	return result.of(&ast.Invoke{Function: f, Args: args, Type: result.kind.typ})
+	return result.Of(&ast.Invoke{Function: f, Args: args, Type: result.kind.typ})
 }
 
 // AggregateFunc1 makes an aggregate function of one argument, which Filter,
@@ -72,6 +72,6 @@ func invoke[T any, E wrapper[T, E]](result Type[T, E], f *ast.Function, args ...
 func AggregateFunc1[A, T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
 	f := newFunction(text, 1, options)
 	return func(a Operand[A]) E {
-		return result.of(&ast.Aggregate{Fn: ast.Custom, Function: f, Arg: a.Expression(), Type: result.kind.typ})
+		return result.Of(&ast.Aggregate{Fn: ast.Custom, Function: f, Arg: a.Expression(), Type: result.kind.typ})
 	}
 }

@@ -217,3 +217,12 @@ func checkName(what, name string) {
 		panic(fmt.Sprintf("strata: %q is not a %s name", name, what))
 	}
 }
+
+// DefineView defines what a view of the database, or a table that the program
+// only reads, looks like: as Define does, but writes to it are refused.
+func DefineView[M any, C AnyTable](name string, build func(*Def[M], *M) C) C {
+	return Define(name, func(t *Def[M], m *M) C {
+		t.table.View = true
+		return build(t, m)
+	})
+}

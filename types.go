@@ -43,14 +43,15 @@ func TypeJSON[T any]() Type[T, JSONExpr[T, sql.Null[T]]] {
 	return Type[T, JSONExpr[T, sql.Null[T]]]{jsonKind[T]()}
 }
 
-// of makes an expression of the type that may be NULL.
-func (t Type[T, E]) of(n ast.Expr) E { return wrap[E](core[T]{n, t.kind, true}) }
+// Of makes an expression of a node, one that may be NULL, for Strata's own
+// packages.
+func (t Type[T, E]) Of(n ast.Expr) E { return wrap[E](core[T]{n, t.kind, true}) }
 
 // Null is the NULL of the type.
-func (t Type[T, E]) Null() E { return t.of(&ast.Bind{Type: t.kind.typ, Cast: true}) }
+func (t Type[T, E]) Null() E { return t.Of(&ast.Bind{Type: t.kind.typ, Cast: true}) }
 
 // Value is a value of the type as an expression.
-func (t Type[T, E]) Value(v T) E { return t.of(t.kind.literal(v)) }
+func (t Type[T, E]) Value(v T) E { return t.Of(t.kind.literal(v)) }
 
 // Typed is an operand that tells its type: every expression and column.
 type Typed[T any, E wrapper[T, E]] interface {

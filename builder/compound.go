@@ -105,6 +105,9 @@ func (q CompoundQuery[R, T]) Offset(n int) CompoundQuery[R, T] {
 	return q
 }
 
+// RowType ties the query to its rows, for strata.RowOf2 and its siblings.
+func (q CompoundQuery[R, T]) RowType() (row R) { return row }
+
 // QueryNode returns the query for Strata's own packages.
 func (q CompoundQuery[R, T]) QueryNode() ast.Query { return &q.compound }
 

@@ -23,3 +23,10 @@ func (d DerivedTable) SourceNode() ast.Source { return d.derived }
 
 // DerivedSource returns the table for Strata's own packages.
 func (d DerivedTable) DerivedSource() *ast.Derived { return d.derived }
+
+// Lateral makes a derived table whose query may read the tables before it in
+// FROM: the three newest posts of every user. SQLite has no LATERAL and refuses
+// it; a window function gives the same rows there.
+func Lateral(q strata.AnyQuery, alias string) DerivedTable {
+	return DerivedTable{&ast.Derived{Query: withoutRow(q.QueryNode()), Alias: alias, Lateral: true}}
+}

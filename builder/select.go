@@ -130,21 +130,14 @@ func both(a, b ast.Expr) ast.Expr {
 }
 
 // GroupBy groups the rows. Every other selected expression is an aggregate.
-func (q SelectQuery[R, T]) GroupBy(by ...AnyExpression) SelectQuery[R, T] {
+// strata.Rollup, Cube and GroupingSets group in several ways at once.
+func (q SelectQuery[R, T]) GroupBy(by ...strata.GroupTerm) SelectQuery[R, T] {
 	group := q.sel.GroupBy[:len(q.sel.GroupBy):len(q.sel.GroupBy)]
 	for _, e := range by {
 		group = append(group, e.Expression())
 	}
 	q.sel.GroupBy = group
 	return q
-}
-
-// AnyExpression is any scalar expression, whatever its type.
-type AnyExpression interface {
-	// Expression returns the node for Strata's own packages.
-	Expression() ast.Expr
-	// Projection returns the SELECT item for Strata's own packages.
-	Projection() strata.Projection
 }
 
 // Having keeps the groups for which all conditions are true.
@@ -156,6 +149,17 @@ func (q SelectQuery[R, T]) Having(conditions ...strata.Condition) SelectQuery[R,
 // Distinct drops rows that are the same in all columns.
 func (q SelectQuery[R, T]) Distinct() SelectQuery[R, T] {
 	q.sel.Distinct = true
+	return q
+}
+
+// DistinctOn keeps, of the rows with the same values, the first in the order:
+// DISTINCT ON (by). OrderBy has to start with the same expressions. SQLite gets
+// the same answer by row_number().
+func (q SelectQuery[R, T]) DistinctOn(by ...strata.AnyExpression) SelectQuery[R, T] {
+	q.sel.DistinctOn = nil
+	for _, e := range by {
+		q.sel.DistinctOn = append(q.sel.DistinctOn, e.Expression())
+	}
 	return q
 }
 
@@ -196,6 +200,9 @@ func (q SelectQuery[R, T]) OffsetExpr(n strata.Operand[int64]) SelectQuery[R, T]
 	q.sel.Offset = n.Expression()
 	return q
 }
+
+// RowType ties the query to its rows, for strata.RowOf2 and its siblings.
+func (q SelectQuery[R, T]) RowType() (row R) { return row }
 
 // QueryNode returns the query for Strata's own packages.
 func (q SelectQuery[R, T]) QueryNode() ast.Query { return &q.sel }

@@ -30,6 +30,13 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.dropTable(s)
 	case *ast.Prepared:
 		w.stmt(s.Stmt)
+	case *ast.Merge:
+		w.merge(s)
+	case *ast.CreateView:
+		w.createView(s)
+	case *ast.DropView:
+		w.text("DROP VIEW IF EXISTS ")
+		w.tableName(s.View)
 	}
 }
 
@@ -144,7 +151,7 @@ func (w *writer) returning(items []ast.Expr) {
 	}
 	w.clause = "RETURNING"
 	w.text(" RETURNING ")
-	list(w, items, w.expr)
+	w.items(items, false, w.named)
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

@@ -9,14 +9,15 @@ import (
 )
 
 // check looks for everything that is wrong with a statement before any of it is
-// written. It returns nil or a *strata.StatementError with all problems.
-func check(s ast.Stmt, d *dialect.Dialect) error {
-	c := checker{d: d}
+// written. It returns what the check found out, or a *strata.StatementError with
+// all problems.
+func check(s ast.Stmt, d *dialect.Dialect) (*checker, error) {
+	c := &checker{d: d}
 	c.stmt(s)
 	if len(c.problems) == 0 {
-		return nil
+		return c, nil
 	}
-	return &strata.StatementError{Statement: title(s), Problems: c.problems}
+	return nil, &strata.StatementError{Statement: title(s), Problems: c.problems}
 }
 
 // title names a statement in messages.
@@ -32,6 +33,10 @@ func title(s ast.Stmt) string {
 		return "CREATE TABLE " + s.Table.Name
 	case *ast.CreateIndex:
 		return "CREATE INDEX " + s.Index.Name
+	case *ast.Merge:
+		return "MERGE INTO " + s.Target.Name
+	case *ast.CreateView:
+		return "CREATE VIEW " + s.View.Name
 	case *ast.RawStmt:
 		return "raw SQL"
 	case *ast.Prepared:
@@ -45,6 +50,8 @@ type checker struct {
 	d        *dialect.Dialect
 	problems []strata.Problem
 	clause   string
+	ctes     []*ast.CTE // checked; each after those that it reads
+	open     []*ast.CTE // being checked
 }
 
 // add notes a problem once.
@@ -86,6 +93,10 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.stmt(s.Stmt)
 	case *ast.CreateTable:
 		c.createTable(s)
+	case *ast.Merge:
+		c.merge(s)
+	case *ast.CreateView:
+		c.createView(s)
 	}
 }
 
@@ -117,27 +128,33 @@ func (c *checker) query(q ast.Query, outer *scope) {
 }
 
 func (c *checker) selectStmt(q *ast.Select, outer *scope) {
+	c.with(q.With)
 	s := &scope{parent: outer}
 	c.from(q, s, outer)
 	s.prove(q.Where)
+	s.leaveOut(q.GroupBy)
 	c.clause = "WHERE"
 	c.expr(q.Where, s, forbidden)
 	c.clause = "GROUP BY"
 	for _, e := range q.GroupBy {
 		c.expr(e, s, forbidden)
 	}
+	c.unfolds(q.GroupBy)
 	c.clause = "SELECT list"
 	if len(q.Items) == 0 {
 		c.failf(strata.Incomplete, "", "nothing is selected")
 	}
 	for _, e := range q.Items {
-		c.expr(e, s, anywhere)
+		c.expr(e, s, windowed)
 	}
+	c.windowNames(q)
 	c.clause = "HAVING"
 	c.expr(q.Having, s, anywhere)
 	c.clause = "ORDER BY"
 	c.orderBy(q, s)
 	c.limits(q.Limit, q.Offset)
+	c.distinctOn(q, s)
+	c.locks(q, s)
 	c.grouping(q, s)
 	c.clause = "SELECT list"
 	c.row(q.Items, q.Row, s)
@@ -159,7 +176,7 @@ func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
 		return
 	}
 	for i, e := range items {
-		if !row.Required(i) || !c.nullable(e, s) {
+		if i >= row.Len() || !row.Required(i) || !c.nullable(e, s) {
 			continue
 		}
 		p := strata.Problem{
@@ -180,7 +197,15 @@ func (c *checker) from(q *ast.Select, s, outer *scope) {
 	c.clause = "FROM"
 	source := fromOf(q)
 	if source == nil {
-		if found := sourcesOf(q.Items); len(found) > 1 && outer == nil {
+		found := sourcesOf(q.Items)
+		for i := range found {
+			// A source of an outer query is no reason to ask for FROM.
+			if outer != nil && outer.sees(found[i]) {
+				found = nil
+				break
+			}
+		}
+		if len(found) > 1 {
 			c.failf(strata.Incomplete, "say which one with From, and Join the others", "the SELECT list reads %s and %s", found[0].Ref(), found[1].Ref())
 			s.open = true
 		}
@@ -212,11 +237,18 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 			Hint:    fmt.Sprintf("give one of them an alias: strata.As(table, %q)", src.Ref()+"2"),
 		})
 	}
-	if d, ok := src.(*ast.Derived); ok {
-		clause := c.clause
-		c.query(d.Query, outer)
-		c.clause = clause
+	clause := c.clause
+	switch src := src.(type) {
+	case *ast.Derived:
+		c.derived(src, s, outer)
+	case *ast.Rowset:
+		c.rowset(src, s)
+	case *ast.Sample:
+		if !(src.Percent >= 0 && src.Percent <= 100) {
+			c.failf(strata.BadValue, "", "a sample takes between 0 and 100 percent, not %v", src.Percent)
+		}
 	}
+	c.clause = clause
 	s.sources = append(s.sources, entry{src, false})
 }
 
@@ -227,7 +259,7 @@ func (c *checker) orderBy(q *ast.Select, s *scope) {
 			c.position(o, len(q.Items))
 			continue
 		}
-		c.expr(o.X, s, anywhere)
+		c.expr(o.X, s, windowed)
 		if q.Distinct && indexOf(q.Items, o.X) < 0 {
 			c.failf(strata.BadPosition, "select it, too", "with DISTINCT, %s must be in the SELECT list to be ordered by", describe(o.X))
 		}
@@ -275,7 +307,7 @@ func (c *checker) grouping(q *ast.Select, s *scope) {
 	if !grouped {
 		return
 	}
-	g := grouping{c, q.GroupBy, s}
+	g := grouping{c, ast.Grouped(q.GroupBy), s}
 	c.clause = "SELECT list"
 	for _, e := range q.Items {
 		g.covered(e)
@@ -300,7 +332,21 @@ func (g grouping) covered(e ast.Expr) {
 	}
 	switch x := ast.Bare(e).(type) {
 	case *ast.Aggregate:
+		if x.Over != nil {
+			ast.Children(x, g.covered)
+		}
 		return
+	case *ast.Grouping:
+		for _, a := range x.Args {
+			if indexOf(g.by, a) < 0 {
+				g.c.failf(strata.Ungrouped, "GROUPING takes what GroupBy names", "%s is not grouped by", describe(a))
+			}
+		}
+		return
+	case *ast.Virtual:
+		if g.s.has(x.Source.Ref()) {
+			g.c.failf(strata.Ungrouped, "add it to GroupBy, or aggregate it", "%s is neither grouped nor aggregated", describe(x))
+		}
 	case *ast.Column:
 		if g.s.has(x.Table.Ref()) && !g.keyed(x.Table) {
 			g.c.column(strata.Ungrouped, x, "add it to GroupBy, or aggregate it", "%s is neither grouped nor aggregated", describe(x))
@@ -322,6 +368,9 @@ func (g grouping) covered(e ast.Expr) {
 // keyed reports whether the grouping holds the table's whole primary key, which
 // settles all its columns.
 func (g grouping) keyed(t *ast.Table) bool {
+	if len(g.s.absent) > 0 {
+		return false // a grouping set may leave the key out
+	}
 	for _, k := range t.PrimaryKey {
 		found := false
 		for _, e := range g.by {
@@ -379,7 +428,7 @@ func hasAggregate(e ast.Expr) bool {
 	found := false
 	var visit func(ast.Expr)
 	visit = func(e ast.Expr) {
-		if _, ok := e.(*ast.Aggregate); ok {
+		if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
 			found = true
 			return
 		}
@@ -398,6 +447,8 @@ func describe(e ast.Expr) string {
 		return e.Table.Ref() + "." + e.Name
 	case *ast.Output:
 		return e.Source.Alias + "." + describe(e.X)
+	case *ast.Virtual:
+		return e.Source.Alias + "." + e.Column
 	case *ast.Label:
 		return e.Name
 	case *ast.Widen:
@@ -405,8 +456,11 @@ func describe(e ast.Expr) string {
 	case *ast.Assert:
 		return describe(e.X)
 	case *ast.Aggregate:
-		if e.Arg == nil {
+		switch {
+		case e.Arg == nil && e.Fn == ast.Count:
 			return e.Fn.String() + "(*)"
+		case e.Arg == nil:
+			return e.Fn.String() + "()"
 		}
 		return e.Fn.String() + "(" + describe(e.Arg) + ")"
 	case *ast.Call:

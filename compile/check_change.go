@@ -8,7 +8,9 @@ import (
 )
 
 func (c *checker) insert(s *ast.Insert) {
+	c.with(s.With)
 	c.clause = "INSERT"
+	c.writable(s.Table)
 	if s.Err != nil {
 		c.failf(strata.Incomplete, "", "%v", s.Err)
 	}
@@ -139,7 +141,9 @@ func (c *checker) set(set []ast.Assignment, s *scope) {
 }
 
 func (c *checker) update(s *ast.Update) {
+	c.with(s.With)
 	c.clause = "SET"
+	c.writable(s.Table)
 	if len(s.Set) == 0 {
 		c.failf(strata.Incomplete, "", "nothing is set")
 	}
@@ -152,6 +156,9 @@ func (c *checker) update(s *ast.Update) {
 }
 
 func (c *checker) delete(s *ast.Delete) {
+	c.with(s.With)
+	c.clause = "DELETE"
+	c.writable(s.Table)
 	all := c.changeScope(s.Table, s.Using, "USING")
 	all.prove(s.Where)
 	c.where(s.Where, s.All, all)

@@ -12,8 +12,10 @@ type aggregates uint8
 
 const (
 	forbidden aggregates = iota // WHERE, ON, GROUP BY ...
-	anywhere                    // SELECT list, HAVING, ORDER BY
-	nested                      // inside another aggregate
+	anywhere                    // HAVING
+	windowed                    // SELECT list, ORDER BY: window functions, too
+	nested                      // inside an aggregate
+	inWindow                    // inside a window function: aggregates, but no window
 )
 
 // expr checks an expression and everything under it.
@@ -29,6 +31,26 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 	case *ast.Output:
 		c.output(e, s)
 		return
+	case *ast.Virtual:
+		if _, ok := s.resolveRowset(e.Source); !ok {
+			c.failf(strata.NotInScope, "add it with From or a join", "column %s: %s is not in FROM", describe(e), e.Source.Alias)
+		}
+		return
+	case *ast.Sets:
+		for _, x := range ast.Grouped([]ast.Expr{e}) {
+			c.expr(x, s, forbidden)
+		}
+		return
+	case *ast.Grouping:
+		if agg == forbidden || agg == nested {
+			c.failf(strata.Misplaced, "", "GROUPING is not allowed here")
+		}
+	case *ast.Quantified:
+		if n := len(ast.Items(e.Query)); n != 1 {
+			c.failf(strata.ShapeMismatch, "", "ANY and ALL take a query of one column, not of %d", n)
+		}
+	case *ast.Binary:
+		c.rowValues(e)
 	case *ast.Bind:
 		if e.Err != nil {
 			c.failf(strata.BadValue, "", "%v", e.Err)
@@ -93,7 +115,7 @@ func (c *checker) output(e *ast.Output, s *scope) {
 		c.failf(strata.NotInScope, "add it with From or a join", "column %s: derived table %s is not in FROM", describe(e), e.Source.Alias)
 		return
 	}
-	if items := ast.Items(e.Source.Query); items != nil && indexOf(items, e.X) < 0 {
+	if items := ast.Items(e.Source.Query); items != nil && outputIndex(items, e.X) < 0 {
 		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, describe(e.X))
 	}
 }
@@ -105,6 +127,13 @@ func (c *checker) excluded(e *ast.Excluded) {
 }
 
 func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
+	if e.Over != nil {
+		c.window(e, s, agg)
+		return
+	}
+	if e.Fn.WindowOnly() {
+		c.failf(strata.Misplaced, "give it a window with Over", "%s has a meaning over a window only", describe(e))
+	}
 	switch agg {
 	case forbidden:
 		hint := ""
@@ -115,10 +144,18 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
 	case nested:
 		c.failf(strata.Misplaced, "aggregate in a derived table first", "the aggregate %s stands inside another one", describe(e))
 	}
-	if e.Arg != nil {
-		c.expr(e.Arg, s, nested)
+	ast.Children(e, func(x ast.Expr) { c.expr(x, s, nested) })
+	c.distinctOrder(e)
+}
+
+// distinctOrder refuses DISTINCT with an order by something else, which has no
+// meaning, and DISTINCT where the aggregate has none.
+func (c *checker) distinctOrder(e *ast.Aggregate) {
+	for _, o := range e.OrderBy {
+		if e.Distinct && !ast.Same(o.X, e.Arg) {
+			c.failf(strata.BadPosition, "order by the argument itself", "with DISTINCT, %s is ordered by its argument only", describe(e))
+		}
 	}
-	c.expr(e.Filter, s, nested)
 }
 
 // pattern refuses a pattern that PostgreSQL refuses at run time.
@@ -157,6 +194,9 @@ func (c *checker) inQuery(e *ast.InQuery, s *scope) {
 
 // nullable reports whether an expression may be NULL at a place.
 func (c *checker) nullable(e ast.Expr, s *scope) bool {
+	if s != nil && len(s.absent) > 0 && indexOf(s.absent, e) >= 0 {
+		return true
+	}
 	switch e := e.(type) {
 	case nil:
 		return true
@@ -192,7 +232,13 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.InQuery:
 		return true
 	case *ast.Aggregate:
-		return e.Fn != ast.Count
+		return e.Fn != ast.Count && !(e.Fn >= ast.RowNumber && e.Fn <= ast.Ntile)
+	case *ast.Quantified:
+		return true
+	case *ast.Grouping:
+		return false
+	case *ast.Virtual:
+		return c.nullableVirtual(e, s)
 	case *ast.Assert:
 		return false
 	case *ast.Case:
@@ -237,8 +283,18 @@ func (c *checker) nullableCase(e *ast.Case, s *scope) bool {
 
 // nullableOutput looks into the derived table that an output comes from.
 func (c *checker) nullableOutput(e *ast.Output) bool {
+	i := outputIndex(ast.Items(e.Source.Query), e.X)
+	if w := e.Source.With; w != nil {
+		if w.Recursive {
+			// What the step adds is held to the rows' type, and nothing else is.
+			return w.Shape == nil || i >= 0 && i < w.Shape.Len() && !w.Shape.Required(i)
+		}
+		if _, query := w.Stmt.(ast.Query); !query {
+			return c.nullableReturned(w.Stmt, i)
+		}
+	}
 	quiet := checker{d: c.d}
-	return quiet.nullableItem(e.Source.Query, indexOf(ast.Items(e.Source.Query), e.X))
+	return quiet.nullableItem(e.Source.Query, i)
 }
 
 func (c *checker) nullableItem(q ast.Query, i int) bool {
@@ -250,6 +306,7 @@ func (c *checker) nullableItem(q ast.Query, i int) bool {
 		s := &scope{}
 		c.from(q, s, nil)
 		s.prove(q.Where)
+		s.leaveOut(q.GroupBy)
 		return c.nullable(q.Items[i], s)
 	case *ast.Compound:
 		return c.nullableItem(q.L, i) || q.Op == ast.Union && c.nullableItem(q.R, i)

@@ -51,8 +51,10 @@ func Check(s Statement, dialects ...*dialect.Dialect) error {
 
 // Compiled is a statement in one dialect.
 type Compiled struct {
-	SQL  string
-	args []any
+	SQL string
+	// Writes says that a query changes rows all the same, in its WITH clause.
+	Writes bool
+	args   []any
 	// slots are the arguments that come with each call.
 	slots   []slot
 	dialect *dialect.Dialect
@@ -112,11 +114,16 @@ func Node(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
 }
 
 func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
-	if err := check(s, d); err != nil {
+	checked, err := check(s, d)
+	if err != nil {
 		return nil, err
 	}
 	w := newWriter(d)
 	defer w.release()
+	w.ctes = checked.ctes
+	if _, view := s.(*ast.CreateView); !view {
+		w.with(w.ctes)
+	}
 	w.stmt(s)
 	if len(w.args) > d.MaxArgs {
 		w.fail(strata.Unsupported, fmt.Sprintf("the statement has %d arguments, %s takes at most %d", len(w.args), d.Name, d.MaxArgs), "send it in parts")
@@ -124,5 +131,15 @@ func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
 	if w.problems != nil {
 		return nil, &strata.StatementError{Statement: title(s), Problems: w.problems}
 	}
-	return &Compiled{SQL: string(w.buf), args: w.args, slots: w.slots, dialect: d}, nil
+	return &Compiled{SQL: string(w.buf), Writes: writes(checked.ctes), args: w.args, slots: w.slots, dialect: d}, nil
+}
+
+// writes reports whether a common table expression changes rows.
+func writes(ctes []*ast.CTE) bool {
+	for _, c := range ctes {
+		if _, query := c.Stmt.(ast.Query); !query {
+			return true
+		}
+	}
+	return false
 }

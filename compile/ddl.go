@@ -178,6 +178,21 @@ func (w *writer) createSchema(s *ast.CreateSchema) {
 	}
 }
 
+// createView writes a view whose columns are named as its definition has them.
+func (w *writer) createView(s *ast.CreateView) {
+	w.clause = "CREATE VIEW"
+	w.text("CREATE VIEW ")
+	w.tableName(s.View)
+	w.text(" ")
+	w.columnList(s.View.Columns)
+	w.text(" AS ")
+	ctes := w.ctes
+	w.inlined(false, func(inner *writer) {
+		inner.with(ctes)
+		inner.query(s.Query)
+	})
+}
+
 func (w *writer) dropTable(s *ast.DropTable) {
 	w.text("DROP TABLE IF EXISTS ")
 	w.tableName(s.Table)
@@ -189,10 +204,15 @@ func (w *writer) dropTable(s *ast.DropTable) {
 // constant writes an expression of a definition: DDL takes no arguments, so its
 // values, which come from the program's own definitions, are written out.
 func (w *writer) constant(e ast.Expr) {
+	w.inlined(true, func(inner *writer) { inner.expr(e) })
+}
+
+// inlined writes what a function writes, with its arguments as literals.
+func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare = true
-	inner.expr(e)
+	inner.bare = bare
+	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0
 	text := string(inner.buf)

@@ -8,6 +8,10 @@ import (
 
 // expr writes an expression.
 func (w *writer) expr(e ast.Expr) {
+	if w.absent != nil && indexOf(w.absent, e) >= 0 {
+		w.text("NULL")
+		return
+	}
 	switch e := e.(type) {
 	case *ast.Column:
 		w.column(e)
@@ -47,6 +51,16 @@ func (w *writer) expr(e ast.Expr) {
 		w.call(e)
 	case *ast.Invoke:
 		w.invoke(e)
+	case *ast.Tuple:
+		w.tuple(e, false, false)
+	case *ast.Sets:
+		w.grouping(e)
+	case *ast.Grouping:
+		w.groupingBits(e)
+	case *ast.Virtual:
+		w.virtual(e)
+	case *ast.Quantified:
+		w.fail(strata.Misplaced, "ANY and ALL have a meaning on the right side of a comparison only", "")
 	case *ast.Aggregate:
 		w.aggregate(e)
 	case *ast.Raw:
@@ -115,6 +129,10 @@ func (w *writer) operand(e ast.Expr) {
 // compared writes the left operand of a comparison, with what the dialect needs
 // to compare as Strata promises.
 func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
+	if row, ok := e.(*ast.Tuple); ok {
+		w.tuple(row, true, order)
+		return
+	}
 	w.operand(e)
 	if named(e) {
 		return
@@ -145,6 +163,10 @@ func (w *writer) not(not bool) {
 }
 
 func (w *writer) binary(e *ast.Binary) {
+	if q, ok := e.R.(*ast.Quantified); ok {
+		w.quantified(e, q)
+		return
+	}
 	if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil || f.refused {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return
@@ -326,6 +348,10 @@ func (w *writer) in(e *ast.In) {
 		} else {
 			w.text("1 = 0")
 		}
+		return
+	}
+	if row, ok := e.X.(*ast.Tuple); ok {
+		w.inRows(row, e)
 		return
 	}
 	w.compared(e.X, e.Type, false)

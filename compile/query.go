@@ -23,24 +23,53 @@ func (w *writer) query(q ast.Query) {
 // derived table needs.
 func (w *writer) selectStmt(q *ast.Select, named bool) {
 	reuse := w.reuse
-	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct
+	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
+	defer func() { w.reuse = reuse }()
+	sets := ast.Unfold(q.GroupBy)
+	switch {
+	case sets != nil && !w.d.Has(dialect.GroupingSets):
+		w.eachSet(q, sets, named)
+	case q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn):
+		w.firstOfEach(q, named)
+	default:
+		w.plainSelect(q, named)
+	}
+}
+
+func (w *writer) plainSelect(q *ast.Select, named bool) {
 	w.text("SELECT ")
 	if q.Distinct {
 		w.text("DISTINCT ")
 	}
-	collate := w.collated || q.Distinct && len(q.OrderBy) > 0
-	for i, item := range q.Items {
+	if q.DistinctOn != nil {
+		w.text("DISTINCT ON (")
+		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
+		w.text(") ")
+	}
+	w.items(q.Items, w.collated || q.Distinct && len(q.OrderBy) > 0, named)
+	w.body(q)
+	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
+	w.locks(q.Locks)
+}
+
+// items writes a SELECT list.
+func (w *writer) items(items []ast.Expr, collate, named bool) {
+	for i, item := range items {
 		if i > 0 {
 			w.text(", ")
 		}
 		w.item(item, collate)
 		switch label, ok := item.(*ast.Label); {
 		case named:
-			w.as(outputNameAt(q.Items, i))
+			w.as(outputNameAt(items, i))
 		case ok:
 			w.as(label.Name)
 		}
 	}
+}
+
+// body writes what stands between the SELECT list and ORDER BY.
+func (w *writer) body(q *ast.Select) {
 	w.from(q)
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
@@ -48,8 +77,35 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 		list(w, q.GroupBy, func(e ast.Expr) { w.expr(e) })
 	}
 	w.condition(" HAVING ", q.Having)
-	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
-	w.reuse = reuse
+	if named := windows(q); len(named) > 0 {
+		w.text(" WINDOW ")
+		list(w, named, func(o *ast.Window) {
+			w.ident(o.Name)
+			w.text(" AS ")
+			w.window(o)
+		})
+	}
+}
+
+// locks writes the locking clauses. A dialect without them locks the database.
+func (w *writer) locks(locks []ast.Lock) {
+	if !w.d.Has(dialect.RowLocks) {
+		return
+	}
+	for _, l := range locks {
+		w.text(" ")
+		w.text(l.Strength.String())
+		if len(l.Of) > 0 {
+			w.text(" OF ")
+			list(w, l.Of, func(s ast.Source) { w.ident(s.Ref()) })
+		}
+		switch {
+		case l.NoWait:
+			w.text(" NOWAIT")
+		case l.SkipLocked:
+			w.text(" SKIP LOCKED")
+		}
+	}
 }
 
 // item writes an item of the SELECT list, collated where ORDER BY must find the
@@ -76,6 +132,9 @@ func textType(e ast.Expr) (ast.Type, bool) {
 		return e.Type, e.Op == ast.Concat
 	case *ast.Case:
 		return e.Type, e.Type.Kind == ast.Text
+	case *ast.Bind, *ast.Param, *ast.Cast, *ast.Raw, *ast.Invoke, *ast.Subquery, *ast.Virtual:
+		t := ast.TypeOf(e)
+		return t, t.Kind == ast.Text
 	default:
 		return ast.Type{}, false
 	}
@@ -100,21 +159,6 @@ func (w *writer) from(q *ast.Select) {
 		w.text(" ")
 		w.source(j.Source)
 		w.condition(" ON ", j.On)
-	}
-}
-
-func (w *writer) source(s ast.Source) {
-	switch s := s.(type) {
-	case *ast.Table:
-		w.tableName(s)
-		if s.Alias != "" {
-			w.as(s.Alias)
-		}
-	case *ast.Derived:
-		w.text("(")
-		w.derived(s.Query)
-		w.text(")")
-		w.as(s.Alias)
 	}
 }
 
@@ -236,6 +280,8 @@ func sourcesOf(items []ast.Expr) []ast.Source {
 			add(e.Table)
 		case *ast.Output:
 			add(e.Source)
+		case *ast.Virtual:
+			add(e.Source)
 		default:
 			ast.Children(e, visit)
 		}
@@ -258,10 +304,31 @@ func indexOf(items []ast.Expr, e ast.Expr) int {
 	return -1
 }
 
+// outputIndex returns the index of the item that an expression stands for
+// outside: the expression itself, or what a derived table further inside makes
+// of it. Users.ID.From(outer) finds Users.ID.From(inner).
+func outputIndex(items []ast.Expr, e ast.Expr) int {
+	if i := indexOf(items, e); i >= 0 {
+		return i
+	}
+	for i, item := range items {
+		for {
+			o, ok := ast.Bare(item).(*ast.Output)
+			if !ok {
+				break
+			}
+			if item = o.X; ast.Same(item, e) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // outputName returns the name that a derived table gives an expression.
 func outputName(q ast.Query, e ast.Expr) string {
 	items := ast.Items(q)
-	i := indexOf(items, e)
+	i := outputIndex(items, e)
 	if i < 0 {
 		return ""
 	}

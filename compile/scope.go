@@ -9,6 +9,7 @@ type scope struct {
 	sources []entry
 	proven  []*ast.Column // known not to be NULL
 	open    bool          // already reported: do not report its columns
+	absent  []ast.Expr    // grouped expressions that some grouping set leaves out
 }
 
 // entry is a source; optional when an outer join may leave it out.
@@ -36,8 +37,8 @@ func (s *scope) resolve(t *ast.Table) (*entry, bool) {
 			return nil, true
 		}
 		if e := s.find(t.Ref()); e != nil {
-			found, ok := e.source.(*ast.Table)
-			return e, ok && found.Name == t.Name && found.Schema == t.Schema
+			found := ast.TableOf(e.source)
+			return e, found != nil && found.Name == t.Name && found.Schema == t.Schema
 		}
 	}
 	return nil, false
@@ -49,10 +50,49 @@ func (s *scope) resolveDerived(d *ast.Derived) (*entry, bool) {
 			return nil, true
 		}
 		if e := s.find(d.Alias); e != nil {
-			return e, e.source == ast.Source(d)
+			found, ok := e.source.(*ast.Derived)
+			return e, ok && (found == d || found.With != nil && d.With != nil && found.With.Name == d.With.Name)
 		}
 	}
 	return nil, false
+}
+
+func (s *scope) resolveRowset(r *ast.Rowset) (*entry, bool) {
+	for ; s != nil; s = s.parent {
+		if s.open {
+			return nil, true
+		}
+		if e := s.find(r.Alias); e != nil {
+			return e, e.source == ast.Source(r)
+		}
+	}
+	return nil, false
+}
+
+// sees reports whether a source is there, here or in a query around it.
+func (s *scope) sees(src ast.Source) bool {
+	for ; s != nil; s = s.parent {
+		if s.open || s.has(src.Ref()) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaveOut notes what a grouping over several sets leaves out of some of them.
+func (s *scope) leaveOut(by []ast.Expr) {
+	sets := ast.Unfold(by)
+	if sets == nil {
+		return
+	}
+	for _, e := range ast.Grouped(by) {
+		for _, set := range sets {
+			if indexOf(set, e) < 0 {
+				s.absent = append(s.absent, e)
+				break
+			}
+		}
+	}
 }
 
 // outer marks what a join of that kind, the last source being its right side,

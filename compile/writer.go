@@ -27,6 +27,12 @@ type writer struct {
 	bound []*ast.Bind // by argument; nil for parameters
 	// absent are the grouped expressions that the grouping set at hand leaves out.
 	absent []ast.Expr
+	// ctes are the statement's common table expressions.
+	ctes []*ast.CTE
+	// grouped is the grouping set at hand, where sets are unfolded.
+	grouped *[]ast.Expr
+	// named gives the columns of RETURNING names of their own, as WITH needs.
+	named bool
 	// bare writes columns without their table, as in SET and CREATE TABLE.
 	bare bool
 	// collated appends the collation to text items of SELECT lists.

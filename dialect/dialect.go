@@ -26,6 +26,14 @@ const (
 	NullsAreLarge                     // NULL sorts as larger than any value; else NULLS FIRST and LAST are written out
 	GroupedBinds                      // a numbered placeholder used twice is one expression to GROUP BY
 	UnlimitedSkip                     // OFFSET without LIMIT
+	GroupingSets                      // GROUPING SETS, ROLLUP, CUBE; emulated by UNION ALL
+	DistinctOn                        // DISTINCT ON; emulated by row_number()
+	Quantifiers                       // ANY and ALL of a query; emulated by counting
+	Lateral                           // LATERAL
+	WritingCTE                        // INSERT, UPDATE and DELETE in WITH
+	RowLocks                          // FOR UPDATE and its like; else a writer has the database to itself
+	TableSample                       // TABLESAMPLE; emulated row by row
+	Merge                             // MERGE
 )
 
 var featureNames = map[Feature]string{
@@ -33,7 +41,9 @@ var featureNames = map[Feature]string{
 	UpdateDefault: "SET column = DEFAULT", InsertDefault: "DEFAULT among values",
 	AddConstraint: "ALTER TABLE ADD CONSTRAINT", Schemas: "schemas",
 	NullsAreLarge: "NULL as the largest value", GroupedBinds: "grouping by an expression with arguments",
-	UnlimitedSkip: "OFFSET without LIMIT",
+	UnlimitedSkip: "OFFSET without LIMIT", GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
+	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
+	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
 }
 
 // String returns the feature's name in messages.
@@ -42,7 +52,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= UnlimitedSkip; f <<= 1 {
+	for f := SetOpAll; f <= Merge; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

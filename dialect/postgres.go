@@ -4,7 +4,8 @@ package dialect
 var PostgreSQL = &Dialect{
 	Name: "PostgreSQL",
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
-		NullsAreLarge | GroupedBinds | UnlimitedSkip,
+		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
+		Lateral | WritingCTE | RowLocks | TableSample | Merge,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	TypedArgs:   true,
@@ -44,6 +45,14 @@ var PostgreSQL = &Dialect{
 		"max:uuid":  "CAST(max(CAST({1} AS text) COLLATE \"C\"){filter} AS uuid)",
 		"min:bytes": "decode(min(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
 		"max:bytes": "decode(max(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
+
+		"ntile":                "CAST(ntile({1}){filter} AS bigint)",
+		"percentile_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"mode":                 "mode() WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"mode:text":            "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"series":               "generate_series({1}, {2}, {3})", "columns:series": `("value")`,
 
 		"literal:bytes": "'\\x{hex}'::bytea",
 		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",

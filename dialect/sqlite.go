@@ -48,6 +48,15 @@ var SQLite = &Dialect{
 		"sum:decimal": "strata_decimal_sum({1}){filter}",
 		"avg:decimal": "(CAST(strata_decimal_sum({1}){filter} AS REAL) / count({1}){filter})",
 
+		"bool_and": "min({1}){filter}", "bool_or": "max({1}){filter}",
+		"string_agg":  "group_concat({1}, {2}{order}){filter}",
+		"stddev_samp": "strata_stddev_samp({1}){filter}", "stddev_pop": "strata_stddev_pop({1}){filter}",
+		"var_samp": "strata_var_samp({1}){filter}", "var_pop": "strata_var_pop({1}){filter}",
+		"percentile_cont": "strata_percentile_cont({1}, {2}){filter}",
+		"percentile_disc": "strata_percentile_disc({1}, {2}){filter}", "percentile_disc:decimal": "strata_percentile_disc_decimal({1}, {2}){filter}",
+		"mode": "strata_mode({1}){filter}", "mode:decimal": "strata_mode_decimal({1}){filter}",
+		"series": "json_each(strata_series({1}, {2}, {3}))",
+
 		"match:LIKE": "{1} GLOB {2}", "match:ILIKE": "strata_ilike({1}, {2})",
 		"match:LIKE:expr": "strata_like({1}, {2})",
 		"match:prefix":    "substr({1}, 1, length({2})) = {2}",

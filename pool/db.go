@@ -71,6 +71,8 @@ func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, erro
 	return c.SQL, args, err
 }
 
+var errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
+
 // located adds the statement to a database's error.
 func located(err error, text string) error {
 	var e *strata.DatabaseError
@@ -93,6 +95,9 @@ type ReadOnly struct{ db *DB }
 
 // RunQuery runs a query for package builder.
 func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
+	if c, err := compile.Node(s, r.db.Dialect()); err == nil && c.Writes {
+		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
+	}
 	return r.db.RunQuery(ctx, s, args, stream)
 }
 

@@ -102,6 +102,7 @@ const (
 	FirstValue
 	LastValue
 	NthValue
+	Series // returns rows
 	fns
 )
 
@@ -121,7 +122,7 @@ var fnNames = [...]string{
 	PercentileCont: "percentile_cont", PercentileDisc: "percentile_disc", Mode: "mode",
 	RowNumber: "row_number", Rank: "rank", DenseRank: "dense_rank", PercentRank: "percent_rank",
 	CumeDist: "cume_dist", Ntile: "ntile", Lag: "lag", Lead: "lead",
-	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value",
+	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value", Series: "series",
 	Custom: "aggregate",
 }
 

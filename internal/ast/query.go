@@ -53,6 +53,8 @@ type Lock struct {
 type RowShape interface {
 	// Required reports whether what reads item i cannot hold NULL.
 	Required(i int) bool
+	// Len is the number of items that are read.
+	Len() int
 }
 
 // SetOp is a set operation.

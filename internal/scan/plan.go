@@ -59,6 +59,9 @@ func (p *Plan) Optional(value, valid uintptr, key int) *Plan {
 // Required reports whether field i cannot hold NULL.
 func (p *Plan) Required(i int) bool { return !p.Fields[i].Codec.Null && p.Fields[i].Group == 0 }
 
+// Len is the number of columns.
+func (p *Plan) Len() int { return len(p.Fields) }
+
 // Decode sets the row at dst from its cells.
 func (p *Plan) Decode(cells []Cell, dst Slot) error {
 	for i := range p.Groups {

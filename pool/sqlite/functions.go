@@ -50,6 +50,7 @@ var functions = []function{
 		return truth(like(strings.ToLower(s[0]), strings.ToLower(s[1])))
 	})},
 	{"strata_substr", 3, substring},
+	{"strata_series", 3, series},
 	{"strata_int", 1, func(a []driver.Value) (driver.Value, error) {
 		return strconv.ParseInt(strings.TrimSpace(text(a[0])), 10, 64)
 	}},
@@ -66,6 +67,7 @@ func register() driver.Driver {
 	for _, f := range append(functions, decimalFunctions...) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
+	registerAggregates()
 	sqlite.MustRegisterFunction("strata_decimal_sum", &sqlite.FunctionImpl{
 		NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum,
 	})

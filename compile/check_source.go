@@ -1,0 +1,134 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// derived checks a derived table on its own, a lateral one with what stands
+// before it, and a common table expression once.
+func (c *checker) derived(d *ast.Derived, s, outer *scope) {
+	switch {
+	case d.With != nil:
+		c.cte(d.With)
+	case d.Lateral:
+		c.query(d.Query, s)
+	default:
+		c.query(d.Query, outer)
+	}
+}
+
+func (c *checker) rowset(r *ast.Rowset, s *scope) {
+	for _, row := range r.Rows {
+		for _, e := range row {
+			c.expr(e, nil, forbidden)
+		}
+	}
+	for _, a := range r.Args {
+		c.expr(a, s, forbidden)
+	}
+}
+
+// nullableVirtual reports whether a column of VALUES has a NULL. What a function
+// returns is not NULL, as far as Strata offers functions in FROM.
+func (c *checker) nullableVirtual(v *ast.Virtual, s *scope) bool {
+	entry, _ := s.resolveRowset(v.Source)
+	if entry != nil && entry.optional {
+		return true
+	}
+	for _, row := range v.Source.Rows {
+		for _, e := range row {
+			if c.nullable(e, nil) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) with(ctes []*ast.CTE) {
+	for _, t := range ctes {
+		c.cte(t)
+	}
+}
+
+// cte checks a common table expression and puts it behind those that it reads.
+func (c *checker) cte(t *ast.CTE) {
+	if slices.Contains(c.open, t) {
+		return
+	}
+	for _, seen := range c.ctes {
+		if seen == t || seen.Stmt == t.Stmt && seen.Name == t.Name {
+			return
+		}
+		if seen.Name == t.Name {
+			c.failf(strata.RepeatedSource, "rename one", "two different queries are named %q in WITH", t.Name)
+			return
+		}
+	}
+	c.open = append(c.open, t)
+	defer func() {
+		c.open = c.open[:len(c.open)-1]
+		c.ctes = append(c.ctes, t)
+	}()
+	if t.Err != nil {
+		c.failf(strata.BadValue, "", "WITH RECURSIVE %s: %v", t.Name, t.Err)
+	}
+	if t.Recursive {
+		c.recursive(t)
+	}
+	c.stmt(t.Stmt)
+}
+
+// recursive refuses steps that no database runs, or that not all run alike.
+func (c *checker) recursive(t *ast.CTE) {
+	c.clause = "WITH RECURSIVE " + t.Name
+	compound := t.Stmt.(*ast.Compound)
+	if l, r := len(ast.Items(compound.L)), len(ast.Items(compound.R)); l != r {
+		c.failf(strata.ShapeMismatch, "", "the base has %d columns, the step %d", l, r)
+	}
+	step, ok := compound.R.(*ast.Select)
+	if !ok {
+		c.failf(strata.Unsupported, "use OR, or a recursive query each", "the step is a set operation")
+		return
+	}
+	if step.OrderBy != nil || step.Limit != nil || step.Offset != nil || step.GroupBy != nil || step.Having != nil ||
+		step.Distinct || step.DistinctOn != nil || slices.ContainsFunc(step.Items, hasAggregate) {
+		c.failf(strata.Unsupported, "do it in the query that reads the result", "the step groups, aggregates, orders, limits or drops duplicates")
+	}
+	reads := 0
+	if d, ok := step.From.(*ast.Derived); ok && d.With == t {
+		reads++
+	}
+	for _, j := range step.Joins {
+		if d, ok := j.Source.(*ast.Derived); ok && d.With == t {
+			reads++
+			if j.Kind == ast.LeftJoin || j.Kind == ast.FullJoin {
+				c.failf(strata.Unsupported, "join it with Join", "the step reads itself on the optional side of an outer join")
+			}
+		}
+	}
+	if reads != 1 {
+		c.failf(strata.Incomplete, "read it once, in From or Join", "the step reads itself %d times, not once", reads)
+	}
+}
+
+// nullableReturned reports whether item i of RETURNING may be NULL.
+func (c *checker) nullableReturned(s ast.Stmt, i int) bool {
+	switch s := s.(type) {
+	case *ast.Insert:
+		return c.returnedNull(s.Table, s.Returning, i)
+	case *ast.Update:
+		return c.returnedNull(s.Table, s.Returning, i)
+	case *ast.Delete:
+		return c.returnedNull(s.Table, s.Returning, i)
+	default:
+		return true
+	}
+}
+
+func (c *checker) returnedNull(t *ast.Table, items []ast.Expr, i int) bool {
+	return i < 0 || i >= len(items) || c.nullable(items[i], &scope{sources: []entry{{t, false}}})
+}

@@ -1,0 +1,83 @@
+package compile
+
+import (
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// window checks a window function and its window.
+func (c *checker) window(e *ast.Aggregate, s *scope, agg aggregates) {
+	switch agg {
+	case windowed:
+	case inWindow, nested:
+		c.failf(strata.Misplaced, "work the inner one out in a derived table", "the window function %s stands inside another function of its kind", describe(e))
+	default:
+		c.failf(strata.Misplaced, "select it in a derived table and filter outside", "the window function %s is not allowed here", describe(e))
+	}
+	if e.Distinct {
+		c.failf(strata.Misplaced, "", "DISTINCT in %s has no meaning over a window", describe(e))
+	}
+	if e.Fn.OrderedSet() || len(e.OrderBy) > 0 {
+		c.failf(strata.Misplaced, "", "the ordered aggregate %s takes no window", describe(e))
+	}
+	if e.Filter != nil && e.Fn.WindowOnly() {
+		c.failf(strata.Misplaced, "", "FILTER in %s: only aggregates take it", describe(e))
+	}
+	ast.Children(e, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	if e.Over.Frame != nil {
+		c.frame(e, e.Over)
+	}
+}
+
+// frame refuses frames that no database takes, or that mean nothing.
+func (c *checker) frame(e *ast.Aggregate, o *ast.Window) {
+	f := o.Frame
+	distance := hasDistance(f.From) || hasDistance(f.To)
+	switch {
+	case f.From.Kind == ast.UnboundedFollowing, f.To.Kind == ast.UnboundedPreceding, f.From.Kind > f.To.Kind:
+		c.failf(strata.BadValue, "swap the bounds", "%s: the frame ends before it starts", describe(e))
+	case f.From.Distance < 0 || f.To.Distance < 0:
+		c.failf(strata.BadValue, "use Following for Preceding, or the other way round", "%s: a frame's distance is not negative", describe(e))
+	case f.Unit == ast.FrameGroups && len(o.OrderBy) == 0:
+		c.failf(strata.Incomplete, "add OrderBy to the window", "%s: GROUPS counts groups of peers, and without an order all rows are peers", describe(e))
+	case f.Unit == ast.FrameRange && distance && len(o.OrderBy) != 1:
+		c.failf(strata.Incomplete, "order the window by the one value that the distance is in", "%s: RANGE with a distance needs exactly one ORDER BY term, not %d", describe(e), len(o.OrderBy))
+	case f.Unit == ast.FrameRange && distance && !numeric(ast.TypeOf(o.OrderBy[0].X).Kind):
+		c.failf(strata.BadValue, "order by an integer or a float, or use ROWS", "%s: RANGE with a distance needs a number to order by", describe(e))
+	}
+}
+
+func hasDistance(b ast.Bound) bool { return b.Kind == ast.Preceding || b.Kind == ast.Following }
+
+// numeric reports whether RANGE can add a distance to a value. Decimals are text
+// to some databases.
+func numeric(k ast.Kind) bool { c := k.Class(); return c == "int" || c == "float" }
+
+// windowNames refuses one name for two windows.
+func (c *checker) windowNames(q *ast.Select) {
+	named := windows(q)
+	for i, a := range named {
+		for _, b := range named[:i] {
+			if a.Name == b.Name {
+				c.failf(strata.RepeatedSource, "name a Window value once and use that value", "two windows are named %q", a.Name)
+			}
+		}
+	}
+}
+
+// hasWindow reports whether an expression calls a window function.
+func hasWindow(e ast.Expr) bool {
+	found := false
+	var visit func(ast.Expr)
+	visit = func(e ast.Expr) {
+		if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
+			found = true
+			return
+		}
+		ast.Children(e, visit)
+	}
+	if e != nil {
+		visit(e)
+	}
+	return found
+}

@@ -1,0 +1,156 @@
+package compile
+
+import (
+	"strconv"
+
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// grouping writes GROUPING SETS, ROLLUP or CUBE.
+func (w *writer) grouping(s *ast.Sets) {
+	w.text(s.Kind.String())
+	w.text(" (")
+	if s.Kind != ast.GroupingSets {
+		list(w, s.Sets[0], w.expr)
+	} else {
+		list(w, s.Sets, func(set []ast.Expr) {
+			w.text("(")
+			list(w, set, w.expr)
+			w.text(")")
+		})
+	}
+	w.text(")")
+}
+
+// groupingBits writes GROUPING(...): where the sets are unfolded, the number
+// that it is for the set at hand.
+func (w *writer) groupingBits(g *ast.Grouping) {
+	if w.grouped == nil {
+		w.text("GROUPING(")
+		list(w, g.Args, w.expr)
+		w.text(")")
+		return
+	}
+	bits := 0
+	for _, a := range g.Args {
+		bits <<= 1
+		if indexOf(w.absent, a) >= 0 {
+			bits |= 1
+		}
+	}
+	w.int(bits)
+}
+
+// eachSet writes a SELECT over grouping sets for a dialect without them: one
+// SELECT for each set, put together by UNION ALL.
+func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
+	for _, e := range q.Items {
+		if hasWindow(e) {
+			w.unsupported("window functions over grouping sets; group in a derived table and number its rows outside")
+		}
+	}
+	absent, set := w.absent, w.grouped
+	w.around(q, named, "sets", "", func() {
+		for i, s := range sets {
+			if i > 0 {
+				w.text(" UNION ALL ")
+			}
+			w.grouped, w.absent = &sets[i], without(ast.Grouped(q.GroupBy), s)
+			one := *q
+			one.GroupBy = s
+			w.text("SELECT ")
+			w.items(q.Items, false, true)
+			w.orderItems(q)
+			w.body(&one)
+			if len(s) == 0 && q.Having == nil {
+				w.text(" HAVING count(*) >= 0") // one group of all rows, also of none
+			}
+			w.grouped, w.absent = set, absent
+		}
+	})
+}
+
+// without returns the expressions that are not in a set.
+func without(all, set []ast.Expr) []ast.Expr {
+	out := []ast.Expr{}
+	for _, e := range all {
+		if indexOf(set, e) < 0 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// firstOfEach writes SELECT DISTINCT ON for a dialect without it: the rows are
+// numbered within each group, and the first ones kept.
+func (w *writer) firstOfEach(q *ast.Select, named bool) {
+	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
+		w.text("SELECT ")
+		w.items(q.Items, false, true)
+		w.orderItems(q)
+		w.text(", row_number() OVER ")
+		w.window(&ast.Window{PartitionBy: q.DistinctOn, OrderBy: resolved(q)})
+		w.as("strata_n")
+		w.body(q)
+	})
+}
+
+// resolved returns the order with positions replaced by what they stand for.
+func resolved(q *ast.Select) []ast.Order {
+	out := make([]ast.Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		if o.Position > 0 && o.Position <= len(q.Items) {
+			o.X = ast.Bare(q.Items[o.Position-1])
+			o.Type = ast.TypeOf(o.X)
+			o.Position = 0
+		}
+		out[i] = o
+	}
+	return out
+}
+
+// around writes a SELECT of a derived table that stands for q: its items by
+// name, in the order that its helper columns give.
+func (w *writer) around(q *ast.Select, named bool, alias, where string, inner func()) {
+	w.text("SELECT ")
+	if q.Distinct {
+		w.text("DISTINCT ")
+	}
+	for i, item := range q.Items {
+		if i > 0 {
+			w.text(", ")
+		}
+		name := outputNameAt(q.Items, i)
+		w.ident(name)
+		if label, ok := item.(*ast.Label); ok && !named {
+			w.as(label.Name)
+		}
+	}
+	w.text(" FROM (")
+	inner()
+	w.text(")")
+	w.as(alias)
+	w.text(where)
+	order := make([]ast.Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		order[i] = o
+		if o.Position == 0 {
+			order[i].X = &ast.Raw{Text: []string{quoted(orderName(i))}}
+		}
+	}
+	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
+}
+
+// orderItems adds the terms of ORDER BY to the SELECT list.
+func (w *writer) orderItems(q *ast.Select) {
+	for i, o := range q.OrderBy {
+		if o.Position > 0 {
+			continue
+		}
+		w.text(", ")
+		w.expr(o.X)
+		w.as(orderName(i))
+	}
+}
+
+func orderName(i int) string { return "strata_o" + strconv.Itoa(i+1) }

@@ -1,0 +1,47 @@
+package ast
+
+// TypeOf returns the SQL type of an expression, as far as its node tells.
+func TypeOf(e Expr) Type {
+	switch e := Bare(e).(type) {
+	case *Column:
+		return e.Type
+	case *Bind:
+		return e.Type
+	case *Param:
+		return e.Type
+	case *Output:
+		return TypeOf(e.X)
+	case *Virtual:
+		return e.Type
+	case *Excluded:
+		return e.Column.Type
+	case *Cast:
+		return e.To
+	case *Case:
+		return e.Type
+	case *Subquery:
+		return e.Type
+	case *Raw:
+		return e.Type
+	case *Invoke:
+		return e.Type
+	case *Collate:
+		return TypeOf(e.X)
+	case *Binary:
+		if e.Op <= NotDistinct {
+			return Type{Kind: Bool}
+		}
+		return e.Type
+	case *Unary:
+		if e.Op == Neg {
+			return e.Type
+		}
+		return Type{Kind: Bool}
+	case *Logic, *Match, *Between, *In, *InQuery, *Exists:
+		return Type{Kind: Bool}
+	case *Grouping:
+		return Type{Kind: Int64}
+	default:
+		return Type{}
+	}
+}
