@@ -31,7 +31,7 @@ func RowOf2[A, B any](a Operand[A], b Operand[B]) Tuple2[A, B] {
 func (t Tuple2[A, B]) node() *ast.Tuple { return &ast.Tuple{Items: []ast.Expr{t.a.node, t.b.node}} }
 
 func (t Tuple2[A, B]) values(a A, b B) *ast.Tuple {
-	return &ast.Tuple{Items: []ast.Expr{t.a.kind.bind(a), t.b.kind.bind(b)}}
+	return &ast.Tuple{Items: []ast.Expr{t.a.kind.literal(a), t.b.kind.literal(b)}}
 }
 
 func (t Tuple2[A, B]) compare(op ast.Op, other ast.Expr) Predicate {
@@ -90,7 +90,7 @@ func (t Tuple3[A, B, C]) node() *ast.Tuple {
 }
 
 func (t Tuple3[A, B, C]) values(a A, b B, c C) *ast.Tuple {
-	return &ast.Tuple{Items: append(t.Tuple2.values(a, b).Items, t.c.kind.bind(c))}
+	return &ast.Tuple{Items: append(t.Tuple2.values(a, b).Items, t.c.kind.literal(c))}
 }
 
 func (t Tuple3[A, B, C]) compare(op ast.Op, other ast.Expr) Predicate {

@@ -177,8 +177,12 @@ func (c *checker) inQuery(e *ast.InQuery, s *scope) {
 	if items == nil {
 		return
 	}
-	if len(items) != 1 {
-		c.failf(strata.ShapeMismatch, "", "IN takes a query of one column, not of %d", len(items))
+	width := 1
+	if row, ok := e.X.(*ast.Tuple); ok {
+		width = len(row.Items)
+	}
+	if len(items) != width {
+		c.failf(strata.ShapeMismatch, "", "IN takes a query of %d column(s) here, not of %d", width, len(items))
 		return
 	}
 	if sel, ok := e.Query.(*ast.Select); ok && e.Not {
