@@ -44,14 +44,14 @@ var calendarFunctions = []function{
 		return addInterval(t, i)
 	})},
 	{"strata_local", 2, moved(func(t time.Time, zone driver.Value) (time.Time, error) {
-		where, err := location(text(zone))
+		where, err := zoneOf(text(zone))
 		if err != nil {
 			return t, err
 		}
 		return t.Add(offset(t, where)), nil
 	})},
 	{"strata_instant", 2, moved(func(t time.Time, zone driver.Value) (time.Time, error) {
-		where, err := location(text(zone))
+		where, err := zoneOf(text(zone))
 		if err != nil {
 			return t, err
 		}
@@ -148,18 +148,18 @@ func addInterval(t time.Time, i strata.Interval) (time.Time, error) {
 	return time.UnixMicro(sum).UTC(), nil
 }
 
-// locations keeps zones: Go reads a file for each.
-var locations sync.Map
+// zones keeps locations: Go reads a file for each.
+var zones sync.Map
 
-func location(name string) (*time.Location, error) {
-	if l, ok := locations.Load(name); ok {
+func zoneOf(name string) (*time.Location, error) {
+	if l, ok := zones.Load(name); ok {
 		return l.(*time.Location), nil
 	}
 	l, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, err
 	}
-	locations.Store(name, l)
+	zones.Store(name, l)
 	return l, nil
 }
 
