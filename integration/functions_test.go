@@ -24,7 +24,7 @@ type cell struct {
 	want string
 }
 
-func yields[V any](name string, r strata.Result[V], want string) cell {
+func yields[T, V any](name string, r strata.Expression[T, V], want string) cell {
 	return cell{name, func(ctx context.Context, db builder.Reader) (any, error) {
 		all, err := builder.Select(r).All(ctx, db)
 		if err != nil {
@@ -432,6 +432,7 @@ type lease struct {
 }
 
 type leaseColumns struct {
+	strata.Table[lease]
 	Term  strata.Span[lease]
 	Grace strata.NullSpan[lease]
 	Extra strata.NullSpan[lease]
@@ -439,6 +440,7 @@ type leaseColumns struct {
 
 var leases = strata.Define("leases", func(t *strata.Def[lease], l *lease) leaseColumns {
 	return leaseColumns{
+		Table: t.Table(),
 		Term:  strata.DefInterval(t, "term", &l.Term),
 		Grace: strata.DefNullInterval(t, "grace", &l.Grace),
 		Extra: strata.DefPtrInterval(t, "extra", &l.Extra),
