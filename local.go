@@ -3,6 +3,7 @@ package strata
 import (
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -35,17 +36,21 @@ func (l LocalTime) AddDays(n int) LocalTime { l.Date = l.Date.AddDays(n); return
 // Compare returns -1, 0 or 1: whether l is before, the same as or after m.
 func (l LocalTime) Compare(m LocalTime) int { return l.In(time.UTC).Compare(m.In(time.UTC)) }
 
-const localLayout = "2006-01-02T15:04:05.999999"
-
 // String writes the local time as in ISO 8601: 2006-01-02T15:04:05.5.
-func (l LocalTime) String() string { return l.In(time.UTC).Format(localLayout) }
+func (l LocalTime) String() string {
+	s := fmt.Sprintf("%vT%02d:%02d:%02d", l.Date, l.Hour, l.Minute, l.Second)
+	if l.Microsecond != 0 {
+		s += strings.TrimRight(fmt.Sprintf(".%06d", l.Microsecond), "0")
+	}
+	return s
+}
 
 // MarshalText writes the form of String.
 func (l LocalTime) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
 // UnmarshalText reads the form of String.
 func (l *LocalTime) UnmarshalText(b []byte) error {
-	t, err := time.Parse(localLayout, string(b))
+	t, err := time.Parse("2006-01-02T15:04:05.999999", string(b))
 	if err != nil {
 		return err
 	}

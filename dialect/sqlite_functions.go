@@ -10,7 +10,7 @@ var sqliteText = map[string]string{
 	"translate": "strata_translate({1}, {2}, {3})", "md5": "strata_md5({1})", "sha256": "strata_sha256({1})",
 	"concat_ws": "strata_concat_ws({*})", "concat": "strata_concat_ws('', {*})",
 
-	"bytes_of": "CAST({1} AS BLOB)", "hex": "lower(hex({1}))", "base64": "strata_base64({1})",
+	"bytes_of": "CAST({1} AS BLOB)", "hex": "strata_hex({1})", "base64": "strata_base64({1})",
 	"sub_bytes": "strata_sub_bytes({1}, {2}, {3})",
 }
 

@@ -58,6 +58,7 @@ var textFunctions = []function{
 	{"strata_translate", 3, texts(func(s ...string) driver.Value { return translate(s[0], []rune(s[1]), []rune(s[2])) })},
 	{"strata_md5", 1, hashed(func(b []byte) []byte { h := md5.Sum(b); return h[:] })},
 	{"strata_sha256", 1, hashed(func(b []byte) []byte { h := sha256.Sum256(b); return h[:] })},
+	{"strata_hex", 1, func(a []driver.Value) (driver.Value, error) { return hex.EncodeToString([]byte(text(a[0]))), nil }},
 	{"strata_base64", 1, func(a []driver.Value) (driver.Value, error) {
 		return base64.StdEncoding.EncodeToString([]byte(text(a[0]))), nil
 	}},
