@@ -61,7 +61,7 @@ func float(fn string) string { return fn + "(CAST({1} AS double precision))" }
 
 var postgresCalendar = calendarOf(map[string]string{
 	// Of an instant, the parts are those of UTC; of a date, those of its midnight.
-	"time": "({1} AT TIME ZONE 'UTC')", "local": "{1}", "date": "CAST({1} AS timestamp)",
+	"time": "{1} AT TIME ZONE 'UTC'", "local": "{1}", "date": "CAST({1} AS timestamp)",
 }, map[string]string{
 	"date_of:local": "CAST({1} AS date)", "midnight": "CAST({1} AS timestamp)",
 	"current_date": "CAST(now() AT TIME ZONE 'UTC' AS date)",
