@@ -463,6 +463,9 @@ func TestIntervalColumns(t *testing.T) {
 		expect(t, db, "equal", builder.Select(leases.Grace).Where(leases.Term.Eq(strata.Days(30))).OrderBy(leases.Grace.Asc()), "[{P9D true} {PT0S false}]")
 		expect(t, db, "extremes", builder.Select2(leases.Term.Max(), leases.Term.Min().IsNotNull()), "[{{P100D true} true}]")
 		expect(t, db, "grouped by month", builder.Select2(users.ID.Count(), utc(2026, 5, 17, 1, 2, 3, 4).Trunc(strata.UnitMonth).Month().NotNull()).From(users), "[{3 5}]")
+		month := users.Created.Trunc(strata.UnitMonth)
+		label := users.Created.In("Europe/Berlin").Format("YYYY")
+		expect(t, db, "grouped by columns", builder.Select(users.ID.Count()).GroupBy(month, label).Having(month.IsNotNull()).OrderBy(label.Asc()), "[3]")
 		expect(t, db, "nullable", builder.Select(strata.Greatest(users.Boss, users.ID)).OrderBy(users.ID.Asc()), "[{1 true} {2 true} {3 true}]")
 	})
 }
