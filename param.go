@@ -63,6 +63,10 @@ func basicKind[T any]() *kind[T] {
 		found = dateKind
 	case decimal.Decimal:
 		found = decimalKind(0, 0)
+	case Interval:
+		found = intervalKind
+	case LocalTime:
+		found = localKind
 	}
 	if k, ok := found.(*kind[T]); ok {
 		return k

@@ -259,7 +259,9 @@ func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
 	switch e.Fn {
 	case ast.NullIf:
 		return true
-	case ast.Coalesce:
+	case ast.ConcatAll, ast.ConcatWS:
+		return false
+	case ast.Coalesce, ast.Greatest, ast.Least:
 		for _, a := range e.Args {
 			if !c.nullable(a, s) {
 				return false

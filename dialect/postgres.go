@@ -14,6 +14,7 @@ var PostgreSQL = &Dialect{
 		"float32": "real", "float64": "double precision", "decimal": "numeric",
 		"text": "text", "bool": "boolean", "time": "timestamptz", "date": "date",
 		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
+		"interval": "interval", "local": "timestamp",
 	},
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
@@ -21,17 +22,13 @@ var PostgreSQL = &Dialect{
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode:      map[string]func(any) (any, error){"uuid": uuidText},
 	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
-	Spelling: map[string]string{
+	Spelling: merged(map[string]string{
 		"%:float": "",
 
 		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}",
 		"length": "char_length({1})", "position": "strpos({1}, {2})",
 		"substr": "substr({1}, CAST({2} AS integer), CAST({3} AS integer))",
 
-		"year:time": utcPart("year"), "month:time": utcPart("month"), "day:time": utcPart("day"),
-		"hour:time": utcPart("hour"), "minute:time": utcPart("minute"),
-		"second:time": "CAST(floor(extract(second from {1})) AS bigint)",
-		"year:date":   part("year"), "month:date": part("month"), "day:date": part("day"),
 		"date_of": "CAST({1} AT TIME ZONE 'UTC' AS date)",
 
 		// sum(bigint) is numeric and avg(bigint) too: back to what Strata promises.
@@ -61,11 +58,5 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	},
-}
-
-func part(field string) string { return "CAST(extract(" + field + " from {1}) AS bigint)" }
-
-func utcPart(field string) string {
-	return "CAST(extract(" + field + " from {1} AT TIME ZONE 'UTC') AS bigint)"
+	}, postgresText, postgresNumbers, postgresCalendar),
 }

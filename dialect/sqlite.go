@@ -10,7 +10,8 @@ import (
 //
 // Instants are text in UTC of fixed width ("2006-01-02 15:04:05.000000"), dates
 // are text, decimals are text in shortest form, UUIDs are text in lower case,
-// truth values are 0 and 1.
+// truth values are 0 and 1,
+// intervals are text as in ISO 8601, local times are text like instants.
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Features:    0,
@@ -21,13 +22,14 @@ var SQLite = &Dialect{
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
 		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT",
+		"interval": "TEXT", "local": "TEXT",
 	},
-	Equality:    map[string]string{"decimal": " COLLATE strata_decimal"},
-	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal"},
+	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
+	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Identity:    "INTEGER PRIMARY KEY AUTOINCREMENT",
 	TableSuffix: " STRICT",
 	Pattern:     globPattern,
-	Spelling: map[string]string{
+	Spelling: merged(map[string]string{
 		"/:int": "strata_div({1}, {2})", "%:int": "strata_mod({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
 		"%:float":   "",
 		"+:decimal": "strata_decimal_add({1}, {2})", "-:decimal": "strata_decimal_sub({1}, {2})",
@@ -67,7 +69,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	},
+	}, sqliteText, sqliteNumbers, sqliteCalendar),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {

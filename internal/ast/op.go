@@ -75,6 +75,87 @@ const (
 	Minute
 	Second
 	DateOf
+	LPad
+	RPad
+	Repeat
+	Reverse
+	LeftOf
+	RightOf
+	CodePoint
+	Chr
+	SplitPart
+	RegexpMatch
+	RegexpReplace
+	MD5
+	SHA256
+	Translate
+	ConcatWS
+	ConcatAll
+	TrimChars
+	LTrimChars
+	RTrimChars
+	HexOf
+	Base64Of
+	BytesOf
+	SubBytes
+	Sqrt
+	Power
+	Exp
+	Ln
+	Log10
+	Sign
+	Trunc
+	RoundTo
+	TruncTo
+	Greatest
+	Least
+	Sin
+	Cos
+	Tan
+	Asin
+	Acos
+	Atan
+	Atan2
+	Pi
+	Degrees
+	Radians
+	BitAnd
+	BitOr
+	BitXor
+	BitNot
+	ShiftLeft
+	ShiftRight
+	GCD
+	Random
+	NewUUID
+	CurrentDate
+	Quarter
+	Week
+	ISOYear
+	DayOfWeek
+	ISODayOfWeek
+	DayOfYear
+	Microsecond
+	Epoch
+	TruncYear
+	TruncQuarter
+	TruncMonth
+	TruncWeek
+	TruncDay
+	TruncHour
+	TruncMinute
+	TruncSecond
+	Format
+	Midnight
+	LocalIn
+	InstantIn
+	AddInterval
+	SubInterval
+	Since
+	SecondsSince
+	AddDays
+	AddMonths
+	DaysSince
 	Count
 	Sum
 	Avg
@@ -120,6 +201,17 @@ var fnNames = [...]string{
 	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg",
 	StdDev: "stddev_samp", StdDevPop: "stddev_pop", Variance: "var_samp", VarPop: "var_pop",
 	PercentileCont: "percentile_cont", PercentileDisc: "percentile_disc", Mode: "mode",
+	LPad: "lpad", RPad: "rpad", Repeat: "repeat", Reverse: "reverse", LeftOf: "left", RightOf: "right", CodePoint: "ascii", Chr: "chr",
+	SplitPart: "split_part", RegexpMatch: "regexp_match", RegexpReplace: "regexp_replace", MD5: "md5", SHA256: "sha256", Translate: "translate",
+	ConcatWS: "concat_ws", ConcatAll: "concat", TrimChars: "trim_chars", LTrimChars: "ltrim_chars", RTrimChars: "rtrim_chars",
+	HexOf: "hex", Base64Of: "base64", BytesOf: "bytes_of", SubBytes: "sub_bytes",
+	Sqrt: "sqrt", Power: "power", Exp: "exp", Ln: "ln", Log10: "log10", Sign: "sign", Trunc: "trunc", RoundTo: "round_to", TruncTo: "trunc_to", Greatest: "greatest", Least: "least",
+	Sin: "sin", Cos: "cos", Tan: "tan", Asin: "asin", Acos: "acos", Atan: "atan", Atan2: "atan2", Pi: "pi", Degrees: "degrees", Radians: "radians",
+	BitAnd: "bitand", BitOr: "bitor", BitXor: "bitxor", BitNot: "bitnot", ShiftLeft: "shift_left", ShiftRight: "shift_right", GCD: "gcd", Random: "random",
+	NewUUID: "new_uuid", CurrentDate: "current_date",
+	Quarter: "quarter", Week: "week", ISOYear: "iso_year", DayOfWeek: "day_of_week", ISODayOfWeek: "iso_day_of_week", DayOfYear: "day_of_year", Microsecond: "microsecond", Epoch: "epoch",
+	TruncYear: "trunc_year", TruncQuarter: "trunc_quarter", TruncMonth: "trunc_month", TruncWeek: "trunc_week", TruncDay: "trunc_day", TruncHour: "trunc_hour", TruncMinute: "trunc_minute", TruncSecond: "trunc_second",
+	Format: "format", Midnight: "midnight", LocalIn: "local_in", InstantIn: "instant_in", AddInterval: "add_interval", SubInterval: "sub_interval", Since: "since", SecondsSince: "seconds_since", AddDays: "add_days", AddMonths: "add_months", DaysSince: "days_since",
 	RowNumber: "row_number", Rank: "rank", DenseRank: "dense_rank", PercentRank: "percent_rank",
 	CumeDist: "cume_dist", Ntile: "ntile", Lag: "lag", Lead: "lead",
 	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value", Series: "series",

@@ -19,6 +19,8 @@ const (
 	Bytes
 	UUID
 	JSON
+	Interval // months, days and microseconds
+	Local    // a date and a time of day, without time zone
 	kinds
 )
 
@@ -29,6 +31,7 @@ var kindNames = [...]string{
 	Unknown: "unknown", Int16: "int16", Int32: "int32", Int64: "int64",
 	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
+	Interval: "interval", Local: "local",
 }
 
 // String returns the kind's name.

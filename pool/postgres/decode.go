@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -67,7 +68,8 @@ var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
 		c.SetInstant(epoch + days*24*3600*1e6)
 		return nil
 	}),
-	pgtype.NumericOID: numeric,
+	pgtype.NumericOID:  numeric,
+	pgtype.IntervalOID: sized(16, interval),
 }
 
 // sized checks the length of a fixed-width value.
@@ -92,6 +94,16 @@ func instant(b []byte, c *scan.Cell) error {
 	return nil
 }
 
+// interval reads microseconds, days and months, in that order.
+func interval(b []byte, c *scan.Cell) error {
+	c.SetText(strata.Interval{
+		Months:       int(int32(binary.BigEndian.Uint32(b[12:]))),
+		Days:         int(int32(binary.BigEndian.Uint32(b[8:]))),
+		Microseconds: int64(binary.BigEndian.Uint64(b)),
+	}.String())
+	return nil
+}
+
 // textFiller reads the text formats, which a pool in simple protocol mode asks
 // for. Those that Cell does not parse go through pgx.
 func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
@@ -102,6 +114,10 @@ func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
 		return throughPgx(types, oid, func(b []byte, c *scan.Cell) { c.LendBlob(b) })
 	case pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID:
 		return throughPgx(types, oid, func(t time.Time, c *scan.Cell) { c.SetInstant(t.UnixMicro()) })
+	case pgtype.IntervalOID:
+		return throughPgx(types, oid, func(i pgtype.Interval, c *scan.Cell) {
+			c.SetText(strata.Interval{Months: int(i.Months), Days: int(i.Days), Microseconds: i.Microseconds}.String())
+		})
 	default:
 		return lendText
 	}

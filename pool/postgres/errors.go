@@ -25,6 +25,10 @@ var kinds = map[string]error{
 	"25006": strata.ErrReadOnly,
 	"22003": strata.ErrOutOfRange,
 	"22008": strata.ErrOutOfRange,
+	"2201E": strata.ErrOutOfRange, // an argument of a logarithm
+	"2201F": strata.ErrOutOfRange, // an argument of a power or a root
+	"22015": strata.ErrOutOfRange, // an interval
+	"54000": strata.ErrOutOfRange, // a length, or the code of a character
 	"22012": strata.ErrDivideByZero,
 	"57P01": strata.ErrConnection,
 	"57P02": strata.ErrConnection,

@@ -33,9 +33,9 @@ var aggregates = []struct {
 	{"strata_stddev_pop", 1, spread(0, true)},
 	{"strata_stddev_samp", 1, spread(1, true)},
 	{"strata_percentile_cont", 2, percentileCont},
-	{"strata_percentile_disc", 2, percentileDisc(compareValues)},
+	{"strata_percentile_disc", 2, percentileDisc(compareOrdered)},
 	{"strata_percentile_disc_decimal", 2, percentileDisc(compareDecimalValues)},
-	{"strata_mode", 1, mode(compareValues)},
+	{"strata_mode", 1, mode(compareOrdered)},
 	{"strata_mode_decimal", 1, mode(compareDecimalValues)},
 }
 
@@ -161,9 +161,9 @@ func mode(compare func(a, b driver.Value) int) func(values, args []driver.Value)
 	}
 }
 
-// compareValues orders values of one column, whose type is always the same up
+// compareOrdered orders values of one column, whose type is always the same up
 // to integers among floats.
-func compareValues(a, b driver.Value) int {
+func compareOrdered(a, b driver.Value) int {
 	switch x := a.(type) {
 	case string:
 		return strings.Compare(x, text(b))

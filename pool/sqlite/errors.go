@@ -88,7 +88,7 @@ func classifyPrimary(e *strata.DatabaseError, code int, message string) {
 		e.Kind = strata.ErrConnection
 	case strings.Contains(message, "division by zero"):
 		e.Kind = strata.ErrDivideByZero
-	case strings.Contains(message, "integer overflow"):
+	case strings.Contains(message, "integer overflow"), strings.Contains(message, "out of range"):
 		e.Kind = strata.ErrOutOfRange
 	}
 }

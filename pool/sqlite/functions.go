@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -64,20 +66,48 @@ var functions = []function{
 }
 
 func register() driver.Driver {
-	for _, f := range append(functions, decimalFunctions...) {
+	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
 	registerAggregates()
+	for _, f := range lenient {
+		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, plain(f.call))
+	}
+	for _, f := range volatile {
+		sqlite.MustRegisterScalarFunction(f.name, f.args, plain(f.call))
+	}
 	sqlite.MustRegisterFunction("strata_decimal_sum", &sqlite.FunctionImpl{
 		NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum,
 	})
 	sqlite.MustRegisterCollationUtf8("strata_decimal", compareDecimals)
+	sqlite.MustRegisterCollationUtf8("strata_interval", compareIntervals)
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		panic(err)
 	}
 	defer db.Close()
 	return db.Driver()
+}
+
+// lenient functions see the NULLs among their arguments.
+var lenient = []function{
+	{"strata_concat_ws", -1, concatWS},
+	{"strata_greatest", 2, choose(compareValues, 1)},
+	{"strata_least", 2, choose(compareValues, -1)},
+	{"strata_decimal_greatest", 2, choose(textual(compareDecimals), 1)},
+	{"strata_decimal_least", 2, choose(textual(compareDecimals), -1)},
+	{"strata_interval_greatest", 2, choose(textual(compareIntervals), 1)},
+	{"strata_interval_least", 2, choose(textual(compareIntervals), -1)},
+}
+
+// volatile functions give another answer each time.
+var volatile = []function{
+	{"strata_random", 0, func([]driver.Value) (driver.Value, error) { return rand.Float64(), nil }},
+	{"strata_uuid", 0, func([]driver.Value) (driver.Value, error) { return newUUID(), nil }},
+}
+
+func plain(call func([]driver.Value) (driver.Value, error)) func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
+	return func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) { return call(args) }
 }
 
 func strict(call func([]driver.Value) (driver.Value, error)) func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {

@@ -6,8 +6,8 @@
 // which statements take turns.
 //
 // The package registers functions whose names begin with "strata_" and the
-// collation strata_decimal with the driver, so that queries give the answers
-// that they give on PostgreSQL.
+// collations strata_decimal and strata_interval with the driver, so that
+// queries give the answers that they give on PostgreSQL.
 package sqlite
 
 import (
