@@ -2,14 +2,12 @@ package sqlite
 
 import (
 	"bytes"
-	"cmp"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"modernc.org/sqlite"
 )
@@ -33,9 +31,9 @@ var aggregates = []struct {
 	{"strata_stddev_pop", 1, spread(0, true)},
 	{"strata_stddev_samp", 1, spread(1, true)},
 	{"strata_percentile_cont", 2, percentileCont},
-	{"strata_percentile_disc", 2, percentileDisc(compareOrdered)},
+	{"strata_percentile_disc", 2, percentileDisc(compareValues)},
 	{"strata_percentile_disc_decimal", 2, percentileDisc(compareDecimalValues)},
-	{"strata_mode", 1, mode(compareOrdered)},
+	{"strata_mode", 1, mode(compareValues)},
 	{"strata_mode_decimal", 1, mode(compareDecimalValues)},
 }
 
@@ -159,26 +157,6 @@ func mode(compare func(a, b driver.Value) int) func(values, args []driver.Value)
 		}
 		return best, nil
 	}
-}
-
-// compareOrdered orders values of one column, whose type is always the same up
-// to integers among floats.
-func compareOrdered(a, b driver.Value) int {
-	switch x := a.(type) {
-	case string:
-		return strings.Compare(x, text(b))
-	case []byte:
-		if y, ok := b.([]byte); ok {
-			return bytes.Compare(x, y)
-		}
-	case int64:
-		if y, ok := b.(int64); ok {
-			return cmp.Compare(x, y)
-		}
-	}
-	f, _ := float(a)
-	g, _ := float(b)
-	return cmp.Compare(f, g)
 }
 
 func compareDecimalValues(a, b driver.Value) int { return compareDecimals(text(a), text(b)) }
