@@ -192,7 +192,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.InQuery:
 		return true
 	case *ast.Aggregate:
-		return e.Fn != ast.Count
+		return !e.Fn.NeverNull()
 	case *ast.Assert:
 		return false
 	case *ast.Case:
@@ -206,10 +206,12 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 }
 
 func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
-	switch e.Fn {
-	case ast.NullIf:
+	switch {
+	case e.Fn == ast.NullIf, e.Fn.MayMiss():
 		return true
-	case ast.Coalesce:
+	case e.Fn.BuildsJSON():
+		return false
+	case e.Fn == ast.Coalesce:
 		for _, a := range e.Args {
 			if !c.nullable(a, s) {
 				return false

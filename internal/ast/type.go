@@ -19,6 +19,8 @@ const (
 	Bytes
 	UUID
 	JSON
+	Array    // one-dimensional; Type.Elem says of what
+	JSONPath // the steps into a document; an argument only
 	kinds
 )
 
@@ -29,6 +31,7 @@ var kindNames = [...]string{
 	Unknown: "unknown", Int16: "int16", Int32: "int32", Int64: "int64",
 	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
+	Array: "array", JSONPath: "jsonpath",
 }
 
 // String returns the kind's name.
@@ -52,4 +55,5 @@ type Type struct {
 	Kind      Kind
 	Precision int // of a decimal; 0 means unconstrained
 	Scale     int
+	Elem      Kind // of an array
 }
