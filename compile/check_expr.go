@@ -118,6 +118,12 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
 	if e.Arg != nil {
 		c.expr(e.Arg, s, nested)
 	}
+	for _, a := range e.Args {
+		c.expr(a, s, nested)
+	}
+	for _, o := range e.OrderBy {
+		c.expr(o.X, s, nested)
+	}
 	c.expr(e.Filter, s, nested)
 }
 

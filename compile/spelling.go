@@ -147,6 +147,11 @@ func parse(t string) form {
 			return f
 		}
 		name, after, _ := strings.Cut(rest, "}")
+		if name == "" { // an empty array, or document
+			f.parts = append(f.parts, part{before + "{}", none})
+			t = after
+			continue
+		}
 		f.parts = append(f.parts, part{before, holeOf(name)})
 		t = after
 	}
