@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -63,8 +64,11 @@ var functions = []function{
 }
 
 func register() driver.Driver {
-	for _, f := range append(functions, decimalFunctions...) {
+	for _, f := range slices.Concat(functions, decimalFunctions, convertFunctions, jsonFunctions, arrayFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
+	}
+	for _, f := range looseArrayFunctions {
+		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, loose(f.call))
 	}
 	sqlite.MustRegisterFunction("strata_decimal_sum", &sqlite.FunctionImpl{
 		NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum,
@@ -87,6 +91,11 @@ func strict(call func([]driver.Value) (driver.Value, error)) func(*sqlite.Functi
 		}
 		return call(args)
 	}
+}
+
+// loose lets NULLs through to the function.
+func loose(call func([]driver.Value) (driver.Value, error)) func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
+	return func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) { return call(args) }
 }
 
 var errDivideByZero = errors.New("division by zero")
