@@ -100,6 +100,9 @@ func (e JSONExpr[T, V]) DecimalAt(path ...string) NumberExpr[decimal.Decimal, sq
 //	strata.JSONAs(Orders.Doc.Path("shipped"), strata.TypeDate)
 func JSONAs[T any, E wrapper[T, E]](doc Document, to Type[T, E]) E {
 	t := to.kind.typ
+	if t.Kind == ast.JSON {
+		return to.of(doc.Expression())
+	}
 	if c, ok := ast.Bare(doc.Expression()).(*ast.Call); ok && c.Fn == ast.JSONAt {
 		return to.of(&ast.Call{Fn: ast.JSONAt, Args: c.Args, Type: t})
 	}

@@ -225,7 +225,11 @@ func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
 		}
 		return true
 	}
-	for _, a := range e.Args {
+	args := e.Args
+	if e.Fn == ast.JSONSet {
+		args = args[:1] // NULL is put there as JSON's null
+	}
+	for _, a := range args {
 		if c.nullable(a, s) {
 			return true
 		}

@@ -104,8 +104,8 @@ var SQLite = &Dialect{
 			}
 			return int64(0), nil
 		},
-		"time": func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
-		"date": func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"time":     func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
+		"date":     func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
 		"uuid":     uuidText,
 		"array":    jsonList,
 		"jsonpath": jsonList,

@@ -32,7 +32,11 @@ var convertFunctions = []function{
 		return scan.FormatDate(t)
 	}},
 	{"strata_uuid", 1, func(a []driver.Value) (driver.Value, error) {
-		u, err := scan.ParseUUID([]byte(text(a[0])))
+		s := strings.TrimSpace(text(a[0]))
+		if len(s) != len("00000000-0000-0000-0000-000000000000") {
+			return nil, fmt.Errorf("%q is not a UUID", s)
+		}
+		u, err := scan.ParseUUID([]byte(s))
 		return scan.FormatUUID(u), err
 	}},
 	{"strata_bytes", 1, func(a []driver.Value) (driver.Value, error) {
