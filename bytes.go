@@ -17,11 +17,3 @@ func (BytesExpr[T, V]) wrap(c core[T]) (e BytesExpr[T, V]) { e.core = c; return 
 func (e BytesExpr[T, V]) Length() NumberExpr[int64, sql.Null[int64]] {
 	return number(&ast.Call{Fn: ast.OctetLength, Args: []ast.Expr{e.node}, Type: e.typ()})
 }
-
-// JSONExpr is a JSON document that decodes into a T. Documents have no order
-// and, as text, no portable equality: it is read, written and asked for NULL.
-type JSONExpr[T, V any] struct {
-	Value[T, V, JSONExpr[T, V], JSONExpr[T, sql.Null[T]], JSONExpr[T, T]]
-}
-
-func (JSONExpr[T, V]) wrap(c core[T]) (e JSONExpr[T, V]) { e.core = c; return e }

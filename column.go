@@ -127,6 +127,11 @@ type (
 		JSONExpr[T, V]
 		ColumnOf[M, T, V, JSONExpr[T, V]]
 	}
+	// ArrayColumn holds arrays of T.
+	ArrayColumn[M, T, V any] struct {
+		ArrayExpr[T, V]
+		ColumnOf[M, []T, V, ArrayExpr[T, V]]
+	}
 	// Identity holds numbers that the database generates. It has no Set.
 	Identity[M any, T Integer] struct {
 		NumberExpr[T, T]
@@ -177,6 +182,9 @@ type (
 	// JSON is a document of the Go type T.
 	JSON[M, T any]     = JSONColumn[M, T, T]
 	NullJSON[M, T any] = JSONColumn[M, T, sql.Null[T]]
+	// Array is a []T.
+	Array[M, T any]     = ArrayColumn[M, T, []T]
+	NullArray[M, T any] = ArrayColumn[M, T, sql.Null[[]T]]
 	// Mapped is a Go type that is stored as another one.
 	Mapped[M, T any]     = PlainColumn[M, T, T]
 	NullMapped[M, T any] = PlainColumn[M, T, sql.Null[T]]

@@ -53,6 +53,10 @@ func jsonColumn[M, T, V any](c *ast.Column, e core[T]) JSONColumn[M, T, V] {
 	return JSONColumn[M, T, V]{JSONExpr[T, V]{}.wrap(e), ColumnOf[M, T, V, JSONExpr[T, V]]{c, e}}
 }
 
+func arrayColumn[M, T, V any](c *ast.Column, e core[[]T]) ArrayColumn[M, T, V] {
+	return ArrayColumn[M, T, V]{ArrayExpr[T, V]{}.wrap(e), ColumnOf[M, []T, V, ArrayExpr[T, V]]{c, e}}
+}
+
 // DefIdentity defines an integer column that the database generates, and makes
 // it the primary key unless PrimaryKey names another.
 func DefIdentity[M any, T Integer](t *Def[M], name string, field *T) Identity[M, T] {
@@ -216,6 +220,35 @@ func DefNullJSON[M, T any](t *Def[M], name string, field *sql.Null[T]) NullJSON[
 func DefPtrJSON[M, T any](t *Def[M], name string, field **T) NullJSON[M, T] {
 	k := jsonKind[T]()
 	return jsonColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
+}
+
+// DefArray defines a NOT NULL column of arrays, on PostgreSQL of a type such as
+// text[]. A nil slice is written as the empty array.
+//
+//	strata.DefArray(t, "tags", &p.Tags, strata.TypeText)
+func DefArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field *[]T, elem Type[T, E]) Array[M, T] {
+	k := arrayOf(t, name, elem)
+	return arrayColumn[M, T, []T](define(t, name, field, k, k.value))
+}
+
+// DefNullArray defines a nullable column of arrays.
+func DefNullArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field *sql.Null[[]T], elem Type[T, E]) NullArray[M, T] {
+	k := arrayOf(t, name, elem)
+	return arrayColumn[M, T, sql.Null[[]T]](define(t, name, field, k, k.null))
+}
+
+// DefPtrArray defines a nullable column of arrays on a pointer field.
+func DefPtrArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field **[]T, elem Type[T, E]) NullArray[M, T] {
+	k := arrayOf(t, name, elem)
+	return arrayColumn[M, T, sql.Null[[]T]](define(t, name, field, k, k.pointer))
+}
+
+// arrayOf is the kind of a column of arrays.
+func arrayOf[M, T any, E wrapper[T, E]](t *Def[M], name string, elem Type[T, E]) *kind[[]T] {
+	if err := elementError(elem.kind.typ.Kind); err != nil {
+		t.fail("column %q: %v", name, err)
+	}
+	return arrayKind(elem.kind)
 }
 
 // DefEnum defines a NOT NULL column of an Enum: text, limited by a CHECK

@@ -1,6 +1,7 @@
 package strata
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -22,6 +23,7 @@ type kind[T any] struct {
 	null    *scan.Codec // of sql.Null[T]
 	pointer *scan.Codec // of *T
 	allowed []any       // the values of an enum
+	elem    any         // the *kind of an array's elements
 }
 
 func newKind[T any](t ast.Kind, decode func(*scan.Cell, *T) error, encode func(T) (any, error)) *kind[T] {
@@ -225,8 +227,25 @@ func jsonKind[T any]() *kind[T] {
 			if err != nil {
 				return nil, err
 			}
+			if hasNUL(b) {
+				return nil, fmt.Errorf("a JSON document contains a NUL character")
+			}
 			return string(b), nil
 		})
+}
+
+// hasNUL reports whether a document contains \u0000, which jsonb cannot hold.
+func hasNUL(doc []byte) bool {
+	for i := 0; i < len(doc); i++ {
+		if doc[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(doc[i:], []byte(`\u0000`)) {
+			return true
+		}
+		i++ // whatever is escaped
+	}
+	return false
 }
 
 // Mapping ties a Go type T to another one, U, that is stored in its place.

@@ -55,6 +55,17 @@ func AsText[T ~string, V any](e Expression[T, V]) TextExpr[T, V] {
 	return TextExpr[T, V]{}.wrap(coreOf(e))
 }
 
+// AsJSON gives any document, such as a Scalar, the methods of documents.
+func AsJSON[T, V any](e Expression[T, V]) JSONExpr[T, V] {
+	c := coreOf(e)
+	if c.kind.typ.Kind != ast.JSON {
+		c.node = &ast.Bind{Err: errNotJSON}
+	}
+	return JSONExpr[T, V]{}.wrap(c)
+}
+
+const errNotJSON = sentinel("AsJSON of what is no document")
+
 func coreOf[T, V any](e Expression[T, V]) core[T] {
 	return core[T]{e.Expression(), e.sqlKind(), isNull[T, V]()}
 }

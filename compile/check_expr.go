@@ -236,7 +236,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.InQuery:
 		return true
 	case *ast.Aggregate:
-		return e.Fn != ast.Count && !(e.Fn >= ast.RowNumber && e.Fn <= ast.Ntile)
+		return !e.Fn.NeverNull()
 	case *ast.Quantified:
 		return true
 	case *ast.Grouping:
@@ -256,12 +256,12 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 }
 
 func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
-	switch e.Fn {
-	case ast.NullIf:
+	switch {
+	case e.Fn == ast.NullIf, e.Fn.MayMiss():
 		return true
-	case ast.ConcatAll, ast.ConcatWS:
+	case e.Fn.BuildsJSON(), e.Fn == ast.ConcatAll, e.Fn == ast.ConcatWS:
 		return false
-	case ast.Coalesce, ast.Greatest, ast.Least:
+	case e.Fn == ast.Coalesce, e.Fn == ast.Greatest, e.Fn == ast.Least:
 		for _, a := range e.Args {
 			if !c.nullable(a, s) {
 				return false
@@ -269,7 +269,11 @@ func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
 		}
 		return true
 	}
-	for _, a := range e.Args {
+	args := e.Args
+	if e.Fn == ast.JSONSet {
+		args = args[:1] // NULL is put there as JSON's null
+	}
+	for _, a := range args {
 		if c.nullable(a, s) {
 			return true
 		}

@@ -63,7 +63,7 @@ type Compiled struct {
 // slot says which argument a parameter fills, and how its value gets there.
 type slot struct {
 	arg, param int
-	kind       ast.Kind
+	typ        ast.Type
 }
 
 // Args returns the arguments of a call, given the values of the parameters.
@@ -76,7 +76,7 @@ func (c *Compiled) Args(params []any) ([]any, error) {
 		if s.param >= len(params) {
 			return nil, fmt.Errorf("strata: parameter %d has no value", s.param+1)
 		}
-		v, err := encode(c.dialect, s.kind, params[s.param])
+		v, err := encode(c.dialect, s.typ, params[s.param])
 		if err != nil {
 			return nil, fmt.Errorf("strata: parameter %d: %w", s.param+1, err)
 		}
@@ -86,14 +86,33 @@ func (c *Compiled) Args(params []any) ([]any, error) {
 }
 
 // encode turns a neutral value into what the dialect's driver takes.
-func encode(d *dialect.Dialect, k ast.Kind, v any) (any, error) {
+func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	if v == nil || d.Encode == nil {
 		return v, nil
 	}
-	if f := d.Encode[k.String()]; f != nil {
+	if list, ok := v.([]any); ok {
+		encoded, err := encodeList(d, ast.Type{Kind: t.Elem}, list)
+		if err != nil {
+			return nil, err
+		}
+		v = encoded
+	}
+	if f := d.Encode[t.Kind.String()]; f != nil {
 		return f(v)
 	}
 	return v, nil
+}
+
+// encodeList encodes the elements of an array.
+func encodeList(d *dialect.Dialect, elem ast.Type, list []any) ([]any, error) {
+	out := make([]any, len(list))
+	for i, v := range list {
+		var err error
+		if out[i], err = encode(d, elem, v); err != nil {
+			return nil, fmt.Errorf("element %d: %w", i+1, err)
+		}
+	}
+	return out, nil
 }
 
 // Node compiles a statement's node for Strata's own packages. A prepared

@@ -101,7 +101,7 @@ func (w *writer) column(c *ast.Column) {
 func (w *writer) typed(cast bool, t ast.Type) {
 	if cast && w.d.TypedArgs && t.Kind != ast.Unknown {
 		w.text("::")
-		w.text(w.s.types[t.Kind])
+		w.text(w.s.typeName(t))
 	}
 }
 
@@ -388,11 +388,11 @@ func (w *writer) searchedCase(e *ast.Case) {
 // cast converts between kinds. Pairs without a common meaning are refused.
 func (w *writer) cast(e *ast.Cast) {
 	from, to := e.From.Kind.Class(), e.To.Kind.Class()
-	if !castable(from, to) {
+	if !castable(from, to) || e.From.Elem != e.To.Elem {
 		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
 		return
 	}
-	t := w.s.types[e.To.Kind]
+	t := w.s.typeName(e.To)
 	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
 		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
 		return
@@ -417,7 +417,7 @@ func castable(from, to string) bool {
 }
 
 func (w *writer) call(e *ast.Call) {
-	if f := w.s.fn[e.Fn][e.Type.Kind]; f.parts != nil || f.refused {
+	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Fn.String(), nil, e.Args...)
 		return
 	}
@@ -432,7 +432,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 	absent := w.absent
 	w.absent = nil // an aggregate sees the rows, not their group
 	defer func() { w.absent = absent }()
-	f := w.s.fn[e.Fn][e.Type.Kind]
+	f := w.s.function(e.Fn, e.Type)
 	if e.Function != nil {
 		f = w.function(e.Function)
 		if e.Filter != nil || e.Over != nil {

@@ -19,6 +19,9 @@ type spelling struct {
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
 	ordering [ast.Kinds]string
+	// Of arrays, by the kind of their elements.
+	arrayFn    [ast.Fns][ast.Kinds]form
+	arrayTypes [ast.Kinds]string
 }
 
 // form is how an operator or function is spelled: nil means the standard way.
@@ -73,11 +76,50 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 	}
+	s.arrays(d)
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
 	}
 	s.likeExpr = lookup(d, "match:LIKE", "expr")
 	return s
+}
+
+// arrays fills in what depends on the kind of an array's elements.
+func (s *spelling) arrays(d *dialect.Dialect) {
+	for elem := range ast.Kind(ast.Kinds) {
+		s.arrayTypes[elem] = strings.ReplaceAll(s.types[ast.Array], "{elem}", s.types[elem])
+		for fn := range ast.Fn(ast.Fns) {
+			f := s.fn[fn][ast.Array]
+			if t, ok := d.Spelling[fn.String()+":array:"+elem.Class()]; ok {
+				f = parse(t)
+			}
+			s.arrayFn[fn][elem] = f
+		}
+	}
+}
+
+// function returns the spelling of a function on a type.
+func (s *spelling) function(fn ast.Fn, t ast.Type) form {
+	if t.Kind == ast.Array {
+		return s.arrayFn[fn][t.Elem]
+	}
+	return s.fn[fn][t.Kind]
+}
+
+// typeName spells a type.
+func (s *spelling) typeName(t ast.Type) string {
+	if t.Kind == ast.Array {
+		return s.arrayTypes[t.Elem]
+	}
+	return s.types[t.Kind]
+}
+
+// columnType spells a type in CREATE TABLE.
+func (s *spelling) columnType(t ast.Type) string {
+	if t.Kind == ast.Array {
+		return s.arrayTypes[t.Elem]
+	}
+	return s.columns[t.Kind]
 }
 
 // lookup finds the spelling for a class, then for all.
@@ -105,6 +147,11 @@ func parse(t string) form {
 			return f
 		}
 		name, after, _ := strings.Cut(rest, "}")
+		if name == "" { // an empty array, or document
+			f.parts = append(f.parts, part{before + "{}", none})
+			t = after
+			continue
+		}
 		f.parts = append(f.parts, part{before, holeOf(name)})
 		t = after
 	}

@@ -127,7 +127,7 @@ func (w *writer) bind(b *ast.Bind) {
 	if b.Err != nil {
 		w.fail(strata.BadValue, b.Err.Error(), "")
 	}
-	v, err := encode(w.d, b.Type.Kind, b.Value)
+	v, err := encode(w.d, b.Type, b.Value)
 	if err != nil {
 		w.fail(strata.BadValue, err.Error(), "")
 	}
@@ -151,11 +151,11 @@ func (w *writer) placeholder(i int) {
 // param writes a placeholder for a parameter, without its type.
 func (w *writer) param(p *ast.Param) {
 	for _, s := range w.slots {
-		if s.param == p.Index && s.kind == p.Type.Kind && w.d.Has(dialect.GroupedBinds) {
+		if s.param == p.Index && s.typ == p.Type && w.d.Has(dialect.GroupedBinds) {
 			w.placeholder(s.arg)
 			return
 		}
 	}
-	w.slots = append(w.slots, slot{len(w.args), p.Index, p.Type.Kind})
+	w.slots = append(w.slots, slot{len(w.args), p.Index, p.Type})
 	w.arg(nil, nil)
 }

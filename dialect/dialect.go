@@ -71,22 +71,26 @@ type Dialect struct {
 	MaxArgs int
 	// TypedArgs says that an argument outside a comparison needs a type.
 	TypedArgs bool
-	// Types spells the type of each kind: "int64", "text", "time" ...
+	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is
+	// the element type of an "array".
 	Types map[string]string
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
 	// Precision says that decimal column types take (precision, scale).
 	Precision bool
 	// Spelling spells operators, functions and casts: "lower", "/:int",
-	// "sum:decimal", "cast:float:int", "match:LIKE". {1}, {2} stand for the
-	// operands, {filter} for an aggregate's FILTER clause. "" refuses.
+	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
+	// goes by its elements. {1}, {2} stand for the operands, {*} for all of them,
+	// {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
+	// refuses.
 	Spelling map[string]string
 	// Equality and Ordering are appended to an operand, by class of type, where
 	// it is compared for equality and where its order matters.
 	Equality, Ordering map[string]string
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
-	// Encode turns a bound value, by kind, into what the driver takes; nil leaves it.
+	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
+	// it. An array comes as []any of encoded elements, a path as []string.
 	Encode map[string]func(any) (any, error)
 	// Identity is the type and constraint of a generated key column.
 	Identity string

@@ -10,8 +10,9 @@ import (
 //
 // Instants are text in UTC of fixed width ("2006-01-02 15:04:05.000000"), dates
 // are text, decimals are text in shortest form, UUIDs are text in lower case,
-// truth values are 0 and 1,
-// intervals are text as in ISO 8601, local times are text like instants.
+// truth values are 0 and 1, intervals are text as in ISO 8601, local times are
+// text like instants. Documents are JSON text; arrays are JSON arrays whose
+// elements are what a cell of their kind is.
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Features:    0,
@@ -21,8 +22,8 @@ var SQLite = &Dialect{
 		"int16": "INTEGER", "int32": "INTEGER", "int64": "INTEGER",
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
-		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT",
-		"interval": "TEXT", "local": "TEXT",
+		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT", "interval": "TEXT", "local": "TEXT",
+		"array": "TEXT", "jsonpath": "TEXT",
 	},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
@@ -69,7 +70,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	}, sqliteText, sqliteNumbers, sqliteCalendar),
+	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {
@@ -77,11 +78,19 @@ var SQLite = &Dialect{
 			}
 			return int64(0), nil
 		},
-		"time": func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
-		"date": func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
-		"uuid": uuidText,
+		"time":     func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
+		"date":     func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"uuid":     uuidText,
+		"array":    jsonList,
+		"jsonpath": jsonList,
 	},
 }
+
+// jsonText is what a path leads to, as text.
+const jsonText = "strata_json_text({1}, {2})"
+
+// arrays compares arrays in the one way in which each can be written.
+func arrays(op string) string { return "strata_array_canon({1}) " + op + " strata_array_canon({2})" }
 
 func clock(format string) string { return "CAST(strftime('" + format + "', {1}) AS INTEGER)" }
 

@@ -156,6 +156,26 @@ const (
 	AddDays
 	AddMonths
 	DaysSince
+	ToJSON      // a value as JSON; NULL stays NULL, or becomes JSON's null
+	JSONAt      // a document and a path: the value there, as Call.Type
+	JSONHasKey  // a document and a text
+	JSONTypeOf  // object, array, string, number, boolean or null
+	JSONLength  // of an array; NULL for what is none
+	JSONSet     // a document, a path and a document
+	JSONRemove  // a document and a path
+	JSONMerge   // two documents
+	JSONObject  // names and values by turns
+	JSONArray   // values
+	Includes    // x contains all of y: documents and arrays
+	IncludedIn  // the other way round
+	Overlaps    // two arrays have an element in common
+	Cardinality // the number of an array's elements
+	ElementAt   // an array and a position, counted from 1
+	ArrayAppend // an array and an element
+	ArrayConcat // two arrays
+	ArrayRemove // an array and the element to leave out
+	IndexOf     // an array and an element: its position, or NULL
+	AnyOf       // a value is an element of an array
 	Count
 	Sum
 	Avg
@@ -171,6 +191,9 @@ const (
 	PercentileCont
 	PercentileDisc
 	Mode
+	JSONAgg
+	JSONObjectAgg
+	ArrayAgg
 	Custom // Aggregate.Function says which
 	RowNumber
 	Rank
@@ -197,7 +220,15 @@ var fnNames = [...]string{
 	Position: "position", Abs: "abs", Round: "round", Floor: "floor", Ceil: "ceil",
 	Now:  "now",
 	Year: "year", Month: "month", Day: "day", Hour: "hour", Minute: "minute", Second: "second",
-	DateOf: "date_of", Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
+	DateOf: "date_of",
+	ToJSON: "to_json", JSONAt: "json_at", JSONHasKey: "json_has_key", JSONTypeOf: "json_type_of",
+	JSONLength: "json_length", JSONSet: "json_set", JSONRemove: "json_remove", JSONMerge: "json_merge",
+	JSONObject: "json_object", JSONArray: "json_array",
+	Includes: "includes", IncludedIn: "included_in", Overlaps: "overlaps", Cardinality: "cardinality",
+	ElementAt: "element_at", ArrayAppend: "array_append", ArrayConcat: "array_concat",
+	ArrayRemove: "array_remove", IndexOf: "index_of", AnyOf: "any_of",
+	JSONAgg: "json_agg", JSONObjectAgg: "json_object_agg", ArrayAgg: "array_agg",
+	Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
 	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg",
 	StdDev: "stddev_samp", StdDevPop: "stddev_pop", Variance: "var_samp", VarPop: "var_pop",
 	PercentileCont: "percentile_cont", PercentileDisc: "percentile_disc", Mode: "mode",
@@ -224,6 +255,22 @@ func (f Fn) WindowOnly() bool { return f >= RowNumber && f <= NthValue }
 // OrderedSet reports whether the function is an ordered-set aggregate, which
 // takes WITHIN GROUP and no OVER.
 func (f Fn) OrderedSet() bool { return f >= PercentileCont && f <= Mode }
+
+// MayMiss reports whether the function may be NULL when no argument is: there
+// is nothing at the place that it looks at.
+func (f Fn) MayMiss() bool {
+	return f == JSONAt || f == JSONLength || f == ElementAt || f == IndexOf
+}
+
+// BuildsJSON reports whether the function takes NULL as JSON's null, and is
+// never NULL itself.
+func (f Fn) BuildsJSON() bool { return f == JSONObject || f == JSONArray }
+
+// NeverNull reports whether an aggregate has a value for no rows, or a window
+// function one for every row.
+func (f Fn) NeverNull() bool {
+	return f == Count || f >= JSONAgg && f <= ArrayAgg || f >= RowNumber && f <= Ntile
+}
 
 // String is the function's usual name in SQL.
 func (f Fn) String() string { return fnNames[f] }

@@ -21,6 +21,8 @@ const (
 	JSON
 	Interval // months, days and microseconds
 	Local    // a date and a time of day, without time zone
+	Array    // one-dimensional; Type.Elem says of what
+	JSONPath // the steps into a document; an argument only
 	kinds
 )
 
@@ -32,6 +34,7 @@ var kindNames = [...]string{
 	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
+	Array: "array", JSONPath: "jsonpath",
 }
 
 // String returns the kind's name.
@@ -55,4 +58,5 @@ type Type struct {
 	Kind      Kind
 	Precision int // of a decimal; 0 means unconstrained
 	Scale     int
+	Elem      Kind // of an array
 }

@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // Children calls visit for each expression directly under e, in order.
 // Subqueries are not entered; Queries finds them.
 func Children(e Expr, visit func(Expr)) {
@@ -152,7 +154,7 @@ func Same(a, b Expr) bool {
 		return ok && x.To == y.To && sameChildren(x, y)
 	case *Call:
 		y, ok := b.(*Call)
-		return ok && x.Fn == y.Fn && sameChildren(x, y)
+		return ok && x.Fn == y.Fn && x.Type == y.Type && sameChildren(x, y)
 	case *Invoke:
 		y, ok := b.(*Invoke)
 		return ok && x.Function == y.Function && sameChildren(x, y)
@@ -205,11 +207,19 @@ func sameText(a, b []string) bool {
 }
 
 func sameValue(a, b any) bool {
-	if x, ok := a.([]byte); ok {
+	switch x := a.(type) {
+	case []byte:
 		y, ok := b.([]byte)
 		return ok && string(x) == string(y)
+	case []string:
+		y, ok := b.([]string)
+		return ok && slices.Equal(x, y)
+	case []any:
+		y, ok := b.([]any)
+		return ok && slices.EqualFunc(x, y, sameValue)
 	}
-	if _, ok := b.([]byte); ok {
+	switch b.(type) {
+	case []byte, []string, []any:
 		return false
 	}
 	return a == b

@@ -19,6 +19,7 @@ const (
 	Instant // Int holds microseconds since 1970-01-01 00:00 UTC
 	Text    // Str, or Raw when the driver lends its buffer
 	Blob    // Raw
+	List    // the elements of an array
 )
 
 // Cell is one value of a row, in a form that no driver owns. Raw is borrowed
@@ -29,6 +30,7 @@ type Cell struct {
 	str  string
 	raw  []byte
 	lent bool // the text is in raw
+	list *[]Cell
 }
 
 // SetNull makes the cell NULL.
@@ -163,7 +165,7 @@ func (c *Cell) text() string {
 
 var formNames = [...]string{
 	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
-	Instant: "a timestamp", Text: "text", Blob: "bytes",
+	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array",
 }
 
 func (c *Cell) mismatch(want string) error {

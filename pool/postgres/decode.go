@@ -19,6 +19,9 @@ func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell
 	if f := binaryFillers[oid]; f != nil {
 		return f
 	}
+	if _, ok := arrayElements[oid]; ok {
+		return binaryArray
+	}
 	return func([]byte, *scan.Cell) error {
 		return fmt.Errorf("strata: a value of PostgreSQL's type with OID %d cannot be read; cast it in SQL", oid)
 	}
@@ -107,6 +110,9 @@ func interval(b []byte, c *scan.Cell) error {
 // textFiller reads the text formats, which a pool in simple protocol mode asks
 // for. Those that Cell does not parse go through pgx.
 func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+	if elem, ok := arrayElements[oid]; ok {
+		return textArray(textFiller(elem, types))
+	}
 	switch oid {
 	case pgtype.BoolOID:
 		return func(b []byte, c *scan.Cell) error { c.SetBool(len(b) == 1 && b[0] == 't'); return nil }

@@ -66,11 +66,12 @@ var functions = []function{
 }
 
 func register() driver.Driver {
-	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions) {
+	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions,
+		convertFunctions, jsonFunctions, arrayFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
 	registerAggregates()
-	for _, f := range lenient {
+	for _, f := range slices.Concat(lenient, looseArrayFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, plain(f.call))
 	}
 	for _, f := range volatile {

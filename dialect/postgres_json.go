@@ -1,0 +1,38 @@
+package dialect
+
+// postgresJSON spells documents and arrays.
+var postgresJSON = map[string]string{
+	"json_at:json": "({1} #> {2})", "json_at:text": "({1} #>> {2})", "json_at:int": jsonAt("bigint"),
+	"json_at:float": jsonAt("double precision"), "json_at:decimal": jsonAt("numeric"), "json_at:bool": jsonAt("boolean"),
+	"json_at:time": jsonAt("timestamptz"), "json_at:date": jsonAt("date"), "json_at:uuid": jsonAt("uuid"),
+	"json_at:bytes": jsonAt("bytea"), "json_at:array": "",
+	"json_has_key": "({1} ? {2})", "json_type_of": "jsonb_typeof({1})",
+	"json_length": "CASE jsonb_typeof({1}) WHEN 'array' THEN jsonb_array_length({1}) END",
+	"json_set":    "jsonb_set({1}, {2}, coalesce({3}, 'null'))",
+	"json_remove": "({1} #- {2})", "json_merge": "({1} || {2})",
+
+	// to_jsonb writes an instant in the session's zone, and bytes as a setting says.
+	"to_json": "to_jsonb({1})", "to_json:json": "{1}", "to_json:decimal": "to_jsonb(trim_scale({1}))",
+	"to_json:float":       "to_jsonb(CAST({1} AS double precision))",
+	"to_json:time":        "to_jsonb(" + isoTime("{1}") + ")",
+	"to_json:bytes":       "to_jsonb('\\x' || encode({1}, 'hex'))",
+	"to_json:array:float": "to_jsonb(CAST({1} AS double precision[]))",
+	"to_json:array:time": "CASE WHEN {1} IS NOT NULL THEN (SELECT coalesce(jsonb_agg(" + isoTime("v") +
+		" ORDER BY n), '[]') FROM unnest({1}) WITH ORDINALITY AS e(v, n)) END",
+	"json_object": "jsonb_build_object({*})", "json_array": "jsonb_build_array({*})",
+	"json_agg":        "coalesce(jsonb_agg({1}{order}){filter}, '[]')",
+	"json_object_agg": "coalesce(jsonb_object_agg({1}, {2}){filter}, '{}')",
+
+	"includes": "({1} @> {2})", "included_in": "({1} <@ {2})", "overlaps": "({1} && {2})",
+	"element_at": "({1})[{2}]", "array_concat": "array_cat({1}, {2})",
+	"index_of": "array_position({1}, {2})", "any_of": "({1} = ANY({2}))",
+	"array_agg":       "coalesce(array_agg({1}{order}){filter}, '{}')",
+	"array_agg:array": "", "array_agg:json": "", "array_agg:bytes": "",
+}
+
+func jsonAt(sqlType string) string { return "CAST({1} #>> {2} AS " + sqlType + ")" }
+
+// isoTime writes an instant as ISO 8601 has it, in UTC.
+func isoTime(x string) string {
+	return "to_char(" + x + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}
