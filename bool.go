@@ -6,52 +6,65 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// BoolExpr is a truth value: a condition, or a boolean column. The zero
+// BoolExpr is a truth value: a condition, or a boolean column. A nil
 // BoolExpr is no condition at all.
 type BoolExpr[V any] struct {
-	Comparable[bool, V, BoolExpr[V], BoolExpr[sql.Null[bool]], BoolExpr[bool]]
+	Value[bool, V, *BoolExpr[V], *BoolExpr[sql.Null[bool]], *BoolExpr[bool]]
+	Comparisons[bool]
 }
 
 // Predicate is a condition that may be neither true nor false, because a NULL
 // takes part. WHERE, ON and HAVING keep the rows for which it is true.
-type Predicate = BoolExpr[sql.Null[bool]]
+type Predicate = *BoolExpr[sql.Null[bool]]
 
-func (BoolExpr[V]) wrap(c core[bool]) (e BoolExpr[V]) { e.core = c; return e }
+func (*BoolExpr[V]) wrap(c core[bool]) *BoolExpr[V] {
+	e := new(BoolExpr[V])
+	e.c, e.x = c, c
+	return e
+}
 
 // condition wraps a node that yields a truth value V.
-func condition[V any](n ast.Expr) BoolExpr[V] {
-	return BoolExpr[V]{}.wrap(core[bool]{n, boolKind, isNull[bool, V]()})
+func condition[V any](n ast.Expr) *BoolExpr[V] {
+	return wrap[*BoolExpr[V]](core[bool]{n, boolKind, isNull[bool, V]()})
+}
+
+// Expression returns the node for Strata's own packages: nil for no condition.
+func (e *BoolExpr[V]) Expression() ast.Expr {
+	if e == nil {
+		return nil
+	}
+	return e.c.node
 }
 
 // And is x AND every condition that is there.
-func (e BoolExpr[V]) And(conditions ...Condition) Predicate {
+func (e *BoolExpr[V]) And(conditions ...Condition) Predicate {
 	return And(append([]Condition{e}, conditions...)...)
 }
 
 // Or is x OR any condition that is there.
-func (e BoolExpr[V]) Or(conditions ...Condition) Predicate {
+func (e *BoolExpr[V]) Or(conditions ...Condition) Predicate {
 	return Or(append([]Condition{e}, conditions...)...)
 }
 
 // Not is NOT x. Without a condition there is nothing to negate.
-func (e BoolExpr[V]) Not() BoolExpr[V] {
-	if e.node == nil {
+func (e *BoolExpr[V]) Not() *BoolExpr[V] {
+	if e.Expression() == nil {
 		return e
 	}
-	return e.wrap(e.with(&ast.Unary{Op: ast.Not, X: e.node, Type: boolKind.typ}))
+	return e.wrap(e.c.with(&ast.Unary{Op: ast.Not, X: e.c.node, Type: boolKind.typ}))
 }
 
 // IsTrue is x IS TRUE: false where x is NULL.
-func (e BoolExpr[V]) IsTrue() BoolExpr[bool] { return e.is(ast.IsTrue) }
+func (e *BoolExpr[V]) IsTrue() *BoolExpr[bool] { return e.is(ast.IsTrue) }
 
 // IsFalse is x IS FALSE: false where x is NULL.
-func (e BoolExpr[V]) IsFalse() BoolExpr[bool] { return e.is(ast.IsFalse) }
+func (e *BoolExpr[V]) IsFalse() *BoolExpr[bool] { return e.is(ast.IsFalse) }
 
-func (e BoolExpr[V]) is(op ast.Op) BoolExpr[bool] {
-	if e.node == nil {
-		return BoolExpr[bool]{}
+func (e *BoolExpr[V]) is(op ast.Op) *BoolExpr[bool] {
+	if e.Expression() == nil {
+		return nil
 	}
-	return e.test(op)
+	return e.c.test(op)
 }
 
 // And joins the conditions that are there by AND. With none it is no condition.
@@ -73,7 +86,7 @@ func join(or bool, conditions []Condition) Predicate {
 	}
 	switch len(terms) {
 	case 0:
-		return Predicate{}
+		return nil
 	case 1:
 		return condition[sql.Null[bool]](terms[0])
 	default:
@@ -84,9 +97,9 @@ func join(or bool, conditions []Condition) Predicate {
 // If is the condition when ok holds, and no condition otherwise:
 //
 //	Where(strata.If(onlyActive, Users.Active.IsTrue()))
-func If[V any](ok bool, c BoolExpr[V]) BoolExpr[V] {
+func If[V any](ok bool, c *BoolExpr[V]) *BoolExpr[V] {
 	if !ok {
-		return BoolExpr[V]{}
+		return nil
 	}
 	return c
 }
@@ -94,9 +107,9 @@ func If[V any](ok bool, c BoolExpr[V]) BoolExpr[V] {
 // IfSet is a condition on *v when v is not nil, and no condition otherwise:
 //
 //	Where(strata.IfSet(f.MinAge, Users.Age.Ge))
-func IfSet[T, V any](v *T, condition func(T) BoolExpr[V]) BoolExpr[V] {
+func IfSet[T, V any](v *T, condition func(T) *BoolExpr[V]) *BoolExpr[V] {
 	if v == nil {
-		return BoolExpr[V]{}
+		return nil
 	}
 	return condition(*v)
 }

@@ -22,3 +22,9 @@ func extreme[T any, E wrapper[T, E]](fn ast.Fn, first Typed[T, E], others []Oper
 	}
 	return t.Of(n)
 }
+
+// NullIf is nullif(x, v): NULL where the expression equals v.
+func NullIf[T any, E wrapper[T, E]](x Ordered[T, E], v T) E {
+	t := x.Type()
+	return t.Of(&ast.Call{Fn: ast.NullIf, Args: []ast.Expr{x.Expression(), t.kind.bind(v)}, Type: t.kind.typ})
+}

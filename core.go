@@ -24,8 +24,6 @@ func (c core[T]) required(n ast.Expr) core[T] { return core[T]{n, c.kind, false}
 // typ is the SQL type of the value.
 func (c core[T]) typ() ast.Type { return c.kind.typ }
 
-func (c core[T]) sqlKind() *kind[T] { return c.kind }
-
 // wrapper is implemented by every family: it makes one of a core.
 type wrapper[T, S any] interface{ wrap(core[T]) S }
 
@@ -59,7 +57,7 @@ type Expression[T, V any] interface {
 }
 
 // Condition is a predicate: what WHERE, ON and HAVING take. A nil Condition and
-// the zero BoolExpr mean "no condition" and are left out.
+// a nil BoolExpr mean "no condition" and are left out.
 type Condition = Operand[bool]
 
 // Projection is a list of SELECT items and the plan that reads them.
@@ -85,4 +83,14 @@ func (c core[T]) other(o Operand[T]) ast.Expr {
 		p.learn(c.kind)
 	}
 	return o.Expression()
+}
+
+// test is a predicate about NULL or truth.
+func (c core[T]) test(op ast.Op) *BoolExpr[bool] {
+	return condition[bool](&ast.Unary{Op: op, X: c.node, Type: c.typ()})
+}
+
+// call applies a function that keeps the type and is NULL when an argument is.
+func (c core[T]) call(fn ast.Fn, args ...ast.Expr) core[T] {
+	return c.with(&ast.Call{Fn: fn, Args: append([]ast.Expr{c.node}, args...), Type: c.typ()})
 }

@@ -21,40 +21,40 @@ func define[M, T, F any](t *Def[M], name string, field *F, k *kind[T], codec *sc
 	return c, core[T]{c, k, codec.Null}
 }
 
-func plain[M, T, V any](c *ast.Column, e core[T]) PlainColumn[M, T, V] {
-	return PlainColumn[M, T, V]{Expr[T, V]{}.wrap(e), ColumnOf[M, T, V, Expr[T, V]]{c, e}}
+func plain[M, T, V any](c *ast.Column, e core[T]) *PlainColumn[M, T, V] {
+	return &PlainColumn[M, T, V]{*wrap[*Expr[T, V]](e), ColumnOf[M, T, V, *Expr[T, V]]{c, e}}
 }
 
-func textColumn[M any, T ~string, V any](c *ast.Column, e core[T]) TextColumn[M, T, V] {
-	return TextColumn[M, T, V]{TextExpr[T, V]{}.wrap(e), ColumnOf[M, T, V, TextExpr[T, V]]{c, e}}
+func textColumn[M any, T ~string, V any](c *ast.Column, e core[T]) *TextColumn[M, T, V] {
+	return &TextColumn[M, T, V]{*wrap[*TextExpr[T, V]](e), ColumnOf[M, T, V, *TextExpr[T, V]]{c, e}}
 }
 
-func numberColumn[M, T, V any](c *ast.Column, e core[T]) NumberColumn[M, T, V] {
-	return NumberColumn[M, T, V]{NumberExpr[T, V]{}.wrap(e), ColumnOf[M, T, V, NumberExpr[T, V]]{c, e}}
+func numberColumn[M, T, V any](c *ast.Column, e core[T]) *NumberColumn[M, T, V] {
+	return &NumberColumn[M, T, V]{*wrap[*NumberExpr[T, V]](e), ColumnOf[M, T, V, *NumberExpr[T, V]]{c, e}}
 }
 
-func boolColumn[M, V any](c *ast.Column, e core[bool]) BoolColumn[M, V] {
-	return BoolColumn[M, V]{BoolExpr[V]{}.wrap(e), ColumnOf[M, bool, V, BoolExpr[V]]{c, e}}
+func boolColumn[M, V any](c *ast.Column, e core[bool]) *BoolColumn[M, V] {
+	return &BoolColumn[M, V]{*wrap[*BoolExpr[V]](e), ColumnOf[M, bool, V, *BoolExpr[V]]{c, e}}
 }
 
-func timeColumn[M, V any](c *ast.Column, e core[time.Time]) TimeColumn[M, V] {
-	return TimeColumn[M, V]{TimeExpr[V]{}.wrap(e), ColumnOf[M, time.Time, V, TimeExpr[V]]{c, e}}
+func timeColumn[M, V any](c *ast.Column, e core[time.Time]) *TimeColumn[M, V] {
+	return &TimeColumn[M, V]{*wrap[*TimeExpr[V]](e), ColumnOf[M, time.Time, V, *TimeExpr[V]]{c, e}}
 }
 
-func dateColumn[M, V any](c *ast.Column, e core[Date]) DateColumn[M, V] {
-	return DateColumn[M, V]{DateExpr[V]{}.wrap(e), ColumnOf[M, Date, V, DateExpr[V]]{c, e}}
+func dateColumn[M, V any](c *ast.Column, e core[Date]) *DateColumn[M, V] {
+	return &DateColumn[M, V]{*wrap[*DateExpr[V]](e), ColumnOf[M, Date, V, *DateExpr[V]]{c, e}}
 }
 
-func bytesColumn[M any, T ~[]byte, V any](c *ast.Column, e core[T]) BytesColumn[M, T, V] {
-	return BytesColumn[M, T, V]{BytesExpr[T, V]{}.wrap(e), ColumnOf[M, T, V, BytesExpr[T, V]]{c, e}}
+func bytesColumn[M any, T ~[]byte, V any](c *ast.Column, e core[T]) *BytesColumn[M, T, V] {
+	return &BytesColumn[M, T, V]{*wrap[*BytesExpr[T, V]](e), ColumnOf[M, T, V, *BytesExpr[T, V]]{c, e}}
 }
 
-func jsonColumn[M, T, V any](c *ast.Column, e core[T]) JSONColumn[M, T, V] {
-	return JSONColumn[M, T, V]{JSONExpr[T, V]{}.wrap(e), ColumnOf[M, T, V, JSONExpr[T, V]]{c, e}}
+func jsonColumn[M, T, V any](c *ast.Column, e core[T]) *JSONColumn[M, T, V] {
+	return &JSONColumn[M, T, V]{*wrap[*JSONExpr[T, V]](e), ColumnOf[M, T, V, *JSONExpr[T, V]]{c, e}}
 }
 
-func arrayColumn[M, T, V any](c *ast.Column, e core[[]T]) ArrayColumn[M, T, V] {
-	return ArrayColumn[M, T, V]{ArrayExpr[T, V]{}.wrap(e), ColumnOf[M, []T, V, ArrayExpr[T, V]]{c, e}}
+func arrayColumn[M, T, V any](c *ast.Column, e core[[]T]) *ArrayColumn[M, T, V] {
+	return &ArrayColumn[M, T, V]{*wrap[*ArrayExpr[T, V]](e), ColumnOf[M, []T, V, *ArrayExpr[T, V]]{c, e}}
 }
 
 // DefIdentity defines an integer column that the database generates, and makes
@@ -63,41 +63,41 @@ func DefIdentity[M any, T Integer](t *Def[M], name string, field *T) Identity[M,
 	k := numberKind[T]()
 	c, e := define(t, name, field, k, k.value)
 	c.Identity = true
-	return Identity[M, T]{NumberExpr: NumberExpr[T, T]{}.wrap(e)}
+	return &IdentityColumn[M, T]{NumberExpr: *wrap[*NumberExpr[T, T]](e)}
 }
 
 // DefText defines a NOT NULL text column.
-func DefText[M any, T ~string](t *Def[M], name string, field *T) TextColumn[M, T, T] {
+func DefText[M any, T ~string](t *Def[M], name string, field *T) *TextColumn[M, T, T] {
 	k := textKind[T]()
 	return textColumn[M, T, T](define(t, name, field, k, k.value))
 }
 
 // DefNullText defines a nullable text column.
-func DefNullText[M any, T ~string](t *Def[M], name string, field *sql.Null[T]) TextColumn[M, T, sql.Null[T]] {
+func DefNullText[M any, T ~string](t *Def[M], name string, field *sql.Null[T]) *TextColumn[M, T, sql.Null[T]] {
 	k := textKind[T]()
 	return textColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
 }
 
 // DefPtrText defines a nullable text column on a pointer field.
-func DefPtrText[M any, T ~string](t *Def[M], name string, field **T) TextColumn[M, T, sql.Null[T]] {
+func DefPtrText[M any, T ~string](t *Def[M], name string, field **T) *TextColumn[M, T, sql.Null[T]] {
 	k := textKind[T]()
 	return textColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
 }
 
 // DefNumber defines a NOT NULL column of a Go integer or float type.
-func DefNumber[M any, T Number](t *Def[M], name string, field *T) NumberColumn[M, T, T] {
+func DefNumber[M any, T Number](t *Def[M], name string, field *T) *NumberColumn[M, T, T] {
 	k := numberKind[T]()
 	return numberColumn[M, T, T](define(t, name, field, k, k.value))
 }
 
 // DefNullNumber defines a nullable number column.
-func DefNullNumber[M any, T Number](t *Def[M], name string, field *sql.Null[T]) NumberColumn[M, T, sql.Null[T]] {
+func DefNullNumber[M any, T Number](t *Def[M], name string, field *sql.Null[T]) *NumberColumn[M, T, sql.Null[T]] {
 	k := numberKind[T]()
 	return numberColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
 }
 
 // DefPtrNumber defines a nullable number column on a pointer field.
-func DefPtrNumber[M any, T Number](t *Def[M], name string, field **T) NumberColumn[M, T, sql.Null[T]] {
+func DefPtrNumber[M any, T Number](t *Def[M], name string, field **T) *NumberColumn[M, T, sql.Null[T]] {
 	k := numberKind[T]()
 	return numberColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
 }
@@ -168,19 +168,19 @@ func DefPtrDate[M any](t *Def[M], name string, field **Date) NullDay[M] {
 }
 
 // DefBytes defines a NOT NULL column of bytes. A nil slice is written as empty.
-func DefBytes[M any, T ~[]byte](t *Def[M], name string, field *T) BytesColumn[M, T, T] {
+func DefBytes[M any, T ~[]byte](t *Def[M], name string, field *T) *BytesColumn[M, T, T] {
 	k := bytesKind[T]()
 	return bytesColumn[M, T, T](define(t, name, field, k, k.value))
 }
 
 // DefNullBytes defines a nullable column of bytes.
-func DefNullBytes[M any, T ~[]byte](t *Def[M], name string, field *sql.Null[T]) BytesColumn[M, T, sql.Null[T]] {
+func DefNullBytes[M any, T ~[]byte](t *Def[M], name string, field *sql.Null[T]) *BytesColumn[M, T, sql.Null[T]] {
 	k := bytesKind[T]()
 	return bytesColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
 }
 
 // DefPtrBytes defines a nullable column of bytes on a pointer field.
-func DefPtrBytes[M any, T ~[]byte](t *Def[M], name string, field **T) BytesColumn[M, T, sql.Null[T]] {
+func DefPtrBytes[M any, T ~[]byte](t *Def[M], name string, field **T) *BytesColumn[M, T, sql.Null[T]] {
 	k := bytesKind[T]()
 	return bytesColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
 }

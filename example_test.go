@@ -96,7 +96,7 @@ func Example() {
 	db := library(ctx)
 	defer db.Close()
 
-	pages := Books.Pages.Sum().As("pages")
+	pages := strata.Sum(Books.Pages).As("pages")
 	rows, err := builder.Select2(Authors.Name, pages).
 		From(Authors).
 		Join(Books, Books.Author.EqExpr(Authors.ID)).
@@ -152,8 +152,8 @@ func ExampleStruct() {
 	rows, err := builder.SelectInto(func(s *Summary) []strata.Field {
 		return []strata.Field{
 			Authors.Name.Into(&s.Name),
-			Books.Title.Count().Into(&s.Books),
-			Books.Pages.Sum().Coalesce(0).Into(&s.Pages),
+			strata.Count(Books.Title).Into(&s.Books),
+			strata.Sum(Books.Pages).Coalesce(0).Into(&s.Pages),
 		}
 	}).From(Authors).
 		LeftJoin(Books, Books.Author.EqExpr(Authors.ID)).
@@ -201,7 +201,7 @@ func ExampleAs() {
 
 // What types cannot show is found before anything is sent, all at once.
 func ExampleStatementError() {
-	q := builder.Select2(Books.Title, Books.Pages.Sum()).Where(Authors.Name.Eq("Lem"))
+	q := builder.Select2(Books.Title, strata.Sum(Books.Pages)).Where(Authors.Name.Eq("Lem"))
 	_, _, err := compile.SQL(q, dialect.PostgreSQL)
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, strata.NotInScope), errors.Is(err, strata.Ungrouped))

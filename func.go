@@ -9,46 +9,43 @@ import (
 )
 
 // N is a number as an expression.
-func N[T Number](v T) NumberExpr[T, T] {
+func N[T Number](v T) *NumberExpr[T, T] {
 	k := numberKind[T]()
-	return NumberExpr[T, T]{}.wrap(core[T]{k.literal(v), k, false})
+	return wrap[*NumberExpr[T, T]](core[T]{k.literal(v), k, false})
 }
 
 // S is a text as an expression.
-func S[T ~string](v T) TextExpr[T, T] {
+func S[T ~string](v T) *TextExpr[T, T] {
 	k := textKind[T]()
-	return TextExpr[T, T]{}.wrap(core[T]{k.literal(v), k, false})
+	return wrap[*TextExpr[T, T]](core[T]{k.literal(v), k, false})
 }
 
 // B is a truth value as an expression.
-func B(v bool) BoolExpr[bool] { return condition[bool](boolKind.literal(v)) }
+func B(v bool) *BoolExpr[bool] { return condition[bool](boolKind.literal(v)) }
 
 // D is an exact decimal as an expression.
-func D(v decimal.Decimal) NumberExpr[decimal.Decimal, decimal.Decimal] {
+func D(v decimal.Decimal) *NumberExpr[decimal.Decimal, decimal.Decimal] {
 	k := decimalKind(0, 0)
-	return NumberExpr[decimal.Decimal, decimal.Decimal]{}.wrap(core[decimal.Decimal]{k.literal(v), k, false})
+	return wrap[*NumberExpr[decimal.Decimal, decimal.Decimal]](core[decimal.Decimal]{k.literal(v), k, false})
 }
 
 // At is an instant as an expression.
-func At(v time.Time) TimeExpr[time.Time] {
-	return TimeExpr[time.Time]{}.wrap(core[time.Time]{timeKind.literal(v), timeKind, false})
+func At(v time.Time) *TimeExpr[time.Time] {
+	return wrap[*TimeExpr[time.Time]](core[time.Time]{timeKind.literal(v), timeKind, false})
 }
 
 // Val is a value of the same SQL type as an expression, for types without a
 // literal of their own: Val(Users.ID, id).
-func Val[T any](like Operand[T], v T) Expr[T, T] {
+func Val[T any](like Operand[T], v T) *Expr[T, T] {
 	k := like.sqlKind()
-	return Expr[T, T]{}.wrap(core[T]{k.literal(v), k, false})
+	return wrap[*Expr[T, T]](core[T]{k.literal(v), k, false})
 }
 
 // Now is the time at which the transaction began, by the database's clock;
 // SQLite, which has no such notion, takes the statement's.
-func Now() TimeExpr[time.Time] {
-	return TimeExpr[time.Time]{}.wrap(core[time.Time]{&ast.Call{Fn: ast.Now, Type: timeKind.typ}, timeKind, false})
+func Now() *TimeExpr[time.Time] {
+	return wrap[*TimeExpr[time.Time]](core[time.Time]{&ast.Call{Fn: ast.Now, Type: timeKind.typ}, timeKind, false})
 }
-
-// CountAll is count(*).
-func CountAll() NumberExpr[int64, int64] { return count(&ast.Aggregate{Fn: ast.Count}) }
 
 // CaseExpr is a CASE under construction; Else or End ends it.
 type CaseExpr[T any, E wrapper[T, E]] struct {

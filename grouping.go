@@ -44,6 +44,6 @@ func GroupingSets(sets ...GroupingSet) GroupTerm {
 // Grouping is GROUPING(x...): a bit for each expression, 1 where the row's
 // grouping set leaves it out, the last expression being the lowest bit. It tells
 // a NULL that is in the data from one that stands for all values.
-func Grouping(by ...AnyExpression) NumberExpr[int64, int64] {
+func Grouping(by ...AnyExpression) *NumberExpr[int64, int64] {
 	return count(&ast.Grouping{Args: nodes(by)})
 }

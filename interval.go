@@ -194,54 +194,59 @@ var intervalKind = newKind(ast.Interval,
 	})
 
 // TypeInterval is the type of intervals.
-var TypeInterval = Type[Interval, IntervalExpr[sql.Null[Interval]]]{intervalKind}
+var TypeInterval = Type[Interval, *IntervalExpr[sql.Null[Interval]]]{intervalKind}
 
 // IntervalExpr is a span of time. Intervals compare with months of 30 days and
 // days of 24 hours: a month equals 30 days.
 type IntervalExpr[V any] struct {
-	Comparable[Interval, V, IntervalExpr[V], IntervalExpr[sql.Null[Interval]], IntervalExpr[Interval]]
+	Value[Interval, V, *IntervalExpr[V], *IntervalExpr[sql.Null[Interval]], *IntervalExpr[Interval]]
+	Comparisons[Interval]
 }
 
-func (IntervalExpr[V]) wrap(c core[Interval]) (e IntervalExpr[V]) { e.core = c; return e }
+func (*IntervalExpr[V]) wrap(c core[Interval]) *IntervalExpr[V] {
+	e := new(IntervalExpr[V])
+	e.c, e.x = c, c
+	return e
+}
 
 // I is an interval as an expression.
-func I(v Interval) IntervalExpr[Interval] {
-	return IntervalExpr[Interval]{}.wrap(core[Interval]{intervalKind.literal(v), intervalKind, false})
+func I(v Interval) *IntervalExpr[Interval] {
+	return wrap[*IntervalExpr[Interval]](core[Interval]{intervalKind.literal(v), intervalKind, false})
 }
 
-func (e IntervalExpr[V]) arithmetic(op ast.Op, other ast.Expr) IntervalExpr[V] {
-	return e.wrap(e.with(&ast.Binary{Op: op, L: e.node, R: other, Type: e.typ()}))
+func (e *IntervalExpr[V]) arithmetic(op ast.Op, other ast.Expr) *IntervalExpr[V] {
+	return e.wrap(e.c.with(&ast.Binary{Op: op, L: e.c.node, R: other, Type: e.c.typ()}))
 }
 
 // Add is x + v: the parts are added one by one.
-func (e IntervalExpr[V]) Add(v Interval) IntervalExpr[V] {
-	return e.arithmetic(ast.Add, e.kind.literal(v))
+func (e *IntervalExpr[V]) Add(v Interval) *IntervalExpr[V] {
+	return e.arithmetic(ast.Add, e.c.kind.literal(v))
 }
 
 // AddExpr is x + other.
-func (e IntervalExpr[V]) AddExpr(other Expression[Interval, V]) IntervalExpr[V] {
-	return e.arithmetic(ast.Add, e.other(other))
+func (e *IntervalExpr[V]) AddExpr(other Expression[Interval, V]) *IntervalExpr[V] {
+	return e.arithmetic(ast.Add, e.c.other(other))
 }
 
 // Sub is x - v.
-func (e IntervalExpr[V]) Sub(v Interval) IntervalExpr[V] {
-	return e.arithmetic(ast.Sub, e.kind.literal(v))
+func (e *IntervalExpr[V]) Sub(v Interval) *IntervalExpr[V] {
+	return e.arithmetic(ast.Sub, e.c.kind.literal(v))
 }
 
 // SubExpr is x - other.
-func (e IntervalExpr[V]) SubExpr(other Expression[Interval, V]) IntervalExpr[V] {
-	return e.arithmetic(ast.Sub, e.other(other))
+func (e *IntervalExpr[V]) SubExpr(other Expression[Interval, V]) *IntervalExpr[V] {
+	return e.arithmetic(ast.Sub, e.c.other(other))
 }
 
 // Neg is -x.
-func (e IntervalExpr[V]) Neg() IntervalExpr[V] {
-	return e.wrap(e.with(&ast.Unary{Op: ast.Neg, X: e.node, Type: e.typ()}))
+func (e *IntervalExpr[V]) Neg() *IntervalExpr[V] {
+	return e.wrap(e.c.with(&ast.Unary{Op: ast.Neg, X: e.c.node, Type: e.c.typ()}))
 }
 
 // IntervalColumn holds intervals.
 type IntervalColumn[M, V any] struct {
-	IntervalExpr[V]
-	ColumnOf[M, Interval, V, IntervalExpr[V]]
+	*IntervalExpr[V]
+	ColumnOf[M, Interval, V, *IntervalExpr[V]]
 }
 
 // Short names for the columns of intervals.
@@ -251,7 +256,7 @@ type (
 )
 
 func intervalColumn[M, V any](c *ast.Column, e core[Interval]) IntervalColumn[M, V] {
-	return IntervalColumn[M, V]{IntervalExpr[V]{}.wrap(e), ColumnOf[M, Interval, V, IntervalExpr[V]]{c, e}}
+	return IntervalColumn[M, V]{wrap[*IntervalExpr[V]](e), ColumnOf[M, Interval, V, *IntervalExpr[V]]{c, e}}
 }
 
 // DefInterval defines a NOT NULL column of intervals.

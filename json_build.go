@@ -59,7 +59,7 @@ func builtJSON(fn ast.Fn, args []ast.Expr) JSONRaw {
 }
 
 func rawJSON(n ast.Expr) JSONRaw {
-	return JSONRaw{}.wrap(core[json.RawMessage]{n, rawJSONKind, false})
+	return wrap[JSONRaw](core[json.RawMessage]{n, rawJSONKind, false})
 }
 
 // JSONAgg collects the values of a group's rows in an array: an empty one of no

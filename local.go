@@ -75,11 +75,15 @@ var localKind = newKind(ast.Local,
 	})
 
 // TypeLocal is the type of local times.
-var TypeLocal = Type[LocalTime, LocalExpr[sql.Null[LocalTime]]]{localKind}
+var TypeLocal = Type[LocalTime, *LocalExpr[sql.Null[LocalTime]]]{localKind}
 
 // LocalExpr is a date and a time of day without a zone.
 type LocalExpr[V any] struct {
-	Clock[LocalTime, V, LocalExpr[V], LocalExpr[sql.Null[LocalTime]], LocalExpr[LocalTime]]
+	Clock[LocalTime, V, *LocalExpr[V], *LocalExpr[sql.Null[LocalTime]], *LocalExpr[LocalTime]]
 }
 
-func (LocalExpr[V]) wrap(c core[LocalTime]) (e LocalExpr[V]) { e.core = c; return e }
+func (*LocalExpr[V]) wrap(c core[LocalTime]) *LocalExpr[V] {
+	e := new(LocalExpr[V])
+	e.c, e.x = c, c
+	return e
+}

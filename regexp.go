@@ -15,9 +15,9 @@ import (
 // and the escapes \d \D \w \W \s \S \n \t \r \f \v and of punctuation. A dot
 // matches every character, ^ and $ match at the ends of the text only, and the
 // classes hold ASCII characters. Upper and lower case differ: Lower first.
-func (e TextExpr[T, V]) RegexpMatch(pattern string) Predicate {
+func (e *TextExpr[T, V]) RegexpMatch(pattern string) Predicate {
 	b, _ := regexpBind(pattern)
-	return TypeBool.Of(&ast.Call{Fn: ast.RegexpMatch, Args: []ast.Expr{e.node, b}, Type: e.typ()})
+	return TypeBool.Of(&ast.Call{Fn: ast.RegexpMatch, Args: []ast.Expr{e.c.node, b}, Type: e.c.typ()})
 }
 
 // RegexpReplace replaces every match of a regular expression, a pattern as in
@@ -25,7 +25,7 @@ func (e TextExpr[T, V]) RegexpMatch(pattern string) Predicate {
 // stand for what the groups of the pattern matched, \& for the whole match and
 // \\ for a backslash. A match begins as early and is as long as it can be;
 // where a group then could match in several ways, it is not portable in which.
-func (e TextExpr[T, V]) RegexpReplace(pattern, replacement string) TextExpr[T, V] {
+func (e *TextExpr[T, V]) RegexpReplace(pattern, replacement string) *TextExpr[T, V] {
 	b, tree := regexpBind(pattern)
 	with := stringKind.literal(replacement)
 	if tree != nil {
@@ -36,7 +36,7 @@ func (e TextExpr[T, V]) RegexpReplace(pattern, replacement string) TextExpr[T, V
 			with.Err = err
 		}
 	}
-	return e.call(ast.RegexpReplace, b, with)
+	return e.wrap(e.c.call(ast.RegexpReplace, b, with))
 }
 
 // regexpBind makes an argument of a pattern, and its tree when it is portable.

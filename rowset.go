@@ -21,7 +21,7 @@ func RowsetColumn[T any, E wrapper[T, E]](r Rowset, name string, t Type[T, E]) E
 type Series struct {
 	Rowset
 	// Value is the number.
-	Value NumberExpr[int64, int64]
+	Value *NumberExpr[int64, int64]
 }
 
 // GenerateSeries makes a series under an alias. The step may be negative, but

@@ -28,40 +28,40 @@ type DerivedTable interface {
 }
 
 // Exists is EXISTS (SELECT ...).
-func Exists(q AnyQuery) BoolExpr[bool] { return condition[bool](&ast.Exists{Query: q.QueryNode()}) }
+func Exists(q AnyQuery) *BoolExpr[bool] { return condition[bool](&ast.Exists{Query: q.QueryNode()}) }
 
 // Scalar reads a one-column query as a value: NULL when the query has no row,
 // an error of the database when it has more than one. AsNumber and AsText give
 // it the methods of its family.
-func Scalar[T any](q Subquery[T]) Expr[T, sql.Null[T]] {
+func Scalar[T any](q Subquery[T]) *Expr[T, sql.Null[T]] {
 	element := q.Element()
 	if element == nil {
 		err := &ast.Bind{Err: errNotScalar}
-		return Expr[T, sql.Null[T]]{}.wrap(core[T]{err, &kind[T]{}, true})
+		return wrap[*Expr[T, sql.Null[T]]](core[T]{err, &kind[T]{}, true})
 	}
 	k := element.sqlKind()
-	return Expr[T, sql.Null[T]]{}.wrap(core[T]{&ast.Subquery{Query: q.QueryNode(), Type: k.typ}, k, true})
+	return wrap[*Expr[T, sql.Null[T]]](core[T]{&ast.Subquery{Query: q.QueryNode(), Type: k.typ}, k, true})
 }
 
 const errNotScalar = sentinel("a query of several columns is no scalar")
 
 // AsNumber gives any numeric expression, such as a Scalar, arithmetic.
-func AsNumber[T Number, V any](e Expression[T, V]) NumberExpr[T, V] {
-	return NumberExpr[T, V]{}.wrap(coreOf(e))
+func AsNumber[T Number, V any](e Expression[T, V]) *NumberExpr[T, V] {
+	return wrap[*NumberExpr[T, V]](coreOf(e))
 }
 
 // AsText gives any text expression, such as a Scalar, the methods of text.
-func AsText[T ~string, V any](e Expression[T, V]) TextExpr[T, V] {
-	return TextExpr[T, V]{}.wrap(coreOf(e))
+func AsText[T ~string, V any](e Expression[T, V]) *TextExpr[T, V] {
+	return wrap[*TextExpr[T, V]](coreOf(e))
 }
 
 // AsJSON gives any document, such as a Scalar, the methods of documents.
-func AsJSON[T, V any](e Expression[T, V]) JSONExpr[T, V] {
+func AsJSON[T, V any](e Expression[T, V]) *JSONExpr[T, V] {
 	c := coreOf(e)
 	if c.kind.typ.Kind != ast.JSON {
 		c.node = &ast.Bind{Err: errNotJSON}
 	}
-	return JSONExpr[T, V]{}.wrap(c)
+	return wrap[*JSONExpr[T, V]](c)
 }
 
 const errNotJSON = sentinel("AsJSON of what is no document")

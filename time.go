@@ -8,14 +8,22 @@ import (
 // TimeExpr is an instant, in microseconds. Its parts are those of UTC; In reads
 // the clock of another zone.
 type TimeExpr[V any] struct {
-	Clock[time.Time, V, TimeExpr[V], TimeExpr[sql.Null[time.Time]], TimeExpr[time.Time]]
+	Clock[time.Time, V, *TimeExpr[V], *TimeExpr[sql.Null[time.Time]], *TimeExpr[time.Time]]
 }
 
-func (TimeExpr[V]) wrap(c core[time.Time]) (e TimeExpr[V]) { e.core = c; return e }
+func (*TimeExpr[V]) wrap(c core[time.Time]) *TimeExpr[V] {
+	e := new(TimeExpr[V])
+	e.c, e.x = c, c
+	return e
+}
 
 // DateExpr is a calendar date.
 type DateExpr[V any] struct {
-	Calendar[Date, V, DateExpr[V], DateExpr[sql.Null[Date]], DateExpr[Date]]
+	Calendar[Date, V, *DateExpr[V], *DateExpr[sql.Null[Date]], *DateExpr[Date]]
 }
 
-func (DateExpr[V]) wrap(c core[Date]) (e DateExpr[V]) { e.core = c; return e }
+func (*DateExpr[V]) wrap(c core[Date]) *DateExpr[V] {
+	e := new(DateExpr[V])
+	e.c, e.x = c, c
+	return e
+}

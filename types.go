@@ -15,32 +15,32 @@ type Type[T any, E wrapper[T, E]] struct{ kind *kind[T] }
 
 // The types that need no parameter.
 var (
-	TypeInt16   = Type[int16, NumberExpr[int16, sql.Null[int16]]]{numberKind[int16]()}
-	TypeInt32   = Type[int32, NumberExpr[int32, sql.Null[int32]]]{numberKind[int32]()}
-	TypeInt64   = Type[int64, NumberExpr[int64, sql.Null[int64]]]{int64Kind}
-	TypeFloat32 = Type[float32, NumberExpr[float32, sql.Null[float32]]]{numberKind[float32]()}
-	TypeFloat64 = Type[float64, NumberExpr[float64, sql.Null[float64]]]{float64Kind}
-	TypeDecimal = Type[decimal.Decimal, NumberExpr[decimal.Decimal, sql.Null[decimal.Decimal]]]{decimalKind(0, 0)}
-	TypeText    = Type[string, TextExpr[string, sql.Null[string]]]{stringKind}
-	TypeBool    = Type[bool, BoolExpr[sql.Null[bool]]]{boolKind}
-	TypeTime    = Type[time.Time, TimeExpr[sql.Null[time.Time]]]{timeKind}
-	TypeDate    = Type[Date, DateExpr[sql.Null[Date]]]{dateKind}
-	TypeBytes   = Type[[]byte, BytesExpr[[]byte, sql.Null[[]byte]]]{bytesKind[[]byte]()}
+	TypeInt16   = Type[int16, *NumberExpr[int16, sql.Null[int16]]]{numberKind[int16]()}
+	TypeInt32   = Type[int32, *NumberExpr[int32, sql.Null[int32]]]{numberKind[int32]()}
+	TypeInt64   = Type[int64, *NumberExpr[int64, sql.Null[int64]]]{int64Kind}
+	TypeFloat32 = Type[float32, *NumberExpr[float32, sql.Null[float32]]]{numberKind[float32]()}
+	TypeFloat64 = Type[float64, *NumberExpr[float64, sql.Null[float64]]]{float64Kind}
+	TypeDecimal = Type[decimal.Decimal, *NumberExpr[decimal.Decimal, sql.Null[decimal.Decimal]]]{decimalKind(0, 0)}
+	TypeText    = Type[string, *TextExpr[string, sql.Null[string]]]{stringKind}
+	TypeBool    = Type[bool, *BoolExpr[sql.Null[bool]]]{boolKind}
+	TypeTime    = Type[time.Time, *TimeExpr[sql.Null[time.Time]]]{timeKind}
+	TypeDate    = Type[Date, *DateExpr[sql.Null[Date]]]{dateKind}
+	TypeBytes   = Type[[]byte, *BytesExpr[[]byte, sql.Null[[]byte]]]{bytesKind[[]byte]()}
 )
 
 // TypeNumber is the type of a Go number of a type of its own, such as a key.
-func TypeNumber[T Number]() Type[T, NumberExpr[T, sql.Null[T]]] {
-	return Type[T, NumberExpr[T, sql.Null[T]]]{numberKind[T]()}
+func TypeNumber[T Number]() Type[T, *NumberExpr[T, sql.Null[T]]] {
+	return Type[T, *NumberExpr[T, sql.Null[T]]]{numberKind[T]()}
 }
 
 // TypeUUID is the type of a UUID in any [16]byte type.
-func TypeUUID[T ~[16]byte]() Type[T, Expr[T, sql.Null[T]]] {
-	return Type[T, Expr[T, sql.Null[T]]]{uuidKind[T]()}
+func TypeUUID[T ~[16]byte]() Type[T, *Expr[T, sql.Null[T]]] {
+	return Type[T, *Expr[T, sql.Null[T]]]{uuidKind[T]()}
 }
 
 // TypeJSON is the type of JSON documents that decode into a T.
-func TypeJSON[T any]() Type[T, JSONExpr[T, sql.Null[T]]] {
-	return Type[T, JSONExpr[T, sql.Null[T]]]{jsonKind[T]()}
+func TypeJSON[T any]() Type[T, *JSONExpr[T, sql.Null[T]]] {
+	return Type[T, *JSONExpr[T, sql.Null[T]]]{jsonKind[T]()}
 }
 
 // Of makes an expression of a node, one that may be NULL, for Strata's own

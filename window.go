@@ -139,8 +139,8 @@ func (w Window) node() *ast.Window {
 }
 
 type (
-	intWindow   = WindowFunc[int64, NumberExpr[int64, int64]]
-	floatWindow = WindowFunc[float64, NumberExpr[float64, float64]]
+	intWindow   = WindowFunc[int64, *NumberExpr[int64, int64]]
+	floatWindow = WindowFunc[float64, *NumberExpr[float64, float64]]
 )
 
 func countWindow(fn ast.Fn) intWindow {
@@ -152,24 +152,24 @@ func shareWindow(fn ast.Fn) floatWindow {
 }
 
 // RowNumber is row_number(): the row's number in its partition, from 1.
-func RowNumber() WindowFunc[int64, NumberExpr[int64, int64]] { return countWindow(ast.RowNumber) }
+func RowNumber() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.RowNumber) }
 
 // Rank is rank(): the number of the first of the row's peers.
-func Rank() WindowFunc[int64, NumberExpr[int64, int64]] { return countWindow(ast.Rank) }
+func Rank() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.Rank) }
 
 // DenseRank is dense_rank(): the number of the row's group of peers.
-func DenseRank() WindowFunc[int64, NumberExpr[int64, int64]] { return countWindow(ast.DenseRank) }
+func DenseRank() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.DenseRank) }
 
 // PercentRank is percent_rank(): (rank - 1) / (rows - 1).
-func PercentRank() WindowFunc[float64, NumberExpr[float64, float64]] {
+func PercentRank() WindowFunc[float64, *NumberExpr[float64, float64]] {
 	return shareWindow(ast.PercentRank)
 }
 
 // CumeDist is cume_dist(): the share of rows that are not after the row.
-func CumeDist() WindowFunc[float64, NumberExpr[float64, float64]] { return shareWindow(ast.CumeDist) }
+func CumeDist() WindowFunc[float64, *NumberExpr[float64, float64]] { return shareWindow(ast.CumeDist) }
 
 // Ntile is ntile(n): the number, from 1, of the row's bucket of n equal ones.
-func Ntile(n int) WindowFunc[int64, NumberExpr[int64, int64]] {
+func Ntile(n int) WindowFunc[int64, *NumberExpr[int64, int64]] {
 	f := countWindow(ast.Ntile)
 	f.call.Arg = smallInt(n)
 	if n < 1 {
@@ -185,54 +185,63 @@ func smallInt(n int) *ast.Bind {
 	return b
 }
 
-// shift is lag, lead or a value of the frame.
-func (e Value[T, V, S, N, R]) shift(fn ast.Fn, args ...ast.Expr) WindowFunc[T, N] {
-	return WindowFunc[T, N]{
-		call: ast.Aggregate{Fn: fn, Arg: e.node, Args: args, Type: e.typ()},
-		core: e.asNull(nil),
+// windowed is a function that yields a value of another row of the window.
+func windowed[T any, E wrapper[T, E]](x Typed[T, E], fn ast.Fn, args ...ast.Expr) WindowFunc[T, E] {
+	k := x.Type().kind
+	return WindowFunc[T, E]{
+		call: ast.Aggregate{Fn: fn, Arg: x.Expression(), Args: args, Type: k.typ},
+		core: core[T]{kind: k, null: true},
 	}
 }
 
 // Lag is lag(x, n): the value n rows before the current one, NULL where there
 // is none.
-func (e Value[T, V, S, N, R]) Lag(n int) WindowFunc[T, N] { return e.shift(ast.Lag, smallInt(n)) }
+func Lag[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
+	return windowed(x, ast.Lag, smallInt(n))
+}
 
 // Lead is lead(x, n): the value n rows after the current one, NULL where there
 // is none.
-func (e Value[T, V, S, N, R]) Lead(n int) WindowFunc[T, N] { return e.shift(ast.Lead, smallInt(n)) }
+func Lead[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
+	return windowed(x, ast.Lead, smallInt(n))
+}
 
 // FirstValue is first_value(x): the value in the first row of the frame.
-func (e Value[T, V, S, N, R]) FirstValue() WindowFunc[T, N] { return e.shift(ast.FirstValue) }
+func FirstValue[T any, E wrapper[T, E]](x Typed[T, E]) WindowFunc[T, E] {
+	return windowed(x, ast.FirstValue)
+}
 
 // LastValue is last_value(x): the value in the last row of the frame, which
 // ends with the current row's peers unless the window says otherwise.
-func (e Value[T, V, S, N, R]) LastValue() WindowFunc[T, N] { return e.shift(ast.LastValue) }
+func LastValue[T any, E wrapper[T, E]](x Typed[T, E]) WindowFunc[T, E] {
+	return windowed(x, ast.LastValue)
+}
 
 // NthValue is nth_value(x, n): the value in the n-th row of the frame, from 1.
-func (e Value[T, V, S, N, R]) NthValue(n int) WindowFunc[T, N] {
-	return e.shift(ast.NthValue, smallInt(n))
+func NthValue[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
+	return windowed(x, ast.NthValue, smallInt(n))
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
 // an aggregate the statement is refused.
-func (e Value[T, V, S, N, R]) Over(w Window) S {
-	return e.aggregate("Over", func(a *ast.Aggregate) { a.Over = w.node() })
+func (e *Value[T, V, S, N, R]) Over(w Window) S {
+	return wrap[S](e.c.aggregate("Over", func(a *ast.Aggregate) { a.Over = w.node() }))
 }
 
 // Filter lets an aggregate see only the rows for which all conditions hold. On
 // anything but an aggregate the statement is refused.
-func (e Value[T, V, S, N, R]) Filter(conditions ...Condition) S {
-	filter := And(conditions...).node
-	return e.aggregate("Filter", func(a *ast.Aggregate) { a.Filter = filter })
+func (e *Value[T, V, S, N, R]) Filter(conditions ...Condition) S {
+	filter := And(conditions...).Expression()
+	return wrap[S](e.c.aggregate("Filter", func(a *ast.Aggregate) { a.Filter = filter }))
 }
 
 // aggregate returns a changed copy of the aggregate that the expression is.
-func (e Value[T, V, S, N, R]) aggregate(method string, change func(*ast.Aggregate)) S {
-	a, ok := e.node.(*ast.Aggregate)
+func (c core[T]) aggregate(method string, change func(*ast.Aggregate)) core[T] {
+	a, ok := c.node.(*ast.Aggregate)
 	if !ok {
-		return wrap[S](e.with(&ast.Bind{Err: sentinel(method + " has a meaning on an aggregate only")}))
+		return c.with(&ast.Bind{Err: sentinel(method + " has a meaning on an aggregate only")})
 	}
 	next := *a
 	change(&next)
-	return wrap[S](e.with(&next))
+	return c.with(&next)
 }

@@ -110,7 +110,7 @@ func ExampleDerived() {
 	db := blog(ctx)
 	defer db.Close()
 
-	views := Posts.Views.Sum()
+	views := strata.Sum(Posts.Views)
 	totals := builder.Derived(builder.Select2(Posts.AuthorID, views).GroupBy(Posts.AuthorID), "totals")
 	rows, err := builder.Select2(Users.Name, views.From(totals).Coalesce(0)).
 		From(Users).

@@ -75,7 +75,7 @@ var (
 
 // Depth is the number of steps in which a row was found; the expression has
 // MaxDepth among its options.
-func (t RecursiveTable) Depth() strata.NumberExpr[int64, int64] {
+func (t RecursiveTable) Depth() *strata.NumberExpr[int64, int64] {
 	return strata.TypeInt64.Of(&ast.Output{Source: t.derived, X: depthLabel}).NotNull()
 }
 
@@ -129,7 +129,7 @@ func (r *recursion) guardDepth(self *ast.Derived, base, step *ast.Select) {
 
 // guardCycle remembers the keys on the way as text: ",1,5,9,".
 func guardCycle(self *ast.Derived, base, step *ast.Select, next ast.Expr) {
-	text := func(e ast.Expr) strata.TextExpr[string, sql.Null[string]] {
+	text := func(e ast.Expr) *strata.TextExpr[string, sql.Null[string]] {
 		cast := strata.TypeText.Of(&ast.Cast{X: e, From: ast.TypeOf(e), To: ast.Type{Kind: ast.Text}})
 		return strata.TypeText.Value(comma).ConcatExpr(cast).Concat(comma)
 	}

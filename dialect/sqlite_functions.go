@@ -39,7 +39,7 @@ var sqliteNumbers = map[string]string{
 	"greatest:decimal": "strata_decimal_greatest({1}, {2})", "least:decimal": "strata_decimal_least({1}, {2})",
 	"greatest:interval": "strata_interval_greatest({1}, {2})", "least:interval": "strata_interval_least({1}, {2})",
 	"greatest:json": "", "least:json": "",
-	"new_uuid": "strata_uuid()",
+	"new_uuid": "strata_new_uuid()",
 }
 
 // Dates, instants and local times are text that begins with the date, so that

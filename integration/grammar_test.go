@@ -16,7 +16,7 @@ import (
 type sale = strata.Row3[string, string, int64]
 
 // sales are rows to group: region, product, amount.
-func sales() strata.Values3[string, string, int64, strata.TextExpr[string, sql.Null[string]], strata.TextExpr[string, sql.Null[string]], strata.NumberExpr[int64, sql.Null[int64]]] {
+func sales() strata.Values3[string, string, int64, *strata.TextExpr[string, sql.Null[string]], *strata.TextExpr[string, sql.Null[string]], *strata.NumberExpr[int64, sql.Null[int64]]] {
 	return strata.ValuesOf3("s", strata.TypeText, strata.TypeText, strata.TypeInt64,
 		sale{V1: "north", V2: "tea", V3: 1}, sale{V1: "north", V2: "rum", V3: 2},
 		sale{V1: "south", V2: "tea", V3: 4}, sale{V1: "south", V2: "tea", V3: 8})
@@ -26,7 +26,7 @@ func sales() strata.Values3[string, string, int64, strata.TextExpr[string, sql.N
 func TestGroupingSets(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
 		s := sales()
-		sum := s.C3.Sum().Coalesce(0)
+		sum := strata.Sum(s.C3).Coalesce(0)
 		group := func(name, want string, by ...strata.GroupTerm) {
 			t.Helper()
 			expect(t, db, name, builder.Select3(s.C1.Coalesce("all"), s.C2.Coalesce("all"), sum).From(s).GroupBy(by...).
@@ -37,7 +37,7 @@ func TestGroupingSets(t *testing.T) {
 		group("sets", "[{north all 3} {south all 12} {all rum 2} {all tea 13}]", strata.GroupingSets(strata.Set(s.C1), strata.Set(s.C2)))
 		group("product", "[{north rum 2} {north tea 1} {south tea 12} {north all 3} {south all 12}]", s.C1, strata.Rollup(s.C2))
 		expect(t, db, "having and limit", builder.Select2(strata.Grouping(s.C1), sum).From(s).GroupBy(strata.Rollup(s.C1)).
-			Having(s.C3.Sum().Gt(3)).OrderBy(sum.Desc()).Limit(1), "[{1 15}]")
+			Having(strata.Sum(s.C3).Gt(3)).OrderBy(sum.Desc()).Limit(1), "[{1 15}]")
 		expect(t, db, "in a derived table", func() rows[strata.Row2[sql.Null[string], int64]] {
 			n := strata.CountAll().As("n")
 			d := builder.Derived(builder.Select2(s.C1, n).From(s).GroupBy(strata.Rollup(s.C1)), "d")
@@ -135,7 +135,7 @@ func TestQuantified(t *testing.T) {
 		expect(t, db, "any of none", names(age.EqExpr(strata.Any(builder.Select(posts.Views).From(posts).Where(posts.Views.Gt(99))))), "[]")
 		expect(t, db, "all of none", names(age.EqExpr(strata.All(builder.Select(posts.Views).From(posts).Where(posts.Views.Gt(99))))), "[ann bob eve]")
 		mixed := strata.ValuesOf1("m", strata.TypeInt64, 1, 50)
-		withNull := builder.Select(mixed.C1.NullIf(50)).From(mixed)
+		withNull := builder.Select(strata.NullIf(mixed.C1, 50)).From(mixed)
 		expect(t, db, "null among all", builder.Select(strata.N(int64(3)).GtExpr(strata.All(withNull))), "[{false false}]")
 		expect(t, db, "false among all", builder.Select(strata.N(int64(0)).GtExpr(strata.All(withNull))), "[{false true}]")
 		expect(t, db, "true among any", builder.Select(strata.N(int64(3)).GtExpr(strata.Any(withNull))), "[{true true}]")
@@ -231,15 +231,15 @@ func TestMoreAggregates(t *testing.T) {
 			strata.Row2[string, int64]{V1: "b", V2: 1}, strata.Row2[string, int64]{V1: "a", V2: 2},
 			strata.Row2[string, int64]{V1: "B", V2: 2}, strata.Row2[string, int64]{V1: "a", V2: 3})
 		s, x := v.C1, v.C2
-		expect(t, db, "text", builder.Select3(s.StringAgg(",", s.Desc(), x.Asc()), s.Mode(), s.PercentileDisc(0.5)).From(v), "[{{b,a,a,B true} {a true} {a true}}]")
-		expect(t, db, "numbers", builder.Select5(x.PercentileCont(0.5), x.PercentileDisc(0.9), x.Mode(), x.SumDistinct(), x.AvgDistinct()).From(v), "[{{2 true} {3 true} {2 true} {6 true} {2 true}}]")
-		expect(t, db, "spread", builder.Select4(x.VarPop(), x.Variance().Mul(3), x.StdDevPop().MulExpr(x.StdDevPop()).Mul(2).Round(), x.StdDev().Filter(x.Gt(2))).From(v),
+		expect(t, db, "text", builder.Select3(strata.StringAgg(s, ",", s.Desc(), x.Asc()), strata.Mode(s), strata.PercentileDisc(s, 0.5)).From(v), "[{{b,a,a,B true} {a true} {a true}}]")
+		expect(t, db, "numbers", builder.Select5(strata.PercentileCont(x, 0.5), strata.PercentileDisc(x, 0.9), strata.Mode(x), strata.SumDistinct(x), strata.AvgDistinct(x)).From(v), "[{{2 true} {3 true} {2 true} {6 true} {2 true}}]")
+		expect(t, db, "spread", builder.Select4(strata.VarPop(x), strata.Variance(x).Mul(3), strata.StdDevPop(x).MulExpr(strata.StdDevPop(x)).Mul(2).Round(), strata.StdDev(x).Filter(x.Gt(2))).From(v),
 			"[{{0.5 true} {2 true} {1 true} {0 false}}]")
-		expect(t, db, "conditions", builder.Select3(x.Gt(0).Every(), x.Gt(2).Some(), x.Gt(2).Every()).From(v), "[{{true true} {true true} {false true}}]")
-		expect(t, db, "filter", builder.Select2(strata.CountAll().Filter(x.Ge(2)), x.Sum().Filter(s.Eq("a"))).From(v), "[{3 {5 true}}]")
+		expect(t, db, "conditions", builder.Select3(strata.Every(x.Gt(0)), strata.Some(x.Gt(2)), strata.Every(x.Gt(2))).From(v), "[{{true true} {true true} {false true}}]")
+		expect(t, db, "filter", builder.Select2(strata.CountAll().Filter(x.Ge(2)), strata.Sum(x).Filter(s.Eq("a"))).From(v), "[{3 {5 true}}]")
 		dec := strata.Cast(x, strata.TypeDecimal)
-		expect(t, db, "decimals", builder.Select3(dec.Mode(), dec.PercentileDisc(1), dec.Sum().Filter(x.Gt(1))).From(v), "[{{2 true} {3 true} {7 true}}]")
-		expect(t, db, "of no rows", builder.Select3(s.StringAgg(","), x.StdDev(), x.Gt(0).Every()).From(v).Where(x.Gt(9)), "[{{ false} {0 false} {false false}}]")
+		expect(t, db, "decimals", builder.Select3(strata.Mode(dec), strata.PercentileDisc(dec, 1), strata.Sum(dec).Filter(x.Gt(1))).From(v), "[{{2 true} {3 true} {7 true}}]")
+		expect(t, db, "of no rows", builder.Select3(strata.StringAgg(s, ","), strata.StdDev(x), strata.Every(x.Gt(0))).From(v).Where(x.Gt(9)), "[{{ false} {0 false} {false false}}]")
 	})
 }
 

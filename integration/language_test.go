@@ -63,7 +63,7 @@ func TestRecursive(t *testing.T) {
 	})
 }
 
-func inOrder(t builder.RecursiveTable, x strata.NumberExpr[int64, int64]) builder.SelectQuery[int64, int64] {
+func inOrder(t builder.RecursiveTable, x *strata.NumberExpr[int64, int64]) builder.SelectQuery[int64, int64] {
 	return builder.Select(x.From(t)).From(t).OrderBy(x.From(t).Asc())
 }
 
@@ -103,21 +103,21 @@ func TestWindows(t *testing.T) {
 		list("rank", strata.Rank().Over(by), "[{a 1 1} {a 2 2} {a 2 2} {b 5 1} {b 7 2}]")
 		list("dense_rank", strata.DenseRank().Over(by), "[{a 1 1} {a 2 2} {a 2 2} {b 5 1} {b 7 2}]")
 		list("ntile", strata.Ntile(2).Over(by), "[{a 1 1} {a 2 1} {a 2 2} {b 5 1} {b 7 2}]")
-		list("running sum", x.Sum().Over(by).Coalesce(0), "[{a 1 1} {a 2 5} {a 2 5} {b 5 5} {b 7 12}]")
-		list("rows", x.Sum().Over(strata.OrderedBy(team.Asc(), x.Asc()).Rows(strata.Preceding(1), strata.CurrentRow)).Coalesce(0),
+		list("running sum", strata.Sum(x).Over(by).Coalesce(0), "[{a 1 1} {a 2 5} {a 2 5} {b 5 5} {b 7 12}]")
+		list("rows", strata.Sum(x).Over(strata.OrderedBy(team.Asc(), x.Asc()).Rows(strata.Preceding(1), strata.CurrentRow)).Coalesce(0),
 			"[{a 1 1} {a 2 3} {a 2 4} {b 5 7} {b 7 12}]")
-		list("range", x.Sum().Over(strata.OrderedBy(x.Asc()).Range(strata.Preceding(1), strata.Following(2))).Coalesce(0),
+		list("range", strata.Sum(x).Over(strata.OrderedBy(x.Asc()).Range(strata.Preceding(1), strata.Following(2))).Coalesce(0),
 			"[{a 1 5} {a 2 5} {a 2 5} {b 5 12} {b 7 7}]")
-		list("groups", x.Sum().Over(strata.OrderedBy(x.Asc()).Groups(strata.Preceding(1), strata.CurrentRow).ExcludeCurrentRow()).Coalesce(0),
+		list("groups", strata.Sum(x).Over(strata.OrderedBy(x.Asc()).Groups(strata.Preceding(1), strata.CurrentRow).ExcludeCurrentRow()).Coalesce(0),
 			"[{a 1 0} {a 2 3} {a 2 3} {b 5 4} {b 7 5}]")
-		list("ties", x.Count().Over(by.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing).ExcludeTies()), "[{a 1 3} {a 2 2} {a 2 2} {b 5 2} {b 7 2}]")
-		list("filter", x.Count().Filter(x.Gt(1)).Over(strata.Window{}), "[{a 1 4} {a 2 4} {a 2 4} {b 5 4} {b 7 4}]")
+		list("ties", strata.Count(x).Over(by.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing).ExcludeTies()), "[{a 1 3} {a 2 2} {a 2 2} {b 5 2} {b 7 2}]")
+		list("filter", strata.Count(x).Filter(x.Gt(1)).Over(strata.Window{}), "[{a 1 4} {a 2 4} {a 2 4} {b 5 4} {b 7 4}]")
 		list("named", strata.Rank().Over(by.Named("w")), "[{a 1 1} {a 2 2} {a 2 2} {b 5 1} {b 7 2}]")
-		expect(t, db, "lag", builder.Select3(x.Lag(1).Over(by), x.Lead(1).Over(by), x.FirstValue().Over(by)).From(v).OrderBy(team.Asc(), x.Asc(), x.Lag(1).Over(by).Asc()),
+		expect(t, db, "lag", builder.Select3(strata.Lag(x, 1).Over(by), strata.Lead(x, 1).Over(by), strata.FirstValue(x).Over(by)).From(v).OrderBy(team.Asc(), x.Asc(), strata.Lag(x, 1).Over(by).Asc()),
 			"[{{0 false} {2 true} {1 true}} {{1 true} {2 true} {1 true}} {{2 true} {0 false} {1 true}} {{0 false} {7 true} {5 true}} {{5 true} {0 false} {5 true}}]")
 		expect(t, db, "shares", builder.Select3(x, strata.PercentRank().Over(by), strata.CumeDist().Over(by)).From(v).Where(team.Eq("b")).OrderBy(x.Asc()),
 			"[{5 0 0.5} {7 1 1}]")
-		expect(t, db, "last and nth", builder.Select2(x.LastValue().Over(by.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing)), x.NthValue(2).Over(by)).From(v).OrderBy(team.Asc(), x.Asc()),
+		expect(t, db, "last and nth", builder.Select2(strata.LastValue(x).Over(by.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing)), strata.NthValue(x, 2).Over(by)).From(v).OrderBy(team.Asc(), x.Asc()),
 			"[{{2 true} {0 false}} {{2 true} {2 true}} {{2 true} {2 true}} {{7 true} {0 false}} {{7 true} {7 true}}]")
 	})
 }

@@ -58,7 +58,7 @@ func table[R any](r *reporter, title string, head string, rows []R, err error, l
 
 // summary: how much there is of everything, from four scalar subqueries.
 func (r *reporter) summary() error {
-	count := func(t strata.Source) strata.Expr[int64, sql.Null[int64]] {
+	count := func(t strata.Source) *strata.Expr[int64, sql.Null[int64]] {
 		return strata.Scalar(builder.Select(strata.CountAll()).From(t))
 	}
 	type counts struct {
@@ -84,7 +84,7 @@ func (r *reporter) summary() error {
 
 // heaviest: the modules that bring the most source into the build.
 func (r *reporter) heaviest() error {
-	packages, bytes := Packages.ID.Count(), Packages.Bytes.Sum().Coalesce(0)
+	packages, bytes := strata.Count(Packages.ID), strata.Sum(Packages.Bytes).Coalesce(0)
 	rows, err := builder.Select4(Modules.Path, Modules.Version.Coalesce("-"), packages, bytes).
 		From(Modules).
 		Join(Packages, Packages.Module.EqExpr(Modules.ID)).
@@ -101,7 +101,7 @@ func (r *reporter) heaviest() error {
 
 // mostAskedFor: the modules that most others require.
 func (r *reporter) mostAskedFor() error {
-	by := Requirements.From.CountDistinct()
+	by := strata.CountDistinct(Requirements.From)
 	rows, err := builder.Select2(Modules.Path, by).
 		From(Modules).
 		Join(Requirements, Requirements.To.EqExpr(Modules.ID)).
@@ -121,7 +121,7 @@ var byPath = builder.Prepare1(func(path strata.Param[string]) builder.Query[Modu
 // why: who pulls a module in, by a self-join over the requirements.
 func (r *reporter) why(path string) error {
 	if path == "" {
-		by := Requirements.From.CountDistinct()
+		by := strata.CountDistinct(Requirements.From)
 		first, err := builder.Select(Modules.Path).
 			Join(Requirements, Requirements.To.EqExpr(Modules.ID)).
 			From(Modules).
@@ -160,7 +160,7 @@ func (r *reporter) why(path string) error {
 
 // askedAndSelected: where the build list has another version than was asked for.
 func (r *reporter) askedAndSelected() error {
-	askers := Requirements.From.CountDistinct()
+	askers := strata.CountDistinct(Requirements.From)
 	rows, err := builder.Select4(Modules.Path, Modules.Version.Coalesce("-"), Requirements.Asked, askers).
 		From(Requirements).
 		Join(Modules, Modules.ID.EqExpr(Requirements.To)).
@@ -194,7 +194,7 @@ func (r *reporter) unused() error {
 
 // mostImported: the packages that most others import, the standard library left out.
 func (r *reporter) mostImported() error {
-	importers := Imports.From.Count()
+	importers := strata.Count(Imports.From)
 	fan := builder.Derived(builder.Select2(Imports.To, importers).GroupBy(Imports.To), "fan")
 	rows, err := builder.Select3(Packages.Path, Modules.Path, importers.From(fan)).
 		From(Packages).
@@ -236,7 +236,7 @@ func (r *reporter) unlicensed() error {
 // standardLibrary: which packages of the standard library the main module uses.
 func (r *reporter) standardLibrary() error {
 	importer, module := strata.As(Packages, "importer"), strata.As(Modules, "importing")
-	uses := Imports.From.Count()
+	uses := strata.Count(Imports.From)
 	rows, err := builder.Select2(Packages.Path, uses).
 		From(Packages).
 		Join(Imports, Imports.To.EqExpr(Packages.ID)).
@@ -254,7 +254,7 @@ func (r *reporter) standardLibrary() error {
 // sizes: where the source of the build comes from, as a union of three parts.
 func (r *reporter) sizes() error {
 	part := func(name string, order int64, where ...strata.Condition) builder.Query[strata.Row4[int64, string, int64, int64]] {
-		return builder.Select4(strata.N(order), strata.S(name), Packages.ID.Count(), Packages.Bytes.Sum().Coalesce(0)).
+		return builder.Select4(strata.N(order), strata.S(name), strata.Count(Packages.ID), strata.Sum(Packages.Bytes).Coalesce(0)).
 			From(Packages).
 			LeftJoin(Modules, Packages.Module.EqExpr(Modules.ID)).
 			Where(where...)

@@ -33,13 +33,13 @@ func PricingSummary(until strata.Date) builder.Query[Pricing] {
 		return []strata.Field{
 			Lines.ReturnFlag.Into(&r.ReturnFlag),
 			Lines.Status.Into(&r.Status),
-			Lines.Quantity.Sum().Coalesce(zero).Into(&r.Quantity),
-			Lines.Price.Sum().Coalesce(zero).Into(&r.Base),
-			revenue.Sum().Coalesce(zero).Into(&r.Discounted),
-			taxed.Sum().Coalesce(zero).Into(&r.Total),
-			Lines.Quantity.Avg().Coalesce(0).Into(&r.AvgQuantity),
-			Lines.Price.Avg().Coalesce(0).Into(&r.AvgPrice),
-			Lines.Discount.Avg().Coalesce(0).Into(&r.AvgDisc),
+			strata.Sum(Lines.Quantity).Coalesce(zero).Into(&r.Quantity),
+			strata.Sum(Lines.Price).Coalesce(zero).Into(&r.Base),
+			strata.Sum(revenue).Coalesce(zero).Into(&r.Discounted),
+			strata.Sum(taxed).Coalesce(zero).Into(&r.Total),
+			strata.Avg(Lines.Quantity).Coalesce(0).Into(&r.AvgQuantity),
+			strata.Avg(Lines.Price).Coalesce(0).Into(&r.AvgPrice),
+			strata.Avg(Lines.Discount).Coalesce(0).Into(&r.AvgDisc),
 			strata.CountAll().Into(&r.Lines),
 		}
 	}).
@@ -62,7 +62,7 @@ type Offer struct {
 func CheapestSuppliers(size int64, metal, region string) builder.Query[Offer] {
 	offer, seller := strata.As(PartSupps, "offer"), strata.As(Suppliers, "seller")
 	home, part := strata.As(Nations, "home"), strata.As(Regions, "part_of")
-	least := builder.Select(offer.Cost.Min()).From(offer).
+	least := builder.Select(strata.Min(offer.Cost)).From(offer).
 		Join(seller, seller.Key.EqExpr(offer.SuppKey)).
 		Join(home, home.Key.EqExpr(seller.NationKey)).
 		Join(part, part.Key.EqExpr(home.RegionKey)).
@@ -98,7 +98,7 @@ type Shipping = strata.Row4[int64, decimal.Decimal, strata.Date, int64]
 // ShippingPriority (Q3) finds the ten most valuable orders of a market segment
 // that had not been shipped by a day.
 func ShippingPriority(segment string, day strata.Date) builder.Query[Shipping] {
-	value := revenue.Sum().Coalesce(zero)
+	value := strata.Sum(revenue).Coalesce(zero)
 	return builder.Select4(Lines.OrderKey, value, Orders.Date, Orders.ShipPriority).
 		From(Customers).
 		Join(Orders, Orders.CustKey.EqExpr(Customers.Key)).
@@ -123,7 +123,7 @@ func OrderPriorities(from, until strata.Date) builder.Query[strata.Row2[string, 
 // LocalVolume (Q5) is the revenue, by nation, of a region's suppliers with
 // customers of their own nation.
 func LocalVolume(region string, from, until strata.Date) builder.Query[Money] {
-	volume := revenue.Sum().Coalesce(zero)
+	volume := strata.Sum(revenue).Coalesce(zero)
 	return builder.Select2(Nations.Name, volume).
 		From(Customers).
 		Join(Orders, Orders.CustKey.EqExpr(Customers.Key)).
@@ -139,7 +139,7 @@ func LocalVolume(region string, from, until strata.Date) builder.Query[Money] {
 // RevenueForecast (Q6) is what would have been earned had small discounts on
 // small quantities not been given.
 func RevenueForecast(from, until strata.Date, low, high, quantity decimal.Decimal) builder.SelectQuery[decimal.Decimal, decimal.Decimal] {
-	return builder.Select(Lines.Price.MulExpr(Lines.Discount).Sum().Coalesce(zero)).
+	return builder.Select(strata.Sum(Lines.Price.MulExpr(Lines.Discount)).Coalesce(zero)).
 		From(Lines).
 		Where(
 			Lines.ShipDate.Ge(from), Lines.ShipDate.Lt(until),
@@ -155,7 +155,7 @@ type Trade = strata.Row4[string, string, int64, decimal.Decimal]
 func ShippingVolume(a, b string, from, until strata.Date) builder.Query[Trade] {
 	seller, buyer := strata.As(Nations, "seller"), strata.As(Nations, "buyer")
 	year := Lines.ShipDate.Year().NotNull()
-	return builder.Select4(seller.Name, buyer.Name, year, revenue.Sum().Coalesce(zero)).
+	return builder.Select4(seller.Name, buyer.Name, year, strata.Sum(revenue).Coalesce(zero)).
 		From(Lines).
 		Join(Suppliers, Suppliers.Key.EqExpr(Lines.SuppKey)).
 		Join(Orders, Orders.Key.EqExpr(Lines.OrderKey)).
@@ -175,7 +175,7 @@ func ShippingVolume(a, b string, from, until strata.Date) builder.Query[Trade] {
 func MarketShare(nation, region, partType string, from, until strata.Date) builder.Query[strata.Row2[int64, float64]] {
 	seller, buyer := strata.As(Nations, "seller"), strata.As(Nations, "buyer")
 	year := Orders.Date.Year().NotNull()
-	volume := revenue.Float64().Sum()
+	volume := strata.Sum(revenue.Float64())
 	ofNation := volume.Filter(seller.Name.Eq(nation)).Coalesce(0)
 	return builder.Select2(year, ofNation.DivExpr(volume.Coalesce(1))).
 		From(Parts).

@@ -14,7 +14,7 @@ type Profit = strata.Row3[string, int64, decimal.Decimal]
 func Profits(colour string) builder.Query[Profit] {
 	year := Orders.Date.Year().NotNull()
 	profit := revenue.SubExpr(PartSupps.Cost.MulExpr(Lines.Quantity))
-	return builder.Select3(Nations.Name, year, profit.Sum().Coalesce(zero)).
+	return builder.Select3(Nations.Name, year, strata.Sum(profit).Coalesce(zero)).
 		From(Lines).
 		Join(Parts, Parts.Key.EqExpr(Lines.PartKey)).
 		Join(Suppliers, Suppliers.Key.EqExpr(Lines.SuppKey)).
@@ -37,7 +37,7 @@ type Returner struct {
 
 // ReturnedItems (Q10) finds the twenty customers who sent back most in a quarter.
 func ReturnedItems(from, until strata.Date) builder.Query[Returner] {
-	lost := revenue.Sum().Coalesce(zero)
+	lost := strata.Sum(revenue).Coalesce(zero)
 	return builder.SelectInto(func(r *Returner) []strata.Field {
 		return []strata.Field{
 			Customers.Key.Into(&r.Key),
@@ -64,7 +64,7 @@ func ReturnedItems(from, until strata.Date) builder.Query[Returner] {
 // value of what a nation's suppliers have.
 func ImportantStock(nation string, fraction decimal.Decimal) builder.Query[strata.Row2[int64, decimal.Decimal]] {
 	available := strata.Cast(PartSupps.Available, strata.TypeDecimal).NotNull()
-	value := PartSupps.Cost.MulExpr(available).Sum()
+	value := strata.Sum(PartSupps.Cost.MulExpr(available))
 	all := builder.Select(value.Mul(fraction)).
 		From(PartSupps).
 		Join(Suppliers, Suppliers.Key.EqExpr(PartSupps.SuppKey)).
@@ -99,7 +99,7 @@ func ShippingModes(from, until strata.Date, modes ...string) builder.Query[strat
 // CustomerDistribution (Q13) counts the customers by how many orders they have,
 // those with none included, leaving out orders with a remark.
 func CustomerDistribution(remark string) builder.Query[strata.Row2[int64, int64]] {
-	orders := Orders.Key.Count().As("orders")
+	orders := strata.Count(Orders.Key).As("orders")
 	each := builder.CTE("each", builder.Select2(Customers.Key, orders).
 		From(Customers).
 		LeftJoin(Orders, Orders.CustKey.EqExpr(Customers.Key).And(Orders.Comment.NotLike(remark))).
@@ -114,7 +114,7 @@ func CustomerDistribution(remark string) builder.Query[strata.Row2[int64, int64]
 // PromotionEffect (Q14) is the percentage of a month's revenue that came from
 // promoted parts.
 func PromotionEffect(from, until strata.Date) builder.SelectQuery[float64, float64] {
-	all := revenue.Float64().Sum()
+	all := strata.Sum(revenue.Float64())
 	promoted := all.Filter(Parts.Type.HasPrefix("PROMO"))
 	return builder.Select(promoted.Coalesce(0).Mul(100).DivExpr(all.Coalesce(1))).
 		From(Lines).
@@ -127,13 +127,13 @@ type Top = strata.Row5[int64, string, string, string, decimal.Decimal]
 
 // TopSuppliers (Q15) finds the suppliers with the most revenue in a quarter.
 func TopSuppliers(from, until strata.Date) builder.Query[Top] {
-	total := revenue.Sum().Coalesce(zero).As("total")
+	total := strata.Sum(revenue).Coalesce(zero).As("total")
 	revenues := builder.CTE("revenues", builder.Select2(Lines.SuppKey, total).
 		From(Lines).
 		Where(Lines.ShipDate.Ge(from), Lines.ShipDate.Lt(until)).
 		GroupBy(Lines.SuppKey))
 	rival := revenues.As("rival")
-	most := builder.Select(total.From(rival).Max()).From(rival)
+	most := builder.Select(strata.Max(total.From(rival))).From(rival)
 	return builder.Select5(Suppliers.Key, Suppliers.Name, Suppliers.Address, Suppliers.Phone, total.From(revenues)).
 		From(Suppliers).
 		Join(revenues, Lines.SuppKey.From(revenues).EqExpr(Suppliers.Key)).

@@ -13,7 +13,7 @@ type Relation = strata.Row4[string, string, int64, int64]
 // about, of parts that are not of a brand and a type, by kind of part.
 func PartSuppliers(brand, partType string, sizes ...int64) builder.Query[Relation] {
 	complained := builder.Select(Suppliers.Key).From(Suppliers).Where(Suppliers.Comment.Like("%Customer%Complaints%"))
-	suppliers := PartSupps.SuppKey.CountDistinct()
+	suppliers := strata.CountDistinct(PartSupps.SuppKey)
 	return builder.Select4(Parts.Brand, Parts.Type, Parts.Size, suppliers).
 		From(PartSupps).
 		Join(Parts, Parts.Key.EqExpr(PartSupps.PartKey)).
@@ -29,8 +29,8 @@ func PartSuppliers(brand, partType string, sizes ...int64) builder.Query[Relatio
 // were no longer taken: small is under a fifth of the part's average.
 func SmallQuantities(brand, container string) builder.SelectQuery[float64, float64] {
 	other := strata.As(Lines, "other")
-	average := builder.Select(other.Quantity.Avg().Mul(0.2)).From(other).Where(other.PartKey.EqExpr(Parts.Key))
-	return builder.Select(Lines.Price.Float64().Sum().Coalesce(0).Div(7)).
+	average := builder.Select(strata.Avg(other.Quantity).Mul(0.2)).From(other).Where(other.PartKey.EqExpr(Parts.Key))
+	return builder.Select(strata.Sum(Lines.Price.Float64()).Coalesce(0).Div(7)).
 		From(Lines).
 		Join(Parts, Parts.Key.EqExpr(Lines.PartKey)).
 		Where(
@@ -46,8 +46,8 @@ type LargeOrder = strata.Row6[string, int64, int64, strata.Date, decimal.Decimal
 // quantity.
 func LargeOrders(quantity decimal.Decimal) builder.Query[LargeOrder] {
 	inner := strata.As(Lines, "inner_lines")
-	large := builder.Select(inner.OrderKey).From(inner).GroupBy(inner.OrderKey).Having(inner.Quantity.Sum().Gt(quantity))
-	return builder.Select6(Customers.Name, Customers.Key, Orders.Key, Orders.Date, Orders.Total, Lines.Quantity.Sum().Coalesce(zero)).
+	large := builder.Select(inner.OrderKey).From(inner).GroupBy(inner.OrderKey).Having(strata.Sum(inner.Quantity).Gt(quantity))
+	return builder.Select6(Customers.Name, Customers.Key, Orders.Key, Orders.Date, Orders.Total, strata.Sum(Lines.Quantity).Coalesce(zero)).
 		From(Customers).
 		Join(Orders, Orders.CustKey.EqExpr(Customers.Key)).
 		Join(Lines, Lines.OrderKey.EqExpr(Orders.Key)).
@@ -74,7 +74,7 @@ func DiscountedRevenue(choices ...Handled) builder.SelectQuery[decimal.Decimal, 
 			Lines.Quantity.Between(h.Quantity, h.Quantity.Add(decimal.New(10, 0))), Parts.Size.Between(1, h.MaxSize),
 		))
 	}
-	return builder.Select(revenue.Sum().Coalesce(zero)).
+	return builder.Select(strata.Sum(revenue).Coalesce(zero)).
 		From(Lines).
 		Join(Parts, Parts.Key.EqExpr(Lines.PartKey)).
 		Where(strata.Or(any...), Lines.Mode.In("AIR", "REG AIR"), Lines.Instructions.Eq("DELIVER IN PERSON"))
@@ -84,7 +84,7 @@ func DiscountedRevenue(choices ...Handled) builder.SelectQuery[decimal.Decimal, 
 // of what they shipped in a year of some part of a colour.
 func PromotionCandidates(colour, nation string, from, until strata.Date) builder.Query[strata.Row2[string, string]] {
 	half := decimal.New(5, -1)
-	shipped := builder.Select(Lines.Quantity.Sum().Mul(half)).From(Lines).Where(
+	shipped := builder.Select(strata.Sum(Lines.Quantity).Mul(half)).From(Lines).Where(
 		Lines.PartKey.EqExpr(PartSupps.PartKey), Lines.SuppKey.EqExpr(PartSupps.SuppKey),
 		Lines.ShipDate.Ge(from), Lines.ShipDate.Lt(until),
 	)
@@ -132,10 +132,10 @@ type Opportunity = strata.Row3[string, int64, decimal.Decimal]
 func SalesOpportunities(codes ...string) builder.Query[Opportunity] {
 	code := Customers.Phone.Substring(1, 2)
 	other := strata.As(Customers, "other")
-	average := builder.Select(other.Balance.Avg()).From(other).
+	average := builder.Select(strata.Avg(other.Balance)).From(other).
 		Where(other.Balance.Gt(zero), other.Phone.Substring(1, 2).In(codes...))
 	orders := builder.From(Orders).Where(Orders.CustKey.EqExpr(Customers.Key))
-	return builder.Select3(code, strata.CountAll(), Customers.Balance.Sum().Coalesce(zero)).
+	return builder.Select3(code, strata.CountAll(), strata.Sum(Customers.Balance).Coalesce(zero)).
 		From(Customers).
 		Where(code.In(codes...), Customers.Balance.Float64().GtExpr(strata.Scalar(average)), strata.Exists(orders).Not()).
 		GroupBy(code).

@@ -69,7 +69,7 @@ type UserColumns struct {
 	Status  strata.EnumOf[User, Status]
 	Boss    strata.NullID[User, UserID]
 	Balance strata.Decimal[User]
-	Slug    strata.TextExpr[string, string]
+	Slug    *strata.TextExpr[string, string]
 	Created strata.Time[User]
 	Updated strata.NullTime[User]
 }

@@ -104,7 +104,7 @@ var lenient = []function{
 // volatile functions give another answer each time.
 var volatile = []function{
 	{"strata_random", 0, func([]driver.Value) (driver.Value, error) { return rand.Float64(), nil }},
-	{"strata_uuid", 0, func([]driver.Value) (driver.Value, error) { return newUUID(), nil }},
+	{"strata_new_uuid", 0, func([]driver.Value) (driver.Value, error) { return newUUID(), nil }},
 }
 
 func plain(call func([]driver.Value) (driver.Value, error)) func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {

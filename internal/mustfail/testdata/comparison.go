@@ -2,6 +2,7 @@ package p
 
 import (
 	"database/sql"
+	"github.com/strata-go/strata"
 	"time"
 
 	"github.com/strata-go/strata/builder"
@@ -35,21 +36,21 @@ func comparisons() {
 }
 
 func families() {
-	Users.Age.Like("x")                // want "Users.Age.Like undefined"
-	Users.Age.Lower()                  // want "Users.Age.Lower undefined"
-	Users.Name.Sum()                   // want "Users.Name.Sum undefined"
-	Users.Name.Avg()                   // want "Users.Name.Avg undefined"
-	Users.Name.Add(1)                  // want "Users.Name.Add undefined"
-	Users.Created.Sum()                // want "Users.Created.Sum undefined"
-	Users.Status.Like("a%")            // want "Users.Status.Like undefined"
-	Kinds.Key.Add(1)                   // want "Kinds.Key.Add undefined"
-	Kinds.Doc.Max()                    // want "Kinds.Doc.Max undefined"
-	Posts.Live.Sum()                   // want "Posts.Live.Sum undefined"
-	Users.Age.Year()                   // want "Users.Age.Year undefined"
-	Users.Age.Add("x")                 // want "cannot use \"x\" .* as int64 value"
-	Users.Age.AddExpr(Users.Name)      // want "as strata.Expression\\[int64, int64\\] value"
-	Users.Age.AddExpr(Users.Age.Sum()) // want "as strata.Expression\\[int64, int64\\] value"
-	Users.Name.ConcatExpr(Users.Age)   // want "as strata.Expression\\[string, string\\] value"
-	Users.Name.ConcatExpr(Users.Bio)   // want "as strata.Expression\\[string, string\\] value"
-	Users.Bio.Coalesce(0)              // want "cannot use 0 .* as string value"
+	Users.Age.Like("x")                      // want "Users.Age.Like undefined"
+	Users.Age.Lower()                        // want "Users.Age.Lower undefined"
+	strata.Sum(Users.Name)                   // want "in call to strata.Sum, type .* of Users.Name does not match .*strata.Numeric"
+	strata.Avg(Users.Name)                   // want "in call to strata.Avg, type .* of Users.Name does not match .*strata.NumericOperand"
+	Users.Name.Add(1)                        // want "Users.Name.Add undefined"
+	strata.Sum(Users.Created)                // want "in call to strata.Sum, type .* of Users.Created does not match .*strata.Numeric"
+	Users.Status.Like("a%")                  // want "Users.Status.Like undefined"
+	Kinds.Key.Add(1)                         // want "Kinds.Key.Add undefined"
+	strata.Max(Kinds.Doc)                    // want "in call to strata.Max, type .* of Kinds.Doc does not match .*strata.Ordered"
+	strata.Sum(Posts.Live)                   // want "in call to strata.Sum, type .* of Posts.Live does not match .*strata.Numeric"
+	Users.Age.Year()                         // want "Users.Age.Year undefined"
+	Users.Age.Add("x")                       // want "cannot use \"x\" .* as int64 value"
+	Users.Age.AddExpr(Users.Name)            // want "as strata.Expression\\[int64, int64\\] value"
+	Users.Age.AddExpr(strata.Sum(Users.Age)) // want "as strata.Expression\\[int64, int64\\] value"
+	Users.Name.ConcatExpr(Users.Age)         // want "as strata.Expression\\[string, string\\] value"
+	Users.Name.ConcatExpr(Users.Bio)         // want "as strata.Expression\\[string, string\\] value"
+	Users.Bio.Coalesce(0)                    // want "cannot use 0 .* as string value"
 }

@@ -23,7 +23,7 @@ func rows(ctx context.Context, db *pool.DB) {
 	names, _ = builder.Select(Users.Age).All(ctx, db)              // want "cannot use .* as \\[\\]string value"
 	names, _ = builder.Select(Users.Bio).All(ctx, db)              // want "cannot use .* as \\[\\]string value"
 	users, _ = builder.Select2(Users.Name, Users.Age).All(ctx, db) // want "cannot use .* as \\[\\]sample.User value"
-	name, _ = builder.Select(Users.Name.Max()).One(ctx, db)        // want "cannot use .* as string value"
+	name, _ = builder.Select(strata.Max(Users.Name)).One(ctx, db)  // want "cannot use .* as string value"
 	name, _ = builder.Select(Posts.Title.Nullable()).One(ctx, db)  // want "cannot use .* as string value"
 	users, _ = builder.From(Posts).All(ctx, db)                    // want "cannot use .* as \\[\\]sample.User value"
 	row, _ := builder.Select2(Users.Name, strata.Optional(Posts)).One(ctx, db)
@@ -35,10 +35,10 @@ func rows(ctx context.Context, db *pool.DB) {
 func into() {
 	builder.SelectInto(func(s *summary) []strata.Field {
 		return []strata.Field{
-			Users.Age.Into(&s.Name),        // want "as \\*int64 value"
-			Users.Age.Sum().Into(&s.Total), // want "as \\*sql.Null\\[int64\\] value"
-			Users.Bio.Into(&s.Name),        // want "as \\*sql.Null\\[string\\] value"
-			Users.Name.Into(s.Name),        // want "as \\*string value"
+			Users.Age.Into(&s.Name),              // want "as \\*int64 value"
+			strata.Sum(Users.Age).Into(&s.Total), // want "as \\*sql.Null\\[int64\\] value"
+			Users.Bio.Into(&s.Name),              // want "as \\*sql.Null\\[string\\] value"
+			Users.Name.Into(s.Name),              // want "as \\*string value"
 		}
 	})
 }
