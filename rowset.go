@@ -4,16 +4,21 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// Rowset is rows that come from no table, in FROM. Column and its siblings in
-// package builder make one.
+// Rowset is rows that come from no table, in FROM: of VALUES, or of a function.
 type Rowset struct{ node *ast.Rowset }
 
 // SourceNode returns the source for Strata's own packages.
 func (r Rowset) SourceNode() ast.Source { return r.node }
 
-// RowsetColumn reads a column of a rowset, for Strata's own packages.
+// RowsetColumn reads a column of a rowset by its name, as of a TableFunc1. The
+// name and the type are taken at their word, and so is NotNull.
 func RowsetColumn[T any, E wrapper[T, E]](r Rowset, name string, t Type[T, E]) E {
 	return t.Of(&ast.Virtual{Source: r.node, Column: name, Type: t.kind.typ})
+}
+
+// filled reads a column that has no NULL but for an outer join.
+func filled[S wrapper[T, S], T any](r Rowset, name string, k *kind[T]) S {
+	return wrap[S](core[T]{&ast.Virtual{Source: r.node, Column: name, Type: k.typ}, k, false})
 }
 
 // Series is generate_series(from, to, step) in FROM: the numbers from one to
@@ -32,10 +37,10 @@ func GenerateSeries(alias string, from, to Operand[int64], step int64) Series {
 		args[2] = &ast.Bind{Err: sentinel("the step of a series is not zero")}
 	}
 	r := Rowset{&ast.Rowset{Alias: alias, Fn: ast.Series, Args: args, Type: int64Kind.typ}}
-	return Series{r, RowsetColumn(r, "value", TypeInt64).NotNull()}
+	return Series{r, filled[*NumberExpr[int64, int64]](r, "value", int64Kind)}
 }
 
-// ValuesRows makes VALUES of columns of two types for Strata's own packages.
+// valuesRowset makes VALUES of columns of types.
 func valuesRowset(alias string, rows [][]ast.Expr, types ...ast.Type) Rowset {
 	return Rowset{&ast.Rowset{Alias: alias, Rows: rows, Types: types}}
 }

@@ -218,6 +218,7 @@ func (c *checker) from(q *ast.Select, s, outer *scope) {
 	}
 	for _, j := range q.Joins {
 		c.clause = j.Kind.String()
+		c.lateralSide(j, s)
 		c.source(j.Source, s, outer)
 		if j.On == nil && j.Kind != ast.CrossJoin {
 			c.failf(strata.Incomplete, "give the condition, or use CrossJoin to mean every pair", "the join with %s has no ON condition", j.Source.Ref())

@@ -34,6 +34,8 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 	case *ast.Virtual:
 		if _, ok := s.resolveRowset(e.Source); !ok {
 			c.failf(strata.NotInScope, "add it with From or a join", "column %s: %s is not in FROM", describe(e), e.Source.Alias)
+		} else if !e.Source.Has(e.Column) {
+			c.failf(strata.NotInScope, "", "column %s: %s has no such column", describe(e), e.Source.Alias)
 		}
 		return
 	case *ast.Sets:
@@ -93,6 +95,8 @@ func trusted(e ast.Expr) bool {
 		return true
 	case *ast.Aggregate:
 		return e.Function != nil
+	case *ast.Virtual:
+		return e.Source.Function != nil
 	default:
 		return false
 	}

@@ -20,6 +20,48 @@ func (c *checker) derived(d *ast.Derived, s, outer *scope) {
 	}
 }
 
+// lateralSide refuses, on the right of RIGHT and FULL JOIN, what reads the left:
+// it would have no row to start from.
+func (c *checker) lateralSide(j ast.Join, s *scope) {
+	if j.Kind != ast.RightJoin && j.Kind != ast.FullJoin {
+		return
+	}
+	switch src := j.Source.(type) {
+	case *ast.Derived:
+		if src.Lateral {
+			c.failf(strata.Misplaced, "use Join, LeftJoin or CrossJoin", "LATERAL %s stands on the right side of %s", src.Alias, j.Kind)
+		}
+	case *ast.Rowset:
+		if slices.ContainsFunc(src.Args, func(a ast.Expr) bool { return reads(a, s) }) {
+			c.failf(strata.Misplaced, "use Join, LeftJoin or CrossJoin", "%s stands on the right side of %s and reads a column of what stands before it", src.Alias, j.Kind)
+		}
+	}
+}
+
+// reads reports whether an expression reads a source of this query.
+func reads(e ast.Expr, s *scope) bool {
+	found := false
+	var visit func(ast.Expr)
+	visit = func(e ast.Expr) {
+		switch x := e.(type) {
+		case *ast.Column:
+			found = found || s.has(x.Table.Ref())
+		case *ast.Output:
+			found = found || s.has(x.Source.Alias)
+		case *ast.Virtual:
+			found = found || s.has(x.Source.Alias)
+		}
+		if q := ast.SubqueryOf(e); q != nil {
+			for _, col := range outerColumns(q) {
+				visit(col)
+			}
+		}
+		ast.Children(e, visit)
+	}
+	visit(e)
+	return found
+}
+
 func (c *checker) rowset(r *ast.Rowset, s *scope) {
 	for _, row := range r.Rows {
 		for _, e := range row {
@@ -32,10 +74,14 @@ func (c *checker) rowset(r *ast.Rowset, s *scope) {
 }
 
 // nullableVirtual reports whether a column of VALUES has a NULL. What a function
-// returns is not NULL, as far as Strata offers functions in FROM.
+// returns is not NULL, as far as Strata offers functions in FROM; of the caller's
+// own nothing is known.
 func (c *checker) nullableVirtual(v *ast.Virtual, s *scope) bool {
 	entry, _ := s.resolveRowset(v.Source)
 	if entry != nil && entry.optional {
+		return true
+	}
+	if v.Source.Function != nil {
 		return true
 	}
 	for _, row := range v.Source.Rows {

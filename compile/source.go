@@ -54,7 +54,12 @@ func (w *writer) rowset(r *ast.Rowset) {
 		w.as(r.Alias)
 		return
 	}
-	w.form(w.s.fn[r.Fn][r.Type.Kind], "the function "+r.Fn.String()+" in FROM", nil, r.Args...)
+	if r.Function != nil {
+		w.form(w.function(r.Function), "function", nil, r.Args...)
+		w.as(r.Alias)
+		return
+	}
+	w.form(w.s.function(r.Fn, r.Type), "the function "+r.Fn.String()+" in FROM", nil, r.Args...)
 	w.as(r.Alias)
 	w.text(w.d.Spelling["columns:"+r.Fn.String()])
 }
@@ -82,7 +87,7 @@ func (w *writer) valuesRows(r *ast.Rowset) {
 
 // virtual writes a column of a rowset, under the name that the dialect gives it.
 func (w *writer) virtual(v *ast.Virtual) {
-	if t, ok := w.d.Spelling["column:"+v.Source.Fn.String()+":"+v.Column]; ok && v.Source.Types == nil {
+	if t, ok := w.d.Spelling["column:"+v.Source.Fn.String()+":"+v.Column]; ok && v.Source.Types == nil && v.Source.Function == nil {
 		w.text(strings.ReplaceAll(t, "{alias}", quoted(v.Source.Alias)))
 		return
 	}

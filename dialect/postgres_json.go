@@ -26,8 +26,13 @@ var postgresJSON = map[string]string{
 	"includes": "({1} @> {2})", "included_in": "({1} <@ {2})", "overlaps": "({1} && {2})",
 	"element_at": "({1})[{2}]", "array_concat": "array_cat({1}, {2})",
 	"index_of": "array_position({1}, {2})", "any_of": "({1} = ANY({2}))",
-	"array_agg":       "coalesce(array_agg({1}{order}){filter}, '{}')",
-	"array_agg:array": "", "array_agg:json": "", "array_agg:bytes": "",
+	"unnest": "unnest({1}) WITH ORDINALITY", "columns:unnest": `("value", "ordinal")`,
+	"json_elements":         "jsonb_array_elements(CASE jsonb_typeof({1}) WHEN 'array' THEN {1} ELSE '[]' END) WITH ORDINALITY",
+	"columns:json_elements": `("value", "ordinal")`,
+	"json_each":             "jsonb_each(CASE jsonb_typeof({1}) WHEN 'object' THEN {1} ELSE '{}' END)",
+	"columns:json_each":     `("key", "value")`,
+	"array_agg":             "coalesce(array_agg({1}{order}){filter}, '{}')",
+	"array_agg:array":       "", "array_agg:json": "", "array_agg:bytes": "",
 }
 
 func jsonAt(sqlType string) string { return "CAST({1} #>> {2} AS " + sqlType + ")" }

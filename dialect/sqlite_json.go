@@ -32,6 +32,10 @@ var sqliteJSON = map[string]string{
 	"element_at": "strata_array_at({1}, {2})", "array_append": "strata_array_append({1}, {2})",
 	"array_concat": "strata_array_concat({1}, {2})", "array_remove": "strata_array_remove({1}, {2})",
 	"index_of": "strata_array_position({1}, {2})",
+	// Rows of documents come as text: what json_each itself returns is no document.
+	"unnest": "json_each({1})", "column:unnest:ordinal": `({alias}."key" + 1)`,
+	"json_elements": "json_each(strata_json_rows({1}, 'array'))", "column:json_elements:ordinal": `({alias}."key" + 1)`,
+	"json_each": "json_each(strata_json_rows({1}, 'object'))",
 	// A NULL array is one of which nothing is known, not an empty one.
 	"any_of":               "({1} IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",
 	"any_of:array:decimal": "({1} COLLATE strata_decimal IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",

@@ -206,7 +206,10 @@ const (
 	FirstValue
 	LastValue
 	NthValue
-	Series // returns rows
+	Series       // returns rows, as all that follow
+	Unnest       // of an array: value, ordinal
+	JSONElements // of an array: value, ordinal
+	JSONEach     // of an object: key, value
 	fns
 )
 
@@ -245,7 +248,8 @@ var fnNames = [...]string{
 	Format: "format", Midnight: "midnight", LocalIn: "local_in", InstantIn: "instant_in", AddInterval: "add_interval", SubInterval: "sub_interval", Since: "since", SecondsSince: "seconds_since", AddDays: "add_days", AddMonths: "add_months", DaysSince: "days_since",
 	RowNumber: "row_number", Rank: "rank", DenseRank: "dense_rank", PercentRank: "percent_rank",
 	CumeDist: "cume_dist", Ntile: "ntile", Lag: "lag", Lead: "lead",
-	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value", Series: "series",
+	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value",
+	Series: "series", Unnest: "unnest", JSONElements: "json_elements", JSONEach: "json_each",
 	Custom: "aggregate",
 }
 

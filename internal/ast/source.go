@@ -1,5 +1,10 @@
 package ast
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Source is something that stands in FROM: a table, a derived table, the rows
 // of a common table expression, of VALUES or of a function.
 type Source interface {
@@ -41,18 +46,40 @@ type CTE struct {
 }
 
 // Rowset is VALUES or a function that returns rows, in FROM. Its columns are
-// named column1, column2 ... for VALUES, value and ordinal for a function.
+// named column1, column2 ... for VALUES, value, ordinal and key for a function,
+// and what the caller says for one of the caller's own.
 type Rowset struct {
-	Alias string
-	Rows  [][]Expr // of VALUES
-	Types []Type   // of VALUES
-	Fn    Fn       // of a function
-	Args  []Expr   // of a function
-	Type  Type     // of a function's first argument, which picks the spelling
+	Alias    string
+	Rows     [][]Expr  // of VALUES
+	Types    []Type    // of VALUES
+	Fn       Fn        // of a function
+	Function *Function // of Custom
+	Args     []Expr    // of a function
+	Type     Type      // of a function's first argument, which picks the spelling
 }
 
 // Ref is the rowset's name.
 func (r *Rowset) Ref() string { return r.Alias }
+
+// Has reports whether the rowset has a column of that name; of the caller's own
+// functions only the caller knows.
+func (r *Rowset) Has(column string) bool {
+	if r.Types != nil {
+		n, ok := strings.CutPrefix(column, "column")
+		i, err := strconv.Atoi(n)
+		return ok && err == nil && i >= 1 && i <= len(r.Types)
+	}
+	switch r.Fn {
+	case Series:
+		return column == "value"
+	case Unnest, JSONElements:
+		return column == "value" || column == "ordinal"
+	case JSONEach:
+		return column == "key" || column == "value"
+	default:
+		return true
+	}
+}
 
 // Sample is a random part of a table.
 type Sample struct {

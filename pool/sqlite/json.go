@@ -31,6 +31,7 @@ var jsonFunctions = []function{
 		v, err := readJSON(a[0])
 		return jsonType(v), err
 	}},
+	{"strata_json_rows", 2, jsonRows},
 	{"strata_json_includes", 2, documents(func(v ...any) (driver.Value, error) { return truth(includes(v[0], v[1])), nil })},
 	{"strata_json_canon", 1, documents(func(v ...any) (driver.Value, error) { return writeJSON(canonical(v[0])) })},
 	{"strata_json_merge", 2, documents(func(v ...any) (driver.Value, error) { return writeJSON(merge(v[0], v[1])) })},
@@ -59,6 +60,33 @@ var jsonFunctions = []function{
 		}
 		return writeJSON(`\x` + hex.EncodeToString(b))
 	}},
+}
+
+// jsonRows makes an array or an object of the texts of a document's elements: an
+// empty one of a document that is of another type.
+func jsonRows(a []driver.Value) (driver.Value, error) {
+	v, err := readJSON(a[0])
+	if err != nil {
+		return nil, err
+	}
+	if text(a[1]) == "array" {
+		list, _ := v.([]any)
+		texts := make([]any, len(list))
+		for i, x := range list {
+			if texts[i], err = writeJSON(x); err != nil {
+				return nil, err
+			}
+		}
+		return writeJSON(texts)
+	}
+	object, _ := v.(map[string]any)
+	texts := make(map[string]any, len(object))
+	for k, x := range object {
+		if texts[k], err = writeJSON(x); err != nil {
+			return nil, err
+		}
+	}
+	return writeJSON(texts)
 }
 
 // readJSON parses a document; numbers keep their digits.
