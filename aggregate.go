@@ -108,6 +108,14 @@ func StringAgg[T ~string, V any](x TextOperand[T, V], separator string, terms ..
 	}))
 }
 
+// StringAggDistinct is string_agg(DISTINCT x, separator ORDER BY x): each text
+// once, in order.
+func StringAggDistinct[T ~string, V any](x TextOperand[T, V], separator string) *TextExpr[T, sql.Null[T]] {
+	return wrap[*TextExpr[T, sql.Null[T]]](coreOf(x).asNull(&ast.Aggregate{
+		Fn: ast.StringAggDistinct, Arg: x.Expression(), Args: []ast.Expr{stringKind.literal(separator)}, Type: x.sqlKind().typ,
+	}))
+}
+
 // aggregate is one that yields the type of its argument, or NULL.
 func aggregate[T any, E wrapper[T, E]](x Typed[T, E], a ast.Aggregate) E {
 	t := x.Type()

@@ -1,6 +1,8 @@
 package strata
 
 import (
+	"time"
+
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -21,23 +23,41 @@ func filled[S wrapper[T, S], T any](r Rowset, name string, k *kind[T]) S {
 	return wrap[S](core[T]{&ast.Virtual{Source: r.node, Column: name, Type: k.typ}, k, false})
 }
 
-// Series is generate_series(from, to, step) in FROM: the numbers from one to
-// the other, both included. A column of a table before it in FROM may stand in it.
-type Series struct {
+// Series is generate_series(from, to, step) in FROM: the values from one to the
+// other, both included, step by step. A column of a table before it in FROM may
+// stand in it.
+type Series[E any] struct {
 	Rowset
-	// Value is the number.
-	Value *NumberExpr[int64, int64]
+	Value E
 }
 
-// GenerateSeries makes a series under an alias. The step may be negative, but
-// not zero.
-func GenerateSeries(alias string, from, to Operand[int64], step int64) Series {
-	args := []ast.Expr{from.Expression(), to.Expression(), int64Kind.literal(step)}
-	if step == 0 {
-		args[2] = &ast.Bind{Err: sentinel("the step of a series is not zero")}
+const errNoStep = sentinel("the step of a series is not zero")
+
+func seriesOf[S wrapper[T, S], T any](alias string, k *kind[T], from, to Operand[T], step *ast.Bind, zero bool) Series[S] {
+	if zero {
+		step = &ast.Bind{Err: errNoStep}
 	}
-	r := Rowset{&ast.Rowset{Alias: alias, Fn: ast.Series, Args: args, Type: int64Kind.typ}}
-	return Series{r, filled[*NumberExpr[int64, int64]](r, "value", int64Kind)}
+	known := core[T]{kind: k}
+	r := Rowset{&ast.Rowset{Alias: alias, Fn: ast.Series, Args: []ast.Expr{known.other(from), known.other(to), step}, Type: k.typ}}
+	return Series[S]{r, filled[S](r, "value", k)}
+}
+
+// GenerateSeries makes a series of integers under an alias. The step may be
+// negative, but not zero.
+func GenerateSeries(alias string, from, to Operand[int64], step int64) Series[*NumberExpr[int64, int64]] {
+	return seriesOf[*NumberExpr[int64, int64]](alias, int64Kind, from, to, int64Kind.literal(step), step == 0)
+}
+
+// GenerateDates makes a series of dates under an alias, so many days apart.
+func GenerateDates(alias string, from, to Operand[Date], days int) Series[*DateExpr[Date]] {
+	return seriesOf[*DateExpr[Date]](alias, dateKind, from, to, intervalKind.literal(Days(days)), days == 0)
+}
+
+// GenerateTimes makes a series of instants under an alias. Each is the one before
+// it and step, by the calendar of UTC: what one month has cut to its length stays
+// cut.
+func GenerateTimes(alias string, from, to Operand[time.Time], step Interval) Series[*TimeExpr[time.Time]] {
+	return seriesOf[*TimeExpr[time.Time]](alias, timeKind, from, to, intervalKind.literal(step), step.Compare(Interval{}) == 0)
 }
 
 // valuesRowset makes VALUES of columns of types.

@@ -44,13 +44,19 @@ var PostgreSQL = &Dialect{
 		"min:bytes": "decode(min(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
 		"max:bytes": "decode(max(encode({1}, 'hex') COLLATE \"C\"){filter}, 'hex')",
 
+		"string_agg_distinct": `string_agg(DISTINCT {1} COLLATE "C", {2} ORDER BY {1} COLLATE "C"){filter}`,
+
 		"ntile":                "CAST(ntile({1}){filter} AS bigint)",
 		"percentile_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
 		"percentile_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
 		"mode":                 "mode() WITHIN GROUP (ORDER BY {1}){filter}",
 		"percentile_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
 		"mode:text":            "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
-		"series":               "generate_series({1}, {2}, {3})", "columns:series": `("value")`,
+
+		// An instant steps by the calendar of UTC, not by that of the session.
+		"series": "generate_series({1}, {2}, {3})", "columns:series": `("value")`,
+		"series:date": `LATERAL (SELECT CAST(v AS date) FROM generate_series(CAST({1} AS timestamp), CAST({2} AS timestamp), {3}) AS s(v))`,
+		"series:time": `LATERAL (SELECT v AT TIME ZONE 'UTC' FROM generate_series({1} AT TIME ZONE 'UTC', {2} AT TIME ZONE 'UTC', {3}) AS s(v))`,
 
 		"literal:bytes": "'\\x{hex}'::bytea",
 		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",

@@ -52,13 +52,13 @@ var SQLite = &Dialect{
 		"avg:decimal": "(CAST(strata_decimal_sum({1}){filter} AS REAL) / count({1}){filter})",
 
 		"bool_and": "min({1}){filter}", "bool_or": "max({1}){filter}",
-		"string_agg":  "group_concat({1}, {2}{order}){filter}",
+		"string_agg": "group_concat({1}, {2}{order}){filter}", "string_agg_distinct": "strata_string_agg_distinct({1}, {2}){filter}",
 		"stddev_samp": "strata_stddev_samp({1}){filter}", "stddev_pop": "strata_stddev_pop({1}){filter}",
 		"var_samp": "strata_var_samp({1}){filter}", "var_pop": "strata_var_pop({1}){filter}",
 		"percentile_cont": "strata_percentile_cont({1}, {2}){filter}",
 		"percentile_disc": "strata_percentile_disc({1}, {2}){filter}", "percentile_disc:decimal": "strata_percentile_disc_decimal({1}, {2}){filter}",
 		"mode": "strata_mode({1}){filter}", "mode:decimal": "strata_mode_decimal({1}){filter}",
-		"series": "json_each(strata_series({1}, {2}, {3}))",
+		"series": "json_each(strata_series({1}, {2}, {3}))", "series:date": timeSeries, "series:time": timeSeries,
 
 		"match:LIKE": "{1} GLOB {2}", "match:ILIKE": "strata_ilike({1}, {2})",
 		"match:LIKE:expr": "strata_like({1}, {2})",
@@ -85,6 +85,8 @@ var SQLite = &Dialect{
 		"jsonpath": jsonList,
 	},
 }
+
+const timeSeries = "json_each(strata_time_series({1}, {2}, {3}))"
 
 // jsonText is what a path leads to, as text.
 const jsonText = "strata_json_text({1}, {2})"

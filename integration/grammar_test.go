@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -82,6 +84,37 @@ func TestRowsets(t *testing.T) {
 			Where(users.ID.Lt(3)).OrderBy(users.ID.Asc(), lengths.Value.Asc()), "[{ann 1} {bob 1} {bob 2}]")
 		expect(t, db, "left join", builder.Select2(g.Value, users.Name.Nullable()).From(g).LeftJoin(users, users.ID.Int64().EqExpr(g.Value)).
 			OrderBy(g.Value.Asc()), "[{1 {ann true}} {3 {eve true}} {5 { false}}]")
+	})
+}
+
+// TestTimeSeries steps through dates and instants by the calendar of UTC,
+// whatever the session's zone is.
+func TestTimeSeries(t *testing.T) {
+	at := func(text string) *strata.TimeExpr[time.Time] {
+		v, err := time.Parse(time.RFC3339Nano, text)
+		must(t, err)
+		return strata.At(v)
+	}
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		day := strata.TypeDate.Value(strata.Date{Year: 2024, Month: 2, Day: 28})
+		days := strata.GenerateDates("day", day, day.AddDays(2), 1)
+		expect(t, db, "days", builder.Select(days.Value).From(days).OrderBy(days.Value.Asc()), "[2024-02-28 2024-02-29 2024-03-01]")
+		weeks := strata.GenerateDates("week", day, day.AddDays(-14), -7)
+		expect(t, db, "weeks back", builder.Select(weeks.Value).From(weeks).OrderBy(weeks.Value.Desc()), "[2024-02-28 2024-02-21 2024-02-14]")
+		months := strata.GenerateTimes("m", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), strata.Months(1))
+		expect(t, db, "months", builder.Select(months.Value.Format("MM-DD")).From(months).OrderBy(months.Value.Asc()),
+			"[{01-31 true} {02-29 true} {03-29 true} {04-29 true}]")
+		hours := strata.GenerateTimes("h", at("2024-03-31T00:30:00.000001Z"), at("2024-03-31T02:30:00Z"), strata.Duration(time.Hour))
+		expect(t, db, "hours over a change of clocks", builder.Select(hours.Value.Hour()).From(hours).OrderBy(hours.Value.Asc()), "[{0 true} {1 true}]")
+		// A day with no post counts as none.
+		perDay := builder.Select2(days.Value, strata.Count(users.ID)).From(days).LeftJoin(users, users.Created.Date().EqExpr(days.Value)).GroupBy(days.Value).OrderBy(days.Value.Asc())
+		expect(t, db, "calendar", perDay, "[{2024-02-28 0} {2024-02-29 0} {2024-03-01 0}]")
+		since := strata.GenerateDates("since", users.Created.Date(), users.Created.Date().AddDays(1), 1)
+		expect(t, db, "of a column", builder.Select(strata.CountAll()).From(users).CrossJoin(since), "[6]")
+		never := strata.GenerateTimes("n", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), strata.Interval{Months: 1, Days: -30})
+		if _, err := builder.Select(never.Value).From(never).All(ctx, db); err == nil || !strings.Contains(err.Error(), "the step of a series is not zero") {
+			t.Errorf("a step of nothing: %v", err)
+		}
 	})
 }
 
@@ -232,6 +265,7 @@ func TestMoreAggregates(t *testing.T) {
 			strata.Row2[string, int64]{V1: "B", V2: 2}, strata.Row2[string, int64]{V1: "a", V2: 3})
 		s, x := v.C1, v.C2
 		expect(t, db, "text", builder.Select3(strata.StringAgg(s, ",", s.Desc(), x.Asc()), strata.Mode(s), strata.PercentileDisc(s, 0.5)).From(v), "[{{b,a,a,B true} {a true} {a true}}]")
+		expect(t, db, "text once", builder.Select2(strata.StringAggDistinct(s, ","), strata.StringAggDistinct(s, ",").Filter(x.Gt(99))).From(v), "[{{B,a,b true} { false}}]")
 		expect(t, db, "numbers", builder.Select5(strata.PercentileCont(x, 0.5), strata.PercentileDisc(x, 0.9), strata.Mode(x), strata.SumDistinct(x), strata.AvgDistinct(x)).From(v), "[{{2 true} {3 true} {2 true} {6 true} {2 true}}]")
 		expect(t, db, "spread", builder.Select4(strata.VarPop(x), strata.Variance(x).Mul(3), strata.StdDevPop(x).MulExpr(strata.StdDevPop(x)).Mul(2).Round(), strata.StdDev(x).Filter(x.Gt(2))).From(v),
 			"[{{0.5 true} {2 true} {1 true} {0 false}}]")

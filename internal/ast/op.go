@@ -184,6 +184,7 @@ const (
 	BoolAnd
 	BoolOr
 	StringAgg
+	StringAggDistinct // in order
 	StdDev
 	StdDevPop
 	Variance
@@ -232,7 +233,7 @@ var fnNames = [...]string{
 	ArrayRemove: "array_remove", IndexOf: "index_of", AnyOf: "any_of",
 	JSONAgg: "json_agg", JSONObjectAgg: "json_object_agg", ArrayAgg: "array_agg",
 	Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
-	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg",
+	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg", StringAggDistinct: "string_agg_distinct",
 	StdDev: "stddev_samp", StdDevPop: "stddev_pop", Variance: "var_samp", VarPop: "var_pop",
 	PercentileCont: "percentile_cont", PercentileDisc: "percentile_disc", Mode: "mode",
 	LPad: "lpad", RPad: "rpad", Repeat: "repeat", Reverse: "reverse", LeftOf: "left", RightOf: "right", CodePoint: "ascii", Chr: "chr",

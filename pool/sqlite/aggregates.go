@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"modernc.org/sqlite"
 )
@@ -33,6 +34,7 @@ var aggregates = []struct {
 	{"strata_percentile_cont", 2, percentileCont},
 	{"strata_percentile_disc", 2, percentileDisc(compareValues)},
 	{"strata_percentile_disc_decimal", 2, percentileDisc(compareDecimalValues)},
+	{"strata_string_agg_distinct", 2, joinDistinct},
 	{"strata_mode", 1, mode(compareValues)},
 	{"strata_mode_decimal", 1, mode(compareDecimalValues)},
 }
@@ -110,6 +112,16 @@ func spread(less int, root bool) func(values, args []driver.Value) (driver.Value
 	}
 }
 
+// joinDistinct joins each text once, in order.
+func joinDistinct(values, args []driver.Value) (driver.Value, error) {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = text(v)
+	}
+	slices.Sort(texts)
+	return strings.Join(slices.Compact(texts), text(args[0])), nil
+}
+
 func percentileCont(values, args []driver.Value) (driver.Value, error) {
 	fraction, err := float(args[0])
 	if err != nil {
@@ -164,6 +176,8 @@ func compareDecimalValues(a, b driver.Value) int { return compareDecimals(text(a
 // maxSeries bounds the series that SQLite gets as one document.
 const maxSeries = 10_000_000
 
+var errSeries = errors.New("the series has more than 10,000,000 values")
+
 // series is the numbers from one to another as a JSON array, for json_each.
 func series(args []driver.Value) (driver.Value, error) {
 	var n [3]int64
@@ -178,7 +192,7 @@ func series(args []driver.Value) (driver.Value, error) {
 	numbers := []int64{}
 	for v := from; step > 0 && v <= to || step < 0 && v >= to; {
 		if len(numbers) == maxSeries {
-			return nil, errors.New("the series has more than 10,000,000 numbers")
+			return nil, errSeries
 		}
 		numbers = append(numbers, v)
 		next := v + step

@@ -58,6 +58,43 @@ var calendarFunctions = []function{
 		return instantOf(t, where), nil
 	})},
 	{"strata_format", 2, format},
+	{"strata_time_series", 3, timeSeries},
+}
+
+// timeSeries makes an array of the dates, or the instants, from one to another.
+func timeSeries(args []driver.Value) (driver.Value, error) {
+	t, err := scan.ParseInstant(text(args[0]))
+	if err != nil {
+		return nil, err
+	}
+	to, err := scan.ParseInstant(text(args[1]))
+	if err != nil {
+		return nil, err
+	}
+	step, err := interval(args[2])
+	if err != nil {
+		return nil, err
+	}
+	write := scan.FormatInstant
+	if len(text(args[0])) == len(scan.DateLayout) {
+		write = scan.FormatDate
+	}
+	list := []any{}
+	up := step.Compare(strata.Interval{})
+	for up > 0 && !t.After(to) || up < 0 && !t.Before(to) {
+		if len(list) == maxSeries {
+			return nil, errSeries
+		}
+		s, err := write(t)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+		if t, err = addInterval(t, step); err != nil {
+			return nil, err
+		}
+	}
+	return writeArray(list)
 }
 
 // instants makes a function of dates, instants or local times.
