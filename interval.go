@@ -245,18 +245,18 @@ func (e *IntervalExpr[V]) Neg() *IntervalExpr[V] {
 
 // IntervalColumn holds intervals.
 type IntervalColumn[M, V any] struct {
-	*IntervalExpr[V]
+	IntervalExpr[V]
 	ColumnOf[M, Interval, V, *IntervalExpr[V]]
 }
 
 // Short names for the columns of intervals.
 type (
-	Span[M any]     = IntervalColumn[M, Interval]
-	NullSpan[M any] = IntervalColumn[M, sql.Null[Interval]]
+	Span[M any]     = *IntervalColumn[M, Interval]
+	NullSpan[M any] = *IntervalColumn[M, sql.Null[Interval]]
 )
 
-func intervalColumn[M, V any](c *ast.Column, e core[Interval]) IntervalColumn[M, V] {
-	return IntervalColumn[M, V]{wrap[*IntervalExpr[V]](e), ColumnOf[M, Interval, V, *IntervalExpr[V]]{c, e}}
+func intervalColumn[M, V any](c *ast.Column, e core[Interval]) *IntervalColumn[M, V] {
+	return &IntervalColumn[M, V]{*wrap[*IntervalExpr[V]](e), ColumnOf[M, Interval, V, *IntervalExpr[V]]{c, e}}
 }
 
 // DefInterval defines a NOT NULL column of intervals.

@@ -87,3 +87,35 @@ func (*LocalExpr[V]) wrap(c core[LocalTime]) *LocalExpr[V] {
 	e.c, e.x = c, c
 	return e
 }
+
+// LocalColumn holds dates with a time of day and without a zone.
+type LocalColumn[M, V any] struct {
+	LocalExpr[V]
+	ColumnOf[M, LocalTime, V, *LocalExpr[V]]
+}
+
+// Short names for the columns of local times.
+type (
+	Local[M any]     = *LocalColumn[M, LocalTime]
+	NullLocal[M any] = *LocalColumn[M, sql.Null[LocalTime]]
+)
+
+func localColumn[M, V any](c *ast.Column, e core[LocalTime]) *LocalColumn[M, V] {
+	return &LocalColumn[M, V]{*wrap[*LocalExpr[V]](e), ColumnOf[M, LocalTime, V, *LocalExpr[V]]{c, e}}
+}
+
+// DefLocal defines a NOT NULL column of dates with a time of day and without a
+// zone: TIMESTAMP WITHOUT TIME ZONE. DefTime is for instants.
+func DefLocal[M any](t *Def[M], name string, field *LocalTime) Local[M] {
+	return localColumn[M, LocalTime](define(t, name, field, localKind, localKind.value))
+}
+
+// DefNullLocal defines a nullable column of local times.
+func DefNullLocal[M any](t *Def[M], name string, field *sql.Null[LocalTime]) NullLocal[M] {
+	return localColumn[M, sql.Null[LocalTime]](define(t, name, field, localKind, localKind.null))
+}
+
+// DefPtrLocal defines a nullable column of local times on a pointer field.
+func DefPtrLocal[M any](t *Def[M], name string, field **LocalTime) NullLocal[M] {
+	return localColumn[M, sql.Null[LocalTime]](define(t, name, field, localKind, localKind.pointer))
+}

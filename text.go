@@ -120,7 +120,8 @@ func (e *TextExpr[T, V]) concat(other ast.Expr) *TextExpr[T, V] {
 }
 
 // Collate compares and orders by a collation of the database, by name. Without
-// it text is compared and ordered by code point, the same on every dialect.
+// it text is compared and ordered by code point, the same on every dialect; so it
+// is by the name "C".
 func (e *TextExpr[T, V]) Collate(name string) *TextExpr[T, V] {
 	return e.wrap(e.c.with(&ast.Collate{X: e.c.node, Name: name}))
 }

@@ -109,5 +109,6 @@ func (w *writer) sample(s *ast.Sample) {
 	w.text("(SELECT * FROM ")
 	w.tableName(s.Table)
 	w.text(" WHERE abs(random() % 100000000) < " + strconv.FormatFloat(s.Percent*1e6, 'f', 0, 64) + ")")
-	w.as(s.Table.Ref())
+	w.text(" AS ")
+	w.tableRef(s.Table)
 }

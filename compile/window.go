@@ -74,7 +74,7 @@ func windows(q *ast.Select) []*ast.Window {
 
 func contains(list []*ast.Window, w *ast.Window) bool {
 	for _, l := range list {
-		if l == w {
+		if l == w || l.Name == w.Name && ast.SameWindow(l, w) {
 			return true
 		}
 	}

@@ -161,7 +161,7 @@ func Same(a, b Expr) bool {
 	case *Aggregate:
 		y, ok := b.(*Aggregate)
 		return ok && x.Fn == y.Fn && x.Function == y.Function && x.Distinct == y.Distinct && (x.Filter == nil) == (y.Filter == nil) &&
-			x.Over == y.Over && sameChildren(x, y)
+			SameWindow(x.Over, y.Over) && sameOrder(x.OrderBy, y.OrderBy) && sameChildren(x, y)
 	case *Tuple:
 		y, ok := b.(*Tuple)
 		return ok && sameChildren(x, y)
@@ -177,6 +177,23 @@ func Same(a, b Expr) bool {
 	default: // subqueries: the same only when they are one
 		return a == b
 	}
+}
+
+// SameWindow reports whether two windows are the same, whatever their names.
+func SameWindow(a, b *Window) bool {
+	if a == b || a == nil || b == nil {
+		return a == b
+	}
+	if (a.Frame == nil) != (b.Frame == nil) || a.Frame != nil && *a.Frame != *b.Frame {
+		return false
+	}
+	return slices.EqualFunc(a.PartitionBy, b.PartitionBy, Same) && sameOrder(a.OrderBy, b.OrderBy)
+}
+
+func sameOrder(a, b []Order) bool {
+	return slices.EqualFunc(a, b, func(x, y Order) bool {
+		return x.Desc == y.Desc && x.Nulls == y.Nulls && x.Position == y.Position && Same(x.X, y.X)
+	})
 }
 
 func sameChildren(a, b Expr) bool {

@@ -80,6 +80,7 @@ func register() driver.Driver {
 	sqlite.MustRegisterFunction("strata_decimal_sum", &sqlite.FunctionImpl{
 		NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum,
 	})
+	sqlite.MustRegisterCollationUtf8("C", strings.Compare) // PostgreSQL's name for the order of bytes
 	sqlite.MustRegisterCollationUtf8("strata_decimal", compareDecimals)
 	sqlite.MustRegisterCollationUtf8("strata_interval", compareIntervals)
 	db, err := sql.Open("sqlite", ":memory:")

@@ -1,0 +1,136 @@
+package language
+
+import (
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/sample"
+)
+
+// The tables of the examples: a blog, and events with a column of most kinds.
+var (
+	Users = sample.Users
+	Posts = sample.Posts
+	Tags  = sample.Tags
+	Boss  = strata.As(Users, "boss")
+)
+
+// Event is a row of Events.
+type Event struct {
+	ID     int64
+	UserID sample.UserID
+	Name   string
+	Note   sql.Null[string]
+	At     time.Time
+	Ended  sql.Null[time.Time]
+	Day    strata.Date
+	Wall   strata.LocalTime
+	Took   strata.Interval
+	Price  decimal.Decimal
+	Score  float64
+	Count  int64
+	Key    [16]byte
+	Data   []byte
+	Tags   []string
+	Doc    json.RawMessage
+}
+
+// EventColumns are the columns of Events.
+type EventColumns struct {
+	strata.Table[Event]
+	ID     strata.Int64[Event]
+	UserID strata.ID[Event, sample.UserID]
+	Name   strata.Text[Event]
+	Note   strata.NullText[Event]
+	At     strata.Time[Event]
+	Ended  strata.NullTime[Event]
+	Day    strata.Day[Event]
+	Wall   strata.Local[Event]
+	Took   strata.Span[Event]
+	Price  strata.Decimal[Event]
+	Score  strata.Float64[Event]
+	Count  strata.Int64[Event]
+	Key    strata.UUID[Event, [16]byte]
+	Data   strata.Bytes[Event]
+	Tags   strata.Array[Event, string]
+	Doc    strata.JSON[Event, json.RawMessage]
+}
+
+// Events happen to users.
+var Events = strata.Define("events", func(t *strata.Def[Event], e *Event) EventColumns {
+	c := EventColumns{
+		Table:  t.Table(),
+		ID:     strata.DefNumber(t, "id", &e.ID),
+		UserID: strata.DefNumber(t, "user_id", &e.UserID),
+		Name:   strata.DefText(t, "name", &e.Name),
+		Note:   strata.DefNullText(t, "note", &e.Note),
+		At:     strata.DefTime(t, "at", &e.At),
+		Ended:  strata.DefNullTime(t, "ended", &e.Ended),
+		Day:    strata.DefDate(t, "day", &e.Day),
+		Wall:   strata.DefLocal(t, "wall", &e.Wall),
+		Took:   strata.DefInterval(t, "took", &e.Took),
+		Price:  strata.DefDecimal(t, "price", &e.Price, 12, 2),
+		Score:  strata.DefNumber(t, "score", &e.Score),
+		Count:  strata.DefNumber(t, "count", &e.Count),
+		Key:    strata.DefUUID(t, "key", &e.Key),
+		Data:   strata.DefBytes(t, "data", &e.Data),
+		Tags:   strata.DefArray(t, "tags", &e.Tags, strata.TypeText),
+		Doc:    strata.DefJSON(t, "doc", &e.Doc),
+	}
+	t.PrimaryKey(c.ID)
+	strata.References(t, c.UserID, Users.ID, strata.Cascade)
+	return c
+})
+
+// Tables are the tables of the examples.
+func Tables() []strata.AnyTable { return append(sample.Tables(), Events) }
+
+// Rows are what the examples run on.
+func Rows() ([]sample.User, []sample.Post, []Event) {
+	money := decimal.RequireFromString
+	noon := time.Date(2026, 2, 28, 12, 30, 15, 250000000, time.UTC)
+	users := []sample.User{
+		{Email: "ann@x", Name: "ann", Age: 40, Status: sample.Active, Balance: money("10.10"), Audit: sample.Audit{Created: noon}},
+		{Email: "bob@x", Name: "bob", Bio: sql.Null[string]{V: "likes Go", Valid: true}, Age: 20, Status: sample.Blocked, Boss: sql.Null[sample.UserID]{V: 1, Valid: true}, Balance: money("-3.5"), Audit: sample.Audit{Created: noon.Add(time.Hour)}},
+		{Email: "eve@x", Name: "eve", Age: 30, Status: sample.Active, Boss: sql.Null[sample.UserID]{V: 2, Valid: true}, Balance: money("9.9"), Audit: sample.Audit{Created: noon.AddDate(0, 0, 1)}},
+	}
+	posts := []sample.Post{
+		{AuthorID: 1, Title: "One", Views: 7, Level: sample.Low, Live: true},
+		{AuthorID: 1, EditorID: sql.Null[sample.UserID]{V: 2, Valid: true}, Title: "two", Views: 3, Level: sample.High},
+		{AuthorID: 2, Title: "Three", Views: 7, Level: sample.Low, Live: true},
+	}
+	events := []Event{
+		{
+			ID: 1, UserID: 1, Name: "start", Note: sql.Null[string]{V: "a-b-c", Valid: true}, At: noon, Ended: sql.Null[time.Time]{V: noon.Add(90 * time.Minute), Valid: true},
+			Day: strata.Date{Year: 2026, Month: 2, Day: 28}, Wall: strata.LocalTimeOf(noon), Took: strata.Duration(90 * time.Minute),
+			Price: money("12.50"), Score: 0.25, Count: 12, Key: [16]byte{1}, Data: []byte("abc"), Tags: []string{"go", "sql"},
+			Doc: json.RawMessage(`{"kind": "a", "n": 2, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 1}]}`),
+		},
+		{
+			ID: 2, UserID: 2, Name: "stop", At: noon.AddDate(0, 1, 0), Day: strata.Date{Year: 2026, Month: 3, Day: 28},
+			Wall: strata.LocalTimeOf(noon.AddDate(0, 1, 0)), Took: strata.Months(1), Price: money("0.99"), Score: 2.5, Count: -7,
+			Key: [16]byte{2}, Data: []byte{0, 255}, Tags: []string{}, Doc: json.RawMessage(`{"kind": "b"}`),
+		},
+	}
+	return users, posts, events
+}
+
+// Rate is a decimal to compare with.
+var Rate = decimal.RequireFromString("1.25")
+
+// Name is a row of Names.
+type Name struct{ Name string }
+
+// NameColumns are the columns of Names.
+type NameColumns struct {
+	strata.Table[Name]
+	Name strata.Text[Name]
+}
+
+// Names is a view of the names of users.
+var Names = strata.DefineView("names", func(t *strata.Def[Name], n *Name) NameColumns {
+	return NameColumns{t.Table(), strata.DefText(t, "name", &n.Name)}
+})
