@@ -103,8 +103,25 @@ func (c *checker) createView(s *ast.CreateView) {
 	}
 	c.query(s.Query, nil)
 	c.clause = "CREATE VIEW"
-	if items := ast.Items(s.Query); items != nil && len(items) != len(s.View.Columns) {
+	items := ast.Items(s.Query)
+	if items != nil && len(items) != len(s.View.Columns) {
 		c.failf(strata.ShapeMismatch, "", "the query selects %d columns, the view has %d", len(items), len(s.View.Columns))
+		return
+	}
+	quiet := checker{d: c.d}
+	for i, item := range items {
+		c.viewColumn(s.View.Columns[i], item, quiet.nullableItem(s.Query, i))
+	}
+}
+
+// viewColumn refuses an item of another type than the view's column, which would
+// be read as one.
+func (c *checker) viewColumn(col *ast.Column, item ast.Expr, nullable bool) {
+	if got := ast.TypeOf(item); got.Kind != ast.Unknown && (got.Kind != col.Type.Kind || got.Elem != col.Type.Elem) {
+		c.column(strata.ShapeMismatch, col, "convert it with Cast, or define the column with its type", "%s is %v, but %s is %v", describe(col), col.Type.Kind, describe(item), got.Kind)
+	}
+	if nullable && !col.Nullable {
+		c.column(strata.NullToNonNull, col, "define the column as nullable, or give it a value with Coalesce", "%s is NOT NULL, but %s may be NULL", describe(col), describe(item))
 	}
 }
 

@@ -1,5 +1,6 @@
 // Package wrongqueries holds the forty classes of wrong query that SQL
-// libraries let through, and proves for each of them when Strata catches it:
+// libraries let through, and what the rest of the language can get wrong, and
+// proves for each class when Strata catches it:
 //
 //	C   the program does not compile
 //	B   the library refuses the statement before anything is sent
