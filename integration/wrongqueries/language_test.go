@@ -97,7 +97,9 @@ var languageClasses = []class{
 		c(`builder.Recursive("r", builder.Select2(Users.ID, Users.Age), func(self builder.CTETable) builder.Rows[UserID, UserID] { return builder.Select(Users.ID) })`, `builder.Rows\[|does not match`),
 	}},
 	{52, "recursive CTE whose step is no step", "B", []proof{
-		b(recursive(func(self builder.CTETable) builder.Rows[sample.UserID, sample.UserID] { return builder.Select(boss.ID).From(boss) }), strata.Incomplete, "WITH RECURSIVE r", "reads itself 0 times"),
+		b(recursive(func(self builder.CTETable) builder.Rows[sample.UserID, sample.UserID] {
+			return builder.Select(boss.ID).From(boss)
+		}), strata.Incomplete, "WITH RECURSIVE r", "reads itself 0 times"),
 		b(recursive(func(self builder.CTETable) builder.Rows[sample.UserID, sample.UserID] {
 			return builder.Select(boss.ID).From(boss).LeftJoin(self, boss.Boss.EqExpr(users.ID.From(self)))
 		}), strata.Unsupported, "optional side"),
