@@ -29,6 +29,9 @@ type Cut[E any] struct {
 	Place Place
 }
 
+// Finite reports whether a value tells where the cut lies.
+func (c Cut[E]) Finite() bool { return c.Place.finite() }
+
 // Span is a range: what lies between two cuts. The zero Span is empty.
 type Span[E any] struct{ Lower, Upper Cut[E] }
 
