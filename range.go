@@ -146,7 +146,8 @@ func (e *Ranged[T, R]) IsExpr(other Operand[R]) *BoolExpr[bool] {
 }
 
 // Lower is the lower bound: NULL when there is none, and of an empty range. It
-// says nothing of whether the bound is included.
+// says nothing of whether the bound is included. AsNumber, or Cast to its type,
+// gives it the methods of its family.
 func (e *Ranged[T, R]) Lower() *Expr[T, sql.Null[T]] { return e.bound(ast.RangeLower) }
 
 // Upper is the upper bound: NULL when there is none, and of an empty range. That

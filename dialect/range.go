@@ -49,7 +49,7 @@ func boundText(v any) (string, error) {
 		return v, nil
 	case time.Time:
 		if v = v.UTC(); v.Year() < 1 {
-			return "", fmt.Errorf("the year %d has no form inside a range", v.Year())
+			return fmt.Sprintf("%04d%s BC", 1-v.Year(), v.Format("-01-02 15:04:05.000000Z")), nil
 		}
 		return v.Format("2006-01-02 15:04:05.000000Z"), nil
 	default:

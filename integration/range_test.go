@@ -150,7 +150,7 @@ func TestRangeRoundTrip(t *testing.T) {
 			return got
 		}
 		// %v writes a pointer's address; its String is what is asked for.
-		print := func(s stay) string {
+		show := func(s stay) string {
 			ptr, many := "<nil>", "<nil>"
 			if s.Ptr != nil {
 				ptr = s.Ptr.String()
@@ -163,7 +163,7 @@ func TestRangeRoundTrip(t *testing.T) {
 		}
 		for id, want := range []string{1: fullText, 2: emptyText, 3: boundlessText} {
 			if id > 0 {
-				if got := print(read(int64(id))); got != want {
+				if got := show(read(int64(id))); got != want {
 					t.Errorf("\ngot  %s\nwant %s", got, want)
 				}
 			}
@@ -182,7 +182,7 @@ func TestRangeRoundTrip(t *testing.T) {
 			stays.Times.Set(want.Times), stays.Seats.SetOrNull(want.Seats), stays.Ptr.Set(*want.Ptr), stays.Many.Set(want.Many),
 			stays.ManyDecs.Set(want.ManyDecs), stays.ManyDays.SetOrNull(want.ManyDays), stays.ManyAt.Set(*want.ManyAt),
 		).Where(stays.ID.Eq(2)).Exec(ctx, db))
-		if got := print(read(2)); got != strings.Replace(fullText, "{1", "{2", 1) {
+		if got := show(read(2)); got != strings.Replace(fullText, "{1", "{2", 1) {
 			t.Errorf("updated: %s", got)
 		}
 		done(t)(builder.Update(stays).Set(stays.Int64.Set(strata.EmptyRange[int64]()), strata.SetNull(stays.Seats), stays.Many.Set(nil),
@@ -190,6 +190,9 @@ func TestRangeRoundTrip(t *testing.T) {
 		if got := read(2); !got.Int64.IsEmpty() || got.Seats.Valid || len(got.Many) != 0 || got.ManyAt != nil {
 			t.Errorf("emptied: %+v", got)
 		}
+		early := strata.RangeFrom(time.Date(0, 2, 29, 1, 0, 0, 5000, time.UTC))
+		done(t)(builder.Update(stays).Set(stays.Times.Set(early), stays.Days.Set(strata.RangeClosed(day(0, 2, 28), day(0, 2, 29)))).Where(stays.ID.Eq(2)).Exec(ctx, db))
+		expect(t, db, "the year 0", builder.Select2(stays.Times, stays.Days).Where(stays.ID.Eq(2)), "[{[0000-02-29T01:00:00.000005Z,) [0000-02-28,0000-03-01)}]")
 		done(t)(builder.Insert(stays).Set(stays.ID.Set(4), stays.Int32.Set(strata.RangeOf[int32](5, 5)), stays.Dec.Set(strata.RangeAll[decimal.Decimal]()),
 			stays.Days.Set(strata.EmptyRange[strata.Date]()), stays.Local.Set(strata.Range[strata.LocalTime]{}), stays.Times.Set(strata.RangeAll[time.Time]()),
 			stays.ManyDecs.Set(nil)).Exec(ctx, db))
@@ -367,6 +370,7 @@ func TestRangeFunctions(t *testing.T) {
 			"[{{7 true} {0.1 true} {2024-03-01 true} {2026-03-01T02:00:00.000005 true} {2026-02-28 22:59:58.000002 +0000 UTC true}}]")
 		expect(t, db, "bounds compare", builder.Select(s.ID).Where(s.Dec.Upper().Gt(num("0.09"))).OrderBy(ascending), "[1 3]")
 		expect(t, db, "bounds count", builder.Select(strata.AsNumber(s.Int64.Upper()).SubExpr(strata.AsNumber(s.Int64.Lower()))).Where(s.ID.Eq(1)), "[{12 true}]")
+		expect(t, db, "bounds of a family", builder.Select(strata.Cast(s.Days.Upper(), strata.TypeDate).AddDays(1)).Where(s.ID.Eq(1)), "[{2024-03-02 true}]")
 		expect(t, db, "bounds of many", builder.Select4(s.Many.Lower(), s.Many.Upper(), s.ManyDecs.Lower(), s.ManyAt.Upper()).OrderBy(ascending),
 			"[{{0 false} {7 true} {1.5 true} {0001-01-01 00:00:00 +0000 UTC false}} {{0 false} {0 false} {0 false} {0001-01-01 00:00:00 +0000 UTC false}}"+
 				" {{0 false} {0 false} {0 false} {0001-01-01 00:00:00 +0000 UTC false}}]")
@@ -411,6 +415,10 @@ func TestRangeAggregates(t *testing.T) {
 		expect(t, db, "none", builder.Select4(strata.RangeAgg(stays.Int64), strata.RangeIntersectAgg(stays.Int64), strata.RangeAgg(stays.Ptr), strata.RangeIntersectAgg(stays.Ptr)).Where(stays.ID.Eq(9)),
 			"[{{{} false} {empty false} {{} false} {empty false}}]")
 		expect(t, db, "intersect", builder.Select(strata.RangeIntersectAgg(stays.Int64)).Where(stays.ID.Ne(2)), "[{[-5,7) true}]")
+		frame := strata.OrderedBy(users.ID.Asc()).Rows(strata.Preceding(1), strata.CurrentRow)
+		expect(t, db, "over a window", builder.Select2(strata.RangeAgg(life).Over(frame), strata.RangeIntersectAgg(life).Over(frame)).From(users).OrderBy(users.ID.Asc()),
+			"[{{{[1,23)} true} {[1,23) true}} {{{[1,23)} true} {[2,3) true}} {{{[2,13)} true} {empty true}}]")
+		expect(t, db, "of some", builder.Select2(strata.RangeAgg(life).Filter(users.ID.Gt(1)), strata.RangeIntersectAgg(life).Filter(users.ID.Lt(3))).From(users), "[{{{[2,13)} true} {[2,3) true}}]")
 		expect(t, db, "grouped", builder.Select2(posts.AuthorID, strata.RangeAgg(strata.RangeBetween(posts.ID, posts.ID.Add(1))).IsEmpty()).GroupBy(posts.AuthorID).OrderBy(posts.AuthorID.Asc()),
 			"[{1 {false true}} {2 {false true}}]")
 	})
@@ -424,17 +432,17 @@ func TestRangeErrors(t *testing.T) {
 			q    func() error
 			want error
 		}{
-			"union":      {failing(ctx, db, builder.Select(stays.Int64.Union(rg("[8,9)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
-			"difference": {failing(ctx, db, builder.Select(stays.Int64.Difference(rg("[0,1)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
-			"turned":     {failing(ctx, db, builder.Select(strata.RangeBetween(n(3), n(2)))), strata.ErrNotRange},
-			"last":       {failing(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n(3), n(math.MaxInt64)))), strata.ErrOutOfRange},
-			"last of 32": {failing(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n32(3), n32(math.MaxInt32)))), strata.ErrOutOfRange},
-			"value":      {failing(ctx, db, builder.Select(intRange.Value(strata.RangeOf[int64](3, 2)))), strata.BadValue},
-			"in many":    {failing(ctx, db, builder.Select(intRanges.Value(strata.MultirangeOf(strata.RangeOf[int64](1, 9), strata.RangeOf[int64](3, 2))))), strata.BadValue},
-			"last value": {failing(ctx, db, builder.Select(intRange.Value(strata.RangeAfter[int64](math.MaxInt64)))), strata.BadValue},
-			"no date":    {failing(ctx, db, builder.Select(strata.TypeRange(strata.TypeDate).Value(strata.RangeThrough(day(2026, 2, 30))))), strata.BadValue},
-			"as JSON":    {failing(ctx, db, builder.Select(strata.JSONArray(stays.Int64)).From(stays)), strata.Unsupported},
-			"of text":    {failing(ctx, db, builder.Select(strata.TypeArray(intRange).Value([]strata.Range[int64]{rg("(,)")}))), strata.BadValue},
+			"union":       {failing(ctx, db, builder.Select(stays.Int64.Union(rg("[8,9)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
+			"difference":  {failing(ctx, db, builder.Select(stays.Int64.Difference(rg("[0,1)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
+			"turned":      {failing(ctx, db, builder.Select(strata.RangeBetween(n(3), n(2)))), strata.ErrNotRange},
+			"last":        {failing(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n(3), n(math.MaxInt64)))), strata.ErrOutOfRange},
+			"last of 32":  {failing(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n32(3), n32(math.MaxInt32)))), strata.ErrOutOfRange},
+			"value":       {failing(ctx, db, builder.Select(intRange.Value(strata.RangeOf[int64](3, 2)))), strata.BadValue},
+			"in many":     {failing(ctx, db, builder.Select(intRanges.Value(strata.MultirangeOf(strata.RangeOf[int64](1, 9), strata.RangeOf[int64](3, 2))))), strata.BadValue},
+			"last value":  {failing(ctx, db, builder.Select(intRange.Value(strata.RangeAfter[int64](math.MaxInt64)))), strata.BadValue},
+			"no date":     {failing(ctx, db, builder.Select(strata.TypeRange(strata.TypeDate).Value(strata.RangeThrough(day(2026, 2, 30))))), strata.BadValue},
+			"as JSON":     {failing(ctx, db, builder.Select(strata.JSONArray(stays.Int64)).From(stays)), strata.Unsupported},
+			"in an array": {failing(ctx, db, builder.Select(strata.TypeArray(intRange).Value([]strata.Range[int64]{rg("(,)")}))), strata.BadValue},
 		} {
 			if err := c.q(); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v, want %v", name, err, c.want)
