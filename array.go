@@ -65,7 +65,7 @@ func encodeArray[T any](elem *kind[T], v []T) (any, error) {
 // elementError refuses the kinds that arrays do not hold.
 func elementError(k ast.Kind) error {
 	switch k {
-	case ast.Bytes, ast.JSON, ast.Array, ast.Unknown:
+	case ast.Bytes, ast.JSON, ast.Array, ast.Range, ast.Multirange, ast.Unknown:
 		return fmt.Errorf("there are no arrays of the kind %v", k)
 	default:
 		return nil

@@ -32,6 +32,7 @@ var (
 	ErrReadOnly      error = sentinel("read-only transaction")
 	ErrOutOfRange    error = sentinel("value out of range")
 	ErrDivideByZero  error = sentinel("division by zero")
+	ErrNotRange      error = sentinel("not a range") // its bounds are the wrong way round, or it is in two pieces
 )
 
 // ErrStreaming is returned for a statement in a transaction that is still

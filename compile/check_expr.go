@@ -263,7 +263,7 @@ func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
 	switch {
 	case e.Fn == ast.NullIf, e.Fn.MayMiss():
 		return true
-	case e.Fn.BuildsJSON(), e.Fn == ast.ConcatAll, e.Fn == ast.ConcatWS:
+	case e.Fn.BuildsJSON(), e.Fn == ast.ConcatAll, e.Fn == ast.ConcatWS, e.Fn == ast.RangeNew:
 		return false
 	case e.Fn == ast.Coalesce, e.Fn == ast.Greatest, e.Fn == ast.Least:
 		for _, a := range e.Args {

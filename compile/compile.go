@@ -16,6 +16,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/span"
 )
 
 // Statement is a statement of package builder.
@@ -90,17 +91,47 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	if v == nil || d.Encode == nil {
 		return v, nil
 	}
-	if list, ok := v.([]any); ok {
-		encoded, err := encodeList(d, ast.Type{Kind: t.Elem}, list)
-		if err != nil {
-			return nil, err
-		}
-		v = encoded
+	var err error
+	switch x := v.(type) {
+	case []any:
+		v, err = encodeList(d, elementType(t), x)
+	case span.Span[any]:
+		v, err = encodeRange(d, elementType(t), x)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if f := d.Encode[t.Kind.String()]; f != nil {
 		return f(v)
 	}
 	return v, nil
+}
+
+// elementType is the type of what an array, a range or a multirange holds.
+func elementType(t ast.Type) ast.Type {
+	if t.Kind == ast.Multirange {
+		return ast.Type{Kind: ast.Range, Elem: t.Elem}
+	}
+	return ast.Type{Kind: t.Elem}
+}
+
+// encodeRange encodes the bounds of a range.
+func encodeRange(d *dialect.Dialect, elem ast.Type, s span.Span[any]) (r dialect.Range, err error) {
+	if s.Upper.Place == span.Below {
+		return dialect.Range{Empty: true}, nil
+	}
+	r.LowerIncluded, r.UpperIncluded = s.Lower.Place == span.Before, s.Upper.Place == span.After
+	if s.Lower.Finite() {
+		if r.Lower, err = encode(d, elem, s.Lower.Value); err != nil {
+			return r, fmt.Errorf("the lower bound of the range: %w", err)
+		}
+	}
+	if s.Upper.Finite() {
+		if r.Upper, err = encode(d, elem, s.Upper.Value); err != nil {
+			return r, fmt.Errorf("the upper bound of the range: %w", err)
+		}
+	}
+	return r, nil
 }
 
 // encodeList encodes the elements of an array.

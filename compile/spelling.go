@@ -19,9 +19,13 @@ type spelling struct {
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
 	ordering [ast.Kinds]string
-	// Of arrays, by the kind of their elements.
-	arrayFn    [ast.Fns][ast.Kinds]form
-	arrayTypes [ast.Kinds]string
+	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
+}
+
+// elements is what depends on the kind of the elements, too.
+type elements struct {
+	fn    [ast.Fns][ast.Kinds]form
+	types [ast.Kinds]string
 }
 
 // form is how an operator or function is spelled: nil means the standard way.
@@ -76,7 +80,9 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 	}
-	s.arrays(d)
+	for _, k := range []ast.Kind{ast.Array, ast.Range, ast.Multirange} {
+		s.of[k] = s.elements(d, k)
+	}
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
 	}
@@ -84,40 +90,47 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	return s
 }
 
-// arrays fills in what depends on the kind of an array's elements.
-func (s *spelling) arrays(d *dialect.Dialect) {
+// elements finds what depends on the kind of the elements of a kind.
+func (s *spelling) elements(d *dialect.Dialect, k ast.Kind) *elements {
+	e := &elements{}
 	for elem := range ast.Kind(ast.Kinds) {
-		s.arrayTypes[elem] = strings.ReplaceAll(s.types[ast.Array], "{elem}", s.types[elem])
+		name, ok := d.Types[k.String()+":"+elem.String()]
+		if !ok {
+			name = strings.ReplaceAll(s.types[k], "{elem}", s.types[elem])
+		}
+		e.types[elem] = name
 		for fn := range ast.Fn(ast.Fns) {
-			f := s.fn[fn][ast.Array]
-			if t, ok := d.Spelling[fn.String()+":array:"+elem.Class()]; ok {
-				f = parse(t)
+			e.fn[fn][elem] = s.fn[fn][k]
+			for _, of := range []string{elem.Class(), elem.String()} {
+				if t, ok := d.Spelling[fn.String()+":"+k.String()+":"+of]; ok {
+					e.fn[fn][elem] = parse(t)
+				}
 			}
-			s.arrayFn[fn][elem] = f
 		}
 	}
+	return e
 }
 
 // function returns the spelling of a function on a type.
 func (s *spelling) function(fn ast.Fn, t ast.Type) form {
-	if t.Kind == ast.Array {
-		return s.arrayFn[fn][t.Elem]
+	if e := s.of[t.Kind]; e != nil {
+		return e.fn[fn][t.Elem]
 	}
 	return s.fn[fn][t.Kind]
 }
 
 // typeName spells a type.
 func (s *spelling) typeName(t ast.Type) string {
-	if t.Kind == ast.Array {
-		return s.arrayTypes[t.Elem]
+	if e := s.of[t.Kind]; e != nil {
+		return e.types[t.Elem]
 	}
 	return s.types[t.Kind]
 }
 
 // columnType spells a type in CREATE TABLE.
 func (s *spelling) columnType(t ast.Type) string {
-	if t.Kind == ast.Array {
-		return s.arrayTypes[t.Elem]
+	if e := s.of[t.Kind]; e != nil {
+		return e.types[t.Elem]
 	}
 	return s.columns[t.Kind]
 }

@@ -72,7 +72,7 @@ type Dialect struct {
 	// TypedArgs says that an argument outside a comparison needs a type.
 	TypedArgs bool
 	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is
-	// the element type of an "array".
+	// the element type of an "array". "range:int64" goes by what a range is of.
 	Types map[string]string
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
@@ -80,7 +80,7 @@ type Dialect struct {
 	Precision bool
 	// Spelling spells operators, functions and casts: "lower", "/:int",
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
-	// goes by its elements. {1}, {2} stand for the operands, {*} for all of them,
+	// goes by its elements, as on a "range" or "multirange". {1}, {2} stand for the operands, {*} for all of them,
 	// {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
 	// refuses.
 	Spelling map[string]string
@@ -90,7 +90,8 @@ type Dialect struct {
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
-	// it. An array comes as []any of encoded elements, a path as []string.
+	// it. An array comes as []any of encoded elements, a path as []string, a range
+	// as a Range of encoded bounds, a multirange as []any of encoded ranges.
 	Encode map[string]func(any) (any, error)
 	// Identity is the type and constraint of a generated key column.
 	Identity string

@@ -1,6 +1,6 @@
 package dialect
 
-// PostgreSQL is PostgreSQL 13 and later.
+// PostgreSQL is PostgreSQL 13 and later; multiranges need 14.
 var PostgreSQL = &Dialect{
 	Name: "PostgreSQL",
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
@@ -9,20 +9,22 @@ var PostgreSQL = &Dialect{
 	Placeholder: '$',
 	MaxArgs:     65535,
 	TypedArgs:   true,
-	Types: map[string]string{
+	Types: merged(postgresRangeTypes, map[string]string{
 		"int16": "smallint", "int32": "integer", "int64": "bigint",
 		"float32": "real", "float64": "double precision", "decimal": "numeric",
 		"text": "text", "bool": "boolean", "time": "timestamptz", "date": "date",
 		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
 		"interval": "interval", "local": "timestamp",
 		"array": "{elem}[]", "jsonpath": "text[]",
-	},
+	}),
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
 	Precision:   true,
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
-	Encode:      map[string]func(any) (any, error){"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral},
-	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
+	Encode: map[string]func(any) (any, error){
+		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
+	},
+	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
 		"%:float": "",
 
@@ -65,5 +67,5 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON),
+	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges),
 }

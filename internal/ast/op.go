@@ -166,9 +166,9 @@ const (
 	JSONMerge   // two documents
 	JSONObject  // names and values by turns
 	JSONArray   // values
-	Includes    // x contains all of y: documents and arrays
+	Includes    // x contains all of y: documents, arrays and ranges
 	IncludedIn  // the other way round
-	Overlaps    // two arrays have an element in common
+	Overlaps    // two arrays or ranges have something in common
 	Cardinality // the number of an array's elements
 	ElementAt   // an array and a position, counted from 1
 	ArrayAppend // an array and an element
@@ -176,6 +176,27 @@ const (
 	ArrayRemove // an array and the element to leave out
 	IndexOf     // an array and an element: its position, or NULL
 	AnyOf       // a value is an element of an array
+
+	RangeNew     // two bounds, NULL for none, and which are included
+	RangeToMulti // a range as a multirange
+	RangeHolds   // a range and a value that lies in it
+	RangeBefore  // two ranges, as are those that follow
+	RangeAfter
+	RangeAdjacent
+	RangeNotRight // ends no later
+	RangeNotLeft  // begins no earlier
+	RangeUnion
+	RangeIntersect
+	RangeMinus
+	RangeMerge // two ranges, or a multirange
+	RangeLower // a range, as are those that follow: its bound, or NULL
+	RangeUpper
+	RangeIsEmpty
+	RangeLowerIn // included
+	RangeUpperIn
+	RangeLowerNone // unbounded
+	RangeUpperNone
+
 	Count
 	Sum
 	Avg
@@ -195,6 +216,8 @@ const (
 	JSONAgg
 	JSONObjectAgg
 	ArrayAgg
+	RangeAgg
+	RangeIntersectAgg
 	Custom // Aggregate.Function says which
 	RowNumber
 	Rank
@@ -231,6 +254,14 @@ var fnNames = [...]string{
 	Includes: "includes", IncludedIn: "included_in", Overlaps: "overlaps", Cardinality: "cardinality",
 	ElementAt: "element_at", ArrayAppend: "array_append", ArrayConcat: "array_concat",
 	ArrayRemove: "array_remove", IndexOf: "index_of", AnyOf: "any_of",
+	RangeNew: "range_new", RangeToMulti: "range_to_multirange", RangeHolds: "range_holds",
+	RangeBefore: "range_before", RangeAfter: "range_after", RangeAdjacent: "range_adjacent",
+	RangeNotRight: "range_not_right", RangeNotLeft: "range_not_left",
+	RangeUnion: "range_union", RangeIntersect: "range_intersect", RangeMinus: "range_minus", RangeMerge: "range_merge",
+	RangeLower: "range_lower", RangeUpper: "range_upper", RangeIsEmpty: "range_is_empty",
+	RangeLowerIn: "range_lower_in", RangeUpperIn: "range_upper_in",
+	RangeLowerNone: "range_lower_none", RangeUpperNone: "range_upper_none",
+	RangeAgg: "range_agg", RangeIntersectAgg: "range_intersect_agg",
 	JSONAgg: "json_agg", JSONObjectAgg: "json_object_agg", ArrayAgg: "array_agg",
 	Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
 	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg", StringAggDistinct: "string_agg_distinct",
@@ -264,7 +295,7 @@ func (f Fn) OrderedSet() bool { return f >= PercentileCont && f <= Mode }
 // MayMiss reports whether the function may be NULL when no argument is: there
 // is nothing at the place that it looks at.
 func (f Fn) MayMiss() bool {
-	return f == JSONAt || f == JSONLength || f == ElementAt || f == IndexOf
+	return f == JSONAt || f == JSONLength || f == ElementAt || f == IndexOf || f == RangeLower || f == RangeUpper
 }
 
 // BuildsJSON reports whether the function takes NULL as JSON's null, and is

@@ -19,10 +19,12 @@ const (
 	Bytes
 	UUID
 	JSON
-	Interval // months, days and microseconds
-	Local    // a date and a time of day, without time zone
-	Array    // one-dimensional; Type.Elem says of what
-	JSONPath // the steps into a document; an argument only
+	Interval   // months, days and microseconds
+	Local      // a date and a time of day, without time zone
+	Array      // one-dimensional; Type.Elem says of what
+	JSONPath   // the steps into a document; an argument only
+	Range      // Type.Elem says of what
+	Multirange // Type.Elem says what its ranges are of
 	kinds
 )
 
@@ -35,6 +37,7 @@ var kindNames = [...]string{
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
+	Range: "range", Multirange: "multirange",
 }
 
 // String returns the kind's name.
@@ -58,5 +61,5 @@ type Type struct {
 	Kind      Kind
 	Precision int // of a decimal; 0 means unconstrained
 	Scale     int
-	Elem      Kind // of an array
+	Elem      Kind // of an array, a range or a multirange
 }

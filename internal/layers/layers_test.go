@@ -18,18 +18,19 @@ const module = "github.com/strata-go/strata"
 // of tests.
 var allowed = map[string][]string{
 	"internal/ast":  {},
-	"internal/scan": {},
+	"internal/span": {},
+	"internal/scan": {"internal/span"},
 	"dialect":       {},
-	"":              {"internal/ast", "internal/scan", "github.com/shopspring/decimal"},
-	"compile":       {"", "dialect", "internal/ast"},
+	"":              {"internal/ast", "internal/scan", "internal/span", "github.com/shopspring/decimal"},
+	"compile":       {"", "dialect", "internal/ast", "internal/span"},
 	"builder":       {"", "internal/ast", "internal/scan"},
 	"pool":          {"", "compile", "dialect", "internal/ast", "internal/scan"},
 	"pool/postgres": {
-		"", "pool", "dialect", "internal/scan", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
+		"", "pool", "dialect", "internal/scan", "internal/span", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
 		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/scan", "github.com/jackc/puddle/v2",
+		"", "pool", "dialect", "internal/scan", "internal/span", "github.com/jackc/puddle/v2",
 		"github.com/shopspring/decimal", "modernc.org/sqlite",
 	},
 	"repo":            {"", "builder"},

@@ -19,7 +19,8 @@ const (
 	Instant // Int holds microseconds since 1970-01-01 00:00 UTC
 	Text    // Str, or Raw when the driver lends its buffer
 	Blob    // Raw
-	List    // the elements of an array
+	List    // the elements of an array, the ranges of a multirange
+	Range   // the bounds of a range
 )
 
 // Cell is one value of a row, in a form that no driver owns. Raw is borrowed
@@ -165,7 +166,7 @@ func (c *Cell) text() string {
 
 var formNames = [...]string{
 	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
-	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array",
+	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array", Range: "a range",
 }
 
 func (c *Cell) mismatch(want string) error {

@@ -22,6 +22,12 @@ func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell
 	if _, ok := arrayElements[oid]; ok {
 		return binaryArray
 	}
+	if elem, ok := rangeElements[oid]; ok {
+		return binaryRange(binaryFillers[elem])
+	}
+	if of, ok := multirangeElements[oid]; ok {
+		return binaryMultirange(binaryRange(binaryFillers[rangeElements[of]]))
+	}
 	return func([]byte, *scan.Cell) error {
 		return fmt.Errorf("strata: a value of PostgreSQL's type with OID %d cannot be read; cast it in SQL", oid)
 	}
@@ -112,6 +118,12 @@ func interval(b []byte, c *scan.Cell) error {
 func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
 	if elem, ok := arrayElements[oid]; ok {
 		return textArray(textFiller(elem, types))
+	}
+	if elem, ok := rangeElements[oid]; ok {
+		return textRange(textFiller(elem, types))
+	}
+	if of, ok := multirangeElements[oid]; ok {
+		return textMultirange(textFiller(rangeElements[of], types))
 	}
 	switch oid {
 	case pgtype.BoolOID:

@@ -52,8 +52,11 @@ func databaseError(err error) error {
 	case errors.Is(err, context.Canceled):
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kinds[pg.Code], pg.Code
-		if strings.HasPrefix(pg.Code, "08") {
+		switch {
+		case strings.HasPrefix(pg.Code, "08"):
 			e.Kind = strata.ErrConnection
+		case pg.Code == "22000" && pg.File == "rangetypes.c": // "data exception", and no more
+			e.Kind = strata.ErrNotRange
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
 	case lost(err):

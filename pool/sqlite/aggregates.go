@@ -21,12 +21,14 @@ type collected struct {
 	result func(values, args []driver.Value) (driver.Value, error)
 }
 
-// aggregates are the aggregates that SQLite lacks.
-var aggregates = []struct {
+type aggregate struct {
 	name   string
 	args   int32
 	result func(values, args []driver.Value) (driver.Value, error)
-}{
+}
+
+// aggregates are the aggregates that SQLite lacks.
+var aggregates = []aggregate{
 	{"strata_var_pop", 1, spread(0, false)},
 	{"strata_var_samp", 1, spread(1, false)},
 	{"strata_stddev_pop", 1, spread(0, true)},
@@ -40,7 +42,7 @@ var aggregates = []struct {
 }
 
 func registerAggregates() {
-	for _, a := range aggregates {
+	for _, a := range slices.Concat(aggregates, rangeAggregates) {
 		sqlite.MustRegisterFunction(a.name, &sqlite.FunctionImpl{
 			NArgs: a.args, Deterministic: true,
 			MakeAggregate: func(sqlite.FunctionContext) (sqlite.AggregateFunction, error) {

@@ -86,6 +86,8 @@ func classifyPrimary(e *strata.DatabaseError, code int, message string) {
 		e.Kind = strata.ErrReadOnly
 	case code == codeIO || code == codeCantOpen || code == codeCorrupt || code == codeNotADB:
 		e.Kind = strata.ErrConnection
+	case strings.Contains(message, errTurned.Error()), strings.Contains(message, errNotContiguous.Error()):
+		e.Kind = strata.ErrNotRange
 	case strings.Contains(message, "division by zero"):
 		e.Kind = strata.ErrDivideByZero
 	case strings.Contains(message, "integer overflow"), strings.Contains(message, "out of range"):
