@@ -176,6 +176,8 @@ const (
 	ArrayRemove // an array and the element to leave out
 	IndexOf     // an array and an element: its position, or NULL
 	AnyOf       // a value is an element of an array
+	TextMatch   // a text and a query
+	Highlight   // a text, a query, and what goes before and after each word found
 	Count
 	Sum
 	Avg
@@ -227,6 +229,7 @@ var fnNames = [...]string{
 	Includes: "includes", IncludedIn: "included_in", Overlaps: "overlaps", Cardinality: "cardinality",
 	ElementAt: "element_at", ArrayAppend: "array_append", ArrayConcat: "array_concat",
 	ArrayRemove: "array_remove", IndexOf: "index_of", AnyOf: "any_of",
+	TextMatch: "text_match", Highlight: "highlight",
 	JSONAgg: "json_agg", JSONObjectAgg: "json_object_agg", ArrayAgg: "array_agg",
 	Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
 	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg",

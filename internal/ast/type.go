@@ -19,10 +19,11 @@ const (
 	Bytes
 	UUID
 	JSON
-	Interval // months, days and microseconds
-	Local    // a date and a time of day, without time zone
-	Array    // one-dimensional; Type.Elem says of what
-	JSONPath // the steps into a document; an argument only
+	Interval  // months, days and microseconds
+	Local     // a date and a time of day, without time zone
+	Array     // one-dimensional; Type.Elem says of what
+	JSONPath  // the steps into a document; an argument only
+	TextQuery // what full text is searched for; an argument only
 	kinds
 )
 
@@ -34,7 +35,7 @@ var kindNames = [...]string{
 	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
-	Array: "array", JSONPath: "jsonpath",
+	Array: "array", JSONPath: "jsonpath", TextQuery: "textquery",
 }
 
 // String returns the kind's name.

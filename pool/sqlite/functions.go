@@ -67,11 +67,11 @@ var functions = []function{
 
 func register() driver.Driver {
 	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions,
-		convertFunctions, jsonFunctions, arrayFunctions) {
+		convertFunctions, jsonFunctions, arrayFunctions, searchFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
 	registerAggregates()
-	for _, f := range slices.Concat(lenient, looseArrayFunctions) {
+	for _, f := range slices.Concat(lenient, looseArrayFunctions, looseSearchFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, plain(f.call))
 	}
 	for _, f := range volatile {
