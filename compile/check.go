@@ -96,6 +96,9 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.stmt(s.Stmt)
 	case *ast.CreateTable:
 		c.createTable(s)
+	case *ast.CreateFullText:
+		c.clause = "CREATE INDEX"
+		c.language(s.Index)
 	case *ast.Merge:
 		c.merge(s)
 	case *ast.CreateView:

@@ -96,7 +96,7 @@ func TestFullTextMatches(t *testing.T) {
 		expect(t, db, "either", found(strata.Or(notes.Search.Match("fox"), notes.ID.Eq(5))), "[1 5]")
 		expect(t, db, "selected", builder.Select2(notes.ID, notes.Search.Match("quick")).Where(notes.ID.Le(2)).OrderBy(notes.ID.Asc()), "[{1 {true true}} {2 {false true}}]")
 		expect(t, db, "is true", found(notes.Search.Match("fox").IsTrue()), "[1]")
-		expect(t, db, "case", builder.Select(strata.CaseWhen(notes.Search.Match("fox"), strata.S("yes")).Else(strata.S("no"))).From(notes).Where(notes.ID.Le(2)).OrderBy(notes.ID.Asc()), "[yes no]")
+		expect(t, db, "case", builder.Select(strata.CaseWhen(notes.Search.Match("fox"), strata.S("yes")).Else(strata.S("no"))).From(notes).Where(notes.ID.Le(2)).OrderBy(notes.ID.Asc()), "[{yes true} {no true}]")
 	})
 }
 
