@@ -56,7 +56,10 @@ func (s Schema) Statements() []Definition {
 		}
 		out = append(out, Definition{create})
 		for _, f := range t.FullTexts {
-			for _, event := range []string{"", "INSERT", "UPDATE", "DELETE"} {
+			for _, event := range []string{"", "FILL", "INSERT", "UPDATE", "DELETE"} {
+				if event == "FILL" && !s.ifNotExists {
+					continue
+				}
 				out = append(out, Definition{&ast.CreateFullText{Index: f, Event: event, IfNotExists: s.ifNotExists}})
 			}
 		}

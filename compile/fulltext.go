@@ -186,6 +186,8 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 		w.text(" USING fts5(")
 		w.searchColumns(s.Index)
 		w.text("content='', contentless_delete=1, tokenize='ascii')")
+	case s.Event == "FILL":
+		w.fillFullText(s.Index)
 	default:
 		w.text("CREATE TRIGGER " + exists)
 		w.searchTable(s.Index, "_"+strings.ToLower(s.Event))
@@ -193,6 +195,26 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 		w.tableName(s.Index.Table)
 		w.trigger(s.Index, s.Event)
 	}
+}
+
+// fillFullText writes what fills an index that is empty.
+func (w *writer) fillFullText(f *ast.FullText) {
+	w.bare = true
+	w.text("INSERT INTO ")
+	w.searchTable(f, "")
+	w.text(" (")
+	w.searchColumns(f)
+	w.text("rowid) SELECT ")
+	for _, c := range f.Columns {
+		w.form(w.searchForm("vector", f), "full-text search", nil, c.Column)
+		w.text(", ")
+	}
+	w.rowID(f.Table)
+	w.text(" FROM ")
+	w.tableName(f.Table)
+	w.text(" WHERE NOT EXISTS (SELECT 1 FROM ")
+	w.searchTable(f, "")
+	w.text(")")
 }
 
 // searchColumns names the columns of an index that is a table: some names are

@@ -12,6 +12,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
@@ -108,6 +109,63 @@ func TestFullTextInStatements(t *testing.T) {
 			t.Errorf("using: %d rows", n)
 		}
 		expect(t, db, "left over", paths(leaves.Search.Match("tea or coffee or black")), "[/e]")
+	})
+}
+
+// bareNotes are notes before they had an index.
+var bareNotes = strata.Define("notes", func(t *strata.Def[note], n *note) noteColumns {
+	c := noteColumns{
+		Table: t.Table(),
+		ID:    strata.DefNumber(t, "id", &n.ID),
+		Title: strata.DefText(t, "title", &n.Title),
+		Body:  strata.DefNullText(t, "body", &n.Body),
+	}
+	t.PrimaryKey(c.ID)
+	return c
+})
+
+// A table that is there without its index gets a whole one, or an error.
+func TestFullTextOfAnOldTable(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(bareNotes).Exec(ctx, db))
+		done(t)(builder.Insert(bareNotes).Rows(note{ID: 1, Title: "old"}, note{ID: 2, Title: "older, old"}).Exec(ctx, db))
+		err := builder.CreateTables(notes).IfNotExists().Exec(ctx, db)
+		if db.Dialect().Has(dialect.SearchColumn) {
+			if err == nil || !strings.Contains(err.Error(), `column "search" does not exist`) {
+				t.Error(err)
+			}
+			return
+		}
+		must(t, err)
+		must(t, builder.CreateTables(notes).IfNotExists().Exec(ctx, db))
+		expect(t, db, "old", found(notes.Search.Match("old").And(notes.Titles.Match("old"))), "[1 2]")
+		done(t)(builder.Delete(notes).Where(notes.ID.Eq(1)).Exec(ctx, db))
+		expect(t, db, "in step", found(notes.Search.Match("old")), "[2]")
+	})
+}
+
+// The indexes are used: neither engine looks at every row.
+func TestFullTextUsesTheIndex(t *testing.T) {
+	withNotes(t, func(t *testing.T, db *pool.DB) {
+		text, _, err := compile.SQL(builder.Select(notes.ID).Where(notes.Search.Match("fox")), db.Dialect())
+		must(t, err)
+		must(t, db.Tx(t.Context(), func(tx *pool.Tx) error {
+			if db.Dialect().Has(dialect.SearchColumn) {
+				if _, err := builder.Raw("SET LOCAL enable_seqscan = off").Exec(t.Context(), tx); err != nil {
+					return err
+				}
+				plan, err := builder.RawRows(builder.Raw("EXPLAIN "+strings.ReplaceAll(text, "$1", "'fox'")), users.Name).All(t.Context(), tx)
+				if !strings.Contains(strings.Join(plan, "\n"), "Bitmap Index Scan on notes_search_idx") {
+					t.Errorf("%q", plan)
+				}
+				return err
+			}
+			plan, err := builder.RawRows(builder.Raw("EXPLAIN QUERY PLAN "+strings.ReplaceAll(text, "?", "'fox'")), strata.Cols4(notes.ID, notes.ID, notes.ID, notes.Title)).All(t.Context(), tx)
+			if s := fmt.Sprint(plan); !strings.Contains(s, "SEARCH notes USING INTEGER PRIMARY KEY (rowid=?)") || !strings.Contains(s, "VIRTUAL TABLE INDEX") {
+				t.Error(s)
+			}
+			return err
+		}))
 	})
 }
 

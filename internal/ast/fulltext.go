@@ -37,7 +37,8 @@ type Search struct {
 func (*Search) expr() {}
 
 // CreateFullText creates a part of a full-text index: the index itself for "",
-// or what keeps it in step when rows are INSERTed, UPDATEd or DELETEd.
+// or what keeps it in step when rows are INSERTed, UPDATEd or DELETEd. FILL puts
+// the rows of a table that was there before into an empty index.
 type CreateFullText struct {
 	Index       *FullText
 	Event       string
