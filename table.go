@@ -205,6 +205,7 @@ func (t *Def[M]) finish(columns AnyTable) {
 		t.fail("the field %s of %v has no column; define one, or call t.Ignore(&m.%s)", field, t.model.Type(), field)
 	}
 	t.finishKey()
+	t.finishFullText()
 }
 
 func (t *Def[M]) fail(format string, args ...any) {

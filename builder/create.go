@@ -55,6 +55,14 @@ func (s Schema) Statements() []Definition {
 			}
 		}
 		out = append(out, Definition{create})
+		for _, f := range t.FullTexts {
+			for _, event := range []string{"", "FILL", "INSERT", "UPDATE", "DELETE"} {
+				if event == "FILL" && !s.ifNotExists {
+					continue
+				}
+				out = append(out, Definition{&ast.CreateFullText{Index: f, Event: event, IfNotExists: s.ifNotExists}})
+			}
+		}
 		for _, i := range t.Indexes {
 			out = append(out, Definition{&ast.CreateIndex{Table: t, Index: i, IfNotExists: s.ifNotExists}})
 		}
@@ -95,6 +103,11 @@ func (d Drop) Exec(ctx context.Context, db Writer) error {
 	for _, t := range slices.Backward(order(d.tables)) {
 		if _, err := db.RunExec(ctx, &ast.DropTable{Table: t}, nil); err != nil {
 			return err
+		}
+		for _, f := range t.FullTexts {
+			if _, err := db.RunExec(ctx, &ast.DropFullText{Index: f}, nil); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

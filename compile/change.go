@@ -24,6 +24,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.addForeignKey(s)
 	case *ast.CreateIndex:
 		w.createIndex(s)
+	case *ast.CreateFullText:
+		w.createFullText(s)
+	case *ast.DropFullText:
+		w.dropFullText(s)
 	case *ast.CreateSchema:
 		w.createSchema(s)
 	case *ast.DropTable:

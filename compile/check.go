@@ -33,6 +33,8 @@ func title(s ast.Stmt) string {
 		return "CREATE TABLE " + s.Table.Name
 	case *ast.CreateIndex:
 		return "CREATE INDEX " + s.Index.Name
+	case *ast.CreateFullText:
+		return "CREATE INDEX " + s.Index.Name
 	case *ast.Merge:
 		return "MERGE INTO " + s.Target.Name
 	case *ast.CreateView:
@@ -50,8 +52,9 @@ type checker struct {
 	d        *dialect.Dialect
 	problems []strata.Problem
 	clause   string
-	ctes     []*ast.CTE // checked; each after those that it reads
-	open     []*ast.CTE // being checked
+	ctes     []*ast.CTE           // checked; each after those that it reads
+	open     []*ast.CTE           // being checked
+	optional map[*ast.Search]bool // of a table that an outer join may leave out
 }
 
 // add notes a problem once.
@@ -93,6 +96,9 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.stmt(s.Stmt)
 	case *ast.CreateTable:
 		c.createTable(s)
+	case *ast.CreateFullText:
+		c.clause = "CREATE INDEX"
+		c.language(s.Index)
 	case *ast.Merge:
 		c.merge(s)
 	case *ast.CreateView:
@@ -105,6 +111,10 @@ func (c *checker) createTable(s *ast.CreateTable) {
 	for _, k := range s.Table.Checks {
 		c.clause = "CHECK"
 		c.expr(k.Expr, scope, forbidden)
+	}
+	c.clause = "CREATE TABLE"
+	for _, f := range s.Table.FullTexts {
+		c.language(f)
 	}
 	for _, col := range s.Table.Columns {
 		if col.Generated != nil {
@@ -356,6 +366,10 @@ func (g grouping) covered(e ast.Expr) {
 		if g.s.has(x.Source.Ref()) {
 			g.c.failf(strata.Ungrouped, "add it to GroupBy, or aggregate it", "%s is neither grouped nor aggregated", describe(x))
 		}
+	case *ast.Search:
+		if g.s.has(x.Index.Table.Ref()) && !g.keyed(x.Index.Table) {
+			g.c.failf(strata.Ungrouped, "add the table's key to GroupBy", "%s is neither grouped nor aggregated", describe(x))
+		}
 	default:
 		if q := ast.SubqueryOf(x); q != nil {
 			for _, col := range outerColumns(q) {
@@ -469,6 +483,8 @@ func describe(e ast.Expr) string {
 			return e.Fn.String() + "(" + describe(e.Args[0]) + ")"
 		}
 		return e.Fn.String() + "()"
+	case *ast.Search:
+		return "the full-text index " + e.Index.Table.Ref() + "." + e.Index.Name
 	case *ast.Bind:
 		return "a value"
 	case *ast.Subquery:

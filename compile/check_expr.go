@@ -79,6 +79,9 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 		c.pattern(e)
 	case *ast.InQuery:
 		c.inQuery(e, s)
+	case *ast.Search:
+		c.search(e, s)
+		return
 	}
 	if q := ast.SubqueryOf(e); q != nil {
 		clause := c.clause
@@ -217,6 +220,9 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Output:
 		entry, _ := s.resolveDerived(e.Source)
 		return entry != nil && entry.optional || c.nullableOutput(e)
+	case *ast.Search:
+		entry, _ := s.resolve(e.Index.Table)
+		return !e.Rank && entry != nil && entry.optional
 	case *ast.Bind:
 		return e.Value == nil
 	case *ast.Param, *ast.Exists, ast.Default:

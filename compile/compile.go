@@ -170,7 +170,7 @@ func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
 	}
 	w := newWriter(d)
 	defer w.release()
-	w.ctes = checked.ctes
+	w.ctes, w.optional = checked.ctes, checked.optional
 	if _, view := s.(*ast.CreateView); !view {
 		w.with(w.ctes)
 	}

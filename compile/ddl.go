@@ -26,6 +26,9 @@ func (w *writer) createTable(s *ast.CreateTable) {
 		}
 		w.columnDef(c)
 	}
+	for _, f := range t.FullTexts {
+		w.searchColumn(f)
+	}
 	w.constraints(s)
 	w.text("\n)")
 	w.text(w.d.TableSuffix)
@@ -211,7 +214,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare = bare
+	inner.bare, inner.optional = bare, w.optional
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0

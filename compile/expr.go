@@ -51,6 +51,8 @@ func (w *writer) expr(e ast.Expr) {
 		w.call(e)
 	case *ast.Invoke:
 		w.invoke(e)
+	case *ast.Search:
+		w.search(e)
 	case *ast.Tuple:
 		w.tuple(e, false, false)
 	case *ast.Sets:
@@ -107,9 +109,11 @@ func (w *writer) typed(cast bool, t ast.Type) {
 
 // compound reports whether an expression needs parentheses inside another.
 func compound(e ast.Expr) bool {
-	switch ast.Bare(e).(type) {
+	switch e := ast.Bare(e).(type) {
 	case *ast.Binary, *ast.Unary, *ast.Logic, *ast.Match, *ast.Between, *ast.In, *ast.InQuery, *ast.Collate, *ast.Raw, *ast.Invoke:
 		return true
+	case *ast.Search:
+		return !e.Rank
 	default:
 		return false
 	}

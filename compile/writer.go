@@ -29,6 +29,8 @@ type writer struct {
 	absent []ast.Expr
 	// ctes are the statement's common table expressions.
 	ctes []*ast.CTE
+	// optional are the searches in tables that an outer join may leave out.
+	optional map[*ast.Search]bool
 	// grouped is the grouping set at hand, where sets are unfolded.
 	grouped *[]ast.Expr
 	// named gives the columns of RETURNING names of their own, as WITH needs.

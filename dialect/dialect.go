@@ -34,6 +34,8 @@ const (
 	RowLocks                          // FOR UPDATE and its like; else a writer has the database to itself
 	TableSample                       // TABLESAMPLE; emulated row by row
 	Merge                             // MERGE
+	SearchColumn                      // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
+	Languages                         // full text whose words are known by their stems
 )
 
 var featureNames = map[Feature]string{
@@ -44,6 +46,7 @@ var featureNames = map[Feature]string{
 	UnlimitedSkip: "OFFSET without LIMIT", GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
 	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
+	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
 }
 
 // String returns the feature's name in messages.
@@ -52,7 +55,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Merge; f <<= 1 {
+	for f := SetOpAll; f <= Languages; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

@@ -5,7 +5,7 @@ var PostgreSQL = &Dialect{
 	Name: "PostgreSQL",
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | TableSample | Merge,
+		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	TypedArgs:   true,
@@ -15,7 +15,7 @@ var PostgreSQL = &Dialect{
 		"text": "text", "bool": "boolean", "time": "timestamptz", "date": "date",
 		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
 		"interval": "interval", "local": "timestamp",
-		"array": "{elem}[]", "jsonpath": "text[]",
+		"array": "{elem}[]", "jsonpath": "text[]", "textquery": "text",
 	}),
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
@@ -23,6 +23,7 @@ var PostgreSQL = &Dialect{
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
+		"textquery": tsquery,
 	},
 	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
@@ -67,5 +68,5 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges),
+	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges, postgresSearch),
 }

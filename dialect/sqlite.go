@@ -24,7 +24,7 @@ var SQLite = &Dialect{
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
 		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT", "interval": "TEXT", "local": "TEXT",
-		"array": "TEXT", "jsonpath": "TEXT", "range": "TEXT", "multirange": "TEXT",
+		"array": "TEXT", "jsonpath": "TEXT", "range": "TEXT", "multirange": "TEXT", "textquery": "TEXT",
 	},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
@@ -71,7 +71,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges),
+	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {

@@ -197,6 +197,8 @@ const (
 	RangeLowerNone // unbounded
 	RangeUpperNone
 
+	TextMatch // a text and a query
+	Highlight // a text, a query, and what goes before and after each word found
 	Count
 	Sum
 	Avg
@@ -262,6 +264,7 @@ var fnNames = [...]string{
 	RangeLowerIn: "range_lower_in", RangeUpperIn: "range_upper_in",
 	RangeLowerNone: "range_lower_none", RangeUpperNone: "range_upper_none",
 	RangeAgg: "range_agg", RangeIntersectAgg: "range_intersect_agg",
+	TextMatch: "text_match", Highlight: "highlight",
 	JSONAgg: "json_agg", JSONObjectAgg: "json_object_agg", ArrayAgg: "array_agg",
 	Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max",
 	BoolAnd: "bool_and", BoolOr: "bool_or", StringAgg: "string_agg", StringAggDistinct: "string_agg_distinct",

@@ -13,6 +13,7 @@ type Table struct {
 	ForeignKeys []ForeignKey
 	Checks      []Check
 	Indexes     []Index
+	FullTexts   []*FullText
 }
 
 // Column is a column's definition and, at the same time, the expression that

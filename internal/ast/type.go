@@ -25,6 +25,7 @@ const (
 	JSONPath   // the steps into a document; an argument only
 	Range      // Type.Elem says of what
 	Multirange // Type.Elem says what its ranges are of
+	TextQuery  // what full text is searched for; an argument only
 	kinds
 )
 
@@ -37,7 +38,7 @@ var kindNames = [...]string{
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
-	Range: "range", Multirange: "multirange",
+	Range: "range", Multirange: "multirange", TextQuery: "textquery",
 }
 
 // String returns the kind's name.

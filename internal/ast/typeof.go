@@ -39,6 +39,11 @@ func TypeOf(e Expr) Type {
 		return Type{Kind: Bool}
 	case *Logic, *Match, *Between, *In, *InQuery, *Exists:
 		return Type{Kind: Bool}
+	case *Search:
+		if e.Rank {
+			return Type{Kind: Float64}
+		}
+		return Type{Kind: Bool}
 	case *Grouping:
 		return Type{Kind: Int64}
 	default:

@@ -39,6 +39,11 @@ func Children(e Expr, visit func(Expr)) {
 		each(e.Args...)
 	case *Invoke:
 		each(e.Args...)
+	case *Search:
+		for _, c := range e.Index.Columns {
+			each(c.Column)
+		}
+		each(e.Query)
 	case *Aggregate:
 		each(e.Arg, e.Filter)
 		each(e.Args...)
@@ -158,6 +163,9 @@ func Same(a, b Expr) bool {
 	case *Invoke:
 		y, ok := b.(*Invoke)
 		return ok && x.Function == y.Function && sameChildren(x, y)
+	case *Search:
+		y, ok := b.(*Search)
+		return ok && x.Index.Name == y.Index.Name && x.Rank == y.Rank && sameChildren(x, y)
 	case *Aggregate:
 		y, ok := b.(*Aggregate)
 		return ok && x.Fn == y.Fn && x.Function == y.Function && x.Distinct == y.Distinct && (x.Filter == nil) == (y.Filter == nil) &&

@@ -17,20 +17,21 @@ const module = "github.com/strata-go/strata"
 // "" is the root. Packages that are not named may import anything but drivers
 // of tests.
 var allowed = map[string][]string{
-	"internal/ast":  {},
-	"internal/span": {},
-	"internal/scan": {"internal/span"},
-	"dialect":       {},
-	"":              {"internal/ast", "internal/scan", "internal/span", "github.com/shopspring/decimal"},
-	"compile":       {"", "dialect", "internal/ast", "internal/span"},
-	"builder":       {"", "internal/ast", "internal/scan"},
-	"pool":          {"", "compile", "dialect", "internal/ast", "internal/scan"},
+	"internal/ast":   {},
+	"internal/span":  {},
+	"internal/words": {},
+	"internal/scan":  {"internal/span"},
+	"dialect":        {"internal/words"},
+	"":               {"internal/ast", "internal/scan", "internal/span", "internal/words", "github.com/shopspring/decimal"},
+	"compile":        {"", "dialect", "internal/ast", "internal/span"},
+	"builder":        {"", "internal/ast", "internal/scan"},
+	"pool":           {"", "compile", "dialect", "internal/ast", "internal/scan"},
 	"pool/postgres": {
 		"", "pool", "dialect", "internal/scan", "internal/span", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
 		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/scan", "internal/span", "github.com/jackc/puddle/v2",
+		"", "pool", "dialect", "internal/scan", "internal/span", "internal/words", "github.com/jackc/puddle/v2",
 		"github.com/shopspring/decimal", "modernc.org/sqlite",
 	},
 	"repo":            {"", "builder"},

@@ -67,11 +67,11 @@ var functions = []function{
 
 func register() driver.Driver {
 	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions,
-		convertFunctions, jsonFunctions, arrayFunctions, rangeFunctions) {
+		convertFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
 	registerAggregates()
-	for _, f := range slices.Concat(lenient, looseArrayFunctions, looseRangeFunctions) {
+	for _, f := range slices.Concat(lenient, looseArrayFunctions, looseRangeFunctions, looseSearchFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, plain(f.call))
 	}
 	for _, f := range volatile {

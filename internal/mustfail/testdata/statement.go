@@ -32,6 +32,17 @@ func conditions() {
 	Users.Age.EqExpr(strata.Scalar(builder.Select2(Users.Age, Users.ID))) // want "as strata.Operand\\[int64\\] value"
 }
 
+func fullText(t *strata.Def[User], search *strata.FullText) {
+	strata.DefFullText(t, "search", Users.Name, Users.Age)                      // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name, Posts.Title)                    // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name.Lower())                         // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	search.Match(Users.Name)                                                    // want "as string value"
+	builder.From(Users).OrderBy(search.Rank("x"))                               // want "as strata.Order value"
+	builder.From(Users).Where(search.Rank("x"))                                 // want "as strata.Condition value|as strata.Operand\\[bool\\]"
+	strata.MatchText(Users.Age, "x")                                            // want "does not satisfy|does not match|missing method"
+	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string))                // want "as \\*sql.Null\\[string\\] value"
+}
+
 func setOperations() {
 	builder.Select(Users.Name).Union(builder.Select(Users.Age))                           // want "as builder.Rows\\[string, string\\] value"
 	builder.Select(Users.Name).Union(builder.Select(Users.Bio))                           // want "as builder.Rows\\[string, string\\] value"
