@@ -409,7 +409,8 @@ func castable(from, to string) bool {
 	switch {
 	case from == to, number(from) && number(to), number(from) && to == "text", from == "text" && number(to):
 		return true
-	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text":
+	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text",
+		from == "addr" && to == "text", from == "network" && to == "text":
 		return true
 	default:
 		return false

@@ -16,12 +16,16 @@ var PostgreSQL = &Dialect{
 		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
 		"interval": "interval", "local": "timestamp",
 		"array": "{elem}[]", "jsonpath": "text[]",
+		"addr": "inet", "network": "cidr",
 	},
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
 	Precision:   true,
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
-	Encode:      map[string]func(any) (any, error){"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral},
+	Encode: map[string]func(any) (any, error){
+		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral,
+		"addr": addrText, "network": prefixText,
+	},
 	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
 		"%:float": "",
@@ -59,5 +63,5 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON),
+	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresNetwork),
 }

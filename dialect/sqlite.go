@@ -12,7 +12,8 @@ import (
 // are text, decimals are text in shortest form, UUIDs are text in lower case,
 // truth values are 0 and 1, intervals are text as in ISO 8601, local times are
 // text like instants. Documents are JSON text; arrays are JSON arrays whose
-// elements are what a cell of their kind is.
+// elements are what a cell of their kind is. Network addresses are bytes whose
+// order is theirs.
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Features:    0,
@@ -23,7 +24,7 @@ var SQLite = &Dialect{
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
 		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT", "interval": "TEXT", "local": "TEXT",
-		"array": "TEXT", "jsonpath": "TEXT",
+		"array": "TEXT", "jsonpath": "TEXT", "addr": "BLOB", "network": "BLOB",
 	},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
@@ -70,7 +71,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON),
+	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteNetwork),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {
@@ -83,6 +84,8 @@ var SQLite = &Dialect{
 		"uuid":     uuidText,
 		"array":    jsonList,
 		"jsonpath": jsonList,
+		"addr":     addrBytes,
+		"network":  prefixBytes,
 	},
 }
 

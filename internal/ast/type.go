@@ -23,6 +23,8 @@ const (
 	Local    // a date and a time of day, without time zone
 	Array    // one-dimensional; Type.Elem says of what
 	JSONPath // the steps into a document; an argument only
+	Addr     // the network address of a host
+	Network  // the addresses that agree in their leading bits
 	kinds
 )
 
@@ -35,6 +37,7 @@ var kindNames = [...]string{
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
+	Addr: "addr", Network: "network",
 }
 
 // String returns the kind's name.

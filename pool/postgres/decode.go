@@ -73,6 +73,8 @@ var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
 	}),
 	pgtype.NumericOID:  numeric,
 	pgtype.IntervalOID: sized(16, interval),
+	pgtype.InetOID:     network,
+	pgtype.CIDROID:     network,
 }
 
 // sized checks the length of a fixed-width value.
