@@ -107,6 +107,8 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		c.expr(k.Expr, scope, forbidden)
 	}
 	for _, col := range s.Table.Columns {
+		c.clause = ""
+		c.typeKnown(col.Type)
 		if col.Generated != nil {
 			c.clause = "GENERATED"
 			c.expr(col.Generated, scope, forbidden)

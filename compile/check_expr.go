@@ -20,6 +20,7 @@ const (
 
 // expr checks an expression and everything under it.
 func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
+	c.typeKnown(ast.TypeOf(e))
 	switch e := e.(type) {
 	case nil:
 		return

@@ -26,7 +26,7 @@ var PostgreSQL = &Dialect{
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral,
 		"addr": addrText, "network": prefixText,
 	},
-	Identity:    "{type} GENERATED ALWAYS AS IDENTITY",
+	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
 		"%:float": "",
 
@@ -63,5 +63,5 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresNetwork),
+	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresNetwork, postgresNamed),
 }

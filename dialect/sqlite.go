@@ -71,7 +71,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteNetwork),
+	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {

@@ -19,12 +19,13 @@ const (
 	Bytes
 	UUID
 	JSON
-	Interval // months, days and microseconds
-	Local    // a date and a time of day, without time zone
-	Array    // one-dimensional; Type.Elem says of what
-	JSONPath // the steps into a document; an argument only
-	Addr     // the network address of a host
-	Network  // the addresses that agree in their leading bits
+	Interval   // months, days and microseconds
+	Local      // a date and a time of day, without time zone
+	Array      // one-dimensional; Type.Elem says of what
+	JSONPath   // the steps into a document; an argument only
+	Addr       // the network address of a host
+	Network    // the addresses that agree in their leading bits
+	CustomType // of the caller's own, as text; Type.Named says which
 	kinds
 )
 
@@ -37,7 +38,7 @@ var kindNames = [...]string{
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
-	Addr: "addr", Network: "network",
+	Addr: "addr", Network: "network", CustomType: "custom",
 }
 
 // String returns the kind's name.
@@ -62,4 +63,5 @@ type Type struct {
 	Precision int // of a decimal; 0 means unconstrained
 	Scale     int
 	Elem      Kind // of an array
+	Named     *Named
 }

@@ -22,7 +22,25 @@ func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell
 	if _, ok := arrayElements[oid]; ok {
 		return binaryArray
 	}
-	return func([]byte, *scan.Cell) error {
+	return asText(oid, types)
+}
+
+// asText reads a type that Strata has no kind for, but pgx has asked for in its
+// binary format, as the text of the value.
+func asText(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+	return func(b []byte, c *scan.Cell) error {
+		if types != nil {
+			if t, ok := types.TypeForOID(oid); ok {
+				switch v, err := t.Codec.DecodeDatabaseSQLValue(types, oid, pgtype.BinaryFormatCode, b); v := v.(type) {
+				case string:
+					c.SetText(v)
+					return err
+				case []byte:
+					c.LendText(v)
+					return err
+				}
+			}
+		}
 		return fmt.Errorf("strata: a value of PostgreSQL's type with OID %d cannot be read; cast it in SQL", oid)
 	}
 }
