@@ -91,7 +91,7 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 		return v, nil
 	}
 	if list, ok := v.([]any); ok {
-		encoded, err := encodeList(d, ast.Type{Kind: t.Elem}, list)
+		encoded, err := encodeList(d, t, list)
 		if err != nil {
 			return nil, err
 		}
@@ -103,11 +103,16 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	return v, nil
 }
 
-// encodeList encodes the elements of an array.
-func encodeList(d *dialect.Dialect, elem ast.Type, list []any) ([]any, error) {
+// encodeList encodes the elements of an array, or the fields of a composite
+// value.
+func encodeList(d *dialect.Dialect, t ast.Type, list []any) ([]any, error) {
 	out := make([]any, len(list))
+	elem := ast.Type{Kind: t.Elem}
 	for i, v := range list {
 		var err error
+		if t.Kind == ast.Composite {
+			elem = t.Named.Table.Columns[i].Type
+		}
 		if out[i], err = encode(d, elem, v); err != nil {
 			return nil, fmt.Errorf("element %d: %w", i+1, err)
 		}

@@ -47,6 +47,8 @@ func (w *writer) expr(e ast.Expr) {
 		w.searchedCase(e)
 	case *ast.Cast:
 		w.cast(e)
+	case *ast.FieldOf:
+		w.fieldOf(e)
 	case *ast.Call:
 		w.call(e)
 	case *ast.Invoke:
@@ -195,6 +197,10 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text("-")
 		w.operand(e.X)
 	default:
+		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+			w.form(f, e.Op.String(), nil, e.X)
+			return
+		}
 		w.operand(e.X)
 		w.text(" ")
 		w.text(e.Op.String())

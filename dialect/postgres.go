@@ -24,7 +24,7 @@ var PostgreSQL = &Dialect{
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral,
-		"addr": addrText, "network": prefixText,
+		"addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
 	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{

@@ -25,6 +25,7 @@ var SQLite = &Dialect{
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
 		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT", "interval": "TEXT", "local": "TEXT",
 		"array": "TEXT", "jsonpath": "TEXT", "addr": "BLOB", "network": "BLOB",
+		"composite": "TEXT",
 	},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
@@ -79,13 +80,14 @@ var SQLite = &Dialect{
 			}
 			return int64(0), nil
 		},
-		"time":     func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
-		"date":     func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
-		"uuid":     uuidText,
-		"array":    jsonList,
-		"jsonpath": jsonList,
-		"addr":     addrBytes,
-		"network":  prefixBytes,
+		"time":      func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
+		"date":      func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"uuid":      uuidText,
+		"array":     jsonList,
+		"jsonpath":  jsonList,
+		"addr":      addrBytes,
+		"network":   prefixBytes,
+		"composite": jsonRecord,
 	},
 }
 

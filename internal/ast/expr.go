@@ -5,7 +5,7 @@ type Expr interface{ expr() }
 
 // Bind is a Go value that is sent as an argument.
 type Bind struct {
-	Value any // nil, int64, float64, bool, string, []byte, time.Time, [16]byte, netip.Addr, netip.Prefix; []any of an array, []string of a path
+	Value any // nil, int64, float64, bool, string, []byte, time.Time, [16]byte, netip.Addr, netip.Prefix; []any of an array or a composite value, []string of a path
 	Type  Type
 	Cast  bool  // the context does not tell the database the type
 	Err   error // the Go value has no SQL form

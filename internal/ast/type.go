@@ -26,6 +26,7 @@ const (
 	Addr       // the network address of a host
 	Network    // the addresses that agree in their leading bits
 	CustomType // of the caller's own, as text; Type.Named says which
+	Composite  // a value of several fields; Type.Named has them
 	kinds
 )
 
@@ -38,7 +39,7 @@ var kindNames = [...]string{
 	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
-	Addr: "addr", Network: "network", CustomType: "custom",
+	Addr: "addr", Network: "network", CustomType: "custom", Composite: "composite",
 }
 
 // String returns the kind's name.
