@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -152,8 +153,8 @@ func (i *tableInfo) encodeFields(at scan.Slot) (any, error) {
 	out := make([]any, len(i.plan.Fields))
 	for n, f := range i.plan.Fields {
 		v, err := f.Codec.Encode(at.Add(f.Offset))
-		if t, ok := v.(time.Time); ok && err == nil && (t.Year() < 1 || t.Year() > 9999) {
-			err = fmt.Errorf("composite values hold the years 1 to 9999, not %d", t.Year())
+		if err == nil {
+			err = fieldError(v)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("field %s of %s: %w", i.table.Columns[n].Name, i.table.Name, err)
@@ -161,6 +162,21 @@ func (i *tableInfo) encodeFields(at scan.Slot) (any, error) {
 		out[n] = v
 	}
 	return out, nil
+}
+
+// fieldError refuses what the text of a composite value cannot hold.
+func fieldError(v any) error {
+	switch v := v.(type) {
+	case time.Time:
+		if v.Year() < 1 || v.Year() > 9999 {
+			return fmt.Errorf("composite values hold the years 1 to 9999, not %d", v.Year())
+		}
+	case string:
+		if !utf8.ValidString(v) {
+			return fmt.Errorf("text that is not UTF-8")
+		}
+	}
+	return nil
 }
 
 // CompositeExpr is a value of a composite type. Two are equal when their fields
@@ -212,15 +228,17 @@ func TypeComposite[C any](t CompositeOf[C]) Type[C, *CompositeExpr[C, sql.Null[C
 	return Type[C, *CompositeExpr[C, sql.Null[C]]]{t.composite()}
 }
 
+// CompositeField is a field of the composite type of C: of its struct of fields.
+type CompositeField[C, T any, E wrapper[T, E]] interface {
+	Column[C]
+	Typed[T, E]
+}
+
 // FieldOf is a field of a composite value, (x).field: NULL when the value is.
 // The field of another type does not compile.
 //
 //	strata.FieldOf(Users.Home, AddressType.Zip).Eq("10115")
-func FieldOf[C, T any, E wrapper[T, E]](x Operand[C], field interface {
-	Column[C]
-	Typed[T, E]
-},
-) E {
+func FieldOf[C, T any, E wrapper[T, E]](x Operand[C], field CompositeField[C, T, E]) E {
 	t := field.Type()
 	c, ok := field.Expression().(*ast.Column)
 	if k := x.sqlKind(); !ok || k != nil && !slices.Contains(fieldsOf(k.typ), c) {
