@@ -156,6 +156,9 @@ func (i *tableInfo) encodeFields(at scan.Slot) (any, error) {
 		if err == nil {
 			err = fieldError(v)
 		}
+		if f, ok := v.(float64); ok && f == 0 {
+			v = 0.0 // of the two zeros, which are equal, one is written
+		}
 		if err != nil {
 			return nil, fmt.Errorf("field %s of %s: %w", i.table.Columns[n].Name, i.table.Name, err)
 		}
