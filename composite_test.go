@@ -95,6 +95,7 @@ func TestCompositeDefinitionMistakes(t *testing.T) {
 		`the field "path" is of the kind custom`: func() {
 			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefNullCustom(t, "path", &o.Path, strata.SQLType("ltree")) })
 		},
+		`SQLType: the name is empty`: func() { strata.SQLType("", strata.In("SQLite", "TEXT")) },
 		`DefineComposite("n"): int is not a struct`: func() {
 			strata.DefineComposite("n", func(*strata.Def[int], *int) scalar { return scalar{} })
 		},
