@@ -65,7 +65,7 @@ func encodeArray[T any](elem *kind[T], v []T) (any, error) {
 // elementError refuses the kinds that arrays do not hold.
 func elementError(k ast.Kind) error {
 	switch k {
-	case ast.Bytes, ast.JSON, ast.Array, ast.Range, ast.Multirange, ast.Unknown:
+	case ast.Bytes, ast.JSON, ast.Array, ast.Range, ast.Multirange, ast.Addr, ast.Network, ast.CustomType, ast.Composite, ast.Unknown:
 		return fmt.Errorf("there are no arrays of the kind %v", k)
 	default:
 		return nil
@@ -76,7 +76,8 @@ func elementError(k ast.Kind) error {
 func (e *ArrayExpr[T, V]) element() *kind[T] { return e.c.kind.elem.(*kind[T]) }
 
 // TypeArray is the type of arrays of a type: TypeArray(TypeText). Its Value is
-// an array as an expression. There are none of bytes, documents and arrays.
+// an array as an expression. There are none of bytes, documents, arrays,
+// network addresses, types of the caller's own and composite values.
 func TypeArray[T any, E wrapper[T, E]](elem Type[T, E]) Type[[]T, *ArrayExpr[T, sql.Null[[]T]]] {
 	return Type[[]T, *ArrayExpr[T, sql.Null[[]T]]]{arrayKind(elem.kind)}
 }

@@ -188,6 +188,9 @@ type (
 	// Array is a []T.
 	Array[M, T any]     = *ArrayColumn[M, T, []T]
 	NullArray[M, T any] = *ArrayColumn[M, T, sql.Null[[]T]]
+	// Custom is a Go type that is stored under a type of the database's own.
+	Custom[M, T any]     = *PlainColumn[M, T, T]
+	NullCustom[M, T any] = *PlainColumn[M, T, sql.Null[T]]
 	// Mapped is a Go type that is stored as another one.
 	Mapped[M, T any]     = *PlainColumn[M, T, T]
 	NullMapped[M, T any] = *PlainColumn[M, T, sql.Null[T]]

@@ -298,7 +298,10 @@ type Stored interface {
 	string | int64 | float64 | bool | time.Time | []byte | decimal.Decimal | [16]byte | Date
 }
 
-// DefMapped defines a NOT NULL column of any Go type T, stored as a U.
+// DefMapped defines a NOT NULL column of any Go type T, stored as a U: under a
+// type that Strata knows, so that it compares and orders as a U does, on every
+// dialect. A type that only the database knows, such as ltree, or a domain, is
+// for DefCustom.
 func DefMapped[M, T any, U Stored](t *Def[M], name string, field *T, m Mapping[T, U]) Mapped[M, T] {
 	k := mappedKind(storedKind[U](), m)
 	return plain[M, T, T](define(t, name, field, k, k.value))

@@ -13,12 +13,12 @@ import "github.com/strata-go/strata/internal/ast"
 // way, In says so. The text is the caller's; arguments are bound as always.
 // The result may be NULL; its NotNull is taken at its word.
 
-// FuncOption says more about a function of the caller's own.
+// FuncOption says more about a function, or a type, of the caller's own.
 type FuncOption func(*ast.Function)
 
-// In spells the function for one dialect, by the dialect's Name ("PostgreSQL",
-// "SQLite"). An empty text says that the dialect lacks the function: statements
-// that use it are refused there.
+// In spells the function, or the type, for one dialect, by the dialect's Name
+// ("PostgreSQL", "SQLite"). An empty text says that the dialect lacks it:
+// statements that use it are refused there.
 func In(dialect, text string) FuncOption {
 	return func(f *ast.Function) {
 		if f.Texts == nil {

@@ -248,7 +248,8 @@ func hasNUL(doc []byte) bool {
 	return false
 }
 
-// Mapping ties a Go type T to another one, U, that is stored in its place.
+// Mapping ties a Go type T to another one, U, that is stored in its place, by
+// DefMapped.
 type Mapping[T, U any] struct {
 	To   func(T) (U, error) // T as it is stored
 	From func(U) (T, error) // T as it is read; an error fails the row

@@ -2,6 +2,7 @@ package strata
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
 	"time"
 
@@ -67,6 +68,10 @@ func basicKind[T any]() *kind[T] {
 		found = intervalKind
 	case LocalTime:
 		found = localKind
+	case netip.Addr:
+		found = addrKind
+	case netip.Prefix:
+		found = prefixKind
 	}
 	if k, ok := found.(*kind[T]); ok {
 		return k

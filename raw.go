@@ -2,6 +2,7 @@ package strata
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
 	"time"
 
@@ -91,6 +92,10 @@ func rawArg(a any) ast.Expr {
 		return dateKind.bind(a)
 	case decimal.Decimal:
 		return decimalKind(0, 0).bind(a)
+	case netip.Addr:
+		return addrKind.bind(a)
+	case netip.Prefix:
+		return prefixKind.bind(a)
 	case []byte:
 		return bytesKind[[]byte]().bind(a)
 	case [16]byte:

@@ -209,7 +209,11 @@ func (t *Def[M]) finish(columns AnyTable) {
 }
 
 func (t *Def[M]) fail(format string, args ...any) {
-	panic(fmt.Sprintf("strata: Define(%q): %s", t.table.Name, fmt.Sprintf(format, args...)))
+	define := "Define"
+	if t.table.Type {
+		define = "DefineComposite"
+	}
+	panic(fmt.Sprintf("strata: %s(%q): %s", define, t.table.Name, fmt.Sprintf(format, args...)))
 }
 
 // checkName refuses names that no database takes.

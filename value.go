@@ -61,6 +61,8 @@ func describe(n ast.Expr) string {
 		return n.Table.Ref() + "." + n.Name
 	case *ast.Label:
 		return n.Name
+	case *ast.FieldOf:
+		return describe(n.X) + "." + n.Field.Name
 	case *ast.Output:
 		return n.Source.Alias + "." + describe(n.X)
 	case *ast.Widen:

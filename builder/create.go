@@ -16,7 +16,7 @@ type Schema struct {
 }
 
 // CreateTables creates the tables as they are defined, with their constraints
-// and indexes. It is what an example or a test starts from; migrations are not
+// and indexes, and the composite types of their columns. It is what an example or a test starts from; migrations are not
 // its business.
 func CreateTables(tables ...strata.AnyTable) Schema {
 	var s Schema
@@ -37,11 +37,19 @@ func (s Schema) IfNotExists() Schema {
 func (s Schema) Statements() []Definition {
 	var out []Definition
 	var schemas []string
-	for _, t := range s.tables {
+	types := typesOf(s.tables)
+	named := slices.Clone(s.tables)
+	for _, t := range types {
+		named = append(named, t.Table)
+	}
+	for _, t := range named {
 		if t.Schema != "" && !slices.Contains(schemas, t.Schema) {
 			schemas = append(schemas, t.Schema)
 			out = append(out, Definition{&ast.CreateSchema{Name: t.Schema}})
 		}
+	}
+	for _, t := range types {
+		out = append(out, Definition{&ast.CreateType{Type: t, IfNotExists: s.ifNotExists}})
 	}
 	var after []Definition
 	var done []*ast.Table
@@ -86,7 +94,8 @@ type Definition struct{ stmt ast.Stmt }
 // Statement returns the statement for Strata's own packages.
 func (d Definition) Statement() ast.Stmt { return d.stmt }
 
-// DropTables drops the tables, in the reverse order, where they are there.
+// DropTables drops the tables, in the reverse order, where they are there, and
+// then the composite types of their columns that no other table uses.
 func DropTables(tables ...strata.AnyTable) Drop {
 	var d Drop
 	for _, t := range tables {
@@ -110,7 +119,26 @@ func (d Drop) Exec(ctx context.Context, db Writer) error {
 			}
 		}
 	}
+	for _, t := range typesOf(d.tables) {
+		if _, err := db.RunExec(ctx, &ast.DropType{Type: t}, nil); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// typesOf returns the composite types that tables have columns of, each once.
+func typesOf(tables []*ast.Table) []*ast.Named {
+	var out []*ast.Named
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			n := c.Type.Named
+			if n != nil && n.Table != nil && !slices.ContainsFunc(out, func(other *ast.Named) bool { return sameTable(n.Table, other.Table) }) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
 }
 
 // order puts referred tables first, as far as they do not refer to each other.

@@ -38,6 +38,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.merge(s)
 	case *ast.CreateView:
 		w.createView(s)
+	case *ast.CreateType:
+		w.createType(s)
+	case *ast.DropType:
+		w.dropType(s)
 	case *ast.DropView:
 		w.text("DROP VIEW IF EXISTS ")
 		w.tableName(s.View)

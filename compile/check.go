@@ -39,6 +39,8 @@ func title(s ast.Stmt) string {
 		return "MERGE INTO " + s.Target.Name
 	case *ast.CreateView:
 		return "CREATE VIEW " + s.View.Name
+	case *ast.CreateType:
+		return "CREATE TYPE " + s.Type.Title()
 	case *ast.RawStmt:
 		return "raw SQL"
 	case *ast.Prepared:
@@ -117,6 +119,8 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		c.language(f)
 	}
 	for _, col := range s.Table.Columns {
+		c.clause = ""
+		c.typeKnown(col.Type)
 		if col.Generated != nil {
 			c.clause = "GENERATED"
 			c.expr(col.Generated, scope, forbidden)
@@ -267,7 +271,7 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 func (c *checker) orderBy(q *ast.Select, s *scope) {
 	for _, o := range q.OrderBy {
 		if o.X == nil {
-			c.position(o, len(q.Items))
+			c.position(o, q.Items)
 			continue
 		}
 		c.expr(o.X, s, windowed)
@@ -277,9 +281,13 @@ func (c *checker) orderBy(q *ast.Select, s *scope) {
 	}
 }
 
-func (c *checker) position(o ast.Order, items int) {
-	if o.Position < 1 || o.Position > items {
-		c.failf(strata.BadPosition, "", "position %d is not in the SELECT list, which has %d items", o.Position, items)
+func (c *checker) position(o ast.Order, items []ast.Expr) {
+	if o.Position < 1 || o.Position > len(items) {
+		c.failf(strata.BadPosition, "", "position %d is not in the SELECT list, which has %d items", o.Position, len(items))
+		return
+	}
+	if x := items[o.Position-1]; ast.TypeOf(x).Kind == ast.Composite {
+		c.failf(strata.BadPosition, "order by its fields", "position %d is %s, a composite value, which has no order", o.Position, describe(x))
 	}
 }
 
@@ -297,7 +305,7 @@ func (c *checker) compound(q *ast.Compound, outer *scope) {
 	c.clause = "ORDER BY"
 	for _, o := range q.OrderBy {
 		if o.X == nil {
-			c.position(o, len(l))
+			c.position(o, l)
 		} else if indexOf(l, o.X) < 0 {
 			c.failf(strata.BadPosition, "order by an item of its SELECT list, or by strata.Position", "%s is not selected by the first query of the %s", describe(o.X), q.Op)
 		}
@@ -460,6 +468,8 @@ func describe(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Column:
 		return e.Table.Ref() + "." + e.Name
+	case *ast.FieldOf:
+		return describe(e.X) + "." + e.Field.Name
 	case *ast.Output:
 		return e.Source.Alias + "." + describe(e.X)
 	case *ast.Virtual:

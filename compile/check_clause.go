@@ -87,12 +87,21 @@ func isOf(list []ast.Source, s ast.Source) bool {
 	return false
 }
 
-// rowValues checks that two row values have the same number of parts.
+// rowValues checks that two row values have the same number of parts, and that
+// they have an order where it is asked for.
 func (c *checker) rowValues(e *ast.Binary) {
 	l, lok := e.L.(*ast.Tuple)
 	r, rok := e.R.(*ast.Tuple)
 	if lok && rok && len(l.Items) != len(r.Items) {
 		c.failf(strata.ShapeMismatch, "", "a row value of %d parts is compared with one of %d", len(l.Items), len(r.Items))
+	}
+	if !lok || !e.Op.Ordering() {
+		return
+	}
+	for _, x := range l.Items {
+		if ast.TypeOf(x).Kind == ast.Composite {
+			c.failf(strata.Unsupported, "compare its fields", "%s is a composite value, which has no order", describe(x))
+		}
 	}
 }
 

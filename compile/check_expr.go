@@ -20,10 +20,15 @@ const (
 
 // expr checks an expression and everything under it.
 func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
+	c.typeKnown(ast.TypeOf(e))
 	switch e := e.(type) {
 	case nil:
 		return
 	case *ast.Column:
+		if e.Table.Type {
+			c.failf(strata.NotInScope, "read it from a value of the type with strata.FieldOf", "%s is a field of a composite type, not a column", describe(e))
+			return
+		}
 		if _, ok := s.resolve(e.Table); !ok {
 			c.column(strata.NotInScope, e, "add the table to FROM with From or a join"+aliasHint(s, e.Table), "column %s: table %s is not in FROM", describe(e), e.Table.Ref())
 		}
@@ -217,6 +222,8 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		}
 		entry, _ := s.resolve(e.Table)
 		return e.Nullable || entry != nil && entry.optional
+	case *ast.FieldOf:
+		return e.Field.Nullable || c.nullable(e.X, s)
 	case *ast.Output:
 		entry, _ := s.resolveDerived(e.Source)
 		return entry != nil && entry.optional || c.nullableOutput(e)

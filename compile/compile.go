@@ -94,7 +94,7 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	var err error
 	switch x := v.(type) {
 	case []any:
-		v, err = encodeList(d, elementType(t), x)
+		v, err = encodeList(d, t, x)
 	case span.Span[any]:
 		v, err = encodeRange(d, elementType(t), x)
 	}
@@ -134,11 +134,16 @@ func encodeRange(d *dialect.Dialect, elem ast.Type, s span.Span[any]) (r dialect
 	return r, nil
 }
 
-// encodeList encodes the elements of an array.
-func encodeList(d *dialect.Dialect, elem ast.Type, list []any) ([]any, error) {
+// encodeList encodes the elements of an array, or the fields of a composite
+// value.
+func encodeList(d *dialect.Dialect, t ast.Type, list []any) ([]any, error) {
 	out := make([]any, len(list))
+	elem := elementType(t)
 	for i, v := range list {
 		var err error
+		if t.Kind == ast.Composite {
+			elem = t.Named.Table.Columns[i].Type
+		}
 		if out[i], err = encode(d, elem, v); err != nil {
 			return nil, fmt.Errorf("element %d: %w", i+1, err)
 		}

@@ -62,7 +62,7 @@ func (w *writer) columnDef(c *ast.Column) {
 }
 
 func (w *writer) columnType(c *ast.Column) {
-	name := w.s.columnType(c.Type)
+	name := w.columnTypeName(c.Type)
 	if c.Identity {
 		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
 	}

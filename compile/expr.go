@@ -47,6 +47,8 @@ func (w *writer) expr(e ast.Expr) {
 		w.searchedCase(e)
 	case *ast.Cast:
 		w.cast(e)
+	case *ast.FieldOf:
+		w.fieldOf(e)
 	case *ast.Call:
 		w.call(e)
 	case *ast.Invoke:
@@ -103,7 +105,7 @@ func (w *writer) column(c *ast.Column) {
 func (w *writer) typed(cast bool, t ast.Type) {
 	if cast && w.d.TypedArgs && t.Kind != ast.Unknown {
 		w.text("::")
-		w.text(w.s.typeName(t))
+		w.text(w.typeName(t))
 	}
 }
 
@@ -199,6 +201,10 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text("-")
 		w.operand(e.X)
 	default:
+		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+			w.form(f, e.Op.String(), nil, e.X)
+			return
+		}
 		w.operand(e.X)
 		w.text(" ")
 		w.text(e.Op.String())
@@ -392,11 +398,11 @@ func (w *writer) searchedCase(e *ast.Case) {
 // cast converts between kinds. Pairs without a common meaning are refused.
 func (w *writer) cast(e *ast.Cast) {
 	from, to := e.From.Kind.Class(), e.To.Kind.Class()
-	if !castable(from, to) || e.From.Elem != e.To.Elem {
+	if !castable(from, to) || from == to && (e.From.Elem != e.To.Elem || e.From.Named != e.To.Named) {
 		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
 		return
 	}
-	t := w.s.typeName(e.To)
+	t := w.typeName(e.To)
 	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
 		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
 		return
@@ -413,7 +419,9 @@ func castable(from, to string) bool {
 	switch {
 	case from == to, number(from) && number(to), number(from) && to == "text", from == "text" && number(to):
 		return true
-	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text":
+	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text",
+		from == "addr" && to == "text", from == "network" && to == "text",
+		from == "custom" && to == "text", from == "text" && to == "custom":
 		return true
 	default:
 		return false

@@ -71,7 +71,7 @@ func (w *writer) valuesRows(r *ast.Rowset) {
 			if i > 0 {
 				w.text(", ")
 			}
-			w.text("CAST(NULL AS " + w.s.types[t.Kind] + ")")
+			w.text("CAST(NULL AS " + w.typeName(t) + ")")
 			w.as("column" + strconv.Itoa(i+1))
 		}
 		w.text(" WHERE 1 = 0")

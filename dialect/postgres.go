@@ -16,6 +16,7 @@ var PostgreSQL = &Dialect{
 		"bytes": "bytea", "uuid": "uuid", "json": "jsonb",
 		"interval": "interval", "local": "timestamp",
 		"array": "{elem}[]", "jsonpath": "text[]", "textquery": "text",
+		"addr": "inet", "network": "cidr",
 	}),
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
@@ -23,7 +24,7 @@ var PostgreSQL = &Dialect{
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
-		"textquery": tsquery,
+		"textquery": tsquery, "addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
 	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
@@ -68,5 +69,6 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges, postgresSearch),
+	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges, postgresSearch,
+		postgresNetwork, postgresNamed),
 }

@@ -13,7 +13,8 @@ import (
 // truth values are 0 and 1, intervals are text as in ISO 8601, local times are
 // text like instants. Documents are JSON text; arrays are JSON arrays whose
 // elements are what a cell of their kind is. Ranges are text such as [1,5), whose
-// bounds are what a cell of their kind is.
+// bounds are what a cell of their kind is. Network addresses are bytes whose
+// order is theirs.
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Features:    0,
@@ -25,6 +26,7 @@ var SQLite = &Dialect{
 		"text": "TEXT", "bool": "INTEGER", "time": "TEXT", "date": "TEXT",
 		"bytes": "BLOB", "uuid": "TEXT", "json": "TEXT", "interval": "TEXT", "local": "TEXT",
 		"array": "TEXT", "jsonpath": "TEXT", "range": "TEXT", "multirange": "TEXT", "textquery": "TEXT",
+		"addr": "BLOB", "network": "BLOB", "composite": "TEXT",
 	},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
@@ -71,7 +73,7 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
-	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch),
+	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {
@@ -79,12 +81,15 @@ var SQLite = &Dialect{
 			}
 			return int64(0), nil
 		},
-		"time":     func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
-		"date":     func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
-		"uuid":     uuidText,
-		"array":    jsonList,
-		"jsonpath": jsonList,
-		"range":    rangeText, "multirange": multirangeText,
+		"time":      func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
+		"date":      func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"uuid":      uuidText,
+		"array":     jsonList,
+		"jsonpath":  jsonList,
+		"addr":      addrBytes,
+		"network":   prefixBytes,
+		"composite": jsonRecord,
+		"range":     rangeText, "multirange": multirangeText,
 	},
 }
 

@@ -3,13 +3,15 @@ package ast
 // Expr is a scalar expression. The set of nodes is closed.
 type Expr interface{ expr() }
 
-// Bind is a Go value that is sent as an argument.
+// Bind is a Go value that is sent as an argument. Value is nil, int64, float64,
+// bool, string, []byte, time.Time, [16]byte, netip.Addr, netip.Prefix; []any of an
+// array, a multirange or a composite value, []string of a path, span.Span[any] of
+// a range.
 type Bind struct {
-	Value any // nil, int64, float64, bool, string, []byte, time.Time, [16]byte; []any of an array, []string of a path,
-	// span.Span[any] of a range, []any of a multirange
-	Type Type
-	Cast bool  // the context does not tell the database the type
-	Err  error // the Go value has no SQL form
+	Value any
+	Type  Type
+	Cast  bool  // the context does not tell the database the type
+	Err   error // the Go value has no SQL form
 }
 
 // Param is a prepared statement's parameter: a value that comes with the call.

@@ -197,8 +197,17 @@ const (
 	RangeLowerNone // unbounded
 	RangeUpperNone
 
-	TextMatch // a text and a query
-	Highlight // a text, a query, and what goes before and after each word found
+	TextMatch  // a text and a query
+	Highlight  // a text, a query, and what goes before and after each word found
+	Within     // an address or a network lies in a network
+	Family     // of an address or a network: 4 or 6
+	NetText    // an address or a network as text
+	AddrAdd    // an address and a number
+	AddrDiff   // two addresses
+	NetworkOf  // an address and a number of bits
+	PrefixBits // the number of a network's bits
+	FirstAddr  // of a network
+	LastAddr   // of a network
 	Count
 	Sum
 	Avg
@@ -281,6 +290,8 @@ var fnNames = [...]string{
 	Quarter: "quarter", Week: "week", ISOYear: "iso_year", DayOfWeek: "day_of_week", ISODayOfWeek: "iso_day_of_week", DayOfYear: "day_of_year", Microsecond: "microsecond", Epoch: "epoch",
 	TruncYear: "trunc_year", TruncQuarter: "trunc_quarter", TruncMonth: "trunc_month", TruncWeek: "trunc_week", TruncDay: "trunc_day", TruncHour: "trunc_hour", TruncMinute: "trunc_minute", TruncSecond: "trunc_second",
 	Format: "format", Midnight: "midnight", LocalIn: "local_in", InstantIn: "instant_in", AddInterval: "add_interval", SubInterval: "sub_interval", Since: "since", SecondsSince: "seconds_since", AddDays: "add_days", AddMonths: "add_months", DaysSince: "days_since",
+	Within: "within", Family: "family", NetText: "net_text", AddrAdd: "addr_add", AddrDiff: "addr_diff",
+	NetworkOf: "network_of", PrefixBits: "prefix_bits", FirstAddr: "first_addr", LastAddr: "last_addr",
 	RowNumber: "row_number", Rank: "rank", DenseRank: "dense_rank", PercentRank: "percent_rank",
 	CumeDist: "cume_dist", Ntile: "ntile", Lag: "lag", Lead: "lead",
 	FirstValue: "first_value", LastValue: "last_value", NthValue: "nth_value",

@@ -6,6 +6,7 @@ type Table struct {
 	Name   string
 	Alias  string // "" when the table goes by its own name
 	View   bool   // read only
+	Type   bool   // a composite type, no table
 
 	Columns     []*Column
 	PrimaryKey  []*Column

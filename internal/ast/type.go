@@ -26,6 +26,10 @@ const (
 	Range      // Type.Elem says of what
 	Multirange // Type.Elem says what its ranges are of
 	TextQuery  // what full text is searched for; an argument only
+	Addr       // the network address of a host
+	Network    // the addresses that agree in their leading bits
+	CustomType // of the caller's own, as text; Type.Named says which
+	Composite  // a value of several fields; Type.Named has them
 	kinds
 )
 
@@ -39,6 +43,7 @@ var kindNames = [...]string{
 	Interval: "interval", Local: "local",
 	Array: "array", JSONPath: "jsonpath",
 	Range: "range", Multirange: "multirange", TextQuery: "textquery",
+	Addr: "addr", Network: "network", CustomType: "custom", Composite: "composite",
 }
 
 // String returns the kind's name.
@@ -63,4 +68,5 @@ type Type struct {
 	Precision int // of a decimal; 0 means unconstrained
 	Scale     int
 	Elem      Kind // of an array, a range or a multirange
+	Named     *Named
 }

@@ -17,6 +17,8 @@ func TypeOf(e Expr) Type {
 		return e.Column.Type
 	case *Cast:
 		return e.To
+	case *FieldOf:
+		return e.Field.Type
 	case *Case:
 		return e.Type
 	case *Subquery:

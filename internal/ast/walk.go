@@ -35,6 +35,8 @@ func Children(e Expr, visit func(Expr)) {
 		each(e.Else)
 	case *Cast:
 		each(e.X)
+	case *FieldOf:
+		each(e.X)
 	case *Call:
 		each(e.Args...)
 	case *Invoke:
@@ -157,6 +159,9 @@ func Same(a, b Expr) bool {
 	case *Cast:
 		y, ok := b.(*Cast)
 		return ok && x.To == y.To && sameChildren(x, y)
+	case *FieldOf:
+		y, ok := b.(*FieldOf)
+		return ok && x.Field == y.Field && sameChildren(x, y)
 	case *Call:
 		y, ok := b.(*Call)
 		return ok && x.Fn == y.Fn && x.Type == y.Type && sameChildren(x, y)

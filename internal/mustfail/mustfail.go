@@ -24,7 +24,7 @@ import (
 
 // Packages are what the programs may import.
 var Packages = []string{
-	"context", "database/sql", "time",
+	"context", "database/sql", "net/netip", "time",
 	"github.com/shopspring/decimal",
 	"github.com/strata-go/strata",
 	"github.com/strata-go/strata/builder",

@@ -28,7 +28,25 @@ func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell
 	if of, ok := multirangeElements[oid]; ok {
 		return binaryMultirange(binaryRange(binaryFillers[rangeElements[of]]))
 	}
-	return func([]byte, *scan.Cell) error {
+	return asText(oid, types)
+}
+
+// asText reads a type that Strata has no kind for, but pgx has asked for in its
+// binary format, as the text of the value.
+func asText(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+	return func(b []byte, c *scan.Cell) error {
+		if types != nil {
+			if t, ok := types.TypeForOID(oid); ok {
+				switch v, err := t.Codec.DecodeDatabaseSQLValue(types, oid, pgtype.BinaryFormatCode, b); v := v.(type) {
+				case string:
+					c.SetText(v)
+					return err
+				case []byte:
+					c.LendText(v)
+					return err
+				}
+			}
+		}
 		return fmt.Errorf("strata: a value of PostgreSQL's type with OID %d cannot be read; cast it in SQL", oid)
 	}
 }
@@ -79,6 +97,8 @@ var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
 	}),
 	pgtype.NumericOID:  numeric,
 	pgtype.IntervalOID: sized(16, interval),
+	pgtype.InetOID:     network,
+	pgtype.CIDROID:     network,
 }
 
 // sized checks the length of a fixed-width value.

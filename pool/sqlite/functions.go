@@ -67,7 +67,7 @@ var functions = []function{
 
 func register() driver.Driver {
 	for _, f := range slices.Concat(functions, decimalFunctions, textFunctions, numberFunctions, calendarFunctions, intervalFunctions,
-		convertFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions) {
+		convertFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions, networkFunctions) {
 		sqlite.MustRegisterDeterministicScalarFunction(f.name, f.args, strict(f.call))
 	}
 	registerAggregates()
