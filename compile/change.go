@@ -151,7 +151,7 @@ func (w *writer) returning(items []ast.Expr) {
 	}
 	w.clause = "RETURNING"
 	w.text(" RETURNING ")
-	w.items(items, false, w.named)
+	w.items(items, false, w.named, false)
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

@@ -144,8 +144,29 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
 	case nested:
 		c.failf(strata.Misplaced, "aggregate in a derived table first", "the aggregate %s stands inside another one", describe(e))
 	}
+	if c.ofOuter(e, s) {
+		c.failf(strata.Misplaced, "aggregate in the outer query itself", "the aggregate %s takes columns of the outer query only", describe(e))
+	}
 	ast.Children(e, func(x ast.Expr) { c.expr(x, s, nested) })
 	c.distinctOrder(e)
+}
+
+// ofOuter reports whether an aggregate reads columns of outer queries, and none
+// of its own. SQL then takes it for one of the outer query, where it need not be
+// allowed, and would drop its place here silently.
+func (c *checker) ofOuter(e *ast.Aggregate, s *scope) bool {
+	if s == nil || s.open {
+		return false
+	}
+	own, outer := false, false
+	for _, x := range columns(e) {
+		if s.has(refOf(x)) {
+			own = true
+		} else {
+			outer = true
+		}
+	}
+	return outer && !own
 }
 
 // distinctOrder refuses DISTINCT with an order by something else, which has no

@@ -45,10 +45,13 @@ func (w *writer) expr(e ast.Expr) {
 		w.subquery(e.Query)
 	case *ast.Case:
 		w.searchedCase(e)
+		w.settle(e)
 	case *ast.Cast:
 		w.cast(e)
+		w.settle(e)
 	case *ast.Call:
 		w.call(e)
+		w.settle(e)
 	case *ast.Invoke:
 		w.invoke(e)
 	case *ast.Tuple:
@@ -202,15 +205,21 @@ func (w *writer) unary(e *ast.Unary) {
 }
 
 func (w *writer) logic(e *ast.Logic) {
-	word := " AND "
+	word, neutral := " AND ", "TRUE"
 	if e.Or {
-		word = " OR "
+		word, neutral = " OR ", "FALSE"
 	}
 	for i, t := range e.Terms {
-		if i > 0 {
+		l, nested := ast.Bare(t).(*ast.Logic)
+		alike := nested && l.Or == e.Or
+		key := alike && indexOf(w.keys, t) >= 0
+		switch {
+		case i > 0:
 			w.text(word)
+		case key: // PostgreSQL would not find the key a AND b in (a AND b) AND c
+			w.text(neutral + word)
 		}
-		if l, ok := ast.Bare(t).(*ast.Logic); ok && l.Or == e.Or || !needsParens(t) {
+		if !key && (alike || !needsParens(t)) {
 			w.expr(t)
 			continue
 		}

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,10 @@ func (w *writer) query(q ast.Query) {
 // selectStmt writes a SELECT. named gives every item a name of its own, as a
 // derived table needs.
 func (w *writer) selectStmt(q *ast.Select, named bool) {
-	reuse := w.reuse
+	reuse, keys := w.reuse, w.keys
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
-	defer func() { w.reuse = reuse }()
+	w.keys = ast.Grouped(q.GroupBy)
+	defer func() { w.reuse, w.keys = reuse, keys }()
 	sets := ast.Unfold(q.GroupBy)
 	switch {
 	case sets != nil && !w.d.Has(dialect.GroupingSets):
@@ -46,19 +48,33 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
 		w.text(") ")
 	}
-	w.items(q.Items, w.collated || q.Distinct && len(q.OrderBy) > 0, named)
+	w.items(q.Items, w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition), named, w.lone(q))
 	w.body(q)
 	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
 	w.locks(q.Locks)
 }
 
-// items writes a SELECT list.
-func (w *writer) items(items []ast.Expr, collate, named bool) {
+func byPosition(o ast.Order) bool { return o.Position > 0 }
+
+// lone reports whether HAVING alone makes one group of all rows, where a
+// dialect asks for an aggregate in the SELECT list, too.
+func (w *writer) lone(q *ast.Select) bool {
+	return q.Having != nil && len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) && !slices.ContainsFunc(q.Items, hasAggregate)
+}
+
+// items writes a SELECT list, and gives it an aggregate if it is a lone one.
+func (w *writer) items(items []ast.Expr, collate, named, lone bool) {
 	for i, item := range items {
 		if i > 0 {
 			w.text(", ")
 		}
-		w.item(item, collate)
+		if lone && i == 0 {
+			w.text("CASE WHEN count(*) >= 0 THEN ")
+			w.item(item, collate)
+			w.text(" END")
+		} else {
+			w.item(item, collate)
+		}
 		switch label, ok := item.(*ast.Label); {
 		case named:
 			w.as(outputNameAt(items, i))
@@ -109,35 +125,13 @@ func (w *writer) locks(locks []ast.Lock) {
 }
 
 // item writes an item of the SELECT list, collated where ORDER BY must find the
-// same expression again.
+// same expression again, or goes by the item's position.
 func (w *writer) item(e ast.Expr, collate bool) {
-	if t, ok := textType(e); collate && ok {
+	if t := ast.TypeOf(e); collate && w.s.ordering[t.Kind] != "" {
 		w.compared(e, t, true)
 		return
 	}
 	w.expr(e)
-}
-
-// textType returns the type of an item whose order depends on a collation.
-func textType(e ast.Expr) (ast.Type, bool) {
-	switch e := ast.Bare(e).(type) {
-	case *ast.Column:
-		return e.Type, e.Type.Kind == ast.Text
-	case *ast.Output:
-		return textType(e.X)
-	case *ast.Call:
-		keeps := e.Fn <= ast.Replace && e.Fn != ast.Length && e.Fn != ast.OctetLength
-		return e.Type, keeps && e.Type.Kind == ast.Text
-	case *ast.Binary:
-		return e.Type, e.Op == ast.Concat
-	case *ast.Case:
-		return e.Type, e.Type.Kind == ast.Text
-	case *ast.Bind, *ast.Param, *ast.Cast, *ast.Raw, *ast.Invoke, *ast.Subquery, *ast.Virtual:
-		t := ast.TypeOf(e)
-		return t, t.Kind == ast.Text
-	default:
-		return ast.Type{}, false
-	}
 }
 
 func (w *writer) as(name string) {
@@ -335,17 +329,25 @@ func outputName(q ast.Query, e ast.Expr) string {
 	return outputNameAt(items, i)
 }
 
-// outputNameAt names an item: by its label or column, with a number where that
-// name is taken.
+// outputNameAt names an item of a derived table.
 func outputNameAt(items []ast.Expr, at int) string {
-	name := ownName(items[at])
-	if name == "" {
-		return "c" + strconv.Itoa(at+1)
+	names := make([]string, at+1)
+	for i := range names {
+		names[i] = newName(items[i], i, names[:i])
 	}
-	for i := range at {
-		if strings.EqualFold(ownName(items[i]), name) {
-			return name + "_" + strconv.Itoa(at+1)
-		}
+	return names[at]
+}
+
+// newName names an item by its label or column, with a number where that name
+// is taken.
+func newName(e ast.Expr, at int, taken []string) string {
+	number := strconv.Itoa(at + 1)
+	name := ownName(e)
+	if name == "" {
+		name = "c" + number
+	}
+	for slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, name) }) {
+		name += "_" + number
 	}
 	return name
 }

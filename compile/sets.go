@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -59,12 +60,12 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 			one := *q
 			one.GroupBy = s
 			w.text("SELECT ")
-			w.items(q.Items, false, true)
+			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
+				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
+			}
+			w.items(q.Items, slices.ContainsFunc(q.OrderBy, byPosition), true, w.lone(&one))
 			w.orderItems(q)
 			w.body(&one)
-			if len(s) == 0 && q.Having == nil {
-				w.text(" HAVING count(*) >= 0") // one group of all rows, also of none
-			}
 			w.grouped, w.absent = set, absent
 		}
 	})
@@ -86,7 +87,7 @@ func without(all, set []ast.Expr) []ast.Expr {
 func (w *writer) firstOfEach(q *ast.Select, named bool) {
 	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
 		w.text("SELECT ")
-		w.items(q.Items, false, true)
+		w.items(q.Items, slices.ContainsFunc(q.OrderBy, byPosition), true, w.lone(q))
 		w.orderItems(q)
 		w.text(", row_number() OVER ")
 		w.window(&ast.Window{PartitionBy: q.DistinctOn, OrderBy: resolved(q)})

@@ -19,6 +19,7 @@ type spelling struct {
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
 	ordering [ast.Kinds]string
+	settled  string // ends text whose parts name collations
 	// Of arrays, by the kind of their elements.
 	arrayFn    [ast.Fns][ast.Kinds]form
 	arrayTypes [ast.Kinds]string
@@ -76,6 +77,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 	}
+	s.settled = d.Spelling["collate:text"]
 	s.arrays(d)
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())

@@ -34,6 +34,7 @@ const (
 	RowLocks                          // FOR UPDATE and its like; else a writer has the database to itself
 	TableSample                       // TABLESAMPLE; emulated row by row
 	Merge                             // MERGE
+	LoneHaving                        // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
 )
 
 var featureNames = map[Feature]string{
@@ -44,6 +45,7 @@ var featureNames = map[Feature]string{
 	UnlimitedSkip: "OFFSET without LIMIT", GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
 	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
+	LoneHaving: "HAVING alone",
 }
 
 // String returns the feature's name in messages.
@@ -52,7 +54,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Merge; f <<= 1 {
+	for f := SetOpAll; f <= LoneHaving; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

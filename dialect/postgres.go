@@ -5,7 +5,7 @@ var PostgreSQL = &Dialect{
 	Name: "PostgreSQL",
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | TableSample | Merge,
+		Lateral | WritingCTE | RowLocks | TableSample | Merge | LoneHaving,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	TypedArgs:   true,
@@ -56,6 +56,11 @@ var PostgreSQL = &Dialect{
 		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",
 		"match:LIKE:expr": "{1} LIKE {2}", "match:prefix": "starts_with({1}, {2})",
 		"match:suffix": "right({1}, char_length({2})) = {2}", "match:contains": "strpos({1}, {2}) > 0",
+
+		// Without the zeros at the end, which are no part of the value, but which
+		// text shows and a division counts.
+		"/:decimal":         "(trim_scale({1}) / trim_scale({2}))",
+		"cast:decimal:text": "CAST(trim_scale({1}) AS text)",
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",

@@ -193,7 +193,13 @@ var faults = []func(*gen, *row) strata.Field{
 	func(g *gen, r *row) strata.Field { return exact.column(g).DivExpr(exact.column(g)).Into(&r.Dec.A) },
 	func(g *gen, r *row) strata.Field { return exact.column(g).ModExpr(exact.column(g)).Into(&r.Dec.A) },
 	func(g *gen, r *row) strata.Field { return strs.column(g).Substring(2, -1).Into(&r.Text.A) },
-	func(g *gen, r *row) strata.Field { return strata.Cast(strs.column(g), anyTable.I64.Type()).Into(&r.I64.A) },
-	func(g *gen, r *row) strata.Field { return strata.Cast(strs.column(g), anyTable.F64.Type()).Into(&r.F64.A) },
-	func(g *gen, r *row) strata.Field { return strata.Cast(strs.column(g), anyTable.NDec.Type()).Into(&r.Dec.A) },
+	func(g *gen, r *row) strata.Field {
+		return strata.Cast(strs.column(g), anyTable.I64.Type()).Into(&r.I64.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		return strata.Cast(strs.column(g), anyTable.F64.Type()).Into(&r.F64.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		return strata.Cast(strs.column(g), anyTable.NDec.Type()).Into(&r.Dec.A)
+	},
 }

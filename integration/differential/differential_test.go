@@ -146,7 +146,7 @@ func (g *gen) selectStatement() statement {
 
 func (g *gen) compoundStatement() statement {
 	q, items := g.compound(g.shape(slots))
-	if !sortable(items) || g.flip() {
+	if g.flip() {
 		return statement{q, reader(q.All, items), false}
 	}
 	q = q.OrderBy(g.order(items)...)
@@ -285,19 +285,25 @@ func same(a, b any) bool {
 	}
 }
 
-// compareRows orders rows of any kinds, so that unordered ones can be compared.
+// compareRows orders rows of any kinds, so that unordered ones can be compared:
+// by all but the floats first, whose last digits may differ.
 func compareRows(a, b []any) int {
-	return slices.CompareFunc(a, b, func(x, y any) int { return cmp.Compare(sortKey(x), sortKey(y)) })
+	return cmp.Or(
+		slices.CompareFunc(a, b, func(x, y any) int { return cmp.Compare(sortKey(x), sortKey(y)) }),
+		slices.CompareFunc(a, b, func(x, y any) int {
+			f, _ := x.(float64)
+			g, _ := y.(float64)
+			return cmp.Compare(f, g)
+		}))
 }
 
-// sortKey is the same for values that are the same. Floats lose their last
-// digits, which sums may differ in.
+// sortKey is the same for values that are the same, and for all floats.
 func sortKey(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case float64:
-		return strconv.FormatFloat(v+0, 'e', 9, 64)
+		return "f"
 	case time.Time:
 		return "t" + v.UTC().Format(time.RFC3339Nano)
 	default:

@@ -66,7 +66,6 @@ type family[T any, E expression[T, E, R], R required[E]] struct {
 	literal func(T) E // nil where the API has none of the type E
 	columns func(columns) []E
 	slot    func(*row, int) *sql.Null[T]
-	asKey   func(E) E  // what may be a key of groups, if not all may
 	makers  []maker[E] // beyond those that all families have
 	sums    []maker[E] // aggregates beyond min and max
 }
@@ -94,7 +93,6 @@ type item struct {
 	field     func(*row) strata.Field
 	value     func(*row) any // nil for NULL
 	asc, desc strata.Order
-	distinct  bool // of a SELECT DISTINCT
 	// output adds the item to what can be read of a derived table.
 	output func(strata.DerivedTable, *scope)
 }
@@ -211,9 +209,6 @@ func (f *family[T, E, R]) itemOf(e E, slot int) item {
 // key makes an expression to group by and lets the groups select it.
 func (f *family[T, E, R]) key(g *gen, s *scope) strata.GroupTerm {
 	e := f.expr(g)
-	if f.asKey != nil {
-		e = f.asKey(e)
-	}
 	s.add(f.name, e)
 	return e
 }

@@ -18,7 +18,6 @@ type gen struct {
 	depth   int // how deep an expression may still grow
 	queries int // how many more queries may stand inside one another
 	aliases int // taken so far
-	derives int // derived tables that enclose what is drawn
 }
 
 // scope is what an expression may read.
@@ -49,9 +48,9 @@ func (s *scope) under() *scope {
 }
 
 // groups returns the scope of the groups of a query's rows. What is aggregated
-// is the query's own: see outerAggregates.
+// is the query's own: anything else is refused.
 func (s *scope) groups() *scope {
-	if s.own != nil && !outerAggregates {
+	if s.own != nil {
 		return &scope{rows: s.own}
 	}
 	return &scope{rows: s}
@@ -128,7 +127,7 @@ func (g *gen) rows(sources int) plan {
 	}
 	var p plan
 	var first *columns // none, if FROM starts with a derived table
-	if g.mayDerive() && g.n(5) == 4 {
+	if g.nest() && g.n(5) == 4 {
 		p.from = g.derived(s)
 	} else {
 		t := g.table(s)
@@ -147,7 +146,7 @@ func (g *gen) rows(sources int) plan {
 // join draws one more source. A FULL JOIN takes equalities only on PostgreSQL.
 func (g *gen) join(s *scope, p plan, first *columns) join {
 	kind := pick(g, []int{0, 1, 4, 2, 3})
-	if kind < 3 && g.mayDerive() && g.n(5) == 4 {
+	if kind < 3 && g.nest() && g.n(5) == 4 {
 		d := g.derived(s)
 		return join{kind, d, g.condition()}
 	}
@@ -170,9 +169,7 @@ func (g *gen) derived(s *scope) strata.Source {
 	outer := g.scope
 	g.scope = nil
 	leave := g.unnest()
-	g.derives++
 	q, items := g.query(append(g.shape(3), blobKind))
-	g.derives--
 	leave()
 	g.scope = outer
 	d := builder.Derived(q, fmt.Sprintf("d%d", g.aliases+1))
@@ -241,9 +238,6 @@ func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 	q := dress(builder.SelectInto(fields(items)), p)
 	if g.n(5) == 4 {
 		q = q.Distinct()
-		for i := range items {
-			items[i].distinct = true
-		}
 	}
 	if g.n(4) == 3 {
 		q = q.OrderBy(g.order(items)...).Limit(g.n(8))
@@ -333,7 +327,7 @@ func (g *gen) order(items []item) []strata.Order {
 
 // term orders by an item, which stands at a position.
 func (g *gen) term(i item, position int) strata.Order {
-	if positional(i.kind) && (i.distinct && !distinctByExpression(i.kind) || g.flip()) {
+	if g.flip() {
 		o := strata.Position(position)
 		if g.flip() {
 			o = o.Desc()

@@ -77,7 +77,7 @@ var (
 		slot:    func(r *row, i int) *sql.Null[string] { return r.Text.at(i) },
 	}
 	bools = &family[bool, boolean, *strata.BoolExpr[bool]]{
-		name: "bool", asKey: booleanKey, domain: []bool{false, true},
+		name: "bool", domain: []bool{false, true},
 		literal: func(v bool) boolean { return strata.B(v).Nullable() },
 		columns: func(c columns) []boolean { return []boolean{&c.NBool.BoolExpr, c.Bool.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[bool] { return r.Bool.at(i) },
