@@ -7,19 +7,19 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// aggregates says whether an aggregate may stand at a place.
-type aggregates uint8
+// place says whether an aggregate may stand at a place.
+type place uint8
 
 const (
-	forbidden aggregates = iota // WHERE, ON, GROUP BY ...
-	anywhere                    // HAVING
-	windowed                    // SELECT list, ORDER BY: window functions, too
-	nested                      // inside an aggregate
-	inWindow                    // inside a window function: aggregates, but no window
+	forbidden place = iota // WHERE, ON, GROUP BY ...
+	anywhere               // HAVING
+	windowed               // SELECT list, ORDER BY: window functions, too
+	nested                 // inside an aggregate
+	inWindow               // inside a window function: aggregates, but no window
 )
 
 // expr checks an expression and everything under it.
-func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
+func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	switch e := e.(type) {
 	case nil:
 		return
@@ -44,6 +44,11 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 	case *ast.Grouping:
 		if agg == forbidden || agg == nested {
 			c.failf(strata.Misplaced, "", "GROUPING is not allowed here")
+		}
+		for _, x := range e.Args {
+			if c.ofOuter(x, s) {
+				c.failf(strata.Misplaced, "", "GROUPING takes what its own query groups by, and %s is of an outer query", describe(x))
+			}
 		}
 	case *ast.Quantified:
 		if n := len(ast.Items(e.Query)); n != 1 {
@@ -126,7 +131,7 @@ func (c *checker) excluded(e *ast.Excluded) {
 	}
 }
 
-func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
+func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
 	if e.Over != nil {
 		c.window(e, s, agg)
 		return
@@ -151,10 +156,10 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
 	c.distinctOrder(e)
 }
 
-// ofOuter reports whether an aggregate reads columns of outer queries, and none
-// of its own. SQL then takes it for one of the outer query, where it need not be
-// allowed, and would drop its place here silently.
-func (c *checker) ofOuter(e *ast.Aggregate, s *scope) bool {
+// ofOuter reports whether an expression reads columns of outer queries, and none
+// of its own. SQL takes an aggregate of it for one of the outer query, where it
+// need not be allowed, and would drop its place here silently.
+func (c *checker) ofOuter(e ast.Expr, s *scope) bool {
 	if s == nil || s.open {
 		return false
 	}

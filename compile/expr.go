@@ -8,9 +8,16 @@ import (
 
 // expr writes an expression.
 func (w *writer) expr(e ast.Expr) {
-	if w.absent != nil && indexOf(w.absent, e) >= 0 {
-		w.text("NULL")
-		return
+	if w.absent != nil {
+		if indexOf(w.absent, e) >= 0 {
+			w.text("NULL")
+			return
+		}
+		if w.grouped != nil && indexOf(*w.grouped, e) >= 0 {
+			absent := w.absent
+			w.absent = nil // x + 1 is there, even if x alone is not
+			defer func() { w.absent = absent }()
+		}
 	}
 	switch e := e.(type) {
 	case *ast.Column:
@@ -137,7 +144,7 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 		return
 	}
 	w.operand(e)
-	if named(e) {
+	if chosen(e) {
 		return
 	}
 	if order {
@@ -147,8 +154,8 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 	}
 }
 
-// named reports whether the caller chose a collation.
-func named(e ast.Expr) bool {
+// chosen reports whether the caller chose a collation.
+func chosen(e ast.Expr) bool {
 	switch e := ast.Bare(e).(type) {
 	case *ast.Collate:
 		return true

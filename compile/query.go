@@ -48,10 +48,15 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
 		w.text(") ")
 	}
-	w.items(q.Items, w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition), named, w.lone(q))
+	w.items(q.Items, w.collates(q), named, w.lone(q))
 	w.body(q)
 	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
 	w.locks(q.Locks)
+}
+
+// collates reports whether ORDER BY takes from the items what they are ordered by.
+func (w *writer) collates(q *ast.Select) bool {
+	return w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition)
 }
 
 func byPosition(o ast.Order) bool { return o.Position > 0 }
@@ -59,7 +64,18 @@ func byPosition(o ast.Order) bool { return o.Position > 0 }
 // lone reports whether HAVING alone makes one group of all rows, where a
 // dialect asks for an aggregate in the SELECT list, too.
 func (w *writer) lone(q *ast.Select) bool {
-	return q.Having != nil && len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) && !slices.ContainsFunc(q.Items, hasAggregate)
+	return q.Having != nil && len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) && !slices.ContainsFunc(q.Items, aggregates)
+}
+
+// aggregates reports whether an expression has an aggregate outside the window
+// functions in it.
+func aggregates(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok {
+		return a.Over == nil
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || aggregates(x) })
+	return found
 }
 
 // items writes a SELECT list, and gives it an aggregate if it is a lone one.
@@ -86,12 +102,22 @@ func (w *writer) items(items []ast.Expr, collate, named, lone bool) {
 
 // body writes what stands between the SELECT list and ORDER BY.
 func (w *writer) body(q *ast.Select) {
+	w.rows(q)
+	w.groups(q)
+}
+
+// rows writes FROM, WHERE and GROUP BY.
+func (w *writer) rows(q *ast.Select) {
 	w.from(q)
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, func(e ast.Expr) { w.expr(e) })
 	}
+}
+
+// groups writes HAVING and WINDOW.
+func (w *writer) groups(q *ast.Select) {
 	w.condition(" HAVING ", q.Having)
 	if named := windows(q); len(named) > 0 {
 		w.text(" WINDOW ")

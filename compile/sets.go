@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -9,6 +8,10 @@ import (
 
 // grouping writes GROUPING SETS, ROLLUP or CUBE.
 func (w *writer) grouping(s *ast.Sets) {
+	if s.Kind != ast.GroupingSets && len(s.Sets[0]) == 0 {
+		w.text("GROUPING SETS (())") // what ROLLUP () means, but not how it is spelled
+		return
+	}
 	w.text(s.Kind.String())
 	w.text(" (")
 	if s.Kind != ast.GroupingSets {
@@ -63,9 +66,13 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
 				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
 			}
-			w.items(q.Items, slices.ContainsFunc(q.OrderBy, byPosition), true, w.lone(&one))
+			w.items(q.Items, false, true, w.lone(&one))
 			w.orderItems(q)
-			w.body(&one)
+			outside := w.absent
+			w.absent = absent // the rows are not grouped yet
+			w.rows(&one)
+			w.absent = outside
+			w.groups(&one)
 			w.grouped, w.absent = set, absent
 		}
 	})
@@ -87,7 +94,7 @@ func without(all, set []ast.Expr) []ast.Expr {
 func (w *writer) firstOfEach(q *ast.Select, named bool) {
 	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
 		w.text("SELECT ")
-		w.items(q.Items, slices.ContainsFunc(q.OrderBy, byPosition), true, w.lone(q))
+		w.items(q.Items, false, true, w.lone(q))
 		w.orderItems(q)
 		w.text(", row_number() OVER ")
 		w.window(&ast.Window{PartitionBy: q.DistinctOn, OrderBy: resolved(q)})
@@ -117,12 +124,15 @@ func (w *writer) around(q *ast.Select, named bool, alias, where string, inner fu
 	if q.Distinct {
 		w.text("DISTINCT ")
 	}
+	collate := w.collates(q)
 	for i, item := range q.Items {
 		if i > 0 {
 			w.text(", ")
 		}
-		name := outputNameAt(q.Items, i)
-		w.ident(name)
+		w.ident(outputNameAt(q.Items, i))
+		if collate && !chosen(item) {
+			w.text(w.s.ordering[ast.TypeOf(item).Kind])
+		}
 		if label, ok := item.(*ast.Label); ok && !named {
 			w.as(label.Name)
 		}

@@ -25,6 +25,8 @@ type expression[T any, E strata.Family[T, E], R any] interface {
 	strata.Ordered[T, E]
 	strata.Expression[T, sql.Null[T]]
 	Into(*sql.Null[T]) strata.Field
+	Over(strata.Window) E
+	Filter(...strata.Condition) E
 	From(strata.DerivedTable) E
 	IsNull() *strata.BoolExpr[bool]
 	IsNotNull() *strata.BoolExpr[bool]
@@ -68,6 +70,7 @@ type family[T any, E expression[T, E, R], R required[E]] struct {
 	slot    func(*row, int) *sql.Null[T]
 	makers  []maker[E] // beyond those that all families have
 	sums    []maker[E] // aggregates beyond min and max
+	overs   []maker[E] // functions of windows beyond those of all families
 }
 
 // maker makes an expression of others, which it draws from the generator.
@@ -80,7 +83,8 @@ type maker[E any] struct {
 type kind interface {
 	String() string
 	item(g *gen, slot int) item
-	key(g *gen, s *scope) strata.GroupTerm
+	key(g *gen, s *scope) strata.AnyExpression
+	columnKey(g *gen, s *scope) strata.AnyExpression
 	leaves(c columns, s *scope)
 	predicate(g *gen) boolean
 	meet(g *gen, l, r columns) boolean
@@ -89,10 +93,10 @@ type kind interface {
 
 // item is one item of a SELECT list.
 type item struct {
-	kind      kind
-	field     func(*row) strata.Field
-	value     func(*row) any // nil for NULL
-	asc, desc strata.Order
+	kind  kind
+	field func(*row) strata.Field
+	value func(*row) any // nil for NULL
+	asc   strata.Order
 	// output adds the item to what can be read of a derived table.
 	output func(strata.DerivedTable, *scope)
 }
@@ -101,6 +105,9 @@ func (f *family[T, E, R]) String() string { return f.name }
 
 // expr makes a random expression.
 func (f *family[T, E, R]) expr(g *gen) E {
+	if g.windows && g.n(8) == 7 {
+		return f.windowed(g)
+	}
 	if g.depth <= 0 || g.n(3) == 0 {
 		return f.leaf(g)
 	}
@@ -135,14 +142,19 @@ func (f *family[T, E, R]) column(g *gen) E { return pick(g, g.scope.leaves[f.nam
 
 // aggregate makes an aggregate of the rows under the groups.
 func (f *family[T, E, R]) aggregate(g *gen) E {
-	groups := g.scope
-	g.scope = groups.rows
-	defer func() { g.scope = groups }()
+	groups, windows, over := g.scope, g.windows, g.over
+	g.scope, g.windows, g.over = groups.rows, false, nil
+	defer func() { g.scope, g.windows, g.over = groups, windows, over }()
+	return f.aggregated(g)
+}
+
+// aggregated makes an aggregate of what is in scope.
+func (f *family[T, E, R]) aggregated(g *gen) E {
 	switch i := g.n(2 + 2*len(f.sums)); i {
 	case 0:
-		return strata.Min(f.expr(g))
+		return finish(g, strata.Min(f.expr(g)))
 	case 1:
-		return strata.Max(f.expr(g))
+		return finish(g, strata.Max(f.expr(g)))
 	default:
 		return f.sums[(i-2)/2].make(g)
 	}
@@ -201,15 +213,30 @@ func (f *family[T, E, R]) itemOf(e E, slot int) item {
 			}
 			return nil
 		},
-		asc: e.Asc(), desc: e.Desc(),
-		output: func(d strata.DerivedTable, s *scope) { s.add(f.name, e.From(d)) },
+		asc: e.Asc(),
+		output: func(d strata.DerivedTable, s *scope) {
+			s.add(f.name, e.From(d))
+			s.identify(e.From(d).Asc())
+		},
 	}
 }
 
 // key makes an expression to group by and lets the groups select it.
-func (f *family[T, E, R]) key(g *gen, s *scope) strata.GroupTerm {
-	e := f.expr(g)
+func (f *family[T, E, R]) key(g *gen, s *scope) strata.AnyExpression {
+	return f.keyOf(f.expr(g), s)
+}
+
+// columnKey makes a column to group by, or nil if there is none.
+func (f *family[T, E, R]) columnKey(g *gen, s *scope) strata.AnyExpression {
+	if len(g.scope.leaves[f.name]) == 0 {
+		return nil
+	}
+	return f.keyOf(f.column(g), s)
+}
+
+func (f *family[T, E, R]) keyOf(e E, s *scope) strata.AnyExpression {
 	s.add(f.name, e)
+	s.identity = append(s.identity, e.Asc())
 	return e
 }
 
@@ -226,10 +253,10 @@ func (f *family[T, E, R]) meet(g *gen, l, r columns) boolean {
 
 // total counts values.
 func (f *family[T, E, R]) total(g *gen) *strata.NumberExpr[int64, int64] {
-	if g.flip() {
-		return strata.Count(f.expr(g))
+	if g.flip() || g.over != nil {
+		return finish(g, strata.Count(f.expr(g)))
 	}
-	return strata.CountDistinct(f.expr(g))
+	return finish(g, strata.CountDistinct(f.expr(g)))
 }
 
 // predicate compares an expression.

@@ -15,9 +15,11 @@ type gen struct {
 	t       *rapid.T
 	set     *dataset
 	scope   *scope
-	depth   int // how deep an expression may still grow
-	queries int // how many more queries may stand inside one another
-	aliases int // taken so far
+	depth   int            // how deep an expression may still grow
+	queries int            // how many more queries may stand inside one another
+	aliases int            // taken so far
+	windows bool           // a function over a window may stand here
+	over    *strata.Window // what the aggregate that is drawn is worked out over
 }
 
 // scope is what an expression may read.
@@ -26,6 +28,16 @@ type scope struct {
 	rows    *scope           // what is under the groups, if there are groups
 	own     *scope           // the leaves of this query, where others are an outer one's
 	derived bool             // some leaves are computed
+	sets    bool             // there are several sets of groups
+	// identity orders the query's rows so that peers are the same in all leaves.
+	identity []strata.Order
+}
+
+func (s *scope) identify(o strata.Order) {
+	if s.own != nil {
+		s.own.identify(o)
+	}
+	s.identity = append(s.identity, o)
 }
 
 func (s *scope) add(family string, e any) {
@@ -68,9 +80,9 @@ func (g *gen) nest() bool { return g.queries > 0 && g.aliases < aliases/3 }
 
 // unnest enters a subquery; what it returns leaves it.
 func (g *gen) unnest() func() {
-	outer, depth := g.scope, g.depth
-	g.queries, g.depth = g.queries-1, min(g.depth, 1)
-	return func() { g.scope, g.depth, g.queries = outer, depth, g.queries+1 }
+	outer, depth, windows, over := g.scope, g.depth, g.windows, g.over
+	g.queries, g.depth, g.windows, g.over = g.queries-1, min(g.depth, 1), false, nil
+	return func() { g.scope, g.depth, g.queries, g.windows, g.over = outer, depth, g.queries+1, windows, over }
 }
 
 // plan is all of a SELECT but its items.
@@ -115,6 +127,7 @@ func (g *gen) table(s *scope) columns {
 	for _, k := range kinds {
 		k.leaves(t, s)
 	}
+	s.identify(t.ID.Asc())
 	return t
 }
 
@@ -193,9 +206,17 @@ func (g *gen) plan(sources int) plan {
 	groups := g.scope.groups()
 	queries := g.queries
 	g.queries = 0 // a subquery is no key
+	sets := g.scope.own == nil && g.n(5) == 4
+	var keys []strata.AnyExpression
 	for range g.n(3) {
-		p.group = append(p.group, pick(g, keyKinds).key(g, groups))
+		k := pick(g, keyKinds)
+		if !sets || !constantKeys {
+			keys = append(keys, k.key(g, groups))
+		} else if key := k.columnKey(g, groups); key != nil {
+			keys = append(keys, key)
+		}
 	}
+	p.group = g.terms(keys, groups, sets)
 	g.queries = queries
 	g.scope = groups
 	if g.n(3) == 2 {
@@ -204,11 +225,34 @@ func (g *gen) plan(sources int) plan {
 	return p
 }
 
+// terms groups by keys: by all, or in several ways at once.
+func (g *gen) terms(keys []strata.AnyExpression, groups *scope, sets bool) []strata.GroupTerm {
+	if !sets || len(keys) == 0 {
+		terms := make([]strata.GroupTerm, len(keys))
+		for i, k := range keys {
+			terms[i] = k
+		}
+		return terms
+	}
+	groups.sets = true
+	groups.add(integers.name, strata.Grouping(keys...).Nullable())
+	switch g.n(4) {
+	case 0:
+		return []strata.GroupTerm{strata.Rollup(keys...)}
+	case 1:
+		return []strata.GroupTerm{strata.Cube(keys...)}
+	case 2:
+		return []strata.GroupTerm{strata.GroupingSets(strata.Set(keys...), strata.Set(keys[:1]...), strata.Set())}
+	default:
+		return []strata.GroupTerm{keys[0], strata.Cube(keys[1:]...)}
+	}
+}
+
 // condition draws a predicate.
 func (g *gen) condition() strata.Condition {
-	depth := g.depth
-	g.depth = min(depth, 2)
-	defer func() { g.depth = depth }()
+	depth, windows := g.depth, g.windows
+	g.depth, g.windows = min(depth, 2), false
+	defer func() { g.depth, g.windows = depth, windows }()
 	return bools.expr(g)
 }
 
@@ -234,7 +278,9 @@ func (g *gen) query(shape []kind) (strata.AnyQuery, []item) {
 // selection draws one SELECT. With LIMIT it is ordered by all that it selects.
 func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 	p := g.plan(3)
+	g.windows = !g.scope.sets && !g.scope.derived // whose rows may be there twice
 	items := g.items(shape)
+	g.windows = false
 	q := dress(builder.SelectInto(fields(items)), p)
 	if g.n(5) == 4 {
 		q = q.Distinct()
@@ -313,14 +359,7 @@ func extend(g *gen, l builder.CompoundQuery[row, builder.Wide], r builder.Query[
 func (g *gen) order(items []item) []strata.Order {
 	terms := make([]strata.Order, len(items))
 	for i, p := range rapid.Permutation(numbers(len(items))).Draw(g.t, "order") {
-		o := g.term(items[p-1], p)
-		switch g.n(4) {
-		case 2:
-			o = o.NullsFirst()
-		case 3:
-			o = o.NullsLast()
-		}
-		terms[i] = o
+		terms[i] = g.turned(g.term(items[p-1], p))
 	}
 	return terms
 }
@@ -328,13 +367,9 @@ func (g *gen) order(items []item) []strata.Order {
 // term orders by an item, which stands at a position.
 func (g *gen) term(i item, position int) strata.Order {
 	if g.flip() {
-		o := strata.Position(position)
-		if g.flip() {
-			o = o.Desc()
-		}
-		return o
+		return strata.Position(position)
 	}
-	return pick(g, []strata.Order{i.asc, i.desc})
+	return i.asc
 }
 
 func numbers(n int) []int {

@@ -9,6 +9,11 @@ import "slices"
 // exact, as those of a derived table may be; that is no difference to report.
 func (s *scope) floatsAreExact() bool { return !s.derived }
 
+// constantKeys: PostgreSQL before 18 takes an expression that it can fold to a
+// constant for that constant also in groups of a grouping set that leaves it out,
+// where it is NULL: coalesce(1, x). Grouping sets are drawn of columns.
+const constantKeys = true
+
 // excluded names makers that the engines disagree about.
 var excluded = map[string]string{}
 

@@ -126,30 +126,70 @@ func init() {
 	middles.makers = smallMakers(middles)
 	integers.makers = portable(integers.name, integerMakers())
 	integers.sums = []maker[number[int64]]{
-		{"count(*)", func(*gen) number[int64] { return strata.CountAll().Nullable() }},
+		{"count(*)", func(g *gen) number[int64] { return finish(g, strata.CountAll()).Nullable() }},
 		{"count", func(g *gen) number[int64] { return pick(g, kinds).total(g).Nullable() }},
-		{"sum", func(g *gen) number[int64] { return strata.Sum(integers.expr(g)) }},
-		{"sum16", func(g *gen) number[int64] { return strata.Sum(shorts.expr(g).Int64()) }},
+		{"sum", func(g *gen) number[int64] { return finish(g, strata.Sum(integers.expr(g))) }},
+		{"sum16", func(g *gen) number[int64] { return finish(g, strata.Sum(shorts.expr(g).Int64())) }},
+		{"sum distinct", func(g *gen) number[int64] {
+			return unlessOver(g, integers, func(e number[int64]) number[int64] { return strata.SumDistinct(e) })
+		}},
+		{"mode", func(g *gen) number[int64] {
+			return unlessOver(g, integers, func(e number[int64]) number[int64] { return strata.Mode(e) })
+		}},
+		{"percentile", func(g *gen) number[int64] {
+			return unlessOver(g, integers, func(e number[int64]) number[int64] {
+				return strata.PercentileDisc(e, pick(g, fractions))
+			})
+		}},
 	}
+	integers.overs = ranks()
+	doubles.overs = shares()
 	doubles.makers = portable(doubles.name, doubleMakers())
 	doubles.sums = []maker[number[float64]]{
-		{"sum", func(g *gen) number[float64] { return strata.Sum(sumOfDoubles(g)) }},
-		{"avg", func(g *gen) number[float64] { return strata.Avg(sumOfDoubles(g)) }},
-		{"avg int", func(g *gen) number[float64] { return strata.Avg(integers.expr(g)) }},
-		{"avg int16", func(g *gen) number[float64] { return strata.Avg(shorts.expr(g)) }},
-		{"avg decimal", func(g *gen) number[float64] { return strata.Avg(exact.expr(g)) }},
+		{"sum", func(g *gen) number[float64] { return finish(g, strata.Sum(sumOfDoubles(g))) }},
+		{"avg", func(g *gen) number[float64] { return finish(g, strata.Avg(sumOfDoubles(g))) }},
+		{"avg int", func(g *gen) number[float64] { return finish(g, strata.Avg(integers.expr(g))) }},
+		{"avg int16", func(g *gen) number[float64] { return finish(g, strata.Avg(shorts.expr(g))) }},
+		{"avg decimal", func(g *gen) number[float64] { return finish(g, strata.Avg(exact.expr(g))) }},
+		{"percentile", func(g *gen) number[float64] {
+			return unlessOver(g, doubles, func(e number[float64]) number[float64] {
+				return strata.PercentileCont(e, pick(g, fractions))
+			})
+		}},
 	}
 	exact.makers = portable(exact.name, decimalMakers())
 	exact.sums = []maker[number[decimal.Decimal]]{
-		{"sum", func(g *gen) number[decimal.Decimal] { return strata.Sum(exact.expr(g)) }},
+		{"sum", func(g *gen) number[decimal.Decimal] { return finish(g, strata.Sum(exact.expr(g))) }},
+		{"percentile", func(g *gen) number[decimal.Decimal] {
+			return unlessOver(g, exact, func(e number[decimal.Decimal]) number[decimal.Decimal] {
+				return strata.PercentileDisc(e, pick(g, fractions))
+			})
+		}},
 	}
 	strs.makers = portable(strs.name, textMakers())
+	strs.sums = []maker[text]{{"joined", func(g *gen) text {
+		return unlessOver(g, strs, func(e text) text { return strata.StringAgg(e, pick(g, texts), g.ordered()...) })
+	}}}
+	bools.sums = []maker[boolean]{
+		{"every", func(g *gen) boolean { return finish(g, strata.Every(bools.expr(g))) }},
+		{"some", func(g *gen) boolean { return finish(g, strata.Some(bools.expr(g))) }},
+	}
 	bools.makers = portable(bools.name, boolMakers())
 	dates.makers = []maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}
 	moments.makers = []maker[instantExpr]{{"leaf", func(g *gen) instantExpr { return moments.leaf(g) }}}
 	binary.makers = []maker[bytesExpr]{{"leaf", func(g *gen) bytesExpr { return binary.leaf(g) }}}
 	ids.makers = []maker[plain[[16]byte]]{{"case", func(g *gen) plain[[16]byte] { return ids.choice(g) }}}
 	levels.makers = []maker[plain[level]]{{"case", func(g *gen) plain[level] { return levels.choice(g) }}}
+}
+
+var fractions = []float64{0, 0.25, 0.5, 0.9, 1}
+
+// unlessOver makes an aggregate that takes no window, or max where there is one.
+func unlessOver[T any, E expression[T, E, R], R required[E]](g *gen, f *family[T, E, R], aggregate func(E) E) E {
+	if g.over != nil {
+		return finish(g, strata.Max(f.expr(g)))
+	}
+	return finish(g, aggregate(f.expr(g)))
 }
 
 // sumOfDoubles is what floats are summed of: numbers whose sum is the same in
