@@ -78,6 +78,11 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", describe(e.X))
 		}
 		return
+	case *ast.Widen:
+		if a, ok := e.X.(*ast.Assert); ok { // what is read as NULL again needs no proof
+			c.expr(a.X, s, agg)
+			return
+		}
 	case *ast.Match:
 		c.pattern(e)
 	case *ast.InQuery:
@@ -271,6 +276,10 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		return c.nullableVirtual(e, s)
 	case *ast.Assert:
 		return false
+	case *ast.Widen:
+		if a, ok := e.X.(*ast.Assert); ok {
+			return c.nullable(a.X, s)
+		}
 	case *ast.Case:
 		return c.nullableCase(e, s)
 	case *ast.Call:

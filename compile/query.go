@@ -61,10 +61,12 @@ func (w *writer) collates(q *ast.Select) bool {
 
 func byPosition(o ast.Order) bool { return o.Position > 0 }
 
-// lone reports whether HAVING alone makes one group of all rows, where a
-// dialect asks for an aggregate in the SELECT list, too.
+// lone reports whether HAVING alone, or an aggregate inside a window function,
+// makes one group of all rows, where a dialect asks for an aggregate in the
+// SELECT list, too. (SQLite may move a condition of an outer query to HAVING.)
 func (w *writer) lone(q *ast.Select) bool {
-	return q.Having != nil && len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) && !slices.ContainsFunc(q.Items, aggregates)
+	return len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) &&
+		(q.Having != nil || slices.ContainsFunc(q.Items, hasAggregate)) && !slices.ContainsFunc(q.Items, aggregates)
 }
 
 // aggregates reports whether an expression has an aggregate outside the window
@@ -316,12 +318,10 @@ func sourcesOf(items []ast.Expr) []ast.Source {
 
 // indexOf returns the index of the item that is the expression, or -1.
 func indexOf(items []ast.Expr, e ast.Expr) int {
-	for i, item := range items {
-		if item == e || ast.Same(item, e) {
-			return i
-		}
+	if i := slices.Index(items, e); i >= 0 {
+		return i
 	}
-	return -1
+	return slices.IndexFunc(items, func(item ast.Expr) bool { return ast.Same(item, e) })
 }
 
 // outputIndex returns the index of the item that an expression stands for

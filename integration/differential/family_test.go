@@ -263,7 +263,7 @@ func (f *family[T, E, R]) total(g *gen) *strata.NumberExpr[int64, int64] {
 func (f *family[T, E, R]) predicate(g *gen) boolean {
 	x, v := f.expr(g), func() T { return pick(g, f.domain) }
 	other := func() strata.Operand[T] { return f.expr(g) }
-	switch g.n(22) {
+	switch g.n(24) {
 	case 0:
 		return x.Eq(v())
 	case 1:
@@ -306,6 +306,8 @@ func (f *family[T, E, R]) predicate(g *gen) boolean {
 		return in(x, f.list(g))
 	case 20:
 		return x.NotIn(f.list(g)...)
+	case 21, 22:
+		return f.quantified(g, x)
 	default:
 		return f.inQuery(g, x)
 	}
@@ -344,6 +346,21 @@ func (f *family[T, E, R]) list(g *gen) []T {
 		v[i] = pick(g, f.domain)
 	}
 	return v
+}
+
+// quantified compares with ANY or ALL of a query.
+func (f *family[T, E, R]) quantified(g *gen, x E) boolean {
+	if !g.nest() || g.scope.rows != nil || g.windows { // refused beside an aggregate on SQLite
+		return x.IsNotNull().Nullable()
+	}
+	compare := pick(g, []func(strata.Operand[T]) boolean{x.EqExpr, x.NeExpr, x.LtExpr, x.LeExpr, x.GtExpr, x.GeExpr})
+	defer g.unnest()()
+	p := g.plan(1)
+	q := dress(builder.Select(strata.Expression[T, sql.Null[T]](f.expr(g))), p)
+	if g.flip() {
+		return compare(strata.Any(q))
+	}
+	return compare(strata.All(q))
 }
 
 func (f *family[T, E, R]) inQuery(g *gen, x E) boolean {

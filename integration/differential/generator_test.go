@@ -1,7 +1,6 @@
 package differential
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -120,17 +119,6 @@ func dress[R, T any](q builder.SelectQuery[R, T], p plan) builder.SelectQuery[R,
 	return q.Where(p.where...).GroupBy(p.group...).Having(p.having...)
 }
 
-// table draws a table under a name of its own and adds its columns to a scope.
-func (g *gen) table(s *scope) columns {
-	t := pick(g, g.set.alias[:])[g.aliases]
-	g.aliases++
-	for _, k := range kinds {
-		k.leaves(t, s)
-	}
-	s.identify(t.ID.Asc())
-	return t
-}
-
 // rows draws sources and conditions. The scope is theirs afterwards; it sees
 // the scope before it, unless that one is of groups.
 func (g *gen) rows(sources int) plan {
@@ -139,9 +127,9 @@ func (g *gen) rows(sources int) plan {
 		s = g.scope.under()
 	}
 	var p plan
-	var first *columns // none, if FROM starts with a derived table
-	if g.nest() && g.n(5) == 4 {
-		p.from = g.derived(s)
+	var first *columns // none, if FROM does not start with one
+	if g.n(5) == 4 {
+		p.from = g.computed(s)
 	} else {
 		t := g.table(s)
 		first, p.from = &t, t
@@ -159,8 +147,8 @@ func (g *gen) rows(sources int) plan {
 // join draws one more source. A FULL JOIN takes equalities only on PostgreSQL.
 func (g *gen) join(s *scope, p plan, first *columns) join {
 	kind := pick(g, []int{0, 1, 4, 2, 3})
-	if kind < 3 && g.nest() && g.n(5) == 4 {
-		d := g.derived(s)
+	if kind < 3 && g.n(5) == 4 {
+		d := g.computed(s)
 		return join{kind, d, g.condition()}
 	}
 	t := g.table(s)
@@ -174,27 +162,6 @@ func (g *gen) join(s *scope, p plan, first *columns) join {
 	default:
 		return join{kind, t, g.condition()}
 	}
-}
-
-// derived draws a derived table and adds its columns to a scope. It always has
-// bytes, which have no literals.
-func (g *gen) derived(s *scope) strata.Source {
-	outer := g.scope
-	g.scope = nil
-	leave := g.unnest()
-	q, items := g.query(append(g.shape(3), blobKind))
-	leave()
-	g.scope = outer
-	d := builder.Derived(q, fmt.Sprintf("d%d", g.aliases+1))
-	g.aliases++
-	s.derived = true
-	if s.own != nil {
-		s.own.derived = true
-	}
-	for _, i := range items {
-		i.output(d, s)
-	}
-	return d
 }
 
 // plan draws sources, conditions and maybe groups.
@@ -282,8 +249,11 @@ func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 	items := g.items(shape)
 	g.windows = false
 	q := dress(builder.SelectInto(fields(items)), p)
-	if g.n(5) == 4 {
+	switch n := g.n(8); {
+	case n == 6:
 		q = q.Distinct()
+	case n == 7 && !g.scope.sets:
+		return g.distinctOn(q), items
 	}
 	if g.n(4) == 3 {
 		q = q.OrderBy(g.order(items)...).Limit(g.n(8))
@@ -292,6 +262,17 @@ func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 		}
 	}
 	return q, items
+}
+
+// distinctOn draws DISTINCT ON, with an order in which rows that are not the same
+// are no peers.
+func (g *gen) distinctOn(q builder.Query[row]) builder.Query[row] {
+	var by []strata.AnyExpression
+	first := &scope{}
+	for range 1 + g.n(2) {
+		by = append(by, pick(g, keyKinds).key(g, first))
+	}
+	return q.DistinctOn(by...).OrderBy(first.identity...).OrderBy(g.identity()...)
 }
 
 func (g *gen) items(shape []kind) []item {

@@ -90,12 +90,13 @@ var (
 	}
 	dates = &family[strata.Date, dateExpr, *strata.DateExpr[strata.Date]]{
 		name: "date", domain: days,
-		literal: func(v strata.Date) dateExpr { return strata.At(v.Time()).Date() },
+		literal: func(v strata.Date) dateExpr { return strata.TypeDate.Value(v) },
 		columns: func(c columns) []dateExpr { return []dateExpr{&c.NDate.DateExpr, c.Date.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[strata.Date] { return r.Date.at(i) },
 	}
 	binary = &family[[]byte, bytesExpr, *strata.BytesExpr[[]byte, []byte]]{
 		name: "bytes", domain: blobs,
+		literal: func(v []byte) bytesExpr { return strata.TypeBytes.Value(v) },
 		columns: func(c columns) []bytesExpr { return []bytesExpr{&c.NBytes.BytesExpr, c.Bytes.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[[]byte] { return r.Bytes.at(i) },
 	}
@@ -117,7 +118,6 @@ var (
 
 	kinds    = []kind{integers, strs, bools, doubles, exact, moments, dates, ids, levels, binary, shorts, middles}
 	keyKinds = []kind{integers, strs, bools, exact, moments, dates, ids, levels, shorts}
-	blobKind = kind(binary)
 )
 
 // The makers name families, and families name makers: hence init.
@@ -348,6 +348,7 @@ func boolMakers() []maker[boolean] {
 		{"suffix", func(g *gen) boolean { return strs.expr(g).HasSuffix(pick(g, texts)) }},
 		{"contains", func(g *gen) boolean { return strs.expr(g).Contains(pick(g, texts)) }},
 		{"exists", exists},
+		{"row", rowValue},
 	}
 }
 
