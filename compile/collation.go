@@ -36,6 +36,10 @@ func (w *writer) leaks(e ast.Expr) bool {
 		of(e.Type)
 	case *ast.Aggregate:
 		of(e.Type)
+	case *ast.Call:
+		if e.Fn == ast.NullIf {
+			of(e.Type)
+		}
 	case *ast.Tuple:
 		for _, item := range e.Items {
 			collated = collated || w.s.ordering[ast.TypeOf(item).Kind] != ""

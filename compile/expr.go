@@ -378,12 +378,12 @@ func (w *writer) in(e *ast.In) {
 }
 
 func (w *writer) subquery(q ast.Query) {
-	collated := w.collated
-	w.collated = false
+	collated, merged := w.collated, w.merged
+	w.collated, w.merged = false, false
 	w.text("(")
 	w.query(q)
 	w.text(")")
-	w.collated = collated
+	w.collated, w.merged = collated, merged
 }
 
 func (w *writer) searchedCase(e *ast.Case) {

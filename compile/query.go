@@ -48,15 +48,25 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
 		w.text(") ")
 	}
-	w.items(q.Items, w.collates(q), named, w.lone(q))
+	w.items(q.Items, w.style(q, named))
 	w.body(q)
 	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
 	w.locks(q.Locks)
 }
 
-// collates reports whether ORDER BY takes from the items what they are ordered by.
-func (w *writer) collates(q *ast.Select) bool {
-	return w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition)
+// style is how a SELECT list is written.
+type style struct {
+	collate bool // ORDER BY takes from the items what they are ordered by
+	merge   bool // rows that are equal become one
+	named   bool // every item has a name of its own
+	lone    bool // an aggregate is missing
+}
+
+func (w *writer) style(q *ast.Select, named bool) style {
+	return style{
+		collate: w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
+		merge:   w.merged || q.Distinct, named: named, lone: w.lone(q),
+	}
 }
 
 func byPosition(o ast.Order) bool { return o.Position > 0 }
@@ -80,21 +90,21 @@ func aggregates(e ast.Expr) bool {
 	return found
 }
 
-// items writes a SELECT list, and gives it an aggregate if it is a lone one.
-func (w *writer) items(items []ast.Expr, collate, named, lone bool) {
+// items writes a SELECT list.
+func (w *writer) items(items []ast.Expr, st style) {
 	for i, item := range items {
 		if i > 0 {
 			w.text(", ")
 		}
-		if lone && i == 0 {
+		if st.lone && i == 0 {
 			w.text("CASE WHEN count(*) >= 0 THEN ")
-			w.item(item, collate)
+			w.item(item, st)
 			w.text(" END")
 		} else {
-			w.item(item, collate)
+			w.item(item, st)
 		}
 		switch label, ok := item.(*ast.Label); {
-		case named:
+		case st.named:
 			w.as(outputNameAt(items, i))
 		case ok:
 			w.as(label.Name)
@@ -114,8 +124,17 @@ func (w *writer) rows(q *ast.Select) {
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
-		list(w, q.GroupBy, func(e ast.Expr) { w.expr(e) })
+		list(w, q.GroupBy, w.key)
 	}
+}
+
+// key writes what rows are grouped by, with what makes equal values one.
+func (w *writer) key(e ast.Expr) {
+	if w.s.equality[ast.TypeOf(e).Kind] == "" {
+		w.expr(e)
+		return
+	}
+	w.compared(e, ast.TypeOf(e), false)
 }
 
 // groups writes HAVING and WINDOW.
@@ -152,14 +171,30 @@ func (w *writer) locks(locks []ast.Lock) {
 	}
 }
 
-// item writes an item of the SELECT list, collated where ORDER BY must find the
-// same expression again, or goes by the item's position.
-func (w *writer) item(e ast.Expr, collate bool) {
-	if t := ast.TypeOf(e); collate && w.s.ordering[t.Kind] != "" {
-		w.compared(e, t, true)
+// item writes an item of the SELECT list, collated where that tells its order
+// or equality.
+func (w *writer) item(e ast.Expr, st style) {
+	collation := w.collation(e, st)
+	if collation == "" {
+		w.expr(e)
 		return
 	}
-	w.expr(e)
+	w.operand(e)
+	w.text(collation)
+}
+
+func (w *writer) collation(e ast.Expr, st style) string {
+	kind := ast.TypeOf(e).Kind
+	switch {
+	case chosen(e):
+		return ""
+	case st.collate && w.s.ordering[kind] != "":
+		return w.s.ordering[kind]
+	case st.merge:
+		return w.s.equality[kind]
+	default:
+		return ""
+	}
 }
 
 func (w *writer) as(name string) {
@@ -238,8 +273,9 @@ func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
 // they have an ORDER BY, a LIMIT or a set operation of their own, the one form
 // that every dialect reads alike.
 func (w *writer) compoundNamed(q *ast.Compound, named bool) {
-	collated := w.collated
+	collated, merged := w.collated, w.merged
 	w.collated = w.collated || len(q.OrderBy) > 0
+	w.merged = w.merged || !q.All || q.Op != ast.Union
 	w.side(q.L, named)
 	w.text(" ")
 	w.text(q.Op.String())
@@ -248,7 +284,7 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 	}
 	w.text(" ")
 	w.side(q.R, false)
-	w.collated = collated
+	w.collated, w.merged = collated, merged
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
 		order[i] = o

@@ -67,7 +67,7 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
 				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
 			}
-			w.items(q.Items, false, true, w.lone(&one))
+			w.items(q.Items, style{named: true, lone: w.lone(&one)})
 			w.orderItems(q)
 			outside := w.absent
 			w.absent = absent // the rows are not grouped yet
@@ -101,7 +101,7 @@ func (w *writer) firstOfEach(q *ast.Select, named bool) {
 			return
 		}
 		w.text("SELECT ")
-		w.items(q.Items, false, true, w.lone(q))
+		w.items(q.Items, style{named: true, lone: w.lone(q)})
 		w.orderItems(q)
 		w.text(", ")
 		w.numbered(q.DistinctOn, order)
@@ -133,7 +133,7 @@ func (w *writer) numberedOutside(q *ast.Select, order []ast.Order) {
 	w.text("SELECT *, ")
 	w.numbered(by, outer)
 	w.text(" FROM (SELECT ")
-	w.items(q.Items, false, true, w.lone(q))
+	w.items(q.Items, style{named: true, lone: w.lone(q)})
 	w.orderItems(q)
 	for i, e := range q.DistinctOn {
 		w.text(", ")
@@ -166,15 +166,13 @@ func (w *writer) around(q *ast.Select, named bool, alias, where string, inner fu
 	if q.Distinct {
 		w.text("DISTINCT ")
 	}
-	collate := w.collates(q)
+	st := w.style(q, named)
 	for i, item := range q.Items {
 		if i > 0 {
 			w.text(", ")
 		}
 		w.ident(outputNameAt(q.Items, i))
-		if collate && !chosen(item) {
-			w.text(w.s.ordering[ast.TypeOf(item).Kind])
-		}
+		w.text(w.collation(item, st))
 		if label, ok := item.(*ast.Label); ok && !named {
 			w.as(label.Name)
 		}

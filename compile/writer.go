@@ -39,6 +39,8 @@ type writer struct {
 	bare bool
 	// collated appends the collation to text items of SELECT lists.
 	collated bool
+	// merged says that a set operation makes one of equal rows.
+	merged bool
 }
 
 var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 512)} }}

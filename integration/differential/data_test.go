@@ -37,6 +37,7 @@ type record struct {
 	Bytes []byte
 	UUID  [16]byte
 	Enum  level
+	Span  strata.Interval
 
 	NI16   sql.Null[int16]
 	NI32   sql.Null[int32]
@@ -50,6 +51,7 @@ type record struct {
 	NBytes sql.Null[[]byte]
 	NUUID  sql.Null[[16]byte]
 	NEnum  sql.Null[level]
+	NSpan  sql.Null[strata.Interval]
 }
 
 // columns are the columns of a table of records.
@@ -68,6 +70,7 @@ type columns struct {
 	Bytes strata.Bytes[record]
 	UUID  strata.UUID[record, [16]byte]
 	Enum  strata.EnumOf[record, level]
+	Span  strata.Span[record]
 
 	NI16   strata.NullInt16[record]
 	NI32   strata.NullInt32[record]
@@ -81,6 +84,7 @@ type columns struct {
 	NBytes strata.NullBytes[record]
 	NUUID  strata.NullUUID[record, [16]byte]
 	NEnum  strata.NullEnumOf[record, level]
+	NSpan  strata.NullSpan[record]
 }
 
 func define(name string) columns {
@@ -100,6 +104,7 @@ func define(name string) columns {
 			Bytes: strata.DefBytes(t, "bytes", &r.Bytes),
 			UUID:  strata.DefUUID(t, "uuid", &r.UUID),
 			Enum:  strata.DefTextEnum(t, "enum", &r.Enum, low, high, top),
+			Span:  strata.DefInterval(t, "span", &r.Span),
 
 			NI16:   strata.DefNullNumber(t, "n_i16", &r.NI16),
 			NI32:   strata.DefNullNumber(t, "n_i32", &r.NI32),
@@ -113,6 +118,7 @@ func define(name string) columns {
 			NBytes: strata.DefNullBytes(t, "n_bytes", &r.NBytes),
 			NUUID:  strata.DefNullUUID(t, "n_uuid", &r.NUUID),
 			NEnum:  strata.DefNullTextEnum(t, "n_enum", &r.NEnum, low, high, top),
+			NSpan:  strata.DefNullInterval(t, "n_span", &r.NSpan),
 		}
 		t.PrimaryKey(c.ID)
 		return c
@@ -159,6 +165,14 @@ var (
 	blobs = [][]byte{{}, {0}, {0, 255}, []byte("a"), []byte("A'"), {0x80}}
 	uuids = [][16]byte{{}, {15: 1}, {0: 0xAB, 7: 0x40}, {0: 0xff, 15: 0xff}}
 	enums = []level{low, high, top}
+
+	lengths = []strata.Interval{
+		{},
+		strata.Days(1), strata.Duration(24 * time.Hour), strata.Months(1), strata.Days(30), strata.Months(-13),
+		{Months: 1, Days: -30, Microseconds: 1},
+		strata.Duration(-1500 * time.Millisecond),
+		{Days: 2, Microseconds: -3600_000_001},
+	}
 )
 
 func decimals(s ...string) []decimal.Decimal {
@@ -207,11 +221,11 @@ func randomRecord(r *rand.Rand, id int64) record {
 	return record{
 		ID: id, I16: one(r, smalls), I32: one(r, ints), I64: one(r, longs), F64: one(r, floats), Dec: one(r, decs),
 		Text: one(r, texts), Bool: r.IntN(2) == 0, Time: one(r, instant), Date: one(r, days), Bytes: one(r, blobs),
-		UUID: one(r, uuids), Enum: one(r, enums),
+		UUID: one(r, uuids), Enum: one(r, enums), Span: one(r, lengths),
 
 		NI16: some(r, smalls), NI32: some(r, ints), NI64: some(r, longs), NF64: some(r, floats), NDec: some(r, decs),
 		NText: some(r, texts), NBool: some(r, []bool{true, false}), NTime: some(r, instant), NDate: some(r, days),
-		NBytes: some(r, blobs), NUUID: some(r, uuids), NEnum: some(r, enums),
+		NBytes: some(r, blobs), NUUID: some(r, uuids), NEnum: some(r, enums), NSpan: some(r, lengths),
 	}
 }
 

@@ -306,6 +306,8 @@ func sortKey(v any) string {
 		return "f"
 	case time.Time:
 		return "t" + v.UTC().Format(time.RFC3339Nano)
+	case strata.Interval: // equal ones may be written in several ways
+		return fmt.Sprint("i", (int64(v.Months)*30+int64(v.Days))*24*3600e6+v.Microseconds)
 	default:
 		return fmt.Sprintf("v%v", v)
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 )
@@ -11,11 +12,13 @@ import (
 // Every expression may be NULL here: columns that may not are widened.
 type (
 	number[T any] = *strata.NumberExpr[T, sql.Null[T]]
+	dec           = number[decimal.Decimal]
 	text          = *strata.TextExpr[string, sql.Null[string]]
 	boolean       = strata.Predicate
 	instantExpr   = *strata.TimeExpr[sql.Null[time.Time]]
 	dateExpr      = *strata.DateExpr[sql.Null[strata.Date]]
 	bytesExpr     = *strata.BytesExpr[[]byte, sql.Null[[]byte]]
+	span          = *strata.IntervalExpr[sql.Null[strata.Interval]]
 	plain[T any]  = *strata.Expr[T, sql.Null[T]]
 )
 
@@ -166,6 +169,8 @@ func (f *family[T, E, R]) common() []maker[E] {
 		{"coalesce", func(g *gen) E { return f.expr(g).Coalesce(pick(g, f.domain)).Nullable() }},
 		{"orelse", func(g *gen) E { return f.expr(g).OrElse(f.expr(g)) }},
 		{"nullif", func(g *gen) E { return strata.NullIf(f.expr(g), pick(g, f.domain)) }},
+		{"greatest", func(g *gen) E { return strata.Greatest(strata.Typed[T, E](f.expr(g)), f.expr(g)) }},
+		{"least", func(g *gen) E { return strata.Least(strata.Typed[T, E](f.leaf(g)), f.expr(g), f.leaf(g)) }},
 		{"case", func(g *gen) E { return f.leaf(g).OrElse(f.choice(g)) }},
 		{"scalar", func(g *gen) E { return f.leaf(g).OrElse(f.scalar(g)) }},
 	}

@@ -25,6 +25,7 @@ type row struct {
 	Bytes five[[]byte]          `strata:"-"`
 	UUID  five[[16]byte]        `strata:"-"`
 	Enum  five[level]           `strata:"-"`
+	Span  five[strata.Interval] `strata:"-"`
 }
 
 // slots is the longest SELECT list.
@@ -113,18 +114,25 @@ var (
 		slot:    func(r *row, i int) *sql.Null[level] { return r.Enum.at(i) },
 	}
 
+	spans = &family[strata.Interval, span, *strata.IntervalExpr[strata.Interval]]{
+		name: "interval", domain: lengths,
+		literal: func(v strata.Interval) span { return strata.I(v).Nullable() },
+		columns: func(c columns) []span { return []span{c.NSpan.IntervalExpr, c.Span.Nullable()} },
+		slot:    func(r *row, i int) *sql.Null[strata.Interval] { return r.Span.at(i) },
+	}
+
 	// anyTable is a model for types whose literals need one.
 	anyTable = sets[0].tables[0]
 
-	kinds    = []kind{integers, strs, bools, doubles, exact, moments, dates, ids, levels, binary, shorts, middles}
-	keyKinds = []kind{integers, strs, bools, exact, moments, dates, ids, levels, shorts}
+	kinds    = []kind{integers, strs, bools, doubles, exact, moments, dates, ids, levels, binary, shorts, middles, spans}
+	keyKinds = []kind{integers, strs, bools, exact, moments, dates, ids, levels, shorts, spans}
 )
 
 // The makers name families, and families name makers: hence init.
 func init() {
 	shorts.makers = smallMakers(shorts)
 	middles.makers = smallMakers(middles)
-	integers.makers = portable(integers.name, integerMakers())
+	integers.makers = portable(integers.name, integerMakers(), integerFunctions())
 	integers.sums = []maker[number[int64]]{
 		{"count(*)", func(g *gen) number[int64] { return finish(g, strata.CountAll()).Nullable() }},
 		{"count", func(g *gen) number[int64] { return pick(g, kinds).total(g).Nullable() }},
@@ -144,7 +152,7 @@ func init() {
 	}
 	integers.overs = ranks()
 	doubles.overs = shares()
-	doubles.makers = portable(doubles.name, doubleMakers())
+	doubles.makers = portable(doubles.name, doubleMakers(), doubleFunctions())
 	doubles.sums = []maker[number[float64]]{
 		{"sum", func(g *gen) number[float64] { return finish(g, strata.Sum(sumOfDoubles(g))) }},
 		{"avg", func(g *gen) number[float64] { return finish(g, strata.Avg(sumOfDoubles(g))) }},
@@ -157,7 +165,7 @@ func init() {
 			})
 		}},
 	}
-	exact.makers = portable(exact.name, decimalMakers())
+	exact.makers = portable(exact.name, decimalMakers(), decimalFunctions())
 	exact.sums = []maker[number[decimal.Decimal]]{
 		{"sum", func(g *gen) number[decimal.Decimal] { return finish(g, strata.Sum(exact.expr(g))) }},
 		{"percentile", func(g *gen) number[decimal.Decimal] {
@@ -166,7 +174,7 @@ func init() {
 			})
 		}},
 	}
-	strs.makers = portable(strs.name, textMakers())
+	strs.makers = portable(strs.name, textMakers(), textFunctions())
 	strs.sums = []maker[text]{{"joined", func(g *gen) text {
 		return unlessOver(g, strs, func(e text) text { return strata.StringAgg(e, pick(g, texts), g.ordered()...) })
 	}}}
@@ -174,10 +182,11 @@ func init() {
 		{"every", func(g *gen) boolean { return finish(g, strata.Every(bools.expr(g))) }},
 		{"some", func(g *gen) boolean { return finish(g, strata.Some(bools.expr(g))) }},
 	}
-	bools.makers = portable(bools.name, boolMakers())
-	dates.makers = []maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}
-	moments.makers = []maker[instantExpr]{{"leaf", func(g *gen) instantExpr { return moments.leaf(g) }}}
-	binary.makers = []maker[bytesExpr]{{"leaf", func(g *gen) bytesExpr { return binary.leaf(g) }}}
+	bools.makers = portable(bools.name, boolMakers(), boolFunctions())
+	dates.makers = portable(dates.name, []maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}, dateFunctions())
+	moments.makers = portable(moments.name, timeFunctions())
+	binary.makers = portable(binary.name, bytesFunctions())
+	spans.makers = portable(spans.name, spanMakers())
 	ids.makers = []maker[plain[[16]byte]]{{"case", func(g *gen) plain[[16]byte] { return ids.choice(g) }}}
 	levels.makers = []maker[plain[level]]{{"case", func(g *gen) plain[level] { return levels.choice(g) }}}
 }
@@ -281,7 +290,6 @@ func doubleMakers() []maker[number[float64]] {
 }
 
 func decimalMakers() []maker[number[decimal.Decimal]] {
-	type dec = number[decimal.Decimal]
 	f := exact
 	three := decimal.NewFromInt(3)
 	return []maker[dec]{
