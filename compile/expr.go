@@ -433,6 +433,9 @@ func castable(from, to string) bool {
 }
 
 func (w *writer) call(e *ast.Call) {
+	if e.Fn == ast.AnyOf && !w.d.Has(dialect.Quantifiers) && (hasAggregate(e.Args[1]) || hasWindow(e.Args[1])) {
+		w.unsupported("= ANY of an aggregated array; aggregate in a derived table")
+	}
 	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Fn.String(), nil, e.Args...)
 		return

@@ -31,9 +31,9 @@ func (w *writer) grouping(s *ast.Sets) {
 // that it is for the set at hand.
 func (w *writer) groupingBits(g *ast.Grouping) {
 	if w.grouped == nil {
-		w.text("GROUPING(")
+		w.text("CAST(GROUPING(")
 		list(w, g.Args, w.expr)
-		w.text(")")
+		w.text(") AS " + w.s.types[ast.Int64] + ")")
 		return
 	}
 	bits := 0

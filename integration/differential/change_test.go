@@ -53,6 +53,8 @@ func (g *gen) assignments(t columns) []strata.Assignment[record] {
 		t.NUUID.SetExpr(ids.expr(g)),
 		t.NEnum.SetExpr(levels.expr(g)),
 		t.NSpan.SetExpr(spans.expr(g)),
+		t.NInts.SetExpr(numberList(g)),
+		t.NDoc.SetExpr(doc(g)),
 		t.NBytes.SetExpr(binary.expr(g)),
 		t.I64.SetExpr(integers.expr(g).Coalesce(1)),
 		t.Text.SetExpr(strs.expr(g).Coalesce("none")),
@@ -85,7 +87,7 @@ func (g *gen) record(id int64) record {
 	return record{
 		ID: id, I16: pick(g, smalls), I32: pick(g, ints), I64: pick(g, longs), F64: pick(g, floats), Dec: pick(g, decs),
 		Text: pick(g, texts), Bool: g.flip(), Time: pick(g, instant), Date: pick(g, days), Bytes: pick(g, blobs),
-		UUID: pick(g, uuids), Enum: pick(g, enums), Span: pick(g, lengths), NText: strs.maybe(g), NI64: integers.maybe(g), NTime: moments.maybe(g),
+		UUID: pick(g, uuids), Enum: pick(g, enums), Span: pick(g, lengths), Ints: pick(g, numberLists), Texts: pick(g, textLists), Doc: pick(g, docs), NText: strs.maybe(g), NI64: integers.maybe(g), NTime: moments.maybe(g),
 	}
 }
 
@@ -100,7 +102,7 @@ func (g *gen) copyRows(t columns) builder.Change {
 		t.I64.SetExpr(integers.expr(g).Coalesce(0)), t.F64.SetExpr(from.F64), t.Dec.SetExpr(from.Dec),
 		t.Text.SetExpr(strs.expr(g).Coalesce("")), t.Bool.SetExpr(bools.expr(g).Coalesce(true)),
 		t.Time.SetExpr(moments.expr(g).Coalesce(instant[0])), t.Date.SetExpr(dates.expr(g).Coalesce(days[0])),
-		t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span),
+		t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span), t.Ints.SetExpr(from.Ints), t.Texts.SetExpr(from.Texts), t.Doc.SetExpr(from.Doc),
 		t.NI64.SetExpr(integers.expr(g)), t.NText.SetExpr(strs.expr(g)), t.NBytes.SetExpr(binary.expr(g)))
 	g.scope = outer
 	return c
@@ -151,6 +153,9 @@ func (r record) values() []any {
 	nullable(r.NBytes.V, r.NBytes.Valid)
 	nullable(r.NUUID.V, r.NUUID.Valid)
 	nullable(r.NEnum.V, r.NEnum.Valid)
+	nullable(r.NSpan.V, r.NSpan.Valid)
+	nullable(r.NInts.V, r.NInts.Valid)
+	nullable(r.NDoc.V, r.NDoc.Valid)
 	return out
 }
 

@@ -38,6 +38,9 @@ type record struct {
 	UUID  [16]byte
 	Enum  level
 	Span  strata.Interval
+	Ints  []int64
+	Texts []string
+	Doc   any
 
 	NI16   sql.Null[int16]
 	NI32   sql.Null[int32]
@@ -52,6 +55,8 @@ type record struct {
 	NUUID  sql.Null[[16]byte]
 	NEnum  sql.Null[level]
 	NSpan  sql.Null[strata.Interval]
+	NInts  sql.Null[[]int64]
+	NDoc   sql.Null[any]
 }
 
 // columns are the columns of a table of records.
@@ -71,6 +76,9 @@ type columns struct {
 	UUID  strata.UUID[record, [16]byte]
 	Enum  strata.EnumOf[record, level]
 	Span  strata.Span[record]
+	Ints  strata.Array[record, int64]
+	Texts strata.Array[record, string]
+	Doc   strata.JSON[record, any]
 
 	NI16   strata.NullInt16[record]
 	NI32   strata.NullInt32[record]
@@ -85,6 +93,8 @@ type columns struct {
 	NUUID  strata.NullUUID[record, [16]byte]
 	NEnum  strata.NullEnumOf[record, level]
 	NSpan  strata.NullSpan[record]
+	NInts  strata.NullArray[record, int64]
+	NDoc   strata.NullJSON[record, any]
 }
 
 func define(name string) columns {
@@ -105,6 +115,9 @@ func define(name string) columns {
 			UUID:  strata.DefUUID(t, "uuid", &r.UUID),
 			Enum:  strata.DefTextEnum(t, "enum", &r.Enum, low, high, top),
 			Span:  strata.DefInterval(t, "span", &r.Span),
+			Ints:  strata.DefArray(t, "ints", &r.Ints, strata.TypeInt64),
+			Texts: strata.DefArray(t, "texts", &r.Texts, strata.TypeText),
+			Doc:   strata.DefJSON(t, "doc", &r.Doc),
 
 			NI16:   strata.DefNullNumber(t, "n_i16", &r.NI16),
 			NI32:   strata.DefNullNumber(t, "n_i32", &r.NI32),
@@ -119,6 +132,8 @@ func define(name string) columns {
 			NUUID:  strata.DefNullUUID(t, "n_uuid", &r.NUUID),
 			NEnum:  strata.DefNullTextEnum(t, "n_enum", &r.NEnum, low, high, top),
 			NSpan:  strata.DefNullInterval(t, "n_span", &r.NSpan),
+			NInts:  strata.DefNullArray(t, "n_ints", &r.NInts, strata.TypeInt64),
+			NDoc:   strata.DefNullJSON(t, "n_doc", &r.NDoc),
 		}
 		t.PrimaryKey(c.ID)
 		return c
@@ -221,11 +236,11 @@ func randomRecord(r *rand.Rand, id int64) record {
 	return record{
 		ID: id, I16: one(r, smalls), I32: one(r, ints), I64: one(r, longs), F64: one(r, floats), Dec: one(r, decs),
 		Text: one(r, texts), Bool: r.IntN(2) == 0, Time: one(r, instant), Date: one(r, days), Bytes: one(r, blobs),
-		UUID: one(r, uuids), Enum: one(r, enums), Span: one(r, lengths),
+		UUID: one(r, uuids), Enum: one(r, enums), Span: one(r, lengths), Ints: one(r, numberLists), Texts: one(r, textLists), Doc: one(r, docs),
 
 		NI16: some(r, smalls), NI32: some(r, ints), NI64: some(r, longs), NF64: some(r, floats), NDec: some(r, decs),
 		NText: some(r, texts), NBool: some(r, []bool{true, false}), NTime: some(r, instant), NDate: some(r, days),
-		NBytes: some(r, blobs), NUUID: some(r, uuids), NEnum: some(r, enums), NSpan: some(r, lengths),
+		NBytes: some(r, blobs), NUUID: some(r, uuids), NEnum: some(r, enums), NSpan: some(r, lengths), NInts: some(r, numberLists), NDoc: some(r, docs),
 	}
 }
 

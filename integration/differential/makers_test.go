@@ -132,7 +132,7 @@ var (
 func init() {
 	shorts.makers = smallMakers(shorts)
 	middles.makers = smallMakers(middles)
-	integers.makers = portable(integers.name, integerMakers(), integerFunctions())
+	integers.makers = portable(integers.name, integerMakers(), integerFunctions(), listNumbers())
 	integers.sums = []maker[number[int64]]{
 		{"count(*)", func(g *gen) number[int64] { return finish(g, strata.CountAll()).Nullable() }},
 		{"count", func(g *gen) number[int64] { return pick(g, kinds).total(g).Nullable() }},
@@ -174,7 +174,7 @@ func init() {
 			})
 		}},
 	}
-	strs.makers = portable(strs.name, textMakers(), textFunctions())
+	strs.makers = portable(strs.name, textMakers(), textFunctions(), listTexts())
 	strs.sums = []maker[text]{{"joined", func(g *gen) text {
 		return unlessOver(g, strs, func(e text) text { return strata.StringAgg(e, pick(g, texts), g.ordered()...) })
 	}}}
@@ -182,7 +182,7 @@ func init() {
 		{"every", func(g *gen) boolean { return finish(g, strata.Every(bools.expr(g))) }},
 		{"some", func(g *gen) boolean { return finish(g, strata.Some(bools.expr(g))) }},
 	}
-	bools.makers = portable(bools.name, boolMakers(), boolFunctions())
+	bools.makers = portable(bools.name, boolMakers(), boolFunctions(), listPredicates())
 	dates.makers = portable(dates.name, []maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}, dateFunctions())
 	moments.makers = portable(moments.name, timeFunctions())
 	binary.makers = portable(binary.name, bytesFunctions())

@@ -20,6 +20,11 @@ func (g *gen) table(s *scope) columns {
 	for _, k := range kinds {
 		k.leaves(t, s)
 	}
+	s.add("int64s", t.Ints.Nullable())
+	s.add("int64s", &t.NInts.ArrayExpr)
+	s.add("texts", t.Texts.Nullable())
+	s.add("doc", t.Doc.Nullable())
+	s.add("doc", &t.NDoc.JSONExpr)
 	s.identify(t.ID.Asc())
 	return t
 }
