@@ -29,7 +29,7 @@ var PostgreSQL = &Dialect{
 		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}",
 		// These are integers of 32 bits; Strata promises 64.
 		"octet_length": "CAST(octet_length({1}) AS bigint)", "cardinality": "CAST(cardinality({1}) AS bigint)",
-		"length":       "CAST(char_length({1}) AS bigint)", "position": "CAST(strpos({1}, {2}) AS bigint)",
+		"length": "CAST(char_length({1}) AS bigint)", "position": "CAST(strpos({1}, {2}) AS bigint)",
 		"substr": "substr({1}, CAST({2} AS integer), CAST({3} AS integer))",
 
 		"date_of": "CAST({1} AT TIME ZONE 'UTC' AS date)",
