@@ -27,6 +27,10 @@ func (c core[T]) typ() ast.Type { return c.kind.typ }
 // wrapper is implemented by every family: it makes one of a core.
 type wrapper[T, S any] interface{ wrap(core[T]) S }
 
+// Family is what the expressions S of values T satisfy: the constraint of a
+// generic function over kinds of expressions.
+type Family[T, S any] interface{ wrapper[T, S] }
+
 // wrap makes an expression of family S.
 func wrap[S wrapper[T, S], T any](c core[T]) S {
 	var s S

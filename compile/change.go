@@ -159,7 +159,7 @@ func (w *writer) returning(items []ast.Expr) {
 	}
 	w.clause = "RETURNING"
 	w.text(" RETURNING ")
-	w.items(items, false, w.named)
+	w.items(items, style{named: w.named})
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

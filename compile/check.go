@@ -407,46 +407,6 @@ func (g grouping) keyed(t *ast.Table) bool {
 	return len(t.PrimaryKey) > 0
 }
 
-// outerColumns returns the columns inside a query whose table it does not select from.
-func outerColumns(q ast.Query) []ast.Expr {
-	sel, ok := q.(*ast.Select)
-	if !ok {
-		return nil
-	}
-	own := map[string]bool{}
-	if f := fromOf(sel); f != nil {
-		own[f.Ref()] = true
-	}
-	for _, j := range sel.Joins {
-		own[j.Source.Ref()] = true
-	}
-	var found []ast.Expr
-	var visit func(ast.Expr)
-	visit = func(e ast.Expr) {
-		if e == nil {
-			return
-		}
-		if col, ok := e.(*ast.Column); ok && !own[col.Table.Ref()] {
-			found = append(found, col)
-		}
-		if inner := ast.SubqueryOf(e); inner != nil {
-			for _, col := range outerColumns(inner) {
-				visit(col)
-			}
-		}
-		ast.Children(e, visit)
-	}
-	for _, e := range sel.Items {
-		visit(e)
-	}
-	visit(sel.Where)
-	visit(sel.Having)
-	for _, j := range sel.Joins {
-		visit(j.On)
-	}
-	return found
-}
-
 func hasAggregate(e ast.Expr) bool {
 	found := false
 	var visit func(ast.Expr)

@@ -15,6 +15,8 @@ func (c *checker) unfolds(by []ast.Expr) {
 		s, ok := e.(*ast.Sets)
 		switch {
 		case !ok:
+		case len(s.Sets) == 0:
+			c.failf(strata.Incomplete, "strata.Set() is one group of all rows", "GROUPING SETS has no set")
 		case s.Kind == ast.Cube && len(s.Sets[0]) > 12:
 			n = maxSets + 1
 		default:

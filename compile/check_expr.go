@@ -7,19 +7,19 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// aggregates says whether an aggregate may stand at a place.
-type aggregates uint8
+// place says whether an aggregate may stand at a place.
+type place uint8
 
 const (
-	forbidden aggregates = iota // WHERE, ON, GROUP BY ...
-	anywhere                    // HAVING
-	windowed                    // SELECT list, ORDER BY: window functions, too
-	nested                      // inside an aggregate
-	inWindow                    // inside a window function: aggregates, but no window
+	forbidden place = iota // WHERE, ON, GROUP BY ...
+	anywhere               // HAVING
+	windowed               // SELECT list, ORDER BY: window functions, too
+	nested                 // inside an aggregate
+	inWindow               // inside a window function: aggregates, but no window
 )
 
 // expr checks an expression and everything under it.
-func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
+func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	c.typeKnown(ast.TypeOf(e))
 	switch e := e.(type) {
 	case nil:
@@ -52,6 +52,11 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 		if agg == forbidden || agg == nested {
 			c.failf(strata.Misplaced, "", "GROUPING is not allowed here")
 		}
+		for _, x := range e.Args {
+			if c.ofOuter(x, s) {
+				c.failf(strata.Misplaced, "", "GROUPING takes what its own query groups by, and %s is of an outer query", describe(x))
+			}
+		}
 	case *ast.Quantified:
 		if n := len(ast.Items(e.Query)); n != 1 {
 			c.failf(strata.ShapeMismatch, "", "ANY and ALL take a query of one column, not of %d", n)
@@ -80,6 +85,11 @@ func (c *checker) expr(e ast.Expr, s *scope, agg aggregates) {
 			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", describe(e.X))
 		}
 		return
+	case *ast.Widen:
+		if a, ok := e.X.(*ast.Assert); ok { // what is read as NULL again needs no proof
+			c.expr(a.X, s, agg)
+			return
+		}
 	case *ast.Match:
 		c.pattern(e)
 	case *ast.InQuery:
@@ -138,7 +148,7 @@ func (c *checker) excluded(e *ast.Excluded) {
 	}
 }
 
-func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
+func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
 	if e.Over != nil {
 		c.window(e, s, agg)
 		return
@@ -156,8 +166,29 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg aggregates) {
 	case nested:
 		c.failf(strata.Misplaced, "aggregate in a derived table first", "the aggregate %s stands inside another one", describe(e))
 	}
+	if c.ofOuter(e, s) {
+		c.failf(strata.Misplaced, "aggregate in the outer query itself", "the aggregate %s takes columns of the outer query only", describe(e))
+	}
 	ast.Children(e, func(x ast.Expr) { c.expr(x, s, nested) })
 	c.distinctOrder(e)
+}
+
+// ofOuter reports whether an expression reads columns of outer queries, and none
+// of its own. SQL takes an aggregate of it for one of the outer query, where it
+// need not be allowed, and would drop its place here silently.
+func (c *checker) ofOuter(e ast.Expr, s *scope) bool {
+	if s == nil || s.open {
+		return false
+	}
+	own, outer := false, false
+	for _, x := range columns(e) {
+		if s.has(refOf(x)) {
+			own = true
+		} else {
+			outer = true
+		}
+	}
+	return outer && !own
 }
 
 // distinctOrder refuses DISTINCT with an order by something else, which has no
@@ -262,6 +293,10 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		return c.nullableVirtual(e, s)
 	case *ast.Assert:
 		return false
+	case *ast.Widen:
+		if a, ok := e.X.(*ast.Assert); ok {
+			return c.nullable(a.X, s)
+		}
 	case *ast.Case:
 		return c.nullableCase(e, s)
 	case *ast.Call:

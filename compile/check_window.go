@@ -6,7 +6,7 @@ import (
 )
 
 // window checks a window function and its window.
-func (c *checker) window(e *ast.Aggregate, s *scope, agg aggregates) {
+func (c *checker) window(e *ast.Aggregate, s *scope, agg place) {
 	switch agg {
 	case windowed:
 	case inWindow, nested:
@@ -23,7 +23,12 @@ func (c *checker) window(e *ast.Aggregate, s *scope, agg aggregates) {
 	if e.Filter != nil && e.Fn.WindowOnly() {
 		c.failf(strata.Misplaced, "", "FILTER in %s: only aggregates take it", describe(e))
 	}
-	ast.Children(e, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	unfiltered, clause := *e, c.clause
+	unfiltered.Filter = nil
+	ast.Children(&unfiltered, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	c.clause = "FILTER"
+	c.expr(e.Filter, s, forbidden)
+	c.clause = clause
 	if e.Over.Frame != nil {
 		c.frame(e, e.Over)
 	}

@@ -8,9 +8,16 @@ import (
 
 // expr writes an expression.
 func (w *writer) expr(e ast.Expr) {
-	if w.absent != nil && indexOf(w.absent, e) >= 0 {
-		w.text("NULL")
-		return
+	if w.absent != nil {
+		if indexOf(w.absent, e) >= 0 {
+			w.text("NULL")
+			return
+		}
+		if w.grouped != nil && indexOf(*w.grouped, e) >= 0 {
+			absent := w.absent
+			w.absent = nil // x + 1 is there, even if x alone is not
+			defer func() { w.absent = absent }()
+		}
 	}
 	switch e := e.(type) {
 	case *ast.Column:
@@ -45,12 +52,15 @@ func (w *writer) expr(e ast.Expr) {
 		w.subquery(e.Query)
 	case *ast.Case:
 		w.searchedCase(e)
+		w.settle(e)
 	case *ast.Cast:
 		w.cast(e)
+		w.settle(e)
 	case *ast.FieldOf:
 		w.fieldOf(e)
 	case *ast.Call:
 		w.call(e)
+		w.settle(e)
 	case *ast.Invoke:
 		w.invoke(e)
 	case *ast.Search:
@@ -140,7 +150,7 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 		return
 	}
 	w.operand(e)
-	if named(e) {
+	if chosen(e) {
 		return
 	}
 	if order {
@@ -150,8 +160,8 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 	}
 }
 
-// named reports whether the caller chose a collation.
-func named(e ast.Expr) bool {
+// chosen reports whether the caller chose a collation.
+func chosen(e ast.Expr) bool {
 	switch e := ast.Bare(e).(type) {
 	case *ast.Collate:
 		return true
@@ -212,15 +222,21 @@ func (w *writer) unary(e *ast.Unary) {
 }
 
 func (w *writer) logic(e *ast.Logic) {
-	word := " AND "
+	word, neutral := " AND ", "TRUE"
 	if e.Or {
-		word = " OR "
+		word, neutral = " OR ", "FALSE"
 	}
 	for i, t := range e.Terms {
-		if i > 0 {
+		l, nested := ast.Bare(t).(*ast.Logic)
+		alike := nested && l.Or == e.Or
+		key := alike && indexOf(w.keys, t) >= 0
+		switch {
+		case i > 0:
 			w.text(word)
+		case key: // PostgreSQL would not find the key a AND b in (a AND b) AND c
+			w.text(neutral + word)
 		}
-		if l, ok := ast.Bare(t).(*ast.Logic); ok && l.Or == e.Or || !needsParens(t) {
+		if !key && (alike || !needsParens(t)) {
 			w.expr(t)
 			continue
 		}
@@ -372,12 +388,12 @@ func (w *writer) in(e *ast.In) {
 }
 
 func (w *writer) subquery(q ast.Query) {
-	collated := w.collated
-	w.collated = false
+	collated, merged := w.collated, w.merged
+	w.collated, w.merged = false, false
 	w.text("(")
 	w.query(q)
 	w.text(")")
-	w.collated = collated
+	w.collated, w.merged = collated, merged
 }
 
 func (w *writer) searchedCase(e *ast.Case) {
@@ -429,6 +445,9 @@ func castable(from, to string) bool {
 }
 
 func (w *writer) call(e *ast.Call) {
+	if e.Fn == ast.AnyOf && !w.d.Has(dialect.Quantifiers) && (hasAggregate(e.Args[1]) || hasWindow(e.Args[1])) {
+		w.unsupported("= ANY of an aggregated array; aggregate in a derived table")
+	}
 	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Fn.String(), nil, e.Args...)
 		return

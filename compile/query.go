@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,10 @@ func (w *writer) query(q ast.Query) {
 // selectStmt writes a SELECT. named gives every item a name of its own, as a
 // derived table needs.
 func (w *writer) selectStmt(q *ast.Select, named bool) {
-	reuse := w.reuse
+	reuse, keys := w.reuse, w.keys
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
-	defer func() { w.reuse = reuse }()
+	w.keys = ast.Grouped(q.GroupBy)
+	defer func() { w.reuse, w.keys = reuse, keys }()
 	sets := ast.Unfold(q.GroupBy)
 	switch {
 	case sets != nil && !w.d.Has(dialect.GroupingSets):
@@ -46,21 +48,63 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
 		w.text(") ")
 	}
-	w.items(q.Items, w.collated || q.Distinct && len(q.OrderBy) > 0, named)
+	w.items(q.Items, w.style(q, named))
 	w.body(q)
 	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
 	w.locks(q.Locks)
 }
 
+// style is how a SELECT list is written.
+type style struct {
+	collate bool // ORDER BY takes from the items what they are ordered by
+	merge   bool // rows that are equal become one
+	named   bool // every item has a name of its own
+	lone    bool // an aggregate is missing
+}
+
+func (w *writer) style(q *ast.Select, named bool) style {
+	return style{
+		collate: w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
+		merge:   w.merged || q.Distinct, named: named, lone: w.lone(q),
+	}
+}
+
+func byPosition(o ast.Order) bool { return o.Position > 0 }
+
+// lone reports whether HAVING alone, or an aggregate inside a window function,
+// makes one group of all rows, where a dialect asks for an aggregate in the
+// SELECT list, too. (SQLite may move a condition of an outer query to HAVING.)
+func (w *writer) lone(q *ast.Select) bool {
+	return len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) &&
+		(q.Having != nil || slices.ContainsFunc(q.Items, hasAggregate)) && !slices.ContainsFunc(q.Items, aggregates)
+}
+
+// aggregates reports whether an expression has an aggregate outside the window
+// functions in it.
+func aggregates(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok {
+		return a.Over == nil
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || aggregates(x) })
+	return found
+}
+
 // items writes a SELECT list.
-func (w *writer) items(items []ast.Expr, collate, named bool) {
+func (w *writer) items(items []ast.Expr, st style) {
 	for i, item := range items {
 		if i > 0 {
 			w.text(", ")
 		}
-		w.item(item, collate)
+		if st.lone && i == 0 {
+			w.text("CASE WHEN count(*) >= 0 THEN ")
+			w.item(item, st)
+			w.text(" END")
+		} else {
+			w.item(item, st)
+		}
 		switch label, ok := item.(*ast.Label); {
-		case named:
+		case st.named:
 			w.as(outputNameAt(items, i))
 		case ok:
 			w.as(label.Name)
@@ -70,12 +114,31 @@ func (w *writer) items(items []ast.Expr, collate, named bool) {
 
 // body writes what stands between the SELECT list and ORDER BY.
 func (w *writer) body(q *ast.Select) {
+	w.rows(q)
+	w.groups(q)
+}
+
+// rows writes FROM, WHERE and GROUP BY.
+func (w *writer) rows(q *ast.Select) {
 	w.from(q)
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
-		list(w, q.GroupBy, func(e ast.Expr) { w.expr(e) })
+		list(w, q.GroupBy, w.key)
 	}
+}
+
+// key writes what rows are grouped by, with what makes equal values one.
+func (w *writer) key(e ast.Expr) {
+	if w.s.equality[ast.TypeOf(e).Kind] == "" {
+		w.expr(e)
+		return
+	}
+	w.compared(e, ast.TypeOf(e), false)
+}
+
+// groups writes HAVING and WINDOW.
+func (w *writer) groups(q *ast.Select) {
 	w.condition(" HAVING ", q.Having)
 	if named := windows(q); len(named) > 0 {
 		w.text(" WINDOW ")
@@ -108,35 +171,29 @@ func (w *writer) locks(locks []ast.Lock) {
 	}
 }
 
-// item writes an item of the SELECT list, collated where ORDER BY must find the
-// same expression again.
-func (w *writer) item(e ast.Expr, collate bool) {
-	if t, ok := textType(e); collate && ok {
-		w.compared(e, t, true)
+// item writes an item of the SELECT list, collated where that tells its order
+// or equality.
+func (w *writer) item(e ast.Expr, st style) {
+	collation := w.collation(e, st)
+	if collation == "" {
+		w.expr(e)
 		return
 	}
-	w.expr(e)
+	w.operand(e)
+	w.text(collation)
 }
 
-// textType returns the type of an item whose order depends on a collation.
-func textType(e ast.Expr) (ast.Type, bool) {
-	switch e := ast.Bare(e).(type) {
-	case *ast.Column:
-		return e.Type, e.Type.Kind == ast.Text
-	case *ast.Output:
-		return textType(e.X)
-	case *ast.Call:
-		keeps := e.Fn <= ast.Replace && e.Fn != ast.Length && e.Fn != ast.OctetLength
-		return e.Type, keeps && e.Type.Kind == ast.Text
-	case *ast.Binary:
-		return e.Type, e.Op == ast.Concat
-	case *ast.Case:
-		return e.Type, e.Type.Kind == ast.Text
-	case *ast.Bind, *ast.Param, *ast.Cast, *ast.Raw, *ast.Invoke, *ast.Subquery, *ast.Virtual:
-		t := ast.TypeOf(e)
-		return t, t.Kind == ast.Text
+func (w *writer) collation(e ast.Expr, st style) string {
+	kind := ast.TypeOf(e).Kind
+	switch {
+	case chosen(e):
+		return ""
+	case st.collate && w.s.ordering[kind] != "":
+		return w.s.ordering[kind]
+	case st.merge:
+		return w.s.equality[kind]
 	default:
-		return ast.Type{}, false
+		return ""
 	}
 }
 
@@ -216,8 +273,9 @@ func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
 // they have an ORDER BY, a LIMIT or a set operation of their own, the one form
 // that every dialect reads alike.
 func (w *writer) compoundNamed(q *ast.Compound, named bool) {
-	collated := w.collated
+	collated, merged := w.collated, w.merged
 	w.collated = w.collated || len(q.OrderBy) > 0
+	w.merged = w.merged || !q.All || q.Op != ast.Union
 	w.side(q.L, named)
 	w.text(" ")
 	w.text(q.Op.String())
@@ -226,7 +284,7 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 	}
 	w.text(" ")
 	w.side(q.R, false)
-	w.collated = collated
+	w.collated, w.merged = collated, merged
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
 		order[i] = o
@@ -296,12 +354,10 @@ func sourcesOf(items []ast.Expr) []ast.Source {
 
 // indexOf returns the index of the item that is the expression, or -1.
 func indexOf(items []ast.Expr, e ast.Expr) int {
-	for i, item := range items {
-		if item == e || ast.Same(item, e) {
-			return i
-		}
+	if i := slices.Index(items, e); i >= 0 {
+		return i
 	}
-	return -1
+	return slices.IndexFunc(items, func(item ast.Expr) bool { return ast.Same(item, e) })
 }
 
 // outputIndex returns the index of the item that an expression stands for
@@ -335,17 +391,25 @@ func outputName(q ast.Query, e ast.Expr) string {
 	return outputNameAt(items, i)
 }
 
-// outputNameAt names an item: by its label or column, with a number where that
-// name is taken.
+// outputNameAt names an item of a derived table.
 func outputNameAt(items []ast.Expr, at int) string {
-	name := ownName(items[at])
-	if name == "" {
-		return "c" + strconv.Itoa(at+1)
+	names := make([]string, at+1)
+	for i := range names {
+		names[i] = newName(items[i], i, names[:i])
 	}
-	for i := range at {
-		if strings.EqualFold(ownName(items[i]), name) {
-			return name + "_" + strconv.Itoa(at+1)
-		}
+	return names[at]
+}
+
+// newName names an item by its label or column, with a number where that name
+// is taken.
+func newName(e ast.Expr, at int, taken []string) string {
+	number := strconv.Itoa(at + 1)
+	name := ownName(e)
+	if name == "" {
+		name = "c" + number
+	}
+	for slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, name) }) {
+		name += "_" + number
 	}
 	return name
 }

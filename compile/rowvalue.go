@@ -43,6 +43,9 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 		w.subquery(q.Query)
 		return
 	}
+	if hasAggregate(e.L) || hasWindow(e.L) {
+		w.unsupported("ANY and ALL beside an aggregate or window function; select that in a derived table")
+	}
 	decided, otherwise := "max(p) = 1 THEN 1", "0"
 	if q.All {
 		decided, otherwise = "min(p) = 0 THEN 0", "1"

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -8,6 +9,10 @@ import (
 
 // grouping writes GROUPING SETS, ROLLUP or CUBE.
 func (w *writer) grouping(s *ast.Sets) {
+	if s.Kind != ast.GroupingSets && len(s.Sets[0]) == 0 {
+		w.text("GROUPING SETS (())") // what ROLLUP () means, but not how it is spelled
+		return
+	}
 	w.text(s.Kind.String())
 	w.text(" (")
 	if s.Kind != ast.GroupingSets {
@@ -26,9 +31,9 @@ func (w *writer) grouping(s *ast.Sets) {
 // that it is for the set at hand.
 func (w *writer) groupingBits(g *ast.Grouping) {
 	if w.grouped == nil {
-		w.text("GROUPING(")
+		w.text("CAST(GROUPING(")
 		list(w, g.Args, w.expr)
-		w.text(")")
+		w.text(") AS " + w.s.types[ast.Int64] + ")")
 		return
 	}
 	bits := 0
@@ -59,12 +64,16 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 			one := *q
 			one.GroupBy = s
 			w.text("SELECT ")
-			w.items(q.Items, false, true)
-			w.orderItems(q)
-			w.body(&one)
-			if len(s) == 0 && q.Having == nil {
-				w.text(" HAVING count(*) >= 0") // one group of all rows, also of none
+			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
+				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
 			}
+			w.items(q.Items, style{named: true, lone: w.lone(&one)})
+			w.orderItems(q)
+			outside := w.absent
+			w.absent = absent // the rows are not grouped yet
+			w.rows(&one)
+			w.absent = outside
+			w.groups(&one)
 			w.grouped, w.absent = set, absent
 		}
 	})
@@ -84,15 +93,56 @@ func without(all, set []ast.Expr) []ast.Expr {
 // firstOfEach writes SELECT DISTINCT ON for a dialect without it: the rows are
 // numbered within each group, and the first ones kept.
 func (w *writer) firstOfEach(q *ast.Select, named bool) {
+	order := resolved(q)
+	window := slices.ContainsFunc(q.DistinctOn, hasWindow) || slices.ContainsFunc(order, func(o ast.Order) bool { return hasWindow(o.X) })
 	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
+		if window {
+			w.numberedOutside(q, order)
+			return
+		}
 		w.text("SELECT ")
-		w.items(q.Items, false, true)
+		w.items(q.Items, style{named: true, lone: w.lone(q)})
 		w.orderItems(q)
-		w.text(", row_number() OVER ")
-		w.window(&ast.Window{PartitionBy: q.DistinctOn, OrderBy: resolved(q)})
-		w.as("strata_n")
+		w.text(", ")
+		w.numbered(q.DistinctOn, order)
 		w.body(q)
 	})
+}
+
+// numbered writes the column that numbers the rows of each group.
+func (w *writer) numbered(by []ast.Expr, order []ast.Order) {
+	w.text("row_number() OVER ")
+	w.window(&ast.Window{PartitionBy: by, OrderBy: order})
+	w.as("strata_n")
+}
+
+// numberedOutside numbers rows by what a window function works out, which takes
+// a derived table more: no window function stands inside another.
+func (w *writer) numberedOutside(q *ast.Select, order []ast.Order) {
+	by, outer := make([]ast.Expr, len(q.DistinctOn)), slices.Clone(order)
+	for i := range by {
+		by[i] = &ast.Raw{Text: []string{quoted("strata_k" + strconv.Itoa(i+1))}, Type: ast.TypeOf(q.DistinctOn[i])}
+	}
+	for i, o := range q.OrderBy {
+		name := orderName(i)
+		if o.Position > 0 {
+			name = outputNameAt(q.Items, o.Position-1)
+		}
+		outer[i].X = &ast.Raw{Text: []string{quoted(name)}, Type: order[i].Type}
+	}
+	w.text("SELECT *, ")
+	w.numbered(by, outer)
+	w.text(" FROM (SELECT ")
+	w.items(q.Items, style{named: true, lone: w.lone(q)})
+	w.orderItems(q)
+	for i, e := range q.DistinctOn {
+		w.text(", ")
+		w.expr(e)
+		w.as("strata_k" + strconv.Itoa(i+1))
+	}
+	w.body(q)
+	w.text(")")
+	w.as("rows")
 }
 
 // resolved returns the order with positions replaced by what they stand for.
@@ -116,12 +166,13 @@ func (w *writer) around(q *ast.Select, named bool, alias, where string, inner fu
 	if q.Distinct {
 		w.text("DISTINCT ")
 	}
+	st := w.style(q, named)
 	for i, item := range q.Items {
 		if i > 0 {
 			w.text(", ")
 		}
-		name := outputNameAt(q.Items, i)
-		w.ident(name)
+		w.ident(outputNameAt(q.Items, i))
+		w.text(w.collation(item, st))
 		if label, ok := item.(*ast.Label); ok && !named {
 			w.as(label.Name)
 		}

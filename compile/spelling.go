@@ -19,6 +19,7 @@ type spelling struct {
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
 	ordering [ast.Kinds]string
+	settled  string               // ends text whose parts name collations
 	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
 }
 
@@ -83,6 +84,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	for _, k := range []ast.Kind{ast.Array, ast.Range, ast.Multirange} {
 		s.of[k] = s.elements(d, k)
 	}
+	s.settled = d.Spelling["collate:text"]
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
 	}

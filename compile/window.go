@@ -18,7 +18,7 @@ func (w *writer) window(o *ast.Window) {
 	gap := ""
 	if len(o.PartitionBy) > 0 {
 		w.text("PARTITION BY ")
-		list(w, o.PartitionBy, w.expr)
+		list(w, o.PartitionBy, w.key)
 		gap = " "
 	}
 	if len(o.OrderBy) > 0 {

@@ -25,6 +25,8 @@ type writer struct {
 	// expression is the same wherever it stands.
 	reuse bool
 	bound []*ast.Bind // by argument; nil for parameters
+	// keys are the expressions that the query at hand groups by.
+	keys []ast.Expr
 	// absent are the grouped expressions that the grouping set at hand leaves out.
 	absent []ast.Expr
 	// ctes are the statement's common table expressions.
@@ -39,6 +41,8 @@ type writer struct {
 	bare bool
 	// collated appends the collation to text items of SELECT lists.
 	collated bool
+	// merged says that a set operation makes one of equal rows.
+	merged bool
 }
 
 var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 512)} }}

@@ -36,6 +36,7 @@ const (
 	Merge                             // MERGE
 	SearchColumn                      // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
 	Languages                         // full text whose words are known by their stems
+	LoneHaving                        // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
 )
 
 var featureNames = map[Feature]string{
@@ -47,6 +48,7 @@ var featureNames = map[Feature]string{
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
 	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
 	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
+	LoneHaving: "HAVING alone",
 }
 
 // String returns the feature's name in messages.
@@ -55,7 +57,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Languages; f <<= 1 {
+	for f := SetOpAll; f <= LoneHaving; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

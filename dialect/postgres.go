@@ -5,7 +5,8 @@ var PostgreSQL = &Dialect{
 	Name: "PostgreSQL",
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages,
+		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
+		LoneHaving,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	TypedArgs:   true,
@@ -31,7 +32,9 @@ var PostgreSQL = &Dialect{
 		"%:float": "",
 
 		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}",
-		"length": "char_length({1})", "position": "strpos({1}, {2})",
+		// These are integers of 32 bits; Strata promises 64.
+		"octet_length": "CAST(octet_length({1}) AS bigint)", "cardinality": "CAST(cardinality({1}) AS bigint)",
+		"length": "CAST(char_length({1}) AS bigint)", "position": "CAST(strpos({1}, {2}) AS bigint)",
 		"substr": "substr({1}, CAST({2} AS integer), CAST({3} AS integer))",
 
 		"date_of": "CAST({1} AT TIME ZONE 'UTC' AS date)",
@@ -66,6 +69,14 @@ var PostgreSQL = &Dialect{
 		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",
 		"match:LIKE:expr": "{1} LIKE {2}", "match:prefix": "starts_with({1}, {2})",
 		"match:suffix": "right({1}, char_length({2})) = {2}", "match:contains": "strpos({1}, {2}) > 0",
+
+		// Without the zeros at the end, which are no part of the value, but which
+		// text shows and a division counts.
+		"/:decimal":         "(trim_scale({1}) / trim_scale({2}))",
+		"cast:decimal:text": "CAST(trim_scale({1}) AS text)",
+
+		// A float has up to 17 digits, of which a cast to numeric keeps 15.
+		"cast:float:decimal": "CAST(CAST({1} AS text) AS numeric)",
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",

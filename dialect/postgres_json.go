@@ -7,7 +7,7 @@ var postgresJSON = map[string]string{
 	"json_at:time": jsonAt("timestamptz"), "json_at:date": jsonAt("date"), "json_at:uuid": jsonAt("uuid"),
 	"json_at:bytes": jsonAt("bytea"), "json_at:array": "",
 	"json_has_key": "({1} ? {2})", "json_type_of": "jsonb_typeof({1})",
-	"json_length": "CASE jsonb_typeof({1}) WHEN 'array' THEN jsonb_array_length({1}) END",
+	"json_length": "CAST(CASE jsonb_typeof({1}) WHEN 'array' THEN jsonb_array_length({1}) END AS bigint)",
 	"json_set":    "jsonb_set({1}, {2}, coalesce({3}, 'null'))",
 	"json_remove": "({1} #- {2})", "json_merge": "({1} || {2})",
 
@@ -25,7 +25,7 @@ var postgresJSON = map[string]string{
 
 	"includes": "({1} @> {2})", "included_in": "({1} <@ {2})", "overlaps": "({1} && {2})",
 	"element_at": "({1})[{2}]", "array_concat": "array_cat({1}, {2})",
-	"index_of": "array_position({1}, {2})", "any_of": "({1} = ANY({2}))",
+	"index_of": "CAST(array_position({1}, {2}) AS bigint)", "any_of": "({1} = ANY({2}))",
 	"unnest": "unnest({1}) WITH ORDINALITY", "columns:unnest": `("value", "ordinal")`,
 	"json_elements":         "jsonb_array_elements(CASE jsonb_typeof({1}) WHEN 'array' THEN {1} ELSE '[]' END) WITH ORDINALITY",
 	"columns:json_elements": `("value", "ordinal")`,

@@ -69,6 +69,9 @@ var SQLite = &Dialect{
 		"match:suffix":    "strata_suffix({1}, {2})",
 		"match:contains":  "instr({1}, {2}) > 0",
 
+		"collate:text":   " COLLATE BINARY",
+		"nullif:decimal": "nullif({1} COLLATE strata_decimal, {2})", "nullif:interval": "nullif({1} COLLATE strata_interval, {2})",
+
 		"cast:float:text": "strata_float_text({1})", "cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",

@@ -21,6 +21,10 @@ func TypeOf(e Expr) Type {
 		return e.Field.Type
 	case *Case:
 		return e.Type
+	case *Call:
+		return e.Fn.Result(e.Type)
+	case *Aggregate:
+		return e.Fn.Result(e.Type)
 	case *Subquery:
 		return e.Type
 	case *Raw:

@@ -1,0 +1,314 @@
+package differential
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+	"pgregory.net/rapid"
+)
+
+var (
+	statements = flag.Int("strata.n", 2000, "number of statements to generate")
+	seed       = flag.Uint64("strata.seed", 1, "seed of the rows in the tables")
+)
+
+// summary is the suite's last line.
+var summary string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	checks := *statements
+	if testing.Short() {
+		checks *= 5 // of which rapid then takes a fifth
+	}
+	set("rapid.checks", strconv.Itoa(checks))
+	set("rapid.nofailfile", "true") // a run is repeated by its seed
+	pgtest.Main(m, func() { fmt.Print(summary) })
+}
+
+func set(name, value string) {
+	if err := flag.Set(name, value); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+}
+
+// statement is a random one.
+type statement struct {
+	node compile.Statement
+	// run returns the rows, and what else is compared.
+	run     func(context.Context, *pool.DB) ([][]any, error)
+	ordered bool
+}
+
+// tally counts what happened.
+type tally struct {
+	statements, rows, refused, failed int
+	refusals                          map[string]int
+	failures                          map[string]int
+}
+
+func TestDifferential(t *testing.T) {
+	lite, pg := open(t, "sqlite::memory:"), open(t, withoutJIT(pgtest.DSN(t)))
+	sum := tally{refusals: map[string]int{}, failures: map[string]int{}}
+	start := time.Now()
+	rapid.Check(t, func(rt *rapid.T) {
+		compare(rt, generator.Draw(rt, "statement"), lite, pg, &sum)
+	})
+	if t.Failed() {
+		t.Logf("the rows are those of -strata.seed=%d", *seed)
+		return
+	}
+	t.Logf("%d refused by the compiler %v, %d failed alike %v, %v",
+		sum.refused, sum.refusals, sum.failed, sum.failures, time.Since(start).Round(time.Millisecond))
+	if sum.statements != *statements || sum.refused*10 > sum.statements {
+		t.Errorf("%d statements, %d of them refused; want %d, and fewer than a tenth refused", sum.statements, sum.refused, *statements)
+	}
+	if t.Failed() {
+		return
+	}
+	summary = fmt.Sprintf("differential: %d statements, %d rows, 0 differences\n", sum.statements, sum.rows)
+}
+
+// withoutJIT keeps PostgreSQL from compiling queries of ten rows, which takes
+// most of the time otherwise.
+func withoutJIT(dsn string) string {
+	switch {
+	case !strings.Contains(dsn, "://"):
+		return dsn + " jit=off"
+	case strings.Contains(dsn, "?"):
+		return dsn + "&jit=off"
+	default:
+		return dsn + "?jit=off"
+	}
+}
+
+// generator draws statements over one of the sets of rows.
+var generator = rapid.Custom(func(t *rapid.T) statement {
+	g := &gen{t: t, set: &sets[rapid.IntRange(0, datasets-1).Draw(t, "dataset")], depth: 3, queries: 2}
+	return g.statement()
+})
+
+func open(t *testing.T, url string) *pool.DB {
+	t.Helper()
+	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := load(t.Context(), db, *seed); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// statement draws a statement.
+func (g *gen) statement() statement {
+	switch n := g.n(20); {
+	case n < 14:
+		return g.selectStatement()
+	case n < 17:
+		return g.compoundStatement()
+	case n < 19:
+		return g.change()
+	default:
+		return g.faulty()
+	}
+}
+
+func (g *gen) selectStatement() statement {
+	q, items := g.selection(g.shape(slots))
+	if ordered := g.flip(); !ordered {
+		return statement{q, reader(q.All, items), false}
+	}
+	q = q.OrderBy(g.order(items)...)
+	return statement{q, reader(q.All, items), true}
+}
+
+func (g *gen) compoundStatement() statement {
+	q, items := g.compound(g.shape(slots))
+	if g.flip() {
+		return statement{q, reader(q.All, items), false}
+	}
+	q = q.OrderBy(g.order(items)...)
+	if g.flip() {
+		q = q.Limit(g.n(8)).Offset(g.n(4))
+	}
+	return statement{q, reader(q.All, items), true}
+}
+
+// reader reads rows as lists of values.
+func reader(all func(context.Context, builder.Reader) ([]row, error), items []item) func(context.Context, *pool.DB) ([][]any, error) {
+	return func(ctx context.Context, db *pool.DB) ([][]any, error) {
+		rows, err := all(ctx, db)
+		return values(rows, items), err
+	}
+}
+
+func values(rows []row, items []item) [][]any {
+	out := make([][]any, len(rows))
+	for i := range rows {
+		out[i] = make([]any, len(items))
+		for j := range items {
+			out[i][j] = items[j].value(&rows[i])
+		}
+	}
+	return out
+}
+
+// compare runs a statement on both engines.
+func compare(t *rapid.T, s statement, lite, pg *pool.DB, sum *tally) {
+	ctx := context.Background()
+	a, aerr := s.run(ctx, lite)
+	b, berr := s.run(ctx, pg)
+	sum.statements++
+	sum.rows += len(b)
+	if aerr != nil || berr != nil {
+		if reason(aerr) != reason(berr) {
+			t.Fatalf("SQLite: %d rows, %v\nPostgreSQL: %d rows, %v", len(a), aerr, len(b), berr)
+		}
+		var refusal *strata.StatementError
+		if errors.As(aerr, &refusal) {
+			sum.refused++
+			sum.refusals[aerr.Error()]++
+		} else {
+			sum.failed++
+			sum.failures[reason(aerr)]++
+		}
+		return
+	}
+	if !s.ordered {
+		slices.SortFunc(a, compareRows)
+		slices.SortFunc(b, compareRows)
+	}
+	if len(a) != len(b) {
+		t.Fatalf("SQLite: %d rows, PostgreSQL: %d rows\n%s", len(a), len(b), firstDifference(a, b))
+	}
+	if d := firstDifference(a, b); d != "" {
+		t.Fatal(d)
+	}
+}
+
+// GoString is the statement in both dialects: what a failure prints.
+func (s statement) GoString() string {
+	var b strings.Builder
+	for _, d := range []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL} {
+		text, args, err := compile.SQL(s.node, d)
+		fmt.Fprintf(&b, "\n%s: %s\n%v %v", d.Name, text, args, errText(err))
+	}
+	return b.String()
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// reason is what must be the same of two failures.
+func reason(err error) string {
+	var refusal *strata.StatementError
+	var failure *strata.DatabaseError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &refusal):
+		return err.Error()
+	case errors.As(err, &failure):
+		return fmt.Sprint("database: ", failure.Kind)
+	default:
+		return err.Error()
+	}
+}
+
+// firstDifference describes the first rows that are not the same.
+func firstDifference(a, b [][]any) string {
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			return fmt.Sprintf("row %d: SQLite has none, PostgreSQL %s", i+1, shown(b[i]))
+		case i >= len(b):
+			return fmt.Sprintf("row %d: SQLite %s, PostgreSQL has none", i+1, shown(a[i]))
+		case !slices.EqualFunc(a[i], b[i], same):
+			return fmt.Sprintf("row %d:\nSQLite     %s\nPostgreSQL %s", i+1, shown(a[i]), shown(b[i]))
+		}
+	}
+	return ""
+}
+
+func shown(row []any) string {
+	parts := make([]string, len(row))
+	for i, v := range row {
+		switch v := v.(type) {
+		case nil:
+			parts[i] = "NULL"
+		case string:
+			parts[i] = strconv.Quote(v)
+		default:
+			parts[i] = fmt.Sprint(v)
+		}
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// same compares floats to twelve digits and decimals by value.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case float64:
+		b, ok := b.(float64)
+		return ok && (a == b || math.Abs(a-b) <= 1e-12*max(math.Abs(a), math.Abs(b)))
+	case decimal.Decimal:
+		b, ok := b.(decimal.Decimal)
+		return ok && a.Equal(b)
+	default:
+		return sortKey(a) == sortKey(b)
+	}
+}
+
+// compareRows orders rows of any kinds, so that unordered ones can be compared:
+// by all but the floats first, whose last digits may differ.
+func compareRows(a, b []any) int {
+	return cmp.Or(
+		slices.CompareFunc(a, b, func(x, y any) int { return cmp.Compare(sortKey(x), sortKey(y)) }),
+		slices.CompareFunc(a, b, func(x, y any) int {
+			f, _ := x.(float64)
+			g, _ := y.(float64)
+			return cmp.Compare(f, g)
+		}))
+}
+
+// sortKey is the same for values that are the same, and for all floats.
+func sortKey(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case float64:
+		return "f"
+	case time.Time:
+		return "t" + v.UTC().Format(time.RFC3339Nano)
+	case strata.Interval: // equal ones may be written in several ways
+		return fmt.Sprint("i", (int64(v.Months)*30+int64(v.Days))*24*3600e6+v.Microseconds)
+	default:
+		return fmt.Sprintf("v%v", v)
+	}
+}

@@ -1,0 +1,36 @@
+package differential
+
+import "slices"
+
+// What the engines are known to disagree about is not generated. Each entry
+// says what and why; it goes when the difference does.
+
+// floatsAreExact: a sum of floats depends on their order where they are not
+// exact, as those of a derived table may be; that is no difference to report.
+func (s *scope) floatsAreExact() bool { return !s.derived }
+
+// settledSpan: of intervals that are equal, such as a month and 30 days, either
+// engine is free to take either where one stands for a group, but as a part of an
+// instant they differ. Such an interval is a column or a literal.
+func settledSpan(g *gen) span {
+	if g.scope.rows != nil || g.scope.derived {
+		return spans.literal(pick(g, lengths))
+	}
+	return spans.leaf(g)
+}
+
+// constantKeys: PostgreSQL before 18 takes an expression that it can fold to a
+// constant for that constant also in groups of a grouping set that leaves it out,
+// where it is NULL: coalesce(1, x). Grouping sets are drawn of columns.
+const constantKeys = true
+
+// excluded names makers that the engines disagree about.
+var excluded = map[string]string{}
+
+// portable drops the makers that are excluded.
+func portable[E any](family string, all ...[]maker[E]) []maker[E] {
+	return slices.DeleteFunc(slices.Concat(all...), func(m maker[E]) bool {
+		_, known := excluded[family+" "+m.name]
+		return known
+	})
+}
