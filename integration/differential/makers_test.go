@@ -117,7 +117,7 @@ var (
 	spans = &family[strata.Interval, span, *strata.IntervalExpr[strata.Interval]]{
 		name: "interval", domain: lengths,
 		literal: func(v strata.Interval) span { return strata.I(v).Nullable() },
-		columns: func(c columns) []span { return []span{c.NSpan.IntervalExpr, c.Span.Nullable()} },
+		columns: func(c columns) []span { return []span{&c.NSpan.IntervalExpr, c.Span.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[strata.Interval] { return r.Span.at(i) },
 	}
 

@@ -2,6 +2,8 @@ package language
 
 import (
 	"database/sql"
+	"net/netip"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -9,6 +11,12 @@ import (
 )
 
 type sampleUserID = sample.UserID
+
+// Values to compare with.
+var (
+	Noon    = time.Date(2026, 2, 28, 12, 30, 15, 0, time.UTC)
+	Private = netip.MustParsePrefix("10.0.0.0/8")
+)
 
 var predicates = Section{"Predicates", []Feature{
 	value("=", Users.Age.Eq(20)),
@@ -189,11 +197,49 @@ var arrays = Section{"Arrays", []Feature{
 	value("leave out", Events.Tags.Without("go")),
 }}
 
+var ranges = Section{"Ranges and multiranges", []Feature{
+	value("contains a value", Events.During.Contains(Noon)),
+	value("range contains a range", Events.During.ContainsRange(strata.RangeOf(Noon, Noon.Add(time.Minute)))),
+	value("range overlaps", Events.During.Overlaps(strata.RangeUntil(Noon))),
+	value("before", Events.During.Before(strata.RangeFrom(Noon.AddDate(1, 0, 0)))),
+	value("adjacent", Events.During.Adjacent(strata.RangeUntil(Noon))),
+	value("lower bound", Events.During.Lower()),
+	value("no upper bound", Events.During.UpperUnbounded()),
+	value("range of two columns", strata.RangeBetween(Events.At, Events.Ended)),
+	value("intersection", Events.During.Intersect(strata.RangeUntil(Noon.AddDate(0, 2, 0)))),
+	value("multirange contains", Events.Free.Contains(10)),
+	value("multirange union", Events.Free.Union(strata.MultirangeOf(strata.RangeOf[int64](4, 7)))),
+	value("range_agg", strata.RangeAgg(Events.During)),
+}}
+
+var network = Section{"Network addresses", []Feature{
+	value("address in a network", Events.Host.Within(Private)),
+	value("network contains a column", Events.Net.ContainsExpr(Events.Host)),
+	value("networks overlap", Events.Net.Overlaps(Private)),
+	value("next address", Events.Host.Add(1)),
+	value("family", Events.Host.Family()),
+	value("network of an address", Events.Host.Prefix(16)),
+	value("last address", Events.Net.Last()),
+	value("smallest address", strata.Min(Events.Host)),
+}}
+
+var search = Section{"Full-text search", []Feature{
+	value("match", Events.Search.Match(`start -never`)),
+	value("phrase", Events.Search.Match(`"a b" or stop`)),
+	value("words that begin with", Events.Search.Match(`sta*`)),
+	value("rank of a match", Events.Search.Rank("start b")),
+	value("match without an index", strata.MatchText(Events.Note, "b c")),
+	value("highlight", strata.Highlight(Events.Name, "start", "<b>", "</b>")),
+}}
+
 var types = Section{"Other types", []Feature{
 	value("new UUID", strata.NewUUID[[16]byte]()),
 	value("UUID", Events.Key.Eq([16]byte{1})),
 	value("enum", Users.Status.Eq(sample.Active)),
 	value("decimal", Users.Balance.Gt(Rate)),
+	value("field of a composite value", strata.FieldOf(Events.Place, Places.Zip)),
+	value("equal composite values", Events.Place.Eq(Place{Street: "Low Rd"})),
+	query("type of the database's own", builder.Select2(Events.ID, Events.Point)),
 }}
 
 var (

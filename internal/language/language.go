@@ -31,7 +31,8 @@ type Feature struct {
 func Sections() []Section {
 	return []Section{
 		queries, joins, sources, common, windows, grouping, combined, subqueries, predicates,
-		aggregates, textFunctions, numberFunctions, timeFunctions, documents, arrays, types, own, changes,
+		aggregates, textFunctions, numberFunctions, timeFunctions, documents, arrays,
+		ranges, network, search, types, own, changes,
 	}
 }
 
@@ -112,4 +113,5 @@ var Emulated = map[string]bool{
 	"position": true, "x = ANY(array)": true, "in a list, one argument": true, "number of elements": true, "length of an array": true,
 	"IS DISTINCT FROM": true, "float64 of an integer": true, "array_agg": true, "json_agg": true, "json_object_agg": true, "jsonb_build_object": true, "jsonb_build_array": true,
 	"midnight": true, "bitwise exclusive or": true, "sha256": true,
+	"match": true, "phrase": true, "words that begin with": true,
 }

@@ -3,6 +3,8 @@ package language
 import (
 	"database/sql"
 	"encoding/json"
+	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -36,7 +38,45 @@ type Event struct {
 	Data   []byte
 	Tags   []string
 	Doc    json.RawMessage
+	During strata.Range[time.Time]
+	Free   strata.Multirange[int64]
+	Host   netip.Addr
+	Net    netip.Prefix
+	Place  Place
+	Point  Point
 }
+
+// Place is a composite value.
+type Place struct {
+	Street string
+	Zip    sql.Null[string]
+}
+
+// PlaceFields are the fields of Place.
+type PlaceFields struct {
+	strata.Composite[Place]
+	Street strata.Text[Place]
+	Zip    strata.NullText[Place]
+}
+
+// Places is the type of places.
+var Places = strata.DefineComposite("place", func(t *strata.Def[Place], p *Place) PlaceFields {
+	return PlaceFields{Street: strata.DefText(t, "street", &p.Street), Zip: strata.DefNullText(t, "zip", &p.Zip)}
+})
+
+// Point is a Go type that writes itself as text, stored as PostgreSQL's own.
+type Point struct{ X, Y int }
+
+// MarshalText writes (x,y).
+func (p Point) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "(%d,%d)", p.X, p.Y), nil }
+
+// UnmarshalText reads (x,y).
+func (p *Point) UnmarshalText(b []byte) error {
+	_, err := fmt.Sscanf(string(b), "(%d,%d)", &p.X, &p.Y)
+	return err
+}
+
+var pointType = strata.SQLType("point", strata.In("SQLite", "TEXT"))
 
 // EventColumns are the columns of Events.
 type EventColumns struct {
@@ -57,6 +97,13 @@ type EventColumns struct {
 	Data   strata.Bytes[Event]
 	Tags   strata.Array[Event, string]
 	Doc    strata.JSON[Event, json.RawMessage]
+	During strata.Ranges[Event, time.Time]
+	Free   strata.Multiranges[Event, int64]
+	Host   strata.Addr[Event]
+	Net    strata.Prefix[Event]
+	Place  strata.Record[Event, Place]
+	Point  strata.Custom[Event, Point]
+	Search *strata.FullText
 }
 
 // Events happen to users.
@@ -79,7 +126,14 @@ var Events = strata.Define("events", func(t *strata.Def[Event], e *Event) EventC
 		Data:   strata.DefBytes(t, "data", &e.Data),
 		Tags:   strata.DefArray(t, "tags", &e.Tags, strata.TypeText),
 		Doc:    strata.DefJSON(t, "doc", &e.Doc),
+		During: strata.DefRange(t, "during", &e.During, strata.TypeTime),
+		Free:   strata.DefMultirange(t, "free", &e.Free, strata.TypeInt64),
+		Host:   strata.DefAddr(t, "host", &e.Host),
+		Net:    strata.DefPrefix(t, "net", &e.Net),
+		Place:  strata.DefComposite(t, "place", &e.Place, Places),
+		Point:  strata.DefCustom(t, "point", &e.Point, pointType),
 	}
+	c.Search = strata.DefFullText(t, "search", strata.Weighted(c.Name, 3), c.Note)
 	t.PrimaryKey(c.ID)
 	strata.References(t, c.UserID, Users.ID, strata.Cascade)
 	return c
@@ -108,11 +162,16 @@ func Rows() ([]sample.User, []sample.Post, []Event) {
 			Day: strata.Date{Year: 2026, Month: 2, Day: 28}, Wall: strata.LocalTimeOf(noon), Took: strata.Duration(90 * time.Minute),
 			Price: money("12.50"), Score: 0.25, Count: 12, Key: [16]byte{1}, Data: []byte("abc"), Tags: []string{"go", "sql"},
 			Doc: json.RawMessage(`{"kind": "a", "n": 2, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 1}]}`),
+			During: strata.RangeOf(noon, noon.Add(time.Hour)), Free: strata.MultirangeOf(strata.RangeOf[int64](1, 5), strata.RangeFrom[int64](9)),
+			Host: netip.MustParseAddr("10.1.2.3"), Net: netip.MustParsePrefix("10.0.0.0/8"),
+			Place: Place{Street: "High St 1", Zip: sql.Null[string]{V: "10115", Valid: true}}, Point: Point{1, 2},
 		},
 		{
 			ID: 2, UserID: 2, Name: "stop", At: noon.AddDate(0, 1, 0), Day: strata.Date{Year: 2026, Month: 3, Day: 28},
 			Wall: strata.LocalTimeOf(noon.AddDate(0, 1, 0)), Took: strata.Months(1), Price: money("0.99"), Score: 2.5, Count: -7,
 			Key: [16]byte{2}, Data: []byte{0, 255}, Tags: []string{}, Doc: json.RawMessage(`{"kind": "b"}`),
+			During: strata.RangeFrom(noon.AddDate(0, 1, 0)), Host: netip.MustParseAddr("2001:db8::1"), Net: netip.MustParsePrefix("2001:db8::/32"),
+			Place: Place{Street: "Low Rd"}, Point: Point{-3, 4},
 		},
 	}
 	return users, posts, events
