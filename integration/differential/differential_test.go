@@ -149,6 +149,9 @@ func (g *gen) compoundStatement() statement {
 	if g.flip() {
 		return statement{q, reader(q.All, items), false}
 	}
+	if len(items) > 1 {
+		byPosition(items)
+	}
 	q = q.OrderBy(g.order(items)...)
 	if g.flip() {
 		q = q.Limit(g.n(8)).Offset(g.n(4))
@@ -234,6 +237,8 @@ func reason(err error) string {
 		return ""
 	case errors.As(err, &refusal):
 		return err.Error()
+	case errors.As(err, &failure) && strings.HasPrefix(failure.Code, "42"):
+		return err.Error() // PostgreSQL does not take it for SQL, whatever SQLite says
 	case errors.As(err, &failure):
 		return fmt.Sprint("database: ", failure.Kind)
 	default:

@@ -345,6 +345,14 @@ func (g *gen) order(items []item) []strata.Order {
 	return terms
 }
 
+// byPosition makes the items of a set operation be ordered by position: one that
+// stands twice in its first query would be ordered by once only.
+func byPosition(items []item) {
+	for i := range items {
+		items[i].asc = strata.Position(i + 1)
+	}
+}
+
 // term orders by an item, which stands at a position.
 func (g *gen) term(i item, position int) strata.Order {
 	if g.flip() {
