@@ -50,8 +50,14 @@ cover: ## measure the tests' coverage of the whole module into cover.html
 	go tool cover -html=cover.out -o cover.html
 
 .PHONY: golden
-golden: ## rewrite the golden SQL of package compile
-	go test ./compile -update
+golden: ## rewrite the golden SQL of package compile, and docs/language.md
+	go test ./compile ./internal/language -update
+
+N ?= 20000
+
+.PHONY: differential
+differential: ## compare N (20000) random statements on both engines
+	go test ./integration/differential -v -timeout 60m -strata.n $(N)
 
 .PHONY: tidy
 tidy: ## tidy go.mod and go.sum
