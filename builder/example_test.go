@@ -215,3 +215,65 @@ func ExampleRawRows() {
 	fmt.Println(rows)
 	// Output: [{ann 30} {bob 30}]
 }
+
+// A query that WITH names: its columns are the expressions that it selects.
+func ExampleCTE() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	views := strata.Sum(Posts.Views).As("views")
+	popular := builder.CTE("popular", builder.Select2(Posts.AuthorID, views).GroupBy(Posts.AuthorID))
+	rows, err := builder.Select2(Users.Name, views.From(popular)).
+		From(Users).
+		Join(popular, Posts.AuthorID.From(popular).EqExpr(Users.ID)).
+		OrderBy(views.From(popular).Desc()).
+		All(ctx, db)
+	must(err)
+	for _, r := range rows {
+		fmt.Println(r.V1, r.V2.V)
+	}
+	// Output:
+	// ann 15
+	// bob 0
+}
+
+// A query that reads itself: everybody below a boss, with the distance.
+func ExampleRecursive() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	_, err := builder.Update(Users).Set(Users.Boss.Set(1)).Where(Users.Name.Eq("bob")).Exec(ctx, db)
+	must(err)
+	below := builder.Recursive("below", builder.Select(Users.ID).Where(Users.Boss.IsNull()),
+		func(self builder.CTETable) builder.Rows[sample.UserID, sample.UserID] {
+			return builder.Select(Users.ID).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
+		}, builder.MaxDepth(10))
+	rows, err := builder.Select2(Users.Name, below.Depth()).
+		From(Users).
+		Join(below, Users.ID.From(below).EqExpr(Users.ID)).
+		OrderBy(below.Depth().Asc()).
+		All(ctx, db)
+	must(err)
+	fmt.Println(rows)
+	// Output:
+	// [{ann 0} {bob 1}]
+}
+
+// The best of each group. SQLite, without DISTINCT ON, numbers the rows.
+func ExampleSelectQuery_DistinctOn() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	rows, err := builder.Select2(Posts.AuthorID, Posts.Title).
+		From(Posts).
+		DistinctOn(Posts.AuthorID).
+		OrderBy(Posts.AuthorID.Asc(), Posts.Views.Desc()).
+		All(ctx, db)
+	must(err)
+	fmt.Println(rows)
+	// Output:
+	// [{1 First} {2 Draft}]
+}

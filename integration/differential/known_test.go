@@ -1,7 +1,5 @@
 package differential
 
-import "slices"
-
 // What the engines are known to disagree about is not generated. Each entry
 // says what and why; it goes when the difference does.
 
@@ -23,14 +21,3 @@ func settledSpan(g *gen) span {
 // constant for that constant also in groups of a grouping set that leaves it out,
 // where it is NULL: coalesce(1, x). Grouping sets are drawn of columns.
 const constantKeys = true
-
-// excluded names makers that the engines disagree about.
-var excluded = map[string]string{}
-
-// portable drops the makers that are excluded.
-func portable[E any](family string, all ...[]maker[E]) []maker[E] {
-	return slices.DeleteFunc(slices.Concat(all...), func(m maker[E]) bool {
-		_, known := excluded[family+" "+m.name]
-		return known
-	})
-}

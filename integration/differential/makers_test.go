@@ -2,6 +2,7 @@ package differential
 
 import (
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +133,7 @@ var (
 func init() {
 	shorts.makers = smallMakers(shorts)
 	middles.makers = smallMakers(middles)
-	integers.makers = portable(integers.name, integerMakers(), integerFunctions(), listNumbers())
+	integers.makers = slices.Concat(integerMakers(), integerFunctions(), listNumbers())
 	integers.sums = []maker[number[int64]]{
 		{"count(*)", func(g *gen) number[int64] { return finish(g, strata.CountAll()).Nullable() }},
 		{"count", func(g *gen) number[int64] { return pick(g, kinds).total(g).Nullable() }},
@@ -152,7 +153,7 @@ func init() {
 	}
 	integers.overs = ranks()
 	doubles.overs = shares()
-	doubles.makers = portable(doubles.name, doubleMakers(), doubleFunctions())
+	doubles.makers = slices.Concat(doubleMakers(), doubleFunctions())
 	doubles.sums = []maker[number[float64]]{
 		{"sum", func(g *gen) number[float64] { return finish(g, strata.Sum(sumOfDoubles(g))) }},
 		{"avg", func(g *gen) number[float64] { return finish(g, strata.Avg(sumOfDoubles(g))) }},
@@ -165,7 +166,7 @@ func init() {
 			})
 		}},
 	}
-	exact.makers = portable(exact.name, decimalMakers(), decimalFunctions())
+	exact.makers = slices.Concat(decimalMakers(), decimalFunctions())
 	exact.sums = []maker[number[decimal.Decimal]]{
 		{"sum", func(g *gen) number[decimal.Decimal] { return finish(g, strata.Sum(exact.expr(g))) }},
 		{"percentile", func(g *gen) number[decimal.Decimal] {
@@ -174,7 +175,7 @@ func init() {
 			})
 		}},
 	}
-	strs.makers = portable(strs.name, textMakers(), textFunctions(), listTexts())
+	strs.makers = slices.Concat(textMakers(), textFunctions(), listTexts())
 	strs.sums = []maker[text]{{"joined", func(g *gen) text {
 		return unlessOver(g, strs, func(e text) text { return strata.StringAgg(e, pick(g, texts), g.ordered()...) })
 	}}}
@@ -182,11 +183,11 @@ func init() {
 		{"every", func(g *gen) boolean { return finish(g, strata.Every(bools.expr(g))) }},
 		{"some", func(g *gen) boolean { return finish(g, strata.Some(bools.expr(g))) }},
 	}
-	bools.makers = portable(bools.name, boolMakers(), boolFunctions(), listPredicates())
-	dates.makers = portable(dates.name, []maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}, dateFunctions())
-	moments.makers = portable(moments.name, timeFunctions())
-	binary.makers = portable(binary.name, bytesFunctions())
-	spans.makers = portable(spans.name, spanMakers())
+	bools.makers = slices.Concat(boolMakers(), boolFunctions(), listPredicates())
+	dates.makers = slices.Concat([]maker[dateExpr]{{"date", func(g *gen) dateExpr { return moments.expr(g).Date() }}}, dateFunctions())
+	moments.makers = slices.Concat(timeFunctions())
+	binary.makers = slices.Concat(bytesFunctions())
+	spans.makers = slices.Concat(spanMakers())
 	ids.makers = []maker[plain[[16]byte]]{{"case", func(g *gen) plain[[16]byte] { return ids.choice(g) }}}
 	levels.makers = []maker[plain[level]]{{"case", func(g *gen) plain[level] { return levels.choice(g) }}}
 }
