@@ -29,8 +29,6 @@ type nameColumns struct {
 	Name strata.Text[nameRow]
 }
 
-type ref = strata.Row2[sample.UserID, string]
-
 // recursive is a recursive query with a step.
 func recursive(step func(builder.CTETable) builder.Rows[sample.UserID, sample.UserID], options ...builder.RecursiveOption) builder.SelectQuery[sample.UserID, sample.UserID] {
 	t := builder.Recursive("r", builder.Select(users.ID).Where(users.Boss.IsNull()), step, options...)

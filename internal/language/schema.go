@@ -161,7 +161,7 @@ func Rows() ([]sample.User, []sample.Post, []Event) {
 			ID: 1, UserID: 1, Name: "start", Note: sql.Null[string]{V: "a-b-c", Valid: true}, At: noon, Ended: sql.Null[time.Time]{V: noon.Add(90 * time.Minute), Valid: true},
 			Day: strata.Date{Year: 2026, Month: 2, Day: 28}, Wall: strata.LocalTimeOf(noon), Took: strata.Duration(90 * time.Minute),
 			Price: money("12.50"), Score: 0.25, Count: 12, Key: [16]byte{1}, Data: []byte("abc"), Tags: []string{"go", "sql"},
-			Doc: json.RawMessage(`{"kind": "a", "n": 2, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 1}]}`),
+			Doc:    json.RawMessage(`{"kind": "a", "n": 2, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 1}]}`),
 			During: strata.RangeOf(noon, noon.Add(time.Hour)), Free: strata.MultirangeOf(strata.RangeOf[int64](1, 5), strata.RangeFrom[int64](9)),
 			Host: netip.MustParseAddr("10.1.2.3"), Net: netip.MustParsePrefix("10.0.0.0/8"),
 			Place: Place{Street: "High St 1", Zip: sql.Null[string]{V: "10115", Valid: true}}, Point: Point{1, 2},
