@@ -228,3 +228,18 @@ func TestLengthsHave64Bits(t *testing.T) {
 		expect(t, db, "digits of a float", builder.Select(third).From(users).Limit(1), "[{0.3333333333333333 true}]")
 	})
 }
+
+// A pattern of many % takes no longer than the text and the pattern are long.
+func TestLikeOfManyWildcards(t *testing.T) {
+	s := strata.S(strings.Repeat("a", 200))
+	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		q := func(c strata.Predicate) rows[sql.Null[bool]] { return builder.Select(c).From(users).Limit(1) }
+		many := strings.Repeat("a%", 40)
+		expect(t, db, "none", q(s.LikeExpr(strata.S(many+"b").Concat(""))), "[{false true}]")
+		expect(t, db, "some", q(s.LikeExpr(strata.S(many+"_a").Concat(""))), "[{true true}]")
+		expect(t, db, "ilike", q(s.ILike("%"+strings.Repeat("A_%", 30)+"b%")), "[{false true}]")
+		expect(t, db, "escaped", q(strata.S("x%aab").LikeExpr(strata.S(`%\%%a_`).Concat(""))), "[{true true}]")
+		expect(t, db, "empty", q(strata.S("").LikeExpr(strata.S("%%").Concat(""))), "[{true true}]")
+		expect(t, db, "again", q(strata.S("日本日a").LikeExpr(strata.S("%日_").Concat(""))), "[{true true}]")
+	})
+}

@@ -214,33 +214,47 @@ func substring(args []driver.Value) (driver.Value, error) {
 
 // like matches text with a LIKE pattern whose escape character is a backslash.
 func like(s, pattern string) bool {
-	for pattern != "" {
-		r, n := utf8.DecodeRuneInString(pattern)
-		switch {
-		case r == '%':
-			rest := strings.TrimLeft(pattern, "%")
-			for i := range s {
-				if like(s[i:], rest) {
-					return true
-				}
-			}
-			return like("", rest)
-		case s == "":
-			return false
-		case r == '_':
-			_, size := utf8.DecodeRuneInString(s)
-			s, pattern = s[size:], pattern[n:]
+	// Where the last % may begin its text again. One before it need not: it took
+	// the least that it could.
+	again, after, open := "", "", false
+	for s != "" || pattern != "" {
+		if strings.HasPrefix(pattern, "%") {
+			pattern = strings.TrimLeft(pattern, "%")
+			again, after, open = s, pattern, true
 			continue
-		case r == '\\' && len(pattern) > n:
-			pattern = pattern[n:]
-			_, n = utf8.DecodeRuneInString(pattern)
 		}
-		if !strings.HasPrefix(s, pattern[:n]) {
+		if rest, next, ok := likeOne(s, pattern); ok {
+			s, pattern = rest, next
+			continue
+		}
+		if !open || again == "" {
 			return false
 		}
-		s, pattern = s[n:], pattern[n:]
+		_, size := utf8.DecodeRuneInString(again)
+		again = again[size:]
+		s, pattern = again, after
 	}
-	return s == ""
+	return true
+}
+
+// likeOne matches one character, and returns what is left of both.
+func likeOne(s, pattern string) (rest, next string, ok bool) {
+	if s == "" || pattern == "" {
+		return "", "", false
+	}
+	r, n := utf8.DecodeRuneInString(pattern)
+	if r == '_' {
+		_, size := utf8.DecodeRuneInString(s)
+		return s[size:], pattern[n:], true
+	}
+	if r == '\\' && len(pattern) > n {
+		pattern = pattern[n:]
+		_, n = utf8.DecodeRuneInString(pattern)
+	}
+	if !strings.HasPrefix(s, pattern[:n]) {
+		return "", "", false
+	}
+	return s[n:], pattern[n:], true
 }
 
 // floatText writes a float as PostgreSQL does: the shortest text that reads
