@@ -22,14 +22,22 @@ var results = map[Fn]Kind{
 	BoolAnd: Bool, BoolOr: Bool,
 
 	DateOf: Date, Midnight: Local, LocalIn: Local, InstantIn: Time, Since: Interval, BytesOf: Bytes,
+	RangeHolds: Bool, RangeBefore: Bool, RangeAfter: Bool, RangeAdjacent: Bool, RangeNotRight: Bool, RangeNotLeft: Bool,
+	RangeIsEmpty: Bool, RangeLowerIn: Bool, RangeUpperIn: Bool, RangeLowerNone: Bool, RangeUpperNone: Bool,
+	TextMatch: Bool, Within: Bool, Family: Int64, PrefixBits: Int64, AddrDiff: Int64, NetText: Text,
+	NetworkOf: Network, FirstAddr: Addr, LastAddr: Addr,
 	ToJSON: JSON, JSONObject: JSON, JSONArray: JSON, JSONAgg: JSON, JSONObjectAgg: JSON,
 }
 
 // Result returns the type of what the function yields; t picks its spelling.
 func (f Fn) Result(t Type) Type {
 	switch f {
-	case ElementAt:
+	case ElementAt, RangeLower, RangeUpper:
 		return Type{Kind: t.Elem}
+	case RangeToMulti, RangeAgg:
+		return Type{Kind: Multirange, Elem: t.Elem}
+	case RangeMerge:
+		return Type{Kind: Range, Elem: t.Elem}
 	case ArrayAgg:
 		return Type{Kind: Array, Elem: t.Kind}
 	}

@@ -22,7 +22,7 @@ type Section struct {
 type Feature struct {
 	Name      string
 	Statement compile.Statement
-	Value     bool // the statement selects one expression, which is what is meant
+	Value     strata.AnyOperand // the one expression that the statement selects, which is what is meant; or nil
 	// Run runs the statement and returns its rows, or nil.
 	Run func(context.Context, builder.Writer) ([]any, error)
 }
@@ -39,7 +39,7 @@ func Sections() []Section {
 // value is a feature that is an expression.
 func value[T, V any](name string, e strata.Expression[T, V]) Feature {
 	f := query(name, builder.Select(e))
-	f.Value = true
+	f.Value, _ = any(e).(strata.AnyOperand)
 	return f
 }
 

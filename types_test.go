@@ -1,0 +1,25 @@
+package strata_test
+
+import (
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/language"
+)
+
+// TestNodesTellTheirTypes compares what the node of an expression says of its
+// type with what Go's types say.
+func TestNodesTellTheirTypes(t *testing.T) {
+	for _, s := range language.Sections() {
+		for _, f := range s.Features {
+			if f.Value == nil {
+				continue
+			}
+			want, got := strata.TypeOfOperand(f.Value), ast.TypeOf(f.Value.Expression())
+			if got.Kind != want.Kind || got.Elem != want.Elem {
+				t.Errorf("%s, %s: the node is a %v of %v, the expression a %v of %v", s.Title, f.Name, got.Kind, got.Elem, want.Kind, want.Elem)
+			}
+		}
+	}
+}
