@@ -106,5 +106,11 @@ func version(t *testing.T, s *Store) string {
 	if err := target.admin.QueryRow(query).Scan(&v); err != nil {
 		t.Fatal(err)
 	}
+	if target.postgres() {
+		v += " over TCP"
+		if c, err := target.config(); err == nil && strings.HasPrefix(c.Host, "/") {
+			v = strings.TrimSuffix(v, "TCP") + "a Unix socket"
+		}
+	}
 	return s.engine + " " + v
 }

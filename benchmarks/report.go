@@ -138,10 +138,12 @@ same rows.
 All numbers are ratios to *raw*, hand-written code on the driver, in the same round, and medians over the rounds: 1.00
 is raw, less is better. Within a round the libraries take turns, in another order each round. *CPU* is that of this
 process: the client's side on PostgreSQL, all of it on SQLite. *Raw* is pgx with its pool on PostgreSQL and
-database/sql with prepared statements on SQLite; where nothing is sent, text written by hand. Libraries are used as
-their documentation shows, with their caches of prepared statements switched on. *strata* runs prepared queries where there are such,
-*strata (ad hoc)* builds and compiles the statement at each call. Rows have eight columns: a key, a text, a boolean,
-a float, an instant, a text that may be NULL, bytes and an integer.
+database/sql with prepared statements on SQLite (a file, in WAL mode); where nothing is sent, text written by hand.
+Libraries are used as their documentation shows, with their caches of prepared statements switched on. *strata* runs
+prepared queries where there are such, *strata (ad hoc)* builds and compiles the statement at each call. Rows have
+eight columns: a key, a text, a boolean, a float, an instant, a text that may be NULL, bytes and an integer. On SQLite
+the tables are as each would have them: an instant is a TIMESTAMP, which the driver parses, and with Strata a TEXT,
+which Strata parses.
 
 `)
 	for _, f := range facts {
