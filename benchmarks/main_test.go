@@ -17,12 +17,13 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 var (
 	measure   = flag.Bool("measure", false, "measure, and write the page")
-	rounds    = flag.Int("rounds", 7, "rounds")
-	spend     = flag.Duration("time", 100*time.Millisecond, "what a measurement of raw takes, about")
+	rounds    = flag.Int("rounds", 9, "rounds")
+	spend     = flag.Duration("time", 50*time.Millisecond, "what a measurement of raw takes, about")
 	items     = flag.String("items", "", "keys of items, or beginnings of them, separated by commas: a1,b2")
 	peers     = flag.String("peers", "", "names of libraries, separated by commas; without raw there are no ratios")
 	databases = flag.String("databases", "", "build, postgres, sqlite, separated by commas")
 	quick     = flag.Bool("quick", false, "one short round of everything, to see that it runs")
+	remark    = flag.String("note", "", "a remark for the page, about the machine")
 	page      = flag.String("out", "", "the file to write; standard output if empty")
 )
 
@@ -41,6 +42,8 @@ func TestMeasure(t *testing.T) {
 	if *quick {
 		o.Rounds, o.Time = 1, time.Millisecond
 	}
+	// A context that cannot end: what one that can costs is the drivers' matter.
+	ctx := context.Background()
 	var sections []Section
 	var servers []string
 	add := func(s Section, err error) {
@@ -60,10 +63,14 @@ func TestMeasure(t *testing.T) {
 		}
 		store := engine.open(t)
 		servers = append(servers, version(t, store))
-		add(Measure(t.Context(), store, o))
+		add(Measure(ctx, store, o))
 		store.close()
 	}
-	text := Write(sections, o, Facts(servers...))
+	facts := Facts(servers...)
+	if *remark != "" {
+		facts = append(facts, *remark)
+	}
+	text := Write(sections, o, facts)
 	if *page == "" {
 		fmt.Print(text)
 	} else if err := os.WriteFile(*page, []byte(text), 0o644); err != nil {

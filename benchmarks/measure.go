@@ -83,19 +83,30 @@ func take(s *subject, n int) (Sample, error) {
 // calibrate finds how many operations of the first subject take about as long as
 // a measurement should, and warms the others up.
 func calibrate(subjects []subject, want time.Duration, most int) (int, error) {
-	n := 1
-	for {
+	n, least := 1, time.Duration(0)
+	for tries := 0; tries < 3; {
 		s, err := take(&subjects[0], n)
 		if err != nil {
 			return 0, err
 		}
 		took := s.Elapsed * time.Duration(n)
-		if took >= want/4 || most > 0 && n >= most {
-			n = max(1, int(float64(n)*float64(want)/float64(took)))
-			break
+		if took < want/4 && (most == 0 || n < most) {
+			n *= 4
+			if most > 0 {
+				n = min(n, most)
+			}
+			tries, least = 0, 0
+			continue
 		}
-		n *= 4
+		// The quickest of three is the least disturbed by what else runs.
+		if tries++; least == 0 || took < least {
+			least = took
+		}
+		if took > want {
+			break // it is long enough as it is
+		}
 	}
+	n = max(1, int(float64(n)*float64(want)/float64(least)))
 	if most > 0 {
 		n = min(n, most)
 	}

@@ -2,12 +2,13 @@
 # Measures Strata against raw code and other libraries and writes
 # docs/benchmarks.md. Flags:
 #
-#   -rounds 7            rounds; medians are over them
-#   -time 100ms          how long a measurement of raw takes, about
+#   -rounds 9            rounds; medians are over them
+#   -time 50ms           how long a measurement of raw takes, about
 #   -items a1,b2         keys of items, or beginnings of them
 #   -peers raw,strata    libraries; without raw there are no ratios
 #   -databases build,postgres,sqlite
 #   -quick               one short round, to see that everything runs
+#   -note text           a remark for the page, about the machine
 #   -out file            where the page goes
 #
 # and those of a test binary, such as -test.cpuprofile. PostgreSQL is the server
