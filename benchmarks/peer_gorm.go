@@ -131,9 +131,11 @@ type noDatabase struct{}
 func (noDatabase) PrepareContext(context.Context, string) (*sql.Stmt, error) {
 	return nil, errNoDatabase
 }
+
 func (noDatabase) ExecContext(context.Context, string, ...any) (sql.Result, error) {
 	return nil, errNoDatabase
 }
+
 func (noDatabase) QueryContext(context.Context, string, ...any) (*sql.Rows, error) {
 	return nil, errNoDatabase
 }
