@@ -1,0 +1,107 @@
+package benchmarks
+
+import (
+	"context"
+	"time"
+)
+
+// Peer is one library on one database. A function is nil where the library has
+// no such thing of its own, and Missing says why.
+type Peer struct {
+	Name string
+
+	// Get reads the item with the key.
+	Get func(ctx context.Context, id int64) (Sum, error)
+	// Read reads the first n items into memory.
+	Read func(ctx context.Context, n int) (Sum, error)
+	// Stream reads the first n items one by one.
+	Stream func(ctx context.Context, n int) (Sum, error)
+	// Insert inserts one row into sink.
+	Insert func(ctx context.Context, it Item) error
+	// InsertMany inserts rows into sink in one call, all or none.
+	InsertMany func(ctx context.Context, items []Item) error
+	// Load inserts very many rows into sink, all or none.
+	Load func(ctx context.Context, items []Item) error
+	// Update sets two columns of the row of sink with the key.
+	Update func(ctx context.Context, id int64, score float64, name string) error
+	// Eager reads the parents with their children.
+	Eager func(ctx context.Context) (Sum, error)
+
+	Missing map[string]string // a reason by the name of a work
+	close   func()
+}
+
+// Builder is how one library makes the text and the arguments of statements for
+// PostgreSQL, with no database.
+type Builder struct {
+	Name string
+
+	ByID    func(id int64) (string, []any, error)
+	Filter  func(f Filter) (string, []any, error)
+	Report  func(r Report) (string, []any, error)
+	Insert  func(it *Item) (string, []any, error)
+	Inserts func(items []Item) (string, []any, error)
+
+	Missing map[string]string
+}
+
+// Filter is the arguments of the statement with five predicates.
+type Filter struct {
+	Active   bool
+	MinScore float64
+	Before   time.Time
+	Like     string
+	Qty      []int32
+	Limit    int
+}
+
+// Report is the arguments of the statement over three tables.
+type Report struct {
+	Since    time.Time
+	MinScore float64
+	Limit    int
+}
+
+var (
+	sampleFilter = Filter{
+		Active: true, MinScore: 40, Before: time.Unix(epoch+200_000, 0).UTC(), Like: "item%",
+		Qty: []int32{1, 5, 50, 70, 77}, Limit: 20,
+	}
+	sampleReport = Report{Since: time.Unix(epoch+36_000, 0).UTC(), MinScore: 100, Limit: 50}
+)
+
+// A way to open a peer, by its name. Raw comes first: it is what the others are
+// compared with.
+type opener struct {
+	name string
+	open func(ctx context.Context, t *Target) ([]*Peer, error)
+}
+
+var openers = []opener{
+	{"raw", openRaw},
+	{"strata", openStrata},
+	{"sqlx", openSqlx},
+	{"scany", openScany},
+	{"gorm", openGorm},
+	{"bun", openBun},
+	{"ent", openEnt},
+	{"jet", openJet},
+	{"bob", openBob},
+	{"squirrel", openSquirrel},
+}
+
+// A way to make builders, by the name of the peer.
+var builders = []struct {
+	name string
+	make func() ([]*Builder, error)
+}{
+	{"raw", handBuilder},
+	{"strata", strataBuilder},
+	{"sqlx", sqlxBuilder},
+	{"gorm", gormBuilder},
+	{"bun", bunBuilder},
+	{"ent", entBuilder},
+	{"jet", jetBuilder},
+	{"bob", bobBuilder},
+	{"squirrel", squirrelBuilder},
+}

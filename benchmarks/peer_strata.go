@@ -1,0 +1,334 @@
+package benchmarks
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/repo"
+)
+
+type itemTable struct {
+	strata.Table[Item]
+	ID      strata.Int64[Item]
+	Name    strata.Text[Item]
+	Active  strata.Bool[Item]
+	Score   strata.Float64[Item]
+	Created strata.Time[Item]
+	Note    strata.NullText[Item]
+	Data    strata.Bytes[Item]
+	Qty     strata.Int32[Item]
+}
+
+func defineItems(name string) itemTable {
+	return strata.Define(name, func(t *strata.Def[Item], it *Item) itemTable {
+		c := itemTable{
+			Table:   t.Table(),
+			ID:      strata.DefNumber(t, "id", &it.ID),
+			Name:    strata.DefText(t, "name", &it.Name),
+			Active:  strata.DefBool(t, "active", &it.Active),
+			Score:   strata.DefNumber(t, "score", &it.Score),
+			Created: strata.DefTime(t, "created", &it.Created),
+			Note:    strata.DefPtrText(t, "note", &it.Note),
+			Data:    strata.DefBytes(t, "data", &it.Data),
+			Qty:     strata.DefNumber(t, "qty", &it.Qty),
+		}
+		t.PrimaryKey(c.ID)
+		return c
+	})
+}
+
+var (
+	strataItems = defineItems("items")
+	strataSink  = defineItems("sink")
+)
+
+// strataParent is a Parent whose children are a relation.
+type strataParent struct {
+	ID       int64
+	ItemID   int64
+	Name     string
+	Children repo.Many[Child] `strata:"-"`
+}
+
+type parentTable struct {
+	strata.Table[strataParent]
+	ID     strata.Int64[strataParent]
+	ItemID strata.Int64[strataParent]
+	Name   strata.Text[strataParent]
+}
+
+var strataParents = strata.Define("parents", func(t *strata.Def[strataParent], p *strataParent) parentTable {
+	c := parentTable{
+		Table:  t.Table(),
+		ID:     strata.DefNumber(t, "id", &p.ID),
+		ItemID: strata.DefNumber(t, "item_id", &p.ItemID),
+		Name:   strata.DefText(t, "name", &p.Name),
+	}
+	t.PrimaryKey(c.ID)
+	strata.References(t, c.ItemID, strataItems.ID, strata.NoAction)
+	return c
+})
+
+type childTable struct {
+	strata.Table[Child]
+	ID       strata.Int64[Child]
+	ParentID strata.Int64[Child]
+	Name     strata.Text[Child]
+	Qty      strata.Int32[Child]
+	Created  strata.Time[Child]
+}
+
+var strataChildren = strata.Define("children", func(t *strata.Def[Child], c *Child) childTable {
+	cols := childTable{
+		Table:    t.Table(),
+		ID:       strata.DefNumber(t, "id", &c.ID),
+		ParentID: strata.DefNumber(t, "parent_id", &c.ParentID),
+		Name:     strata.DefText(t, "name", &c.Name),
+		Qty:      strata.DefNumber(t, "qty", &c.Qty),
+		Created:  strata.DefTime(t, "created", &c.Created),
+	}
+	t.PrimaryKey(cols.ID)
+	t.Index(cols.ParentID)
+	strata.References(t, cols.ParentID, strataParents.ID, strata.NoAction)
+	return cols
+})
+
+var strataRelation = repo.Relation[strataParent, Child, int64]{
+	Children: strataChildren,
+	Foreign:  strataChildren.ParentID,
+	Key:      func(p *strataParent) int64 { return p.ID },
+	Parent:   func(c *Child) int64 { return c.ParentID },
+	Field:    func(p *strataParent) *repo.Many[Child] { return &p.Children },
+}
+
+var (
+	strataByID = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
+		return builder.From(strataItems).Where(strataItems.ID.EqExpr(id))
+	})
+	strataFirst = builder.Prepare1(func(n strata.Param[int64]) builder.Query[Item] {
+		return builder.From(strataItems).OrderBy(strataItems.ID.Asc()).LimitExpr(n)
+	})
+	strataUpdate = builder.PrepareChange3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[Item] {
+		return builder.Update(strataSink).
+			Set(strataSink.Score.SetExpr(score), strataSink.Name.SetExpr(name)).
+			Where(strataSink.ID.EqExpr(id))
+	})
+)
+
+func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
+	db, err := strataDB(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return []*Peer{
+		{
+			Name:  "strata",
+			close: func() { db.Close() },
+			Get: func(ctx context.Context, id int64) (Sum, error) {
+				it, err := strataByID(id).One(ctx, db)
+				return sumOfOne(&it, err)
+			},
+			Read: func(ctx context.Context, n int) (Sum, error) {
+				return sumOf(strataFirst(int64(n)).All(ctx, db))
+			},
+			Stream: func(ctx context.Context, n int) (Sum, error) {
+				var s Sum
+				for it, err := range strataFirst(int64(n)).Iter(ctx, db) {
+					if err != nil {
+						return 0, err
+					}
+					s.item(&it)
+				}
+				return s, nil
+			},
+			Insert: func(ctx context.Context, it Item) error {
+				_, err := builder.Insert(strataSink).Rows(it).Exec(ctx, db)
+				return err
+			},
+			InsertMany: func(ctx context.Context, items []Item) error {
+				_, err := builder.Insert(strataSink).Rows(items...).Exec(ctx, db)
+				return err
+			},
+			Load: func(ctx context.Context, items []Item) error { return strataLoad(ctx, db, strataSink, items) },
+			Update: func(ctx context.Context, id int64, score float64, name string) error {
+				_, err := strataUpdate(id, score, name).Exec(ctx, db)
+				return err
+			},
+			Eager: func(ctx context.Context) (Sum, error) {
+				list, err := builder.From(strataParents).OrderBy(strataParents.ID.Asc()).All(ctx, db)
+				if err != nil {
+					return 0, err
+				}
+				if err := strataRelation.Load(ctx, db, list, strataChildren.ID.Asc()); err != nil {
+					return 0, err
+				}
+				return sumOfStrataParents(list)
+			},
+		},
+		{
+			Name: "strata (ad hoc)",
+			Get: func(ctx context.Context, id int64) (Sum, error) {
+				it, err := builder.From(strataItems).Where(strataItems.ID.Eq(id)).One(ctx, db)
+				return sumOfOne(&it, err)
+			},
+			Read: func(ctx context.Context, n int) (Sum, error) {
+				return sumOf(builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).All(ctx, db))
+			},
+			Stream: func(ctx context.Context, n int) (Sum, error) {
+				var s Sum
+				for it, err := range builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).Iter(ctx, db) {
+					if err != nil {
+						return 0, err
+					}
+					s.item(&it)
+				}
+				return s, nil
+			},
+			Update: func(ctx context.Context, id int64, score float64, name string) error {
+				_, err := builder.Update(strataSink).
+					Set(strataSink.Score.Set(score), strataSink.Name.Set(name)).
+					Where(strataSink.ID.Eq(id)).Exec(ctx, db)
+				return err
+			},
+			Missing: sameAsPrepared,
+		},
+	}, nil
+}
+
+// sameAsPrepared says why the second row of Strata lacks works.
+var sameAsPrepared = map[string]string{
+	"insert 1": "one form only, measured as strata", "insert 1,000": "one form only, measured as strata",
+	"load 100,000": "one form only, measured as strata", "parents with children": "one form only, measured as strata",
+}
+
+// strataDB opens the database. On SQLite the tables are as Strata defines them.
+func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
+	if t.postgres() {
+		p, err := t.pool(ctx)
+		return postgres.Wrap(p), err
+	}
+	db, err := pool.Open(ctx, "sqlite:"+t.path+"?readers=8", sqlite.Driver)
+	if err != nil {
+		return nil, err
+	}
+	if err := builder.CreateTables(strataItems, strataSink, strataParents, strataChildren).Exec(ctx, db); err != nil {
+		return nil, err
+	}
+	if err := strataLoad(ctx, db, strataItems, sampleItems(rowsInItems)); err != nil {
+		return nil, err
+	}
+	for _, p := range sampleParents() {
+		row := strataParent{ID: p.ID, ItemID: p.ItemID, Name: p.Name}
+		if _, err := builder.Insert(strataParents).Rows(row).Exec(ctx, db); err != nil {
+			return nil, err
+		}
+		if _, err := builder.Insert(strataChildren).Rows(p.Children...).Exec(ctx, db); err != nil {
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+func strataLoad(ctx context.Context, db *pool.DB, table itemTable, items []Item) error {
+	return db.Tx(ctx, func(tx *pool.Tx) error {
+		return chunks(items, func(part []Item) error {
+			_, err := builder.Insert(table).Rows(part...).Exec(ctx, tx)
+			return err
+		})
+	})
+}
+
+// chunks cuts items into what one INSERT takes.
+func chunks(items []Item, insert func(part []Item) error) error {
+	for len(items) > 0 {
+		n := min(len(items), rowsInStatement)
+		if err := insert(items[:n]); err != nil {
+			return err
+		}
+		items = items[n:]
+	}
+	return nil
+}
+
+func sumOfStrataParents(list []strataParent) (Sum, error) {
+	var s Sum
+	for i := range list {
+		p := &list[i]
+		s.parent(p.ID, p.ItemID, p.Name)
+		children, err := p.Children.All()
+		if err != nil {
+			return 0, err
+		}
+		for j := range children {
+			c := &children[j]
+			s.child(c.ID, c.ParentID, c.Name, c.Qty, c.Created)
+		}
+	}
+	return s, nil
+}
+
+// reportRow is a row of the report.
+type reportRow = strata.Row5[string, int64, sql.Null[int32], float64, int64]
+
+// strataReport builds the report with operands for its three arguments.
+func strataReport(since strata.Operand[time.Time], score strata.Operand[float64], limit strata.Operand[int64]) builder.Query[reportRow] {
+	p, c, it := strataParents, strataChildren, strataItems
+	n, total := strata.Count(c.ID), strata.Sum(c.Qty)
+	totals := builder.CTE("totals", builder.Select3(c.ParentID, n, total).From(c).Where(c.Created.GeExpr(since)).GroupBy(c.ParentID))
+	place := strata.Rank().Over(strata.PartitionBy(it.Active).OrderBy(total.From(totals).Desc()))
+	return builder.Select5(p.Name, n.From(totals), total.From(totals), it.Score, place).
+		From(p).
+		Join(totals, c.ParentID.From(totals).EqExpr(p.ID)).
+		Join(it, it.ID.EqExpr(p.ItemID)).
+		Where(it.Score.GeExpr(score)).
+		OrderBy(p.ID.Asc()).
+		LimitExpr(limit)
+}
+
+var strataReportPrepared = builder.Prepare3(func(since strata.Param[time.Time], score strata.Param[float64], limit strata.Param[int64]) builder.Query[reportRow] {
+	return strataReport(since, score, limit)
+})
+
+func strataBuilder() ([]*Builder, error) {
+	d := dialect.PostgreSQL
+	return []*Builder{
+		{
+			Name: "strata",
+			ByID: func(id int64) (string, []any, error) { return compile.SQL(strataByID(id), d) },
+			Filter: func(f Filter) (string, []any, error) {
+				it := strataItems
+				return compile.SQL(builder.From(it).
+					Where(it.Active.Eq(f.Active), it.Score.Ge(f.MinScore), it.Created.Lt(f.Before), it.Name.Like(f.Like), it.Qty.In(f.Qty...)).
+					OrderBy(it.ID.Asc()).Limit(f.Limit), d)
+			},
+			Report: func(r Report) (string, []any, error) {
+				return compile.SQL(strataReportPrepared(r.Since, r.MinScore, int64(r.Limit)), d)
+			},
+			Insert: func(it *Item) (string, []any, error) { return compile.SQL(builder.Insert(strataSink).Rows(*it), d) },
+			Inserts: func(items []Item) (string, []any, error) {
+				return compile.SQL(builder.Insert(strataSink).Rows(items...), d)
+			},
+		},
+		{
+			Name: "strata (ad hoc)",
+			ByID: func(id int64) (string, []any, error) {
+				return compile.SQL(builder.From(strataItems).Where(strataItems.ID.Eq(id)), d)
+			},
+			Report: func(r Report) (string, []any, error) {
+				return compile.SQL(strataReport(strata.At(r.Since), strata.N(r.MinScore), strata.N(int64(r.Limit))), d)
+			},
+			Missing: map[string]string{
+				"build filter": "no prepared form of seven arguments: measured as strata", "build insert 1": "one form only, measured as strata",
+				"build insert 100": "one form only, measured as strata",
+			},
+		},
+	}, nil
+}

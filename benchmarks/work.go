@@ -1,0 +1,66 @@
+package benchmarks
+
+import "context"
+
+// Work is one thing that is measured on a database.
+type Work struct {
+	Key, Name string
+
+	size, small int // rows of one operation: in the measurement, in the test
+	most        int // operations of one measurement at most; 0 for no bound
+	prefill     int // rows that sink has before
+
+	// has says whether the peer can do it.
+	has func(p *Peer) bool
+	// run does it n times and returns the checksum of the last time.
+	run func(ctx context.Context, p *Peer, size, n int) (Sum, error)
+	// want is the checksum of a reader's first operation.
+	want func(size int) Sum
+	// stored is what sink holds after a writer's first operation.
+	stored func(size int) []Item
+}
+
+// works are the items of a database, in the order of the report.
+var works = []Work{
+	getWork,
+	readWork("b2a", "read 10", 10),
+	readWork("b2b", "read 1,000", 1000),
+	readWork("b2c", "read 100,000", rowsInItems),
+	streamWork("b3a", "stream 1,000", 1000),
+	streamWork("b3b", "stream 100,000", rowsInItems),
+	insertWork,
+	insertManyWork,
+	loadWork,
+	updateWork,
+	eagerWork,
+	concurrentWork,
+}
+
+// samples are the items that writers write.
+var samples = sampleItems(rowsInItems)
+
+// repeat does f n times.
+func repeat(n int, f func(i int) (Sum, error)) (Sum, error) {
+	var s Sum
+	for i := range n {
+		var err error
+		if s, err = f(i); err != nil {
+			return 0, err
+		}
+	}
+	return s, nil
+}
+
+// repeatWrite does f n times.
+func repeatWrite(n int, f func(i int) error) (Sum, error) {
+	return repeat(n, func(i int) (Sum, error) { return 0, f(i) })
+}
+
+// sumOfFirst is the checksum of the first n items.
+func sumOfFirst(n int) Sum {
+	s, _ := sumOf(samples[:n], nil)
+	return s
+}
+
+// firstSamples are the items themselves.
+func firstSamples(n int) []Item { return samples[:n] }
