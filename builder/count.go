@@ -22,7 +22,7 @@ func amount(n int) ast.Expr {
 	if n < 0 {
 		return &ast.Bind{Err: errNegative}
 	}
-	return strata.N(int64(n)).Expression()
+	return &ast.Bind{Value: int64(n), Type: ast.Type{Kind: ast.Int64}, Cast: true}
 }
 
 type misuse string

@@ -27,30 +27,39 @@ func Insert[M any](table strata.TableOf[M]) InsertInto[M] { return InsertInto[M]
 func (i InsertInto[M]) Rows(models ...M) InsertStatement[M] {
 	t := i.table.TableDef()
 	insert := ast.Insert{Table: t}
+	insert.Columns = make([]*ast.Column, 0, len(t.Columns))
 	for _, c := range t.Columns {
 		if c.Written() {
 			insert.Columns = append(insert.Columns, c)
 		}
 	}
 	plan := i.table.Projection().Plan
+	width := len(insert.Columns)
 	insert.Rows = make([][]ast.Expr, len(models))
+	cells, binds := make([]ast.Expr, len(models)*width), make([]ast.Bind, len(models)*width)
 	for m := range models {
-		insert.Rows[m] = modelRow(insert.Columns, plan, scan.SlotOf(&models[m]))
+		from, to := m*width, (m+1)*width
+		insert.Rows[m] = cells[from:to:to]
+		encodeRow(insert.Columns, plan, scan.SlotOf(&models[m]), insert.Rows[m], binds[from:to])
 	}
 	return InsertStatement[M]{i.table, insert}
 }
 
-// modelRow encodes a model's fields.
+// modelRow encodes a model's fields as a row of arguments.
 func modelRow(columns []*ast.Column, plan *scan.Plan, model scan.Slot) []ast.Expr {
 	row := make([]ast.Expr, len(columns))
-	binds := make([]ast.Bind, len(columns))
+	encodeRow(columns, plan, model, row, make([]ast.Bind, len(columns)))
+	return row
+}
+
+// encodeRow encodes a model's fields in place.
+func encodeRow(columns []*ast.Column, plan *scan.Plan, model scan.Slot, row []ast.Expr, binds []ast.Bind) {
 	for i, c := range columns {
 		f := plan.Fields[c.Ordinal]
 		value, err := f.Codec.Encode(model.Add(f.Offset))
 		binds[i] = ast.Bind{Value: value, Type: c.Type, Err: err}
 		row[i] = &binds[i]
 	}
-	return row
 }
 
 // Set inserts one row. A required column that is left out is refused when the

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/dialect"
@@ -77,6 +78,8 @@ func (w *writer) values(s *ast.Insert) {
 		return
 	}
 	w.text(" VALUES ")
+	w.args = slices.Grow(w.args, len(s.Rows)*len(s.Columns))
+	w.bound = slices.Grow(w.bound, len(s.Rows)*len(s.Columns))
 	list(w, s.Rows, func(row []ast.Expr) {
 		w.text("(")
 		list(w, row, func(e ast.Expr) {

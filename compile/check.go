@@ -178,10 +178,14 @@ func (c *checker) selectStmt(q *ast.Select, outer *scope) {
 }
 
 func (c *checker) limits(limit, offset ast.Expr) {
-	c.clause = "LIMIT"
-	c.expr(limit, &scope{}, forbidden)
-	c.clause = "OFFSET"
-	c.expr(offset, &scope{}, forbidden)
+	if limit != nil {
+		c.clause = "LIMIT"
+		c.expr(limit, &scope{}, forbidden)
+	}
+	if offset != nil {
+		c.clause = "OFFSET"
+		c.expr(offset, &scope{}, forbidden)
+	}
 }
 
 // row refuses an item that may be NULL where the Go type cannot hold it.

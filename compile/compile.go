@@ -101,7 +101,7 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f := d.Encode[t.Kind.String()]; f != nil {
+	if f := spell(d).encode[t.Kind]; f != nil {
 		return f(v)
 	}
 	return v, nil

@@ -18,6 +18,7 @@ type spelling struct {
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
+	encode   [ast.Kinds]func(any) (any, error)
 	ordering [ast.Kinds]string
 	settled  string               // ends text whose parts name collations
 	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
@@ -80,6 +81,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 			s.columns[k] = t
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
+		s.encode[k] = d.Encode[k.String()]
 	}
 	for _, k := range []ast.Kind{ast.Array, ast.Range, ast.Multirange} {
 		s.of[k] = s.elements(d, k)

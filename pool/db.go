@@ -75,6 +75,9 @@ var errWritingWith = errors.New("the query changes rows in its WITH clause, and 
 
 // located adds the statement to a database's error.
 func located(err error, text string) error {
+	if err == nil {
+		return nil
+	}
 	var e *strata.DatabaseError
 	if errors.As(err, &e) && e.SQL == "" {
 		e.SQL = text

@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // SetsKind is the kind of a grouping over several sets.
 type SetsKind uint8
 
@@ -57,12 +59,14 @@ func (s *Sets) Unfold() [][]Expr {
 // Unfold returns the grouping sets of a GROUP BY: the product of its elements,
 // as the standard has it. It returns nil for a plain GROUP BY.
 func Unfold(by []Expr) [][]Expr {
-	plain := true
+	if !slices.ContainsFunc(by, func(e Expr) bool { _, ok := e.(*Sets); return ok }) {
+		return nil
+	}
 	product := [][]Expr{nil}
 	for _, e := range by {
 		alternatives := [][]Expr{{e}}
 		if s, ok := e.(*Sets); ok {
-			plain, alternatives = false, s.Unfold()
+			alternatives = s.Unfold()
 		}
 		var next [][]Expr
 		for _, p := range product {
@@ -71,9 +75,6 @@ func Unfold(by []Expr) [][]Expr {
 			}
 		}
 		product = next
-	}
-	if plain {
-		return nil
 	}
 	return product
 }
