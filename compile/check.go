@@ -411,11 +411,19 @@ func (g grouping) keyed(t *ast.Table) bool {
 	return len(t.PrimaryKey) > 0
 }
 
+// hasAggregate reports whether an expression calls an aggregate, those inside
+// window functions included.
 func hasAggregate(e ast.Expr) bool {
+	return calls(e, func(a *ast.Aggregate) bool { return a.Over == nil })
+}
+
+// calls reports whether an aggregate or window function that matches stands in
+// an expression, subqueries aside.
+func calls(e ast.Expr, match func(*ast.Aggregate) bool) bool {
 	found := false
 	var visit func(ast.Expr)
 	visit = func(e ast.Expr) {
-		if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		if a, ok := e.(*ast.Aggregate); ok && match(a) {
 			found = true
 			return
 		}

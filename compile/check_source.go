@@ -40,26 +40,7 @@ func (c *checker) lateralSide(j ast.Join, s *scope) {
 
 // reads reports whether an expression reads a source of this query.
 func reads(e ast.Expr, s *scope) bool {
-	found := false
-	var visit func(ast.Expr)
-	visit = func(e ast.Expr) {
-		switch x := e.(type) {
-		case *ast.Column:
-			found = found || s.has(x.Table.Ref())
-		case *ast.Output:
-			found = found || s.has(x.Source.Alias)
-		case *ast.Virtual:
-			found = found || s.has(x.Source.Alias)
-		}
-		if q := ast.SubqueryOf(e); q != nil {
-			for _, col := range outerColumns(q) {
-				visit(col)
-			}
-		}
-		ast.Children(e, visit)
-	}
-	visit(e)
-	return found
+	return slices.ContainsFunc(columns(e), func(x ast.Expr) bool { return s.has(refOf(x)) })
 }
 
 func (c *checker) rowset(r *ast.Rowset, s *scope) {

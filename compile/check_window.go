@@ -72,17 +72,5 @@ func (c *checker) windowNames(q *ast.Select) {
 
 // hasWindow reports whether an expression calls a window function.
 func hasWindow(e ast.Expr) bool {
-	found := false
-	var visit func(ast.Expr)
-	visit = func(e ast.Expr) {
-		if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
-			found = true
-			return
-		}
-		ast.Children(e, visit)
-	}
-	if e != nil {
-		visit(e)
-	}
-	return found
+	return calls(e, func(a *ast.Aggregate) bool { return a.Over != nil })
 }

@@ -10,8 +10,8 @@ import (
 // cidr, the length and the bytes of the address. The cell gets what package scan
 // takes for an address, or for a network.
 func network(b []byte, c *scan.Cell) error {
-	size := map[byte]int{2: 4, 3: 16} // by PostgreSQL's numbers for the families
-	if len(b) < 4 || size[b[0]] == 0 || int(b[3]) != size[b[0]] || len(b) != 4+int(b[3]) {
+	const inet, inet6 = 2, 3 // PostgreSQL's numbers for the families
+	if len(b) < 4 || len(b) != 4+int(b[3]) || !(b[0] == inet && b[3] == 4 || b[0] == inet6 && b[3] == 16) {
 		return fmt.Errorf("strata: a malformed network address of %d bytes", len(b))
 	}
 	out := make([]byte, 0, 18)

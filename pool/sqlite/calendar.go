@@ -75,10 +75,7 @@ func timeSeries(args []driver.Value) (driver.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	write := scan.FormatInstant
-	if len(text(args[0])) == len(scan.DateLayout) {
-		write = scan.FormatDate
-	}
+	write := formatOf(text(args[0]))
 	list := []any{}
 	up := step.Compare(strata.Interval{})
 	for up > 0 && !t.After(to) || up < 0 && !t.Before(to) {
@@ -111,6 +108,14 @@ func instants(f func(...time.Time) (driver.Value, error)) func([]driver.Value) (
 	}
 }
 
+// formatOf writes times as a text is written: a date, or an instant.
+func formatOf(s string) func(time.Time) (string, error) {
+	if len(s) == len(scan.DateLayout) {
+		return scan.FormatDate
+	}
+	return scan.FormatInstant
+}
+
 // moved makes a function from a date to a date, or from an instant to one.
 func moved(f func(time.Time, driver.Value) (time.Time, error)) func([]driver.Value) (driver.Value, error) {
 	return func(args []driver.Value) (driver.Value, error) {
@@ -122,11 +127,7 @@ func moved(f func(time.Time, driver.Value) (time.Time, error)) func([]driver.Val
 		if t, err = f(t, args[1]); err != nil {
 			return nil, err
 		}
-		write := scan.FormatInstant
-		if len(s) == len(scan.DateLayout) {
-			write = scan.FormatDate
-		}
-		out, err := write(t)
+		out, err := formatOf(s)(t)
 		if err != nil {
 			return nil, fmt.Errorf("timestamp out of range: %w", err)
 		}
