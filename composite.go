@@ -65,7 +65,7 @@ type compositePointer[C, F any] interface {
 // and a NULL where the Go type holds none is an error when it is read.
 func DefineComposite[C, F any, P compositePointer[C, F]](name string, build func(*Def[C], *C) F) F {
 	value := new(C)
-	t := &ast.Table{Name: name, Type: true}
+	t := &ast.Table{ID: ast.NewTableID(), Name: name, Type: true}
 	if schema, rest, ok := strings.Cut(name, "."); ok {
 		t.Schema, t.Name = schema, rest
 	}

@@ -129,7 +129,7 @@ func Define[M any, C AnyTable](name string, build func(*Def[M], *M) C) C {
 
 func defineAs[M any, C AnyTable](name, alias string, build func(*Def[M], *M) C) C {
 	model := new(M)
-	t := &ast.Table{Name: name, Alias: alias}
+	t := &ast.Table{ID: ast.NewTableID(), Name: name, Alias: alias}
 	if schema, rest, ok := strings.Cut(name, "."); ok {
 		t.Schema, t.Name = schema, rest
 	}

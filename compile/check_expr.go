@@ -207,11 +207,14 @@ func (c *checker) pattern(e *ast.Match) {
 	if !ok || e.Kind > ast.ILike {
 		return
 	}
-	text, _ := b.Value.(string)
-	trimmed := strings.TrimRight(text, `\`)
-	if (len(text)-len(trimmed))%2 == 1 {
+	if text, _ := b.Value.(string); loneEscape(text) {
 		c.failf(strata.BadValue, `write \\ for a backslash`, "the pattern %q ends with a lone escape character", text)
 	}
+}
+
+// loneEscape reports whether a pattern ends with a backslash that escapes nothing.
+func loneEscape(pattern string) bool {
+	return (len(pattern)-len(strings.TrimRight(pattern, `\`)))%2 == 1
 }
 
 // inQuery refuses NOT IN over a column with NULLs, which matches nothing.

@@ -28,62 +28,31 @@ type Statement interface {
 // SQL returns a statement's text and arguments in a dialect. Arguments are what
 // the dialect's driver takes; a prepared statement is given with its own.
 func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
-	c, err := Node(s.Statement(), d)
-	if err != nil {
-		return "", nil, err
-	}
+	var params []any
 	if p, ok := s.(interface{ Arguments() []any }); ok {
-		args = p.Arguments()
+		params = p.Arguments()
 	}
-	args, err = c.Args(args)
-	return c.SQL, args, err
+	c, err := Node(s.Statement(), d, params)
+	return c.SQL, c.Args, err
 }
 
 // Check reports what is wrong with a statement in any of the dialects, so that
 // a test or start-up code can ask without a database.
 func Check(s Statement, dialects ...*dialect.Dialect) error {
 	for _, d := range dialects {
-		if _, err := Node(s.Statement(), d); err != nil {
+		if _, err := compiled(s.Statement(), d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Compiled is a statement in one dialect.
-type Compiled struct {
-	SQL string
+// Call is a statement in one dialect with the arguments of one call.
+type Call struct {
+	SQL  string
+	Args []any
 	// Writes says that a query changes rows all the same, in its WITH clause.
 	Writes bool
-	args   []any
-	// slots are the arguments that come with each call.
-	slots   []slot
-	dialect *dialect.Dialect
-}
-
-// slot says which argument a parameter fills, and how its value gets there.
-type slot struct {
-	arg, param int
-	typ        ast.Type
-}
-
-// Args returns the arguments of a call, given the values of the parameters.
-func (c *Compiled) Args(params []any) ([]any, error) {
-	if len(c.slots) == 0 {
-		return c.args, nil
-	}
-	args := append(make([]any, 0, len(c.args)), c.args...)
-	for _, s := range c.slots {
-		if s.param >= len(params) {
-			return nil, fmt.Errorf("strata: parameter %d has no value", s.param+1)
-		}
-		v, err := encode(c.dialect, s.typ, params[s.param])
-		if err != nil {
-			return nil, fmt.Errorf("strata: parameter %d: %w", s.param+1, err)
-		}
-		args[s.arg] = v
-	}
-	return args, nil
 }
 
 // encode turns a neutral value into what the dialect's driver takes.
@@ -151,24 +120,44 @@ func encodeList(d *dialect.Dialect, t ast.Type, list []any) ([]any, error) {
 	return out, nil
 }
 
-// Node compiles a statement's node for Strata's own packages. A prepared
-// statement is compiled once for each dialect.
-func Node(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
-	p, ok := s.(*ast.Prepared)
-	if !ok {
-		return compile(s, d)
+// Node compiles a statement's node for Strata's own packages. What was compiled
+// is kept: by the statement where it is prepared, by its shape otherwise. params
+// are the values of a prepared statement's parameters.
+func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
+	if p, ok := s.(*ast.Prepared); ok {
+		t, err := prepared(p, d)
+		if err != nil {
+			return Call{}, err
+		}
+		args, err := t.filled(params)
+		return Call{t.sql, args, t.writes}, err
 	}
+	return adHoc(s, d)
+}
+
+// compiled compiles a statement without its arguments.
+func compiled(s ast.Stmt, d *dialect.Dialect) (*sqlText, error) {
+	if p, ok := s.(*ast.Prepared); ok {
+		return prepared(p, d)
+	}
+	return compile(s, d, nil)
+}
+
+// prepared compiles a prepared statement once for each dialect.
+func prepared(p *ast.Prepared, d *dialect.Dialect) (*sqlText, error) {
 	if kept, ok := p.Memo.Load(d); ok {
-		return kept.(*Compiled), nil
+		return kept.(*sqlText), nil
 	}
-	c, err := compile(p.Stmt, d)
+	t, err := compile(p.Stmt, d, nil)
 	if err != nil {
 		return nil, err
 	}
-	return p.Memo.Store(d, c).(*Compiled), nil
+	return p.Memo.Store(d, t).(*sqlText), nil
 }
 
-func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
+// compile checks and writes a statement. With a shape the text is one to keep,
+// unless it could not be told which of the shape's values its arguments are.
+func compile(s ast.Stmt, d *dialect.Dialect, shape *ast.Shape) (*sqlText, error) {
 	checked, err := check(s, d)
 	if err != nil {
 		return nil, err
@@ -186,7 +175,11 @@ func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
 	if w.problems != nil {
 		return nil, &strata.StatementError{Statement: title(s), Problems: w.problems}
 	}
-	return &Compiled{SQL: string(w.buf), Writes: writes(checked.ctes), args: w.args, slots: w.slots, dialect: d}, nil
+	t := &sqlText{sql: string(w.buf), writes: writes(checked.ctes), args: w.args, slots: w.slots, dialect: d}
+	if shape != nil {
+		t.keep = w.shaped(t, shape)
+	}
+	return t, nil
 }
 
 // writes reports whether a common table expression changes rows.

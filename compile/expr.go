@@ -269,27 +269,42 @@ func (w *writer) match(e *ast.Match) {
 		pattern, text = b.Value.(string)
 	}
 	switch {
-	case e.Kind == ast.Like && text, e.Kind == ast.Prefix && text:
+	case text && (e.Kind == ast.Like || e.Kind == ast.Prefix):
+		made, form := *b, likePattern
 		if e.Kind == ast.Prefix {
-			pattern = escapeLike(pattern) + "%"
+			form = prefixPattern
 		}
-		if w.d.Pattern != nil {
-			pattern = w.d.Pattern(pattern)
-		}
-		rewritten := *b
-		rewritten.Value = pattern
-		w.form(w.s.match[ast.Like], "LIKE", nil, e.X, &rewritten)
+		made.Value = likeArgument(w.d, pattern, e.Kind == ast.Prefix)
+		w.form(w.s.match[ast.Like], "LIKE", nil, e.X, w.rewritten(&made, b, form))
 	case e.Kind == ast.Like:
 		w.form(w.s.likeExpr, "LIKE", nil, e.X, e.Pattern)
-	default:
-		p := e.Pattern
-		if bound {
-			typed := *b
-			typed.Cast = e.Kind != ast.ILike
-			p = &typed
+	case bound:
+		made, form := *b, asIs
+		made.Cast = e.Kind != ast.ILike
+		if e.Kind == ast.ILike {
+			form = checkedPattern
 		}
-		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, p)
+		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, w.rewritten(&made, b, form))
+	default:
+		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, e.Pattern)
 	}
+}
+
+// rewritten notes what an argument was made of.
+func (w *writer) rewritten(made, of *ast.Bind, form valueForm) *ast.Bind {
+	w.rewrites = append(w.rewrites, rewrite{made, of, form})
+	return made
+}
+
+// likeArgument returns what a pattern, or a prefix, is for the dialect.
+func likeArgument(d *dialect.Dialect, pattern string, prefix bool) string {
+	if prefix {
+		pattern = escapeLike(pattern) + "%"
+	}
+	if d.Pattern != nil {
+		pattern = d.Pattern(pattern)
+	}
+	return pattern
 }
 
 // escapeLike makes LIKE take every character literally.

@@ -70,7 +70,7 @@ func TestGoldenNamed(t *testing.T) {
 				fmt.Fprintf(&out, "%s: %s\n", d.Name, text)
 			}
 		}
-		c, err := compile.Node(&ast.DropType{Type: shops.Home.Type().Null().Expression().(*ast.Bind).Type.Named}, d)
+		c, err := compile.Node(&ast.DropType{Type: shops.Home.Type().Null().Expression().(*ast.Bind).Type.Named}, d, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

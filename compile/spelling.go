@@ -22,6 +22,7 @@ type spelling struct {
 	ordering [ast.Kinds]string
 	settled  string               // ends text whose parts name collations
 	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
+	texts    cache                // of statements that were compiled
 }
 
 // elements is what depends on the kind of the elements, too.

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,6 +26,10 @@ type writer struct {
 	// expression is the same wherever it stands.
 	reuse bool
 	bound []*ast.Bind // by argument; nil for parameters
+	// rewrites are the arguments that were made of others here.
+	rewrites []rewrite
+	// shared says that equal arguments became one.
+	shared bool
 	// keys are the expressions that the query at hand groups by.
 	keys []ast.Expr
 	// absent are the grouped expressions that the grouping set at hand leaves out.
@@ -49,12 +54,13 @@ var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 51
 
 func newWriter(d *dialect.Dialect) *writer {
 	w := writers.Get().(*writer)
-	*w = writer{d: d, s: spell(d), buf: w.buf[:0], bound: w.bound[:0]}
+	*w = writer{d: d, s: spell(d), buf: w.buf[:0], bound: w.bound[:0], rewrites: w.rewrites[:0]}
 	return w
 }
 
 func (w *writer) release() {
 	clear(w.bound)
+	clear(w.rewrites)
 	w.args, w.slots, w.problems = nil, nil, nil
 	writers.Put(w)
 }
@@ -126,6 +132,7 @@ func (w *writer) bind(b *ast.Bind) {
 		for i, seen := range w.bound {
 			if seen != nil && (seen == b || ast.Same(seen, b)) {
 				w.placeholder(i)
+				w.shared = true
 				return
 			}
 		}
@@ -157,11 +164,42 @@ func (w *writer) placeholder(i int) {
 // param writes a placeholder for a parameter, without its type.
 func (w *writer) param(p *ast.Param) {
 	for _, s := range w.slots {
-		if s.param == p.Index && s.typ == p.Type && w.d.Has(dialect.GroupedBinds) {
+		if s.value == p.Index && s.typ == p.Type && w.d.Has(dialect.GroupedBinds) {
 			w.placeholder(s.arg)
 			return
 		}
 	}
-	w.slots = append(w.slots, slot{len(w.args), p.Index, p.Type})
+	w.slots = append(w.slots, slot{arg: len(w.args), value: p.Index, typ: p.Type})
 	w.arg(nil, nil)
+}
+
+// rewrite is an argument that was made of another one.
+type rewrite struct {
+	made, of *ast.Bind
+	form     valueForm
+}
+
+// shaped turns the arguments into slots for the values of a shape. It reports
+// false where one of them is none of the shape's.
+func (w *writer) shaped(t *sqlText, shape *ast.Shape) bool {
+	if len(w.slots) > 0 || w.shared && len(w.rewrites) > 0 {
+		return false
+	}
+	slots := make([]slot, len(w.args))
+	for i, b := range w.bound {
+		form := asIs
+		for _, r := range w.rewrites {
+			if r.made == b {
+				b, form = r.of, r.form
+				break
+			}
+		}
+		at := slices.Index(shape.Binds, b)
+		if at < 0 {
+			return false
+		}
+		slots[i] = slot{i, at, b.Type, form}
+	}
+	t.slots = slots
+	return true
 }

@@ -63,12 +63,8 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 
 // compiled returns a statement's text and arguments.
 func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, error) {
-	c, err := compile.Node(s, d)
-	if err != nil {
-		return "", nil, err
-	}
-	args, err := c.Args(params)
-	return c.SQL, args, err
+	c, err := compile.Node(s, d, params)
+	return c.SQL, c.Args, err
 }
 
 var errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
@@ -98,7 +94,7 @@ type ReadOnly struct{ db *DB }
 
 // RunQuery runs a query for package builder.
 func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	if c, err := compile.Node(s, r.db.Dialect()); err == nil && c.Writes {
+	if c, err := compile.Node(s, r.db.Dialect(), args); err == nil && c.Writes {
 		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
 	}
 	return r.db.RunQuery(ctx, s, args, stream)

@@ -2,6 +2,7 @@ package ast
 
 // Table is a table's definition, bound to the name that statements call it by.
 type Table struct {
+	ID     uint64 // tells the definition, under this name, from all others; 0 for one that is made to be written once
 	Schema string
 	Name   string
 	Alias  string // "" when the table goes by its own name

@@ -1,0 +1,89 @@
+package compile
+
+import (
+	"sync"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// maxTexts bounds one generation of a dialect's cache.
+const maxTexts = 1024
+
+// cache keeps texts by the shape of their statements, in two generations: when
+// the young one is full the old one is dropped, and what is still asked for
+// moves back from old to young. It is safe for concurrent use.
+type cache struct {
+	mu         sync.RWMutex
+	young, old map[string]*sqlText
+}
+
+func (c *cache) get(key []byte) *sqlText {
+	c.mu.RLock()
+	t, young := c.young[string(key)], true
+	if t == nil {
+		t, young = c.old[string(key)], false
+	}
+	c.mu.RUnlock()
+	if t != nil && !young {
+		c.put(string(key), t)
+	}
+	return t
+}
+
+func (c *cache) put(key string, t *sqlText) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.young) >= maxTexts || c.young == nil {
+		c.young, c.old = make(map[string]*sqlText), c.young
+	}
+	c.young[key] = t
+}
+
+var shapes = sync.Pool{New: func() any { return new(ast.Shape) }}
+
+// adHoc compiles a statement that is not prepared: it looks for the text of its
+// shape, and takes only the arguments from the statement itself.
+func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
+	shape := shapes.Get().(*ast.Shape)
+	defer release(shape)
+	texts := &spell(d).texts
+	if !shape.Of(s) {
+		return call(compile(s, d, nil))
+	}
+	if t := texts.get(shape.Key); t != nil {
+		if args, ok := t.bound(shape.Binds); ok {
+			return Call{t.sql, args, t.writes}, nil
+		}
+		return call(compile(s, d, nil))
+	}
+	t, err := compile(s, d, shape)
+	if err == nil && t.keep {
+		kept := *t
+		kept.args = make([]any, len(t.args)) // without the values
+		texts.put(string(shape.Key), &kept)
+	}
+	return call(t, err)
+}
+
+// call is what was just compiled.
+func call(t *sqlText, err error) (Call, error) {
+	switch {
+	case err != nil:
+		return Call{}, err
+	case t.keep: // its arguments are those of this call
+		return Call{t.sql, t.args, t.writes}, nil
+	}
+	args, err := t.filled(nil)
+	return Call{t.sql, args, t.writes}, err
+}
+
+// maxShape is the size up to which a shape's memory is kept for the next one.
+const maxShape = 1 << 14
+
+func release(s *ast.Shape) {
+	s.Clear()
+	if cap(s.Key) <= maxShape {
+		shapes.Put(s)
+	}
+}

@@ -1,0 +1,81 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// sqlText is a statement in one dialect, and where the arguments of a call go.
+type sqlText struct {
+	sql    string
+	writes bool
+	args   []any
+	// slots are the arguments that come with each call.
+	slots   []slot
+	dialect *dialect.Dialect
+	keep    bool // slots say all that differs between statements of its shape
+}
+
+// slot says which value an argument is, and how it gets there.
+type slot struct {
+	arg   int
+	value int // of the parameters, or of the binds of a shape
+	typ   ast.Type
+	form  valueForm
+}
+
+// valueForm is what becomes of a value before the dialect encodes it.
+type valueForm uint8
+
+const (
+	asIs valueForm = iota
+	likePattern
+	prefixPattern
+	checkedPattern // used as it is, if it is a pattern
+)
+
+// filled returns the arguments of a call, given the values of the parameters.
+func (t *sqlText) filled(params []any) ([]any, error) {
+	if len(t.slots) == 0 {
+		return t.args, nil
+	}
+	args := slices.Clone(t.args)
+	for _, s := range t.slots {
+		if s.value >= len(params) {
+			return nil, fmt.Errorf("strata: parameter %d has no value", s.value+1)
+		}
+		v, err := encode(t.dialect, s.typ, params[s.value])
+		if err != nil {
+			return nil, fmt.Errorf("strata: parameter %d: %w", s.value+1, err)
+		}
+		args[s.arg] = v
+	}
+	return args, nil
+}
+
+// bound returns the arguments of a statement of the text's shape. It reports
+// false where a value is refused: compiling the statement says why.
+func (t *sqlText) bound(binds []*ast.Bind) ([]any, bool) {
+	args := make([]any, len(t.args))
+	for _, s := range t.slots {
+		v := binds[s.value].Value
+		if s.form != asIs {
+			pattern, ok := v.(string)
+			if !ok || s.form != prefixPattern && loneEscape(pattern) {
+				return nil, false
+			}
+			if s.form != checkedPattern {
+				v = likeArgument(t.dialect, pattern, s.form == prefixPattern)
+			}
+		}
+		v, err := encode(t.dialect, s.typ, v)
+		if err != nil {
+			return nil, false
+		}
+		args[s.arg] = v
+	}
+	return args, true
+}

@@ -1,0 +1,239 @@
+package ast
+
+func (s *Shape) exprs(list []Expr) {
+	s.int(len(list))
+	for _, e := range list {
+		s.expr(e)
+	}
+}
+
+func (s *Shape) column(c *Column) {
+	s.tag(tagColumn)
+	s.table(c.Table)
+	s.int(c.Ordinal)
+}
+
+// bind adds an argument without its value. The same node once more is the same
+// argument.
+func (s *Shape) bind(b *Bind) {
+	for i, seen := range s.Binds {
+		if seen == b {
+			s.tag(tagSeenBind)
+			s.int(i)
+			return
+		}
+	}
+	s.tag(tagBind)
+	s.typ(b.Type)
+	s.bool(b.Cast)
+	s.bool(b.Value == nil)
+	s.unknown = s.unknown || b.Err != nil || len(s.Binds) == maxShapeBinds
+	s.Binds = append(s.Binds, b)
+}
+
+func (s *Shape) expr(e Expr) {
+	switch e := e.(type) {
+	case nil:
+		s.tag(tagNil)
+	case *Column:
+		s.column(e)
+	case *Bind:
+		s.bind(e)
+	case *Param:
+		s.tag(tagParam)
+		s.int(e.Index)
+		s.typ(e.Type)
+		s.bool(e.Cast)
+	case *Binary:
+		s.tag(tagBinary)
+		s.Key = append(s.Key, byte(e.Op))
+		s.expr(e.L)
+		s.expr(e.R)
+		s.typ(e.Type)
+	case *Unary:
+		s.tag(tagUnary)
+		s.Key = append(s.Key, byte(e.Op))
+		s.expr(e.X)
+		s.typ(e.Type)
+	case *Logic:
+		s.tag(tagLogic)
+		s.bool(e.Or)
+		s.exprs(e.Terms)
+	case *Match:
+		s.tag(tagMatch)
+		s.Key = append(s.Key, byte(e.Kind))
+		s.bool(e.Not)
+		s.expr(e.X)
+		s.expr(e.Pattern)
+	case *Between:
+		s.tag(tagBetween)
+		s.expr(e.X)
+		s.expr(e.Lo)
+		s.expr(e.Hi)
+		s.typ(e.Type)
+		s.bool(e.Not)
+	case *In:
+		s.tag(tagIn)
+		s.expr(e.X)
+		s.exprs(e.List)
+		s.typ(e.Type)
+		s.bool(e.Not)
+	case *Case:
+		s.tag(tagCase)
+		s.int(len(e.Whens))
+		for _, w := range e.Whens {
+			s.expr(w.If)
+			s.expr(w.Then)
+		}
+		s.expr(e.Else)
+		s.typ(e.Type)
+	case *Cast:
+		s.tag(tagCast)
+		s.expr(e.X)
+		s.typ(e.From)
+		s.typ(e.To)
+	case *Call:
+		s.tag(tagCall)
+		s.int(int(e.Fn))
+		s.exprs(e.Args)
+		s.typ(e.Type)
+	case *Aggregate:
+		s.aggregate(e)
+	case *Label:
+		s.tag(tagLabel)
+		s.expr(e.X)
+		s.text(e.Name)
+	case *Assert:
+		s.tag(tagAssert)
+		s.expr(e.X)
+	case *Widen:
+		s.tag(tagWiden)
+		s.expr(e.X)
+	case *Output:
+		s.compare = true // which item of the derived table it is
+		s.tag(tagOutput)
+		s.derived(e.Source)
+		s.expr(e.X)
+	case *Excluded:
+		s.tag(tagExcluded)
+		s.column(e.Column)
+	case Default:
+		s.tag(tagDefault)
+	default:
+		s.rare(e)
+	}
+}
+
+// rare adds the expressions that most statements do without.
+func (s *Shape) rare(e Expr) {
+	switch e := e.(type) {
+	case *InQuery:
+		if !s.again(e) {
+			s.tag(tagInQuery)
+			s.expr(e.X)
+			s.query(e.Query)
+			s.typ(e.Type)
+			s.bool(e.Not)
+		}
+	case *Exists:
+		if !s.again(e) {
+			s.tag(tagExists)
+			s.query(e.Query)
+		}
+	case *Subquery:
+		if !s.again(e) {
+			s.tag(tagSubquery)
+			s.query(e.Query)
+			s.typ(e.Type)
+		}
+	case *Quantified:
+		if !s.again(e) {
+			s.tag(tagQuantified)
+			s.bool(e.All)
+			s.query(e.Query)
+		}
+	case *Search:
+		if !s.again(e) {
+			s.tag(tagSearch)
+			s.table(e.Index.Table)
+			s.text(e.Index.Name)
+			s.bool(e.Rank)
+			s.expr(e.Query)
+		}
+	case *Invoke:
+		s.tag(tagInvoke)
+		s.function(e.Function)
+		s.exprs(e.Args)
+		s.typ(e.Type)
+	case *Tuple:
+		s.tag(tagTuple)
+		s.exprs(e.Items)
+	case *Raw:
+		s.tag(tagRaw)
+		s.texts(e.Text)
+		s.exprs(e.Args)
+		s.typ(e.Type)
+		s.bool(e.Nullable)
+	case *Collate:
+		s.tag(tagCollate)
+		s.expr(e.X)
+		s.text(e.Name)
+	case *Virtual:
+		s.tag(tagVirtual)
+		s.rowset(e.Source)
+		s.text(e.Column)
+		s.typ(e.Type)
+	case *FieldOf:
+		s.tag(tagFieldOf)
+		s.expr(e.X)
+		s.column(e.Field)
+	case *Sets:
+		s.compare = true
+		s.tag(tagSets)
+		s.Key = append(s.Key, byte(e.Kind))
+		s.int(len(e.Sets))
+		for _, set := range e.Sets {
+			s.exprs(set)
+		}
+	case *Grouping:
+		s.compare = true
+		s.tag(tagGrouping)
+		s.exprs(e.Args)
+	default:
+		s.unknown = true
+	}
+}
+
+func (s *Shape) aggregate(e *Aggregate) {
+	s.tag(tagAggregate)
+	s.int(int(e.Fn))
+	s.function(e.Function)
+	s.expr(e.Arg)
+	s.exprs(e.Args)
+	s.bool(e.Distinct)
+	s.compare = s.compare || e.Distinct
+	s.orders(e.OrderBy)
+	s.expr(e.Filter)
+	s.window(e.Over)
+	s.typ(e.Type)
+}
+
+func (s *Shape) window(w *Window) {
+	if w == nil {
+		s.tag(tagNil)
+		return
+	}
+	s.compare = s.compare || w.Name != "" // two of the same name and content are one
+	s.tag(tagAggregate)
+	s.text(w.Name)
+	s.exprs(w.PartitionBy)
+	s.orders(w.OrderBy)
+	f := w.Frame
+	if f == nil {
+		s.tag(tagNil)
+		return
+	}
+	s.Key = append(s.Key, tagAggregate, byte(f.Unit), byte(f.From.Kind), byte(f.To.Kind), byte(f.Exclude))
+	s.int(int(f.From.Distance))
+	s.int(int(f.To.Distance))
+}
