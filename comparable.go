@@ -2,6 +2,7 @@ package strata
 
 import (
 	"database/sql"
+	"fmt"
 
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -28,8 +29,13 @@ func (e *Comparisons[T]) compare(op ast.Op, other ast.Expr) Predicate {
 	return condition[sql.Null[bool]](&ast.Binary{Op: op, L: e.x.node, R: other, Type: e.x.typ()})
 }
 
+func (e *Comparisons[T]) compareValue(op ast.Op, v T) Predicate {
+	value, err := e.x.kind.encode(v)
+	return compareValue(op, e.x.node, ast.Bind{Value: value, Type: e.x.typ(), Err: err})
+}
+
 // Eq is x = v.
-func (e *Comparisons[T]) Eq(v T) Predicate { return e.compare(ast.Eq, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Eq(v T) Predicate { return e.compareValue(ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *Comparisons[T]) EqExpr(other Operand[T]) Predicate {
@@ -37,7 +43,7 @@ func (e *Comparisons[T]) EqExpr(other Operand[T]) Predicate {
 }
 
 // Ne is x <> v.
-func (e *Comparisons[T]) Ne(v T) Predicate { return e.compare(ast.Ne, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Ne(v T) Predicate { return e.compareValue(ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *Comparisons[T]) NeExpr(other Operand[T]) Predicate {
@@ -45,7 +51,7 @@ func (e *Comparisons[T]) NeExpr(other Operand[T]) Predicate {
 }
 
 // Lt is x < v.
-func (e *Comparisons[T]) Lt(v T) Predicate { return e.compare(ast.Lt, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Lt(v T) Predicate { return e.compareValue(ast.Lt, v) }
 
 // LtExpr is x < other.
 func (e *Comparisons[T]) LtExpr(other Operand[T]) Predicate {
@@ -53,7 +59,7 @@ func (e *Comparisons[T]) LtExpr(other Operand[T]) Predicate {
 }
 
 // Le is x <= v.
-func (e *Comparisons[T]) Le(v T) Predicate { return e.compare(ast.Le, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Le(v T) Predicate { return e.compareValue(ast.Le, v) }
 
 // LeExpr is x <= other.
 func (e *Comparisons[T]) LeExpr(other Operand[T]) Predicate {
@@ -61,7 +67,7 @@ func (e *Comparisons[T]) LeExpr(other Operand[T]) Predicate {
 }
 
 // Gt is x > v.
-func (e *Comparisons[T]) Gt(v T) Predicate { return e.compare(ast.Gt, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Gt(v T) Predicate { return e.compareValue(ast.Gt, v) }
 
 // GtExpr is x > other.
 func (e *Comparisons[T]) GtExpr(other Operand[T]) Predicate {
@@ -69,7 +75,7 @@ func (e *Comparisons[T]) GtExpr(other Operand[T]) Predicate {
 }
 
 // Ge is x >= v.
-func (e *Comparisons[T]) Ge(v T) Predicate { return e.compare(ast.Ge, e.x.kind.bind(v)) }
+func (e *Comparisons[T]) Ge(v T) Predicate { return e.compareValue(ast.Ge, v) }
 
 // GeExpr is x >= other.
 func (e *Comparisons[T]) GeExpr(other Operand[T]) Predicate {
@@ -134,11 +140,16 @@ func (e *Comparisons[T]) In(v ...T) Predicate { return e.in(v, false) }
 func (e *Comparisons[T]) NotIn(v ...T) Predicate { return e.in(v, true) }
 
 func (e *Comparisons[T]) in(values []T, not bool) Predicate {
-	list := make([]ast.Expr, len(values))
+	t := e.x.typ()
+	list := make([]any, len(values))
+	bind := ast.Bind{Value: list, Type: ast.Type{Kind: ast.Array, Elem: t.Kind}}
 	for i, v := range values {
-		list[i] = e.x.kind.bind(v)
+		var err error
+		if list[i], err = e.x.kind.encode(v); err != nil && bind.Err == nil {
+			bind.Err = fmt.Errorf("value %d of the list: %w", i+1, err)
+		}
 	}
-	return condition[sql.Null[bool]](&ast.In{X: e.x.node, List: list, Type: e.x.typ(), Not: not})
+	return inValues(ast.In{X: e.x.node, Type: t, Not: not}, bind)
 }
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.

@@ -180,7 +180,7 @@ func decimalKind(precision, scale int) *kind[decimal.Decimal] {
 			return err
 		},
 		func(v decimal.Decimal) (any, error) { return v.String(), nil })
-	k.typ.Precision, k.typ.Scale = precision, scale
+	k.typ.Precision, k.typ.Scale = int16(precision), int16(scale)
 	return k
 }
 

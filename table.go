@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -20,6 +21,9 @@ type tableInfo struct {
 	plan   scan.Plan
 	items  []ast.Expr
 	rebind func(alias string) any // makes the same struct of columns under an alias
+
+	mu      sync.Mutex
+	aliases map[string]any // that were made
 }
 
 // TableOf is a table with the model M. A struct that embeds Table[M] is one.
@@ -54,7 +58,28 @@ func (t Table[M]) Projection() Projection { return Projection{t.info.items, &t.i
 
 func (Table[M]) result(M) {}
 
-func (t Table[M]) aliased(alias string) any { return t.info.rebind(alias) }
+func (t Table[M]) aliased(alias string) any { return t.info.aliased(alias) }
+
+// maxAliases bounds how many handles of a table are kept.
+const maxAliases = 64
+
+// aliased returns the handle of an alias: the same for the same, so that a query
+// that is built per call is known again.
+func (i *tableInfo) aliased(alias string) any {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if h, ok := i.aliases[alias]; ok {
+		return h
+	}
+	h := i.rebind(alias)
+	if i.aliases == nil {
+		i.aliases = map[string]any{}
+	}
+	if len(i.aliases) < maxAliases {
+		i.aliases[alias] = h
+	}
+	return h
+}
 
 // Aliasable is a struct of columns that Define made.
 type Aliasable interface {

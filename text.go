@@ -30,10 +30,15 @@ func (e *TextExpr[T, V]) match(k ast.MatchKind, pattern ast.Expr, not bool) Pred
 	return condition[sql.Null[bool]](&ast.Match{Kind: k, X: e.c.node, Pattern: pattern, Not: not})
 }
 
+func (e *TextExpr[T, V]) matchText(k ast.MatchKind, text string, not bool) Predicate {
+	value, err := encodeText(text)
+	return match(ast.Match{Kind: k, X: e.c.node, Not: not}, ast.Bind{Value: value, Type: stringKind.typ, Err: err})
+}
+
 // Like is x LIKE pattern, case-sensitive on every dialect: % stands for any
 // text, _ for one character, and a backslash takes the next one literally.
 func (e *TextExpr[T, V]) Like(pattern string) Predicate {
-	return e.match(ast.Like, stringKind.bind(pattern), false)
+	return e.matchText(ast.Like, pattern, false)
 }
 
 // LikeExpr is x LIKE pattern.
@@ -43,32 +48,32 @@ func (e *TextExpr[T, V]) LikeExpr(pattern Operand[string]) Predicate {
 
 // NotLike is x NOT LIKE pattern.
 func (e *TextExpr[T, V]) NotLike(pattern string) Predicate {
-	return e.match(ast.Like, stringKind.bind(pattern), true)
+	return e.matchText(ast.Like, pattern, true)
 }
 
 // ILike is x ILIKE pattern: Like without regard to case.
 func (e *TextExpr[T, V]) ILike(pattern string) Predicate {
-	return e.match(ast.ILike, stringKind.bind(pattern), false)
+	return e.matchText(ast.ILike, pattern, false)
 }
 
 // NotILike is x NOT ILIKE pattern.
 func (e *TextExpr[T, V]) NotILike(pattern string) Predicate {
-	return e.match(ast.ILike, stringKind.bind(pattern), true)
+	return e.matchText(ast.ILike, pattern, true)
 }
 
 // HasPrefix reports whether the text starts with part, taken literally.
 func (e *TextExpr[T, V]) HasPrefix(part string) Predicate {
-	return e.match(ast.Prefix, stringKind.bind(part), false)
+	return e.matchText(ast.Prefix, part, false)
 }
 
 // HasSuffix reports whether the text ends with part, taken literally.
 func (e *TextExpr[T, V]) HasSuffix(part string) Predicate {
-	return e.match(ast.Suffix, stringKind.bind(part), false)
+	return e.matchText(ast.Suffix, part, false)
 }
 
 // Contains reports whether part, taken literally, occurs in the text.
 func (e *TextExpr[T, V]) Contains(part string) Predicate {
-	return e.match(ast.Contains, stringKind.bind(part), false)
+	return e.matchText(ast.Contains, part, false)
 }
 
 // Lower is lower(x).

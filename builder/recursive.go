@@ -127,6 +127,13 @@ func (r *recursion) guardDepth(self *ast.Derived, base, step *ast.Select) {
 	step.Where = both(depth.Lt(int64(r.depth)).Expression(), step.Where)
 }
 
+func both(a, b ast.Expr) ast.Expr {
+	if b == nil {
+		return a
+	}
+	return &ast.Logic{Terms: []ast.Expr{a, b}}
+}
+
 // guardCycle remembers the keys on the way as text: ",1,5,9,".
 func guardCycle(self *ast.Derived, base, step *ast.Select, next ast.Expr) {
 	text := func(e ast.Expr) *strata.TextExpr[string, sql.Null[string]] {

@@ -101,32 +101,30 @@ func (q SelectQuery[R, T]) Where(conditions ...strata.Condition) SelectQuery[R, 
 
 // and adds conditions to one that may be nil.
 func and(where ast.Expr, conditions []strata.Condition) ast.Expr {
+	n := 0
 	for _, c := range conditions {
-		if c == nil {
-			continue
-		}
-		n := c.Expression()
-		switch w := where.(type) {
-		case nil:
-			where = n
-		case *ast.Logic:
-			if n != nil && !w.Or {
-				where = &ast.Logic{Terms: append(w.Terms[:len(w.Terms):len(w.Terms)], n)}
-				continue
-			}
-			where = both(where, n)
-		default:
-			where = both(where, n)
+		if c != nil && c.Expression() != nil {
+			n++
 		}
 	}
-	return where
-}
-
-func both(a, b ast.Expr) ast.Expr {
-	if b == nil {
-		return a
+	if n == 0 {
+		return where
 	}
-	return &ast.Logic{Terms: []ast.Expr{a, b}}
+	var terms []ast.Expr
+	if l, ok := where.(*ast.Logic); ok && !l.Or {
+		terms = append(make([]ast.Expr, 0, len(l.Terms)+n), l.Terms...)
+	} else if terms = make([]ast.Expr, 0, 1+n); where != nil {
+		terms = append(terms, where)
+	}
+	for _, c := range conditions {
+		if c != nil && c.Expression() != nil {
+			terms = append(terms, c.Expression())
+		}
+	}
+	if len(terms) == 1 {
+		return terms[0]
+	}
+	return &ast.Logic{Terms: terms}
 }
 
 // GroupBy groups the rows. Every other selected expression is an aggregate.

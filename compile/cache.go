@@ -47,11 +47,11 @@ var shapes = sync.Pool{New: func() any { return new(ast.Shape) }}
 func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
-	texts := &spell(d).texts
-	if !shape.Of(s) {
+	known := spell(d)
+	if !shape.Of(s, &known.lists) {
 		return call(compile(s, d, nil))
 	}
-	if t := texts.get(shape.Key); t != nil {
+	if t := known.texts.get(shape.Key); t != nil {
 		if args, ok := t.bound(shape.Binds); ok {
 			return Call{t.sql, args, t.writes}, nil
 		}
@@ -61,7 +61,7 @@ func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 	if err == nil && t.keep {
 		kept := *t
 		kept.args = make([]any, len(t.args)) // without the values
-		texts.put(string(shape.Key), &kept)
+		known.texts.put(string(shape.Key), &kept)
 	}
 	return call(t, err)
 }

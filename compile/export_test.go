@@ -18,7 +18,7 @@ func Fresh(s ast.Stmt, d *dialect.Dialect) (string, []any, error) {
 // Kept reports whether the text of a statement is kept.
 func Kept(s ast.Stmt, d *dialect.Dialect) bool {
 	var shape ast.Shape
-	return shape.Of(s) && spell(d).texts.get(shape.Key) != nil
+	return shape.Of(s, &spell(d).lists) && spell(d).texts.get(shape.Key) != nil
 }
 
 // Texts returns how many texts are kept for a dialect.

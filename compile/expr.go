@@ -381,9 +381,18 @@ func (w *writer) between(e *ast.Between) {
 	w.operand(e.Hi)
 }
 
-// in writes a list; SQL has no empty one.
+// in writes a list, or what has one as an array in its place, which is one text
+// for any length. SQL has no empty list.
 func (w *writer) in(e *ast.In) {
-	if len(e.List) == 0 {
+	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
+		f := w.s.in[e.Type.Kind]
+		if e.Not {
+			f = w.s.notIn[e.Type.Kind]
+		}
+		w.form(f, "IN", nil, e.X, e.Values)
+		return
+	}
+	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
 		if e.Not {
 			w.text("1 = 1")
 		} else {
@@ -398,7 +407,12 @@ func (w *writer) in(e *ast.In) {
 	w.compared(e.X, e.Type, false)
 	w.not(e.Not)
 	w.text(" IN (")
-	list(w, e.List, w.expr)
+	for i := range e.Values.List() {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.element(e.Values, i, e.Type)
+	}
 	w.text(")")
 }
 

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"math"
 	"strings"
 	"sync"
 
@@ -15,6 +16,9 @@ type spelling struct {
 	fn       [ast.Fns][ast.Kinds]form
 	match    [ast.Contains + 1]form // with a bound LIKE pattern
 	likeExpr form                   // with a pattern that the database computes
+	in       [ast.Kinds]form        // with an array
+	notIn    [ast.Kinds]form
+	lists    [ast.Kinds]int // up to which length IN is not written with an array
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
@@ -83,6 +87,11 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 		s.encode[k] = d.Encode[k.String()]
+		s.in[k], s.notIn[k] = lookup(d, "in", class), lookup(d, "not in", class)
+		s.lists[k] = d.ListMax
+		if s.in[k].parts == nil {
+			s.lists[k] = math.MaxInt
+		}
 	}
 	for _, k := range []ast.Kind{ast.Array, ast.Range, ast.Multirange} {
 		s.of[k] = s.elements(d, k)

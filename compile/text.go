@@ -23,6 +23,7 @@ type sqlText struct {
 type slot struct {
 	arg   int
 	value int // of the parameters, or of the binds of a shape
+	elem  int // of a value that is a list, counted from 1; 0 for the whole
 	typ   ast.Type
 	form  valueForm
 }
@@ -62,6 +63,9 @@ func (t *sqlText) bound(binds []*ast.Bind) ([]any, bool) {
 	args := make([]any, len(t.args))
 	for _, s := range t.slots {
 		v := binds[s.value].Value
+		if s.elem > 0 {
+			v = binds[s.value].List()[s.elem-1]
+		}
 		if s.form != asIs {
 			pattern, ok := v.(string)
 			if !ok || s.form != prefixPattern && loneEscape(pattern) {

@@ -25,7 +25,7 @@ type writer struct {
 	// reuse makes equal arguments share a placeholder, so that a grouped
 	// expression is the same wherever it stands.
 	reuse bool
-	bound []*ast.Bind // by argument; nil for parameters
+	bound []source // by argument
 	// rewrites are the arguments that were made of others here.
 	rewrites []rewrite
 	// shared says that equal arguments became one.
@@ -128,14 +128,9 @@ const maxReuse = 256
 
 // bind writes a placeholder for a value, without its type.
 func (w *writer) bind(b *ast.Bind) {
-	if w.reuse && w.d.Has(dialect.GroupedBinds) && len(w.bound) < maxReuse {
-		for i, seen := range w.bound {
-			if seen != nil && (seen == b || ast.Same(seen, b)) {
-				w.placeholder(i)
-				w.shared = true
-				return
-			}
-		}
+	s := source{b, 0, b.Type}
+	if w.again(s) {
+		return
 	}
 	if b.Err != nil {
 		w.fail(strata.BadValue, b.Err.Error(), "")
@@ -144,13 +139,50 @@ func (w *writer) bind(b *ast.Bind) {
 	if err != nil {
 		w.fail(strata.BadValue, err.Error(), "")
 	}
-	w.arg(v, b)
+	w.arg(v, s)
+}
+
+// source is where an argument comes from: a value, an element of one that is a
+// list, counted from 1, or, without either, a parameter.
+type source struct {
+	bind *ast.Bind
+	elem int
+	typ  ast.Type
+}
+
+// again writes the placeholder of an argument that is the same, where that makes
+// a difference, and reports whether there is one.
+func (w *writer) again(s source) bool {
+	if !w.reuse || !w.d.Has(dialect.GroupedBinds) || len(w.bound) >= maxReuse {
+		return false
+	}
+	for i, b := range w.bound {
+		if b.bind != nil && b.elem == s.elem && (b.bind == s.bind || ast.Same(b.bind, s.bind)) {
+			w.placeholder(i)
+			w.shared = true
+			return true
+		}
+	}
+	return false
+}
+
+// element writes a placeholder for an element of a list.
+func (w *writer) element(b *ast.Bind, i int, t ast.Type) {
+	s := source{b, i + 1, t}
+	if w.again(s) {
+		return
+	}
+	v, err := encode(w.d, t, b.List()[i])
+	if err != nil {
+		w.fail(strata.BadValue, err.Error(), "")
+	}
+	w.arg(v, s)
 }
 
 // arg adds an argument and writes its placeholder.
-func (w *writer) arg(v any, b *ast.Bind) {
+func (w *writer) arg(v any, s source) {
 	w.args = append(w.args, v)
-	w.bound = append(w.bound, b)
+	w.bound = append(w.bound, s)
 	w.placeholder(len(w.args) - 1)
 }
 
@@ -170,7 +202,7 @@ func (w *writer) param(p *ast.Param) {
 		}
 	}
 	w.slots = append(w.slots, slot{arg: len(w.args), value: p.Index, typ: p.Type})
-	w.arg(nil, nil)
+	w.arg(nil, source{})
 }
 
 // rewrite is an argument that was made of another one.
@@ -186,8 +218,8 @@ func (w *writer) shaped(t *sqlText, shape *ast.Shape) bool {
 		return false
 	}
 	slots := make([]slot, len(w.args))
-	for i, b := range w.bound {
-		form := asIs
+	for i, s := range w.bound {
+		b, form := s.bind, asIs
 		for _, r := range w.rewrites {
 			if r.made == b {
 				b, form = r.of, r.form
@@ -198,7 +230,7 @@ func (w *writer) shaped(t *sqlText, shape *ast.Shape) bool {
 		if at < 0 {
 			return false
 		}
-		slots[i] = slot{i, at, b.Type, form}
+		slots[i] = slot{arg: i, value: at, elem: s.elem, typ: s.typ, form: form}
 	}
 	t.slots = slots
 	return true

@@ -74,6 +74,9 @@ type Dialect struct {
 	Placeholder byte
 	// MaxArgs is the largest number of arguments of a statement.
 	MaxArgs int
+	// ListMax is the number of values up to which IN is written as a list, where
+	// it is spelled for arrays, too ("in:int", "not in:int").
+	ListMax int
 	// TypedArgs says that an argument outside a comparison needs a type.
 	TypedArgs bool
 	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is

@@ -29,6 +29,10 @@ var PostgreSQL = &Dialect{
 	},
 	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
 	Spelling: merged(map[string]string{
+		// One text, and one plan, whatever the number of values.
+		"in:int": "{1} = ANY({2})", "in:text": "{1} = ANY({2})", "in:uuid": "{1} = ANY({2})", "in:decimal": "{1} = ANY({2})",
+		"not in:int": "{1} <> ALL({2})", "not in:text": "{1} <> ALL({2})", "not in:uuid": "{1} <> ALL({2})", "not in:decimal": "{1} <> ALL({2})",
+
 		"%:float": "",
 
 		"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}",

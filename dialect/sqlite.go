@@ -20,6 +20,7 @@ var SQLite = &Dialect{
 	Features:    0,
 	Placeholder: '?',
 	MaxArgs:     32766,
+	ListMax:     32,
 	Types: map[string]string{
 		"int16": "INTEGER", "int32": "INTEGER", "int64": "INTEGER",
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",
@@ -34,6 +35,11 @@ var SQLite = &Dialect{
 	TableSuffix: " STRICT",
 	Pattern:     globPattern,
 	Spelling: merged(map[string]string{
+		"in:int": listed, "in:text": listed, "in:uuid": listed, "in:date": listed, "in:time": listed,
+		"in:decimal": "{1} COLLATE strata_decimal IN (SELECT value FROM json_each({2}))",
+		"not in:int": notListed, "not in:text": notListed, "not in:uuid": notListed, "not in:date": notListed, "not in:time": notListed,
+		"not in:decimal": "{1} COLLATE strata_decimal NOT IN (SELECT value FROM json_each({2}))",
+
 		"/:int": "strata_div({1}, {2})", "%:int": "strata_mod({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
 		"%:float":   "",
 		"+:decimal": "strata_decimal_add({1}, {2})", "-:decimal": "strata_decimal_sub({1}, {2})",
@@ -97,6 +103,13 @@ var SQLite = &Dialect{
 }
 
 const timeSeries = "json_each(strata_time_series({1}, {2}, {3}))"
+
+// A list of many values is one argument, so that its length is no part of the
+// text. Of few values each has its own: SQLite reads those quicker.
+const (
+	listed    = "{1} IN (SELECT value FROM json_each({2}))"
+	notListed = "{1} NOT IN (SELECT value FROM json_each({2}))"
+)
 
 // jsonText is what a path leads to, as text.
 const jsonText = "strata_json_text({1}, {2})"

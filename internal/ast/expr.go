@@ -73,12 +73,20 @@ type Between struct {
 	Not       bool
 }
 
-// In compares with a list of values, which may be empty.
+// In compares with a list, which may be empty: of the elements of an array, or of
+// expressions.
 type In struct {
-	X    Expr
-	List []Expr
-	Type Type
-	Not  bool
+	X      Expr
+	List   []Expr
+	Values *Bind // nil for a list of expressions
+	Type   Type
+	Not    bool
+}
+
+// List returns the elements of an array.
+func (b *Bind) List() []any {
+	list, _ := b.Value.([]any)
+	return list
 }
 
 // InQuery compares with the rows of a one-column query.

@@ -15,6 +15,7 @@ type Shape struct {
 	Binds []*Bind // in the order in which they are first met
 
 	seen    []any // nodes that are the same only when they are one
+	lists   *[Kinds]int
 	compare bool  // whether two values are equal matters to the text
 	unknown bool  // there is something in it that no key can tell
 }
@@ -28,9 +29,11 @@ var lastTable atomic.Uint64
 func NewTableID() uint64 { return lastTable.Add(1) }
 
 // Of takes the shape of a statement. It reports false for one that has no key,
-// such as DDL.
-func (s *Shape) Of(stmt Stmt) bool {
+// such as DDL. lists says, by kind, up to which length an IN list is written
+// value by value; longer ones differ in nothing but values.
+func (s *Shape) Of(stmt Stmt, lists *[Kinds]int) bool {
 	s.Clear()
+	s.lists = lists
 	s.stmt(stmt)
 	if s.compare {
 		s.equalities()
@@ -149,8 +152,8 @@ func (s *Shape) again(node any) bool {
 
 func (s *Shape) typ(t Type) {
 	s.Key = append(s.Key, byte(t.Kind), byte(t.Elem))
-	s.int(t.Precision)
-	s.int(t.Scale)
+	s.int(int(t.Precision))
+	s.int(int(t.Scale))
 	if t.Named == nil {
 		s.tag(tagNil)
 		return

@@ -31,6 +31,21 @@ func (s *Shape) bind(b *Bind) {
 	s.Binds = append(s.Binds, b)
 }
 
+// list adds the values of IN.
+func (s *Shape) list(e *In) {
+	if e.Values == nil {
+		s.tag(tagNil)
+		return
+	}
+	s.bind(e.Values)
+	n := len(e.Values.List())
+	if n > s.lists[e.Type.Kind] {
+		s.tag(tagNil)
+		return
+	}
+	s.int(n + 1)
+}
+
 func (s *Shape) expr(e Expr) {
 	switch e := e.(type) {
 	case nil:
@@ -76,6 +91,7 @@ func (s *Shape) expr(e Expr) {
 		s.tag(tagIn)
 		s.expr(e.X)
 		s.exprs(e.List)
+		s.list(e)
 		s.typ(e.Type)
 		s.bool(e.Not)
 	case *Case:

@@ -144,7 +144,7 @@ func value(t *testing.T, typ reflect.Type, variant int) reflect.Value {
 		v.SetBool(variant == 2)
 	case reflect.String:
 		v.SetString(fmt.Sprint("v", variant))
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int16, reflect.Int64:
 		v.SetInt(int64(variant))
 	case reflect.Uint8, reflect.Uint64:
 		v.SetUint(uint64(variant))
@@ -176,6 +176,29 @@ type shapeOfRow struct {
 func (r shapeOfRow) Len() int          { return r.n }
 func (r shapeOfRow) Required(int) bool { return r.required }
 
+// lists lets every list up to 2 values stand as it is.
+var lists = func() (l [Kinds]int) {
+	for i := range l {
+		l[i] = 2
+	}
+	return l
+}()
+
+// TestLists: up to a length a list is told by its length, beyond it is not.
+func TestLists(t *testing.T) {
+	in := func(n int) *Select {
+		return &Select{Where: &In{X: &Column{Table: table(1)}, Values: &Bind{Value: make([]any, n)}}}
+	}
+	for _, c := range []struct {
+		a, b int
+		same bool
+	}{{0, 1, false}, {1, 2, false}, {2, 3, false}, {3, 300, true}} {
+		if same := keyOf(t, in(c.a), "") == keyOf(t, in(c.b), ""); same != c.same {
+			t.Errorf("lists of %d and %d values have the same key: %v", c.a, c.b, same)
+		}
+	}
+}
+
 // keyOf is the key of a statement that holds the node.
 func keyOf(t *testing.T, node any, name string) string {
 	t.Helper()
@@ -191,7 +214,7 @@ func keyOf(t *testing.T, node any, name string) string {
 	default:
 		t.Fatalf("%s: a %T is no part of a statement", name, node)
 	}
-	if !s.Of(stmt) {
+	if !s.Of(stmt, &lists) {
 		t.Fatalf("%s: a statement with %T has no shape", name, node)
 	}
 	return string(s.Key)
@@ -274,8 +297,8 @@ func TestSharedNodes(t *testing.T) {
 		t.Error("a subquery in two places, and two alike, have the same key")
 	}
 	var s Shape
-	if s.Of(where(one, &Bind{Err: fmt.Errorf("no form")})) || s.Of(&CreateSchema{Name: "a"}) ||
-		s.Of(&Select{Items: []Expr{&Column{Table: &Table{Name: "nameless"}}}}) {
+	if s.Of(where(one, &Bind{Err: fmt.Errorf("no form")}), &lists) || s.Of(&CreateSchema{Name: "a"}, &lists) ||
+		s.Of(&Select{Items: []Expr{&Column{Table: &Table{Name: "nameless"}}}}, &lists) {
 		t.Error("a statement that cannot be kept has a shape")
 	}
 }

@@ -65,8 +65,8 @@ func (k Kind) Class() string {
 // Type is a kind with its parameters.
 type Type struct {
 	Kind      Kind
-	Precision int // of a decimal; 0 means unconstrained
-	Scale     int
-	Elem      Kind // of an array, a range or a multirange
+	Elem      Kind  // of an array, a range or a multirange
+	Precision int16 // of a decimal; 0 means unconstrained
+	Scale     int16
 	Named     *Named
 }

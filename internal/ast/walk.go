@@ -26,6 +26,9 @@ func Children(e Expr, visit func(Expr)) {
 	case *In:
 		each(e.X)
 		each(e.List...)
+		if e.Values != nil {
+			each(e.Values)
+		}
 	case *InQuery:
 		each(e.X)
 	case *Case:
@@ -122,7 +125,7 @@ func Same(a, b Expr) bool {
 		return ok && (x == y || x.Name == y.Name && x.Table.Ref() == y.Table.Ref() && x.Table.Schema == y.Table.Schema)
 	case *Bind:
 		y, ok := b.(*Bind)
-		return ok && (x == y || x.Type == y.Type && sameValue(x.Value, y.Value))
+		return ok && (x == y || x.Type == y.Type && SameValue(x.Value, y.Value))
 	case *Param:
 		y, ok := b.(*Param)
 		return ok && x.Index == y.Index
@@ -236,7 +239,8 @@ func sameText(a, b []string) bool {
 	return true
 }
 
-func sameValue(a, b any) bool {
+// SameValue reports whether two arguments are equal.
+func SameValue(a, b any) bool {
 	switch x := a.(type) {
 	case []byte:
 		y, ok := b.([]byte)
@@ -246,7 +250,7 @@ func sameValue(a, b any) bool {
 		return ok && slices.Equal(x, y)
 	case []any:
 		y, ok := b.([]any)
-		return ok && slices.EqualFunc(x, y, sameValue)
+		return ok && slices.EqualFunc(x, y, SameValue)
 	}
 	switch b.(type) {
 	case []byte, []string, []any:
