@@ -10,13 +10,13 @@ import (
 
 // N is a number as an expression.
 func N[T Number](v T) *NumberExpr[T, T] {
-	k := numberKind[T]()
+	k := shared(numberKind[T])
 	return wrap[*NumberExpr[T, T]](core[T]{k.literal(v), k, false})
 }
 
 // S is a text as an expression.
 func S[T ~string](v T) *TextExpr[T, T] {
-	k := textKind[T]()
+	k := shared(textKind[T])
 	return wrap[*TextExpr[T, T]](core[T]{k.literal(v), k, false})
 }
 
@@ -25,7 +25,7 @@ func B(v bool) *BoolExpr[bool] { return condition[bool](boolKind.literal(v)) }
 
 // D is an exact decimal as an expression.
 func D(v decimal.Decimal) *NumberExpr[decimal.Decimal, decimal.Decimal] {
-	k := decimalKind(0, 0)
+	k := TypeDecimal.kind
 	return wrap[*NumberExpr[decimal.Decimal, decimal.Decimal]](core[decimal.Decimal]{k.literal(v), k, false})
 }
 

@@ -38,7 +38,7 @@ func (p Param[T]) Expression() ast.Expr { return &p.state.node }
 
 // Projection returns the SELECT item for Strata's own packages.
 func (p Param[T]) Projection() Projection {
-	return Projection{Items: []ast.Expr{&p.state.node}, Plan: scan.Single(p.state.kind.value, "parameter")}
+	return single(&p.state.node, p.state.kind.value)
 }
 
 // Encode turns an argument into its neutral form for Strata's own packages.

@@ -1,6 +1,9 @@
 package strata
 
-import "github.com/strata-go/strata/internal/scan"
+import (
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
 
 // cols is a Result made of parts that lie next to each other in R.
 type cols[R any] struct{ projection Projection }
@@ -15,7 +18,13 @@ func add[R, V any](p *Projection, row *R, field *V, part Result[V]) {
 	p.Plan.Append(q.Plan, scan.FieldOffset(row, field))
 }
 
-func newProjection() Projection { return Projection{Plan: &scan.Plan{}} }
+// newProjection makes room for some items.
+func newProjection(items int) Projection {
+	return Projection{
+		Items: make([]ast.Expr, 0, items),
+		Plan:  &scan.Plan{Fields: make([]scan.Field, 0, items), Describe: describeItem},
+	}
+}
 
 // Row2 is a row of 2 values.
 type Row2[A, B any] struct {
@@ -82,7 +91,7 @@ type Row8[A, B, C, D, E, F, G, H any] struct {
 
 // Cols2 reads 2 results side by side: columns, expressions or whole tables.
 func Cols2[A, B any](a Result[A], b Result[B]) Result[Row2[A, B]] {
-	p := newProjection()
+	p := newProjection(2)
 	var r Row2[A, B]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -91,7 +100,7 @@ func Cols2[A, B any](a Result[A], b Result[B]) Result[Row2[A, B]] {
 
 // Cols3 reads 3 results side by side: columns, expressions or whole tables.
 func Cols3[A, B, C any](a Result[A], b Result[B], c Result[C]) Result[Row3[A, B, C]] {
-	p := newProjection()
+	p := newProjection(3)
 	var r Row3[A, B, C]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -101,7 +110,7 @@ func Cols3[A, B, C any](a Result[A], b Result[B], c Result[C]) Result[Row3[A, B,
 
 // Cols4 reads 4 results side by side: columns, expressions or whole tables.
 func Cols4[A, B, C, D any](a Result[A], b Result[B], c Result[C], d Result[D]) Result[Row4[A, B, C, D]] {
-	p := newProjection()
+	p := newProjection(4)
 	var r Row4[A, B, C, D]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -112,7 +121,7 @@ func Cols4[A, B, C, D any](a Result[A], b Result[B], c Result[C], d Result[D]) R
 
 // Cols5 reads 5 results side by side: columns, expressions or whole tables.
 func Cols5[A, B, C, D, E any](a Result[A], b Result[B], c Result[C], d Result[D], e Result[E]) Result[Row5[A, B, C, D, E]] {
-	p := newProjection()
+	p := newProjection(5)
 	var r Row5[A, B, C, D, E]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -124,7 +133,7 @@ func Cols5[A, B, C, D, E any](a Result[A], b Result[B], c Result[C], d Result[D]
 
 // Cols6 reads 6 results side by side: columns, expressions or whole tables.
 func Cols6[A, B, C, D, E, F any](a Result[A], b Result[B], c Result[C], d Result[D], e Result[E], f Result[F]) Result[Row6[A, B, C, D, E, F]] {
-	p := newProjection()
+	p := newProjection(6)
 	var r Row6[A, B, C, D, E, F]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -137,7 +146,7 @@ func Cols6[A, B, C, D, E, F any](a Result[A], b Result[B], c Result[C], d Result
 
 // Cols7 reads 7 results side by side: columns, expressions or whole tables.
 func Cols7[A, B, C, D, E, F, G any](a Result[A], b Result[B], c Result[C], d Result[D], e Result[E], f Result[F], g Result[G]) Result[Row7[A, B, C, D, E, F, G]] {
-	p := newProjection()
+	p := newProjection(7)
 	var r Row7[A, B, C, D, E, F, G]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)
@@ -151,7 +160,7 @@ func Cols7[A, B, C, D, E, F, G any](a Result[A], b Result[B], c Result[C], d Res
 
 // Cols8 reads 8 results side by side: columns, expressions or whole tables.
 func Cols8[A, B, C, D, E, F, G, H any](a Result[A], b Result[B], c Result[C], d Result[D], e Result[E], f Result[F], g Result[G], h Result[H]) Result[Row8[A, B, C, D, E, F, G, H]] {
-	p := newProjection()
+	p := newProjection(8)
 	var r Row8[A, B, C, D, E, F, G, H]
 	add(&p, &r, &r.V1, a)
 	add(&p, &r, &r.V2, b)

@@ -21,7 +21,7 @@ import (
 //	})
 func Struct[R any](fields func(*R) []Field) Result[R] {
 	row := new(R)
-	p := newProjection()
+	p := newProjection(0)
 	base := scan.PlaceOf(row)
 	var spans []scan.Span
 	for i, f := range fields(row) {
@@ -31,7 +31,7 @@ func Struct[R any](fields func(*R) []Field) Result[R] {
 		}
 		spans = append(spans, scan.Span{Offset: offset, Type: f.place.Type()})
 		p.Items = append(p.Items, f.node)
-		p.Plan.Fields = append(p.Plan.Fields, scan.Field{Offset: offset, Codec: f.codec, Name: describe(f.node)})
+		p.Plan.Fields = append(p.Plan.Fields, scan.Field{Offset: offset, Codec: f.codec, Item: f.node})
 	}
 	if base.Type().Kind() != reflect.Struct {
 		return brokenStruct[R](fmt.Errorf("%v is not a struct", base.Type()))
@@ -44,7 +44,7 @@ func Struct[R any](fields func(*R) []Field) Result[R] {
 
 // brokenStruct is a result whose mistake is reported with the statement's others.
 func brokenStruct[R any](err error) Result[R] {
-	p := newProjection()
+	p := newProjection(1)
 	p.Items = []ast.Expr{&ast.Bind{Err: err}}
 	return cols[R]{p}
 }

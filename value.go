@@ -48,11 +48,25 @@ func (e *Value[T, V, S, N, R]) Type() Type[T, N] { return Type[T, N]{e.c.kind} }
 
 // Projection returns the SELECT item for Strata's own packages.
 func (e *Value[T, V, S, N, R]) Projection() Projection {
-	return Projection{
-		Items: []ast.Expr{e.c.node},
-		Plan:  scan.Single(e.c.kind.codec(e.c.null), describe(e.c.node)),
-	}
+	return single(e.c.node, e.c.kind.codec(e.c.null))
 }
+
+// single is the projection of one item, as one piece of memory.
+func single(item ast.Expr, codec *scan.Codec) Projection {
+	p := &struct {
+		plan  scan.Plan
+		field [1]scan.Field
+		item  [1]ast.Expr
+	}{
+		plan:  scan.Plan{Describe: describeItem},
+		field: [1]scan.Field{{Codec: codec, Item: item}},
+		item:  [1]ast.Expr{item},
+	}
+	p.plan.Fields = p.field[:]
+	return Projection{Items: p.item[:], Plan: &p.plan}
+}
+
+func describeItem(item any) string { return describe(item.(ast.Expr)) }
 
 // describe names a SELECT item in messages about a row.
 func describe(n ast.Expr) string {
@@ -73,6 +87,8 @@ func describe(n ast.Expr) string {
 		return n.Fn.String()
 	case *ast.Call:
 		return n.Fn.String()
+	case *ast.Param:
+		return "parameter"
 	default:
 		return "expression"
 	}

@@ -7,6 +7,7 @@ type Field struct {
 	Offset uintptr
 	Codec  *Codec
 	Name   string // for error messages
+	Item   any    // what Plan.Describe names where there is no Name
 	Group  int    // index into Plan.Groups plus one; 0 for none
 }
 
@@ -22,11 +23,17 @@ type Group struct {
 type Plan struct {
 	Fields []Field
 	Groups []Group
+	// Describe names an item in error messages.
+	Describe func(item any) string
 }
 
-// Single returns the plan of a row that is one value.
-func Single(c *Codec, name string) *Plan {
-	return &Plan{Fields: []Field{{Codec: c, Name: name}}}
+// Name names a field in error messages.
+func (p *Plan) Name(i int) string {
+	f := &p.Fields[i]
+	if f.Name == "" && p.Describe != nil {
+		return p.Describe(f.Item)
+	}
+	return f.Name
 }
 
 // Append adds another plan whose row lies at an offset of this one's.
@@ -41,6 +48,9 @@ func (p *Plan) Append(other *Plan, offset uintptr) {
 			f.Group += groups
 		}
 		p.Fields = append(p.Fields, f)
+	}
+	if other.Describe != nil {
+		p.Describe = other.Describe
 	}
 }
 
@@ -75,10 +85,10 @@ func (p *Plan) Decode(cells []Cell, dst Slot) error {
 		}
 		c := &cells[i]
 		if c.Form == Null && !f.Codec.Null {
-			return fmt.Errorf("column %d (%s) is NULL, but its Go type cannot hold NULL", i+1, f.Name)
+			return fmt.Errorf("column %d (%s) is NULL, but its Go type cannot hold NULL", i+1, p.Name(i))
 		}
 		if err := f.Codec.Decode(c, dst.Add(f.Offset)); err != nil {
-			return fmt.Errorf("column %d (%s): %w", i+1, f.Name, err)
+			return fmt.Errorf("column %d (%s): %w", i+1, p.Name(i), err)
 		}
 	}
 	return nil
