@@ -58,6 +58,7 @@ type Compiled struct {
 	args   []any
 	// slots are the arguments that come with each call.
 	slots   []slot
+	direct  bool // the values of the parameters are the arguments
 	dialect *dialect.Dialect
 }
 
@@ -72,6 +73,9 @@ func (c *Compiled) Args(params []any) ([]any, error) {
 	if len(c.slots) == 0 {
 		return c.args, nil
 	}
+	if c.direct && len(params) == len(c.args) {
+		return params, nil
+	}
 	args := append(make([]any, 0, len(c.args)), c.args...)
 	for _, s := range c.slots {
 		if s.param >= len(params) {
@@ -84,6 +88,27 @@ func (c *Compiled) Args(params []any) ([]any, error) {
 		args[s.arg] = v
 	}
 	return args, nil
+}
+
+// direct reports whether the parameters are the arguments, as they are and in
+// the same order.
+func direct(d *dialect.Dialect, args []any, slots []slot) bool {
+	for i, s := range slots {
+		if s.arg != i || s.param != i || !encodesAsIs(d, s.typ) {
+			return false
+		}
+	}
+	return len(slots) == len(args)
+}
+
+// encodesAsIs reports whether a driver takes the neutral values of a type.
+func encodesAsIs(d *dialect.Dialect, t ast.Type) bool {
+	switch t.Kind {
+	case ast.Array, ast.Range, ast.Multirange, ast.Composite:
+		return false
+	default:
+		return d.Encode == nil || spell(d).encode[t.Kind] == nil
+	}
 }
 
 // encode turns a neutral value into what the dialect's driver takes.
@@ -186,7 +211,10 @@ func compile(s ast.Stmt, d *dialect.Dialect) (*Compiled, error) {
 	if w.problems != nil {
 		return nil, &strata.StatementError{Statement: title(s), Problems: w.problems}
 	}
-	return &Compiled{SQL: string(w.buf), Writes: writes(checked.ctes), args: w.args, slots: w.slots, dialect: d}, nil
+	return &Compiled{
+		SQL: string(w.buf), Writes: writes(checked.ctes), args: w.args, slots: w.slots,
+		direct: direct(d, w.args, w.slots), dialect: d,
+	}, nil
 }
 
 // writes reports whether a common table expression changes rows.
