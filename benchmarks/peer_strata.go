@@ -200,6 +200,17 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 			},
 			Missing: sameAsPrepared,
 		},
+		{
+			Name: "strata (lent)",
+			Stream: func(ctx context.Context, n int) (Sum, error) {
+				var s Sum
+				err := strataFirst(int64(n)).Each(ctx, db, func(it *Item) error {
+					s.item(it)
+					return nil
+				})
+				return s, err
+			},
+		},
 	}, nil
 }
 

@@ -1,4 +1,4 @@
-package allocs
+package reading
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// item has a column of each common type.
+// item is a row with a column of each common type.
 type item struct {
 	ID      int64
 	Name    string
@@ -80,7 +80,18 @@ var (
 	})
 )
 
+// engines are the two databases.
+var engines = []struct {
+	name string
+	url  func(tb testing.TB) string
+}{
+	{"SQLite", func(tb testing.TB) string { return "sqlite:" + filepath.Join(tb.TempDir(), "test.db") }},
+	{"PostgreSQL", func(tb testing.TB) string { return pgtest.DSN(tb) }},
+}
+
+// open opens a database with 1,000 items.
 func open(tb testing.TB, url string) *pool.DB {
+	tb.Helper()
 	ctx := context.Background()
 	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver)
 	if err != nil {
@@ -98,44 +109,4 @@ func open(tb testing.TB, url string) *pool.DB {
 		tb.Fatal(err)
 	}
 	return db
-}
-
-func BenchmarkAll(b *testing.B) {
-	ctx := context.Background()
-	for _, e := range []struct{ name, url string }{{"sqlite", "sqlite:" + filepath.Join(b.TempDir(), "x.db")}, {"postgres", pgtest.DSN(b)}} {
-		db := open(b, e.url)
-		try := func(name string, f func(i int) error) {
-			b.Run(e.name+"/"+name, func(b *testing.B) {
-				b.ReportAllocs()
-				for i := 0; b.Loop(); i++ {
-					if err := f(i); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
-		next := 100_000
-		try("get", func(i int) error { _, err := itemByID(int64(i%999+1)).One(ctx, db); return err })
-		try("adhoc", func(i int) error {
-			_, err := builder.From(items).Where(items.ID.Eq(int64(i%999+1))).One(ctx, db)
-			return err
-		})
-		try("all10", func(i int) error { _, err := firstItems(10).All(ctx, db); return err })
-		try("all1000", func(i int) error { _, err := firstItems(1000).All(ctx, db); return err })
-		try("iter1000", func(i int) error {
-			for _, err := range firstItems(1000).Iter(ctx, db) {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		try("each1000", func(i int) error { return firstItems(1000).Each(ctx, db, func(*item) error { return nil }) })
-		try("update", func(i int) error { _, err := itemUpdate(int64(i%999+1), float64(i), "name").Exec(ctx, db); return err })
-		try("insert", func(i int) error {
-			next++
-			_, err := builder.Insert(items).Rows(sampleItem(next)).Exec(ctx, db)
-			return err
-		})
-	}
 }
