@@ -3,6 +3,7 @@ package benchmarks
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -210,9 +211,21 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 				})
 				return s, err
 			},
+			Missing: onlyStreams,
 		},
 	}, nil
 }
+
+// onlyStreams says why the row of lent rows lacks works.
+var onlyStreams = func() map[string]string {
+	reasons := map[string]string{}
+	for _, w := range works {
+		if !strings.HasPrefix(w.Name, "stream ") {
+			reasons[w.Name] = "a way to stream"
+		}
+	}
+	return reasons
+}()
 
 // sameAsPrepared says why the second row of Strata lacks works.
 var sameAsPrepared = map[string]string{
