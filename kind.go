@@ -37,6 +37,12 @@ func (k *kind[T]) finish() *kind[T] {
 	return k
 }
 
+// keeping says that a value is the text or the bytes that the driver returned.
+func (k *kind[T]) keeping() *kind[T] {
+	k.value.Keeps, k.null.Keeps, k.pointer.Keeps = true, true, true
+	return k
+}
+
 // codec returns the codec of V, which is T or sql.Null[T].
 func (k *kind[T]) codec(null bool) *scan.Codec {
 	if null {
@@ -129,7 +135,7 @@ func textKind[T ~string]() *kind[T] {
 			*p = T(s)
 			return err
 		},
-		func(v T) (any, error) { return encodeText(string(v)) })
+		func(v T) (any, error) { return encodeText(string(v)) }).keeping()
 }
 
 // encodeText refuses what PostgreSQL's text cannot hold, on every dialect.
@@ -196,7 +202,7 @@ func bytesKind[T ~[]byte]() *kind[T] {
 				return []byte{}, nil
 			}
 			return []byte(v), nil
-		})
+		}).keeping()
 }
 
 func uuidKind[T ~[16]byte]() *kind[T] {

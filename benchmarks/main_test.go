@@ -13,7 +13,15 @@ import (
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	if found, err := ChildOfLarge(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	} else if found {
+		os.Exit(0)
+	}
+	pgtest.Main(m)
+}
 
 var (
 	measure   = flag.Bool("measure", false, "measure, and write the page")
@@ -24,6 +32,7 @@ var (
 	databases = flag.String("databases", "", "build, postgres, sqlite, separated by commas")
 	quick     = flag.Bool("quick", false, "one short round of everything, to see that it runs")
 	remark    = flag.String("note", "", "a remark for the page, about the machine")
+	large     = flag.Bool("large", false, "also read ten million rows on each database, in processes of their own; so does -items d1")
 	page      = flag.String("out", "", "the file to write; standard output if empty")
 )
 
@@ -45,6 +54,7 @@ func TestMeasure(t *testing.T) {
 	// A context that cannot end: what one that can costs is the drivers' matter.
 	ctx := context.Background()
 	var sections []Section
+	var results []Large
 	var servers []string
 	add := func(s Section, err error) {
 		if err != nil {
@@ -64,13 +74,20 @@ func TestMeasure(t *testing.T) {
 		store := engine.open(t)
 		servers = append(servers, version(t, store))
 		add(Measure(ctx, store, o))
+		if *large || slices.Contains(o.Items, largeKey) {
+			l, err := MeasureLarge(ctx, store, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			results = append(results, l...)
+		}
 		store.close()
 	}
 	facts := Facts(servers...)
 	if *remark != "" {
 		facts = append(facts, *remark)
 	}
-	text := Write(sections, o, facts)
+	text := Write(sections, results, o, facts)
 	if *page == "" {
 		fmt.Print(text)
 	} else if err := os.WriteFile(*page, []byte(text), 0o644); err != nil {

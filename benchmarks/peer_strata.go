@@ -3,6 +3,7 @@ package benchmarks
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -200,8 +201,31 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 			},
 			Missing: sameAsPrepared,
 		},
+		{
+			Name: "strata (lent)",
+			Stream: func(ctx context.Context, n int) (Sum, error) {
+				var s Sum
+				err := strataFirst(int64(n)).Each(ctx, db, func(it *Item) error {
+					s.item(it)
+					return nil
+				})
+				return s, err
+			},
+			Missing: onlyStreams,
+		},
 	}, nil
 }
+
+// onlyStreams says why the row of lent rows lacks works.
+var onlyStreams = func() map[string]string {
+	reasons := map[string]string{}
+	for _, w := range works {
+		if !strings.HasPrefix(w.Name, "stream ") {
+			reasons[w.Name] = "a way to stream"
+		}
+	}
+	return reasons
+}()
 
 // sameAsPrepared says why the second row of Strata lacks works.
 var sameAsPrepared = map[string]string{

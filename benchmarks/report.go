@@ -127,7 +127,7 @@ func factor(v float64) string {
 }
 
 // Write writes the page.
-func Write(sections []Section, o *Options, facts []string) string {
+func Write(sections []Section, large []Large, o *Options, facts []string) string {
 	var b strings.Builder
 	b.WriteString(`# Benchmarks
 
@@ -140,7 +140,8 @@ is raw, less is better. Within a round the libraries take turns, in another orde
 process: the client's side on PostgreSQL, all of it on SQLite. *Raw* is pgx with its pool on PostgreSQL and
 database/sql with prepared statements on SQLite (a file, in WAL mode); where nothing is sent, text written by hand.
 Libraries are used as their documentation shows, with their caches of prepared statements switched on. *strata* runs
-prepared queries where there are such, *strata (ad hoc)* builds and compiles the statement at each call. Rows have
+prepared queries where there are such, *strata (ad hoc)* builds and compiles the statement at each call, *strata (lent)*
+streams rows whose texts and bytes are the driver's until the next row. Rows have
 eight columns: a key, a text, a boolean, a float, an instant, a text that may be NULL, bytes and an integer. On SQLite
 the tables are as each would have them: an instant is a TIMESTAMP, which the driver parses, and with Strata a TEXT,
 which Strata parses.
@@ -156,6 +157,9 @@ which Strata parses.
 		everyone(&b, s, "elapsed / CPU", func(r Ratio) string { return factor(r.Elapsed) + " / " + factor(r.CPU) })
 		everyone(&b, s, "bytes / allocations", func(r Ratio) string { return factor(r.Bytes) + " / " + factor(r.Allocs) })
 		missing(&b, s)
+	}
+	if len(large) > 0 {
+		writeLarge(&b, large)
 	}
 	return b.String()
 }

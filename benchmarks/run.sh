@@ -7,6 +7,7 @@
 #   -items a1,b2         keys of items, or beginnings of them
 #   -peers raw,strata    libraries; without raw there are no ratios
 #   -databases build,postgres,sqlite
+#   -large               also the large results, which -items d1 reads alone
 #   -quick               one short round, to see that everything runs
 #   -note text           a remark for the page, about the machine
 #   -out file            where the page goes
@@ -18,9 +19,10 @@ cd "$(dirname "$0")"
 export CGO_ENABLED=0
 export STRATA_TEST_REQUIRE_POSTGRES="${STRATA_TEST_REQUIRE_POSTGRES:-1}"
 go test -c -o benchmarks.test .
-# With a part of the items the page would be a part: then it goes to the terminal.
-out=../docs/benchmarks.md
+# With a part of the items the page would be a part: then it goes to the terminal,
+# without the large results.
+out=../docs/benchmarks.md large=true
 for flag in "$@"; do
-	case "$flag" in -items* | -peers* | -databases* | -quick*) out= ;; esac
+	case "$flag" in -items* | -peers* | -databases* | -quick*) out= large=false ;; esac
 done
-exec ./benchmarks.test -test.run '^TestMeasure$' -test.timeout 0 -measure -out "$out" "$@"
+exec ./benchmarks.test -test.run '^TestMeasure$' -test.timeout 0 -measure -large="$large" -out "$out" "$@"

@@ -119,18 +119,21 @@ func (q CompoundQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
 func (q CompoundQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
 
-func (q CompoundQuery[R, T]) run(ctx context.Context, db Reader) start {
-	return func(stream bool) (scan.Rows, error) { return db.RunQuery(ctx, &q.compound, nil, stream) }
+func (q *CompoundQuery[R, T]) on(db Reader) call {
+	return call{db: db, stmt: &q.compound, plan: q.plan}
 }
 
 // All returns all rows.
 func (q CompoundQuery[R, T]) All(ctx context.Context, db Reader) ([]R, error) {
-	return collect[R](q.run(ctx, db), q.plan, hint(q.compound.Limit))
+	c := q.on(db)
+	c.limit = limit(q.compound.Limit, nil)
+	return collect[R](ctx, &c)
 }
 
 // One returns the only row; see SelectQuery.One.
 func (q CompoundQuery[R, T]) One(ctx context.Context, db Reader) (R, error) {
-	return one[R](q.run(ctx, db), q.plan)
+	c := q.on(db)
+	return one[R](ctx, &c)
 }
 
 // First returns the first row; see SelectQuery.First.
@@ -138,12 +141,13 @@ func (q CompoundQuery[R, T]) First(ctx context.Context, db Reader) (R, error) {
 	if q.compound.Limit == nil {
 		q.compound.Limit = amount(1)
 	}
-	return first[R](q.run(ctx, db), q.plan)
+	c := q.on(db)
+	return first[R](ctx, &c)
 }
 
 // Iter streams the rows; see SelectQuery.Iter.
 func (q CompoundQuery[R, T]) Iter(ctx context.Context, db Reader) iter.Seq2[R, error] {
-	return stream[R](q.run(ctx, db), q.plan)
+	return stream[R](ctx, q.on(db))
 }
 
 // Count returns the number of rows.

@@ -2,17 +2,26 @@ package builder
 
 import (
 	"context"
+	"math"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// hint is the room that a result needs at most, where LIMIT tells.
-func hint(limit ast.Expr) int {
-	if b, ok := limit.(*ast.Bind); ok {
-		if n, ok := b.Value.(int64); ok && n > 0 && n <= 1000 {
-			return int(n)
+// limit is the number of rows that LIMIT tells, or 0. args are the arguments of
+// a prepared statement.
+func limit(e ast.Expr, args []any) int {
+	var v any
+	switch e := e.(type) {
+	case *ast.Bind:
+		v = e.Value
+	case *ast.Param:
+		if e.Index < len(args) {
+			v = args[e.Index]
 		}
+	}
+	if n, ok := v.(int64); ok && n > 0 && n <= math.MaxInt32 {
+		return int(n)
 	}
 	return 0
 }

@@ -19,18 +19,36 @@ type Preparable[R any] interface {
 	rowPlan() *scan.Plan
 }
 
+// kept is what a prepared statement keeps from call to call.
+type kept struct {
+	stmt ast.Prepared
+	plan *scan.Plan
+	runs scan.Runs
+}
+
+// limit is the LIMIT of the statement, if it has one.
+func (k *kept) limit() ast.Expr {
+	switch q := k.stmt.Stmt.(type) {
+	case *ast.Select:
+		return q.Limit
+	case *ast.Compound:
+		return q.Limit
+	default:
+		return nil
+	}
+}
+
 // Bound is a prepared query with its arguments, ready to run.
 type Bound[R any] struct {
-	prepared *ast.Prepared
-	plan     *scan.Plan
-	args     []any
-	err      error
+	kept *kept
+	args []any
+	err  error
 }
 
 // prepare keeps the statement; it is compiled once for each dialect it meets.
 func prepare[R any](q Preparable[R]) func(args []any, err error) Bound[R] {
-	prepared, plan := &ast.Prepared{Stmt: q.Statement()}, q.rowPlan()
-	return func(args []any, err error) Bound[R] { return Bound[R]{prepared, plan, args, err} }
+	k := &kept{stmt: ast.Prepared{Stmt: q.Statement()}, plan: q.rowPlan()}
+	return func(args []any, err error) Bound[R] { return Bound[R]{k, args, err} }
 }
 
 // arguments encodes the arguments of a call.
@@ -105,39 +123,44 @@ func Prepare4[A, B, C, D, R any, Q Preparable[R]](build func(strata.Param[A], st
 	}
 }
 
-func (b Bound[R]) run(ctx context.Context, db Reader) start {
-	return func(stream bool) (scan.Rows, error) {
-		if b.err != nil {
-			return nil, b.err
-		}
-		return db.RunQuery(ctx, b.prepared, b.args, stream)
-	}
+func (b *Bound[R]) on(db Reader) call {
+	return call{db: db, stmt: &b.kept.stmt, args: b.args, plan: b.kept.plan, runs: &b.kept.runs, err: b.err}
 }
 
 // Statement returns the prepared statement for Strata's own packages.
-func (b Bound[R]) Statement() ast.Stmt { return b.prepared }
+func (b Bound[R]) Statement() ast.Stmt { return &b.kept.stmt }
 
 // Arguments returns the parameters' values for Strata's own packages.
 func (b Bound[R]) Arguments() []any { return b.args }
 
 // All returns all rows.
 func (b Bound[R]) All(ctx context.Context, db Reader) ([]R, error) {
-	return collect[R](b.run(ctx, db), b.plan, 0)
+	c := b.on(db)
+	c.limit = limit(b.kept.limit(), b.args)
+	return collect[R](ctx, &c)
 }
 
 // One returns the only row; see SelectQuery.One.
 func (b Bound[R]) One(ctx context.Context, db Reader) (R, error) {
-	return one[R](b.run(ctx, db), b.plan)
+	c := b.on(db)
+	return one[R](ctx, &c)
 }
 
 // First returns the first row, or strata.ErrNoRows.
 func (b Bound[R]) First(ctx context.Context, db Reader) (R, error) {
-	return first[R](b.run(ctx, db), b.plan)
+	c := b.on(db)
+	return first[R](ctx, &c)
 }
 
 // Iter streams the rows; see SelectQuery.Iter.
 func (b Bound[R]) Iter(ctx context.Context, db Reader) iter.Seq2[R, error] {
-	return stream[R](b.run(ctx, db), b.plan)
+	return stream[R](ctx, b.on(db))
+}
+
+// Each streams the rows and lends them; see SelectQuery.Each.
+func (b Bound[R]) Each(ctx context.Context, db Reader, fn func(row *R) error) error {
+	c := b.on(db)
+	return lend(ctx, &c, fn)
 }
 
 // BoundChange is a prepared INSERT, UPDATE or DELETE with its arguments.

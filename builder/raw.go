@@ -58,21 +58,23 @@ func RawRows[R any](r RawStatement, model strata.Result[R]) RawQuery[R] {
 // Statement returns the statement for Strata's own packages.
 func (q RawQuery[R]) Statement() ast.Stmt { return q.statement.Statement() }
 
-func (q RawQuery[R]) run(ctx context.Context, db Writer) start {
-	return func(bool) (scan.Rows, error) { return db.RunReturning(ctx, q.Statement(), nil) }
+func (q *RawQuery[R]) on(db Writer) call {
+	return call{writer: db, stmt: q.Statement(), plan: q.plan}
 }
 
 // All returns all rows.
 func (q RawQuery[R]) All(ctx context.Context, db Writer) ([]R, error) {
-	return collect[R](q.run(ctx, db), q.plan, 0)
+	c := q.on(db)
+	return collect[R](ctx, &c)
 }
 
 // One returns the only row; see SelectQuery.One.
 func (q RawQuery[R]) One(ctx context.Context, db Writer) (R, error) {
-	return one[R](q.run(ctx, db), q.plan)
+	c := q.on(db)
+	return one[R](ctx, &c)
 }
 
 // Iter streams the rows.
 func (q RawQuery[R]) Iter(ctx context.Context, db Writer) iter.Seq2[R, error] {
-	return stream[R](q.run(ctx, db), q.plan)
+	return stream[R](ctx, q.on(db))
 }

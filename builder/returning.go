@@ -47,34 +47,25 @@ func Returning[R any](c Change, result strata.Result[R]) ReturningStatement[R] {
 // Statement returns the statement for Strata's own packages.
 func (s ReturningStatement[R]) Statement() ast.Stmt { return s.stmt }
 
-func (s ReturningStatement[R]) run(ctx context.Context, db Writer) start {
-	return func(bool) (scan.Rows, error) {
-		if s.idle {
-			return noRows{}, nil
-		}
-		return db.RunReturning(ctx, s.stmt, nil)
-	}
+func (s *ReturningStatement[R]) on(db Writer) call {
+	return call{writer: db, stmt: s.stmt, plan: s.plan, idle: s.idle}
 }
-
-// noRows is the result of a statement that was not sent.
-type noRows struct{}
-
-func (noRows) Next([]scan.Cell) bool { return false }
-func (noRows) Close() error          { return nil }
 
 // All runs the statement and returns the changed rows, in no given order.
 func (s ReturningStatement[R]) All(ctx context.Context, db Writer) ([]R, error) {
-	return collect[R](s.run(ctx, db), s.plan, 0)
+	c := s.on(db)
+	return collect[R](ctx, &c)
 }
 
 // One runs the statement and returns the only row that it changed. It fails
 // with strata.ErrNoRows or strata.ErrManyRows otherwise; in the latter case the
 // rows are changed all the same.
 func (s ReturningStatement[R]) One(ctx context.Context, db Writer) (R, error) {
-	return one[R](s.run(ctx, db), s.plan)
+	c := s.on(db)
+	return one[R](ctx, &c)
 }
 
 // Iter runs the statement and yields the changed rows one by one.
 func (s ReturningStatement[R]) Iter(ctx context.Context, db Writer) iter.Seq2[R, error] {
-	return stream[R](s.run(ctx, db), s.plan)
+	return stream[R](ctx, s.on(db))
 }

@@ -1,78 +1,100 @@
 package builder
 
 import (
+	"context"
 	"iter"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// start runs a statement and hands out its rows.
-type start func(stream bool) (scan.Rows, error)
+// call is a statement that is about to run.
+type call struct {
+	db     Reader
+	writer Writer // in place of db where the statement writes
+	stmt   ast.Stmt
+	args   []any
+	plan   *scan.Plan
+	runs   *scan.Runs // of a prepared statement
+	limit  int        // the number of rows that LIMIT tells, or 0
+	err    error      // an argument that could not be taken
+	idle   bool       // nothing to do: nothing is sent
+}
+
+// start runs the statement and hands out its rows.
+func (c *call) start(ctx context.Context, stream bool) (scan.Rows, error) {
+	switch {
+	case c.err != nil:
+		return nil, c.err
+	case c.idle:
+		return noRows{}, nil
+	case c.writer != nil:
+		return c.writer.RunReturning(ctx, c.stmt, c.args)
+	default:
+		return c.db.RunQuery(ctx, c.stmt, c.args, stream)
+	}
+}
+
+// noRows is the result of a statement that was not sent.
+type noRows struct{}
+
+func (noRows) Next([]scan.Cell) bool { return false }
+func (noRows) Close() error          { return nil }
 
 // collect reads all rows.
-func collect[R any](run start, plan *scan.Plan, hint int) ([]R, error) {
-	rows, err := run(false)
+func collect[R any](ctx context.Context, c *call) ([]R, error) {
+	rows, err := c.start(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	return scan.Collect[R](rows, plan, hint)
+	return scan.Collect[R](rows, c.plan, c.runs, c.limit)
 }
 
 // first reads the first row.
-func first[R any](run start, plan *scan.Plan) (R, error) {
-	var row R
-	found := false
-	err := each(run, plan, &row, false, func() bool { found = true; return false })
-	if err == nil && !found {
-		err = strata.ErrNoRows
-	}
-	return row, err
-}
+func first[R any](ctx context.Context, c *call) (R, error) { return few[R](ctx, c, 1) }
 
 // one reads the only row.
-func one[R any](run start, plan *scan.Plan) (R, error) {
-	var row, only R
-	n := 0
-	err := each(run, plan, &row, false, func() bool {
-		if n++; n == 1 {
-			only = row
-		}
-		return n < 2
-	})
-	switch {
-	case err != nil:
-	case n == 0:
-		err = strata.ErrNoRows
-	case n > 1:
-		err = strata.ErrManyRows
-	}
+func one[R any](ctx context.Context, c *call) (R, error) { return few[R](ctx, c, 2) }
+
+// few reads the first row, and counts the rows up to most.
+func few[R any](ctx context.Context, c *call, most int) (R, error) {
+	var zero R
+	rows, err := c.start(ctx, false)
 	if err != nil {
-		var zero R
 		return zero, err
 	}
-	return only, nil
+	row, n, err := scan.First[R](rows, c.plan, c.runs, most)
+	switch {
+	case err != nil:
+		return zero, err
+	case n == 0:
+		return zero, strata.ErrNoRows
+	case n > 1:
+		return zero, strata.ErrManyRows
+	default:
+		return row, nil
+	}
 }
 
 // stream yields row after row, in constant memory.
-func stream[R any](run start, plan *scan.Plan) iter.Seq2[R, error] {
+func stream[R any](ctx context.Context, c call) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		var row, zero R
-		stopped := false
-		err := each(run, plan, &row, true, func() bool {
-			stopped = !yield(row, nil)
-			return !stopped
-		})
-		if err != nil && !stopped {
+		rows, err := c.start(ctx, true)
+		if err != nil {
+			var zero R
 			yield(zero, err)
+			return
 		}
+		scan.Stream(rows, c.plan, yield)
 	}
 }
 
-func each[R any](run start, plan *scan.Plan, row *R, stream bool, yield func() bool) error {
-	rows, err := run(stream)
+// lend calls fn with row after row, which it lends.
+func lend[R any](ctx context.Context, c *call, fn func(*R) error) error {
+	rows, err := c.start(ctx, true)
 	if err != nil {
 		return err
 	}
-	return scan.Each(rows, plan, row, yield)
+	return scan.Lend(rows, c.plan, c.runs, fn)
 }

@@ -213,20 +213,21 @@ func (q SelectQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
 func (q SelectQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
 
-// run starts the query.
-func (q SelectQuery[R, T]) run(ctx context.Context, db Reader) start {
-	return func(stream bool) (scan.Rows, error) { return db.RunQuery(ctx, &q.sel, nil, stream) }
-}
+// on is the query about to run.
+func (q *SelectQuery[R, T]) on(db Reader) call { return call{db: db, stmt: &q.sel, plan: q.plan} }
 
 // All returns all rows. It allocates nothing per row but what rows hold.
 func (q SelectQuery[R, T]) All(ctx context.Context, db Reader) ([]R, error) {
-	return collect[R](q.run(ctx, db), q.plan, hint(q.sel.Limit))
+	c := q.on(db)
+	c.limit = limit(q.sel.Limit, nil)
+	return collect[R](ctx, &c)
 }
 
 // One returns the only row. It fails with strata.ErrNoRows when there is none
 // and strata.ErrManyRows when there are more.
 func (q SelectQuery[R, T]) One(ctx context.Context, db Reader) (R, error) {
-	return one[R](q.run(ctx, db), q.plan)
+	c := q.on(db)
+	return one[R](ctx, &c)
 }
 
 // First returns the first row, by LIMIT 1 unless the query has a limit. It
@@ -235,13 +236,24 @@ func (q SelectQuery[R, T]) First(ctx context.Context, db Reader) (R, error) {
 	if q.sel.Limit == nil {
 		q.sel.Limit = amount(1)
 	}
-	return first[R](q.run(ctx, db), q.plan)
+	c := q.on(db)
+	return first[R](ctx, &c)
 }
 
 // Iter streams the rows, in constant memory. An error is the last thing it
-// yields. The statement runs while the loop does.
+// yields. The statement runs while the loop does: leaving the loop ends it.
 func (q SelectQuery[R, T]) Iter(ctx context.Context, db Reader) iter.Seq2[R, error] {
-	return stream[R](q.run(ctx, db), q.plan)
+	return stream[R](ctx, q.on(db))
+}
+
+// Each streams the rows like Iter, but lends them: fn gets the same row each
+// time, and its texts and bytes may be the driver's memory, so that a row costs
+// no allocation on PostgreSQL. Whatever fn keeps after it has returned it
+// copies: strings.Clone, bytes.Clone. The first error of fn ends the statement
+// and is returned.
+func (q SelectQuery[R, T]) Each(ctx context.Context, db Reader, fn func(row *R) error) error {
+	c := q.on(db)
+	return lend(ctx, &c, fn)
 }
 
 // Count returns the number of rows, LIMIT and OFFSET applied.

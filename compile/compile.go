@@ -175,7 +175,7 @@ func compile(s ast.Stmt, d *dialect.Dialect, shape *ast.Shape) (*sqlText, error)
 	if w.problems != nil {
 		return nil, &strata.StatementError{Statement: title(s), Problems: w.problems}
 	}
-	t := &sqlText{sql: string(w.buf), writes: writes(checked.ctes), args: w.args, slots: w.slots, dialect: d}
+	t := &sqlText{sql: string(w.buf), writes: writes(checked.ctes), args: w.args, slots: w.slots, direct: direct(d, w.args, w.slots), dialect: d}
 	if shape != nil {
 		t.keep = w.shaped(t, shape)
 	}

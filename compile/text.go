@@ -15,6 +15,7 @@ type sqlText struct {
 	args   []any
 	// slots are the arguments that come with each call.
 	slots   []slot
+	direct  bool // the values of the parameters are the arguments
 	dialect *dialect.Dialect
 	keep    bool // slots say all that differs between statements of its shape
 }
@@ -42,6 +43,9 @@ const (
 func (t *sqlText) filled(params []any) ([]any, error) {
 	if len(t.slots) == 0 {
 		return t.args, nil
+	}
+	if t.direct && len(params) == len(t.args) {
+		return params, nil
 	}
 	args := slices.Clone(t.args)
 	for _, s := range t.slots {
@@ -82,4 +86,25 @@ func (t *sqlText) bound(binds []*ast.Bind) ([]any, bool) {
 		args[s.arg] = v
 	}
 	return args, true
+}
+
+// direct reports whether the parameters are the arguments, as they are and in
+// the same order.
+func direct(d *dialect.Dialect, args []any, slots []slot) bool {
+	for i, s := range slots {
+		if s.arg != i || s.value != i || !encodesAsIs(d, s.typ) {
+			return false
+		}
+	}
+	return len(slots) == len(args)
+}
+
+// encodesAsIs reports whether a driver takes the neutral values of a type.
+func encodesAsIs(d *dialect.Dialect, t ast.Type) bool {
+	switch t.Kind {
+	case ast.Array, ast.Range, ast.Multirange, ast.Composite:
+		return false
+	default:
+		return d.Encode == nil || spell(d).encode[t.Kind] == nil
+	}
 }

@@ -40,15 +40,12 @@ func (db *DB) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Ro
 }
 
 func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bool) (scan.Rows, error) {
-	text, args, err := compiled(s, db.Dialect(), args)
+	c, err := compile.Node(s, db.Dialect(), args)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.backend.Query(ctx, text, args, write, stream)
-	if err != nil {
-		return nil, located(err, text)
-	}
-	return locatedRows{rows, text}, nil
+	rows, err := db.backend.Query(ctx, c.SQL, c.Args, write || c.Writes, stream)
+	return rows, Located(err, c.SQL)
 }
 
 // RunExec runs a statement without rows for package builder.
@@ -58,7 +55,7 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 		return 0, err
 	}
 	n, err := db.backend.Exec(ctx, text, args)
-	return n, located(err, text)
+	return n, Located(err, text)
 }
 
 // compiled returns a statement's text and arguments.
@@ -69,8 +66,8 @@ func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, erro
 
 var errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
 
-// located adds the statement to a database's error.
-func located(err error, text string) error {
+// Located adds the statement to a database's error, for Strata's own packages.
+func Located(err error, text string) error {
 	if err == nil {
 		return nil
 	}
@@ -80,14 +77,6 @@ func located(err error, text string) error {
 	}
 	return err
 }
-
-// locatedRows adds the statement to errors that come with the rows.
-type locatedRows struct {
-	scan.Rows
-	text string
-}
-
-func (r locatedRows) Close() error { return located(r.Rows.Close(), r.text) }
 
 // ReadOnly is a handle on which a write does not compile.
 type ReadOnly struct{ db *DB }

@@ -24,7 +24,9 @@ type Backend interface {
 	// Dialect is the SQL that the database speaks.
 	Dialect() *dialect.Dialect
 	// Query runs text that returns rows. write says that it changes rows, stream
-	// that the rows may be read slowly, while other statements run.
+	// that the rows may be read slowly, while other statements run. An error of
+	// the rows has the text, see Located. Rows of text that only reads may end
+	// the statement when they are closed early.
 	Query(ctx context.Context, text string, args []any, write, stream bool) (scan.Rows, error)
 	// Exec runs text and returns the number of rows changed.
 	Exec(ctx context.Context, text string, args []any) (int64, error)

@@ -187,10 +187,10 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 	}
 	rows, err := t.session.Query(ctx, text, args)
 	if err != nil {
-		return nil, located(err, text)
+		return nil, Located(err, text)
 	}
 	*t.streaming = true
-	return txRows{locatedRows{rows, text}, t.streaming}, nil
+	return &txRows{rows, t.streaming}, nil
 }
 
 // RunExec runs a statement without rows for package builder.
@@ -203,18 +203,20 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error)
 		return 0, err
 	}
 	n, err := t.session.Exec(ctx, text, args)
-	return n, located(err, text)
+	return n, Located(err, text)
 }
 
 // txRows frees the transaction for the next statement when it is closed.
 type txRows struct {
-	locatedRows
-	streaming *bool
+	scan.Rows
+	streaming *bool // nil once it is closed
 }
 
-func (r txRows) Close() error {
-	*r.streaming = false
-	return r.locatedRows.Close()
+func (r *txRows) Close() error {
+	if r.streaming != nil {
+		*r.streaming, r.streaming = false, nil
+	}
+	return r.Rows.Close()
 }
 
 // RunQuery runs a query for package builder.

@@ -17,22 +17,27 @@ const (
 	Float
 	Bool
 	Instant // Int holds microseconds since 1970-01-01 00:00 UTC
-	Text    // Str, or Raw when the driver lends its buffer
-	Blob    // Raw
-	List    // the elements of an array, the ranges of a multirange
-	Range   // the bounds of a range
+	Text
+	Blob
+	List  // the elements of an array, the ranges of a multirange
+	Range // the bounds of a range
 )
 
-// Cell is one value of a row, in a form that no driver owns. Raw is borrowed
-// until the next row.
+// Cell is one value of a row, in a form that no driver owns. Text and bytes that
+// a driver lends are valid until the next row.
 type Cell struct {
 	Form Form
+	lent bool // raw is the driver's, until the next row
+	lend bool // it is handed on as it is; see Lend
 	num  uint64
-	str  string
-	raw  []byte
-	lent bool // the text is in raw
+	raw  []byte // of text, too: a string's bytes, not to be written to
 	list *[]Cell
+	// spare is what the pointer field of a row that is lent points at.
+	spare any
 }
+
+// Lend makes the cell hand out what the driver lends, without a copy.
+func (c *Cell) Lend() { c.lend = true }
 
 // SetNull makes the cell NULL.
 func (c *Cell) SetNull() { c.Form = Null }
@@ -55,13 +60,16 @@ func (c *Cell) SetBool(v bool) {
 func (c *Cell) SetInstant(micros int64) { c.Form, c.num = Instant, uint64(micros) }
 
 // SetText sets text that the cell may keep.
-func (c *Cell) SetText(v string) { c.Form, c.str, c.lent = Text, v, false }
+func (c *Cell) SetText(v string) { c.Form, c.raw, c.lent = Text, bytesOf(v), false }
+
+// SetBlob sets bytes that whoever reads the cell may keep.
+func (c *Cell) SetBlob(v []byte) { c.Form, c.raw, c.lent = Blob, v, false }
 
 // LendText sets text that is valid until the next row.
 func (c *Cell) LendText(v []byte) { c.Form, c.raw, c.lent = Text, v, true }
 
 // LendBlob sets bytes that are valid until the next row.
-func (c *Cell) LendBlob(v []byte) { c.Form, c.raw = Blob, v }
+func (c *Cell) LendBlob(v []byte) { c.Form, c.raw, c.lent = Blob, v, true }
 
 // Int returns the cell as an integer.
 func (c *Cell) Int() (int64, error) {
@@ -75,7 +83,7 @@ func (c *Cell) Int() (int64, error) {
 		}
 		return int64(f), nil
 	case Text:
-		return strconv.ParseInt(c.text(), 10, 64)
+		return strconv.ParseInt(stringOf(c.raw), 10, 64)
 	default:
 		return 0, c.mismatch("an integer")
 	}
@@ -89,7 +97,7 @@ func (c *Cell) Float() (float64, error) {
 	case Int:
 		return float64(int64(c.num)), nil
 	case Text:
-		return strconv.ParseFloat(c.text(), 64)
+		return strconv.ParseFloat(stringOf(c.raw), 64)
 	default:
 		return 0, c.mismatch("a number")
 	}
@@ -103,14 +111,14 @@ func (c *Cell) Bool() (bool, error) {
 	return false, c.mismatch("a truth value")
 }
 
-// Text returns the cell as text of its own.
+// Text returns the cell as text of its own, unless the cell lends.
 func (c *Cell) Text() (string, error) {
 	switch c.Form {
 	case Text:
-		if c.lent {
+		if c.lent && !c.lend {
 			return string(c.raw), nil
 		}
-		return c.str, nil
+		return stringOf(c.raw), nil
 	case Int:
 		return strconv.FormatInt(int64(c.num), 10), nil
 	case Float:
@@ -120,28 +128,25 @@ func (c *Cell) Text() (string, error) {
 	}
 }
 
-// Bytes returns the cell as bytes of its own.
+// Bytes returns the cell as bytes of its own, unless the cell lends. They are
+// never nil, and appending to them moves them.
 func (c *Cell) Bytes() ([]byte, error) {
 	switch {
-	case c.Form == Blob, c.Form == Text && c.lent:
-		return append(make([]byte, 0, len(c.raw)), c.raw...), nil
-	case c.Form == Text:
-		return []byte(c.str), nil
-	default:
+	case c.Form != Blob && c.Form != Text:
 		return nil, c.mismatch("bytes")
+	case len(c.raw) > 0 && (c.lent && c.lend || !c.lent && c.Form == Blob):
+		return c.raw[:len(c.raw):len(c.raw)], nil
+	default:
+		return append(make([]byte, 0, len(c.raw)), c.raw...), nil
 	}
 }
 
-// Borrow returns text or bytes without a copy, valid until the next row.
+// Borrow returns text or bytes without a copy, to be read until the next row.
 func (c *Cell) Borrow() ([]byte, error) {
-	switch {
-	case c.Form == Blob, c.Form == Text && c.lent:
-		return c.raw, nil
-	case c.Form == Text:
-		return []byte(c.str), nil
-	default:
+	if c.Form != Blob && c.Form != Text {
 		return nil, c.mismatch("text")
 	}
+	return c.raw, nil
 }
 
 // Instant returns the cell as an instant in UTC.
@@ -150,18 +155,18 @@ func (c *Cell) Instant() (time.Time, error) {
 	case Instant:
 		return time.UnixMicro(int64(c.num)).UTC(), nil
 	case Text:
-		return ParseInstant(c.text())
+		return ParseInstant(stringOf(c.raw))
 	default:
 		return time.Time{}, c.mismatch("a timestamp")
 	}
 }
 
-// text returns the text for parsing; it copies a borrowed one.
+// text returns the text for parsing by what may keep parts of it.
 func (c *Cell) text() string {
 	if c.lent {
 		return string(c.raw)
 	}
-	return c.str
+	return stringOf(c.raw)
 }
 
 var formNames = [...]string{

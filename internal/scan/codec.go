@@ -10,6 +10,8 @@ type Codec struct {
 	Encode func(Slot) (any, error)
 	// Null says that the Go type can hold NULL.
 	Null bool
+	// Keeps says that what Decode makes is the cell's text or bytes.
+	Keeps bool
 }
 
 // Of makes the codec of T from what a value of T becomes and comes from.
@@ -53,9 +55,8 @@ func PointerTo[T any](decode func(*Cell, *T) error, encode func(T) (any, error))
 				*p = nil
 				return nil
 			}
-			v := new(T)
-			*p = v
-			return decode(c, v)
+			*p = pointee[T](c)
+			return decode(c, *p)
 		},
 		Encode: func(s Slot) (any, error) {
 			p := *At[*T](s)
@@ -65,4 +66,19 @@ func PointerTo[T any](decode func(*Cell, *T) error, encode func(T) (any, error))
 			return encode(*p)
 		},
 	}
+}
+
+// pointee returns a new T, or the one of the row before where rows are lent.
+func pointee[T any](c *Cell) *T {
+	if !c.lend {
+		return new(T)
+	}
+	v, ok := c.spare.(*T)
+	if !ok {
+		v = new(T)
+		c.spare = v
+	}
+	var zero T
+	*v = zero
+	return v
 }

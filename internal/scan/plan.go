@@ -74,6 +74,7 @@ func (p *Plan) Len() int { return len(p.Fields) }
 
 // Decode sets the row at dst from its cells.
 func (p *Plan) Decode(cells []Cell, dst Slot) error {
+	p.own(cells)
 	for i := range p.Groups {
 		g := &p.Groups[i]
 		*At[bool](dst.Add(g.Valid)) = cells[g.Key].Form != Null
@@ -92,4 +93,36 @@ func (p *Plan) Decode(cells []Cell, dst Slot) error {
 		}
 	}
 	return nil
+}
+
+// together is the length up to which texts and bytes of a row share memory: a
+// short one that a program keeps must not keep a long one alive.
+const together = 256
+
+// own copies what the driver lends of a row's texts and bytes into one piece of
+// memory, where there are several.
+func (p *Plan) own(cells []Cell) {
+	n, size := 0, 0
+	for i := range cells {
+		if c := &cells[i]; c.shares() && p.Fields[i].Codec.Keeps {
+			n++
+			size += len(c.raw)
+		}
+	}
+	if n < 2 {
+		return
+	}
+	memory := make([]byte, 0, size)
+	for i := range cells {
+		if c := &cells[i]; c.shares() && p.Fields[i].Codec.Keeps {
+			at := len(memory)
+			memory = append(memory, c.raw...)
+			c.raw, c.lent = memory[at:len(memory):len(memory)], false
+		}
+	}
+}
+
+// shares reports whether the cell is to be copied together with others.
+func (c *Cell) shares() bool {
+	return c.lent && !c.lend && (c.Form == Text || c.Form == Blob) && len(c.raw) > 0 && len(c.raw) <= together
 }

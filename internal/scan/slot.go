@@ -78,3 +78,17 @@ func NullOffsets[T any]() (value, valid uintptr) {
 func FieldOffset[R, F any](row *R, field *F) uintptr {
 	return uintptr(unsafe.Pointer(field)) - uintptr(unsafe.Pointer(row))
 }
+
+// sizeOf returns the size of an R in bytes.
+func sizeOf[R any]() int {
+	var row R
+	return int(unsafe.Sizeof(row))
+}
+
+// stringOf returns bytes as a string without a copy. They must not change as
+// long as the string is used.
+func stringOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// bytesOf returns the bytes of a string without a copy. They must not be
+// written to.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }

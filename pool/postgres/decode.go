@@ -11,8 +11,8 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// filler returns the function that reads a column of a type in a wire format.
-func filler(oid uint32, format int16, types *pgtype.Map) func([]byte, *scan.Cell) error {
+// fillerOf returns the function that reads a column of a type in a wire format.
+func fillerOf(oid uint32, format int16, types *pgtype.Map) filler {
 	if format == pgtype.TextFormatCode {
 		return textFiller(oid, types)
 	}

@@ -55,8 +55,8 @@ func (b *backend) Close() error {
 	return nil
 }
 
-func (b *backend) Query(ctx context.Context, text string, args []any, _, _ bool) (scan.Rows, error) {
-	return started(b.pool.Query(ctx, text, args...))
+func (b *backend) Query(ctx context.Context, text string, args []any, write, _ bool) (scan.Rows, error) {
+	return query(ctx, b.pool, text, args, !write)
 }
 
 func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
@@ -85,7 +85,11 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 type session struct{ tx pgx.Tx }
 
 func (s session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return started(s.tx.Query(ctx, text, args...))
+	r, err := s.tx.Query(ctx, text, args...)
+	if err != nil {
+		return nil, databaseError(err)
+	}
+	return &rows{pgx: r, text: text}, nil
 }
 
 func (s session) Exec(ctx context.Context, text string, args []any) (int64, error) {

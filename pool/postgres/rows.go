@@ -1,47 +1,54 @@
 package postgres
 
 import (
+	"context"
+	"sync"
+	"time"
+
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
 )
 
-// rows hands out pgx's raw values as cells. How each column is read is settled
-// once, at the first row.
+// rows hands out pgx's raw values as cells.
 type rows struct {
-	pgx  pgx.Rows
-	fill []func([]byte, *scan.Cell) error
-	err  error
+	pgx     pgx.Rows
+	conn    *pgxpool.Conn // to be released; nil in a transaction and when it is
+	fillers *fillers      // nil before the first row and when it is closed
+	text    string
+	reads   bool // the statement may be given up
+	ended   bool
+	err     error
 }
 
-// started wraps rows whose statement may have failed already.
-func started(r pgx.Rows, err error) (scan.Rows, error) {
+// query runs text on a connection of the pool.
+func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads bool) (scan.Rows, error) {
+	conn, err := p.Acquire(ctx)
 	if err != nil {
 		return nil, databaseError(err)
 	}
-	return &rows{pgx: r}, nil
-}
-
-func (r *rows) prepare() {
-	if r.fill != nil {
-		return
+	r, err := conn.Query(ctx, text, args...)
+	if err != nil {
+		conn.Release()
+		return nil, databaseError(err)
 	}
-	fields := r.pgx.FieldDescriptions()
-	r.fill = make([]func([]byte, *scan.Cell) error, len(fields))
-	var types *pgtype.Map
-	if c := r.pgx.Conn(); c != nil {
-		types = c.TypeMap()
-	}
-	for i, f := range fields {
-		r.fill[i] = filler(f.DataTypeOID, f.Format, types)
-	}
+	return &rows{pgx: r, conn: conn, text: text, reads: reads}, nil
 }
 
 func (r *rows) Next(cells []scan.Cell) bool {
-	if r.err != nil || !r.pgx.Next() {
+	if r.err != nil || r.ended {
 		return false
 	}
-	r.prepare()
+	if !r.pgx.Next() {
+		r.ended = true
+		return false
+	}
+	if r.fillers == nil {
+		r.fillers = fillersFor(r.pgx)
+	}
 	values := r.pgx.RawValues()
 	if r.err = scan.Width(len(values), len(cells)); r.err != nil {
 		return false
@@ -51,7 +58,7 @@ func (r *rows) Next(cells []scan.Cell) bool {
 			cells[i].SetNull()
 			continue
 		}
-		if r.err = r.fill[i](raw, &cells[i]); r.err != nil {
+		if r.err = r.fillers.list[i](raw, &cells[i]); r.err != nil {
 			return false
 		}
 	}
@@ -59,9 +66,88 @@ func (r *rows) Next(cells []scan.Cell) bool {
 }
 
 func (r *rows) Close() error {
-	r.pgx.Close()
-	if r.err != nil {
-		return r.err
+	giveUp := !r.ended && r.reads && r.conn != nil
+	if giveUp {
+		r.giveUp()
 	}
-	return databaseError(r.pgx.Err())
+	r.ended = true
+	r.pgx.Close()
+	if r.conn != nil {
+		r.conn.Release()
+		r.conn = nil
+	}
+	if r.fillers != nil {
+		freeFillers.Put(r.fillers)
+		r.fillers = nil
+	}
+	if r.err == nil && !giveUp {
+		r.err = pool.Located(databaseError(r.pgx.Err()), r.text)
+	}
+	return r.err
+}
+
+// patience is how long the rest of a result is waited for, so that the
+// connection can go on being used. It is about what a new connection takes.
+const patience = 20 * time.Millisecond
+
+// giveUp reads a rest that is short. Otherwise pgx cancels the statement and
+// closes the connection, behind our back, and the pool drops it.
+func (r *rows) giveUp() {
+	network := r.conn.Conn().PgConn().Conn()
+	if network.SetReadDeadline(time.Now().Add(patience)) != nil {
+		return
+	}
+	r.pgx.Close()
+	if !r.conn.Conn().IsClosed() {
+		network.SetReadDeadline(time.Time{})
+	}
+}
+
+// filler makes a cell of a raw value.
+type filler = func([]byte, *scan.Cell) error
+
+// fillers are how the columns of a result are read. They are reused by the next
+// result, which is often one of the same columns.
+type fillers struct {
+	columns []column
+	list    []filler
+	types   *pgtype.Map // of the connection, if one of them needs it
+}
+
+type column struct {
+	oid    uint32
+	format int16
+}
+
+var freeFillers = sync.Pool{New: func() any { return new(fillers) }}
+
+func fillersFor(r pgx.Rows) *fillers {
+	fields, types := r.FieldDescriptions(), r.TypeMap()
+	f := freeFillers.Get().(*fillers)
+	if f.fit(fields, types) {
+		return f
+	}
+	*f = fillers{columns: f.columns[:0], list: f.list[:0]}
+	for i := range fields {
+		c := column{fields[i].DataTypeOID, fields[i].Format}
+		fill := binaryFillers[c.oid]
+		if fill == nil || c.format != pgtype.BinaryFormatCode {
+			fill, f.types = fillerOf(c.oid, c.format, types), types
+		}
+		f.columns, f.list = append(f.columns, c), append(f.list, fill)
+	}
+	return f
+}
+
+// fit reports whether the columns of the result are those of the last one.
+func (f *fillers) fit(fields []pgconn.FieldDescription, types *pgtype.Map) bool {
+	if len(fields) != len(f.columns) || f.types != nil && f.types != types {
+		return false
+	}
+	for i := range fields {
+		if (f.columns[i] != column{fields[i].DataTypeOID, fields[i].Format}) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"container/list"
 	"context"
 	"database/sql/driver"
 	"fmt"
@@ -9,92 +8,64 @@ import (
 	"time"
 
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
 )
 
 // conn is a driver's connection with the statements that it has prepared. It is
 // used by one goroutine at a time.
 type conn struct {
-	driver  driver.Conn
-	cache   *statements // nil where the connection is not ours to keep
-	giveUp  func()      // returns the connection to where it came from
-	destroy func()      // closes it instead
-	broken  bool
+	driver driver.Conn
+	cache  *statements // nil where the connection is not ours to keep
+	lease  lease       // nil while it is set up
+	broken bool
+	// What one statement leaves for the next: memory for arguments and values.
+	args   []driver.NamedValue
+	values []driver.Value
+}
+
+// lease is a connection of a pool.
+type lease interface {
+	Release() // returns it
+	Destroy() // closes it instead
 }
 
 func (c *conn) release() {
-	if c.broken && c.destroy != nil {
-		c.destroy()
-		return
-	}
-	if c.giveUp != nil {
-		c.giveUp()
-	}
-}
-
-// statements keeps the most recently used prepared statements. One in use is
-// not in it.
-type statements struct {
-	byText map[string]*list.Element
-	recent *list.List
-}
-
-type statement struct {
-	text string
-	stmt driver.Stmt
-}
-
-const maxStatements = 128
-
-func newStatements() *statements {
-	return &statements{byText: map[string]*list.Element{}, recent: list.New()}
-}
-
-// take removes a statement from the cache, or prepares it.
-func (c *conn) take(ctx context.Context, text string) (*statement, error) {
-	if c.cache != nil {
-		if e := c.cache.byText[text]; e != nil {
-			delete(c.cache.byText, text)
-			return c.cache.recent.Remove(e).(*statement), nil
-		}
-	}
-	s, err := c.driver.(driver.ConnPrepareContext).PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return &statement{text, s}, nil
-}
-
-// put returns a statement to the cache and drops the oldest.
-func (c *conn) put(s *statement) {
-	if c.cache == nil || c.cache.byText[s.text] != nil {
-		s.stmt.Close()
-		return
-	}
-	c.cache.byText[s.text] = c.cache.recent.PushFront(s)
-	if c.cache.recent.Len() > maxStatements {
-		oldest := c.cache.recent.Remove(c.cache.recent.Back()).(*statement)
-		delete(c.cache.byText, oldest.text)
-		oldest.stmt.Close()
+	switch {
+	case c.lease == nil:
+	case c.broken:
+		c.lease.Destroy()
+	default:
+		c.lease.Release()
 	}
 }
 
 // close closes the statements and the connection.
 func (c *conn) close() {
 	if c.cache != nil {
-		for e := c.cache.recent.Front(); e != nil; e = e.Next() {
-			e.Value.(*statement).stmt.Close()
-		}
+		c.cache.close()
 	}
 	c.driver.Close()
 }
 
-// named numbers the arguments, as database/sql does.
-func named(args []any) []driver.NamedValue {
-	values := make([]driver.NamedValue, len(args))
+// named numbers the arguments, as database/sql does. The driver has copied them
+// when the statement has started.
+func (c *conn) named(args []any) []driver.NamedValue {
+	values := c.args[:0]
 	for i, a := range args {
-		values[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+		values = append(values, driver.NamedValue{Ordinal: i + 1, Value: a})
 	}
+	c.args = values
 	return values
+}
+
+// mostArgs is for how many arguments memory is kept.
+const mostArgs = 256
+
+// forget frees what the last statement was given.
+func (c *conn) forget() {
+	if clear(c.args); cap(c.args) > mostArgs {
+		c.args = nil
+	}
 }
 
 func (c *conn) exec(ctx context.Context, text string, args []any) (int64, error) {
@@ -102,7 +73,8 @@ func (c *conn) exec(ctx context.Context, text string, args []any) (int64, error)
 	if err != nil {
 		return 0, err
 	}
-	result, err := s.stmt.(driver.StmtExecContext).ExecContext(ctx, named(args))
+	result, err := s.exec.ExecContext(ctx, c.named(args))
+	c.forget()
 	c.put(s)
 	if err != nil {
 		return 0, err
@@ -115,12 +87,19 @@ func (c *conn) query(ctx context.Context, text string, args []any) (*rows, error
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.stmt.(driver.StmtQueryContext).QueryContext(ctx, named(args))
+	d, err := s.query.QueryContext(ctx, c.named(args))
+	c.forget()
 	if err != nil {
 		c.put(s)
 		return nil, err
 	}
-	return &rows{ctx: ctx, driver: r, values: make([]driver.Value, len(r.Columns())), end: func() { c.put(s) }}, nil
+	r := &rows{ctx: ctx, driver: d, conn: c, stmt: s}
+	width := len(d.Columns())
+	if r.values, c.values = c.values, nil; cap(r.values) < width {
+		r.values = make([]driver.Value, width)
+	}
+	r.values = r.values[:width]
+	return r, nil
 }
 
 // run runs a statement of set-up, whatever it returns.
@@ -140,10 +119,11 @@ type rows struct {
 	ctx    context.Context // the driver heeds it for the first row only
 	driver driver.Rows
 	values []driver.Value
-	err    error
+	conn   *conn
+	stmt   *statement
+	leased bool // the connection is given back with the rows
 	closed bool
-	end    func() // the statement is free again
-	done   func() // the connection is free again; nil in a transaction
+	err    error
 }
 
 func (r *rows) Next(cells []scan.Cell) bool {
@@ -183,7 +163,7 @@ func set(c *scan.Cell, v driver.Value) error {
 	case string:
 		c.SetText(v)
 	case []byte:
-		c.LendBlob(v)
+		c.SetBlob(v)
 	case bool:
 		c.SetBool(v)
 	case time.Time:
@@ -202,9 +182,12 @@ func (r *rows) Close() error {
 	if err := r.driver.Close(); err != nil && r.err == nil {
 		r.err = databaseError(err)
 	}
-	r.end()
-	if r.done != nil {
-		r.done()
+	r.err = pool.Located(r.err, r.stmt.text)
+	clear(r.values)
+	r.conn.values = r.values
+	r.conn.put(r.stmt)
+	if r.leased {
+		r.conn.release()
 	}
 	return r.err
 }

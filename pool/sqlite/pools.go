@@ -27,7 +27,7 @@ func openPools(ctx context.Context, c config) (*pools, error) {
 	}
 	p.readers = p.writer
 	// The writer goes first: it makes the file, and it sets WAL mode.
-	first, err := p.acquire(ctx, true)
+	first, err := p.wait(ctx)
 	if err != nil {
 		p.writer.Close()
 		return nil, err
@@ -71,24 +71,40 @@ func (p *pools) acquire(ctx context.Context, write bool) (*conn, error) {
 	if write {
 		from = p.writer
 	}
-	wait, cancel := ctx, func() {}
-	if from == p.writer && from.Stat().IdleResources() == 0 {
-		wait, cancel = context.WithTimeout(ctx, p.config.busy)
-	}
-	defer cancel()
-	r, err := from.Acquire(wait)
-	if err != nil {
-		if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-			return nil, &strata.DatabaseError{
-				Kind: strata.ErrTimeout,
-				Err:  fmt.Errorf("SQLite's only writer was not free within %v; inside a transaction use its tx, not the database", p.config.busy),
-			}
+	if from == p.writer {
+		if r, err := from.TryAcquire(ctx); err == nil {
+			return leased(r), nil
 		}
+		return p.wait(ctx)
+	}
+	r, err := from.Acquire(ctx)
+	if err != nil {
 		return nil, err
 	}
+	return leased(r), nil
+}
+
+func leased(r *puddle.Resource[*conn]) *conn {
 	c := r.Value()
-	c.giveUp, c.destroy = r.Release, r.Destroy
-	return c, nil
+	c.lease = r
+	return c
+}
+
+// wait waits for the writer.
+func (p *pools) wait(ctx context.Context) (*conn, error) {
+	limited, cancel := context.WithTimeout(ctx, p.config.busy)
+	defer cancel()
+	r, err := p.writer.Acquire(limited)
+	if err == nil {
+		return leased(r), nil
+	}
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil, &strata.DatabaseError{
+			Kind: strata.ErrTimeout,
+			Err:  fmt.Errorf("SQLite's only writer was not free within %v; inside a transaction use its tx, not the database", p.config.busy),
+		}
+	}
+	return nil, err
 }
 
 // wrapped takes connections from a database/sql handle.
@@ -102,7 +118,7 @@ func (w wrapped) acquire(ctx context.Context, _ bool) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{giveUp: func() { sc.Close() }}
+	c := &conn{lease: handle{sc}}
 	// The connection is ours until giveUp, so its driver may be used outside Raw.
 	err = sc.Raw(func(d any) error {
 		var ok bool
@@ -120,3 +136,9 @@ func (w wrapped) acquire(ctx context.Context, _ bool) (*conn, error) {
 	}
 	return c, nil
 }
+
+// handle is a connection of database/sql.
+type handle struct{ *sql.Conn }
+
+func (h handle) Release() { h.Close() }
+func (h handle) Destroy() { h.Close() }

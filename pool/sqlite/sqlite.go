@@ -135,7 +135,7 @@ func (b *backend) Query(ctx context.Context, text string, args []any, write, str
 		c.release()
 		return nil, databaseError(err)
 	}
-	r.done = c.release
+	r.leased = true
 	if stream && b.source.buffered() {
 		return buffer(r)
 	}

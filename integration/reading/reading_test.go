@@ -1,0 +1,112 @@
+package reading
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// item is a row with a column of each common type.
+type item struct {
+	ID      int64
+	Name    string
+	Active  bool
+	Score   float64
+	Created time.Time
+	Note    *string
+	Data    []byte
+	Qty     int32
+}
+
+type itemColumns struct {
+	strata.Table[item]
+	ID      strata.Int64[item]
+	Name    strata.Text[item]
+	Active  strata.Bool[item]
+	Score   strata.Float64[item]
+	Created strata.Time[item]
+	Note    strata.NullText[item]
+	Data    strata.Bytes[item]
+	Qty     strata.Int32[item]
+}
+
+var items = strata.Define("items", func(t *strata.Def[item], it *item) itemColumns {
+	c := itemColumns{
+		Table:   t.Table(),
+		ID:      strata.DefNumber(t, "id", &it.ID),
+		Name:    strata.DefText(t, "name", &it.Name),
+		Active:  strata.DefBool(t, "active", &it.Active),
+		Score:   strata.DefNumber(t, "score", &it.Score),
+		Created: strata.DefTime(t, "created", &it.Created),
+		Note:    strata.DefPtrText(t, "note", &it.Note),
+		Data:    strata.DefBytes(t, "data", &it.Data),
+		Qty:     strata.DefNumber(t, "qty", &it.Qty),
+	}
+	t.PrimaryKey(c.ID)
+	return c
+})
+
+func sampleItem(i int) item {
+	it := item{
+		ID: int64(i), Name: "item number one", Active: i%3 != 0, Score: float64(i) * 1.25,
+		Created: time.Unix(1_700_000_000+int64(i)*61, 0).UTC(), Data: []byte("some bytes of data"), Qty: int32(i),
+	}
+	if i%2 == 0 {
+		note := "a note"
+		it.Note = &note
+	}
+	return it
+}
+
+var (
+	itemByID = builder.Prepare1(func(id strata.Param[int64]) builder.Query[item] {
+		return builder.From(items).Where(items.ID.EqExpr(id))
+	})
+	firstItems = builder.Prepare1(func(n strata.Param[int64]) builder.Query[item] {
+		return builder.From(items).OrderBy(items.ID.Asc()).LimitExpr(n)
+	})
+	itemUpdate = builder.PrepareChange3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[item] {
+		return builder.Update(items).Set(items.Score.SetExpr(score), items.Name.SetExpr(name)).Where(items.ID.EqExpr(id))
+	})
+)
+
+// engines are the two databases.
+var engines = []struct {
+	name string
+	url  func(tb testing.TB) string
+}{
+	{"SQLite", func(tb testing.TB) string { return "sqlite:" + filepath.Join(tb.TempDir(), "test.db") }},
+	{"PostgreSQL", func(tb testing.TB) string { return pgtest.DSN(tb) }},
+}
+
+// open opens a database with 1,000 items.
+func open(tb testing.TB, url string) *pool.DB {
+	tb.Helper()
+	ctx := context.Background()
+	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	if err := builder.CreateTables(items).Exec(ctx, db); err != nil {
+		tb.Fatal(err)
+	}
+	var rows []item
+	for i := range 1000 {
+		rows = append(rows, sampleItem(i+1))
+	}
+	if _, err := builder.Insert(items).Rows(rows...).Exec(ctx, db); err != nil {
+		tb.Fatal(err)
+	}
+	return db
+}

@@ -1,0 +1,93 @@
+package scan
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+)
+
+// Runs is what the runs of a prepared statement leave for the next one. A nil
+// one keeps nothing.
+type Runs struct {
+	spare sync.Pool // of *R
+	last  atomic.Uint64
+}
+
+// note keeps the number of rows of a run, beside that of the run before.
+func (s *Runs) note(rows int) {
+	if s != nil {
+		now := uint64(min(rows, math.MaxUint32-1)) + 1
+		if last := s.last.Load(); last&math.MaxUint32 != now || last>>32 != now {
+			s.last.Store(last<<32 | now)
+		}
+	}
+}
+
+// expected returns the lesser number of rows of the last two runs, so that one
+// huge result is not prepared for again, or -1 before the first run.
+func (s *Runs) expected() int {
+	if s == nil {
+		return -1
+	}
+	last := s.last.Load()
+	now, before := int(last&math.MaxUint32)-1, int(last>>32)-1
+	if before >= 0 {
+		return min(now, before)
+	}
+	return now
+}
+
+// spareRow returns a row that an earlier run has left, or a new one.
+func spareRow[R any](s *Runs) *R {
+	if s != nil {
+		if row, ok := s.spare.Get().(*R); ok {
+			return row
+		}
+	}
+	return new(R)
+}
+
+// keepRow leaves a row for the next run.
+func keepRow[R any](s *Runs, row *R) {
+	if s != nil {
+		var zero R
+		*row = zero
+		s.spare.Put(row)
+	}
+}
+
+// room says how much memory a result of rows of a size is given.
+type room struct{ size, limit int }
+
+const (
+	mostAtFirst = 32 << 20 // bytes
+	leastGrowth = 1 << 10  // bytes
+	trustedSize = 1000     // a LIMIT up to here is meant as a size
+)
+
+// first is the room for rows before there is one.
+func (r room) first(runs *Runs) int {
+	n := runs.expected()
+	switch {
+	case n >= 0 && r.limit > 0:
+		n = min(n, r.limit)
+	case n >= 0:
+	case r.limit <= trustedSize:
+		n = r.limit
+	default:
+		n = 0
+	}
+	return min(n, mostAtFirst/max(r.size, 1))
+}
+
+// next is the room when that for n rows is full.
+func (r room) next(n int) int {
+	more := max(2*n, leastGrowth/max(r.size, 1), 1)
+	if r.limit > n {
+		more = min(more, r.limit)
+	}
+	return more
+}
+
+// wasted reports whether much of the room was not needed.
+func (r room) wasted(n, room int) bool { return room > 2*n && (room-n)*r.size > leastGrowth }
