@@ -83,7 +83,7 @@ func (f Field) Target() (ast.Expr, *scan.Codec, scan.Place) { return f.node, f.c
 // other returns the node of an operand that meets this expression; a parameter
 // learns from it what it is.
 func (c core[T]) other(o Operand[T]) ast.Expr {
-	if p, ok := o.(Param[T]); ok {
+	if p, ok := o.(learner[T]); ok {
 		p.learn(c.kind)
 	}
 	return o.Expression()

@@ -1,6 +1,7 @@
 package strata
 
 import (
+	"database/sql"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -53,6 +54,65 @@ func (p Param[T]) operand(T) {}
 func (p Param[T]) result(T)  {}
 
 func (p Param[T]) sqlKind() *kind[T] { return p.state.kind }
+
+// learner is a parameter.
+type learner[T any] interface{ learn(*kind[T]) }
+
+// Nullable is the parameter as a value that may be NULL, for a nullable column:
+//
+//	Users.Bio.SetExpr(bio.Nullable())
+//
+// Its argument is a T all the same; NullParam takes NULL, too.
+func (p Param[T]) Nullable() Expression[T, sql.Null[T]] { return nullParam[T]{p.Expression(), p} }
+
+// NullParam is a parameter whose argument may be NULL, as a value of T:
+//
+//	builder.Prepare2(func(id strata.Param[int64], bio strata.Param[sql.Null[string]]) builder.UpdateStatement[User] {
+//		return builder.Update(Users).Set(Users.Bio.SetExpr(strata.NullParam(bio))).Where(Users.ID.EqExpr(id))
+//	})
+func NullParam[T any](p Param[sql.Null[T]]) Expression[T, sql.Null[T]] {
+	inner := &nullLearner[T]{param: p}
+	if k := basicKind[T](); k != nil {
+		inner.learn(k)
+	}
+	return nullParam[T]{p.Expression(), inner}
+}
+
+// nullParam is a parameter as a value that may be NULL.
+type nullParam[T any] struct {
+	node  ast.Expr
+	inner interface {
+		learner[T]
+		sqlKind() *kind[T]
+	}
+}
+
+func (p nullParam[T]) Expression() ast.Expr { return &ast.Widen{X: p.node} }
+func (p nullParam[T]) learn(k *kind[T])     { p.inner.learn(k) }
+func (p nullParam[T]) sqlKind() *kind[T]    { return p.inner.sqlKind() }
+func (p nullParam[T]) operand(T)            {}
+func (p nullParam[T]) result(sql.Null[T])   {}
+
+func (p nullParam[T]) Projection() Projection {
+	return Projection{Items: []ast.Expr{p.Expression()}, Plan: scan.Single(p.sqlKind().null, "parameter")}
+}
+
+// nullLearner makes of what a T is what a sql.Null[T] is.
+type nullLearner[T any] struct {
+	param Param[sql.Null[T]]
+	kind  *kind[T]
+}
+
+func (l *nullLearner[T]) sqlKind() *kind[T] { return l.kind }
+
+func (l *nullLearner[T]) learn(k *kind[T]) {
+	l.kind = k
+	l.param.learn((&kind[sql.Null[T]]{
+		typ:    k.typ,
+		decode: func(c *scan.Cell, p *sql.Null[T]) error { return k.null.Decode(c, scan.SlotOf(p)) },
+		encode: func(v sql.Null[T]) (any, error) { return k.null.Encode(scan.SlotOf(&v)) },
+	}).finish())
+}
 
 // basicKind returns the kind of a basic Go type or a named one, or nil.
 func basicKind[T any]() *kind[T] {

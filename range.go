@@ -311,7 +311,7 @@ func RangeBetween[T RangeElement](lower, upper Operand[T]) *RangeExpr[T, Range[T
 // that b says.
 func RangeBetweenWith[T RangeElement](b Bounds, lower, upper Operand[T]) *RangeExpr[T, Range[T]] {
 	k := lower.sqlKind()
-	if _, ok := lower.(Param[T]); ok {
+	if _, ok := lower.(learner[T]); ok {
 		k = upper.sqlKind()
 	}
 	if err := rangeElementError(k.typ.Kind); err != nil {

@@ -117,7 +117,7 @@ var (
 	strataFirst = builder.Prepare1(func(n strata.Param[int64]) builder.Query[Item] {
 		return builder.From(strataItems).OrderBy(strataItems.ID.Asc()).LimitExpr(n)
 	})
-	strataUpdate = builder.PrepareChange3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[Item] {
+	strataUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[Item] {
 		return builder.Update(strataSink).
 			Set(strataSink.Score.SetExpr(score), strataSink.Name.SetExpr(name)).
 			Where(strataSink.ID.EqExpr(id))

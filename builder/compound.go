@@ -117,8 +117,6 @@ func (q CompoundQuery[R, T]) Statement() ast.Stmt { return &q.compound }
 // Element returns the expression that a query of one column selects.
 func (q CompoundQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
-func (q CompoundQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
-
 func (q *CompoundQuery[R, T]) on(db Reader) call {
 	return call{db: db, stmt: &q.compound, plan: q.plan}
 }

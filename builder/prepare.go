@@ -1,29 +1,65 @@
 package builder
 
 import (
-	"context"
-	"iter"
-
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// Preparable is a query that Prepare1 and its siblings take.
-type Preparable[R any] interface {
+// Preparable is what Prepare1 and its siblings take: a query, a change, or a
+// change with RETURNING. S is what it becomes with its arguments: a Bound, a
+// BoundChange or a BoundReturning.
+type Preparable[S any] interface {
 	// Statement returns the statement for Strata's own packages.
 	Statement() ast.Stmt
-	// All is what ties the rows to R.
-	All(ctx context.Context, db Reader) ([]R, error)
 
-	rowPlan() *scan.Plan
+	// prepared returns what is kept of the statement, and what ties it to the
+	// arguments of a call.
+	prepared() (*kept, func(*kept, []any, error) S)
+}
+
+func bindRows[R any](k *kept, args []any, err error) Bound[R] { return Bound[R]{k, args, err} }
+
+func bindReturning[R any](k *kept, args []any, err error) BoundReturning[R] {
+	return BoundReturning[R]{k, args, err}
+}
+
+func bindChange(k *kept, args []any, err error) BoundChange { return BoundChange{k, args, err} }
+
+func (q SelectQuery[R, T]) prepared() (*kept, func(*kept, []any, error) Bound[R]) {
+	return keep(q.Statement(), q.plan, false), bindRows[R]
+}
+
+func (q CompoundQuery[R, T]) prepared() (*kept, func(*kept, []any, error) Bound[R]) {
+	return keep(q.Statement(), q.plan, false), bindRows[R]
+}
+
+func (s ReturningStatement[R]) prepared() (*kept, func(*kept, []any, error) BoundReturning[R]) {
+	return keep(s.stmt, s.plan, s.idle), bindReturning[R]
+}
+
+func (s InsertStatement[M]) prepared() (*kept, func(*kept, []any, error) BoundChange) {
+	return keep(s.Statement(), nil, s.idle()), bindChange
+}
+
+func (u UpdateStatement[M]) prepared() (*kept, func(*kept, []any, error) BoundChange) {
+	return keep(u.Statement(), nil, u.idle()), bindChange
+}
+
+func (d DeleteStatement[M]) prepared() (*kept, func(*kept, []any, error) BoundChange) {
+	return keep(d.Statement(), nil, d.idle()), bindChange
 }
 
 // kept is what a prepared statement keeps from call to call.
 type kept struct {
 	stmt ast.Prepared
-	plan *scan.Plan
+	plan *scan.Plan // nil where it returns no rows
+	idle bool       // nothing to do: nothing is sent
 	runs scan.Runs
+}
+
+func keep(s ast.Stmt, plan *scan.Plan, idle bool) *kept {
+	return &kept{stmt: ast.Prepared{Stmt: s}, plan: plan, idle: idle}
 }
 
 // limit is the LIMIT of the statement, if it has one.
@@ -38,184 +74,124 @@ func (k *kept) limit() ast.Expr {
 	}
 }
 
-// Bound is a prepared query with its arguments, ready to run.
-type Bound[R any] struct {
-	kept *kept
-	args []any
-	err  error
+// argument is an argument of a call, in its neutral form.
+type argument struct {
+	value any
+	err   error
 }
 
-// prepare keeps the statement; it is compiled once for each dialect it meets.
-func prepare[R any](q Preparable[R]) func(args []any, err error) Bound[R] {
-	k := &kept{stmt: ast.Prepared{Stmt: q.Statement()}, plan: q.rowPlan()}
-	return func(args []any, err error) Bound[R] { return Bound[R]{k, args, err} }
-}
-
-// arguments encodes the arguments of a call.
-type arguments struct {
-	values []any
-	err    error
-}
-
-func bind[A any](a *arguments, p strata.Param[A], v A) {
+func arg[A any](p strata.Param[A], v A) argument {
 	value, err := p.Encode(v)
-	if err != nil && a.err == nil {
-		a.err = &strata.StatementError{Statement: "prepared statement", Problems: []strata.Problem{{
-			Kind: strata.BadValue, Message: err.Error(),
-		}}}
-	}
-	a.values = append(a.values, value)
+	return argument{value, err}
 }
 
-// Prepare1 prepares a query of one parameter and returns it as a function. The
-// text is compiled once for each dialect; a call builds nothing.
+// statement is a prepared statement and what ties it to the arguments of a call.
+type statement[S any] struct {
+	kept *kept
+	bind func(*kept, []any, error) S
+}
+
+// prepare keeps a statement, which is compiled once for each dialect it meets.
+func prepare[S any](q Preparable[S]) statement[S] {
+	k, bind := q.prepared()
+	return statement[S]{k, bind}
+}
+
+// with ties the statement to arguments.
+func (s statement[S]) with(list ...argument) S {
+	values, err := arguments(list)
+	return s.bind(s.kept, values, err)
+}
+
+func arguments(list []argument) (values []any, err error) {
+	values = make([]any, len(list))
+	for i := range list {
+		if values[i] = list[i].value; list[i].err != nil && err == nil {
+			err = &strata.StatementError{Statement: "prepared statement", Problems: []strata.Problem{{
+				Kind: strata.BadValue, Message: list[i].err.Error(),
+			}}}
+		}
+	}
+	return values, err
+}
+
+// Prepare1 prepares a statement of one parameter and returns it as a function:
+// a query, a change, or a change with RETURNING. The text is compiled once for
+// each dialect; a call builds nothing.
 //
 //	var byEmail = builder.Prepare1(func(email strata.Param[string]) builder.Query[User] {
 //		return builder.From(Users).Where(Users.Email.EqExpr(email))
 //	})
 //	u, err := byEmail("a@b.c").One(ctx, db)
-func Prepare1[A, R any, Q Preparable[R]](build func(strata.Param[A]) Q) func(A) Bound[R] {
+func Prepare1[A, S any, Q Preparable[S]](build func(strata.Param[A]) Q) func(A) S {
 	p := strata.NewParam[A](0)
-	with := prepare[R](build(p))
-	return func(v A) Bound[R] {
-		a := arguments{values: make([]any, 0, 1)}
-		bind(&a, p, v)
-		return with(a.values, a.err)
+	s := prepare[S](build(p))
+	return func(a A) S { return s.with(arg(p, a)) }
+}
+
+// Prepare2 prepares a statement of two parameters; see Prepare1.
+func Prepare2[A, B, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B]) Q) func(A, B) S {
+	p1, p2 := strata.NewParam[A](0), strata.NewParam[B](1)
+	s := prepare[S](build(p1, p2))
+	return func(a A, b B) S {
+		return s.with(arg(p1, a), arg(p2, b))
 	}
 }
 
-// Prepare2 prepares a query of two parameters; see Prepare1.
-func Prepare2[A, B, R any, Q Preparable[R]](build func(strata.Param[A], strata.Param[B]) Q) func(A, B) Bound[R] {
-	p, q := strata.NewParam[A](0), strata.NewParam[B](1)
-	with := prepare[R](build(p, q))
-	return func(v A, w B) Bound[R] {
-		a := arguments{values: make([]any, 0, 2)}
-		bind(&a, p, v)
-		bind(&a, q, w)
-		return with(a.values, a.err)
+// Prepare3 prepares a statement of three parameters; see Prepare1.
+func Prepare3[A, B, C, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C]) Q) func(A, B, C) S {
+	p1, p2, p3 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2)
+	s := prepare[S](build(p1, p2, p3))
+	return func(a A, b B, c C) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c))
 	}
 }
 
-// Prepare3 prepares a query of three parameters; see Prepare1.
-func Prepare3[A, B, C, R any, Q Preparable[R]](build func(strata.Param[A], strata.Param[B], strata.Param[C]) Q) func(A, B, C) Bound[R] {
-	p, q, r := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2)
-	with := prepare[R](build(p, q, r))
-	return func(v A, w B, x C) Bound[R] {
-		a := arguments{values: make([]any, 0, 3)}
-		bind(&a, p, v)
-		bind(&a, q, w)
-		bind(&a, r, x)
-		return with(a.values, a.err)
+// Prepare4 prepares a statement of four parameters; see Prepare1.
+func Prepare4[A, B, C, D, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D]) Q) func(A, B, C, D) S {
+	p1, p2, p3, p4 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
+	s := prepare[S](build(p1, p2, p3, p4))
+	return func(a A, b B, c C, d D) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c), arg(p4, d))
 	}
 }
 
-// Prepare4 prepares a query of four parameters; see Prepare1.
-func Prepare4[A, B, C, D, R any, Q Preparable[R]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D]) Q) func(A, B, C, D) Bound[R] {
-	p, q, r, s := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
-	with := prepare[R](build(p, q, r, s))
-	return func(v A, w B, x C, y D) Bound[R] {
-		a := arguments{values: make([]any, 0, 4)}
-		bind(&a, p, v)
-		bind(&a, q, w)
-		bind(&a, r, x)
-		bind(&a, s, y)
-		return with(a.values, a.err)
+// Prepare5 prepares a statement of five parameters; see Prepare1.
+func Prepare5[A, B, C, D, E, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E]) Q) func(A, B, C, D, E) S {
+	p1, p2, p3, p4 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
+	p5 := strata.NewParam[E](4)
+	s := prepare[S](build(p1, p2, p3, p4, p5))
+	return func(a A, b B, c C, d D, e E) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c), arg(p4, d), arg(p5, e))
 	}
 }
 
-func (b *Bound[R]) on(db Reader) call {
-	return call{db: db, stmt: &b.kept.stmt, args: b.args, plan: b.kept.plan, runs: &b.kept.runs, err: b.err}
-}
-
-// Statement returns the prepared statement for Strata's own packages.
-func (b Bound[R]) Statement() ast.Stmt { return &b.kept.stmt }
-
-// Arguments returns the parameters' values for Strata's own packages.
-func (b Bound[R]) Arguments() []any { return b.args }
-
-// All returns all rows.
-func (b Bound[R]) All(ctx context.Context, db Reader) ([]R, error) {
-	c := b.on(db)
-	c.limit = limit(b.kept.limit(), b.args)
-	return collect[R](ctx, &c)
-}
-
-// One returns the only row; see SelectQuery.One.
-func (b Bound[R]) One(ctx context.Context, db Reader) (R, error) {
-	c := b.on(db)
-	return one[R](ctx, &c)
-}
-
-// First returns the first row, or strata.ErrNoRows.
-func (b Bound[R]) First(ctx context.Context, db Reader) (R, error) {
-	c := b.on(db)
-	return first[R](ctx, &c)
-}
-
-// Iter streams the rows; see SelectQuery.Iter.
-func (b Bound[R]) Iter(ctx context.Context, db Reader) iter.Seq2[R, error] {
-	return stream[R](ctx, b.on(db))
-}
-
-// Each streams the rows and lends them; see SelectQuery.Each.
-func (b Bound[R]) Each(ctx context.Context, db Reader, fn func(row *R) error) error {
-	c := b.on(db)
-	return lend(ctx, &c, fn)
-}
-
-// BoundChange is a prepared INSERT, UPDATE or DELETE with its arguments.
-type BoundChange struct {
-	prepared *ast.Prepared
-	args     []any
-	err      error
-}
-
-// Exec runs the statement and returns the number of rows changed.
-func (b BoundChange) Exec(ctx context.Context, db Writer) (int64, error) {
-	if b.err != nil {
-		return 0, b.err
-	}
-	return db.RunExec(ctx, b.prepared, b.args)
-}
-
-// Statement returns the prepared statement for Strata's own packages.
-func (b BoundChange) Statement() ast.Stmt { return b.prepared }
-
-// Arguments returns the parameters' values for Strata's own packages.
-func (b BoundChange) Arguments() []any { return b.args }
-
-// PrepareChange1 prepares a change of one parameter; see Prepare1.
-func PrepareChange1[A any, C Change](build func(strata.Param[A]) C) func(A) BoundChange {
-	p := strata.NewParam[A](0)
-	prepared := &ast.Prepared{Stmt: build(p).Statement()}
-	return func(v A) BoundChange {
-		a := arguments{values: make([]any, 0, 1)}
-		bind(&a, p, v)
-		return BoundChange{prepared, a.values, a.err}
+// Prepare6 prepares a statement of six parameters; see Prepare1.
+func Prepare6[A, B, C, D, E, F, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F]) Q) func(A, B, C, D, E, F) S {
+	p1, p2, p3, p4 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
+	p5, p6 := strata.NewParam[E](4), strata.NewParam[F](5)
+	s := prepare[S](build(p1, p2, p3, p4, p5, p6))
+	return func(a A, b B, c C, d D, e E, f F) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c), arg(p4, d), arg(p5, e), arg(p6, f))
 	}
 }
 
-// PrepareChange2 prepares a change of two parameters; see Prepare1.
-func PrepareChange2[A, B any, C Change](build func(strata.Param[A], strata.Param[B]) C) func(A, B) BoundChange {
-	p, q := strata.NewParam[A](0), strata.NewParam[B](1)
-	prepared := &ast.Prepared{Stmt: build(p, q).Statement()}
-	return func(v A, w B) BoundChange {
-		a := arguments{values: make([]any, 0, 2)}
-		bind(&a, p, v)
-		bind(&a, q, w)
-		return BoundChange{prepared, a.values, a.err}
+// Prepare7 prepares a statement of seven parameters; see Prepare1.
+func Prepare7[A, B, C, D, E, F, G, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F], strata.Param[G]) Q) func(A, B, C, D, E, F, G) S {
+	p1, p2, p3, p4 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
+	p5, p6, p7 := strata.NewParam[E](4), strata.NewParam[F](5), strata.NewParam[G](6)
+	s := prepare[S](build(p1, p2, p3, p4, p5, p6, p7))
+	return func(a A, b B, c C, d D, e E, f F, g G) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c), arg(p4, d), arg(p5, e), arg(p6, f), arg(p7, g))
 	}
 }
 
-// PrepareChange3 prepares a change of three parameters; see Prepare1.
-func PrepareChange3[A, B, C any, D Change](build func(strata.Param[A], strata.Param[B], strata.Param[C]) D) func(A, B, C) BoundChange {
-	p, q, r := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2)
-	prepared := &ast.Prepared{Stmt: build(p, q, r).Statement()}
-	return func(v A, w B, x C) BoundChange {
-		a := arguments{values: make([]any, 0, 3)}
-		bind(&a, p, v)
-		bind(&a, q, w)
-		bind(&a, r, x)
-		return BoundChange{prepared, a.values, a.err}
+// Prepare8 prepares a statement of eight parameters; see Prepare1.
+func Prepare8[A, B, C, D, E, F, G, H, S any, Q Preparable[S]](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F], strata.Param[G], strata.Param[H]) Q) func(A, B, C, D, E, F, G, H) S {
+	p1, p2, p3, p4 := strata.NewParam[A](0), strata.NewParam[B](1), strata.NewParam[C](2), strata.NewParam[D](3)
+	p5, p6, p7, p8 := strata.NewParam[E](4), strata.NewParam[F](5), strata.NewParam[G](6), strata.NewParam[H](7)
+	s := prepare[S](build(p1, p2, p3, p4, p5, p6, p7, p8))
+	return func(a A, b B, c C, d D, e E, f F, g G, h H) S {
+		return s.with(arg(p1, a), arg(p2, b), arg(p3, c), arg(p4, d), arg(p5, e), arg(p6, f), arg(p7, g), arg(p8, h))
 	}
 }

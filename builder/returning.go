@@ -18,6 +18,7 @@ type Change interface {
 	Exec(ctx context.Context, db Writer) (int64, error)
 
 	idle() bool // nothing to do: nothing is sent
+	prepared() (*kept, func(*kept, []any, error) BoundChange)
 	returning(items []ast.Expr, row ast.RowShape) ast.Stmt
 }
 

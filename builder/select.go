@@ -211,8 +211,6 @@ func (q SelectQuery[R, T]) Statement() ast.Stmt { return &q.sel }
 // Element returns the expression that a query of one column selects.
 func (q SelectQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
-func (q SelectQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
-
 // on is the query about to run.
 func (q *SelectQuery[R, T]) on(db Reader) call { return call{db: db, stmt: &q.sel, plan: q.plan} }
 

@@ -79,7 +79,7 @@ func TestPreparedAndRaw(t *testing.T) {
 	byAge := builder.Prepare2(func(name strata.Param[string], age strata.Param[int64]) builder.Query[sample.User] {
 		return builder.From(users).Where(users.Age.GtExpr(age), users.Name.NeExpr(name)).OrderBy(users.ID.Asc()).LimitExpr(age)
 	})
-	rename := builder.PrepareChange2(func(id strata.Param[sample.UserID], name strata.Param[string]) builder.Change {
+	rename := builder.Prepare2(func(id strata.Param[sample.UserID], name strata.Param[string]) builder.Change {
 		return builder.Update(users).Set(users.Name.SetExpr(name)).Where(users.ID.EqExpr(id))
 	})
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {

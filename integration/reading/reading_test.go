@@ -75,7 +75,7 @@ var (
 	firstItems = builder.Prepare1(func(n strata.Param[int64]) builder.Query[item] {
 		return builder.From(items).OrderBy(items.ID.Asc()).LimitExpr(n)
 	})
-	itemUpdate = builder.PrepareChange3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[item] {
+	itemUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[item] {
 		return builder.Update(items).Set(items.Score.SetExpr(score), items.Name.SetExpr(name)).Where(items.ID.EqExpr(id))
 	})
 )

@@ -2,8 +2,9 @@ package p
 
 import (
 	"database/sql"
-	"github.com/strata-go/strata"
 	"time"
+
+	"github.com/strata-go/strata"
 
 	"github.com/strata-go/strata/builder"
 	. "github.com/strata-go/strata/internal/sample"

@@ -2,6 +2,7 @@ package p
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -33,14 +34,14 @@ func conditions() {
 }
 
 func fullText(t *strata.Def[User], search *strata.FullText) {
-	strata.DefFullText(t, "search", Users.Name, Users.Age)                      // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name, Posts.Title)                    // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name.Lower())                         // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	search.Match(Users.Name)                                                    // want "as string value"
-	builder.From(Users).OrderBy(search.Rank("x"))                               // want "as strata.Order value"
-	builder.From(Users).Where(search.Rank("x"))                                 // want "as strata.Condition value|as strata.Operand\\[bool\\]"
-	strata.MatchText(Users.Age, "x")                                            // want "does not satisfy|does not match|missing method"
-	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string))                // want "as \\*sql.Null\\[string\\] value"
+	strata.DefFullText(t, "search", Users.Name, Users.Age)       // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name, Posts.Title)     // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name.Lower())          // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	search.Match(Users.Name)                                     // want "as string value"
+	builder.From(Users).OrderBy(search.Rank("x"))                // want "as strata.Order value"
+	builder.From(Users).Where(search.Rank("x"))                  // want "as strata.Condition value|as strata.Operand\\[bool\\]"
+	strata.MatchText(Users.Age, "x")                             // want "does not satisfy|does not match|missing method"
+	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string)) // want "as \\*sql.Null\\[string\\] value"
 }
 
 func setOperations() {
@@ -106,6 +107,21 @@ func keys(ctx context.Context, db *pool.DB) {
 	builder.Prepare1(func(n strata.Param[string]) builder.Query[User] {
 		return builder.From(Users).Where(Users.Age.EqExpr(n)) // want "as strata.Operand\\[int64\\] value"
 	})
+	builder.Prepare1(func(n strata.Param[string]) builder.UpdateStatement[User] {
+		return builder.Update(Users).Set(Users.Name.SetExpr(n.Nullable())).All() // want "as strata.Expression\\[string, string\\] value"
+	})
+	builder.Prepare1(func(n strata.Param[sql.Null[string]]) builder.UpdateStatement[User] {
+		return builder.Update(Users).Set(Users.Name.SetExpr(strata.NullParam(n))).All() // want "as strata.Expression\\[string, string\\] value"
+	})
+	builder.Prepare1(func(n strata.Param[int64]) builder.UpdateStatement[User] {
+		return builder.Update(Users).Set(Users.Bio.SetExpr(n.Nullable())).All() // want "as strata.Expression\\[string, sql.Null\\[string\\]\\] value"
+	})
+	gone := builder.Prepare1(func(n strata.Param[string]) builder.ReturningStatement[UserID] {
+		return builder.Returning(builder.Delete(Users).Where(Users.Name.EqExpr(n)), Users.ID)
+	})
+	gone("a").All(ctx, db.ReadOnly())                               // want "as builder.Writer value"
+	gone("a").Exec(ctx, db)                                         // want "gone\\(\"a\"\\).Exec undefined"
+	builder.Prepare1(func(n strata.Param[string]) int { return 1 }) // want "int"
 	var children repo.Many[Post]
 	for range children { // want "cannot range over children"
 	}

@@ -23,6 +23,9 @@ func valid(ctx context.Context, db *pool.DB) {
 	_ = builder.Select(Users.Name).Union(builder.Select(Posts.Title)).OrderBy(strata.Position(1))
 	_, _ = builder.Update(Users).Set(Users.Name.Set("x"), strata.SetNull(Users.Bio), Users.Bio.Set("y")).Where(Users.ID.Eq(1)).Exec(ctx, db)
 	_, _ = builder.Update(Users).Set(Users.Bio.SetExpr(Users.Name.Nullable())).All().Exec(ctx, db)
+	_ = builder.Prepare1(func(n strata.Param[string]) builder.UpdateStatement[User] {
+		return builder.Update(Users).Set(Users.Bio.SetExpr(n.Nullable()), Users.Name.SetExpr(n)).All()
+	})
 	_, _ = builder.Delete(Users).All().Exec(ctx, db)
 	var name string
 	name, _ = builder.Select(strata.Max(Users.Name).Coalesce("")).One(ctx, db)
