@@ -119,6 +119,13 @@ func (q CompoundQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
 func (q CompoundQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
 
+func (q CompoundQuery[R, T]) fetch(first bool) fetch {
+	if first && q.compound.Limit == nil {
+		q.compound.Limit = amount(1)
+	}
+	return fetch{stmt: &q.compound, plan: q.plan, hint: hint(q.compound.Limit)}
+}
+
 func (q CompoundQuery[R, T]) run(ctx context.Context, db Reader) start {
 	return func(stream bool) (scan.Rows, error) { return db.RunQuery(ctx, &q.compound, nil, stream) }
 }

@@ -105,6 +105,10 @@ func Prepare4[A, B, C, D, R any, Q Preparable[R]](build func(strata.Param[A], st
 	}
 }
 
+func (b Bound[R]) fetch(bool) fetch {
+	return fetch{stmt: b.prepared, args: b.args, err: b.err, plan: b.plan}
+}
+
 func (b Bound[R]) run(ctx context.Context, db Reader) start {
 	return func(stream bool) (scan.Rows, error) {
 		if b.err != nil {

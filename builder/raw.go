@@ -58,6 +58,8 @@ func RawRows[R any](r RawStatement, model strata.Result[R]) RawQuery[R] {
 // Statement returns the statement for Strata's own packages.
 func (q RawQuery[R]) Statement() ast.Stmt { return q.statement.Statement() }
 
+func (q RawQuery[R]) fetchChanged() fetch { return fetch{stmt: q.Statement(), plan: q.plan} }
+
 func (q RawQuery[R]) run(ctx context.Context, db Writer) start {
 	return func(bool) (scan.Rows, error) { return db.RunReturning(ctx, q.Statement(), nil) }
 }

@@ -56,6 +56,14 @@ func (s ReturningStatement[R]) run(ctx context.Context, db Writer) start {
 	}
 }
 
+func (s ReturningStatement[R]) fetchChanged() fetch {
+	f := fetch{stmt: s.stmt, plan: s.plan}
+	if s.idle {
+		f.stmt = nil
+	}
+	return f
+}
+
 // noRows is the result of a statement that was not sent.
 type noRows struct{}
 

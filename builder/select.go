@@ -215,6 +215,13 @@ func (q SelectQuery[R, T]) Element() strata.Operand[T] { return q.element }
 
 func (q SelectQuery[R, T]) rowPlan() *scan.Plan { return q.plan }
 
+func (q SelectQuery[R, T]) fetch(first bool) fetch {
+	if first && q.sel.Limit == nil {
+		q.sel.Limit = amount(1)
+	}
+	return fetch{stmt: &q.sel, plan: q.plan, hint: hint(q.sel.Limit)}
+}
+
 // run starts the query.
 func (q SelectQuery[R, T]) run(ctx context.Context, db Reader) start {
 	return func(stream bool) (scan.Rows, error) { return db.RunQuery(ctx, &q.sel, nil, stream) }
