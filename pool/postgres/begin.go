@@ -23,6 +23,7 @@ type lateTx struct {
 	conn    *pgxpool.Conn // nil once the transaction has ended
 	options pgx.TxOptions
 	tx      pgx.Tx // nil until it has begun
+	failed  error  // why it has not begun, which a commit must not hide
 }
 
 var _ pgx.Tx = (*lateTx)(nil)
@@ -36,8 +37,18 @@ func (t *lateTx) begun(ctx context.Context) error {
 		return nil
 	}
 	tx, err := t.conn.BeginTx(ctx, t.options)
-	if err == nil {
-		t.tx = tx
+	if err != nil {
+		return t.refused(ctx, err)
+	}
+	t.tx = tx
+	return nil
+}
+
+// refused keeps why the transaction has not begun, unless a statement's context
+// had ended before anything was sent: another statement may begin it.
+func (t *lateTx) refused(ctx context.Context, err error) error {
+	if ctx.Err() == nil || t.conn == nil || t.conn.Conn().IsClosed() {
+		t.failed = err
 	}
 	return err
 }
@@ -63,7 +74,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	results.Close()
 	var before pgx.ErrPreprocessingBatch
 	if !errors.As(err, &before) {
-		return nil, err
+		return nil, t.refused(ctx, err)
 	}
 	// A query cannot be prepared, or its arguments cannot be sent; BEGIN was not
 	// sent either. A transaction that has begun is what such a query fails in.
@@ -72,7 +83,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 		t.conn.Release()
 		if t.conn, err = t.pool.Acquire(ctx); err != nil {
 			t.conn = nil
-			return nil, err
+			return nil, t.refused(ctx, err)
 		}
 	}
 	return nil, t.begun(ctx)
@@ -115,7 +126,11 @@ func (t *lateTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	case err != nil:
 		return pgx.FailedBatchResults(b, err)
 	case results == nil:
-		return t.tx.SendBatch(ctx, b)
+		again := &pgx.Batch{} // without what the first attempt left in the queries
+		for _, q := range b.QueuedQueries {
+			again.Queue(q.SQL, q.Arguments...).Fn = q.Fn
+		}
+		return t.tx.SendBatch(ctx, again)
 	default:
 		return results
 	}
@@ -149,7 +164,11 @@ func (r *firstRows) Err() error {
 }
 
 func (t *lateTx) Commit(ctx context.Context) error {
-	if t.conn == nil {
+	switch {
+	case t.failed != nil && t.tx == nil:
+		t.Rollback(ctx)
+		return t.failed
+	case t.conn == nil:
 		return pgx.ErrTxClosed
 	}
 	defer t.release()
