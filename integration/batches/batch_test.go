@@ -275,4 +275,3 @@ func TestBatchOfThousands(t *testing.T) {
 		}
 	})
 }
-

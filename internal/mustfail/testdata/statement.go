@@ -33,14 +33,14 @@ func conditions() {
 }
 
 func fullText(t *strata.Def[User], search *strata.FullText) {
-	strata.DefFullText(t, "search", Users.Name, Users.Age)                      // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name, Posts.Title)                    // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name.Lower())                         // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	search.Match(Users.Name)                                                    // want "as string value"
-	builder.From(Users).OrderBy(search.Rank("x"))                               // want "as strata.Order value"
-	builder.From(Users).Where(search.Rank("x"))                                 // want "as strata.Condition value|as strata.Operand\\[bool\\]"
-	strata.MatchText(Users.Age, "x")                                            // want "does not satisfy|does not match|missing method"
-	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string))                // want "as \\*sql.Null\\[string\\] value"
+	strata.DefFullText(t, "search", Users.Name, Users.Age)       // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name, Posts.Title)     // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name.Lower())          // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	search.Match(Users.Name)                                     // want "as string value"
+	builder.From(Users).OrderBy(search.Rank("x"))                // want "as strata.Order value"
+	builder.From(Users).Where(search.Rank("x"))                  // want "as strata.Condition value|as strata.Operand\\[bool\\]"
+	strata.MatchText(Users.Age, "x")                             // want "does not satisfy|does not match|missing method"
+	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string)) // want "as \\*sql.Null\\[string\\] value"
 }
 
 func setOperations() {
@@ -89,6 +89,24 @@ func handles(ctx context.Context, db *pool.DB) {
 	db.ReadTx(ctx, func(tx *pool.ReadTx) error {
 		_, err := builder.Update(Users).Set(Users.Age.Set(1)).All().Exec(ctx, tx) // want "as builder.Writer value"
 		return err
+	})
+}
+
+func batches(ctx context.Context, db *pool.DB) {
+	var b builder.Batch
+	var r builder.ReadBatch
+	b.Run(ctx, db.ReadOnly())                                                       // want "as builder.Writer value"
+	builder.QueueExec(&r, builder.Delete(Users).All())                              // want "as \\*builder.Batch value"
+	builder.QueueReturning(&r, builder.Delete(Users).All().Returning())             // want "as \\*builder.Batch value"
+	builder.QueueAll(&r, builder.Delete(Users).All().Returning())                   // want "Fetching"
+	builder.QueueAll(&b, builder.RawRows(builder.Raw("SELECT 1"), Users.Age))       // want "Fetching"
+	builder.QueueExec(&b, builder.Delete(Users))                                    // want "as builder.Executable value"
+	builder.QueueExec(&b, builder.From(Users))                                      // want "as builder.Executable value"
+	var names *builder.Result[[]string] = builder.QueueAll(&b, builder.From(Users)) // want "as \\*builder.Result"
+	_ = names
+	db.ReadTx(ctx, func(tx *pool.ReadTx) error {
+		r.Run(ctx, tx)
+		return b.Run(ctx, tx) // want "as builder.Writer value"
 	})
 }
 
