@@ -170,13 +170,12 @@ func QueueAll[R any](b Queue, q Fetching[R]) *Result[[]R] {
 
 // QueueOne adds a query for its only row; see SelectQuery.One.
 func QueueOne[R any](b Queue, q Fetching[R]) *Result[R] {
-	return queueOne[R](b.queue(), q.fetch(false), false)
+	return queueRow[R](b.queue(), q.fetch(false), false, 2)
 }
 
 // QueueFirst adds a query for its first row; see SelectQuery.First.
 func QueueFirst[R any](b Queue, q Fetching[R]) *Result[R] {
-	r, f := &Result[R]{err: strata.ErrNoRows}, q.fetch(true)
-	return add(b.queue(), r, f.item(false, func(rows scan.Rows) { r.value, r.err = first[R](given(rows), f.plan) }))
+	return queueRow[R](b.queue(), q.fetch(true), false, 1)
 }
 
 // QueueReturning adds a change for all rows that it returns.
@@ -187,7 +186,7 @@ func QueueReturning[R any](b *Batch, s Changing[R]) *Result[[]R] {
 // QueueReturningOne adds a change for the only row that it returns; see
 // ReturningStatement.One.
 func QueueReturningOne[R any](b *Batch, s Changing[R]) *Result[R] {
-	return queueOne[R](b.queue(), s.fetchChanged(), true)
+	return queueRow[R](b.queue(), s.fetchChanged(), true, 2)
 }
 
 // QueueExec adds a statement for the number of rows that it changes.
@@ -209,12 +208,33 @@ func QueueExec(b *Batch, s Executable) *Result[int64] {
 
 func queueAll[R any](q *queued, f fetch, write bool) *Result[[]R] {
 	r := &Result[[]R]{}
-	return add(q, r, f.item(write, func(rows scan.Rows) { r.value, r.err = collect[R](given(rows), f.plan, f.hint) }))
+	plan, hint := f.plan, f.hint
+	return add(q, r, f.item(write, func(rows scan.Rows) { r.value, r.err = collect[R](given(rows), plan, hint) }))
 }
 
-func queueOne[R any](q *queued, f fetch, write bool) *Result[R] {
+// queueRow adds a statement for a row, which is looked for in as many as most.
+func queueRow[R any](q *queued, f fetch, write bool, most int) *Result[R] {
 	r := &Result[R]{err: strata.ErrNoRows}
-	return add(q, r, f.item(write, func(rows scan.Rows) { r.value, r.err = one[R](given(rows), f.plan) }))
+	plan := f.plan
+	return add(q, r, f.item(write, func(rows scan.Rows) { r.row(rows, plan, most) }))
+}
+
+// row decodes a row in place. A second one, where it is looked for, is one too
+// many.
+func (r *Result[R]) row(rows scan.Rows, plan *scan.Plan, most int) {
+	n := 0
+	r.err = scan.Each(rows, plan, &r.value, func() bool { n++; return n < most })
+	switch {
+	case r.err != nil:
+	case n == 0:
+		r.err = strata.ErrNoRows
+	case n > 1:
+		r.err = strata.ErrManyRows
+	}
+	if r.err != nil {
+		var zero R
+		r.value = zero
+	}
 }
 
 // given starts a statement whose rows are there.

@@ -85,6 +85,13 @@ func TestRoundTrips(t *testing.T) {
 			queue(&b)
 			return b.Run(ctx, tx)
 		})},
+		{"two relations", 1, func() {
+			list := []author{{id: 1}, {id: 2}}
+			var b builder.ReadBatch
+			loadPosts, loadStaff := authorPosts.Queue(&b, list), authorStaff.Queue(&b, list)
+			must(t, b.Run(ctx, db))
+			must(t, errors.Join(loadPosts(), loadStaff()))
+		}},
 		{"an empty transaction", 0, inTx(func(*pool.Tx) error { return nil })},
 		{"one that is rolled back", 0, func() {
 			if err := db.Tx(ctx, func(*pool.Tx) error { return errUndo }); err != errUndo {
