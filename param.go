@@ -94,7 +94,7 @@ func (p nullParam[T]) operand(T)            {}
 func (p nullParam[T]) result(sql.Null[T])   {}
 
 func (p nullParam[T]) Projection() Projection {
-	return Projection{Items: []ast.Expr{p.Expression()}, Plan: scan.Single(p.sqlKind().null, "parameter")}
+	return single(p.Expression(), p.sqlKind().null)
 }
 
 // nullLearner makes of what a T is what a sql.Null[T] is.

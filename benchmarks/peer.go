@@ -12,6 +12,9 @@ type Peer struct {
 
 	// Get reads the item with the key.
 	Get func(ctx context.Context, id int64) (Sum, error)
+	// GetMany reads the items with the keys, in their order, in one round trip.
+	// Where it is nil, Get is called for each.
+	GetMany func(ctx context.Context, ids []int64) (Sum, error)
 	// Read reads the first n items into memory.
 	Read func(ctx context.Context, n int) (Sum, error)
 	// Stream reads the first n items one by one.

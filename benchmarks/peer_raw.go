@@ -105,6 +105,23 @@ func readChildren(rows cursor, list []Parent) error {
 	return rows.Err()
 }
 
+// batched gets items by key in one round trip.
+func batched(ctx context.Context, pool *pgxpool.Pool, ids []int64) ([]Item, error) {
+	var b pgx.Batch
+	for _, id := range ids {
+		b.Queue(selectItem+"$1", id)
+	}
+	results := pool.SendBatch(ctx, &b)
+	defer results.Close()
+	items := make([]Item, len(ids))
+	for i := range items {
+		if err := scanItem(results.QueryRow(), &items[i]); err != nil {
+			return nil, err
+		}
+	}
+	return items, results.Close()
+}
+
 func rawPgx(pool *pgxpool.Pool) *Peer {
 	return &Peer{
 		Name:  "raw",
@@ -113,6 +130,9 @@ func rawPgx(pool *pgxpool.Pool) *Peer {
 			var it Item
 			err := scanItem(pool.QueryRow(ctx, selectItem+"$1", id), &it)
 			return sumOfOne(&it, err)
+		},
+		GetMany: func(ctx context.Context, ids []int64) (Sum, error) {
+			return sumOfEach(batched(ctx, pool, ids))
 		},
 		Read: func(ctx context.Context, n int) (Sum, error) {
 			rows, err := pool.Query(ctx, selectItems+"$1", n)

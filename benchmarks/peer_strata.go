@@ -137,6 +137,7 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 				it, err := strataByID(id).One(ctx, db)
 				return sumOfOne(&it, err)
 			},
+			GetMany: func(ctx context.Context, ids []int64) (Sum, error) { return sumOfEach(strataBatch(ctx, db, ids)) },
 			Read: func(ctx context.Context, n int) (Sum, error) {
 				return sumOf(strataFirst(int64(n)).All(ctx, db))
 			},
@@ -179,6 +180,9 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 			Get: func(ctx context.Context, id int64) (Sum, error) {
 				it, err := builder.From(strataItems).Where(strataItems.ID.Eq(id)).One(ctx, db)
 				return sumOfOne(&it, err)
+			},
+			GetMany: func(ctx context.Context, ids []int64) (Sum, error) {
+				return sumOfEach(builder.From(strataItems).Where(strataItems.ID.In(ids...)).OrderBy(strataItems.ID.Asc()).All(ctx, db))
 			},
 			Read: func(ctx context.Context, n int) (Sum, error) {
 				return sumOf(builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).All(ctx, db))
@@ -226,6 +230,26 @@ var onlyStreams = func() map[string]string {
 	}
 	return reasons
 }()
+
+// strataBatch gets items by key in one batch.
+func strataBatch(ctx context.Context, db *pool.DB, ids []int64) ([]Item, error) {
+	var b builder.ReadBatch
+	results := make([]*builder.Result[Item], len(ids))
+	for i, id := range ids {
+		results[i] = builder.QueueOne(&b, strataByID(id))
+	}
+	if err := b.Run(ctx, db); err != nil {
+		return nil, err
+	}
+	items := make([]Item, len(ids))
+	for i, r := range results {
+		var err error
+		if items[i], err = r.Get(); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
 
 // sameAsPrepared says why the second row of Strata lacks works.
 var sameAsPrepared = map[string]string{

@@ -37,6 +37,8 @@ var works = []Work{
 	updateWork,
 	eagerWork,
 	concurrentWork,
+	batchWork("c1a", "get 10 by key", 10),
+	batchWork("c1b", "get 100 by key", 100),
 }
 
 // samples are the items that writers write. A process that only reads one

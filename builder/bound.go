@@ -18,6 +18,12 @@ func (b *Bound[R]) on(db Reader) call {
 	return call{db: db, stmt: &b.kept.stmt, args: b.args, plan: b.kept.plan, runs: &b.kept.runs, err: b.err}
 }
 
+func (b Bound[R]) fetch(bool) call {
+	c := b.on(nil)
+	c.limit = limit(b.kept.limit(), b.args)
+	return c
+}
+
 // Statement returns the prepared statement for Strata's own packages.
 func (b Bound[R]) Statement() ast.Stmt { return &b.kept.stmt }
 
@@ -65,6 +71,8 @@ func (b *BoundReturning[R]) on(db Writer) call {
 	k := b.kept
 	return call{writer: db, stmt: &k.stmt, args: b.args, plan: k.plan, runs: &k.runs, err: b.err, idle: k.idle}
 }
+
+func (b BoundReturning[R]) fetchChanged() call { return b.on(nil) }
 
 // Statement returns the prepared statement for Strata's own packages.
 func (b BoundReturning[R]) Statement() ast.Stmt { return &b.kept.stmt }

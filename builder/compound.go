@@ -121,6 +121,15 @@ func (q *CompoundQuery[R, T]) on(db Reader) call {
 	return call{db: db, stmt: &q.compound, plan: q.plan}
 }
 
+func (q CompoundQuery[R, T]) fetch(first bool) call {
+	if first && q.compound.Limit == nil {
+		q.compound.Limit = amount(1)
+	}
+	c := q.on(nil)
+	c.limit = limit(q.compound.Limit, nil)
+	return c
+}
+
 // All returns all rows.
 func (q CompoundQuery[R, T]) All(ctx context.Context, db Reader) ([]R, error) {
 	c := q.on(db)

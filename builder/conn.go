@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -14,6 +15,9 @@ type Reader interface {
 	// RunQuery runs a statement that only reads. With stream the rows may be
 	// read slowly and other statements may run in between.
 	RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error)
+	// RunBatch runs several statements: all take effect or none. On a handle that
+	// only reads they only read.
+	RunBatch(ctx context.Context, items []batch.Item) error
 }
 
 // Writer is what every statement runs on: a database or a transaction, but not

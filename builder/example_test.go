@@ -277,3 +277,49 @@ func ExampleSelectQuery_DistinctOn() {
 	// Output:
 	// [{1 First} {2 Draft}]
 }
+
+// Several statements in one round trip, each result with its type.
+func ExampleBatch() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	var b builder.Batch
+	viewed := builder.QueueExec(&b, builder.Update(Posts).
+		Set(Posts.Views.SetExpr(Posts.Views.Add(1))).
+		Where(Posts.AuthorID.Eq(1)))
+	ann := builder.QueueOne(&b, builder.From(Users).Where(Users.ID.Eq(1)))
+	posts := builder.QueueAll(&b, builder.Select2(Posts.Title, Posts.Views).
+		Where(Posts.AuthorID.Eq(1)).
+		OrderBy(Posts.Title.Asc()))
+	must(b.Run(ctx, db))
+
+	n, err := viewed.Get()
+	must(err)
+	u, err := ann.Get()
+	must(err)
+	list, err := posts.Get()
+	must(err)
+	fmt.Println(n, u.Name, list)
+	// Output: 2 ann [{First 11} {Second 6}]
+}
+
+// Queries only: a read-only handle is enough. That there is no row is an error
+// of the one result.
+func ExampleReadBatch() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	var b builder.ReadBatch
+	names := builder.QueueAll(&b, builder.Select(Users.Name).OrderBy(Users.ID.Asc()))
+	nobody := builder.QueueOne(&b, builder.Select(Users.Name).Where(Users.ID.Eq(99)))
+	must(b.Run(ctx, db.ReadOnly()))
+
+	fmt.Println(names.Get())
+	_, err := nobody.Get()
+	fmt.Println(err)
+	// Output:
+	// [ann bob] <nil>
+	// strata: no rows
+}

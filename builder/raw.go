@@ -62,6 +62,8 @@ func (q *RawQuery[R]) on(db Writer) call {
 	return call{writer: db, stmt: q.Statement(), plan: q.plan}
 }
 
+func (q RawQuery[R]) fetchChanged() call { return q.on(nil) }
+
 // All returns all rows.
 func (q RawQuery[R]) All(ctx context.Context, db Writer) ([]R, error) {
 	c := q.on(db)

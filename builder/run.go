@@ -59,11 +59,17 @@ func one[R any](ctx context.Context, c *call) (R, error) { return few[R](ctx, c,
 
 // few reads the first row, and counts the rows up to most.
 func few[R any](ctx context.Context, c *call, most int) (R, error) {
-	var zero R
 	rows, err := c.start(ctx, false)
 	if err != nil {
+		var zero R
 		return zero, err
 	}
+	return onlyRow[R](rows, c, most)
+}
+
+// onlyRow reads the first of rows, and refuses a second one where it is asked for.
+func onlyRow[R any](rows scan.Rows, c *call, most int) (R, error) {
+	var zero R
 	row, n, err := scan.First[R](rows, c.plan, c.runs, most)
 	switch {
 	case err != nil:

@@ -214,6 +214,15 @@ func (q SelectQuery[R, T]) Element() strata.Operand[T] { return q.element }
 // on is the query about to run.
 func (q *SelectQuery[R, T]) on(db Reader) call { return call{db: db, stmt: &q.sel, plan: q.plan} }
 
+func (q SelectQuery[R, T]) fetch(first bool) call {
+	if first && q.sel.Limit == nil {
+		q.sel.Limit = amount(1)
+	}
+	c := q.on(nil)
+	c.limit = limit(q.sel.Limit, nil)
+	return c
+}
+
 // All returns all rows. It allocates nothing per row but what rows hold.
 func (q SelectQuery[R, T]) All(ctx context.Context, db Reader) ([]R, error) {
 	c := q.on(db)

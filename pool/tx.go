@@ -56,6 +56,9 @@ var ErrTxDone = errors.New("strata: the transaction has ended")
 // an error or panics, or ctx ends, it rolls back. The transaction's own failure
 // to commit is returned; ErrSerialization and ErrDeadlock mean: run it again.
 //
+// On PostgreSQL BEGIN is sent with the first statement, in one round trip, and a
+// transaction without statements sends nothing.
+//
 // Inside fn use tx, not db: on SQLite db would wait for the writer that tx holds.
 func (db *DB) Tx(ctx context.Context, fn func(*Tx) error, options ...TxOption) error {
 	var o TxOptions

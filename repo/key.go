@@ -17,6 +17,8 @@ type Key[T, K any] interface {
 	EqExpr(strata.Operand[K]) strata.Predicate
 	// In compares the column with several keys.
 	In(...K) strata.Predicate
+	// Asc orders by the column.
+	Asc() strata.Order
 }
 
 // KeyRepo is a Repo of rows that have a key of type K.

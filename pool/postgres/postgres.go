@@ -27,7 +27,7 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 	if err != nil {
 		return nil, databaseError(err)
 	}
-	b := &backend{pool: p, owned: true}
+	b := &backend{pool: p, owned: true, late: beginsLate(config)}
 	if err := b.Ping(ctx); err != nil {
 		p.Close()
 		return nil, err
@@ -37,11 +37,12 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 
 // Wrap makes a DB of a pool that the program has already. Closing the DB leaves
 // the pool open.
-func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(&backend{pool: p}) }
+func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(&backend{pool: p, late: beginsLate(p.Config())}) }
 
 type backend struct {
 	pool  *pgxpool.Pool
 	owned bool
+	late  bool // BEGIN goes with the first statement
 }
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
@@ -73,6 +74,13 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 	options := pgx.TxOptions{IsoLevel: levels[o.Isolation]}
 	if o.ReadOnly {
 		options.AccessMode = pgx.ReadOnly
+	}
+	if b.late {
+		c, err := b.pool.Acquire(ctx)
+		if err != nil {
+			return nil, databaseError(err)
+		}
+		return session{&lateTx{pool: b.pool, conn: c, options: options}}, nil
 	}
 	tx, err := b.pool.BeginTx(ctx, options)
 	if err != nil {

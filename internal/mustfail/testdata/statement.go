@@ -93,6 +93,24 @@ func handles(ctx context.Context, db *pool.DB) {
 	})
 }
 
+func batches(ctx context.Context, db *pool.DB) {
+	var b builder.Batch
+	var r builder.ReadBatch
+	b.Run(ctx, db.ReadOnly())                                                       // want "as builder.Writer value"
+	builder.QueueExec(&r, builder.Delete(Users).All())                              // want "as \\*builder.Batch value"
+	builder.QueueReturning(&r, builder.Delete(Users).All().Returning())             // want "as \\*builder.Batch value"
+	builder.QueueAll(&r, builder.Delete(Users).All().Returning())                   // want "Fetching"
+	builder.QueueAll(&b, builder.RawRows(builder.Raw("SELECT 1"), Users.Age))       // want "Fetching"
+	builder.QueueExec(&b, builder.Delete(Users))                                    // want "as builder.Executable value"
+	builder.QueueExec(&b, builder.From(Users))                                      // want "as builder.Executable value"
+	var names *builder.Result[[]string] = builder.QueueAll(&b, builder.From(Users)) // want "as \\*builder.Result"
+	_ = names
+	db.ReadTx(ctx, func(tx *pool.ReadTx) error {
+		r.Run(ctx, tx)
+		return b.Run(ctx, tx) // want "as builder.Writer value"
+	})
+}
+
 func keys(ctx context.Context, db *pool.DB) {
 	people := repo.ByKey(Users, Users.ID)
 	people.Get(ctx, db, PostID(1))               // want "as sample.UserID value"

@@ -1,0 +1,6 @@
+package compile
+
+import "github.com/strata-go/strata/internal/ast"
+
+// Title returns how errors call a statement: "INSERT INTO users".
+func Title(s ast.Stmt) string { return title(s) }

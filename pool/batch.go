@@ -1,0 +1,162 @@
+package pool
+
+import (
+	"context"
+	"errors"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/batch"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// Batcher is a Backend or a Session that sends several statements at once. On a
+// Backend either all of them take effect or none. Without it they are run one
+// after another, in a transaction or a savepoint.
+type Batcher interface {
+	// Batch runs the statements and returns the index of the one that failed, or
+	// -1 when the error is none's.
+	Batch(ctx context.Context, list []Queued) (failed int, err error)
+}
+
+// Queued is a statement of a batch for Strata's own packages.
+type Queued struct {
+	Text string
+	Args []any
+
+	item   *batch.Item
+	number int // in the batch, counted from 1
+}
+
+// Rows reports whether the statement returns rows.
+func (q *Queued) Rows() bool { return q.item.Read != nil }
+
+// Read hands over the rows and closes them. What is wrong with them as they are
+// read is the result's own error; the statement failed when the database says so.
+func (q *Queued) Read(rows scan.Rows) error {
+	defer rows.Close()
+	q.item.Read(rows)
+	err := rows.Close()
+	var refused *strata.DatabaseError
+	if errors.As(err, &refused) {
+		return err
+	}
+	return nil
+}
+
+// Changed hands over the number of changed rows.
+func (q *Queued) Changed(n int64) { q.item.Changed(n) }
+
+// failed names the statement in its error.
+func (q *Queued) failed(err error) error {
+	return &strata.BatchError{Number: q.number, Statement: compile.Title(q.item.Stmt), Err: Located(err, q.Text)}
+}
+
+// queue compiles the statements of a batch, before anything is sent.
+func queue(items []batch.Item, d *dialect.Dialect) (list []Queued, write bool, err error) {
+	list = make([]Queued, 0, len(items))
+	for i := range items {
+		q := Queued{item: &items[i], number: i + 1}
+		if q.item.Stmt == nil {
+			continue
+		}
+		if err = q.item.Err; err == nil {
+			q.Text, q.Args, err = compiled(q.item.Stmt, d, q.item.Args)
+		}
+		if err != nil {
+			return nil, false, q.failed(err)
+		}
+		if q.Text != "" {
+			list = append(list, q)
+			write = write || q.item.Write
+		}
+	}
+	return list, write, nil
+}
+
+// send runs a batch that the backend or the session sends at once.
+func send(ctx context.Context, b Batcher, list []Queued) error {
+	failed, err := b.Batch(ctx, list)
+	if err != nil && failed >= 0 {
+		return list[failed].failed(err)
+	}
+	return err
+}
+
+// RunBatch runs several statements for package builder.
+func (db *DB) RunBatch(ctx context.Context, items []batch.Item) error {
+	list, write, err := queue(items, db.Dialect())
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if b, ok := db.backend.(Batcher); ok {
+		return send(ctx, b, list)
+	}
+	return db.run(ctx, TxOptions{ReadOnly: !write}, func(tx *Tx) error { return tx.oneByOne(ctx, list) })
+}
+
+// RunBatch runs several statements for package builder.
+func (t *Tx) RunBatch(ctx context.Context, items []batch.Item) error {
+	if err := t.ready(); err != nil {
+		return err
+	}
+	list, write, err := queue(items, t.dialect)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if b, ok := t.session.(Batcher); ok {
+		*t.streaming = true
+		defer func() { *t.streaming = false }()
+		return send(ctx, b, list)
+	}
+	if !write || len(list) == 1 {
+		return t.oneByOne(ctx, list)
+	}
+	return t.Tx(ctx, func(inner *Tx) error { return inner.oneByOne(ctx, list) })
+}
+
+// oneByOne runs the statements of a batch where nothing is gained by sending
+// them together.
+func (t *Tx) oneByOne(ctx context.Context, list []Queued) error {
+	for i := range list {
+		if err := t.one(ctx, &list[i]); err != nil {
+			return list[i].failed(err)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) one(ctx context.Context, q *Queued) error {
+	if !q.Rows() {
+		n, err := t.session.Exec(ctx, q.Text, q.Args)
+		if err == nil {
+			q.Changed(n)
+		}
+		return err
+	}
+	rows, err := t.session.Query(ctx, q.Text, q.Args)
+	if err != nil {
+		return err
+	}
+	*t.streaming = true
+	defer func() { *t.streaming = false }()
+	return q.Read(rows)
+}
+
+// RunBatch runs several queries for package builder.
+func (t *ReadTx) RunBatch(ctx context.Context, items []batch.Item) error {
+	return t.tx.RunBatch(ctx, items)
+}
+
+// RunBatch runs several queries for package builder.
+func (r *ReadOnly) RunBatch(ctx context.Context, items []batch.Item) error {
+	for i := range items {
+		c, err := compile.Node(items[i].Stmt, r.db.Dialect(), items[i].Args)
+		if err == nil && c.Writes {
+			q := Queued{Text: c.SQL, item: &items[i], number: i + 1}
+			return q.failed(&strata.DatabaseError{Kind: strata.ErrReadOnly, Err: errWritingWith})
+		}
+	}
+	return r.db.RunBatch(ctx, items)
+}

@@ -1,0 +1,81 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/strata-go/strata/pool"
+)
+
+// Batch sends the statements in one pipeline. Without a transaction around them
+// they are one of their own.
+func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
+	c, err := b.pool.Acquire(ctx)
+	if err != nil {
+		return -1, databaseError(err)
+	}
+	defer c.Release()
+	return batch(ctx, c, list)
+}
+
+// Batch sends the statements in one pipeline.
+func (s session) Batch(ctx context.Context, list []pool.Queued) (int, error) {
+	return batch(ctx, s.tx, list)
+}
+
+type sender interface {
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+func batch(ctx context.Context, to sender, list []pool.Queued) (failed int, err error) {
+	b := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, len(list))}
+	queries := make([]pgx.QueuedQuery, len(list))
+	for i := range list {
+		queries[i].SQL, queries[i].Arguments = list[i].Text, list[i].Args
+		b.QueuedQueries[i] = &queries[i]
+	}
+	results := to.SendBatch(ctx, b)
+	defer results.Close()
+	for i := range list {
+		if err := receive(results, &list[i]); err != nil {
+			return unprepared(err, list, i)
+		}
+	}
+	return -1, databaseError(results.Close())
+}
+
+// receive reads the result of a statement.
+func receive(results pgx.BatchResults, q *pool.Queued) error {
+	if q.Rows() {
+		r, err := results.Query()
+		if err != nil {
+			return databaseError(err)
+		}
+		return q.Read(&rows{pgx: r, text: q.Text})
+	}
+	tag, err := results.Exec()
+	if err == nil {
+		q.Changed(tag.RowsAffected())
+	}
+	return databaseError(err)
+}
+
+// unprepared finds the statement that could not be prepared, or whose arguments
+// could not be sent: pgx reports it in place of the first. Which of several with
+// the same text has such arguments is not known.
+func unprepared(err error, list []pool.Queued, at int) (int, error) {
+	var before pgx.ErrPreprocessingBatch
+	if !errors.As(err, &before) {
+		return at, err
+	}
+	err = databaseError(before.Unwrap())
+	same := func(q pool.Queued) bool { return q.Text == before.SQL() }
+	at = slices.IndexFunc(list, same)
+	if at >= 0 && strings.Contains(before.Error(), "(build)") && slices.ContainsFunc(list[at+1:], same) {
+		at = -1
+	}
+	return at, err
+}
