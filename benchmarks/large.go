@@ -135,19 +135,24 @@ func (r LargeRead) cost() (c LargeCost, err error) {
 	return c, json.Unmarshal(out, &c)
 }
 
+// large makes the database of the large results and returns its URL.
+func (s *Store) large(ctx context.Context) (string, error) {
+	if s.engine == "PostgreSQL" {
+		return s.dsn, nil
+	}
+	t := &Target{Engine: s.engine, path: filepath.Join(s.dir, "large.db")}
+	db, err := strataDB(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	return "sqlite:" + t.path, db.Close()
+}
+
 // MeasureLarge reads the large results of one engine.
 func MeasureLarge(ctx context.Context, s *Store, o *Options) ([]Large, error) {
-	url := s.dsn
-	if s.engine != "PostgreSQL" {
-		t := &Target{Engine: s.engine, path: filepath.Join(s.dir, "large.db")}
-		db, err := strataDB(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		if err := db.Close(); err != nil {
-			return nil, err
-		}
-		url = "sqlite:" + t.path
+	url, err := s.large(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var out []Large
 	for _, lent := range []bool{false, true} {

@@ -72,7 +72,7 @@ func TestTakeNaN(t *testing.T) {
 }
 
 func TestPartsOfKeys(t *testing.T) {
-	for n, want := range map[int]string{0: "", 1: "0-1 ", most: "0-500 ", most + 1: "0-500 500-501 "} {
+	for n, want := range map[int]string{0: "", 1: "0-1 ", most: "0-10000 ", most + 1: "0-10000 10000-10001 "} {
 		parents := make([]parent[int], 2*n) // each key twice
 		for i := range parents {
 			parents[i].key = i % max(n, 1)

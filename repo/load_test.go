@@ -37,10 +37,10 @@ func names(t *testing.T, rows []node) string {
 func plant(t *testing.T, db *pool.DB) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := byID.InsertAll(ctx, db, make([]node, 600)...); err != nil {
+	if _, err := byID.InsertAll(ctx, db, make([]node, 10_100)...); err != nil {
 		t.Fatal(err)
 	}
-	list := []leaf{{600, "z"}, {2, "c"}, {1, "a"}, {2, "d"}, {1, "b"}}
+	list := []leaf{{10_100, "z"}, {2, "c"}, {1, "a"}, {2, "d"}, {1, "b"}}
 	if _, err := repo.New(leaves).InsertAll(ctx, db, list...); err != nil {
 		t.Fatal(err)
 	}
@@ -75,15 +75,15 @@ func TestLoadOrder(t *testing.T) {
 func TestLoadParts(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	plant(t, db)
-	rows := make([]node, 1200)
+	rows := make([]node, 20_200)
 	for i := range rows {
-		rows[i].ID = sample.UserID(i%600 + 1)
+		rows[i].ID = sample.UserID(i%10_100 + 1)
 	}
 	if err := children.Load(ctx, db, rows, leaves.Name.Asc()); err != nil {
 		t.Fatal(err)
 	}
-	for _, from := range []int{0, 600} {
-		if got := names(t, []node{rows[from], rows[from+1], rows[from+2], rows[from+599]}); got != "[[a b] [c d] [] [z]]" {
+	for _, from := range []int{0, 10_100} {
+		if got := names(t, []node{rows[from], rows[from+1], rows[from+2], rows[from+10_099]}); got != "[[a b] [c d] [] [z]]" {
 			t.Errorf("from %d: %s", from, got)
 		}
 	}
@@ -92,7 +92,7 @@ func TestLoadParts(t *testing.T) {
 func TestQueueRelation(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	plant(t, db)
-	rows, others := make([]node, 600), []node{{ID: 2}}
+	rows, others := make([]node, 10_100), []node{{ID: 2}}
 	for i := range rows {
 		rows[i].ID = sample.UserID(i + 1)
 	}
@@ -114,7 +114,7 @@ func TestQueueRelation(t *testing.T) {
 	if err := errors.Join(load(), loadOthers()); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, []node{rows[0], rows[1], rows[2], rows[599], others[0]}); got != "[[a b] [c d] [] [z] [d c]]" {
+	if got := names(t, []node{rows[0], rows[1], rows[2], rows[10_099], others[0]}); got != "[[a b] [c d] [] [z] [d c]]" {
 		t.Errorf("children %s", got)
 	}
 }

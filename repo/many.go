@@ -44,7 +44,7 @@ type Relation[P, C any, K comparable] struct {
 	Field    func(*P) *Many[C] // where the children go
 }
 
-// Load loads the relation of all parents, with one query for every 500 keys. The
+// Load loads the relation of all parents, with one query for every 10,000 keys. The
 // children of a parent come in the given order. They are parts of one slice:
 // parents with the same key have the same children.
 func (r Relation[P, C, K]) Load(ctx context.Context, db builder.Reader, parents []P, order ...strata.Order) error {
@@ -163,7 +163,7 @@ func (f *family[P, C, K]) give(parents []P) {
 }
 
 // most is how many keys any database takes as arguments.
-const most = 500
+const most = 10_000
 
 // parts cuts keys into lists that any database takes as arguments.
 func parts[K any](keys []K) iter.Seq[[]K] { return slices.Chunk(keys, most) }

@@ -45,7 +45,7 @@ var namesOf = builder.Prepare1(func(id strata.Param[sample.UserID]) builder.Sele
 	return builder.Select(users.Name).Where(users.ID.GeExpr(id)).OrderBy(users.ID.Asc())
 })
 
-var rename = builder.PrepareChange2(func(id strata.Param[sample.UserID], name strata.Param[string]) builder.UpdateStatement[sample.User] {
+var rename = builder.Prepare2(func(id strata.Param[sample.UserID], name strata.Param[string]) builder.UpdateStatement[sample.User] {
 	return builder.Update(users).Set(users.Name.SetExpr(name)).Where(users.ID.EqExpr(id))
 })
 

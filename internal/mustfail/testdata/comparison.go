@@ -2,9 +2,8 @@ package p
 
 import (
 	"database/sql"
-	"time"
-
 	"github.com/strata-go/strata"
+	"time"
 
 	"github.com/strata-go/strata/builder"
 	. "github.com/strata-go/strata/internal/sample"

@@ -34,14 +34,14 @@ func conditions() {
 }
 
 func fullText(t *strata.Def[User], search *strata.FullText) {
-	strata.DefFullText(t, "search", Users.Name, Users.Age)       // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name, Posts.Title)     // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	strata.DefFullText(t, "search", Users.Name.Lower())          // want "does not match inferred type strata.Searched\\[sample.User\\]"
-	search.Match(Users.Name)                                     // want "as string value"
-	builder.From(Users).OrderBy(search.Rank("x"))                // want "as strata.Order value"
-	builder.From(Users).Where(search.Rank("x"))                  // want "as strata.Condition value|as strata.Operand\\[bool\\]"
-	strata.MatchText(Users.Age, "x")                             // want "does not satisfy|does not match|missing method"
-	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string)) // want "as \\*sql.Null\\[string\\] value"
+	strata.DefFullText(t, "search", Users.Name, Users.Age)                      // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name, Posts.Title)                    // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	strata.DefFullText(t, "search", Users.Name.Lower())                         // want "does not match inferred type strata.Searched\\[sample.User\\]"
+	search.Match(Users.Name)                                                    // want "as string value"
+	builder.From(Users).OrderBy(search.Rank("x"))                               // want "as strata.Order value"
+	builder.From(Users).Where(search.Rank("x"))                                 // want "as strata.Condition value|as strata.Operand\\[bool\\]"
+	strata.MatchText(Users.Age, "x")                                            // want "does not satisfy|does not match|missing method"
+	strata.Highlight(Users.Bio, "x", "<", ">").Into(new(string))                // want "as \\*sql.Null\\[string\\] value"
 }
 
 func setOperations() {
