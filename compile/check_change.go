@@ -155,6 +155,19 @@ func (c *checker) update(s *ast.Update) {
 	c.returning(s.Returning, s.Row, scope)
 }
 
+func (c *checker) updateRows(s *ast.UpdateRows) {
+	c.clause = "UPDATE"
+	c.writable(s.Table)
+	if s.Err != nil {
+		c.failf(strata.Incomplete, "", "%v", s.Err)
+	}
+	c.clause = "SET"
+	if len(s.Columns) == 0 {
+		c.failf(strata.Incomplete, "", "nothing is set")
+	}
+	c.targets(s.Columns, "SET")
+}
+
 func (c *checker) delete(s *ast.Delete) {
 	c.with(s.With)
 	c.clause = "DELETE"

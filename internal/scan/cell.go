@@ -21,6 +21,13 @@ const (
 	Blob    // Raw
 	List    // the elements of an array, the ranges of a multirange
 	Range   // the bounds of a range
+
+	// What follows goes to a database only; from one it comes as text or bytes.
+
+	Day     // an Instant that is the start of a calendar date in UTC
+	UUID    // Raw
+	Period  // an interval: microseconds, days and months
+	Decimal // an integer times a power of ten
 )
 
 // Cell is one value of a row, in a form that no driver owns. Raw is borrowed
@@ -28,6 +35,7 @@ const (
 type Cell struct {
 	Form Form
 	num  uint64
+	more uint64 // days and months of a Period, the exponent of a Decimal
 	str  string
 	raw  []byte
 	lent bool // the text is in raw
@@ -167,6 +175,7 @@ func (c *Cell) text() string {
 var formNames = [...]string{
 	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
 	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array", Range: "a range",
+	Day: "a date", UUID: "a UUID", Period: "an interval", Decimal: "a decimal",
 }
 
 func (c *Cell) mismatch(want string) error {
