@@ -20,8 +20,8 @@ type Many struct {
 	// the dialect has none. AsText are the columns whose array is of text.
 	Arrays string
 	AsText []bool
-	// Copy is the text that takes the rows as they are, "" where rows come back or
-	// may conflict, and where the dialect has no such thing.
+	// Copy is the text that takes the rows as they are, "" where they are few, come
+	// back or may conflict, and where the dialect has no such thing.
 	Copy string
 	// Describe is a query that tells the types of the columns.
 	Describe string
@@ -31,8 +31,9 @@ type Many struct {
 	PartRows int
 	// Returning says that rows come back.
 	Returning bool
-	// Deferral, if any, is to be run before rows are sent in parts: a row may refer
-	// to one of a later part.
+	// Related says that a row may refer to a later one. Deferral, if any, is to be
+	// run before such rows are sent in parts.
+	Related  bool
 	Deferral string
 
 	stmt    ast.Stmt
@@ -88,24 +89,26 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 			return nil, err
 		}
 	}
-	m.PartRows = 1
-	if _, err := m.Values(1); err != nil {
-		return nil, err
+	if m.Arrays == "" {
+		if _, err := m.Values(1); err != nil {
+			return nil, err
+		}
 	}
+	m.PartRows = 1
 	if len(m.Columns) > 0 {
 		rest := d.MaxArgs - len(m.Before) - len(m.After)
 		m.PartRows = max(1, min(d.PartRows, rest/len(m.Columns)))
 	}
-	insert, ok := s.(*ast.Insert)
-	if !ok {
-		return m, nil
-	}
-	m.Returning = len(insert.Returning) > 0
-	if refersToItself(insert.Table) {
+	insert, inserts := s.(*ast.Insert)
+	m.Returning = inserts && len(insert.Returning) > 0
+	if m.Related = refersToItself(m.Table); m.Related {
 		m.Deferral = d.Deferral
 	}
-	if d.CopyRows > 0 && len(m.Columns) > 0 {
-		m.describe(insert)
+	if m.Arrays != "" {
+		m.describe()
+	}
+	if inserts && d.CopyRows > 0 && m.Batch.Len() >= d.CopyRows && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
+		m.copy()
 	}
 	return m, nil
 }
@@ -117,24 +120,24 @@ func refersToItself(t *ast.Table) bool {
 	})
 }
 
-// describe writes the texts about the table that the rows go to.
-func (m *Many) describe(s *ast.Insert) {
+// describe writes the query that tells the columns' types.
+func (m *Many) describe() {
 	w := newWriter(m.dialect)
 	defer w.release()
-	names := func() { list(w, s.Columns, func(c *ast.Column) { w.ident(c.Name) }) }
 	w.text("SELECT ")
-	names()
+	list(w, m.Columns, func(c *ast.Column) { w.ident(c.Name) })
 	w.text(" FROM ")
-	w.tableName(s.Table)
+	w.tableName(m.Table)
 	m.Describe = string(w.buf)
-	if m.Returning || s.Conflict != nil || len(s.With) > 0 {
-		return
-	}
-	w.buf = w.buf[:0]
+}
+
+func (m *Many) copy() {
+	w := newWriter(m.dialect)
+	defer w.release()
 	w.text("COPY ")
-	w.tableName(s.Table)
+	w.tableName(m.Table)
 	w.text(" (")
-	names()
+	list(w, m.Columns, func(c *ast.Column) { w.ident(c.Name) })
 	w.text(") FROM STDIN BINARY")
 	m.Copy = string(w.buf)
 }
@@ -221,10 +224,9 @@ func (w *writer) insertBatch(s *ast.Insert) {
 	w.unnest(s.Columns, s.Batch)
 }
 
-// rowsColumn writes a column of the rows.
+// rowsColumn writes a column of the rows that arrays are made into.
 func (w *writer) rowsColumn(c *ast.Column) {
-	cast := w.many != nil && w.many.rows == 0 || w.many == nil
-	if cast && asText(c) {
+	if asText(c) {
 		w.text("CAST(")
 		w.ident(rowsAlias)
 		w.text(".")

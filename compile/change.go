@@ -55,6 +55,9 @@ func (w *writer) insert(s *ast.Insert) {
 	w.text("INSERT INTO ")
 	w.source(s.Table)
 	if s.Defaults || len(s.Columns) == 0 {
+		if s.Batch != nil && s.Batch.Len() > 1 && w.many == nil {
+			w.unsupported("several rows of defaults alone in one statement; run it")
+		}
 		w.text(" DEFAULT VALUES")
 	} else {
 		w.text(" (")

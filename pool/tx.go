@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -181,6 +182,14 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 	if err := t.ready(); err != nil {
 		return nil, err
 	}
+	if compile.IsMany(s) {
+		res, err := t.runMany(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		*t.streaming = true
+		return txRows{res.rows, t.streaming}, nil
+	}
 	text, args, err := compiled(s, t.dialect, args)
 	if err != nil {
 		return nil, err
@@ -198,6 +207,10 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error)
 	if err := t.ready(); err != nil {
 		return 0, err
 	}
+	if compile.IsMany(s) {
+		res, err := t.runMany(ctx, s)
+		return res.changed, err
+	}
 	text, args, err := compiled(s, t.dialect, args)
 	if err != nil || text == "" {
 		return 0, err
@@ -208,13 +221,13 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error)
 
 // txRows frees the transaction for the next statement when it is closed.
 type txRows struct {
-	locatedRows
+	scan.Rows
 	streaming *bool
 }
 
 func (r txRows) Close() error {
 	*r.streaming = false
-	return r.locatedRows.Close()
+	return r.Rows.Close()
 }
 
 // RunQuery runs a query for package builder.

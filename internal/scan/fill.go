@@ -93,6 +93,9 @@ func (c *Cell) SetDecimal(coefficient int64, exponent int32) {
 	c.Form, c.num, c.more = Decimal, uint64(coefficient), uint64(uint32(exponent))
 }
 
+// IsTrue returns a Bool.
+func (c *Cell) IsTrue() bool { return c.num == 1 }
+
 // Micros returns an Instant or a Day in microseconds since 1970.
 func (c *Cell) Micros() int64 { return int64(c.num) }
 
