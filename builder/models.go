@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"sync"
 	"time"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -52,7 +53,12 @@ func (b *models[M]) Slice(column int) (any, error) {
 	case ast.Time, ast.Date:
 		return sliceOf(b, column, func(c *scan.Cell) time.Time { return time.UnixMicro(c.Micros()).UTC() })
 	case ast.Bytes:
-		return sliceOf(b, column, func(c *scan.Cell) []byte { return append([]byte{}, c.Raw()...) })
+		return sliceOf(b, column, func(c *scan.Cell) []byte {
+			if v := c.Raw(); v != nil {
+				return v
+			}
+			return []byte{} // nil would be NULL
+		})
 	case ast.Text, ast.JSON, ast.CustomType:
 		return sliceOf(b, column, (*scan.Cell).String)
 	default:
@@ -60,22 +66,25 @@ func (b *models[M]) Slice(column int) (any, error) {
 	}
 }
 
+var cells = sync.Pool{New: func() any { return new(scan.Cell) }}
+
 // sliceOf makes a []V of a column, or a []*V of one that may be NULL.
 func sliceOf[M, V any](b *models[M], column int, get func(*scan.Cell) V) (any, error) {
-	var cell scan.Cell
+	cell := cells.Get().(*scan.Cell)
+	defer func() { *cell = scan.Cell{}; cells.Put(cell) }()
 	values := make([]V, len(b.rows))
 	var pointers []*V
 	if b.columns[column].Nullable {
 		pointers = make([]*V, len(b.rows))
 	}
 	for row := range b.rows {
-		if err := b.Fill(row, column, &cell); err != nil {
+		if err := b.Fill(row, column, cell); err != nil {
 			return nil, &ast.RowError{Row: row, Err: err}
 		}
 		if cell.Form == scan.Null {
 			continue
 		}
-		values[row] = get(&cell)
+		values[row] = get(cell)
 		if pointers != nil {
 			pointers[row] = &values[row]
 		}

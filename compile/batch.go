@@ -270,11 +270,11 @@ func (w *writer) array(b ast.Batch, column int, c *ast.Column) any {
 		return nil
 	}
 	v, err := b.Slice(column)
-	if v != nil || err != nil {
-		var row *ast.RowError
-		if errors.As(err, &row) {
-			w.problems = append(w.problems, badRow(c, b.Len(), row.Row, row.Err))
-		}
+	if err != nil {
+		w.badSlice(b, c, err)
+		return nil
+	}
+	if v != nil {
 		return v
 	}
 	texts := make([]*string, b.Len())
@@ -292,6 +292,14 @@ func (w *writer) array(b ast.Batch, column int, c *ast.Column) any {
 		}
 	}
 	return texts
+}
+
+func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
+	var row *ast.RowError
+	if !errors.As(err, &row) {
+		row = &ast.RowError{Err: err}
+	}
+	w.problems = append(w.problems, badRow(c, b.Len(), row.Row, row.Err))
 }
 
 // batchValues writes a list of values: all of a batch, or as many as asked for.

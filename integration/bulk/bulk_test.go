@@ -1,4 +1,4 @@
-package integration
+package bulk
 
 import (
 	"context"
@@ -6,17 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/repo"
 )
 
@@ -331,4 +337,154 @@ func TestManyRowsCancelled(t *testing.T) {
 	})
 }
 
-var _ = repo.ErrNotLoaded
+func TestUpdateOfManyRows(t *testing.T) {
+	withLines(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		byID := repo.ByKey(lines, lines.ID)
+		if n := done(t)(builder.Update(lines).Rows().Exec(ctx, db)); n != 0 {
+			t.Errorf("no rows: %d", n)
+		}
+		for _, n := range sizes {
+			rows, err := byID.InsertAll(ctx, db, someLines(n)...)
+			must(t, err)
+			for i := range rows {
+				rows[i].Name, rows[i].N, rows[i].Note = rows[i].Name+"'", rows[i].N+1, sql.Null[string]{Valid: i%2 == 0}
+			}
+			missing := append(rows[:n:n], line{ID: -1, Name: "none"})
+			if m := done(t)(byID.UpdateAll(ctx, db, missing...)); m != int64(n) {
+				t.Errorf("%d rows: %d updated", n, m)
+			}
+			got, err := builder.From(lines).OrderBy(lines.ID.Asc()).All(ctx, db)
+			must(t, err)
+			if !reflect.DeepEqual(got, rows) {
+				t.Errorf("%d rows: %.200v", n, got)
+			}
+			for i := range rows {
+				rows[i].Name, rows[i].N = "left alone", 7
+			}
+			done(t)(builder.Update(lines).Rows(rows...).Only(lines.N).Exec(ctx, db))
+			done(t)(builder.Update(lines).Rows(rows...).Omit(lines.Name, lines.Note).Exec(ctx, db))
+			if m := done(t)(builder.From(lines).Where(lines.N.Eq(7), lines.Name.HasPrefix("line ")).Count(ctx, db)); m != int64(n) {
+				t.Errorf("%d rows: %d with only the number updated", n, m)
+			}
+			if n > 1 {
+				rows[n-1].N = -1
+				err = second(builder.Update(lines).Rows(rows...).Only(lines.N).Exec(ctx, db))
+				var e *strata.DatabaseError
+				if !errors.Is(err, strata.ErrCheck) || !errors.As(err, &e) || e.Row != n {
+					t.Errorf("%d rows: %v; want row %d", n, err, n)
+				}
+			}
+			ids := make([]int64, n)
+			for i := range rows {
+				ids[i] = rows[i].ID
+			}
+			if m := done(t)(byID.DeleteAll(ctx, db, ids...)); m != int64(n) {
+				t.Errorf("%d rows: %d deleted", n, m)
+			}
+		}
+	})
+}
+
+func TestUpdateOfManyRowsOfEveryKind(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		for _, n := range []int{2, 130} {
+			want := make([]sample.Kind, n)
+			for i := range want {
+				want[i] = kindRow(i)
+			}
+			done(t)(builder.Insert(kinds).Rows(want...).Exec(ctx, db))
+			for i := range want { // each gets the values of the other sort
+				key := want[i].Key
+				want[i] = kindRow(i + 1)
+				want[i].Key = key
+			}
+			if m := done(t)(builder.Update(kinds).Rows(want...).Exec(ctx, db)); m != int64(n) {
+				t.Errorf("%d rows: %d updated", n, m)
+			}
+			got, err := builder.From(kinds).OrderBy(kinds.Key.Asc()).All(ctx, db)
+			must(t, err)
+			for i := range got {
+				compareRows(t, got[i], want[i])
+			}
+			done(t)(builder.Delete(kinds).All().Exec(ctx, db))
+		}
+		if err := second(builder.Update(kinds).Rows(kindRow(1), kindRow(2), kindRow(1)).Exec(ctx, db)); !errors.Is(err, strata.BadValue) || !strings.Contains(err.Error(), "rows 1 and 3 have the same key") {
+			t.Errorf("a key twice: %v", err)
+		}
+		if err := second(builder.Update(keyless).Rows(bare{1}, bare{2}).Exec(ctx, db)); !errors.Is(err, strata.NoConstraint) || !strings.Contains(err.Error(), "bare has no primary key") {
+			t.Errorf("no key: %v", err)
+		}
+	})
+}
+
+type bare struct{ N int64 }
+
+type bareColumns struct {
+	strata.Table[bare]
+	N strata.Int64[bare]
+}
+
+var keyless = strata.Define("bare", func(t *strata.Def[bare], b *bare) bareColumns {
+	return bareColumns{Table: t.Table(), N: strata.DefNumber(t, "n", &b.N)}
+})
+
+// sentTexts records what is prepared and run by name of its text.
+type sentTexts struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (x *sentTexts) add(s string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.list = append(x.list, s)
+}
+
+func (x *sentTexts) TracePrepareStart(ctx context.Context, _ *pgx.Conn, d pgx.TracePrepareStartData) context.Context {
+	x.add(d.SQL)
+	return ctx
+}
+func (x *sentTexts) TracePrepareEnd(context.Context, *pgx.Conn, pgx.TracePrepareEndData) {}
+
+func (x *sentTexts) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
+	x.add(d.SQL)
+	return ctx
+}
+func (x *sentTexts) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// The means are those that were meant, which no result tells.
+func TestTheMeansOfManyRows(t *testing.T) {
+	config, err := pgxpool.ParseConfig(pgtest.DSN(t))
+	must(t, err)
+	seen := &sentTexts{}
+	config.ConnConfig.Tracer = seen
+	p, err := pgxpool.NewWithConfig(t.Context(), config)
+	must(t, err)
+	t.Cleanup(p.Close)
+	db, ctx := postgres.Wrap(p), t.Context()
+	done(t)(builder.Raw("CREATE EXTENSION ltree").Exec(ctx, db))
+	must(t, builder.CreateTables(lines, kinds, sample.Shops).Exec(ctx, db))
+	all := make([]sample.Kind, 120)
+	for i := range all {
+		all[i] = kindRow(i)
+	}
+	for _, c := range []struct {
+		name string
+		run  func() (int64, error)
+		want string // of the texts that are not queries about types
+	}{
+		{"copy", func() (int64, error) { return builder.Insert(lines).Rows(someLines(200)...).Exec(ctx, db) }, ""},
+		{"copy of every kind", func() (int64, error) { return builder.Insert(kinds).Rows(all...).Exec(ctx, db) }, ""},
+		{"arrays", func() (int64, error) { return builder.Update(kinds).Rows(all...).Exec(ctx, db) }, "unnest"},
+		{"arrays as text", func() (int64, error) {
+			return builder.Insert(sample.Shops).Rows(sample.Shop{ID: 1, IP: netip.MustParseAddr("1.2.3.4"), Path: sample.Path{"a"}}, sample.Shop{ID: 2, IP: netip.MustParseAddr("::1"), Path: sample.Path{"b"}}).Exec(ctx, db)
+		}, "CAST("},
+	} {
+		seen.list = nil
+		done(t)(c.run())
+		rest := slices.DeleteFunc(seen.list, func(s string) bool { return strings.HasPrefix(s, "SELECT ") })
+		if c.want == "" && len(rest) > 0 || c.want != "" && (len(rest) == 0 || !strings.Contains(rest[0], c.want)) {
+			t.Errorf("%s: %q", c.name, rest)
+		}
+	}
+}
