@@ -477,7 +477,10 @@ func TestTheMeansOfManyRows(t *testing.T) {
 		{"copy of every kind", func() (int64, error) { return builder.Insert(kinds).Rows(all...).Exec(ctx, db) }, ""},
 		{"arrays", func() (int64, error) { return builder.Update(kinds).Rows(all...).Exec(ctx, db) }, "unnest"},
 		{"arrays as text", func() (int64, error) {
-			return builder.Insert(sample.Shops).Rows(sample.Shop{ID: 1, IP: netip.MustParseAddr("1.2.3.4"), Path: sample.Path{"a"}}, sample.Shop{ID: 2, IP: netip.MustParseAddr("::1"), Path: sample.Path{"b"}}).Exec(ctx, db)
+			return builder.Insert(sample.Shops).Rows(
+				sample.Shop{ID: 1, IP: netip.MustParseAddr("1.2.3.4"), Path: sample.Path{"a"}, Home: sample.Address{Street: `"x", (y)`}},
+				sample.Shop{ID: 2, IP: netip.MustParseAddr("::1"), Path: sample.Path{"b"}, Home: sample.Address{Street: "z"}},
+			).Exec(ctx, db)
 		}, "CAST("},
 	} {
 		seen.list = nil
@@ -486,5 +489,46 @@ func TestTheMeansOfManyRows(t *testing.T) {
 		if c.want == "" && len(rest) > 0 || c.want != "" && (len(rest) == 0 || !strings.Contains(rest[0], c.want)) {
 			t.Errorf("%s: %q", c.name, rest)
 		}
+	}
+}
+
+// What a thousand rows allocate in the client, which is next to nothing.
+func TestAllocationsOfManyRows(t *testing.T) {
+	db, err := open(t, pgtest.DSN(t))
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	ctx, rows := context.Background(), make([]bare, 1000)
+	for i := range rows {
+		rows[i].N = int64(i) << 20
+	}
+	must(t, builder.CreateTables(keyless).Exec(ctx, db))
+	for _, c := range []struct {
+		name   string
+		insert builder.Change
+	}{
+		{"COPY", builder.Insert(keyless).Rows(rows...)},
+		{"arrays", builder.Insert(keyless).Rows(rows...).OnConflict().DoNothing()},
+	} {
+		run := func(w builder.Writer) float64 {
+			return testing.AllocsPerRun(20, func() {
+				if _, err := c.insert.Exec(ctx, w); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		const most = 60
+		if n := run(db); n > most {
+			t.Errorf("%s: %v allocations", c.name, n)
+		} else {
+			t.Logf("%s: %v allocations", c.name, n)
+		}
+		must(t, db.Tx(ctx, func(tx *pool.Tx) error {
+			if n := run(tx); n > most {
+				t.Errorf("%s in a transaction: %v allocations", c.name, n)
+			} else {
+				t.Logf("%s in a transaction: %v allocations", c.name, n)
+			}
+			return nil
+		}))
 	}
 }

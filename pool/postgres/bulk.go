@@ -221,14 +221,14 @@ func (l *load) params(buf []byte, sd *pgconn.StatementDescription) (params, []by
 	if err := l.others(&out, sd.ParamOIDs[:before], b.Before); err != nil {
 		return params{}, buf, err
 	}
-	ends := make([]int, width)
+	ends, cell := make([]int, width), new(scan.Cell)
 	for i := range width {
 		elem, ok := elementTypes[sd.ParamOIDs[before+i]]
 		if !ok {
 			return params{}, buf, pool.ErrNotCarried
 		}
 		var err error
-		if buf, err = appendArray(buf, b, i, elem); err != nil {
+		if buf, err = appendArray(buf, b, i, elem, cell); err != nil {
 			return params{}, buf, err
 		}
 		ends[i] = len(buf)
@@ -265,7 +265,7 @@ var elementTypes = func() map[uint32]uint32 {
 }()
 
 // appendArray writes a column in array_recv's format; see binaryArray.
-func appendArray(buf []byte, b *pool.Bulk, column int, elem uint32) ([]byte, error) {
+func appendArray(buf []byte, b *pool.Bulk, column int, elem uint32, cell *scan.Cell) ([]byte, error) {
 	encode := encoders[elem]
 	if encode == nil {
 		return buf, pool.ErrNotCarried
@@ -276,10 +276,9 @@ func appendArray(buf []byte, b *pool.Bulk, column int, elem uint32) ([]byte, err
 	buf = binary.BigEndian.AppendUint32(buf, elem)
 	buf = binary.BigEndian.AppendUint32(buf, uint32(b.To-b.From))
 	buf = binary.BigEndian.AppendUint32(buf, 1)
-	var cell scan.Cell
 	var err error
 	for row := b.From; row < b.To; row++ {
-		if buf, err = appendValue(buf, b, row, column, encode, &cell); err != nil {
+		if buf, err = appendValue(buf, b, row, column, encode, cell); err != nil {
 			return buf, err
 		}
 		if cell.Form == scan.Null {

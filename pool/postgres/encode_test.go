@@ -109,7 +109,7 @@ func TestArraysAgreeWithPgx(t *testing.T) {
 		{list{number(1), number(-3)}, []*int64{&one, &three}},
 		{list{number(1), null, number(-3)}, []*int64{&one, nil, &three}},
 	} {
-		got, err := appendArray(nil, &pool.Bulk{Rows: c.rows, To: len(c.rows)}, 0, pgtype.Int8OID)
+		got, err := appendArray(nil, &pool.Bulk{Rows: c.rows, To: len(c.rows)}, 0, pgtype.Int8OID, new(scan.Cell))
 		if err != nil {
 			t.Fatal(err)
 		}
