@@ -61,6 +61,14 @@ type result struct {
 	changed int64
 }
 
+// returned returns the rows, none where none were asked for.
+func (r result) returned() scan.Rows {
+	if r.rows == nil {
+		return &chained{}
+	}
+	return r.rows
+}
+
 // rowset is the rows of one statement on their way.
 type rowset struct {
 	*compile.Many

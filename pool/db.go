@@ -42,7 +42,10 @@ func (db *DB) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Ro
 func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bool) (scan.Rows, error) {
 	if compile.IsMany(s) {
 		res, err := db.runMany(ctx, s)
-		return res.rows, err
+		if err != nil {
+			return nil, err
+		}
+		return res.returned(), nil
 	}
 	text, args, err := compiled(s, db.Dialect(), args)
 	if err != nil {

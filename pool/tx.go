@@ -188,7 +188,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return nil, err
 		}
 		*t.streaming = true
-		return txRows{res.rows, t.streaming}, nil
+		return txRows{res.returned(), t.streaming}, nil
 	}
 	text, args, err := compiled(s, t.dialect, args)
 	if err != nil {
