@@ -75,7 +75,14 @@ func customKind[T encoding.TextMarshaler, P textPointer[T]](t NamedType) *kind[T
 				return nil, err
 			}
 			return encodeText(string(b))
-		})
+		}).filling(func(p *T, c *scan.Cell) error {
+		b, err := (*p).MarshalText()
+		if err == nil {
+			err = textError(b)
+		}
+		c.LendText(b)
+		return err
+	})
 	k.typ.Named = t.named
 	return k
 }

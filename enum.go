@@ -60,7 +60,11 @@ func enumKind[T any](name func(T) string, of func(string) T, values []T) *kind[T
 			*p = of(s)
 			return check(s)
 		},
-		func(v T) (any, error) { return name(v), check(name(v)) })
+		func(v T) (any, error) { return name(v), check(name(v)) }).
+		filling(func(p *T, c *scan.Cell) error {
+			c.SetText(name(*p))
+			return check(name(*p))
+		})
 	k.allowed = allowed
 	return k
 }

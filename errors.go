@@ -52,6 +52,7 @@ type DatabaseError struct {
 	Constraint string   // its name, where the database names it
 	Code       string   // the engine's own code: a SQLSTATE, or SQLite's extended result code
 	SQL        string   // the statement; arguments are never part of an error
+	Row        int      // which of several rows it was, counted from 1; 0 where it is none, or not known
 	Err        error    // the driver's error
 }
 
@@ -59,6 +60,9 @@ type DatabaseError struct {
 func (e *DatabaseError) Error() string {
 	var b strings.Builder
 	b.WriteString("strata: ")
+	if e.Row > 0 {
+		fmt.Fprintf(&b, "row %d: ", e.Row)
+	}
 	if e.Kind != nil {
 		b.WriteString(e.Kind.Error())
 		switch {

@@ -191,7 +191,13 @@ var intervalKind = newKind(ast.Interval,
 			return nil, fmt.Errorf("the months or days of %v do not fit in 32 bits", v)
 		}
 		return v.String(), nil
-	})
+	}).filling(func(p *Interval, c *scan.Cell) error {
+	if int(int32(p.Months)) != p.Months || int(int32(p.Days)) != p.Days {
+		return fmt.Errorf("the months or days of %v do not fit in 32 bits", *p)
+	}
+	c.SetPeriod(int32(p.Months), int32(p.Days), p.Microseconds)
+	return nil
+})
 
 // TypeInterval is the type of intervals.
 var TypeInterval = Type[Interval, *IntervalExpr[sql.Null[Interval]]]{intervalKind}

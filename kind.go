@@ -19,11 +19,12 @@ type kind[T any] struct {
 	typ     ast.Type
 	decode  func(*scan.Cell, *T) error
 	encode  func(T) (any, error)
-	value   *scan.Codec // of T
-	null    *scan.Codec // of sql.Null[T]
-	pointer *scan.Codec // of *T
-	allowed []any       // the values of an enum
-	elem    any         // the *kind of an array's elements
+	fill    func(*T, *scan.Cell) error // nil for what no cell takes
+	value   *scan.Codec                // of T
+	null    *scan.Codec                // of sql.Null[T]
+	pointer *scan.Codec                // of *T
+	allowed []any                      // the values of an enum
+	elem    any                        // the *kind of an array's elements
 }
 
 func newKind[T any](t ast.Kind, decode func(*scan.Cell, *T) error, encode func(T) (any, error)) *kind[T] {
@@ -40,6 +41,14 @@ func (k *kind[T]) finish() *kind[T] {
 // keeping says that a value is the text or the bytes that the driver returned.
 func (k *kind[T]) keeping() *kind[T] {
 	k.value.Keeps, k.null.Keeps, k.pointer.Keeps = true, true, true
+	return k
+}
+
+// filling says how a cell takes a value without boxing it: the same value that
+// encode makes, with the same refusals.
+func (k *kind[T]) filling(fill func(*T, *scan.Cell) error) *kind[T] {
+	k.fill = fill
+	k.value.Fill, k.null.Fill, k.pointer.Fill = scan.FillOf(fill), scan.FillNullOf(fill), scan.FillPointerTo(fill)
 	return k
 }
 
@@ -105,12 +114,20 @@ func intKind[T Number](k ast.Kind) *kind[T] {
 			return nil
 		},
 		func(v T) (any, error) {
-			i := int64(v)
-			if (i < 0) != (v < 0) {
-				return nil, fmt.Errorf("%v does not fit in a 64-bit signed integer", v)
-			}
-			return i, nil
-		})
+			return storedInt(v)
+		}).filling(func(p *T, c *scan.Cell) error {
+		i, err := storedInt(*p)
+		c.SetInt(i)
+		return err
+	})
+}
+
+func storedInt[T Number](v T) (int64, error) {
+	i := int64(v)
+	if (i < 0) != (v < 0) {
+		return 0, fmt.Errorf("%v does not fit in a 64-bit signed integer", v)
+	}
+	return i, nil
 }
 
 func floatKind[T Number](k ast.Kind) *kind[T] {
@@ -121,11 +138,19 @@ func floatKind[T Number](k ast.Kind) *kind[T] {
 			return err
 		},
 		func(v T) (any, error) {
-			if f := float64(v); !math.IsNaN(f) {
-				return f, nil
-			}
-			return nil, fmt.Errorf("NaN has no portable SQL value")
-		})
+			return storedFloat(float64(v))
+		}).filling(func(p *T, c *scan.Cell) error {
+		f, err := storedFloat(float64(*p))
+		c.SetFloat(f)
+		return err
+	})
+}
+
+func storedFloat(f float64) (float64, error) {
+	if math.IsNaN(f) {
+		return 0, fmt.Errorf("NaN has no portable SQL value")
+	}
+	return f, nil
 }
 
 func textKind[T ~string]() *kind[T] {
@@ -135,15 +160,27 @@ func textKind[T ~string]() *kind[T] {
 			*p = T(s)
 			return err
 		},
-		func(v T) (any, error) { return encodeText(string(v)) }).keeping()
+		func(v T) (any, error) { return encodeText(string(v)) }).keeping().filling(fillText[T])
 }
 
-// encodeText refuses what PostgreSQL's text cannot hold, on every dialect.
-func encodeText(s string) (any, error) {
+func fillText[T ~string](p *T, c *scan.Cell) error {
+	c.SetText(string(*p))
+	return textError(string(*p))
+}
+
+// textError refuses what PostgreSQL's text cannot hold, on every dialect.
+func textError[T string | []byte](s T) error {
 	for i := range len(s) {
 		if s[i] == 0 {
-			return nil, fmt.Errorf("text contains a NUL character")
+			return fmt.Errorf("text contains a NUL character")
 		}
+	}
+	return nil
+}
+
+func encodeText(s string) (any, error) {
+	if err := textError(s); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -151,7 +188,8 @@ func encodeText(s string) (any, error) {
 var (
 	boolKind = newKind(ast.Bool,
 		func(c *scan.Cell, p *bool) (err error) { *p, err = c.Bool(); return err },
-		func(v bool) (any, error) { return v, nil })
+		func(v bool) (any, error) { return v, nil }).
+		filling(func(p *bool, c *scan.Cell) error { c.SetBool(*p); return nil })
 
 	int64Kind   = numberKind[int64]()
 	float64Kind = numberKind[float64]()
@@ -159,7 +197,8 @@ var (
 
 	timeKind = newKind(ast.Time,
 		func(c *scan.Cell, p *time.Time) (err error) { *p, err = c.Instant(); return err },
-		func(v time.Time) (any, error) { return v.UTC().Truncate(time.Microsecond), nil })
+		func(v time.Time) (any, error) { return v.UTC().Truncate(time.Microsecond), nil }).
+		filling(func(p *time.Time, c *scan.Cell) error { return c.SetTime(*p) })
 
 	dateKind = newKind(ast.Date,
 		func(c *scan.Cell, p *Date) error {
@@ -172,7 +211,12 @@ var (
 				return nil, fmt.Errorf("%v is not a date of the calendar", v)
 			}
 			return v.Time(), nil
-		})
+		}).filling(func(p *Date, c *scan.Cell) error {
+		if !p.Valid() {
+			return fmt.Errorf("%v is not a date of the calendar", *p)
+		}
+		return c.SetDay(p.Time())
+	})
 )
 
 func decimalKind(precision, scale int) *kind[decimal.Decimal] {
@@ -185,9 +229,20 @@ func decimalKind(precision, scale int) *kind[decimal.Decimal] {
 			*p, err = decimal.NewFromString(s)
 			return err
 		},
-		func(v decimal.Decimal) (any, error) { return v.String(), nil })
+		func(v decimal.Decimal) (any, error) { return v.String(), nil }).filling(fillDecimal)
 	k.typ.Precision, k.typ.Scale = int16(precision), int16(scale)
 	return k
+}
+
+// fillDecimal sends what fits in 64 bits as numbers, and more as text.
+func fillDecimal(p *decimal.Decimal, c *scan.Cell) error {
+	const most = 18 // digits
+	if e := p.Exponent(); p.NumDigits() <= most && e > -1000 && e < 1000 {
+		c.SetDecimal(p.CoefficientInt64(), e)
+		return nil
+	}
+	c.SetText(p.String())
+	return nil
 }
 
 func bytesKind[T ~[]byte]() *kind[T] {
@@ -202,7 +257,7 @@ func bytesKind[T ~[]byte]() *kind[T] {
 				return []byte{}, nil
 			}
 			return []byte(v), nil
-		}).keeping()
+		}).keeping().filling(func(p *T, c *scan.Cell) error { c.LendBlob(*p); return nil })
 }
 
 func uuidKind[T ~[16]byte]() *kind[T] {
@@ -216,7 +271,8 @@ func uuidKind[T ~[16]byte]() *kind[T] {
 			*p = T(u)
 			return err
 		},
-		func(v T) (any, error) { return [16]byte(v), nil })
+		func(v T) (any, error) { return [16]byte(v), nil }).
+		filling(func(p *T, c *scan.Cell) error { c.LendUUID((*p)[:]); return nil })
 }
 
 func jsonKind[T any]() *kind[T] {
@@ -229,15 +285,25 @@ func jsonKind[T any]() *kind[T] {
 			return json.Unmarshal(b, p)
 		},
 		func(v T) (any, error) {
-			b, err := json.Marshal(v)
+			b, err := document(v)
 			if err != nil {
 				return nil, err
 			}
-			if hasNUL(b) {
-				return nil, fmt.Errorf("a JSON document contains a NUL character")
-			}
 			return string(b), nil
-		})
+		}).filling(func(p *T, c *scan.Cell) error {
+		b, err := document(*p)
+		c.LendText(b)
+		return err
+	})
+}
+
+// document writes a JSON document that every database holds.
+func document[T any](v T) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err == nil && hasNUL(b) {
+		err = fmt.Errorf("a JSON document contains a NUL character")
+	}
+	return b, err
 }
 
 // hasNUL reports whether a document contains \u0000, which jsonb cannot hold.
@@ -263,7 +329,7 @@ type Mapping[T, U any] struct {
 
 // mappedKind stores T as base stores U.
 func mappedKind[T, U any](base *kind[U], m Mapping[T, U]) *kind[T] {
-	return newKind(base.typ.Kind,
+	k := newKind(base.typ.Kind,
 		func(c *scan.Cell, p *T) error {
 			var u U
 			if err := base.decode(c, &u); err != nil {
@@ -280,4 +346,11 @@ func mappedKind[T, U any](base *kind[U], m Mapping[T, U]) *kind[T] {
 			}
 			return base.encode(u)
 		})
+	return k.filling(func(p *T, c *scan.Cell) error {
+		u, err := m.To(*p)
+		if err != nil {
+			return err
+		}
+		return base.fill(&u, c)
+	})
 }

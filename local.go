@@ -72,7 +72,15 @@ var localKind = newKind(ast.Local,
 			return nil, fmt.Errorf("%+v is not a time of the calendar", v)
 		}
 		return scan.FormatInstant(v.Time())
-	})
+	}).filling(func(p *LocalTime, c *scan.Cell) error {
+	if !p.Valid() {
+		return fmt.Errorf("%+v is not a time of the calendar", *p)
+	}
+	if p.Year < 0 || p.Year > 9999 {
+		return scan.YearError(p.Year)
+	}
+	return c.SetTime(p.Time())
+})
 
 // TypeLocal is the type of local times.
 var TypeLocal = Type[LocalTime, *LocalExpr[sql.Null[LocalTime]]]{localKind}

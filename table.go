@@ -231,6 +231,11 @@ func (t *Def[M]) finish(columns AnyTable) {
 	}
 	t.finishKey()
 	t.finishFullText()
+	for _, c := range t.table.Columns {
+		if c.Written() {
+			t.table.Inserted = append(t.table.Inserted, c)
+		}
+	}
 }
 
 func (t *Def[M]) fail(format string, args ...any) {

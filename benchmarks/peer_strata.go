@@ -286,12 +286,8 @@ func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
 }
 
 func strataLoad(ctx context.Context, db *pool.DB, table itemTable, items []Item) error {
-	return db.Tx(ctx, func(tx *pool.Tx) error {
-		return chunks(items, func(part []Item) error {
-			_, err := builder.Insert(table).Rows(part...).Exec(ctx, tx)
-			return err
-		})
-	})
+	_, err := builder.Insert(table).Rows(items...).Exec(ctx, db)
+	return err
 }
 
 // chunks cuts items into what one INSERT takes.

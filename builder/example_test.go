@@ -2,6 +2,7 @@ package builder_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/strata-go/strata"
@@ -322,4 +323,41 @@ func ExampleReadBatch() {
 	// Output:
 	// [ann bob] <nil>
 	// strata: no rows
+}
+
+// Many rows are updated by their keys, each to values of its own.
+func ExampleUpdateTable_Rows() {
+	ctx := context.Background()
+	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
+	if err != nil {
+		panic(err)
+	}
+	defer db.Close()
+	if err := builder.CreateTables(sample.Tables()...).Exec(ctx, db); err != nil {
+		panic(err)
+	}
+	u := sample.Users
+	rows, err := builder.Insert(u).Rows(
+		sample.User{Email: "a@x", Name: "ann", Age: 40, Status: sample.Active},
+		sample.User{Email: "b@x", Name: "bob", Age: 20, Status: sample.Active},
+	).Returning().All(ctx, db)
+	if err != nil {
+		panic(err)
+	}
+	for i := range rows {
+		rows[i].Age++
+	}
+	n, err := builder.Update(u).Rows(rows...).Only(u.Age).Exec(ctx, db)
+	fmt.Println(n, err)
+
+	// An error says which of the rows it comes from, counted from 1.
+	rows[1].Age = -1
+	_, err = builder.Update(u).Rows(rows...).Exec(ctx, db)
+	var refused *strata.DatabaseError
+	if errors.As(err, &refused) {
+		fmt.Println(refused.Row, refused.Constraint)
+	}
+	// Output:
+	// 2 <nil>
+	// 2 users_age_check
 }

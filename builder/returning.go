@@ -52,8 +52,8 @@ func (s *ReturningStatement[R]) on(db Writer) call {
 	return call{writer: db, stmt: s.stmt, plan: s.plan, idle: s.idle}
 }
 
-
 func (s ReturningStatement[R]) fetchChanged() call { return s.on(nil) }
+
 // All runs the statement and returns the changed rows, in no given order.
 func (s ReturningStatement[R]) All(ctx context.Context, db Writer) ([]R, error) {
 	c := s.on(db)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
-	"github.com/strata-go/strata/internal/scan"
 )
 
 // UpdateTable is an UPDATE that sets nothing yet. It cannot run.
@@ -44,9 +43,12 @@ func (u UpdateTable[M]) Model(m M) UpdateSet[M] {
 			columns = append(columns, c)
 		}
 	}
-	update := ast.Update{Table: t}
-	for i, v := range modelRow(columns, u.table.Projection().Plan, scan.SlotOf(&m)) {
-		update.Set = append(update.Set, ast.Assignment{Column: columns[i], Value: v})
+	update := ast.Update{Table: t, Set: make([]ast.Assignment, len(columns))}
+	binds, row := make([]ast.Bind, len(columns)), models[M]{[]M{m}, columns, u.table.Projection().Plan}
+	for i, c := range columns {
+		value, err := row.Value(0, i)
+		binds[i] = ast.Bind{Value: value, Type: c.Type, Err: err}
+		update.Set[i] = ast.Assignment{Column: c, Value: &binds[i]}
 	}
 	return UpdateSet[M]{u.table, update}
 }

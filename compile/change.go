@@ -17,6 +17,8 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.insert(s)
 	case *ast.Update:
 		w.update(s)
+	case *ast.UpdateRows:
+		w.updateRows(s)
 	case *ast.Delete:
 		w.delete(s)
 	case *ast.CreateTable:
@@ -53,6 +55,9 @@ func (w *writer) insert(s *ast.Insert) {
 	w.text("INSERT INTO ")
 	w.source(s.Table)
 	if s.Defaults || len(s.Columns) == 0 {
+		if s.Batch != nil && s.Batch.Len() > 1 && w.many == nil {
+			w.unsupported("several rows of defaults alone in one statement; run it")
+		}
 		w.text(" DEFAULT VALUES")
 	} else {
 		w.text(" (")
@@ -75,6 +80,10 @@ func (w *writer) values(s *ast.Insert) {
 		if q, ok := s.Query.(*ast.Select); ok && s.Conflict != nil && q.Where == nil && len(q.GroupBy) == 0 && len(q.OrderBy) == 0 && q.Limit == nil {
 			w.text(" WHERE true")
 		}
+		return
+	}
+	if s.Batch != nil {
+		w.insertBatch(s)
 		return
 	}
 	w.text(" VALUES ")

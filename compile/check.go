@@ -27,6 +27,8 @@ func title(s ast.Stmt) string {
 		return "INSERT INTO " + s.Table.Name
 	case *ast.Update:
 		return "UPDATE " + s.Table.Name
+	case *ast.UpdateRows:
+		return "UPDATE " + s.Table.Name
 	case *ast.Delete:
 		return "DELETE FROM " + s.Table.Name
 	case *ast.CreateTable:
@@ -92,6 +94,8 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.insert(s)
 	case *ast.Update:
 		c.update(s)
+	case *ast.UpdateRows:
+		c.updateRows(s)
 	case *ast.Delete:
 		c.delete(s)
 	case *ast.Prepared:

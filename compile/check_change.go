@@ -31,6 +31,9 @@ func (c *checker) insert(s *ast.Insert) {
 		c.query(q, nil)
 		c.fitsQuery(s.Columns, q)
 	}
+	if s.Conflict == nil && s.Returning == nil {
+		return
+	}
 	scope := &scope{sources: []entry{{s.Table, false}}}
 	if s.Conflict != nil {
 		c.conflict(s, scope)
@@ -153,6 +156,22 @@ func (c *checker) update(s *ast.Update) {
 	c.set(s.Set, scope)
 	c.where(s.Where, s.All, scope)
 	c.returning(s.Returning, s.Row, scope)
+}
+
+func (c *checker) updateRows(s *ast.UpdateRows) {
+	c.clause = "UPDATE"
+	c.writable(s.Table)
+	if len(s.Keys) == 0 {
+		c.failf(strata.NoConstraint, "declare it with PrimaryKey in the table's definition", "%s has no primary key to find the rows by", s.Table.Name)
+	}
+	if s.Err != nil {
+		c.failf(strata.BadValue, "", "%v", s.Err)
+	}
+	c.clause = "SET"
+	if len(s.Columns) == 0 {
+		c.failf(strata.Incomplete, "", "nothing is set")
+	}
+	c.targets(s.Columns, "SET")
 }
 
 func (c *checker) delete(s *ast.Delete) {

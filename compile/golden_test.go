@@ -201,5 +201,17 @@ var statements = []statement{
 	{"no conditions", builder.From(users).Where(nil, strata.And(), strata.Or(), strata.If(false, users.Age.Gt(1)), strata.IfSet[int64](nil, users.Age.Ge))},
 	{"insert many", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
 	{"omit", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a"}).Omit(tags.Weight).OnConflict().DoNothing()},
+	{"insert arrays", builder.Insert(tags).Rows(make([]sample.Tag, 11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)).Returning()},
+	{"update rows", builder.Update(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
+	{"update arrays", builder.Update(tags).Rows(tagRows(11)...).Only(tags.Weight)},
 	{"model", builder.Update(tags).Model(sample.Tag{Name: "a"}).Where(tags.Name.Eq("a"))},
+}
+
+// tagRows makes rows of different keys.
+func tagRows(n int) []sample.Tag {
+	rows := make([]sample.Tag, n)
+	for i := range rows {
+		rows[i].PostID = sample.PostID(i)
+	}
+	return rows
 }

@@ -46,6 +46,8 @@ type writer struct {
 	bare bool
 	// collated appends the collation to text items of SELECT lists.
 	collated bool
+	// many says how the rows of a batch are written; nil writes them in full.
+	many *manyForm
 	// merged says that a set operation makes one of equal rows.
 	merged bool
 }

@@ -77,6 +77,16 @@ type Dialect struct {
 	// ListMax is the number of values up to which IN is written as a list, where
 	// it is spelled for arrays, too ("in:int", "not in:int").
 	ListMax int
+	// ArrayRows is the number of rows above which a statement takes them as one
+	// array for each column, by unnest. 0 says that the dialect has no arrays.
+	ArrayRows int
+	// CopyRows is the number of rows from which COPY takes them, where nothing is
+	// to come back. 0 says that the dialect has no COPY.
+	CopyRows int
+	// PartRows is the number of rows of a statement where they are sent in parts.
+	PartRows int
+	// Deferral, if any, makes foreign keys wait for the end of the transaction.
+	Deferral string
 	// TypedArgs says that an argument outside a comparison needs a type.
 	TypedArgs bool
 	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is

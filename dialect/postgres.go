@@ -9,6 +9,9 @@ var PostgreSQL = &Dialect{
 		LoneHaving,
 	Placeholder: '$',
 	MaxArgs:     65535,
+	ArrayRows:   10,
+	CopyRows:    100,
+	PartRows:    500,
 	TypedArgs:   true,
 	Types: merged(postgresRangeTypes, map[string]string{
 		"int16": "smallint", "int32": "integer", "int64": "bigint",

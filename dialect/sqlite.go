@@ -21,6 +21,8 @@ var SQLite = &Dialect{
 	Placeholder: '?',
 	MaxArgs:     32766,
 	ListMax:     32,
+	PartRows:    64,
+	Deferral:    "PRAGMA defer_foreign_keys = ON",
 	Types: map[string]string{
 		"int16": "INTEGER", "int32": "INTEGER", "int64": "INTEGER",
 		"float32": "REAL", "float64": "REAL", "decimal": "TEXT",

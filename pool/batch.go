@@ -26,7 +26,8 @@ type Queued struct {
 	Args []any
 
 	item   *batch.Item
-	number int // in the batch, counted from 1
+	number int  // in the batch, counted from 1
+	many   bool // its rows go by the best means for them
 }
 
 // Rows reports whether the statement returns rows.
@@ -54,14 +55,20 @@ func (q *Queued) failed(err error) error {
 }
 
 // queue compiles the statements of a batch, before anything is sent.
-func queue(items []batch.Item, d *dialect.Dialect) (list []Queued, write bool, err error) {
+// together says that they are sent at once.
+func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []Queued, write bool, err error) {
 	list = make([]Queued, 0, len(items))
 	for i := range items {
 		q := Queued{item: &items[i], number: i + 1}
 		if q.item.Stmt == nil {
 			continue
 		}
-		if err = q.item.Err; err == nil {
+		switch q.many = !together && compile.IsMany(q.item.Stmt); {
+		case q.item.Err != nil:
+			err = q.item.Err
+		case q.many:
+			q.Text, err = compile.CheckMany(q.item.Stmt, d)
+		default:
 			q.Text, q.Args, err = compiled(q.item.Stmt, d, q.item.Args)
 		}
 		if err != nil {
@@ -86,11 +93,12 @@ func send(ctx context.Context, b Batcher, list []Queued) error {
 
 // RunBatch runs several statements for package builder.
 func (db *DB) RunBatch(ctx context.Context, items []batch.Item) error {
-	list, write, err := queue(items, db.Dialect())
+	b, together := db.backend.(Batcher)
+	list, write, err := queue(items, db.Dialect(), together)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	if b, ok := db.backend.(Batcher); ok {
+	if together {
 		return send(ctx, b, list)
 	}
 	return db.run(ctx, TxOptions{ReadOnly: !write}, func(tx *Tx) error { return tx.oneByOne(ctx, list) })
@@ -101,11 +109,12 @@ func (t *Tx) RunBatch(ctx context.Context, items []batch.Item) error {
 	if err := t.ready(); err != nil {
 		return err
 	}
-	list, write, err := queue(items, t.dialect)
+	b, together := t.session.(Batcher)
+	list, write, err := queue(items, t.dialect, together)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	if b, ok := t.session.(Batcher); ok {
+	if together {
 		*t.streaming = true
 		defer func() { *t.streaming = false }()
 		return send(ctx, b, list)
@@ -128,6 +137,9 @@ func (t *Tx) oneByOne(ctx context.Context, list []Queued) error {
 }
 
 func (t *Tx) one(ctx context.Context, q *Queued) error {
+	if q.many {
+		return t.oneOfMany(ctx, q)
+	}
 	if !q.Rows() {
 		n, err := t.session.Exec(ctx, q.Text, q.Args)
 		if err == nil {
@@ -142,6 +154,20 @@ func (t *Tx) one(ctx context.Context, q *Queued) error {
 	*t.streaming = true
 	defer func() { *t.streaming = false }()
 	return q.Read(rows)
+}
+
+// oneOfMany runs a statement of many rows.
+func (t *Tx) oneOfMany(ctx context.Context, q *Queued) error {
+	res, err := t.runMany(ctx, q.item.Stmt)
+	switch {
+	case err != nil:
+		return err
+	case q.Rows():
+		return q.Read(res.returned())
+	default:
+		q.Changed(res.changed)
+		return nil
+	}
 }
 
 // RunBatch runs several queries for package builder.

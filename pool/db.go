@@ -40,6 +40,13 @@ func (db *DB) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Ro
 }
 
 func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bool) (scan.Rows, error) {
+	if compile.IsMany(s) {
+		res, err := db.runMany(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return res.returned(), nil
+	}
 	c, err := compile.Node(s, db.Dialect(), args)
 	if err != nil {
 		return nil, err
@@ -50,6 +57,10 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 
 // RunExec runs a statement without rows for package builder.
 func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error) {
+	if compile.IsMany(s) {
+		res, err := db.runMany(ctx, s)
+		return res.changed, err
+	}
 	text, args, err := compiled(s, db.Dialect(), args)
 	if err != nil || text == "" {
 		return 0, err

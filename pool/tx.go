@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -184,6 +185,14 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 	if err := t.ready(); err != nil {
 		return nil, err
 	}
+	if compile.IsMany(s) {
+		res, err := t.runMany(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		*t.streaming = true
+		return &txRows{res.returned(), t.streaming}, nil
+	}
 	text, args, err := compiled(s, t.dialect, args)
 	if err != nil {
 		return nil, err
@@ -200,6 +209,10 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error) {
 	if err := t.ready(); err != nil {
 		return 0, err
+	}
+	if compile.IsMany(s) {
+		res, err := t.runMany(ctx, s)
+		return res.changed, err
 	}
 	text, args, err := compiled(s, t.dialect, args)
 	if err != nil || text == "" {

@@ -67,6 +67,28 @@ func (r KeyRepo[T, K]) Update(ctx context.Context, db builder.Writer, key K, mod
 	return found(builder.Update(r.table).Model(model).Where(r.key.Eq(key)).Exec(ctx, db))
 }
 
+// UpdateAll writes every column of the models to the rows that have their primary
+// keys, and returns the number of rows; see builder.UpdateTable.Rows. It is all
+// of them or none.
+func (r KeyRepo[T, K]) UpdateAll(ctx context.Context, db builder.Writer, models ...T) (int64, error) {
+	return builder.Update(r.table).Rows(models...).Exec(ctx, db)
+}
+
+// DeleteAll deletes the rows that have one of the keys, and returns their number.
+// More than 500 take several statements: in a transaction it is all of them or
+// none.
+func (r KeyRepo[T, K]) DeleteAll(ctx context.Context, db builder.Writer, keys ...K) (int64, error) {
+	var all int64
+	for keys := range parts(keys) {
+		n, err := builder.Delete(r.table).Where(r.key.In(keys...)).Exec(ctx, db)
+		all += n
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
 // Set writes some columns to the row with the key. It fails with
 // strata.ErrNoRows when there is none.
 func (r KeyRepo[T, K]) Set(ctx context.Context, db builder.Writer, key K, set ...strata.Assignment[T]) error {

@@ -42,8 +42,8 @@ func (r Repo[T]) Insert(ctx context.Context, db builder.Writer, model *T) error 
 	return err
 }
 
-// InsertAll inserts the models in one statement and returns their rows, in no
-// given order.
+// InsertAll inserts the models, all or none, and returns their rows, in no given
+// order.
 func (r Repo[T]) InsertAll(ctx context.Context, db builder.Writer, models ...T) ([]T, error) {
 	return builder.Insert(r.table).Rows(models...).Returning().All(ctx, db)
 }

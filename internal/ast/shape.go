@@ -16,8 +16,8 @@ type Shape struct {
 
 	seen    []any // nodes that are the same only when they are one
 	lists   *[Kinds]int
-	compare bool  // whether two values are equal matters to the text
-	unknown bool  // there is something in it that no key can tell
+	compare bool // whether two values are equal matters to the text
+	unknown bool // there is something in it that no key can tell
 }
 
 // maxShapeBinds bounds the search for equal arguments.

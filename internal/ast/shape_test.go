@@ -31,8 +31,8 @@ var untold = []string{
 
 // apart are the fields that a shape does not tell, and why that is right.
 var apart = map[string]string{
-	"Column.Name":  "the table's number and the place in it tell the column",
-	"Column.Type":  "as its name", "Column.Nullable": "", "Column.Identity": "", "Column.Default": "", "Column.Generated": "",
+	"Column.Name": "the table's number and the place in it tell the column",
+	"Column.Type": "as its name", "Column.Nullable": "", "Column.Identity": "", "Column.Default": "", "Column.Generated": "",
 	"Column.Values": "", "Column.Collation": "",
 	"Bind.Value": "that is the point", "Bind.Err": "has no shape",
 	"Select.Err": "has no shape", "Insert.Err": "has no shape", "CTE.Err": "has no shape",
@@ -64,19 +64,26 @@ func TestEveryFieldIsTold(t *testing.T) {
 // TestNestedFieldsAreTold does the same with the structs inside of nodes.
 func TestNestedFieldsAreTold(t *testing.T) {
 	wraps := map[string]func(reflect.Value) any{
-		"Assignment": func(v reflect.Value) any { return &Update{Table: table(1), Set: []Assignment{v.Interface().(Assignment)}} },
-		"Order":      func(v reflect.Value) any { return &Select{OrderBy: []Order{v.Interface().(Order)}} },
-		"Join":       func(v reflect.Value) any { return &Select{Joins: []Join{v.Interface().(Join)}} },
-		"Lock":       func(v reflect.Value) any { return &Select{Locks: []Lock{v.Interface().(Lock)}} },
-		"When":       func(v reflect.Value) any { return &Case{Whens: []When{v.Interface().(When)}} },
-		"Conflict":   func(v reflect.Value) any { c := v.Interface().(Conflict); return &Insert{Table: table(1), Conflict: &c} },
-		"CTE":        func(v reflect.Value) any { c := v.Interface().(CTE); return &Derived{With: &c} },
-		"Window":     func(v reflect.Value) any { w := v.Interface().(Window); return &Aggregate{Over: &w} },
-		"Frame":      func(v reflect.Value) any { f := v.Interface().(Frame); return &Aggregate{Over: &Window{Frame: &f}} },
-		"Bound":      func(v reflect.Value) any { return &Aggregate{Over: &Window{Frame: &Frame{From: v.Interface().(Bound)}}} },
-		"Type":       func(v reflect.Value) any { return &Cast{To: v.Interface().(Type)} },
-		"Function":   func(v reflect.Value) any { f := v.Interface().(Function); return &Invoke{Function: &f} },
-		"FullText":   func(v reflect.Value) any { f := v.Interface().(FullText); return &Search{Index: &f} },
+		"Assignment": func(v reflect.Value) any {
+			return &Update{Table: table(1), Set: []Assignment{v.Interface().(Assignment)}}
+		},
+		"Order": func(v reflect.Value) any { return &Select{OrderBy: []Order{v.Interface().(Order)}} },
+		"Join":  func(v reflect.Value) any { return &Select{Joins: []Join{v.Interface().(Join)}} },
+		"Lock":  func(v reflect.Value) any { return &Select{Locks: []Lock{v.Interface().(Lock)}} },
+		"When":  func(v reflect.Value) any { return &Case{Whens: []When{v.Interface().(When)}} },
+		"Conflict": func(v reflect.Value) any {
+			c := v.Interface().(Conflict)
+			return &Insert{Table: table(1), Conflict: &c}
+		},
+		"CTE":    func(v reflect.Value) any { c := v.Interface().(CTE); return &Derived{With: &c} },
+		"Window": func(v reflect.Value) any { w := v.Interface().(Window); return &Aggregate{Over: &w} },
+		"Frame":  func(v reflect.Value) any { f := v.Interface().(Frame); return &Aggregate{Over: &Window{Frame: &f}} },
+		"Bound": func(v reflect.Value) any {
+			return &Aggregate{Over: &Window{Frame: &Frame{From: v.Interface().(Bound)}}}
+		},
+		"Type":     func(v reflect.Value) any { return &Cast{To: v.Interface().(Type)} },
+		"Function": func(v reflect.Value) any { f := v.Interface().(Function); return &Invoke{Function: &f} },
+		"FullText": func(v reflect.Value) any { f := v.Interface().(FullText); return &Search{Index: &f} },
 	}
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[Assignment](), reflect.TypeFor[Order](), reflect.TypeFor[Join](), reflect.TypeFor[Lock](), reflect.TypeFor[When](),

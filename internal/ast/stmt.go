@@ -31,13 +31,14 @@ type MergeBranch struct {
 
 func (*Merge) stmt() {}
 
-// Insert is an INSERT statement. Exactly one of Rows, Query and Defaults says
-// where the values come from; a row has one expression per column.
+// Insert is an INSERT statement. Exactly one of Rows, Batch, Query and Defaults
+// says where the values come from; a row has one expression per column.
 type Insert struct {
 	With      []*CTE
 	Table     *Table
 	Columns   []*Column
 	Rows      [][]Expr
+	Batch     Batch
 	Query     Query
 	Defaults  bool // DEFAULT VALUES
 	Conflict  *Conflict

@@ -10,6 +10,7 @@ type Table struct {
 	Type   bool   // a composite type, no table
 
 	Columns     []*Column
+	Inserted    []*Column // those that INSERT gives values
 	PrimaryKey  []*Column
 	Uniques     []Unique
 	ForeignKeys []ForeignKey

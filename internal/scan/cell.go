@@ -21,6 +21,13 @@ const (
 	Blob
 	List  // the elements of an array, the ranges of a multirange
 	Range // the bounds of a range
+
+	// What follows goes to a database only; from one it comes as text or bytes.
+
+	Day     // an Instant that is the start of a calendar date in UTC
+	UUID    // sixteen bytes
+	Period  // an interval: microseconds, days and months
+	Decimal // an integer times a power of ten
 )
 
 // Cell is one value of a row, in a form that no driver owns. Text and bytes that
@@ -30,6 +37,7 @@ type Cell struct {
 	lent bool // raw is the driver's, until the next row
 	lend bool // it is handed on as it is; see Lend
 	num  uint64
+	more uint64 // days and months of a Period, the exponent of a Decimal
 	raw  []byte // of text, too: a string's bytes, not to be written to
 	list *[]Cell
 	// spare is what the pointer field of a row that is lent points at.
@@ -172,6 +180,7 @@ func (c *Cell) text() string {
 var formNames = [...]string{
 	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
 	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array", Range: "a range",
+	Day: "a date", UUID: "a UUID", Period: "an interval", Decimal: "a decimal",
 }
 
 func (c *Cell) mismatch(want string) error {

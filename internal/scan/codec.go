@@ -8,6 +8,9 @@ type Codec struct {
 	Decode func(*Cell, Slot) error
 	// Encode returns the slot's value in the neutral form that a bound argument has.
 	Encode func(Slot) (any, error)
+	// Fill sets a cell to the slot's value without boxing it. The cell borrows the
+	// value's memory. nil where the type has no form that a cell takes.
+	Fill func(Slot, *Cell) error
 	// Null says that the Go type can hold NULL.
 	Null bool
 	// Keeps says that what Decode makes is the cell's text or bytes.

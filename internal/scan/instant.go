@@ -16,7 +16,7 @@ const (
 func FormatInstant(t time.Time) (string, error) {
 	t = t.UTC()
 	if y := t.Year(); y < 0 || y > 9999 {
-		return "", fmt.Errorf("the year %d is outside 0000 to 9999", y)
+		return "", YearError(y)
 	}
 	return string(t.AppendFormat(make([]byte, 0, len(InstantLayout)), InstantLayout)), nil
 }
@@ -24,10 +24,13 @@ func FormatInstant(t time.Time) (string, error) {
 // FormatDate writes the date that t shows in its own location.
 func FormatDate(t time.Time) (string, error) {
 	if y := t.Year(); y < 0 || y > 9999 {
-		return "", fmt.Errorf("the year %d is outside 0000 to 9999", y)
+		return "", YearError(y)
 	}
 	return t.Format(DateLayout), nil
 }
+
+// YearError refuses a year that has no text form of fixed width.
+func YearError(y int) error { return fmt.Errorf("the year %d is outside 0000 to 9999", y) }
 
 // ParseInstant reads what FormatInstant writes, a date, and the forms that
 // SQLite's own functions write: fewer digits of the second, 'T' for the blank,

@@ -27,7 +27,8 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 	if err != nil {
 		return nil, databaseError(err)
 	}
-	b := &backend{pool: p, owned: true, late: beginsLate(config)}
+	b := newBackend(p)
+	b.owned = true
 	if err := b.Ping(ctx); err != nil {
 		p.Close()
 		return nil, err
@@ -37,12 +38,21 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 
 // Wrap makes a DB of a pool that the program has already. Closing the DB leaves
 // the pool open.
-func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(&backend{pool: p, late: beginsLate(p.Config())}) }
+func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(newBackend(p)) }
+
+func newBackend(p *pgxpool.Pool) *backend {
+	config := p.Config()
+	return &backend{
+		pool: p, late: beginsLate(config),
+		prepares: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
+	}
+}
 
 type backend struct {
-	pool  *pgxpool.Pool
-	owned bool
-	late  bool // BEGIN goes with the first statement
+	pool     *pgxpool.Pool
+	owned    bool
+	late     bool // BEGIN goes with the first statement
+	prepares bool // statements are prepared under names, which a proxy may not allow
 }
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
@@ -80,17 +90,20 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 		if err != nil {
 			return nil, databaseError(err)
 		}
-		return session{&lateTx{pool: b.pool, conn: c, options: options}}, nil
+		return session{&lateTx{pool: b.pool, conn: c, options: options}, b.prepares}, nil
 	}
 	tx, err := b.pool.BeginTx(ctx, options)
 	if err != nil {
 		return nil, databaseError(err)
 	}
-	return session{tx}, nil
+	return session{tx, b.prepares}, nil
 }
 
 // session is a transaction on one connection.
-type session struct{ tx pgx.Tx }
+type session struct {
+	tx       pgx.Tx
+	prepares bool
+}
 
 func (s session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
 	r, err := s.tx.Query(ctx, text, args...)
