@@ -351,6 +351,10 @@ func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
 	if err != nil {
 		w.problems = append(w.problems, badRow(c, b.Len(), row, err))
 	}
+	if b.Len() == 1 {
+		w.arg(v, source{column: column + 1, typ: c.Type})
+		return
+	}
 	w.arg(v, source{})
 }
 

@@ -52,7 +52,7 @@ func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 		return call(compile(s, d, nil))
 	}
 	if t := known.texts.get(shape.Key); t != nil {
-		if args, ok := t.bound(shape.Binds); ok {
+		if args, ok := t.bound(shape); ok {
 			return Call{t.sql, args, t.writes}, nil
 		}
 		return call(compile(s, d, nil))

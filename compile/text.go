@@ -23,11 +23,14 @@ type sqlText struct {
 // slot says which value an argument is, and how it gets there.
 type slot struct {
 	arg   int
-	value int // of the parameters, or of the binds of a shape
-	elem  int // of a value that is a list, counted from 1; 0 for the whole
+	value int // of the parameters, or of the binds of a shape; or ofBatch
+	elem  int // of a list, or of the row of a batch, counted from 1; 0 for the whole
 	typ   ast.Type
 	form  valueForm
 }
+
+// ofBatch says that the value is one of the only row of a batch.
+const ofBatch = -1
 
 // valueForm is what becomes of a value before the dialect encodes it.
 type valueForm uint8
@@ -63,12 +66,13 @@ func (t *sqlText) filled(params []any) ([]any, error) {
 
 // bound returns the arguments of a statement of the text's shape. It reports
 // false where a value is refused: compiling the statement says why.
-func (t *sqlText) bound(binds []*ast.Bind) ([]any, bool) {
+func (t *sqlText) bound(shape *ast.Shape) ([]any, bool) {
 	args := make([]any, len(t.args))
-	for _, s := range t.slots {
-		v := binds[s.value].Value
-		if s.elem > 0 {
-			v = binds[s.value].List()[s.elem-1]
+	for i := range t.slots {
+		s := &t.slots[i]
+		v, err := s.of(shape)
+		if err != nil {
+			return nil, false
 		}
 		if s.form != asIs {
 			pattern, ok := v.(string)
@@ -79,13 +83,23 @@ func (t *sqlText) bound(binds []*ast.Bind) ([]any, bool) {
 				v = likeArgument(t.dialect, pattern, s.form == prefixPattern)
 			}
 		}
-		v, err := encode(t.dialect, s.typ, v)
-		if err != nil {
+		if args[s.arg], err = encode(t.dialect, s.typ, v); err != nil {
 			return nil, false
 		}
-		args[s.arg] = v
 	}
 	return args, true
+}
+
+// of returns the slot's value in a statement.
+func (s *slot) of(shape *ast.Shape) (any, error) {
+	switch {
+	case s.value == ofBatch:
+		return shape.Batch.Value(0, s.elem-1)
+	case s.elem > 0:
+		return shape.Binds[s.value].List()[s.elem-1], nil
+	default:
+		return shape.Binds[s.value].Value, nil
+	}
 }
 
 // direct reports whether the parameters are the arguments, as they are and in

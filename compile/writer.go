@@ -130,7 +130,7 @@ const maxReuse = 256
 
 // bind writes a placeholder for a value, without its type.
 func (w *writer) bind(b *ast.Bind) {
-	s := source{b, 0, b.Type}
+	s := source{bind: b, typ: b.Type}
 	if w.again(s) {
 		return
 	}
@@ -145,11 +145,13 @@ func (w *writer) bind(b *ast.Bind) {
 }
 
 // source is where an argument comes from: a value, an element of one that is a
-// list, counted from 1, or, without either, a parameter.
+// list, counted from 1, a column of the only row of a batch, counted from 1, or,
+// without any of them, a parameter.
 type source struct {
-	bind *ast.Bind
-	elem int
-	typ  ast.Type
+	bind   *ast.Bind
+	elem   int
+	typ    ast.Type
+	column int
 }
 
 // again writes the placeholder of an argument that is the same, where that makes
@@ -170,7 +172,7 @@ func (w *writer) again(s source) bool {
 
 // element writes a placeholder for an element of a list.
 func (w *writer) element(b *ast.Bind, i int, t ast.Type) {
-	s := source{b, i + 1, t}
+	s := source{bind: b, elem: i + 1, typ: t}
 	if w.again(s) {
 		return
 	}
@@ -221,6 +223,10 @@ func (w *writer) shaped(t *sqlText, shape *ast.Shape) bool {
 	}
 	slots := make([]slot, len(w.args))
 	for i, s := range w.bound {
+		if s.column > 0 {
+			slots[i] = slot{arg: i, value: ofBatch, elem: s.column, typ: s.typ}
+			continue
+		}
 		b, form := s.bind, asIs
 		for _, r := range w.rewrites {
 			if r.made == b {

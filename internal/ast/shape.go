@@ -13,6 +13,7 @@ import (
 type Shape struct {
 	Key   []byte
 	Binds []*Bind // in the order in which they are first met
+	Batch Batch   // the one row of an INSERT, or nil
 
 	seen    []any // nodes that are the same only when they are one
 	lists   *[Kinds]int
@@ -293,6 +294,10 @@ func (s *Shape) insert(q *Insert) {
 		s.exprs(row)
 	}
 	s.query(q.Query)
+	s.bool(q.Batch != nil)
+	if s.Batch = q.Batch; s.Batch != nil {
+		s.unknown = s.unknown || s.Batch.Len() != 1 // many rows have texts of their own
+	}
 	s.bool(q.Defaults)
 	if k := q.Conflict; k == nil {
 		s.tag(tagNil)

@@ -25,7 +25,7 @@ var told = []any{
 var untold = []string{
 	"Table", // told by its number
 	"Default",
-	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
+	"Prepared", "Merge", "UpdateRows", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText",
 }
 
@@ -142,6 +142,11 @@ func value(t *testing.T, typ reflect.Type, variant int) reflect.Value {
 		return reflect.ValueOf(shapeOfRow{1, variant == 2})
 	case reflect.TypeFor[any]():
 		return reflect.ValueOf(variant)
+	case reflect.TypeFor[Batch]():
+		if variant == 2 {
+			return reflect.Zero(typ)
+		}
+		return reflect.ValueOf(row{})
 	case reflect.TypeFor[map[string]string]():
 		return reflect.ValueOf(map[string]string{"a": fmt.Sprint(variant)})
 	}
@@ -174,6 +179,11 @@ func value(t *testing.T, typ reflect.Type, variant int) reflect.Value {
 	}
 	return v
 }
+
+// row is a batch of one row.
+type row struct{ Batch }
+
+func (row) Len() int { return 1 }
 
 type shapeOfRow struct {
 	n        int
