@@ -29,6 +29,8 @@ type Many struct {
 	After    []any
 	// PartRows is the number of rows that one statement takes at most.
 	PartRows int
+	// Few says that a list of values takes the rows as well as arrays do.
+	Few bool
 	// Returning says that rows come back.
 	Returning bool
 	// Related says that a row may refer to a later one. Deferral, if any, is to be
@@ -94,6 +96,7 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 			return nil, err
 		}
 	}
+	m.Few = m.Batch.Len() <= d.ArrayRows
 	m.PartRows = 1
 	if len(m.Columns) > 0 {
 		rest := d.MaxArgs - len(m.Before) - len(m.After)

@@ -398,8 +398,8 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 var errUndo = errors.New("strata: undone")
 
 // keep reads rows to their end.
-func keep(s Session, rows scan.Rows) (scan.Rows, error) {
-	j, ok := s.(Judge)
+func keep(on any, rows scan.Rows) (scan.Rows, error) {
+	j, ok := on.(Judge)
 	if !ok {
 		return rows, nil
 	}
@@ -413,7 +413,7 @@ func keep(s Session, rows scan.Rows) (scan.Rows, error) {
 
 // alone sends the rows as one statement.
 func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
-	if c, ok := b.(Carrier); ok && r.Arrays != "" {
+	if c, ok := b.(Carrier); ok && r.Arrays != "" && !r.Few {
 		rows, n, err := c.Carry(ctx, r.bulk(0, r.Len()))
 		if !errors.Is(err, ErrNotCarried) {
 			return r.taken(rows, n, err)
@@ -423,7 +423,11 @@ func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
 		return result{}, ErrNotCarried
 	}
 	encoder, _ := b.(Encoder)
-	return r.part(ctx, onBackend{b}, encoder, 0, r.Len())
+	res, err := r.part(ctx, onBackend{b}, encoder, 0, r.Len())
+	if err == nil && res.rows != nil {
+		res.rows, err = keep(b, res.rows) // its error may come with the rows
+	}
+	return res, err
 }
 
 // runMany runs a statement of many rows in a transaction. When it fails, the
