@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
@@ -41,6 +42,7 @@ type Many struct {
 	stmt    ast.Stmt
 	checked *checker
 	dialect *dialect.Dialect
+	texts   *sync.Map // of lists of values, by their number of rows
 }
 
 // manyForm writes placeholders for the rows of a batch, without their values.
@@ -74,13 +76,67 @@ func IsMany(s ast.Stmt) bool {
 	}
 }
 
-// ManyOf compiles a statement of many rows for Strata's own packages.
+// ManyOf compiles a statement of many rows for Strata's own packages. What it
+// makes is kept by the statement's shape, where no argument is outside the rows.
 func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
+	shape := shapes.Get().(*ast.Shape)
+	defer release(shape)
+	shape.Many = true
+	known := spell(d)
+	if !shape.Of(s, &known.lists) || len(shape.Binds) > 0 {
+		return manyOf(s, d)
+	}
+	kept := known.many.get(shape.Key)
+	if kept == nil {
+		m, err := manyOf(withoutRows(s), d)
+		if err != nil {
+			return nil, err
+		}
+		known.many.put(string(shape.Key), m)
+		kept = m
+	}
+	return kept.with(shape.Batch), nil
+}
+
+// with returns the same statement of other rows.
+func (m *Many) with(b ast.Batch) *Many {
+	other := *m
+	other.Batch = b
+	if b.Len() < m.dialect.CopyRows {
+		other.Copy = ""
+	}
+	return &other
+}
+
+// withoutRows is a statement that keeps no rows in memory.
+func withoutRows(s ast.Stmt) ast.Stmt {
+	switch s := s.(type) {
+	case *ast.Insert:
+		other := *s
+		other.Batch = anyRows{s.Batch.Len()}
+		return &other
+	case *ast.UpdateRows:
+		other := *s
+		other.Batch = anyRows{s.Batch.Len()}
+		return &other
+	default:
+		return s
+	}
+}
+
+// anyRows stands for a number of rows where their values do not matter.
+type anyRows struct{ n int }
+
+func (r anyRows) Len() int                  { return r.n }
+func (anyRows) Value(int, int) (any, error) { return nil, nil }
+func (anyRows) Slice(int) (any, error)      { return nil, nil }
+
+func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	checked, err := check(s, d)
 	if err != nil {
 		return nil, err
 	}
-	m := &Many{stmt: s, checked: checked, dialect: d}
+	m := &Many{stmt: s, checked: checked, dialect: d, texts: new(sync.Map)}
 	m.Table, m.Columns, m.Batch = batchOf(s)
 	if d.ArrayRows > 0 && len(m.Columns) > 0 {
 		m.AsText = make([]bool, len(m.Columns))
@@ -110,10 +166,10 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	if m.Arrays != "" {
 		m.describe()
 	}
-	if inserts && d.CopyRows > 0 && m.Batch.Len() >= d.CopyRows && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
+	if inserts && d.CopyRows > 0 && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
 		m.copy()
 	}
-	return m, nil
+	return m.with(m.Batch), nil
 }
 
 func refersToItself(t *ast.Table) bool {
@@ -155,7 +211,16 @@ func CheckMany(s ast.Stmt, d *dialect.Dialect) (string, error) {
 }
 
 // Values returns the text that takes a number of rows as a list of values.
-func (m *Many) Values(rows int) (string, error) { return m.write(rows) }
+func (m *Many) Values(rows int) (string, error) {
+	if text, ok := m.texts.Load(rows); ok {
+		return text.(string), nil
+	}
+	text, err := m.write(rows)
+	if err == nil && (rows == m.PartRows || rows&(rows-1) == 0) { // others are rare, and many
+		m.texts.Store(rows, text)
+	}
+	return text, err
+}
 
 func (m *Many) write(rows int) (string, error) {
 	w := newWriter(m.dialect)

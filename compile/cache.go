@@ -10,15 +10,15 @@ import (
 // maxTexts bounds one generation of a dialect's cache.
 const maxTexts = 1024
 
-// cache keeps texts by the shape of their statements, in two generations: when
-// the young one is full the old one is dropped, and what is still asked for
-// moves back from old to young. It is safe for concurrent use.
-type cache struct {
+// cache keeps what was compiled by the shape of its statement, in two
+// generations: when the young one is full the old one is dropped, and what is
+// still asked for moves back from old to young. It is safe for concurrent use.
+type cache[T any] struct {
 	mu         sync.RWMutex
-	young, old map[string]*sqlText
+	young, old map[string]*T
 }
 
-func (c *cache) get(key []byte) *sqlText {
+func (c *cache[T]) get(key []byte) *T {
 	c.mu.RLock()
 	t, young := c.young[string(key)], true
 	if t == nil {
@@ -31,11 +31,11 @@ func (c *cache) get(key []byte) *sqlText {
 	return t
 }
 
-func (c *cache) put(key string, t *sqlText) {
+func (c *cache[T]) put(key string, t *T) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.young) >= maxTexts || c.young == nil {
-		c.young, c.old = make(map[string]*sqlText), c.young
+		c.young, c.old = make(map[string]*T), c.young
 	}
 	c.young[key] = t
 }
@@ -82,6 +82,7 @@ func call(t *sqlText, err error) (Call, error) {
 const maxShape = 1 << 14
 
 func release(s *ast.Shape) {
+	s.Many = false
 	s.Clear()
 	if cap(s.Key) <= maxShape {
 		shapes.Put(s)

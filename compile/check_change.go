@@ -17,6 +17,9 @@ func (c *checker) insert(s *ast.Insert) {
 	c.targets(s.Columns, "INSERT")
 	c.required(s)
 	c.clause = "VALUES"
+	if s.Batch != nil {
+		c.typesKnown(s.Columns)
+	}
 	for _, row := range s.Rows {
 		if len(row) != len(s.Columns) {
 			c.failf(strata.ShapeMismatch, "", "a row has %d values for %d columns", len(row), len(s.Columns))
@@ -39,6 +42,13 @@ func (c *checker) insert(s *ast.Insert) {
 		c.conflict(s, scope)
 	}
 	c.returning(s.Returning, s.Row, scope)
+}
+
+// typesKnown checks the types of columns that take Go values.
+func (c *checker) typesKnown(columns []*ast.Column) {
+	for _, col := range columns {
+		c.typeKnown(col.Type)
+	}
 }
 
 func (c *checker) fitsQuery(columns []*ast.Column, q *ast.Select) {
@@ -172,6 +182,7 @@ func (c *checker) updateRows(s *ast.UpdateRows) {
 		c.failf(strata.Incomplete, "", "nothing is set")
 	}
 	c.targets(s.Columns, "SET")
+	c.typesKnown(s.Columns)
 }
 
 func (c *checker) delete(s *ast.Delete) {

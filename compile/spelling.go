@@ -26,7 +26,8 @@ type spelling struct {
 	ordering [ast.Kinds]string
 	settled  string               // ends text whose parts name collations
 	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
-	texts    cache                // of statements that were compiled
+	texts    cache[sqlText]       // of statements that were compiled
+	many     cache[Many]          // of statements of many rows
 }
 
 // elements is what depends on the kind of the elements, too.

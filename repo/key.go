@@ -50,15 +50,10 @@ func (r KeyRepo[T, K]) Get(ctx context.Context, db builder.Reader, key K) (T, er
 // GetAll returns the rows that have one of the keys, in no given order; keys
 // without a row are left out.
 func (r KeyRepo[T, K]) GetAll(ctx context.Context, db builder.Reader, keys ...K) ([]T, error) {
-	var all []T
-	for keys := range parts(keys) {
-		rows, err := r.Find(ctx, db, r.key.In(keys...))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
+	if len(keys) == 0 {
+		return nil, nil
 	}
-	return all, nil
+	return r.Find(ctx, db, r.key.In(keys...))
 }
 
 // Update writes every column of the model, zero values too, to the row with the
@@ -74,19 +69,13 @@ func (r KeyRepo[T, K]) UpdateAll(ctx context.Context, db builder.Writer, models 
 	return builder.Update(r.table).Rows(models...).Exec(ctx, db)
 }
 
-// DeleteAll deletes the rows that have one of the keys, and returns their number.
-// More than 500 take several statements: in a transaction it is all of them or
-// none.
+// DeleteAll deletes the rows that have one of the keys, in one statement, and
+// returns their number.
 func (r KeyRepo[T, K]) DeleteAll(ctx context.Context, db builder.Writer, keys ...K) (int64, error) {
-	var all int64
-	for keys := range parts(keys) {
-		n, err := builder.Delete(r.table).Where(r.key.In(keys...)).Exec(ctx, db)
-		all += n
-		if err != nil {
-			return all, err
-		}
+	if len(keys) == 0 {
+		return 0, nil
 	}
-	return all, nil
+	return builder.Delete(r.table).Where(r.key.In(keys...)).Exec(ctx, db)
 }
 
 // Set writes some columns to the row with the key. It fails with

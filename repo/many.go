@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -164,6 +163,3 @@ func (f *family[P, C, K]) give(parents []P) {
 
 // most is how many keys any database takes as arguments.
 const most = 10_000
-
-// parts cuts keys into lists that any database takes as arguments.
-func parts[K any](keys []K) iter.Seq[[]K] { return slices.Chunk(keys, most) }

@@ -21,7 +21,7 @@ var operations = []struct {
 		_, err := itemByID(int64(i%999+1)).One(ctx, db)
 		return err
 	}},
-	{"get by key, built anew", [2]float64{43, 17}, func(ctx context.Context, db *pool.DB, i int) error {
+	{"get by key, built anew", [2]float64{36, 10}, func(ctx context.Context, db *pool.DB, i int) error {
 		_, err := builder.From(items).Where(items.ID.Eq(int64(i%999+1))).One(ctx, db)
 		return err
 	}},

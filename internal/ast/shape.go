@@ -13,7 +13,8 @@ import (
 type Shape struct {
 	Key   []byte
 	Binds []*Bind // in the order in which they are first met
-	Batch Batch   // the one row of an INSERT, or nil
+	Batch Batch   // the rows of a statement of Go values, or nil
+	Many  bool    // of such a statement their number is not told
 
 	seen    []any // nodes that are the same only when they are one
 	lists   *[Kinds]int
@@ -46,7 +47,7 @@ func (s *Shape) Of(stmt Stmt, lists *[Kinds]int) bool {
 func (s *Shape) Clear() {
 	clear(s.Binds)
 	clear(s.seen)
-	*s = Shape{Key: s.Key[:0], Binds: s.Binds[:0], seen: s.seen[:0]}
+	*s = Shape{Key: s.Key[:0], Binds: s.Binds[:0], Many: s.Many, seen: s.seen[:0]}
 }
 
 // equalities adds which arguments are equal, where that makes one of them.
@@ -75,6 +76,7 @@ const (
 	tagInsert
 	tagUpdate
 	tagDelete
+	tagUpdateRows
 	tagTable
 	tagDerived
 	tagRowset
@@ -194,7 +196,7 @@ func (s *Shape) function(f *Function) {
 
 // row adds which items of a row cannot hold NULL.
 func (s *Shape) row(r RowShape) {
-	if r == nil {
+	if r == nil || s.unknown { // what is wrong with an item may leave its field without a type
 		s.tag(tagNil)
 		return
 	}
@@ -217,6 +219,13 @@ func (s *Shape) stmt(stmt Stmt) {
 		s.update(q)
 	case *Delete:
 		s.delete(q)
+	case *UpdateRows:
+		s.tag(tagUpdateRows)
+		s.table(q.Table)
+		s.columns(q.Keys)
+		s.columns(q.Columns)
+		s.batch(q.Batch)
+		s.err(q.Err)
 	default:
 		s.unknown = true
 	}
@@ -294,10 +303,7 @@ func (s *Shape) insert(q *Insert) {
 		s.exprs(row)
 	}
 	s.query(q.Query)
-	s.bool(q.Batch != nil)
-	if s.Batch = q.Batch; s.Batch != nil {
-		s.unknown = s.unknown || s.Batch.Len() != 1 // many rows have texts of their own
-	}
+	s.batch(q.Batch)
 	s.bool(q.Defaults)
 	if k := q.Conflict; k == nil {
 		s.tag(tagNil)
@@ -310,6 +316,14 @@ func (s *Shape) insert(q *Insert) {
 	s.exprs(q.Returning)
 	s.row(q.Row)
 	s.err(q.Err)
+}
+
+// batch adds that there are rows of Go values: one, or any number.
+func (s *Shape) batch(b Batch) {
+	s.bool(b != nil)
+	if s.Batch = b; b != nil && !s.Many {
+		s.unknown = s.unknown || b.Len() != 1
+	}
 }
 
 func (s *Shape) update(q *Update) {

@@ -1,0 +1,189 @@
+package reading
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+// listed is a row with a column of each kind that IN finds by an array, and of
+// some that it does not.
+type listed struct {
+	ID    int64
+	Small int16
+	Name  string
+	Key   [16]byte
+	Price decimal.Decimal
+	At    time.Time
+	Day   strata.Date
+	Score float64
+	Maybe sql.Null[int64]
+}
+
+type listedColumns struct {
+	strata.Table[listed]
+	ID    strata.Int64[listed]
+	Small strata.Int16[listed]
+	Name  strata.Text[listed]
+	Key   strata.UUID[listed, [16]byte]
+	Price strata.Decimal[listed]
+	At    strata.Time[listed]
+	Day   strata.Day[listed]
+	Score strata.Float64[listed]
+	Maybe strata.NullInt64[listed]
+}
+
+var lists = strata.Define("lists", func(t *strata.Def[listed], l *listed) listedColumns {
+	c := listedColumns{
+		Table: t.Table(),
+		ID:    strata.DefNumber(t, "id", &l.ID),
+		Small: strata.DefNumber(t, "small", &l.Small),
+		Name:  strata.DefText(t, "name", &l.Name),
+		Key:   strata.DefUUID(t, "key", &l.Key),
+		Price: strata.DefDecimal(t, "price", &l.Price, 0, 0),
+		At:    strata.DefTime(t, "at", &l.At),
+		Day:   strata.DefDate(t, "day", &l.Day),
+		Score: strata.DefNumber(t, "score", &l.Score),
+		Maybe: strata.DefNullNumber(t, "maybe", &l.Maybe),
+	}
+	t.PrimaryKey(c.ID)
+	return c
+})
+
+var listStart = time.Date(2024, 2, 28, 23, 0, 0, 0, time.UTC)
+
+// Values of row i, and of no row where i is larger than there are rows.
+func nameOf(i int) string { return fmt.Sprintf(`n%d "q" \ {,} 'é'`, i) }
+
+func keyOf(i int) (k [16]byte) {
+	binary.BigEndian.PutUint64(k[8:], uint64(i))
+	return k
+}
+
+func priceOf(i int) decimal.Decimal { return decimal.New(int64(i), -2) }
+func atOf(i int) time.Time          { return listStart.Add(time.Duration(i) * time.Hour) }
+func dayOf(i int) strata.Date       { return strata.DateOf(listStart.AddDate(0, 0, i)) }
+
+const listedRows = 40
+
+func fillLists(ctx context.Context, db *pool.DB) error {
+	rows := make([]listed, listedRows)
+	for i := range rows {
+		rows[i] = listed{
+			ID: int64(i), Small: int16(i), Name: nameOf(i), Key: keyOf(i), Price: priceOf(i),
+			At: atOf(i), Day: dayOf(i), Score: float64(i) / 4, Maybe: sql.Null[int64]{V: int64(i), Valid: i%2 == 0},
+		}
+	}
+	_, err := builder.Insert(lists).Rows(rows...).Exec(ctx, db)
+	return err
+}
+
+// probe asks for the rows that have one of n values, the first of which are
+// those of all rows but the first.
+type probe struct {
+	name  string
+	most  int // values that there are, or that one statement takes
+	in    func(n int) strata.Condition
+	notIn func(n int) strata.Condition
+	null  bool // every second row has NULL
+}
+
+func values[T any](of func(int) T) func(int) []T {
+	return func(n int) []T {
+		list := make([]T, n)
+		for i := range list {
+			list[i] = of(i + 1)
+		}
+		return list
+	}
+}
+
+func probeOf[T any](name string, most int, column interface {
+	In(...T) strata.Predicate
+	NotIn(...T) strata.Predicate
+}, of func(int) T,
+) probe {
+	list := values(of)
+	return probe{
+		name: name, most: most,
+		in:    func(n int) strata.Condition { return column.In(list(n)...) },
+		notIn: func(n int) strata.Condition { return column.NotIn(list(n)...) },
+	}
+}
+
+// TestLists asks for rows by lists of any length: what is written as a list, what
+// goes as an array, and more than a statement has arguments.
+func TestLists(t *testing.T) {
+	ctx := context.Background()
+	maybe := probeOf("nullable", 70_000, lists.Maybe, func(i int) int64 { return int64(i) })
+	maybe.null = true
+	probes := []probe{
+		probeOf("int64", 70_000, lists.ID, func(i int) int64 { return int64(i) }),
+		probeOf("int16", 30_000, lists.Small, func(i int) int16 { return int16(i) }),
+		probeOf("text", 70_000, lists.Name, nameOf),
+		probeOf("uuid", 70_000, lists.Key, keyOf),
+		probeOf("decimal", 70_000, lists.Price, func(i int) decimal.Decimal { return decimal.New(int64(i)*10, -3) }), // 0.010 for 0.01
+		probeOf("time", 30_000, &lists.At.Comparisons, atOf),
+		probeOf("date", 30_000, lists.Day, dayOf),
+		probeOf("float64", 30_000, lists.Score, func(i int) float64 { return float64(i) / 4 }),
+		maybe,
+	}
+	for _, engine := range engines {
+		t.Run(engine.name, func(t *testing.T) {
+			db := openLists(t, engine.url(t))
+			if err := fillLists(ctx, db); err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range probes {
+				for _, n := range []int{0, 1, 2, 31, 32, 33, 100, p.most} {
+					p.ask(t, ctx, db, n)
+				}
+			}
+		})
+	}
+}
+
+func (p probe) ask(t *testing.T, ctx context.Context, db *pool.DB, n int) {
+	t.Helper()
+	found := min(n, listedRows-1) // values count from 1, rows from 0
+	others := listedRows - found
+	if p.null {
+		found /= 2
+		if others = listedRows/2 - found; n == 0 {
+			others = listedRows // NOT IN of nothing holds for NULL, too
+		}
+	}
+	for name, want := range map[string]int{"IN": found, "NOT IN": others} {
+		condition := p.in
+		if name == "NOT IN" {
+			condition = p.notIn
+		}
+		got, err := builder.From(lists).Where(condition(n)).Count(ctx, db)
+		if err != nil || got != int64(want) {
+			t.Errorf("%s %s of %d values: %d rows, %v; want %d", p.name, name, n, got, err, want)
+		}
+	}
+}
+
+func openLists(t *testing.T, url string) *pool.DB {
+	t.Helper()
+	db, err := pool.Open(context.Background(), url, sqlite.Driver, postgres.Driver)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := builder.CreateTables(lists).Exec(context.Background(), db); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
