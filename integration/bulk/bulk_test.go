@@ -499,6 +499,9 @@ func TestTheMeansOfManyRows(t *testing.T) {
 
 // What a thousand rows allocate in the client, which is next to nothing.
 func TestAllocationsOfManyRows(t *testing.T) {
+	if race {
+		t.Skip("the race detector allocates")
+	}
 	db, err := open(t, pgtest.DSN(t))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
