@@ -84,7 +84,11 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	shape.Many = true
 	known := spell(d)
 	if !shape.Of(s, &known.lists) || len(shape.Binds) > 0 {
-		return manyOf(s, d)
+		m, err := manyOf(s, d)
+		if err != nil {
+			return nil, err
+		}
+		return m.with(m.Batch), nil
 	}
 	kept := known.many.get(shape.Key)
 	if kept == nil {
@@ -98,10 +102,11 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	return kept.with(shape.Batch), nil
 }
 
-// with returns the same statement of other rows.
+// with returns the same statement of other rows, whose number decides about the
+// means.
 func (m *Many) with(b ast.Batch) *Many {
 	other := *m
-	other.Batch = b
+	other.Batch, other.Few = b, b.Len() <= m.dialect.ArrayRows
 	if b.Len() < m.dialect.CopyRows {
 		other.Copy = ""
 	}
@@ -152,7 +157,6 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 			return nil, err
 		}
 	}
-	m.Few = m.Batch.Len() <= d.ArrayRows
 	m.PartRows = 1
 	if len(m.Columns) > 0 {
 		rest := d.MaxArgs - len(m.Before) - len(m.After)
@@ -169,7 +173,7 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	if inserts && d.CopyRows > 0 && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
 		m.copy()
 	}
-	return m.with(m.Batch), nil
+	return m, nil
 }
 
 func refersToItself(t *ast.Table) bool {

@@ -3,6 +3,7 @@ package compile_test
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/language"
+	"github.com/strata-go/strata/internal/sample"
 )
 
 // TestKeptTexts compiles every statement of the golden file and of the language,
@@ -183,6 +185,25 @@ func TestKeptPatterns(t *testing.T) {
 				"suffix": users.Name.HasSuffix(p), "contains": users.Name.Contains(p),
 			} {
 				same(t, name+" "+p, builder.Select(users.ID).Where(c).Statement(), d)
+			}
+		}
+	}
+}
+
+// TestKeptForms: the number of rows decides about the means anew each time.
+func TestKeptForms(t *testing.T) {
+	for _, rows := range []int{200, 2, 200, 11, 2, 300} {
+		list := make([]sample.Tag, rows)
+		for _, d := range dialects {
+			m, err := compile.ManyOf(builder.Insert(tags).Rows(list...).Statement(), d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if copies := d.CopyRows > 0 && rows >= d.CopyRows; (m.Copy != "") != copies || m.Few != (rows <= d.ArrayRows) || m.Batch.Len() != rows {
+				t.Errorf("%d rows on %s: COPY %q, few: %v, %d rows", rows, d.Name, m.Copy, m.Few, m.Batch.Len())
+			}
+			if text, err := m.Values(2); err != nil || strings.Count(text, "(") != 3 {
+				t.Errorf("%d rows on %s: %s, %v", rows, d.Name, text, err)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
@@ -499,7 +500,7 @@ func TestTheMeansOfManyRows(t *testing.T) {
 
 // What a thousand rows allocate in the client, which is next to nothing.
 func TestAllocationsOfManyRows(t *testing.T) {
-	if race {
+	if engines.Race {
 		t.Skip("the race detector allocates")
 	}
 	db, err := open(t, pgtest.DSN(t))

@@ -6,94 +6,34 @@ import (
 	"context"
 	"database/sql"
 	"math"
-	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
-	"github.com/strata-go/strata/pool/postgres"
-	"github.com/strata-go/strata/pool/sqlite"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 var kinds = sample.Kinds
 
-// engines are the ways to reach a database.
-var engines = []struct {
-	name string
-	open func(t *testing.T) (*pool.DB, error)
-}{
-	{"SQLite in memory", func(t *testing.T) (*pool.DB, error) { return open(t, "sqlite::memory:") }},
-	{"SQLite file", func(t *testing.T) (*pool.DB, error) {
-		return open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")+"?busy_timeout=300ms")
-	}},
-	{"wrapped sql.DB", func(t *testing.T) (*pool.DB, error) {
-		db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(300)&_pragma=journal_mode(wal)")
-		if err == nil {
-			t.Cleanup(func() { db.Close() })
-		}
-		return sqlite.Wrap(db), err
-	}},
-	{"PostgreSQL", func(t *testing.T) (*pool.DB, error) { return open(t, pgtest.DSN(t)) }},
-	{"wrapped pgxpool.Pool", func(t *testing.T) (*pool.DB, error) {
-		p, err := pgxpool.New(t.Context(), pgtest.DSN(t))
-		if err == nil {
-			t.Cleanup(p.Close)
-		}
-		return postgres.Wrap(p), err
-	}},
-	{"PostgreSQL simple protocol", func(t *testing.T) (*pool.DB, error) {
-		url := pgtest.DSN(t)
-		sep := "?"
-		if strings.Contains(url, "?") {
-			sep = "&"
-		}
-		return open(t, url+sep+"default_query_exec_mode=simple_protocol")
-	}},
-}
-
-func open(t *testing.T, url string) (*pool.DB, error) {
-	return pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
-}
+var (
+	open = engines.Open
+	must = engines.Must
+	done = engines.Done
+)
 
 // everywhere runs a test on every engine, with a table of every kind.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	for _, e := range engines {
-		t.Run(e.name, func(t *testing.T) {
-			db, err := e.open(t)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { db.Close() })
-			must(t, builder.CreateTables(kinds).Exec(t.Context(), db))
-			test(t, t.Context(), db)
-		})
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func done(t *testing.T) func(int64, error) int64 {
-	return func(n int64, err error) int64 {
-		t.Helper()
-		must(t, err)
-		return n
-	}
+	fill := func(t *testing.T, db *pool.DB) { must(t, builder.CreateTables(kinds).Exec(t.Context(), db)) }
+	engines.Each(t, fill, test)
 }
 
 func second[T any](_ T, err error) error { return err }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -49,11 +50,11 @@ var operations = []struct {
 }
 
 func TestAllocations(t *testing.T) {
-	if race {
+	if engines.Race {
 		t.Skip("the race detector allocates")
 	}
 	ctx := context.Background()
-	for e, engine := range engines {
+	for e, engine := range both {
 		t.Run(engine.name, func(t *testing.T) {
 			db := open(t, engine.url(t))
 			for _, o := range operations {
@@ -79,7 +80,7 @@ func TestAllocations(t *testing.T) {
 
 func BenchmarkOperations(b *testing.B) {
 	ctx := context.Background()
-	for _, engine := range engines {
+	for _, engine := range both {
 		db := open(b, engine.url(b))
 		for _, o := range operations {
 			b.Run(engine.name+"/"+o.name, func(b *testing.B) {

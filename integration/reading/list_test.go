@@ -138,7 +138,7 @@ func TestLists(t *testing.T) {
 		probeOf("float64", 30_000, lists.Score, func(i int) float64 { return float64(i) / 4 }),
 		maybe,
 	}
-	for _, engine := range engines {
+	for _, engine := range both {
 		t.Run(engine.name, func(t *testing.T) {
 			db := openLists(t, engine.url(t))
 			if err := fillLists(ctx, db); err != nil {

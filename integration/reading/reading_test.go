@@ -80,8 +80,8 @@ var (
 	})
 )
 
-// engines are the two databases.
-var engines = []struct {
+// both are the two databases.
+var both = []struct {
 	name string
 	url  func(tb testing.TB) string
 }{

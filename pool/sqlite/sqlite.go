@@ -163,11 +163,13 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 	if o.ReadOnly {
 		begin = "BEGIN"
 	}
+	s := &session{c}
 	if _, err := c.exec(ctx, begin, nil); err != nil {
+		s.undo() // a context that ends at the end of BEGIN leaves a transaction
 		c.release()
 		return nil, databaseError(err)
 	}
-	return &session{c}, nil
+	return s, nil
 }
 
 // session is a transaction on one connection.

@@ -1,4 +1,4 @@
-package compile_test
+package reading
 
 import (
 	"testing"
@@ -7,13 +7,14 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/sample"
 )
 
 // TestBuildAllocations pins what a statement costs that is built for a call, its
 // text being kept.
 func TestBuildAllocations(t *testing.T) {
-	if race {
+	if engines.Race {
 		t.Skip("the race detector allocates")
 	}
 	tag := sample.Tag{Name: "a name"}
@@ -23,17 +24,17 @@ func TestBuildAllocations(t *testing.T) {
 		make func(i int) compile.Statement
 	}{
 		{"by key", 7, func(i int) compile.Statement {
-			return builder.From(users).Where(users.ID.Eq(sample.UserID(i + 1000)))
+			return builder.From(sample.Users).Where(sample.Users.ID.Eq(sample.UserID(i + 1000)))
 		}},
 		{"filter", 27, func(i int) compile.Statement {
-			return builder.From(users).Where(
-				users.Age.Ge(int64(i)), users.Created.Lt(time.Unix(int64(i), 0)), users.Name.Like("a%"),
-				users.Status.In(sample.Active, sample.Blocked), users.Bio.IsNull(),
-			).OrderBy(users.ID.Asc()).Limit(50)
+			return builder.From(sample.Users).Where(
+				sample.Users.Age.Ge(int64(i)), sample.Users.Created.Lt(time.Unix(int64(i), 0)), sample.Users.Name.Like("a%"),
+				sample.Users.Status.In(sample.Active, sample.Blocked), sample.Users.Bio.IsNull(),
+			).OrderBy(sample.Users.ID.Asc()).Limit(50)
 		}},
-		{"insert", 7, func(int) compile.Statement { return builder.Insert(tags).Rows(tag) }},
+		{"insert", 7, func(int) compile.Statement { return builder.Insert(sample.Tags).Rows(tag) }},
 		{"update", 10, func(i int) compile.Statement {
-			return builder.Update(users).Set(users.Name.Set("new")).Where(users.ID.Eq(sample.UserID(i + 1000)))
+			return builder.Update(sample.Users).Set(sample.Users.Name.Set("new")).Where(sample.Users.ID.Eq(sample.UserID(i + 1000)))
 		}},
 	} {
 		i := 0

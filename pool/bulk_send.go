@@ -1,0 +1,320 @@
+package pool
+
+import (
+	"context"
+	"errors"
+
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// result is what a statement of many rows gives back.
+type result struct {
+	rows    scan.Rows
+	changed int64
+}
+
+// returned returns the rows, none where none were asked for.
+func (r result) returned() scan.Rows {
+	if r.rows == nil {
+		return &chained{}
+	}
+	return r.rows
+}
+
+// locatedRows adds the statement to errors that come with the rows.
+type locatedRows struct {
+	scan.Rows
+	text string
+}
+
+func (r locatedRows) Close() error { return Located(r.Rows.Close(), r.text) }
+
+// runner runs statements: a Session, or a Backend without a transaction.
+type runner interface {
+	query(ctx context.Context, text string, args []any) (scan.Rows, error)
+	exec(ctx context.Context, text string, args []any) (int64, error)
+}
+
+type onSession struct{ Session }
+
+func (s onSession) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
+	return s.Query(ctx, text, args)
+}
+
+func (s onSession) exec(ctx context.Context, text string, args []any) (int64, error) {
+	return s.Exec(ctx, text, args)
+}
+
+type onBackend struct{ Backend }
+
+func (b onBackend) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
+	return b.Query(ctx, text, args, true, false)
+}
+
+func (b onBackend) exec(ctx context.Context, text string, args []any) (int64, error) {
+	return b.Exec(ctx, text, args)
+}
+
+// part sends rows as one list of values.
+func (r *rowset) part(ctx context.Context, on runner, encoder Encoder, from, to int) (result, error) {
+	text, args, err := r.statement(from, to, encoder)
+	if err != nil {
+		return result{}, err
+	}
+	if r.Returning {
+		rows, err := on.query(ctx, text, args)
+		if err != nil {
+			return result{}, Located(err, text)
+		}
+		return result{rows: locatedRows{rows, text}}, nil
+	}
+	n, err := on.exec(ctx, text, args)
+	return result{changed: n}, Located(err, text)
+}
+
+// parts sends rows as lists of values, in a transaction.
+func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, error) {
+	encoder, _ := s.(Encoder)
+	if r.Deferral != "" && to-from > r.PartRows {
+		if _, err := s.Exec(ctx, r.Deferral, nil); err != nil {
+			return result{}, err
+		}
+	}
+	sum := collected{}
+	for from < to {
+		n := partRows(to-from, r.PartRows)
+		part, err := r.part(ctx, onSession{s}, encoder, from, from+n)
+		if err == nil {
+			err = sum.add(s, part)
+		}
+		if err != nil {
+			return result{}, failedPart{err, from, from + n}
+		}
+		from += n
+	}
+	return sum.result(r.Returning), nil
+}
+
+// partRows is the size of the next part: as much as a statement takes, and then
+// powers of two, so that there are few texts to prepare.
+func partRows(left, most int) int {
+	if left >= most {
+		return most
+	}
+	n := 1
+	for n*2 <= left {
+		n *= 2
+	}
+	return n
+}
+
+// carried sends rows by the session's own means, in parts where they are too
+// many for one message.
+func (r *rowset) carried(ctx context.Context, s Session, from, to int) (result, error) {
+	c, ok := s.(Carrier)
+	if !ok || r.Arrays == "" {
+		return result{}, ErrNotCarried
+	}
+	rows, n, err := c.Carry(ctx, r.bulk(from, to))
+	if !errors.Is(err, ErrTooMuch) || to-from < 2 {
+		return r.taken(rows, n, err)
+	}
+	sum := collected{}
+	for _, half := range [][2]int{{from, (from + to) / 2}, {(from + to) / 2, to}} {
+		part, err := r.carried(ctx, s, half[0], half[1])
+		if err == nil {
+			err = sum.add(s, part)
+		}
+		if err != nil {
+			return result{}, err
+		}
+	}
+	return sum.result(r.Returning), nil
+}
+
+func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
+	if err != nil {
+		return result{}, Located(err, r.Arrays)
+	}
+	if rows != nil {
+		rows = locatedRows{rows, r.Arrays}
+	}
+	return result{rows, n}, nil
+}
+
+// send sends rows in a transaction, by the best means.
+func (r *rowset) send(ctx context.Context, s Session, from, to int) (result, error) {
+	res, err := r.carried(ctx, s, from, to)
+	if errors.Is(err, ErrNotCarried) {
+		return r.parts(ctx, s, from, to)
+	}
+	return res, err
+}
+
+// collected adds up what the parts give back.
+type collected struct {
+	rows    []scan.Rows
+	changed int64
+}
+
+// add adds a part, whose rows are read now.
+func (c *collected) add(s Session, part result) error {
+	c.changed += part.changed
+	if part.rows == nil {
+		return nil
+	}
+	rows, err := keep(s, part.rows)
+	c.rows = append(c.rows, rows)
+	return err
+}
+
+func (c *collected) result(returning bool) result {
+	switch {
+	case !returning:
+		return result{changed: c.changed}
+	case len(c.rows) == 1:
+		return result{rows: c.rows[0]}
+	default:
+		return result{rows: &chained{c.rows}}
+	}
+}
+
+// chained hands out the rows of one part after the other.
+type chained struct{ rows []scan.Rows }
+
+func (c *chained) Next(cells []scan.Cell) bool {
+	for len(c.rows) > 0 {
+		if c.rows[0].Next(cells) {
+			return true
+		}
+		if len(c.rows) == 1 {
+			return false
+		}
+		if c.rows[0].Close() != nil {
+			return false
+		}
+		c.rows = c.rows[1:]
+	}
+	return false
+}
+
+func (c *chained) Close() error {
+	var first error
+	for _, r := range c.rows {
+		if err := r.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// runMany runs a statement of many rows outside a transaction: one statement is
+// all or none by itself, several have a transaction.
+func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
+	r, err := newRowset(s, db.Dialect())
+	if err != nil {
+		return result{}, err
+	}
+	res, err := r.alone(ctx, db.backend)
+	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
+		err = db.run(ctx, TxOptions{}, func(tx *Tx) error {
+			if res, err = r.send(ctx, tx.session, 0, r.Len()); err == nil && res.rows != nil {
+				res.rows, err = keep(tx.session, res.rows)
+			}
+			return err
+		})
+	}
+	if err == nil || !r.blames(db.backend, err) {
+		return res, plain(err)
+	}
+	found := plain(err)
+	db.run(ctx, TxOptions{}, func(tx *Tx) error {
+		found = r.search(ctx, tx.session, err)
+		return errUndo
+	})
+	return result{}, found
+}
+
+// keep reads rows to their end.
+func keep(on any, rows scan.Rows) (scan.Rows, error) {
+	j, ok := on.(Judge)
+	if !ok {
+		return rows, nil
+	}
+	l, ok := rows.(locatedRows)
+	if !ok {
+		return rows, nil // of several parts: they are kept already
+	}
+	kept, err := j.Keep(l.Rows)
+	return locatedRows{kept, l.text}, Located(err, l.text)
+}
+
+// alone sends the rows as one statement.
+func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
+	if c, ok := b.(Carrier); ok && r.Arrays != "" && !r.Few {
+		rows, n, err := c.Carry(ctx, r.bulk(0, r.Len()))
+		if !errors.Is(err, ErrNotCarried) {
+			return r.taken(rows, n, err)
+		}
+	}
+	if r.Len() > r.PartRows {
+		return result{}, ErrNotCarried
+	}
+	encoder, _ := b.(Encoder)
+	res, err := r.part(ctx, onBackend{b}, encoder, 0, r.Len())
+	if err == nil && res.rows != nil {
+		res.rows, err = keep(b, res.rows) // its error may come with the rows
+	}
+	return res, err
+}
+
+// runMany runs a statement of many rows in a transaction. When it fails, the
+// transaction is as it was.
+func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
+	if err := t.ready(); err != nil {
+		return result{}, err
+	}
+	r, err := newRowset(s, t.dialect)
+	if err != nil {
+		return result{}, err
+	}
+	res, err := r.carried(ctx, t.session, 0, r.Len())
+	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
+		err = undoable(ctx, t.session, "strata_rows", func() error {
+			res, err = r.send(ctx, t.session, 0, r.Len())
+			if err == nil && res.rows != nil {
+				res.rows, err = keep(t.session, res.rows)
+			}
+			return err
+		})
+	}
+	if err == nil || !r.blames(t.session, err) {
+		return res, plain(err)
+	}
+	found := plain(err)
+	undoable(ctx, t.session, "strata_rows", func() error {
+		found = r.search(ctx, t.session, err)
+		return errUndo
+	})
+	return result{}, found
+}
+
+// undoable runs fn in a savepoint and undoes what it did when it fails.
+func undoable(ctx context.Context, s Session, name string, fn func() error) error {
+	if _, err := s.Exec(ctx, `SAVEPOINT "`+name+`"`, nil); err != nil {
+		return err
+	}
+	err := fn()
+	after := ctx
+	if err != nil {
+		after = context.WithoutCancel(ctx)
+		if _, undo := s.Exec(after, `ROLLBACK TO SAVEPOINT "`+name+`"`, nil); undo != nil {
+			return errors.Join(err, undo)
+		}
+	}
+	if _, end := s.Exec(after, `RELEASE SAVEPOINT "`+name+`"`, nil); err == nil {
+		err = end
+	}
+	return err
+}
