@@ -161,6 +161,7 @@ which Strata parses.
 	if len(large) > 0 {
 		writeLarge(&b, large)
 	}
+	b.WriteString("\n" + limits)
 	return b.String()
 }
 
@@ -257,6 +258,11 @@ func peerNames(s Section) []string {
 
 //go:embed go.mod
 var modules string
+
+// limits says, in words, what stands in the way of more.
+//
+//go:embed limits.md
+var limits string
 
 // Facts are what a reader needs to know of the machine and of what ran on it.
 func Facts(servers ...string) []string {

@@ -20,7 +20,6 @@ var (
 )
 
 var (
-	open = engines.Open
 	must = engines.Must
 	done = engines.Done
 )
