@@ -7,6 +7,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/batch"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -36,6 +37,9 @@ func (r *cannedRow) Close() error { return nil }
 // A query in a batch costs its arguments, its result, what reads it, and the
 // cells that it is read through.
 func TestBatchAllocations(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the race detector allocates")
+	}
 	age := builder.Prepare1(func(id strata.Param[sample.UserID]) builder.SelectQuery[int64, int64] {
 		return builder.Select(Users.Age).Where(Users.ID.EqExpr(id))
 	})

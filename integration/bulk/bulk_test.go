@@ -19,8 +19,8 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
@@ -500,7 +500,7 @@ func TestTheMeansOfManyRows(t *testing.T) {
 
 // What a thousand rows allocate in the client, which is next to nothing.
 func TestAllocationsOfManyRows(t *testing.T) {
-	if engines.Race {
+	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
 	db, err := open(t, pgtest.DSN(t))

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -50,7 +50,7 @@ var operations = []struct {
 }
 
 func TestAllocations(t *testing.T) {
-	if engines.Race {
+	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
 	ctx := context.Background()

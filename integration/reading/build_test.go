@@ -7,14 +7,14 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
-	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/internal/sample"
 )
 
 // TestBuildAllocations pins what a statement costs that is built for a call, its
 // text being kept.
 func TestBuildAllocations(t *testing.T) {
-	if engines.Race {
+	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
 	tag := sample.Tag{Name: "a name"}
