@@ -50,14 +50,18 @@ func TestLoadOrder(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	plant(t, db)
 	rows := []node{{ID: 2}, {ID: 3}, {ID: 1}, {ID: 2}, {ID: 9999}}
-	for want, order := range map[string]strata.Order{
-		"[[c d] [] [a b] [c d] []]": leaves.Name.Asc(), "[[d c] [] [b a] [d c] []]": leaves.Name.Desc(),
+	for _, c := range []struct {
+		order strata.Order
+		want  string
+	}{
+		{leaves.Name.Asc(), "[[c d] [] [a b] [c d] []]"},
+		{leaves.Name.Desc(), "[[d c] [] [b a] [d c] []]"},
 	} {
-		if err := children.Load(ctx, db, rows, order); err != nil {
+		if err := children.Load(ctx, db, rows, c.order); err != nil {
 			t.Fatal(err)
 		}
-		if got := names(t, rows); got != want {
-			t.Errorf("children %s, want %s", got, want)
+		if got := names(t, rows); got != c.want {
+			t.Errorf("children %s, want %s", got, c.want)
 		}
 	}
 	// Adding to the children of one leaves those of the next alone.
