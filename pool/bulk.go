@@ -62,7 +62,6 @@ type rowset struct {
 	kinds  []string
 	cell   scan.Cell
 	args   []any // reused between parts
-	texts  map[int]string
 }
 
 func newRowset(s ast.Stmt, d *dialect.Dialect) (*rowset, error) {
@@ -122,15 +121,8 @@ func (r *rowset) bulk(from, to int) *Bulk {
 
 // statement is a part of the rows as a list of values.
 func (r *rowset) statement(from, to int, encoder Encoder) (text string, args []any, err error) {
-	text, ok := r.texts[to-from]
-	if !ok {
-		if text, err = r.Values(to - from); err != nil {
-			return "", nil, err
-		}
-		if r.texts == nil {
-			r.texts = map[int]string{}
-		}
-		r.texts[to-from] = text
+	if text, err = r.Values(to - from); err != nil {
+		return "", nil, err
 	}
 	r.args = append(r.args[:0], r.Before...)
 	for row := from; row < to; row++ {

@@ -51,6 +51,10 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 	if err != nil {
 		return nil, err
 	}
+	return db.query(ctx, c, write, stream)
+}
+
+func (db *DB) query(ctx context.Context, c compile.Call, write, stream bool) (scan.Rows, error) {
 	rows, err := db.backend.Query(ctx, c.SQL, c.Args, write || c.Writes, stream)
 	return rows, Located(err, c.SQL)
 }
@@ -94,10 +98,14 @@ type ReadOnly struct{ db *DB }
 
 // RunQuery runs a query for package builder.
 func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	if c, err := compile.Node(s, r.db.Dialect(), args); err == nil && c.Writes {
+	c, err := compile.Node(s, r.db.Dialect(), args)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Writes:
 		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
 	}
-	return r.db.RunQuery(ctx, s, args, stream)
+	return r.db.query(ctx, c, false, stream)
 }
 
 // ReadTx runs fn in a read-only transaction; see DB.ReadTx.

@@ -44,23 +44,6 @@ func (r *resultRows) Next(cells []scan.Cell) bool {
 	return r.err == nil
 }
 
-// fillRow sets the cells of a row.
-func fillRow(values [][]byte, fill []filler, cells []scan.Cell) error {
-	if err := scan.Width(len(values), len(cells)); err != nil {
-		return err
-	}
-	for i, raw := range values {
-		if raw == nil {
-			cells[i].SetNull()
-			continue
-		}
-		if err := fill[i](raw, &cells[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (r *resultRows) Close() error {
 	if r.reader != nil {
 		if _, err := r.reader.Close(); err != nil && r.err == nil {

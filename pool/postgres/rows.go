@@ -49,20 +49,25 @@ func (r *rows) Next(cells []scan.Cell) bool {
 	if r.fillers == nil {
 		r.fillers = fillersFor(r.pgx)
 	}
-	values := r.pgx.RawValues()
-	if r.err = scan.Width(len(values), len(cells)); r.err != nil {
-		return false
+	r.err = fillRow(r.pgx.RawValues(), r.fillers.list, cells)
+	return r.err == nil
+}
+
+// fillRow sets the cells of a row.
+func fillRow(values [][]byte, fill []filler, cells []scan.Cell) error {
+	if err := scan.Width(len(values), len(cells)); err != nil {
+		return err
 	}
 	for i, raw := range values {
 		if raw == nil {
 			cells[i].SetNull()
 			continue
 		}
-		if r.err = r.fillers.list[i](raw, &cells[i]); r.err != nil {
-			return false
+		if err := fill[i](raw, &cells[i]); err != nil {
+			return err
 		}
 	}
-	return true
+	return nil
 }
 
 func (r *rows) Close() error {
