@@ -24,13 +24,13 @@ func check(s ast.Stmt, d *dialect.Dialect) (*checker, error) {
 func title(s ast.Stmt) string {
 	switch s := s.(type) {
 	case *ast.Insert:
-		return "INSERT INTO " + s.Table.Name
+		return changeTitle("INSERT", " INTO", s.Table)
 	case *ast.Update:
-		return "UPDATE " + s.Table.Name
+		return changeTitle("UPDATE", "", s.Table)
 	case *ast.UpdateRows:
-		return "UPDATE " + s.Table.Name
+		return changeTitle("UPDATE", "", s.Table)
 	case *ast.Delete:
-		return "DELETE FROM " + s.Table.Name
+		return changeTitle("DELETE", " FROM", s.Table)
 	case *ast.CreateTable:
 		return "CREATE TABLE " + s.Table.Name
 	case *ast.CreateIndex:
@@ -38,7 +38,7 @@ func title(s ast.Stmt) string {
 	case *ast.CreateFullText:
 		return "CREATE INDEX " + s.Index.Name
 	case *ast.Merge:
-		return "MERGE INTO " + s.Target.Name
+		return changeTitle("MERGE", " INTO", s.Target)
 	case *ast.CreateView:
 		return "CREATE VIEW " + s.View.Name
 	case *ast.CreateType:
@@ -52,6 +52,14 @@ func title(s ast.Stmt) string {
 	}
 }
 
+// changeTitle names a change, which may have no table.
+func changeTitle(verb, into string, t *ast.Table) string {
+	if t == nil {
+		return verb
+	}
+	return verb + into + " " + t.Name
+}
+
 type checker struct {
 	d        *dialect.Dialect
 	problems []strata.Problem
@@ -59,6 +67,7 @@ type checker struct {
 	ctes     []*ast.CTE           // checked; each after those that it reads
 	open     []*ast.CTE           // being checked
 	optional map[*ast.Search]bool // of a table that an outer join may leave out
+	proposed *ast.Table           // whose rows INSERT proposes, inside ON CONFLICT
 }
 
 // add notes a problem once.
@@ -238,21 +247,45 @@ func (c *checker) from(q *ast.Select, s, outer *scope) {
 	} else {
 		c.source(source, s, outer)
 	}
-	for _, j := range q.Joins {
+	c.joins(q.Joins, s, outer)
+}
+
+func (c *checker) joins(joins []ast.Join, s, outer *scope) {
+	for _, j := range joins {
 		c.clause = j.Kind.String()
 		c.lateralSide(j, s)
+		left := len(s.sources)
 		c.source(j.Source, s, outer)
 		if j.On == nil && j.Kind != ast.CrossJoin {
 			c.failf(strata.Incomplete, "give the condition, or use CrossJoin to mean every pair", "the join with %s has no ON condition", j.Source.Ref())
 		}
 		c.clause = j.Kind.String() + " ON"
 		c.expr(j.On, s, forbidden)
-		s.outer(j.Kind)
+		s.outer(j.Kind, left)
 	}
 }
 
-// source adds a source to the scope and checks a derived table on its own.
-func (c *checker) source(src ast.Source, s, outer *scope) {
+// group checks a join that is joined as one source. Its conditions see its own
+// sources, not what stands before it.
+func (c *checker) group(g *ast.JoinGroup, s, outer *scope) {
+	clause := c.clause
+	inner := &scope{parent: outer}
+	if g.From == nil {
+		c.failf(strata.Incomplete, "say what to join to", "a joined group has no first source")
+		s.open = true
+		return
+	}
+	c.source(g.From, inner, outer)
+	c.joins(g.Joins, inner, outer)
+	c.clause = clause
+	for _, e := range inner.sources {
+		c.unrepeated(e.source, s)
+	}
+	s.sources = append(s.sources, inner.sources...)
+}
+
+// unrepeated refuses a name that FROM has already.
+func (c *checker) unrepeated(src ast.Source, s *scope) {
 	if s.has(src.Ref()) {
 		c.add(strata.Problem{
 			Kind: strata.RepeatedSource, Table: src.Ref(),
@@ -260,6 +293,15 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 			Hint:    fmt.Sprintf("give one of them an alias: strata.As(table, %q)", src.Ref()+"2"),
 		})
 	}
+}
+
+// source adds a source to the scope and checks a derived table on its own.
+func (c *checker) source(src ast.Source, s, outer *scope) {
+	if g, ok := src.(*ast.JoinGroup); ok {
+		c.group(g, s, outer)
+		return
+	}
+	c.unrepeated(src, s)
 	clause := c.clause
 	switch src := src.(type) {
 	case *ast.Derived:

@@ -8,11 +8,17 @@ import (
 )
 
 func (c *checker) insert(s *ast.Insert) {
+	if !c.changes(s.Table) {
+		return
+	}
 	c.with(s.With)
 	c.clause = "INSERT"
 	c.writable(s.Table)
 	if s.Err != nil {
 		c.failf(strata.Incomplete, "", "%v", s.Err)
+	}
+	if !c.allOf(s.Table, s.Columns, "set") {
+		return
 	}
 	c.targets(s.Columns, "INSERT")
 	c.required(s)
@@ -57,6 +63,10 @@ func (c *checker) fitsQuery(columns []*ast.Column, q *ast.Select) {
 	quiet.from(q, s, nil)
 	s.prove(q.Where)
 	c.clause = "SELECT list"
+	if len(q.Items) != len(columns) {
+		c.failf(strata.ShapeMismatch, "", "the query selects %d columns for %d", len(q.Items), len(columns))
+		return
+	}
 	for i, e := range q.Items {
 		c.fits(columns[i], e, s)
 	}
@@ -102,7 +112,9 @@ func (c *checker) fits(col *ast.Column, e ast.Expr, s *scope) {
 func (c *checker) conflict(s *ast.Insert, scope *scope) {
 	c.clause = "ON CONFLICT"
 	k := s.Conflict
-	if len(k.Target) > 0 && !uniqueOn(s.Table, k.Target) {
+	defer func(t *ast.Table) { c.proposed = t }(c.proposed)
+	c.proposed = s.Table
+	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !uniqueOn(s.Table, k.Target) {
 		names := make([]string, len(k.Target))
 		for i, col := range k.Target {
 			names[i] = col.Name
@@ -110,7 +122,7 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 		c.failf(strata.NoConstraint, "declare it with Unique in the table's definition", "%s has no unique constraint on (%s)", s.Table.Name, strings.Join(names, ", "))
 	}
 	c.clause = "ON CONFLICT DO UPDATE SET"
-	c.set(k.Set, scope)
+	c.set(s.Table, k.Set, scope)
 	c.clause = "ON CONFLICT WHERE"
 	c.expr(k.Where, scope, forbidden)
 }
@@ -143,17 +155,24 @@ func sameColumns(a, b []*ast.Column) bool {
 	return true
 }
 
-func (c *checker) set(set []ast.Assignment, s *scope) {
-	columns := make([]*ast.Column, len(set))
-	for i, a := range set {
-		columns[i] = a.Column
+func (c *checker) set(t *ast.Table, set []ast.Assignment, s *scope) {
+	var columns []*ast.Column
+	for _, a := range set {
 		c.expr(a.Value, s, forbidden)
-		c.fits(a.Column, a.Value, s)
+		if a.Column == nil {
+			c.noColumn(t, a.Target)
+		} else if c.of(t, a.Column, "set") {
+			columns = append(columns, a.Column)
+			c.fits(a.Column, a.Value, s)
+		}
 	}
 	c.targets(columns, "SET")
 }
 
 func (c *checker) update(s *ast.Update) {
+	if !c.changes(s.Table) {
+		return
+	}
 	c.with(s.With)
 	c.clause = "SET"
 	c.writable(s.Table)
@@ -163,12 +182,15 @@ func (c *checker) update(s *ast.Update) {
 	scope := c.changeScope(s.Table, s.From, "FROM")
 	scope.prove(s.Where)
 	c.clause = "SET"
-	c.set(s.Set, scope)
+	c.set(s.Table, s.Set, scope)
 	c.where(s.Where, s.All, scope)
 	c.returning(s.Returning, s.Row, scope)
 }
 
 func (c *checker) updateRows(s *ast.UpdateRows) {
+	if !c.changes(s.Table) {
+		return
+	}
 	c.clause = "UPDATE"
 	c.writable(s.Table)
 	if len(s.Keys) == 0 {
@@ -177,15 +199,22 @@ func (c *checker) updateRows(s *ast.UpdateRows) {
 	if s.Err != nil {
 		c.failf(strata.BadValue, "", "%v", s.Err)
 	}
+	c.allOf(s.Table, s.Keys, "name")
 	c.clause = "SET"
 	if len(s.Columns) == 0 {
 		c.failf(strata.Incomplete, "", "nothing is set")
+	}
+	if !c.allOf(s.Table, s.Columns, "set") {
+		return
 	}
 	c.targets(s.Columns, "SET")
 	c.typesKnown(s.Columns)
 }
 
 func (c *checker) delete(s *ast.Delete) {
+	if !c.changes(s.Table) {
+		return
+	}
 	c.with(s.With)
 	c.clause = "DELETE"
 	c.writable(s.Table)

@@ -138,7 +138,13 @@ func (c *checker) viewColumn(col *ast.Column, item ast.Expr, nullable bool) {
 
 // merge checks a MERGE, branch by branch.
 func (c *checker) merge(s *ast.Merge) {
+	if !c.changes(s.Target) {
+		return
+	}
 	c.clause = "MERGE"
+	if _, ok := s.Source.(*ast.JoinGroup); ok {
+		c.failf(strata.Unsupported, "join in a derived table", "MERGE reads one source, not a joined group")
+	}
 	both := &scope{sources: []entry{{s.Target, false}}}
 	c.writable(s.Target)
 	c.source(s.Source, both, nil)
@@ -152,12 +158,12 @@ func (c *checker) merge(s *ast.Merge) {
 		if b.Matched {
 			c.clause = "WHEN MATCHED"
 			c.expr(b.If, both, forbidden)
-			c.set(b.Set, both)
+			c.set(s.Target, b.Set, both)
 			continue
 		}
 		c.clause = "WHEN NOT MATCHED"
 		c.expr(b.If, source, forbidden)
-		c.set(b.Insert, source)
+		c.set(s.Target, b.Insert, source)
 		if !b.Nothing {
 			c.requiredOf(s.Target, b.Insert)
 		}
@@ -167,7 +173,9 @@ func (c *checker) merge(s *ast.Merge) {
 func (c *checker) requiredOf(t *ast.Table, values []ast.Assignment) {
 	insert := &ast.Insert{Table: t}
 	for _, a := range values {
-		insert.Columns = append(insert.Columns, a.Column)
+		if a.Column != nil {
+			insert.Columns = append(insert.Columns, a.Column)
+		}
 	}
 	c.required(insert)
 }

@@ -143,6 +143,13 @@ func (c *checker) output(e *ast.Output, s *scope) {
 }
 
 func (c *checker) excluded(e *ast.Excluded) {
+	if e.Column == nil {
+		c.failf(strata.Misplaced, "", "Excluded is asked of what is no column; only columns have a proposed value")
+		return
+	}
+	if c.proposed != nil {
+		c.of(c.proposed, e.Column, "name")
+	}
 	if !strings.HasPrefix(c.clause, "ON CONFLICT") {
 		c.column(strata.Misplaced, e.Column, "", "Excluded of %s has a meaning in ON CONFLICT DO UPDATE only", describe(e.Column))
 	}
@@ -269,7 +276,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Param, *ast.Exists, ast.Default:
 		return false
 	case *ast.Excluded:
-		return e.Column.Nullable
+		return e.Column == nil || e.Column.Nullable
 	case *ast.Binary:
 		if e.Op == ast.Distinct || e.Op == ast.NotDistinct {
 			return false

@@ -125,21 +125,29 @@ func (c *checker) recursive(t *ast.CTE) {
 		step.Distinct || step.DistinctOn != nil || slices.ContainsFunc(step.Items, hasAggregate) {
 		c.failf(strata.Unsupported, "do it in the query that reads the result", "the step groups, aggregates, orders, limits or drops duplicates")
 	}
-	reads := 0
-	if d, ok := step.From.(*ast.Derived); ok && d.With == t {
-		reads++
-	}
+	reads := readsOf(t, step.From)
 	for _, j := range step.Joins {
-		if d, ok := j.Source.(*ast.Derived); ok && d.With == t {
-			reads++
-			if j.Kind == ast.LeftJoin || j.Kind == ast.FullJoin {
-				c.failf(strata.Unsupported, "join it with Join", "the step reads itself on the optional side of an outer join")
-			}
-		}
+		reads += readsOf(t, j.Source)
 	}
+	ast.Joins(step.From, step.Joins, func(j ast.Join) {
+		if (j.Kind == ast.LeftJoin || j.Kind == ast.FullJoin) && readsOf(t, j.Source) > 0 {
+			c.failf(strata.Unsupported, "join it with Join", "the step reads itself on the optional side of an outer join")
+		}
+	})
 	if reads != 1 {
 		c.failf(strata.Incomplete, "read it once, in From or Join", "the step reads itself %d times, not once", reads)
 	}
+}
+
+// readsOf counts how often a source reads a common table expression.
+func readsOf(t *ast.CTE, src ast.Source) int {
+	n := 0
+	ast.Members(src, func(s ast.Source) {
+		if d, ok := s.(*ast.Derived); ok && d.With == t {
+			n++
+		}
+	})
+	return n
 }
 
 // nullableReturned reports whether item i of RETURNING may be NULL.

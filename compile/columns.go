@@ -64,9 +64,6 @@ func outerOf(q *ast.Select) []ast.Expr {
 		}
 	}
 	source := func(s ast.Source) {
-		if s == nil {
-			return
-		}
 		own[s.Ref()] = true
 		if d, ok := s.(*ast.Derived); ok && d.With == nil {
 			for _, col := range outerColumns(d.Query) {
@@ -74,13 +71,11 @@ func outerOf(q *ast.Select) []ast.Expr {
 			}
 		}
 	}
-	source(fromOf(q))
+	ast.Members(fromOf(q), source)
 	for _, j := range q.Joins {
-		source(j.Source)
+		ast.Members(j.Source, source)
 	}
-	for _, j := range q.Joins {
-		add(j.On)
-	}
+	ast.Joins(q.From, q.Joins, func(j ast.Join) { add(j.On) })
 	add(q.Items...)
 	add(q.Where, q.Having)
 	add(q.GroupBy...)

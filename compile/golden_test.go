@@ -29,6 +29,7 @@ var (
 	age  = users.Age.Div(10)
 	d    = builder.Derived(builder.Select2(users.ID, users.Name.Upper().As("up")), "d")
 	boss = strata.As(users, "boss")
+	p    = strata.As(posts, "p")
 )
 
 // statement is a case of the golden file.
@@ -172,7 +173,7 @@ var statements = []statement{
 	{"text preds", builder.From(users).Where(users.Name.HasPrefix("a_"), users.Name.HasSuffix("z"), users.Name.Contains("q"), users.Name.ILike("%A%"), users.Name.NotLike("x*"), users.Name.LikeExpr(users.Email), users.Name.NotILike("%_"))},
 	{"insert select", builder.Insert(posts).Select(builder.From(users), posts.AuthorID.SetExpr(users.ID), posts.Title.SetExpr(users.Name))},
 	{"update from", builder.Update(posts).Set(posts.Title.SetExpr(users.Name), posts.Live.Set(true)).From(users).Where(users.ID.EqExpr(posts.AuthorID))},
-	{"update alias", builder.Update(strata.As(posts, "p")).Set(posts.Live.Set(true)).All()},
+	{"update alias", builder.Update(p).Set(p.Live.Set(true)).All()},
 	{"delete using ret", builder.Delete(posts).Using(users).Where(users.ID.EqExpr(posts.AuthorID)).Returning()},
 	{"tags", builder.From(tags).Join(posts, posts.ID.EqExpr(tags.PostID)).Where(tags.Name.Eq("x"))},
 	{"insert tags", builder.Insert(tags).Set(tags.PostID.Set(1), tags.Name.Set("x")).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(tags.Weight.Add(1))).Where(tags.Weight.Lt(3)).Returning()},

@@ -210,13 +210,30 @@ func (w *writer) from(q *ast.Select) {
 	}
 	w.text(" FROM ")
 	w.source(source)
-	for _, j := range q.Joins {
+	w.joins(q.Joins)
+}
+
+func (w *writer) joins(joins []ast.Join) {
+	for _, j := range joins {
 		w.text(" ")
 		w.text(j.Kind.String())
 		w.text(" ")
 		w.source(j.Source)
 		w.condition(" ON ", j.On)
 	}
+}
+
+// group writes a join that is joined as one source. Alone, a source takes no
+// parentheses.
+func (w *writer) group(g *ast.JoinGroup) {
+	if len(g.Joins) == 0 {
+		w.source(g.From)
+		return
+	}
+	w.text("(")
+	w.source(g.From)
+	w.joins(g.Joins)
+	w.text(")")
 }
 
 // derived writes a derived table's query with a name for every column.
@@ -443,12 +460,9 @@ func orderNullable(o ast.Order, q *ast.Select) bool {
 		if e.Nullable {
 			return true
 		}
-		for _, j := range q.Joins {
-			if j.Kind != ast.InnerJoin && j.Kind != ast.CrossJoin {
-				return true
-			}
-		}
-		return false
+		outer := false
+		ast.Joins(q.From, q.Joins, func(j ast.Join) { outer = outer || j.Kind != ast.InnerJoin && j.Kind != ast.CrossJoin })
+		return outer
 	case *ast.Aggregate:
 		return e.Fn != ast.Count
 	default:

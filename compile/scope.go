@@ -95,12 +95,11 @@ func (s *scope) leaveOut(by []ast.Expr) {
 	}
 }
 
-// outer marks what a join of that kind, the last source being its right side,
+// outer marks what a join of that kind, with so many sources on its left side,
 // may leave out.
-func (s *scope) outer(k ast.JoinKind) {
-	last := len(s.sources) - 1
+func (s *scope) outer(k ast.JoinKind, left int) {
 	for i := range s.sources {
-		right := i == last
+		right := i >= left
 		if k == ast.FullJoin || right && k == ast.LeftJoin || !right && k == ast.RightJoin {
 			s.sources[i].optional = true
 		}

@@ -22,6 +22,8 @@ func (w *writer) source(s ast.Source) {
 		w.rowset(s)
 	case *ast.Sample:
 		w.sample(s)
+	case *ast.JoinGroup:
+		w.group(s)
 	}
 }
 

@@ -191,7 +191,8 @@ type Output struct {
 	X      Expr
 }
 
-// Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
+// Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed. Column
+// is nil where it was asked of what is no column; the statement is refused.
 type Excluded struct{ Column *Column }
 
 // Default is the DEFAULT keyword in INSERT and UPDATE.

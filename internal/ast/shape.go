@@ -81,6 +81,7 @@ const (
 	tagDerived
 	tagRowset
 	tagSample
+	tagJoinGroup
 	tagCTE
 	tagColumn
 	tagBind
@@ -169,6 +170,10 @@ func (s *Shape) typ(t Type) {
 }
 
 func (s *Shape) table(t *Table) {
+	if t == nil {
+		s.unknown = true
+		return
+	}
 	s.tag(tagTable)
 	s.unknown = s.unknown || t.ID == 0
 	s.Key = binary.AppendUvarint(s.Key, t.ID)
@@ -270,12 +275,7 @@ func (s *Shape) selectStmt(q *Select) {
 	s.exprs(q.DistinctOn)
 	s.exprs(q.Items)
 	s.source(q.From)
-	s.int(len(q.Joins))
-	for _, j := range q.Joins {
-		s.Key = append(s.Key, byte(j.Kind))
-		s.source(j.Source)
-		s.expr(j.On)
-	}
+	s.joins(q.Joins)
 	s.expr(q.Where)
 	s.exprs(q.GroupBy)
 	s.expr(q.Having)
@@ -406,6 +406,15 @@ func (s *Shape) sources(list []Source) {
 	}
 }
 
+func (s *Shape) joins(list []Join) {
+	s.int(len(list))
+	for _, j := range list {
+		s.Key = append(s.Key, byte(j.Kind))
+		s.source(j.Source)
+		s.expr(j.On)
+	}
+}
+
 func (s *Shape) source(src Source) {
 	switch src := src.(type) {
 	case nil:
@@ -416,6 +425,10 @@ func (s *Shape) source(src Source) {
 		s.derived(src)
 	case *Rowset:
 		s.rowset(src)
+	case *JoinGroup:
+		s.tag(tagJoinGroup)
+		s.source(src.From)
+		s.joins(src.Joins)
 	case *Sample:
 		s.tag(tagSample)
 		s.table(src.Table)

@@ -8,6 +8,10 @@ func (s *Shape) exprs(list []Expr) {
 }
 
 func (s *Shape) column(c *Column) {
+	if c == nil {
+		s.unknown = true
+		return
+	}
 	s.tag(tagColumn)
 	s.table(c.Table)
 	s.int(c.Ordinal)

@@ -16,7 +16,7 @@ import (
 // told are the nodes whose shapes tell all their fields.
 var told = []any{
 	&Select{}, &Compound{}, &RawStmt{}, &Insert{}, &Update{}, &Delete{}, &UpdateRows{},
-	&Derived{}, &Rowset{}, &Sample{},
+	&Derived{}, &Rowset{}, &Sample{}, &JoinGroup{},
 	&Column{}, &Bind{}, &Param{}, &Binary{}, &Unary{}, &Logic{}, &Match{}, &Between{}, &In{}, &InQuery{}, &Exists{}, &Subquery{},
 	&Case{}, &Cast{}, &Call{}, &Aggregate{}, &Tuple{}, &Quantified{}, &Raw{}, &Collate{}, &Label{}, &Assert{}, &Widen{},
 	&Output{}, &Virtual{}, &Excluded{}, &FieldOf{}, &Invoke{}, &Sets{}, &Grouping{}, &Search{},
@@ -37,6 +37,7 @@ var apart = map[string]string{
 	"Column.Values": "", "Column.Collation": "",
 	"Bind.Value": "that is the point", "Bind.Err": "has no shape",
 	"Select.Err": "has no shape", "Insert.Err": "has no shape", "UpdateRows.Err": "has no shape", "CTE.Err": "has no shape",
+	"Assignment.Target": "has no shape",
 	"FullText.Language": "the table's number and the name tell the index", "FullText.Columns": "",
 }
 

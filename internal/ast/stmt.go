@@ -7,6 +7,7 @@ type Stmt interface{ stmt() }
 type Assignment struct {
 	Column *Column
 	Value  Expr
+	Target Expr // what is set, where that is no column; the statement is refused
 }
 
 // Merge is a MERGE statement. The branches are tried in order.

@@ -72,6 +72,16 @@ func (t *Table) Ref() string {
 	return t.Name
 }
 
+// Has reports whether a column belongs to the table under this name. Two handles
+// of one alias are the same.
+func (t *Table) Has(c *Column) bool {
+	if c.Table == t {
+		return true
+	}
+	return c.Table != nil && c.Table.Name == t.Name && c.Table.Schema == t.Schema && c.Table.Alias == t.Alias &&
+		c.Ordinal < len(t.Columns) && t.Columns[c.Ordinal].Name == c.Name
+}
+
 // Required reports whether an INSERT has to give the column a value.
 func (c *Column) Required() bool {
 	return !c.Nullable && !c.Identity && c.Default == nil && c.Generated == nil

@@ -14,6 +14,9 @@ func TypeOf(e Expr) Type {
 	case *Virtual:
 		return e.Type
 	case *Excluded:
+		if e.Column == nil {
+			return Type{}
+		}
 		return e.Column.Type
 	case *Cast:
 		return e.To

@@ -122,7 +122,7 @@ func Same(a, b Expr) bool {
 	switch x := a.(type) {
 	case *Column:
 		y, ok := b.(*Column)
-		return ok && (x == y || x.Name == y.Name && x.Table.Ref() == y.Table.Ref() && x.Table.Schema == y.Table.Schema)
+		return ok && (x == y || x != nil && y != nil && x.Name == y.Name && x.Table.Ref() == y.Table.Ref() && x.Table.Schema == y.Table.Schema)
 	case *Bind:
 		y, ok := b.(*Bind)
 		return ok && (x == y || x.Type == y.Type && SameValue(x.Value, y.Value))
