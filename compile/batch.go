@@ -267,16 +267,7 @@ func badRow(c *ast.Column, rows, row int, err error) strata.Problem {
 	return p
 }
 
-// asText reports whether an array for the column has the text of its values: of
-// some kinds there are no arrays, or none that rows are made of.
-func asText(c *ast.Column) bool {
-	switch c.Type.Kind {
-	case ast.Array, ast.Range, ast.Multirange, ast.Addr, ast.Network, ast.CustomType, ast.Composite:
-		return true
-	default:
-		return false
-	}
-}
+func asText(c *ast.Column) bool { return c.Type.Kind.AsText() }
 
 // arrays reports whether a batch is written as arrays.
 func (w *writer) arrays(b ast.Batch) bool {

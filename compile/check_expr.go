@@ -94,6 +94,8 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.pattern(e)
 	case *ast.InQuery:
 		c.inQuery(e, s)
+	case *ast.Invoke:
+		c.engines(e.Function)
 	case *ast.Search:
 		c.search(e, s)
 		return
@@ -156,6 +158,7 @@ func (c *checker) excluded(e *ast.Excluded) {
 }
 
 func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
+	c.engines(e.Function)
 	if e.Over != nil {
 		c.window(e, s, agg)
 		return
@@ -278,11 +281,11 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Excluded:
 		return e.Column == nil || e.Column.Nullable
 	case *ast.Binary:
-		if e.Op == ast.Distinct || e.Op == ast.NotDistinct {
+		if e.Op.NeverNull() {
 			return false
 		}
 	case *ast.Unary:
-		if e.Op >= ast.IsNull {
+		if e.Op.NeverNull() {
 			return false
 		}
 	case *ast.Raw:
@@ -310,37 +313,11 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Case:
 		return c.nullableCase(e, s)
 	case *ast.Call:
-		return c.nullableCall(e, s)
+		return e.Fn.Null(e.Args, func(x ast.Expr) bool { return c.nullable(x, s) })
 	}
 	found := false
 	ast.Children(e, func(x ast.Expr) { found = found || c.nullable(x, s) })
 	return found
-}
-
-func (c *checker) nullableCall(e *ast.Call, s *scope) bool {
-	switch {
-	case e.Fn == ast.NullIf, e.Fn.MayMiss():
-		return true
-	case e.Fn.BuildsJSON(), e.Fn == ast.ConcatAll, e.Fn == ast.ConcatWS, e.Fn == ast.RangeNew:
-		return false
-	case e.Fn == ast.Coalesce, e.Fn == ast.Greatest, e.Fn == ast.Least:
-		for _, a := range e.Args {
-			if !c.nullable(a, s) {
-				return false
-			}
-		}
-		return true
-	}
-	args := e.Args
-	if e.Fn == ast.JSONSet {
-		args = args[:1] // NULL is put there as JSON's null
-	}
-	for _, a := range args {
-		if c.nullable(a, s) {
-			return true
-		}
-	}
-	return false
 }
 
 // nullableCase is true unless every result and an ELSE are not NULL.

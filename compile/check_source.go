@@ -44,6 +44,7 @@ func reads(e ast.Expr, s *scope) bool {
 }
 
 func (c *checker) rowset(r *ast.Rowset, s *scope) {
+	c.engines(r.Function)
 	for _, row := range r.Rows {
 		for _, e := range row {
 			c.expr(e, nil, forbidden)

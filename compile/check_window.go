@@ -47,16 +47,12 @@ func (c *checker) frame(e *ast.Aggregate, o *ast.Window) {
 		c.failf(strata.Incomplete, "add OrderBy to the window", "%s: GROUPS counts groups of peers, and without an order all rows are peers", describe(e))
 	case f.Unit == ast.FrameRange && distance && len(o.OrderBy) != 1:
 		c.failf(strata.Incomplete, "order the window by the one value that the distance is in", "%s: RANGE with a distance needs exactly one ORDER BY term, not %d", describe(e), len(o.OrderBy))
-	case f.Unit == ast.FrameRange && distance && !numeric(ast.TypeOf(o.OrderBy[0].X).Kind):
+	case f.Unit == ast.FrameRange && distance && !ast.TypeOf(o.OrderBy[0].X).Kind.Number():
 		c.failf(strata.BadValue, "order by an integer or a float, or use ROWS", "%s: RANGE with a distance needs a number to order by", describe(e))
 	}
 }
 
 func hasDistance(b ast.Bound) bool { return b.Kind == ast.Preceding || b.Kind == ast.Following }
-
-// numeric reports whether RANGE can add a distance to a value. Decimals are text
-// to some databases.
-func numeric(k ast.Kind) bool { c := k.Class(); return c == "int" || c == "float" }
 
 // windowNames refuses one name for two windows.
 func (c *checker) windowNames(q *ast.Select) {

@@ -37,7 +37,7 @@ func (w *writer) leaks(e ast.Expr) bool {
 	case *ast.Aggregate:
 		of(e.Type)
 	case *ast.Call:
-		if e.Fn == ast.NullIf {
+		if e.Fn.Compares() {
 			of(e.Type)
 		}
 	case *ast.Tuple:

@@ -65,7 +65,7 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	case []any:
 		v, err = encodeList(d, t, x)
 	case span.Span[any]:
-		v, err = encodeRange(d, elementType(t), x)
+		v, err = encodeRange(d, t.Part(0), x)
 	}
 	if err != nil {
 		return nil, err
@@ -74,14 +74,6 @@ func encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 		return f(v)
 	}
 	return v, nil
-}
-
-// elementType is the type of what an array, a range or a multirange holds.
-func elementType(t ast.Type) ast.Type {
-	if t.Kind == ast.Multirange {
-		return ast.Type{Kind: ast.Range, Elem: t.Elem}
-	}
-	return ast.Type{Kind: t.Elem}
 }
 
 // encodeRange encodes the bounds of a range.
@@ -107,13 +99,9 @@ func encodeRange(d *dialect.Dialect, elem ast.Type, s span.Span[any]) (r dialect
 // value.
 func encodeList(d *dialect.Dialect, t ast.Type, list []any) ([]any, error) {
 	out := make([]any, len(list))
-	elem := elementType(t)
 	for i, v := range list {
 		var err error
-		if t.Kind == ast.Composite {
-			elem = t.Named.Table.Columns[i].Type
-		}
-		if out[i], err = encode(d, elem, v); err != nil {
+		if out[i], err = encode(d, t.Part(i), v); err != nil {
 			return nil, fmt.Errorf("element %d: %w", i+1, err)
 		}
 	}

@@ -187,7 +187,7 @@ func (w *writer) binary(e *ast.Binary) {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return
 	}
-	if e.Op <= ast.NotDistinct {
+	if e.Op.Compares() {
 		w.compared(e.L, e.Type, e.Op.Ordering())
 	} else {
 		w.operand(e.L)
@@ -443,7 +443,7 @@ func (w *writer) searchedCase(e *ast.Case) {
 // cast converts between kinds. Pairs without a common meaning are refused.
 func (w *writer) cast(e *ast.Cast) {
 	from, to := e.From.Kind.Class(), e.To.Kind.Class()
-	if !castable(from, to) || from == to && (e.From.Elem != e.To.Elem || e.From.Named != e.To.Named) {
+	if !e.From.Kind.Casts(e.To.Kind) || from == to && (e.From.Elem != e.To.Elem || e.From.Named != e.To.Named) {
 		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
 		return
 	}
@@ -457,20 +457,6 @@ func (w *writer) cast(e *ast.Cast) {
 	w.text(" AS ")
 	w.text(t)
 	w.text(")")
-}
-
-func castable(from, to string) bool {
-	number := func(c string) bool { return c == "int" || c == "float" || c == "decimal" }
-	switch {
-	case from == to, number(from) && number(to), number(from) && to == "text", from == "text" && number(to):
-		return true
-	case from == "bool" && (to == "int" || to == "text"), from == "uuid" && to == "text", from == "date" && to == "text",
-		from == "addr" && to == "text", from == "network" && to == "text",
-		from == "custom" && to == "text", from == "text" && to == "custom":
-		return true
-	default:
-		return false
-	}
 }
 
 func (w *writer) call(e *ast.Call) {
@@ -512,7 +498,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 	case e.Arg == nil && e.Fn == ast.Count:
 		w.text("*")
 	case e.Arg == nil:
-	case e.Fn == ast.Min || e.Fn == ast.Max || e.Distinct:
+	case e.Fn.Compares() || e.Distinct:
 		w.compared(e.Arg, e.Type, e.Fn != ast.Count)
 	default:
 		w.expr(e.Arg)
@@ -530,7 +516,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 
 // function returns the spelling of a function of the caller's own.
 func (w *writer) function(f *ast.Function) form {
-	text := f.In(w.d.Name)
+	text := w.d.Own(f.Text, f.Texts)
 	if text == "" {
 		w.unsupported("the function " + f.Text)
 		return form{parts: []part{{"NULL", none}}}

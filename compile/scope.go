@@ -125,7 +125,7 @@ func (s *scope) prove(e ast.Expr) {
 			note(e.X)
 		}
 	case *ast.Binary:
-		if e.Op <= ast.Ge {
+		if e.Op.Proves() {
 			note(e.L)
 			note(e.R)
 		}

@@ -72,11 +72,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	for k := range ast.Kind(ast.Kinds) {
 		class := k.Class()
 		for op := range ast.Op(ast.Ops) {
-			name := op.String()
-			if op == ast.Neg {
-				name = "neg"
-			}
-			s.op[op][k] = lookup(d, name, class)
+			s.op[op][k] = lookup(d, op.Key(), class)
 		}
 		for fn := range ast.Fn(ast.Fns) {
 			s.fn[fn][k] = lookup(d, fn.String(), class)
@@ -94,8 +90,10 @@ func newSpelling(d *dialect.Dialect) *spelling {
 			s.lists[k] = math.MaxInt
 		}
 	}
-	for _, k := range []ast.Kind{ast.Array, ast.Range, ast.Multirange} {
-		s.of[k] = s.elements(d, k)
+	for k := range ast.Kind(ast.Kinds) {
+		if k.Parametrised() {
+			s.of[k] = s.elements(d, k)
+		}
 	}
 	s.settled = d.Spelling["collate:text"]
 	for k := range s.match {

@@ -115,10 +115,5 @@ func direct(d *dialect.Dialect, args []any, slots []slot) bool {
 
 // encodesAsIs reports whether a driver takes the neutral values of a type.
 func encodesAsIs(d *dialect.Dialect, t ast.Type) bool {
-	switch t.Kind {
-	case ast.Array, ast.Range, ast.Multirange, ast.Composite:
-		return false
-	default:
-		return d.Encode == nil || spell(d).encode[t.Kind] == nil
-	}
+	return t.Kind.Whole() && (d.Encode == nil || spell(d).encode[t.Kind] == nil)
 }

@@ -68,6 +68,9 @@ func Features() []Feature {
 type Dialect struct {
 	// Name is for messages only. Nothing compares it.
 	Name string
+	// Engine is whose SQL it is: what a function or a type of the caller's own is
+	// spelled by. A copy for a server that is like another one keeps it.
+	Engine Engine
 	// Features are what the dialect has.
 	Features Feature
 	// Placeholder starts a placeholder: '$' is followed by its number, '?' stands alone.

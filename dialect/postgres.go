@@ -2,7 +2,8 @@ package dialect
 
 // PostgreSQL is PostgreSQL 13 and later; multiranges need 14.
 var PostgreSQL = &Dialect{
-	Name: "PostgreSQL",
+	Name:   "PostgreSQL",
+	Engine: EnginePostgreSQL,
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |

@@ -17,6 +17,7 @@ import (
 // order is theirs.
 var SQLite = &Dialect{
 	Name:        "SQLite",
+	Engine:      EngineSQLite,
 	Features:    0,
 	Placeholder: '?',
 	MaxArgs:     32766,

@@ -9,16 +9,8 @@ import (
 // for the arguments.
 type Function struct {
 	Text  string
-	Texts map[string]string // by dialect name; "" says that it lacks the function
+	Texts map[string]string // by the engine's name; "" says that it lacks the function
 	Args  int
-}
-
-// In returns the function's text in a dialect.
-func (f *Function) In(dialect string) string {
-	if t, ok := f.Texts[dialect]; ok {
-		return t
-	}
-	return f.Text
 }
 
 // Check panics when a text leaves out an argument: a mistake in a definition.

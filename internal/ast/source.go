@@ -1,6 +1,7 @@
 package ast
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,16 +70,8 @@ func (r *Rowset) Has(column string) bool {
 		i, err := strconv.Atoi(n)
 		return ok && err == nil && i >= 1 && i <= len(r.Types)
 	}
-	switch r.Fn {
-	case Series:
-		return column == "value"
-	case Unnest, JSONElements:
-		return column == "value" || column == "ordinal"
-	case JSONEach:
-		return column == "key" || column == "value"
-	default:
-		return true
-	}
+	columns := r.Fn.Columns()
+	return r.Function != nil || columns == nil || slices.Contains(columns, column)
 }
 
 // Sample is a random part of a table.

@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // Kind is the portable kind of an SQL value.
 type Kind uint8
 
@@ -36,31 +38,90 @@ const (
 // Kinds is the number of kinds; tests walk over all of them.
 const Kinds = int(kinds)
 
-var kindNames = [...]string{
-	Unknown: "unknown", Int16: "int16", Int32: "int32", Int64: "int64",
-	Float32: "float32", Float64: "float64", Decimal: "decimal", Text: "text",
-	Bool: "bool", Time: "time", Date: "date", Bytes: "bytes", UUID: "uuid", JSON: "json",
-	Interval: "interval", Local: "local",
-	Array: "array", JSONPath: "jsonpath",
-	Range: "range", Multirange: "multirange", TextQuery: "textquery",
-	Addr: "addr", Network: "network", CustomType: "custom", Composite: "composite",
+// kind is all that the tree knows of a kind. What a dialect calls it and how its
+// values are sent, package dialect knows.
+type kind struct {
+	name   string
+	class  string   // of kinds that share the spellings of operators
+	casts  []string // the classes, besides its own, that a value can be converted to
+	made   made
+	asText bool // rows of Go values take it as text: there are no arrays of it
+	number bool // a distance can be added to it
+	sent   bool // it is an argument, and never a column
 }
 
+// made is what a value is made of.
+type made uint8
+
+const (
+	ofOne    made = iota
+	ofElem        // values of the kind Type.Elem
+	ofRanges      // ranges of the kind Type.Elem
+	ofFields      // the fields of Type.Named
+)
+
+var kindRows = [Kinds]kind{
+	Unknown:    {name: "unknown", class: "unknown"},
+	Int16:      {name: "int16", class: "int", casts: ofInt, number: true},
+	Int32:      {name: "int32", class: "int", casts: ofInt, number: true},
+	Int64:      {name: "int64", class: "int", casts: ofInt, number: true},
+	Float32:    {name: "float32", class: "float", casts: ofFloat, number: true},
+	Float64:    {name: "float64", class: "float", casts: ofFloat, number: true},
+	Decimal:    {name: "decimal", class: "decimal", casts: []string{"int", "float", "text"}},
+	Text:       {name: "text", class: "text", casts: []string{"int", "float", "decimal", "custom"}},
+	Bool:       {name: "bool", class: "bool", casts: []string{"int", "text"}},
+	Time:       {name: "time", class: "time"},
+	Date:       {name: "date", class: "date", casts: toText},
+	Bytes:      {name: "bytes", class: "bytes"},
+	UUID:       {name: "uuid", class: "uuid", casts: toText},
+	JSON:       {name: "json", class: "json"},
+	Interval:   {name: "interval", class: "interval"},
+	Local:      {name: "local", class: "local"},
+	Array:      {name: "array", class: "array", made: ofElem, asText: true},
+	JSONPath:   {name: "jsonpath", class: "jsonpath", sent: true},
+	Range:      {name: "range", class: "range", made: ofElem, asText: true},
+	Multirange: {name: "multirange", class: "multirange", made: ofRanges, asText: true},
+	TextQuery:  {name: "textquery", class: "textquery", sent: true},
+	Addr:       {name: "addr", class: "addr", casts: toText, asText: true},
+	Network:    {name: "network", class: "network", casts: toText, asText: true},
+	CustomType: {name: "custom", class: "custom", casts: toText, asText: true},
+	Composite:  {name: "composite", class: "composite", made: ofFields, asText: true},
+}
+
+var (
+	ofInt   = []string{"float", "decimal", "text"}
+	ofFloat = []string{"int", "decimal", "text"}
+	toText  = []string{"text"}
+)
+
 // String returns the kind's name.
-func (k Kind) String() string { return kindNames[k] }
+func (k Kind) String() string { return kindRows[k].name }
 
 // Class groups kinds that share operator spellings: every integer width is
 // "int", every float width "float".
-func (k Kind) Class() string {
-	switch k {
-	case Int16, Int32, Int64:
-		return "int"
-	case Float32, Float64:
-		return "float"
-	default:
-		return kindNames[k]
-	}
+func (k Kind) Class() string { return kindRows[k].class }
+
+// Casts reports whether a value can be converted to another kind on every dialect.
+func (k Kind) Casts(to Kind) bool {
+	return k.Class() == to.Class() || slices.Contains(kindRows[k].casts, to.Class())
 }
+
+// Parametrised reports whether Type.Elem says more about the kind.
+func (k Kind) Parametrised() bool { return kindRows[k].made == ofElem || kindRows[k].made == ofRanges }
+
+// Whole reports whether a value is not made of others.
+func (k Kind) Whole() bool { return kindRows[k].made == ofOne }
+
+// AsText reports whether rows of Go values take it as text: of some kinds there
+// are no arrays, or none that rows are made of.
+func (k Kind) AsText() bool { return kindRows[k].asText }
+
+// Number reports whether a window's frame can add a distance to a value. Decimals
+// are text to some databases.
+func (k Kind) Number() bool { return kindRows[k].number }
+
+// Argument reports whether values are arguments, and never in a column.
+func (k Kind) Argument() bool { return kindRows[k].sent }
 
 // Type is a kind with its parameters.
 type Type struct {
@@ -69,4 +130,16 @@ type Type struct {
 	Precision int16 // of a decimal; 0 means unconstrained
 	Scale     int16
 	Named     *Named
+}
+
+// Part returns the type of the i-th of the values that a value is made of.
+func (t Type) Part(i int) Type {
+	switch kindRows[t.Kind].made {
+	case ofFields:
+		return t.Named.Table.Columns[i].Type
+	case ofRanges:
+		return Type{Kind: Range, Elem: t.Elem}
+	default:
+		return Type{Kind: t.Elem}
+	}
 }

@@ -37,15 +37,9 @@ func TypeOf(e Expr) Type {
 	case *Collate:
 		return TypeOf(e.X)
 	case *Binary:
-		if e.Op <= NotDistinct {
-			return Type{Kind: Bool}
-		}
-		return e.Type
+		return e.Op.Result(e.Type)
 	case *Unary:
-		if e.Op == Neg {
-			return e.Type
-		}
-		return Type{Kind: Bool}
+		return e.Op.Result(e.Type)
 	case *Logic, *Match, *Between, *In, *InQuery, *Exists:
 		return Type{Kind: Bool}
 	case *Search:

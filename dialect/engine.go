@@ -1,0 +1,44 @@
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Engine is a database engine, whose SQL several dialects may be of.
+type Engine uint8
+
+// The engines.
+const (
+	EnginePostgreSQL Engine = iota + 1
+	EngineSQLite
+)
+
+var engineNames = map[Engine]string{EnginePostgreSQL: "PostgreSQL", EngineSQLite: "SQLite"}
+
+// String is the engine's name.
+func (e Engine) String() string { return engineNames[e] }
+
+// EngineOf returns the engine of a name, in any case. Its error names those that
+// there are.
+func EngineOf(name string) (Engine, error) {
+	for e, n := range engineNames {
+		if strings.EqualFold(n, name) {
+			return e, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no dialect %q: say %s", name, strings.Join(slices.Sorted(maps.Values(engineNames)), " or "))
+}
+
+// Own returns how a function or a type of the caller's own is spelled: as texts
+// has it for the dialect's engine, else as usual. "" says that it is lacking.
+func (d *Dialect) Own(usual string, texts map[string]string) string {
+	for name, text := range texts {
+		if e, err := EngineOf(name); err == nil && e == d.Engine {
+			return text
+		}
+	}
+	return usual
+}
