@@ -1,12 +1,12 @@
 package compile
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/compile/internal/check"
+	"github.com/strata-go/strata/compile/internal/write"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -40,15 +40,9 @@ type Many struct {
 	Deferral string
 
 	stmt    ast.Stmt
-	checked *checker
+	facts   ast.Facts
 	dialect *dialect.Dialect
 	texts   *sync.Map // of lists of values, by their number of rows
-}
-
-// manyForm writes placeholders for the rows of a batch, without their values.
-type manyForm struct {
-	rows int // as a list of values; 0 for arrays
-	at   int // the argument that the rows start with
 }
 
 // batchOf returns the batch of a statement, or nil.
@@ -82,8 +76,8 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
 	shape.Many = true
-	known := spell(d)
-	if !shape.Of(s, &known.lists) || len(shape.Binds) > 0 {
+	known := knownOf(d)
+	if !shape.Of(s, known.lists) || len(shape.Binds) > 0 {
 		m, err := manyOf(s, d)
 		if err != nil {
 			return nil, err
@@ -137,16 +131,16 @@ func (anyRows) Value(int, int) (any, error) { return nil, nil }
 func (anyRows) Slice(int) (any, error)      { return nil, nil }
 
 func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
-	checked, err := check(s, d)
+	facts, err := check.Statement(s, d)
 	if err != nil {
 		return nil, err
 	}
-	m := &Many{stmt: s, checked: checked, dialect: d, texts: new(sync.Map)}
+	m := &Many{stmt: s, facts: facts, dialect: d, texts: new(sync.Map)}
 	m.Table, m.Columns, m.Batch = batchOf(s)
 	if d.ArrayRows > 0 && len(m.Columns) > 0 {
 		m.AsText = make([]bool, len(m.Columns))
 		for i, c := range m.Columns {
-			m.AsText[i] = asText(c)
+			m.AsText[i] = c.Type.Kind.AsText()
 		}
 		if m.Arrays, err = m.write(0); err != nil {
 			return nil, err
@@ -168,10 +162,10 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 		m.Deferral = d.Deferral
 	}
 	if m.Arrays != "" {
-		m.describe()
+		m.Describe = write.Describe(m.Table, m.Columns, d)
 	}
 	if inserts && d.CopyRows > 0 && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
-		m.copy()
+		m.Copy = write.Copy(m.Table, m.Columns, d)
 	}
 	return m, nil
 }
@@ -181,28 +175,6 @@ func refersToItself(t *ast.Table) bool {
 		target := k.Target()
 		return len(target) > 0 && target[0].Table.Name == t.Name && target[0].Table.Schema == t.Schema
 	})
-}
-
-// describe writes the query that tells the columns' types.
-func (m *Many) describe() {
-	w := newWriter(m.dialect)
-	defer w.release()
-	w.text("SELECT ")
-	list(w, m.Columns, func(c *ast.Column) { w.ident(c.Name) })
-	w.text(" FROM ")
-	w.tableName(m.Table)
-	m.Describe = string(w.buf)
-}
-
-func (m *Many) copy() {
-	w := newWriter(m.dialect)
-	defer w.release()
-	w.text("COPY ")
-	w.tableName(m.Table)
-	w.text(" (")
-	list(w, m.Columns, func(c *ast.Column) { w.ident(c.Name) })
-	w.text(") FROM STDIN BINARY")
-	m.Copy = string(w.buf)
 }
 
 // CheckMany checks a statement of many rows and returns its text with one row.
@@ -227,242 +199,24 @@ func (m *Many) Values(rows int) (string, error) {
 }
 
 func (m *Many) write(rows int) (string, error) {
-	w := newWriter(m.dialect)
-	defer w.release()
-	form := manyForm{rows: rows}
-	w.many, w.ctes, w.optional = &form, m.checked.ctes, m.checked.optional
-	w.with(w.ctes)
-	w.stmt(m.stmt)
-	if w.problems != nil {
-		return "", &strata.StatementError{Statement: title(m.stmt), Problems: w.problems}
-	}
-	if m.Before == nil {
+	text, at, args, err := write.Rows(m.stmt, m.dialect, m.facts, rows)
+	if err == nil && m.Before == nil {
 		width := len(m.Columns) * max(1, rows)
-		m.Before, m.After = w.args[:form.at:form.at], w.args[form.at+width:]
+		m.Before, m.After = args[:at:at], args[at+width:]
 	}
-	return string(w.buf), nil
+	return text, err
 }
 
 // Argument encodes a value as the dialect's driver takes it.
 func (m *Many) Argument(row, column int) (any, error) {
 	v, err := m.Batch.Value(row, column)
 	if err == nil {
-		v, err = encode(m.dialect, m.Columns[column].Type, v)
+		v, err = write.Encode(m.dialect, m.Columns[column].Type, v)
 	}
 	return v, err
 }
 
 // BadRow is the refusal of a value that has no SQL form. Rows count from 0.
 func (m *Many) BadRow(row, column int, err error) error {
-	return &strata.StatementError{Statement: title(m.stmt), Problems: []strata.Problem{badRow(m.Columns[column], m.Batch.Len(), row, err)}}
-}
-
-func badRow(c *ast.Column, rows, row int, err error) strata.Problem {
-	p := strata.Problem{Kind: strata.BadValue, Clause: "VALUES", Table: c.Table.Ref(), Column: c.Name}
-	if rows > 1 {
-		p.Message = fmt.Sprintf("row %d, column %s: %v", row+1, describe(c), err)
-	} else {
-		p.Message = fmt.Sprintf("column %s: %v", describe(c), err)
-	}
-	return p
-}
-
-func asText(c *ast.Column) bool { return c.Type.Kind.AsText() }
-
-// arrays reports whether a batch is written as arrays.
-func (w *writer) arrays(b ast.Batch) bool {
-	if w.many != nil {
-		return w.many.rows == 0
-	}
-	return w.d.ArrayRows > 0 && b.Len() > w.d.ArrayRows
-}
-
-const rowsAlias = "strata_rows"
-
-// insertBatch writes where the rows of a batch come from.
-func (w *writer) insertBatch(s *ast.Insert) {
-	if !w.arrays(s.Batch) {
-		w.text(" VALUES ")
-		w.batchValues(s.Columns, s.Batch, false)
-		return
-	}
-	w.text(" SELECT ")
-	if slices.ContainsFunc(s.Columns, asText) {
-		list(w, s.Columns, w.rowsColumn)
-	} else {
-		w.text("*")
-	}
-	w.text(" FROM ")
-	w.unnest(s.Columns, s.Batch)
-}
-
-// rowsColumn writes a column of the rows that arrays are made into.
-func (w *writer) rowsColumn(c *ast.Column) {
-	if asText(c) {
-		w.text("CAST(")
-		w.ident(rowsAlias)
-		w.text(".")
-		w.ident(c.Name)
-		w.text(" AS " + w.typeName(c.Type) + ")")
-		return
-	}
-	w.ident(rowsAlias)
-	w.text(".")
-	w.ident(c.Name)
-}
-
-// unnest writes a table of one array for each column.
-func (w *writer) unnest(columns []*ast.Column, b ast.Batch) {
-	if w.many != nil {
-		w.many.at = len(w.args)
-	}
-	w.args = slices.Grow(w.args, len(columns))
-	w.text("unnest(")
-	for i, c := range columns {
-		if i > 0 {
-			w.text(", ")
-		}
-		w.arg(w.array(b, i, c), source{})
-		if asText(c) {
-			w.text("::text[]")
-		} else {
-			w.text("::" + w.typeName(c.Type) + "[]")
-		}
-	}
-	w.text(") AS ")
-	w.ident(rowsAlias)
-	w.text(" (")
-	list(w, columns, func(c *ast.Column) { w.ident(c.Name) })
-	w.text(")")
-}
-
-// array returns a column of a batch as the argument for an array.
-func (w *writer) array(b ast.Batch, column int, c *ast.Column) any {
-	if w.many != nil {
-		return nil
-	}
-	v, err := b.Slice(column)
-	if err != nil {
-		w.badSlice(b, c, err)
-		return nil
-	}
-	if v != nil {
-		return v
-	}
-	texts := make([]*string, b.Len())
-	for row := range texts {
-		v, err := b.Value(row, column)
-		if err == nil {
-			v, err = encode(w.d, c.Type, v)
-		}
-		switch s, ok := v.(string); {
-		case err != nil:
-			w.problems = append(w.problems, badRow(c, b.Len(), row, err))
-			return nil
-		case ok:
-			texts[row] = &s
-		}
-	}
-	return texts
-}
-
-func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
-	var row *ast.RowError
-	if !errors.As(err, &row) {
-		row = &ast.RowError{Err: err}
-	}
-	w.problems = append(w.problems, badRow(c, b.Len(), row.Row, row.Err))
-}
-
-// batchValues writes a list of values: all of a batch, or as many as asked for.
-// typed says that nothing tells their types.
-func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
-	rows := b.Len()
-	if w.many != nil {
-		rows, w.many.at = w.many.rows, len(w.args)
-	}
-	if len(columns)*rows > w.d.MaxArgs {
-		rows = w.d.MaxArgs/len(columns) + 1 // enough to be refused
-	}
-	w.args = slices.Grow(w.args, rows*len(columns))
-	w.bound = slices.Grow(w.bound, rows*len(columns))
-	for row := range rows {
-		if row > 0 {
-			w.text(", ")
-		}
-		w.text("(")
-		for i, c := range columns {
-			if i > 0 {
-				w.text(", ")
-			}
-			w.batchValue(b, row, i, c)
-			w.typed(typed && row == 0, c.Type)
-		}
-		w.text(")")
-	}
-}
-
-func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
-	if w.many != nil {
-		w.arg(nil, source{})
-		return
-	}
-	v, err := b.Value(row, column)
-	if err == nil {
-		v, err = encode(w.d, c.Type, v)
-	}
-	if err != nil {
-		w.problems = append(w.problems, badRow(c, b.Len(), row, err))
-	}
-	if b.Len() == 1 {
-		w.arg(v, source{column: column + 1, typ: c.Type})
-		return
-	}
-	w.arg(v, source{})
-}
-
-// updateRows writes an UPDATE of many rows. A list of values names its columns
-// column1, column2 and so on, on every dialect.
-func (w *writer) updateRows(s *ast.UpdateRows) {
-	w.clause = "SET"
-	arrays, all := w.arrays(s.Batch), s.All()
-	read := func(i int) {
-		if arrays {
-			w.rowsColumn(all[i])
-			return
-		}
-		w.ident(rowsAlias)
-		w.text(".column")
-		w.int(i + 1)
-	}
-	w.text("UPDATE ")
-	w.source(s.Table)
-	w.text(" SET ")
-	for i, c := range s.Columns {
-		if i > 0 {
-			w.text(", ")
-		}
-		w.ident(c.Name)
-		w.text(" = ")
-		read(len(s.Keys) + i)
-	}
-	w.text(" FROM ")
-	if arrays {
-		w.unnest(all, s.Batch)
-	} else {
-		w.text("(VALUES ")
-		w.batchValues(all, s.Batch, true)
-		w.text(") AS ")
-		w.ident(rowsAlias)
-	}
-	w.clause = "WHERE"
-	w.text(" WHERE ")
-	for i, c := range s.Keys {
-		if i > 0 {
-			w.text(" AND ")
-		}
-		w.compared(c, c.Type, false)
-		w.text(" = ")
-		read(i)
-	}
+	return &strata.StatementError{Statement: ast.Title(m.stmt), Problems: []strata.Problem{write.BadRow(m.Columns[column], m.Batch.Len(), row, err)}}
 }

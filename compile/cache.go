@@ -3,6 +3,7 @@ package compile
 import (
 	"sync"
 
+	"github.com/strata-go/strata/compile/internal/write"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -40,6 +41,23 @@ func (c *cache[T]) put(key string, t *T) {
 	c.young[key] = t
 }
 
+// known is what is kept for a dialect.
+type known struct {
+	lists *[ast.Kinds]int   // up to which length IN is written value by value
+	texts cache[write.Text] // of statements that were compiled
+	many  cache[Many]       // of statements of many rows
+}
+
+var dialects sync.Map // *dialect.Dialect to *known
+
+func knownOf(d *dialect.Dialect) *known {
+	if k, ok := dialects.Load(d); ok {
+		return k.(*known)
+	}
+	k, _ := dialects.LoadOrStore(d, &known{lists: write.Lists(d)})
+	return k.(*known)
+}
+
 var shapes = sync.Pool{New: func() any { return new(ast.Shape) }}
 
 // adHoc compiles a statement that is not prepared: it looks for the text of its
@@ -47,35 +65,33 @@ var shapes = sync.Pool{New: func() any { return new(ast.Shape) }}
 func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
-	known := spell(d)
-	if !shape.Of(s, &known.lists) {
+	known := knownOf(d)
+	if !shape.Of(s, known.lists) {
 		return call(compile(s, d, nil))
 	}
 	if t := known.texts.get(shape.Key); t != nil {
-		if args, ok := t.bound(shape); ok {
-			return Call{t.sql, args, t.writes}, nil
+		if args, ok := t.Bound(shape); ok {
+			return Call{t.SQL, args, t.Writes}, nil
 		}
 		return call(compile(s, d, nil))
 	}
 	t, err := compile(s, d, shape)
-	if err == nil && t.keep {
-		kept := *t
-		kept.args = make([]any, len(t.args)) // without the values
-		known.texts.put(string(shape.Key), &kept)
+	if err == nil && t.Keep {
+		known.texts.put(string(shape.Key), t.WithoutValues())
 	}
 	return call(t, err)
 }
 
 // call is what was just compiled.
-func call(t *sqlText, err error) (Call, error) {
+func call(t *write.Text, err error) (Call, error) {
 	switch {
 	case err != nil:
 		return Call{}, err
-	case t.keep: // its arguments are those of this call
-		return Call{t.sql, t.args, t.writes}, nil
+	case t.Keep: // its arguments are those of this call
+		return Call{t.SQL, t.Args, t.Writes}, nil
 	}
-	args, err := t.filled(nil)
-	return Call{t.sql, args, t.writes}, err
+	args, err := t.Filled(nil)
+	return Call{t.SQL, args, t.Writes}, err
 }
 
 // maxShape is the size up to which a shape's memory is kept for the next one.

@@ -11,19 +11,19 @@ func Fresh(s ast.Stmt, d *dialect.Dialect) (string, []any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	args, err := t.filled(nil)
-	return t.sql, args, err
+	args, err := t.Filled(nil)
+	return t.SQL, args, err
 }
 
 // Kept reports whether the text of a statement is kept.
 func Kept(s ast.Stmt, d *dialect.Dialect) bool {
 	var shape ast.Shape
-	return shape.Of(s, &spell(d).lists) && spell(d).texts.get(shape.Key) != nil
+	return shape.Of(s, knownOf(d).lists) && knownOf(d).texts.get(shape.Key) != nil
 }
 
 // Texts returns how many texts are kept for a dialect.
 func Texts(d *dialect.Dialect) int {
-	c := &spell(d).texts
+	c := &knownOf(d).texts
 	return len(c.young) + len(c.old)
 }
 

@@ -10,7 +10,12 @@ type JoinGroup struct {
 func (*JoinGroup) source() {}
 
 // Ref is the name of the first source, for messages.
-func (g *JoinGroup) Ref() string { return g.From.Ref() }
+func (g *JoinGroup) Ref() string {
+	if g.From == nil {
+		return ""
+	}
+	return g.From.Ref()
+}
 
 // Members calls visit for each source that has a name, groups taken apart.
 func Members(s Source, visit func(Source)) {

@@ -98,3 +98,17 @@ func Items(q Query) []Expr {
 		return nil
 	}
 }
+
+// Resolved returns the order with positions replaced by what they stand for.
+func Resolved(q *Select) []Order {
+	out := make([]Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		if o.Position > 0 && o.Position <= len(q.Items) {
+			o.X = Bare(q.Items[o.Position-1])
+			o.Type = TypeOf(o.X)
+			o.Position = 0
+		}
+		out[i] = o
+	}
+	return out
+}

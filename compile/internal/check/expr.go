@@ -1,0 +1,253 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// place says whether an aggregate may stand at a place.
+type place uint8
+
+const (
+	forbidden place = iota // WHERE, ON, GROUP BY ...
+	anywhere               // HAVING
+	windowed               // SELECT list, ORDER BY: window functions, too
+	nested                 // inside an aggregate
+	inWindow               // inside a window function: aggregates, but no window
+)
+
+// expr checks an expression and everything under it.
+func (c *checker) expr(e ast.Expr, s *scope, agg place) {
+	c.typeKnown(ast.TypeOf(e))
+	switch e := e.(type) {
+	case nil:
+		return
+	case *ast.Column:
+		if e.Table.Type {
+			c.failf(strata.NotInScope, "read it from a value of the type with strata.FieldOf", "%s is a field of a composite type, not a column", ast.Describe(e))
+			return
+		}
+		if _, ok := s.resolve(e.Table); !ok {
+			c.column(strata.NotInScope, e, "add the table to FROM with From or a join"+aliasHint(s, e.Table), "column %s: table %s is not in FROM", ast.Describe(e), e.Table.Ref())
+		}
+		return
+	case *ast.Output:
+		c.output(e, s)
+		return
+	case *ast.Virtual:
+		if _, ok := s.resolveRowset(e.Source); !ok {
+			c.failf(strata.NotInScope, "add it with From or a join", "column %s: %s is not in FROM", ast.Describe(e), e.Source.Alias)
+		} else if !e.Source.Has(e.Column) {
+			c.failf(strata.NotInScope, "", "column %s: %s has no such column", ast.Describe(e), e.Source.Alias)
+		}
+		return
+	case *ast.Sets:
+		for _, x := range ast.Grouped([]ast.Expr{e}) {
+			c.expr(x, s, forbidden)
+		}
+		return
+	case *ast.Grouping:
+		if agg == forbidden || agg == nested {
+			c.failf(strata.Misplaced, "", "GROUPING is not allowed here")
+		}
+		for _, x := range e.Args {
+			if c.ofOuter(x, s) {
+				c.failf(strata.Misplaced, "", "GROUPING takes what its own query groups by, and %s is of an outer query", ast.Describe(x))
+			}
+		}
+	case *ast.Quantified:
+		if n := len(ast.Items(e.Query)); n != 1 {
+			c.failf(strata.ShapeMismatch, "", "ANY and ALL take a query of one column, not of %d", n)
+		}
+	case *ast.Binary:
+		c.rowValues(e)
+	case *ast.Bind:
+		if e.Err != nil {
+			c.failf(strata.BadValue, "", "%v", e.Err)
+		}
+		return
+	case *ast.Param:
+		if e.Type.Kind == ast.Unknown {
+			c.failf(strata.BadValue, "compare it with a column", "no column tells the SQL type of parameter %d", e.Index+1)
+		}
+		return
+	case *ast.Excluded:
+		c.excluded(e)
+		return
+	case *ast.Aggregate:
+		c.aggregate(e, s, agg)
+		return
+	case *ast.Assert:
+		c.expr(e.X, s, agg)
+		if !trusted(e.X) && c.nullable(e.X, s) {
+			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", ast.Describe(e.X))
+		}
+		return
+	case *ast.Widen:
+		if a, ok := e.X.(*ast.Assert); ok { // what is read as NULL again needs no proof
+			c.expr(a.X, s, agg)
+			return
+		}
+	case *ast.Match:
+		c.pattern(e)
+	case *ast.InQuery:
+		c.inQuery(e, s)
+	case *ast.Invoke:
+		c.engines(e.Function)
+	case *ast.Search:
+		c.search(e, s)
+		return
+	case *ast.Unary, *ast.Logic, *ast.Between, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast, *ast.Call,
+		*ast.Tuple, *ast.Raw, *ast.Collate, *ast.Label, *ast.FieldOf, ast.Default: // right where their parts are
+	default:
+		c.failf(strata.Misplaced, "", "an expression is missing")
+		return
+	}
+	if q := ast.SubqueryOf(e); q != nil {
+		clause := c.clause
+		c.query(q, s)
+		c.clause = clause
+	}
+	ast.Children(e, func(x ast.Expr) { c.expr(x, s, agg) })
+}
+
+// trusted reports whether only the caller knows what an expression yields.
+func trusted(e ast.Expr) bool {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Raw, *ast.Invoke:
+		return true
+	case *ast.Aggregate:
+		return e.Function != nil
+	case *ast.Virtual:
+		return e.Source.Function != nil
+	default:
+		return false
+	}
+}
+
+// aliasHint helps where the table is in FROM under another name.
+func aliasHint(s *scope, t *ast.Table) string {
+	for ; s != nil; s = s.parent {
+		for _, e := range s.sources {
+			if found, ok := e.source.(*ast.Table); ok && found.Name == t.Name && found.Ref() != t.Ref() {
+				return "; " + t.Name + " is there as " + found.Ref() + ": take the column from that handle"
+			}
+		}
+	}
+	return ""
+}
+
+func (c *checker) output(e *ast.Output, s *scope) {
+	if _, ok := s.resolveDerived(e.Source); !ok {
+		c.failf(strata.NotInScope, "add it with From or a join", "column %s: derived table %s is not in FROM", ast.Describe(e), e.Source.Alias)
+		return
+	}
+	if items := ast.Items(e.Source.Query); items != nil && ast.OutputIndex(items, e.X) < 0 {
+		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, ast.Describe(e.X))
+	}
+}
+
+func (c *checker) excluded(e *ast.Excluded) {
+	if e.Column == nil {
+		c.failf(strata.Misplaced, "", "Excluded is asked of what is no column; only columns have a proposed value")
+		return
+	}
+	if c.proposed != nil {
+		c.of(c.proposed, e.Column, "name")
+	}
+	if !strings.HasPrefix(c.clause, "ON CONFLICT") {
+		c.column(strata.Misplaced, e.Column, "", "Excluded of %s has a meaning in ON CONFLICT DO UPDATE only", ast.Describe(e.Column))
+	}
+}
+
+func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
+	c.engines(e.Function)
+	if e.Over != nil {
+		c.window(e, s, agg)
+		return
+	}
+	if e.Fn.WindowOnly() {
+		c.failf(strata.Misplaced, "give it a window with Over", "%s has a meaning over a window only", ast.Describe(e))
+	}
+	switch agg {
+	case forbidden:
+		hint := ""
+		if c.clause == "WHERE" {
+			hint = "filter groups with Having"
+		}
+		c.failf(strata.Misplaced, hint, "the aggregate %s is not allowed here", ast.Describe(e))
+	case nested:
+		c.failf(strata.Misplaced, "aggregate in a derived table first", "the aggregate %s stands inside another one", ast.Describe(e))
+	}
+	if c.ofOuter(e, s) {
+		c.failf(strata.Misplaced, "aggregate in the outer query itself", "the aggregate %s takes columns of the outer query only", ast.Describe(e))
+	}
+	ast.Children(e, func(x ast.Expr) { c.expr(x, s, nested) })
+	c.distinctOrder(e)
+}
+
+// ofOuter reports whether an expression reads columns of outer queries, and none
+// of its own. SQL takes an aggregate of it for one of the outer query, where it
+// need not be allowed, and would drop its place here silently.
+func (c *checker) ofOuter(e ast.Expr, s *scope) bool {
+	if s == nil || s.open {
+		return false
+	}
+	own, outer := false, false
+	for _, x := range ast.Reads(e) {
+		if s.has(ast.RefOf(x)) {
+			own = true
+		} else {
+			outer = true
+		}
+	}
+	return outer && !own
+}
+
+// distinctOrder refuses DISTINCT with an order by something else, which has no
+// meaning, and DISTINCT where the aggregate has none.
+func (c *checker) distinctOrder(e *ast.Aggregate) {
+	for _, o := range e.OrderBy {
+		if e.Distinct && !ast.Same(o.X, e.Arg) {
+			c.failf(strata.BadPosition, "order by the argument itself", "with DISTINCT, %s is ordered by its argument only", ast.Describe(e))
+		}
+	}
+}
+
+// pattern refuses a pattern that PostgreSQL refuses at run time.
+func (c *checker) pattern(e *ast.Match) {
+	b, ok := e.Pattern.(*ast.Bind)
+	if !ok || e.Kind > ast.ILike {
+		return
+	}
+	if text, _ := b.Value.(string); ast.LoneEscape(text) {
+		c.failf(strata.BadValue, `write \\ for a backslash`, "the pattern %q ends with a lone escape character", text)
+	}
+}
+
+// inQuery refuses NOT IN over a column with NULLs, which matches nothing.
+func (c *checker) inQuery(e *ast.InQuery, s *scope) {
+	items := ast.Items(e.Query)
+	if items == nil {
+		return
+	}
+	width := 1
+	if row, ok := e.X.(*ast.Tuple); ok {
+		width = len(row.Items)
+	}
+	if len(items) != width {
+		c.failf(strata.ShapeMismatch, "", "IN takes a query of %d column(s) here, not of %d", width, len(items))
+		return
+	}
+	if sel, ok := e.Query.(*ast.Select); ok && e.Not {
+		inner := &scope{parent: s}
+		quiet := checker{d: c.d}
+		quiet.from(sel, inner, s)
+		inner.prove(sel.Where)
+		if quiet.nullable(items[0], inner) {
+			c.failf(strata.NullToNonNull, "exclude NULLs in the subquery with IsNotNull", "NOT IN: the subquery selects %s, which may be NULL, and one NULL makes NOT IN match nothing", ast.Describe(items[0]))
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package check
+
+import (
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// typeKnown refuses a type of the caller's own that the dialect lacks.
+func (c *checker) typeKnown(t ast.Type) {
+	if t.Kind != ast.CustomType {
+		return
+	}
+	c.engines(t.Named.Text)
+	if c.d.Own(t.Named.Text.Text, t.Named.Text.Texts) == "" {
+		c.failf(strata.Unsupported, "", "%s has no spelling of the type %s", c.d.Name, t.Named.Title())
+	}
+}
+
+// engines refuses a spelling for a dialect that there is not.
+func (c *checker) engines(f *ast.Function) {
+	if f == nil {
+		return
+	}
+	for name := range f.Texts {
+		if _, err := dialect.EngineOf(name); err != nil {
+			c.failf(strata.Unsupported, "", "%s: %v", f.Text, err)
+		}
+	}
+}

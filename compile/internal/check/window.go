@@ -1,0 +1,67 @@
+package check
+
+import (
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// window checks a window function and its window.
+func (c *checker) window(e *ast.Aggregate, s *scope, agg place) {
+	switch agg {
+	case windowed:
+	case inWindow, nested:
+		c.failf(strata.Misplaced, "work the inner one out in a derived table", "the window function %s stands inside another function of its kind", ast.Describe(e))
+	default:
+		c.failf(strata.Misplaced, "select it in a derived table and filter outside", "the window function %s is not allowed here", ast.Describe(e))
+	}
+	if e.Distinct {
+		c.failf(strata.Misplaced, "", "DISTINCT in %s has no meaning over a window", ast.Describe(e))
+	}
+	if e.Fn.OrderedSet() || len(e.OrderBy) > 0 {
+		c.failf(strata.Misplaced, "", "the ordered aggregate %s takes no window", ast.Describe(e))
+	}
+	if e.Filter != nil && e.Fn.WindowOnly() {
+		c.failf(strata.Misplaced, "", "FILTER in %s: only aggregates take it", ast.Describe(e))
+	}
+	unfiltered, clause := *e, c.clause
+	unfiltered.Filter = nil
+	ast.Children(&unfiltered, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	c.clause = "FILTER"
+	c.expr(e.Filter, s, forbidden)
+	c.clause = clause
+	if e.Over.Frame != nil {
+		c.frame(e, e.Over)
+	}
+}
+
+// frame refuses frames that no database takes, or that mean nothing.
+func (c *checker) frame(e *ast.Aggregate, o *ast.Window) {
+	f := o.Frame
+	distance := hasDistance(f.From) || hasDistance(f.To)
+	switch {
+	case f.From.Kind == ast.UnboundedFollowing, f.To.Kind == ast.UnboundedPreceding, f.From.Kind > f.To.Kind:
+		c.failf(strata.BadValue, "swap the bounds", "%s: the frame ends before it starts", ast.Describe(e))
+	case f.From.Distance < 0 || f.To.Distance < 0:
+		c.failf(strata.BadValue, "use Following for Preceding, or the other way round", "%s: a frame's distance is not negative", ast.Describe(e))
+	case f.Unit == ast.FrameGroups && len(o.OrderBy) == 0:
+		c.failf(strata.Incomplete, "add OrderBy to the window", "%s: GROUPS counts groups of peers, and without an order all rows are peers", ast.Describe(e))
+	case f.Unit == ast.FrameRange && distance && len(o.OrderBy) != 1:
+		c.failf(strata.Incomplete, "order the window by the one value that the distance is in", "%s: RANGE with a distance needs exactly one ORDER BY term, not %d", ast.Describe(e), len(o.OrderBy))
+	case f.Unit == ast.FrameRange && distance && !ast.TypeOf(o.OrderBy[0].X).Kind.Number():
+		c.failf(strata.BadValue, "order by an integer or a float, or use ROWS", "%s: RANGE with a distance needs a number to order by", ast.Describe(e))
+	}
+}
+
+func hasDistance(b ast.Bound) bool { return b.Kind == ast.Preceding || b.Kind == ast.Following }
+
+// windowNames refuses one name for two windows.
+func (c *checker) windowNames(q *ast.Select) {
+	named := ast.Windows(q)
+	for i, a := range named {
+		for _, b := range named[:i] {
+			if a.Name == b.Name {
+				c.failf(strata.RepeatedSource, "name a Window value once and use that value", "two windows are named %q", a.Name)
+			}
+		}
+	}
+}

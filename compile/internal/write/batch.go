@@ -1,0 +1,225 @@
+package write
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// manyForm writes placeholders for the rows of a batch, without their values.
+type manyForm struct {
+	rows int // as a list of values; 0 for arrays
+	at   int // the argument that the rows start with
+}
+
+// BadRow says in which row of a batch a value has no SQL form. Rows count from 0.
+func BadRow(c *ast.Column, rows, row int, err error) strata.Problem {
+	p := strata.Problem{Kind: strata.BadValue, Clause: "VALUES", Table: c.Table.Ref(), Column: c.Name}
+	if rows > 1 {
+		p.Message = fmt.Sprintf("row %d, column %s: %v", row+1, ast.Describe(c), err)
+	} else {
+		p.Message = fmt.Sprintf("column %s: %v", ast.Describe(c), err)
+	}
+	return p
+}
+
+// arrays reports whether a batch is written as arrays.
+func (w *writer) arrays(b ast.Batch) bool {
+	if w.many != nil {
+		return w.many.rows == 0
+	}
+	return w.d.ArrayRows > 0 && b.Len() > w.d.ArrayRows
+}
+
+const rowsAlias = "strata_rows"
+
+// insertBatch writes where the rows of a batch come from.
+func (w *writer) insertBatch(s *ast.Insert) {
+	if !w.arrays(s.Batch) {
+		w.text(" VALUES ")
+		w.batchValues(s.Columns, s.Batch, false)
+		return
+	}
+	w.text(" SELECT ")
+	if slices.ContainsFunc(s.Columns, func(c *ast.Column) bool { return c.Type.Kind.AsText() }) {
+		list(w, s.Columns, w.rowsColumn)
+	} else {
+		w.text("*")
+	}
+	w.text(" FROM ")
+	w.unnest(s.Columns, s.Batch)
+}
+
+// rowsColumn writes a column of the rows that arrays are made into.
+func (w *writer) rowsColumn(c *ast.Column) {
+	if c.Type.Kind.AsText() {
+		w.text("CAST(")
+		w.ident(rowsAlias)
+		w.text(".")
+		w.ident(c.Name)
+		w.text(" AS " + w.typeName(c.Type) + ")")
+		return
+	}
+	w.ident(rowsAlias)
+	w.text(".")
+	w.ident(c.Name)
+}
+
+// unnest writes a table of one array for each column.
+func (w *writer) unnest(columns []*ast.Column, b ast.Batch) {
+	if w.many != nil {
+		w.many.at = len(w.args)
+	}
+	w.args = slices.Grow(w.args, len(columns))
+	w.text("unnest(")
+	for i, c := range columns {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.arg(w.array(b, i, c), source{})
+		if c.Type.Kind.AsText() {
+			w.text("::text[]")
+		} else {
+			w.text("::" + w.typeName(c.Type) + "[]")
+		}
+	}
+	w.text(") AS ")
+	w.ident(rowsAlias)
+	w.text(" (")
+	list(w, columns, func(c *ast.Column) { w.ident(c.Name) })
+	w.text(")")
+}
+
+// array returns a column of a batch as the argument for an array.
+func (w *writer) array(b ast.Batch, column int, c *ast.Column) any {
+	if w.many != nil {
+		return nil
+	}
+	v, err := b.Slice(column)
+	if err != nil {
+		w.badSlice(b, c, err)
+		return nil
+	}
+	if v != nil {
+		return v
+	}
+	texts := make([]*string, b.Len())
+	for row := range texts {
+		v, err := b.Value(row, column)
+		if err == nil {
+			v, err = Encode(w.d, c.Type, v)
+		}
+		switch s, ok := v.(string); {
+		case err != nil:
+			w.problems = append(w.problems, BadRow(c, b.Len(), row, err))
+			return nil
+		case ok:
+			texts[row] = &s
+		}
+	}
+	return texts
+}
+
+func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
+	var row *ast.RowError
+	if !errors.As(err, &row) {
+		row = &ast.RowError{Err: err}
+	}
+	w.problems = append(w.problems, BadRow(c, b.Len(), row.Row, row.Err))
+}
+
+// batchValues writes a list of values: all of a batch, or as many as asked for.
+// typed says that nothing tells their types.
+func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
+	rows := b.Len()
+	if w.many != nil {
+		rows, w.many.at = w.many.rows, len(w.args)
+	}
+	if len(columns)*rows > w.d.MaxArgs {
+		rows = w.d.MaxArgs/len(columns) + 1 // enough to be refused
+	}
+	w.args = slices.Grow(w.args, rows*len(columns))
+	w.bound = slices.Grow(w.bound, rows*len(columns))
+	for row := range rows {
+		if row > 0 {
+			w.text(", ")
+		}
+		w.text("(")
+		for i, c := range columns {
+			if i > 0 {
+				w.text(", ")
+			}
+			w.batchValue(b, row, i, c)
+			w.typed(typed && row == 0, c.Type)
+		}
+		w.text(")")
+	}
+}
+
+func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
+	if w.many != nil {
+		w.arg(nil, source{})
+		return
+	}
+	v, err := b.Value(row, column)
+	if err == nil {
+		v, err = Encode(w.d, c.Type, v)
+	}
+	if err != nil {
+		w.problems = append(w.problems, BadRow(c, b.Len(), row, err))
+	}
+	if b.Len() == 1 {
+		w.arg(v, source{column: column + 1, typ: c.Type})
+		return
+	}
+	w.arg(v, source{})
+}
+
+// updateRows writes an UPDATE of many rows. A list of values names its columns
+// column1, column2 and so on, on every dialect.
+func (w *writer) updateRows(s *ast.UpdateRows) {
+	w.clause = "SET"
+	arrays, all := w.arrays(s.Batch), s.All()
+	read := func(i int) {
+		if arrays {
+			w.rowsColumn(all[i])
+			return
+		}
+		w.ident(rowsAlias)
+		w.text(".column")
+		w.int(i + 1)
+	}
+	w.text("UPDATE ")
+	w.source(s.Table)
+	w.text(" SET ")
+	for i, c := range s.Columns {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.ident(c.Name)
+		w.text(" = ")
+		read(len(s.Keys) + i)
+	}
+	w.text(" FROM ")
+	if arrays {
+		w.unnest(all, s.Batch)
+	} else {
+		w.text("(VALUES ")
+		w.batchValues(all, s.Batch, true)
+		w.text(") AS ")
+		w.ident(rowsAlias)
+	}
+	w.clause = "WHERE"
+	w.text(" WHERE ")
+	for i, c := range s.Keys {
+		if i > 0 {
+			w.text(" AND ")
+		}
+		w.compared(c, c.Type, false)
+		w.text(" = ")
+		read(i)
+	}
+}

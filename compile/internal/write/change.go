@@ -1,0 +1,180 @@
+package write
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// stmt writes any statement.
+func (w *writer) stmt(s ast.Stmt) {
+	switch s := s.(type) {
+	case ast.Query:
+		w.query(s)
+	case *ast.Insert:
+		w.insert(s)
+	case *ast.Update:
+		w.update(s)
+	case *ast.UpdateRows:
+		w.updateRows(s)
+	case *ast.Delete:
+		w.delete(s)
+	case *ast.CreateTable:
+		w.createTable(s)
+	case *ast.AddForeignKey:
+		w.addForeignKey(s)
+	case *ast.CreateIndex:
+		w.createIndex(s)
+	case *ast.CreateFullText:
+		w.createFullText(s)
+	case *ast.DropFullText:
+		w.dropFullText(s)
+	case *ast.CreateSchema:
+		w.createSchema(s)
+	case *ast.DropTable:
+		w.dropTable(s)
+	case *ast.Prepared:
+		w.stmt(s.Stmt)
+	case *ast.Merge:
+		w.merge(s)
+	case *ast.CreateView:
+		w.createView(s)
+	case *ast.CreateType:
+		w.createType(s)
+	case *ast.DropType:
+		w.dropType(s)
+	case *ast.DropView:
+		w.text("DROP VIEW IF EXISTS ")
+		w.tableName(s.View)
+	default:
+		w.fail(strata.Incomplete, "there is no statement", "")
+	}
+}
+
+func (w *writer) insert(s *ast.Insert) {
+	w.text("INSERT INTO ")
+	w.source(s.Table)
+	if s.Defaults || len(s.Columns) == 0 {
+		if s.Batch != nil && s.Batch.Len() > 1 && w.many == nil {
+			w.unsupported("several rows of defaults alone in one statement; run it")
+		}
+		w.text(" DEFAULT VALUES")
+	} else {
+		w.text(" (")
+		list(w, s.Columns, func(c *ast.Column) { w.ident(c.Name) })
+		w.text(")")
+		w.values(s)
+	}
+	if s.Conflict != nil {
+		w.conflict(s.Conflict)
+	}
+	w.returning(s.Returning)
+}
+
+func (w *writer) values(s *ast.Insert) {
+	w.clause = "VALUES"
+	if s.Query != nil {
+		w.text(" ")
+		w.query(s.Query)
+		// SQLite reads ON CONFLICT after a SELECT without WHERE as a join.
+		if q, ok := s.Query.(*ast.Select); ok && s.Conflict != nil && q.Where == nil && len(q.GroupBy) == 0 && len(q.OrderBy) == 0 && q.Limit == nil {
+			w.text(" WHERE true")
+		}
+		return
+	}
+	if s.Batch != nil {
+		w.insertBatch(s)
+		return
+	}
+	w.text(" VALUES ")
+	w.args = slices.Grow(w.args, len(s.Rows)*len(s.Columns))
+	w.bound = slices.Grow(w.bound, len(s.Rows)*len(s.Columns))
+	list(w, s.Rows, func(row []ast.Expr) {
+		w.text("(")
+		list(w, row, func(e ast.Expr) {
+			if _, ok := e.(ast.Default); ok && !w.d.Has(dialect.InsertDefault) {
+				w.unsupported("DEFAULT among values; leave the column out")
+			}
+			w.expr(e)
+		})
+		w.text(")")
+	})
+}
+
+func (w *writer) conflict(c *ast.Conflict) {
+	w.clause = "ON CONFLICT"
+	w.text(" ON CONFLICT")
+	if len(c.Target) > 0 {
+		w.text(" (")
+		list(w, c.Target, func(c *ast.Column) { w.ident(c.Name) })
+		w.text(")")
+	}
+	if len(c.Set) == 0 {
+		w.text(" DO NOTHING")
+		return
+	}
+	w.text(" DO UPDATE SET ")
+	w.set(c.Set)
+	w.condition(" WHERE ", c.Where)
+}
+
+func (w *writer) set(set []ast.Assignment) {
+	list(w, set, func(a ast.Assignment) {
+		w.ident(a.Column.Name)
+		w.text(" = ")
+		if _, ok := a.Value.(ast.Default); ok && !w.d.Has(dialect.UpdateDefault) {
+			w.unsupported("SET " + a.Column.Name + " = DEFAULT; set the value")
+		}
+		w.expr(a.Value)
+	})
+}
+
+func (w *writer) update(s *ast.Update) {
+	w.clause = "SET"
+	w.text("UPDATE ")
+	w.source(s.Table)
+	w.text(" SET ")
+	w.set(s.Set)
+	w.clause = "WHERE"
+	if len(s.From) > 0 {
+		w.text(" FROM ")
+		list(w, s.From, w.source)
+	}
+	w.condition(" WHERE ", s.Where)
+	w.returning(s.Returning)
+}
+
+// delete writes a DELETE. A dialect without USING asks for EXISTS instead.
+func (w *writer) delete(s *ast.Delete) {
+	w.clause = "WHERE"
+	w.text("DELETE FROM ")
+	w.source(s.Table)
+	switch {
+	case len(s.Using) == 0:
+		w.condition(" WHERE ", s.Where)
+	case w.d.Has(dialect.DeleteUsing):
+		w.text(" USING ")
+		list(w, s.Using, w.source)
+		w.condition(" WHERE ", s.Where)
+	default:
+		w.text(" WHERE EXISTS (SELECT 1 FROM ")
+		list(w, s.Using, w.source)
+		w.condition(" WHERE ", s.Where)
+		w.text(")")
+	}
+	w.returning(s.Returning)
+}
+
+func (w *writer) returning(items []ast.Expr) {
+	if len(items) == 0 {
+		return
+	}
+	w.clause = "RETURNING"
+	w.text(" RETURNING ")
+	w.items(items, style{named: w.named})
+}
+
+func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

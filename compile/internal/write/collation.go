@@ -1,0 +1,54 @@
+package write
+
+import (
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// settle ends text that is made of something else, where a dialect lets the
+// collation of a comparison inside it leak: on SQLite the text
+//
+//	CASE WHEN price COLLATE strata_decimal > 1 THEN name END
+//
+// would be compared, ordered and grouped as decimals are.
+func (w *writer) settle(e ast.Expr) {
+	if w.s.settled == "" || ast.TypeOf(e).Kind != ast.Text {
+		return
+	}
+	leak := false
+	ast.Children(e, func(x ast.Expr) {
+		leak = leak || ast.TypeOf(x).Kind != ast.Text && w.leaks(x)
+	})
+	if leak {
+		w.text(w.s.settled)
+	}
+}
+
+// leaks reports whether an expression names a collation somewhere inside.
+func (w *writer) leaks(e ast.Expr) bool {
+	collated := false
+	of := func(t ast.Type) { collated = w.s.ordering[t.Kind] != "" }
+	switch e := e.(type) {
+	case *ast.Binary:
+		of(e.Type)
+	case *ast.Between:
+		of(e.Type)
+	case *ast.In:
+		of(e.Type)
+	case *ast.InQuery:
+		of(e.Type)
+	case *ast.Aggregate:
+		of(e.Type)
+	case *ast.Call:
+		if e.Fn.Compares() {
+			of(e.Type)
+		}
+	case *ast.Tuple:
+		for _, item := range e.Items {
+			collated = collated || w.s.ordering[ast.TypeOf(item).Kind] != ""
+		}
+	}
+	if !collated {
+		ast.Children(e, func(x ast.Expr) { collated = collated || w.leaks(x) })
+	}
+	return collated
+}

@@ -1,0 +1,573 @@
+package write
+
+import (
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// expr writes an expression.
+func (w *writer) expr(e ast.Expr) {
+	if w.absent != nil {
+		if ast.Find(w.absent, e) >= 0 {
+			w.text("NULL")
+			return
+		}
+		if w.grouped != nil && ast.Find(*w.grouped, e) >= 0 {
+			absent := w.absent
+			w.absent = nil // x + 1 is there, even if x alone is not
+			defer func() { w.absent = absent }()
+		}
+	}
+	switch e := e.(type) {
+	case *ast.Column:
+		w.column(e)
+	case *ast.Bind:
+		w.bind(e)
+		w.typed(e.Cast, e.Type)
+	case *ast.Param:
+		w.param(e)
+		w.typed(e.Cast, e.Type)
+	case *ast.Binary:
+		w.binary(e)
+	case *ast.Unary:
+		w.unary(e)
+	case *ast.Logic:
+		w.logic(e)
+	case *ast.Match:
+		w.match(e)
+	case *ast.Between:
+		w.between(e)
+	case *ast.In:
+		w.in(e)
+	case *ast.InQuery:
+		w.compared(e.X, e.Type, false)
+		w.not(e.Not)
+		w.text(" IN ")
+		w.subquery(e.Query)
+	case *ast.Exists:
+		w.text("EXISTS ")
+		w.subquery(e.Query)
+	case *ast.Subquery:
+		w.subquery(e.Query)
+	case *ast.Case:
+		w.searchedCase(e)
+		w.settle(e)
+	case *ast.Cast:
+		w.cast(e)
+		w.settle(e)
+	case *ast.FieldOf:
+		w.fieldOf(e)
+	case *ast.Call:
+		w.call(e)
+		w.settle(e)
+	case *ast.Invoke:
+		w.invoke(e)
+	case *ast.Search:
+		w.search(e)
+	case *ast.Tuple:
+		w.tuple(e, false, false)
+	case *ast.Sets:
+		w.grouping(e)
+	case *ast.Grouping:
+		w.groupingBits(e)
+	case *ast.Virtual:
+		w.virtual(e)
+	case *ast.Quantified:
+		w.fail(strata.Misplaced, "ANY and ALL have a meaning on the right side of a comparison only", "")
+	case *ast.Aggregate:
+		w.aggregate(e)
+	case *ast.Raw:
+		w.raw(e.Text, e.Args)
+	case *ast.Collate:
+		w.operand(e.X)
+		w.text(" COLLATE ")
+		w.ident(e.Name)
+	case *ast.Label:
+		w.expr(e.X)
+	case *ast.Assert:
+		w.expr(e.X)
+	case *ast.Widen:
+		w.expr(e.X)
+	case *ast.Output:
+		w.ident(e.Source.Alias)
+		w.text(".")
+		w.ident(outputName(e.Source.Query, e.X))
+	case *ast.Excluded:
+		w.text("excluded.")
+		w.ident(e.Column.Name)
+	case ast.Default:
+		w.text("DEFAULT")
+	default:
+		w.fail(strata.Misplaced, "an expression is missing", "")
+	}
+}
+
+func (w *writer) column(c *ast.Column) {
+	if !w.bare {
+		w.tableRef(c.Table)
+		w.text(".")
+	}
+	w.ident(c.Name)
+}
+
+// typed appends an argument's type where the context does not tell it.
+func (w *writer) typed(cast bool, t ast.Type) {
+	if cast && w.d.TypedArgs && t.Kind != ast.Unknown {
+		w.text("::")
+		w.text(w.typeName(t))
+	}
+}
+
+// compound reports whether an expression needs parentheses inside another.
+func compound(e ast.Expr) bool {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Binary, *ast.Unary, *ast.Logic, *ast.Match, *ast.Between, *ast.In, *ast.InQuery, *ast.Collate, *ast.Raw, *ast.Invoke:
+		return true
+	case *ast.Search:
+		return !e.Rank
+	default:
+		return false
+	}
+}
+
+// operand writes an expression inside another, in parentheses if it needs them.
+func (w *writer) operand(e ast.Expr) {
+	if !compound(e) {
+		w.expr(e)
+		return
+	}
+	w.text("(")
+	w.expr(e)
+	w.text(")")
+}
+
+// compared writes the left operand of a comparison, with what the dialect needs
+// to compare as Strata promises.
+func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
+	if row, ok := e.(*ast.Tuple); ok {
+		w.tuple(row, true, order)
+		return
+	}
+	w.operand(e)
+	if chosen(e) {
+		return
+	}
+	if order {
+		w.text(w.s.ordering[t.Kind])
+	} else {
+		w.text(w.s.equality[t.Kind])
+	}
+}
+
+// chosen reports whether the caller chose a collation.
+func chosen(e ast.Expr) bool {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Collate:
+		return true
+	case *ast.Column:
+		return e.Collation != ""
+	default:
+		return false
+	}
+}
+
+func (w *writer) not(not bool) {
+	if not {
+		w.text(" NOT")
+	}
+}
+
+func (w *writer) binary(e *ast.Binary) {
+	if q, ok := e.R.(*ast.Quantified); ok {
+		w.quantified(e, q)
+		return
+	}
+	if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil || f.refused {
+		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
+		return
+	}
+	if e.Op.Compares() {
+		w.compared(e.L, e.Type, e.Op.Ordering())
+	} else {
+		w.operand(e.L)
+	}
+	w.text(" ")
+	w.text(e.Op.String())
+	w.text(" ")
+	w.operand(e.R)
+}
+
+func (w *writer) unary(e *ast.Unary) {
+	switch e.Op {
+	case ast.Not:
+		w.text("NOT ")
+		w.operand(e.X)
+	case ast.Neg:
+		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+			w.form(f, "negation", nil, e.X)
+			return
+		}
+		w.text("-")
+		w.operand(e.X)
+	default:
+		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+			w.form(f, e.Op.String(), nil, e.X)
+			return
+		}
+		w.operand(e.X)
+		w.text(" ")
+		w.text(e.Op.String())
+	}
+}
+
+func (w *writer) logic(e *ast.Logic) {
+	word, neutral := " AND ", "TRUE"
+	if e.Or {
+		word, neutral = " OR ", "FALSE"
+	}
+	for i, t := range e.Terms {
+		l, nested := ast.Bare(t).(*ast.Logic)
+		alike := nested && l.Or == e.Or
+		key := alike && ast.Find(w.keys, t) >= 0
+		switch {
+		case i > 0:
+			w.text(word)
+		case key: // PostgreSQL would not find the key a AND b in (a AND b) AND c
+			w.text(neutral + word)
+		}
+		if !key && (alike || !needsParens(t)) {
+			w.expr(t)
+			continue
+		}
+		w.text("(")
+		w.expr(t)
+		w.text(")")
+	}
+}
+
+// needsParens reports whether a term binds looser than AND.
+func needsParens(e ast.Expr) bool {
+	switch ast.Bare(e).(type) {
+	case *ast.Logic, *ast.Raw, *ast.Invoke:
+		return true
+	default:
+		return false
+	}
+}
+
+// match writes a text match. A bound part becomes a pattern here, an expression
+// is taken apart by the database.
+func (w *writer) match(e *ast.Match) {
+	if e.Not {
+		w.text("NOT (")
+		defer w.text(")")
+	}
+	b, bound := e.Pattern.(*ast.Bind)
+	pattern, text := "", false
+	if bound {
+		pattern, text = b.Value.(string)
+	}
+	switch {
+	case text && (e.Kind == ast.Like || e.Kind == ast.Prefix):
+		made, form := *b, likePattern
+		if e.Kind == ast.Prefix {
+			form = prefixPattern
+		}
+		made.Value = likeArgument(w.d, pattern, e.Kind == ast.Prefix)
+		w.form(w.s.match[ast.Like], "LIKE", nil, e.X, w.rewritten(&made, b, form))
+	case e.Kind == ast.Like:
+		w.form(w.s.likeExpr, "LIKE", nil, e.X, e.Pattern)
+	case bound:
+		made, form := *b, asIs
+		made.Cast = e.Kind != ast.ILike
+		if e.Kind == ast.ILike {
+			form = checkedPattern
+		}
+		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, w.rewritten(&made, b, form))
+	default:
+		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, e.Pattern)
+	}
+}
+
+// rewritten notes what an argument was made of.
+func (w *writer) rewritten(made, of *ast.Bind, form valueForm) *ast.Bind {
+	w.rewrites = append(w.rewrites, rewrite{made, of, form})
+	return made
+}
+
+// likeArgument returns what a pattern, or a prefix, is for the dialect.
+func likeArgument(d *dialect.Dialect, pattern string, prefix bool) string {
+	if prefix {
+		pattern = escapeLike(pattern) + "%"
+	}
+	if d.Pattern != nil {
+		pattern = d.Pattern(pattern)
+	}
+	return pattern
+}
+
+// escapeLike makes LIKE take every character literally.
+func escapeLike(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] == '%' || s[i] == '_' || s[i] == '\\' {
+			out = append(out, '\\')
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+// form writes operands into a spelling. Where an operand is said twice, it is
+// written twice, and so are its arguments.
+func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.Expr) {
+	if f.refused || f.parts == nil {
+		w.unsupported(what)
+		return
+	}
+	ordered := agg == nil || len(agg.OrderBy) == 0
+	for _, p := range f.parts {
+		w.text(p.text)
+		switch {
+		case p.hole == filter:
+			w.filter(agg)
+		case p.hole == order:
+			w.aggregateOrder(agg)
+			ordered = true
+		case p.hole == all:
+			list(w, operands, w.expr)
+		case p.hole >= 0 && int(p.hole) < len(operands):
+			if agg != nil && agg.Distinct {
+				w.text("DISTINCT ")
+			}
+			w.operand(operands[p.hole])
+		}
+	}
+	if !ordered {
+		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// filter writes what follows the parentheses of an aggregate: FILTER and OVER.
+func (w *writer) filter(agg *ast.Aggregate) {
+	if agg == nil {
+		return
+	}
+	if agg.Filter != nil {
+		w.text(" FILTER (WHERE ")
+		w.expr(agg.Filter)
+		w.text(")")
+	}
+	if agg.Over != nil {
+		w.over(agg.Over)
+	}
+}
+
+// aggregateOrder writes ORDER BY inside an aggregate's parentheses.
+func (w *writer) aggregateOrder(agg *ast.Aggregate) {
+	if agg != nil && len(agg.OrderBy) > 0 {
+		w.text(" ORDER BY ")
+		list(w, agg.OrderBy, func(o ast.Order) { w.order(o, true) })
+	}
+}
+
+func (w *writer) between(e *ast.Between) {
+	w.compared(e.X, e.Type, true)
+	w.not(e.Not)
+	w.text(" BETWEEN ")
+	w.operand(e.Lo)
+	w.text(" AND ")
+	w.operand(e.Hi)
+}
+
+// in writes a list, or what has one as an array in its place, which is one text
+// for any length. SQL has no empty list.
+func (w *writer) in(e *ast.In) {
+	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
+		f := w.s.in[e.Type.Kind]
+		if e.Not {
+			f = w.s.notIn[e.Type.Kind]
+		}
+		w.form(f, "IN", nil, e.X, e.Values)
+		return
+	}
+	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
+		if e.Not {
+			w.text("1 = 1")
+		} else {
+			w.text("1 = 0")
+		}
+		return
+	}
+	if row, ok := e.X.(*ast.Tuple); ok {
+		w.inRows(row, e)
+		return
+	}
+	w.compared(e.X, e.Type, false)
+	w.not(e.Not)
+	w.text(" IN (")
+	for i := range e.Values.List() {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.element(e.Values, i, e.Type)
+	}
+	w.text(")")
+}
+
+func (w *writer) subquery(q ast.Query) {
+	collated, merged := w.collated, w.merged
+	w.collated, w.merged = false, false
+	w.text("(")
+	w.query(q)
+	w.text(")")
+	w.collated, w.merged = collated, merged
+}
+
+func (w *writer) searchedCase(e *ast.Case) {
+	w.text("CASE")
+	for _, when := range e.Whens {
+		w.text(" WHEN ")
+		w.expr(when.If)
+		w.text(" THEN ")
+		w.expr(when.Then)
+	}
+	if e.Else != nil {
+		w.text(" ELSE ")
+		w.expr(e.Else)
+	}
+	w.text(" END")
+}
+
+// cast converts between kinds. Pairs without a common meaning are refused.
+func (w *writer) cast(e *ast.Cast) {
+	from, to := e.From.Kind.Class(), e.To.Kind.Class()
+	if !e.From.Kind.Casts(e.To.Kind) || from == to && (e.From.Elem != e.To.Elem || e.From.Named != e.To.Named) {
+		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
+		return
+	}
+	t := w.typeName(e.To)
+	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
+		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
+		return
+	}
+	w.text("CAST(")
+	w.expr(e.X)
+	w.text(" AS ")
+	w.text(t)
+	w.text(")")
+}
+
+func (w *writer) call(e *ast.Call) {
+	if e.Fn == ast.AnyOf && !w.d.Has(dialect.Quantifiers) && (ast.HasAggregate(e.Args[1]) || ast.HasWindow(e.Args[1])) {
+		w.unsupported("= ANY of an aggregated array; aggregate in a derived table")
+	}
+	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), nil, e.Args...)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	list(w, e.Args, w.expr)
+	w.text(")")
+}
+
+// aggregate writes an aggregate or a window function.
+func (w *writer) aggregate(e *ast.Aggregate) {
+	absent := w.absent
+	w.absent = nil // an aggregate sees the rows, not their group
+	defer func() { w.absent = absent }()
+	f := w.s.function(e.Fn, e.Type)
+	if e.Function != nil {
+		f = w.function(e.Function)
+		if e.Filter != nil || e.Over != nil {
+			f = withFilter(f)
+		}
+	}
+	if f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	if e.Distinct {
+		w.text("DISTINCT ")
+	}
+	switch {
+	case e.Arg == nil && e.Fn == ast.Count:
+		w.text("*")
+	case e.Arg == nil:
+	case e.Fn.Compares() || e.Distinct:
+		w.compared(e.Arg, e.Type, e.Fn != ast.Count)
+	default:
+		w.expr(e.Arg)
+	}
+	for i, a := range e.Args {
+		if i > 0 || e.Arg != nil {
+			w.text(", ")
+		}
+		w.expr(a)
+	}
+	w.aggregateOrder(e)
+	w.text(")")
+	w.filter(e)
+}
+
+// function returns the spelling of a function of the caller's own.
+func (w *writer) function(f *ast.Function) form {
+	text := w.d.Own(f.Text, f.Texts)
+	if text == "" {
+		w.unsupported("the function " + f.Text)
+		return form{parts: []part{{"NULL", none}}}
+	}
+	return parse(text)
+}
+
+// withFilter adds FILTER and OVER behind a spelling that leaves them to the end.
+func withFilter(f form) form {
+	for _, p := range f.parts {
+		if p.hole == filter {
+			return f
+		}
+	}
+	return form{parts: append(f.parts[:len(f.parts):len(f.parts)], part{"", filter})}
+}
+
+// invoke writes a call of a function of the caller's own. As its text may be an
+// operator, operands and the whole stand in parentheses where they need to.
+func (w *writer) invoke(e *ast.Invoke) { w.form(w.function(e.Function), "function", nil, e.Args...) }
+
+func (w *writer) raw(text []string, args []ast.Expr) {
+	for i, t := range text {
+		w.text(t)
+		if i < len(args) {
+			w.operand(args[i])
+		}
+	}
+}
+
+// order writes one term of ORDER BY.
+func (w *writer) order(o ast.Order, nullable bool) {
+	if o.Position > 0 {
+		w.int(o.Position)
+	} else {
+		w.compared(o.X, o.Type, true)
+	}
+	if o.Desc {
+		w.text(" DESC")
+	}
+	nulls := o.Nulls
+	if nulls == ast.NullsDefault && nullable && !w.d.Has(dialect.NullsAreLarge) {
+		nulls = ast.NullsLast
+		if o.Desc {
+			nulls = ast.NullsFirst
+		}
+	}
+	switch nulls {
+	case ast.NullsFirst:
+		w.text(" NULLS FIRST")
+	case ast.NullsLast:
+		w.text(" NULLS LAST")
+	}
+}

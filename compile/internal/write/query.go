@@ -1,0 +1,397 @@
+package write
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+func (w *writer) query(q ast.Query) {
+	switch q := q.(type) {
+	case *ast.Select:
+		w.selectStmt(q, false)
+	case *ast.Compound:
+		w.compoundStmt(q)
+	case *ast.RawStmt:
+		w.raw(q.Text, q.Args)
+	}
+}
+
+// selectStmt writes a SELECT. named gives every item a name of its own, as a
+// derived table needs.
+func (w *writer) selectStmt(q *ast.Select, named bool) {
+	reuse, keys := w.reuse, w.keys
+	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
+	w.keys = ast.Grouped(q.GroupBy)
+	defer func() { w.reuse, w.keys = reuse, keys }()
+	sets := ast.Unfold(q.GroupBy)
+	switch {
+	case sets != nil && !w.d.Has(dialect.GroupingSets):
+		w.eachSet(q, sets, named)
+	case q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn):
+		w.firstOfEach(q, named)
+	default:
+		w.plainSelect(q, named)
+	}
+}
+
+func (w *writer) plainSelect(q *ast.Select, named bool) {
+	w.text("SELECT ")
+	if q.Distinct {
+		w.text("DISTINCT ")
+	}
+	if q.DistinctOn != nil {
+		w.text("DISTINCT ON (")
+		list(w, q.DistinctOn, func(e ast.Expr) { w.compared(e, ast.TypeOf(e), true) })
+		w.text(") ")
+	}
+	w.items(q.Items, w.style(q, named))
+	w.body(q)
+	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
+	w.locks(q.Locks)
+}
+
+// style is how a SELECT list is written.
+type style struct {
+	collate bool // ORDER BY takes from the items what they are ordered by
+	merge   bool // rows that are equal become one
+	named   bool // every item has a name of its own
+	lone    bool // an aggregate is missing
+}
+
+func (w *writer) style(q *ast.Select, named bool) style {
+	return style{
+		collate: w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
+		merge:   w.merged || q.Distinct, named: named, lone: w.lone(q),
+	}
+}
+
+func byPosition(o ast.Order) bool { return o.Position > 0 }
+
+// lone reports whether HAVING alone, or an aggregate inside a window function,
+// makes one group of all rows, where a dialect asks for an aggregate in the
+// SELECT list, too. (SQLite may move a condition of an outer query to HAVING.)
+func (w *writer) lone(q *ast.Select) bool {
+	return len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) &&
+		(q.Having != nil || slices.ContainsFunc(q.Items, ast.HasAggregate)) && !slices.ContainsFunc(q.Items, aggregates)
+}
+
+// aggregates reports whether an expression has an aggregate outside the window
+// functions in it.
+func aggregates(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok {
+		return a.Over == nil
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || aggregates(x) })
+	return found
+}
+
+// items writes a SELECT list.
+func (w *writer) items(items []ast.Expr, st style) {
+	for i, item := range items {
+		if i > 0 {
+			w.text(", ")
+		}
+		if st.lone && i == 0 {
+			w.text("CASE WHEN count(*) >= 0 THEN ")
+			w.item(item, st)
+			w.text(" END")
+		} else {
+			w.item(item, st)
+		}
+		switch label, ok := item.(*ast.Label); {
+		case st.named:
+			w.as(outputNameAt(items, i))
+		case ok:
+			w.as(label.Name)
+		}
+	}
+}
+
+// body writes what stands between the SELECT list and ORDER BY.
+func (w *writer) body(q *ast.Select) {
+	w.rows(q)
+	w.groups(q)
+}
+
+// rows writes FROM, WHERE and GROUP BY.
+func (w *writer) rows(q *ast.Select) {
+	w.from(q)
+	w.condition(" WHERE ", q.Where)
+	if len(q.GroupBy) > 0 {
+		w.text(" GROUP BY ")
+		list(w, q.GroupBy, w.key)
+	}
+}
+
+// key writes what rows are grouped by, with what makes equal values one.
+func (w *writer) key(e ast.Expr) {
+	if w.s.equality[ast.TypeOf(e).Kind] == "" {
+		w.expr(e)
+		return
+	}
+	w.compared(e, ast.TypeOf(e), false)
+}
+
+// groups writes HAVING and WINDOW.
+func (w *writer) groups(q *ast.Select) {
+	w.condition(" HAVING ", q.Having)
+	if named := ast.Windows(q); len(named) > 0 {
+		w.text(" WINDOW ")
+		list(w, named, func(o *ast.Window) {
+			w.ident(o.Name)
+			w.text(" AS ")
+			w.window(o)
+		})
+	}
+}
+
+// locks writes the locking clauses. A dialect without them locks the database.
+func (w *writer) locks(locks []ast.Lock) {
+	if !w.d.Has(dialect.RowLocks) {
+		return
+	}
+	for _, l := range locks {
+		w.text(" ")
+		w.text(l.Strength.String())
+		if len(l.Of) > 0 {
+			w.text(" OF ")
+			list(w, l.Of, func(s ast.Source) { w.ident(s.Ref()) })
+		}
+		switch {
+		case l.NoWait:
+			w.text(" NOWAIT")
+		case l.SkipLocked:
+			w.text(" SKIP LOCKED")
+		}
+	}
+}
+
+// item writes an item of the SELECT list, collated where that tells its order
+// or equality.
+func (w *writer) item(e ast.Expr, st style) {
+	collation := w.collation(e, st)
+	if collation == "" {
+		w.expr(e)
+		return
+	}
+	w.operand(e)
+	w.text(collation)
+}
+
+func (w *writer) collation(e ast.Expr, st style) string {
+	kind := ast.TypeOf(e).Kind
+	switch {
+	case chosen(e):
+		return ""
+	case st.collate && w.s.ordering[kind] != "":
+		return w.s.ordering[kind]
+	case st.merge:
+		return w.s.equality[kind]
+	default:
+		return ""
+	}
+}
+
+func (w *writer) as(name string) {
+	w.text(" AS ")
+	w.ident(name)
+}
+
+// from writes FROM and the joins.
+func (w *writer) from(q *ast.Select) {
+	source := ast.FromOf(q)
+	if source == nil {
+		return
+	}
+	w.text(" FROM ")
+	w.source(source)
+	w.joins(q.Joins)
+}
+
+func (w *writer) joins(joins []ast.Join) {
+	for _, j := range joins {
+		w.text(" ")
+		w.text(j.Kind.String())
+		w.text(" ")
+		w.source(j.Source)
+		w.condition(" ON ", j.On)
+	}
+}
+
+// group writes a join that is joined as one source. Alone, a source takes no
+// parentheses.
+func (w *writer) group(g *ast.JoinGroup) {
+	if len(g.Joins) == 0 {
+		w.source(g.From)
+		return
+	}
+	w.text("(")
+	w.source(g.From)
+	w.joins(g.Joins)
+	w.text(")")
+}
+
+// derived writes a derived table's query with a name for every column.
+func (w *writer) derived(q ast.Query) {
+	switch q := q.(type) {
+	case *ast.Select:
+		w.selectStmt(q, true)
+	case *ast.Compound:
+		w.compoundNamed(q, true)
+	default:
+		w.query(q)
+	}
+}
+
+func (w *writer) condition(word string, e ast.Expr) {
+	if e != nil {
+		w.text(word)
+		w.expr(e)
+	}
+}
+
+func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(ast.Order) bool) {
+	if len(order) > 0 {
+		w.text(" ORDER BY ")
+		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
+	}
+	if limit != nil {
+		w.text(" LIMIT ")
+		w.amount(limit)
+	} else if offset != nil && !w.d.Has(dialect.UnlimitedSkip) {
+		w.text(" LIMIT -1")
+	}
+	if offset != nil {
+		w.text(" OFFSET ")
+		w.amount(offset)
+	}
+}
+
+// amount writes a row count: its place tells its type.
+func (w *writer) amount(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.Bind:
+		w.bind(e)
+	case *ast.Param:
+		w.param(e)
+	default:
+		w.expr(e)
+	}
+}
+
+func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
+
+// compoundNamed writes a set operation. Its sides stand as derived tables where
+// they have an ORDER BY, a LIMIT or a set operation of their own, the one form
+// that every dialect reads alike.
+func (w *writer) compoundNamed(q *ast.Compound, named bool) {
+	collated, merged := w.collated, w.merged
+	w.collated = w.collated || len(q.OrderBy) > 0
+	w.merged = w.merged || !q.All || q.Op != ast.Union
+	w.side(q.L, named)
+	w.text(" ")
+	w.text(q.Op.String())
+	if q.All {
+		w.text(" ALL")
+	}
+	w.text(" ")
+	w.side(q.R, false)
+	w.collated, w.merged = collated, merged
+	order := make([]ast.Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		order[i] = o
+		if o.Position == 0 {
+			order[i].Position = ast.Find(ast.Items(q), o.X) + 1
+		}
+	}
+	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+}
+
+func (w *writer) side(q ast.Query, named bool) {
+	s, ok := q.(*ast.Select)
+	if ok && s.OrderBy == nil && s.Limit == nil && s.Offset == nil {
+		w.selectStmt(s, named)
+		return
+	}
+	w.text("SELECT * FROM (")
+	w.derived(q)
+	w.text(")")
+	w.as("side")
+}
+
+// outputName returns the name that a derived table gives an expression.
+func outputName(q ast.Query, e ast.Expr) string {
+	items := ast.Items(q)
+	i := ast.OutputIndex(items, e)
+	if i < 0 {
+		return ""
+	}
+	return outputNameAt(items, i)
+}
+
+// outputNameAt names an item of a derived table.
+func outputNameAt(items []ast.Expr, at int) string {
+	names := make([]string, at+1)
+	for i := range names {
+		names[i] = newName(items[i], i, names[:i])
+	}
+	return names[at]
+}
+
+// newName names an item by its label or column, with a number where that name
+// is taken.
+func newName(e ast.Expr, at int, taken []string) string {
+	number := strconv.Itoa(at + 1)
+	name := ownName(e)
+	if name == "" {
+		name = "c" + number
+	}
+	for slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, name) }) {
+		name += "_" + number
+	}
+	return name
+}
+
+func ownName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Label:
+		return e.Name
+	case *ast.Column:
+		return e.Name
+	case *ast.Output:
+		return outputName(e.Source.Query, e.X)
+	case *ast.Widen:
+		return ownName(e.X)
+	case *ast.Assert:
+		return ownName(e.X)
+	default:
+		return ""
+	}
+}
+
+// orderNullable reports whether a term of ORDER BY may be NULL. It errs on the
+// side of yes, which costs a few words of SQL and nothing else.
+func orderNullable(o ast.Order, q *ast.Select) bool {
+	x := o.X
+	if o.Position > 0 && o.Position <= len(q.Items) {
+		x = q.Items[o.Position-1]
+	}
+	switch e := ast.Bare(x).(type) {
+	case *ast.Column:
+		if e.Nullable {
+			return true
+		}
+		outer := false
+		ast.Joins(q.From, q.Joins, func(j ast.Join) { outer = outer || j.Kind != ast.InnerJoin && j.Kind != ast.CrossJoin })
+		return outer
+	case *ast.Aggregate:
+		return e.Fn != ast.Count
+	default:
+		return true
+	}
+}

@@ -1,0 +1,193 @@
+package write
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// grouping writes GROUPING SETS, ROLLUP or CUBE.
+func (w *writer) grouping(s *ast.Sets) {
+	if s.Kind != ast.GroupingSets && len(s.Sets[0]) == 0 {
+		w.text("GROUPING SETS (())") // what ROLLUP () means, but not how it is spelled
+		return
+	}
+	w.text(s.Kind.String())
+	w.text(" (")
+	if s.Kind != ast.GroupingSets {
+		list(w, s.Sets[0], w.expr)
+	} else {
+		list(w, s.Sets, func(set []ast.Expr) {
+			w.text("(")
+			list(w, set, w.expr)
+			w.text(")")
+		})
+	}
+	w.text(")")
+}
+
+// groupingBits writes GROUPING(...): where the sets are unfolded, the number
+// that it is for the set at hand.
+func (w *writer) groupingBits(g *ast.Grouping) {
+	if w.grouped == nil {
+		w.text("CAST(GROUPING(")
+		list(w, g.Args, w.expr)
+		w.text(") AS " + w.s.types[ast.Int64] + ")")
+		return
+	}
+	bits := 0
+	for _, a := range g.Args {
+		bits <<= 1
+		if ast.Find(w.absent, a) >= 0 {
+			bits |= 1
+		}
+	}
+	w.int(bits)
+}
+
+// eachSet writes a SELECT over grouping sets for a dialect without them: one
+// SELECT for each set, put together by UNION ALL.
+func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
+	for _, e := range q.Items {
+		if ast.HasWindow(e) {
+			w.unsupported("window functions over grouping sets; group in a derived table and number its rows outside")
+		}
+	}
+	absent, set := w.absent, w.grouped
+	w.around(q, named, "sets", "", func() {
+		for i, s := range sets {
+			if i > 0 {
+				w.text(" UNION ALL ")
+			}
+			w.grouped, w.absent = &sets[i], without(ast.Grouped(q.GroupBy), s)
+			one := *q
+			one.GroupBy = s
+			w.text("SELECT ")
+			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
+				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
+			}
+			w.items(q.Items, style{named: true, lone: w.lone(&one)})
+			w.orderItems(q)
+			outside := w.absent
+			w.absent = absent // the rows are not grouped yet
+			w.rows(&one)
+			w.absent = outside
+			w.groups(&one)
+			w.grouped, w.absent = set, absent
+		}
+	})
+}
+
+// without returns the expressions that are not in a set.
+func without(all, set []ast.Expr) []ast.Expr {
+	out := []ast.Expr{}
+	for _, e := range all {
+		if ast.Find(set, e) < 0 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// firstOfEach writes SELECT DISTINCT ON for a dialect without it: the rows are
+// numbered within each group, and the first ones kept.
+func (w *writer) firstOfEach(q *ast.Select, named bool) {
+	order := ast.Resolved(q)
+	window := slices.ContainsFunc(q.DistinctOn, ast.HasWindow) || slices.ContainsFunc(order, func(o ast.Order) bool { return ast.HasWindow(o.X) })
+	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
+		if window {
+			w.numberedOutside(q, order)
+			return
+		}
+		w.text("SELECT ")
+		w.items(q.Items, style{named: true, lone: w.lone(q)})
+		w.orderItems(q)
+		w.text(", ")
+		w.numbered(q.DistinctOn, order)
+		w.body(q)
+	})
+}
+
+// numbered writes the column that numbers the rows of each group.
+func (w *writer) numbered(by []ast.Expr, order []ast.Order) {
+	w.text("row_number() OVER ")
+	w.window(&ast.Window{PartitionBy: by, OrderBy: order})
+	w.as("strata_n")
+}
+
+// numberedOutside numbers rows by what a window function works out, which takes
+// a derived table more: no window function stands inside another.
+func (w *writer) numberedOutside(q *ast.Select, order []ast.Order) {
+	by, outer := make([]ast.Expr, len(q.DistinctOn)), slices.Clone(order)
+	for i := range by {
+		by[i] = &ast.Raw{Text: []string{quoted("strata_k" + strconv.Itoa(i+1))}, Type: ast.TypeOf(q.DistinctOn[i])}
+	}
+	for i, o := range q.OrderBy {
+		name := orderName(i)
+		if o.Position > 0 {
+			name = outputNameAt(q.Items, o.Position-1)
+		}
+		outer[i].X = &ast.Raw{Text: []string{quoted(name)}, Type: order[i].Type}
+	}
+	w.text("SELECT *, ")
+	w.numbered(by, outer)
+	w.text(" FROM (SELECT ")
+	w.items(q.Items, style{named: true, lone: w.lone(q)})
+	w.orderItems(q)
+	for i, e := range q.DistinctOn {
+		w.text(", ")
+		w.expr(e)
+		w.as("strata_k" + strconv.Itoa(i+1))
+	}
+	w.body(q)
+	w.text(")")
+	w.as("rows")
+}
+
+// around writes a SELECT of a derived table that stands for q: its items by
+// name, in the order that its helper columns give.
+func (w *writer) around(q *ast.Select, named bool, alias, where string, inner func()) {
+	w.text("SELECT ")
+	if q.Distinct {
+		w.text("DISTINCT ")
+	}
+	st := w.style(q, named)
+	for i, item := range q.Items {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.ident(outputNameAt(q.Items, i))
+		w.text(w.collation(item, st))
+		if label, ok := item.(*ast.Label); ok && !named {
+			w.as(label.Name)
+		}
+	}
+	w.text(" FROM (")
+	inner()
+	w.text(")")
+	w.as(alias)
+	w.text(where)
+	order := make([]ast.Order, len(q.OrderBy))
+	for i, o := range q.OrderBy {
+		order[i] = o
+		if o.Position == 0 {
+			order[i].X = &ast.Raw{Text: []string{quoted(orderName(i))}}
+		}
+	}
+	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
+}
+
+// orderItems adds the terms of ORDER BY to the SELECT list.
+func (w *writer) orderItems(q *ast.Select) {
+	for i, o := range q.OrderBy {
+		if o.Position > 0 {
+			continue
+		}
+		w.text(", ")
+		w.expr(o.X)
+		w.as(orderName(i))
+	}
+}
+
+func orderName(i int) string { return "strata_o" + strconv.Itoa(i+1) }

@@ -1,0 +1,198 @@
+package write
+
+import (
+	"math"
+	"strings"
+	"sync"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// spelling is a dialect's maps as arrays, made once, so that writing a
+// statement looks nothing up by name.
+type spelling struct {
+	op       [ast.Ops][ast.Kinds]form
+	fn       [ast.Fns][ast.Kinds]form
+	match    [ast.Contains + 1]form // with a bound LIKE pattern
+	likeExpr form                   // with a pattern that the database computes
+	in       [ast.Kinds]form        // with an array
+	notIn    [ast.Kinds]form
+	lists    [ast.Kinds]int // up to which length IN is not written with an array
+	types    [ast.Kinds]string
+	columns  [ast.Kinds]string
+	equality [ast.Kinds]string
+	encode   [ast.Kinds]func(any) (any, error)
+	ordering [ast.Kinds]string
+	settled  string               // ends text whose parts name collations
+	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
+}
+
+// elements is what depends on the kind of the elements, too.
+type elements struct {
+	fn    [ast.Fns][ast.Kinds]form
+	types [ast.Kinds]string
+}
+
+// form is how an operator or function is spelled: nil means the standard way.
+type form struct {
+	parts   []part
+	refused bool
+}
+
+// part is text followed by an operand, or by nothing.
+type part struct {
+	text string
+	hole hole
+}
+
+type hole int8
+
+const (
+	none   hole = -1
+	filter hole = -2
+	order  hole = -3 // an aggregate's ORDER BY
+	all    hole = -4 // all operands, separated by commas
+)
+
+// Lists returns, by kind, up to which length IN is written value by value.
+func Lists(d *dialect.Dialect) *[ast.Kinds]int { return &spell(d).lists }
+
+var spellings sync.Map // *dialect.Dialect to *spelling
+
+func spell(d *dialect.Dialect) *spelling {
+	if s, ok := spellings.Load(d); ok {
+		return s.(*spelling)
+	}
+	s, _ := spellings.LoadOrStore(d, newSpelling(d))
+	return s.(*spelling)
+}
+
+func newSpelling(d *dialect.Dialect) *spelling {
+	s := &spelling{}
+	for k := range ast.Kind(ast.Kinds) {
+		class := k.Class()
+		for op := range ast.Op(ast.Ops) {
+			s.op[op][k] = lookup(d, op.Key(), class)
+		}
+		for fn := range ast.Fn(ast.Fns) {
+			s.fn[fn][k] = lookup(d, fn.String(), class)
+		}
+		s.types[k] = d.Types[k.String()]
+		s.columns[k] = s.types[k]
+		if t, ok := d.ColumnTypes[k.String()]; ok {
+			s.columns[k] = t
+		}
+		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
+		s.encode[k] = d.Encode[k.String()]
+		s.in[k], s.notIn[k] = lookup(d, "in", class), lookup(d, "not in", class)
+		s.lists[k] = d.ListMax
+		if s.in[k].parts == nil {
+			s.lists[k] = math.MaxInt
+		}
+	}
+	for k := range ast.Kind(ast.Kinds) {
+		if k.Parametrised() {
+			s.of[k] = s.elements(d, k)
+		}
+	}
+	s.settled = d.Spelling["collate:text"]
+	for k := range s.match {
+		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
+	}
+	s.likeExpr = lookup(d, "match:LIKE", "expr")
+	return s
+}
+
+// elements finds what depends on the kind of the elements of a kind.
+func (s *spelling) elements(d *dialect.Dialect, k ast.Kind) *elements {
+	e := &elements{}
+	for elem := range ast.Kind(ast.Kinds) {
+		name, ok := d.Types[k.String()+":"+elem.String()]
+		if !ok {
+			name = strings.ReplaceAll(s.types[k], "{elem}", s.types[elem])
+		}
+		e.types[elem] = name
+		for fn := range ast.Fn(ast.Fns) {
+			e.fn[fn][elem] = s.fn[fn][k]
+			for _, of := range []string{elem.Class(), elem.String()} {
+				if t, ok := d.Spelling[fn.String()+":"+k.String()+":"+of]; ok {
+					e.fn[fn][elem] = parse(t)
+				}
+			}
+		}
+	}
+	return e
+}
+
+// function returns the spelling of a function on a type.
+func (s *spelling) function(fn ast.Fn, t ast.Type) form {
+	if e := s.of[t.Kind]; e != nil {
+		return e.fn[fn][t.Elem]
+	}
+	return s.fn[fn][t.Kind]
+}
+
+// typeName spells a type.
+func (s *spelling) typeName(t ast.Type) string {
+	if e := s.of[t.Kind]; e != nil {
+		return e.types[t.Elem]
+	}
+	return s.types[t.Kind]
+}
+
+// columnType spells a type in CREATE TABLE.
+func (s *spelling) columnType(t ast.Type) string {
+	if e := s.of[t.Kind]; e != nil {
+		return e.types[t.Elem]
+	}
+	return s.columns[t.Kind]
+}
+
+// lookup finds the spelling for a class, then for all.
+func lookup(d *dialect.Dialect, name, class string) form {
+	for _, key := range []string{name + ":" + class, name} {
+		if t, ok := d.Spelling[key]; ok {
+			return parse(t)
+		}
+	}
+	return form{}
+}
+
+// parse cuts a spelling at its holes.
+func parse(t string) form {
+	if t == "" {
+		return form{refused: true}
+	}
+	f := form{parts: []part{}}
+	for {
+		before, rest, ok := strings.Cut(t, "{")
+		if !ok {
+			if t != "" {
+				f.parts = append(f.parts, part{t, none})
+			}
+			return f
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		if name == "" { // an empty array, or document
+			f.parts = append(f.parts, part{before + "{}", none})
+			t = after
+			continue
+		}
+		f.parts = append(f.parts, part{before, holeOf(name)})
+		t = after
+	}
+}
+
+func holeOf(name string) hole {
+	switch name {
+	case "filter":
+		return filter
+	case "order":
+		return order
+	case "*":
+		return all
+	default:
+		return hole(name[0] - '1')
+	}
+}

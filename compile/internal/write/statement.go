@@ -1,0 +1,81 @@
+// Package write writes statements that were checked.
+package write
+
+import (
+	"fmt"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// Statement writes a statement. With a shape the text is one to keep, unless it
+// could not be told which of the shape's values its arguments are.
+func Statement(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, shape *ast.Shape) (*Text, error) {
+	w := newWriter(d)
+	defer w.release()
+	w.ctes, w.optional = facts.CTEs, facts.Optional
+	if _, view := s.(*ast.CreateView); !view {
+		w.with(w.ctes)
+	}
+	w.stmt(s)
+	if len(w.args) > d.MaxArgs {
+		w.fail(strata.Unsupported, fmt.Sprintf("the statement has %d arguments, %s takes at most %d", len(w.args), d.Name, d.MaxArgs), "send it in parts")
+	}
+	if w.problems != nil {
+		return nil, &strata.StatementError{Statement: ast.Title(s), Problems: w.problems}
+	}
+	t := &Text{SQL: string(w.buf), Writes: writes(facts.CTEs), Args: w.args, slots: w.slots, direct: direct(d, w.args, w.slots), dialect: d}
+	if shape != nil {
+		t.Keep = w.shaped(t, shape)
+	}
+	return t, nil
+}
+
+// writes reports whether a common table expression changes rows.
+func writes(ctes []*ast.CTE) bool {
+	for _, c := range ctes {
+		if _, query := c.Stmt.(ast.Query); !query {
+			return true
+		}
+	}
+	return false
+}
+
+// Rows writes a statement of many rows without their values: as a list of so many
+// rows, or as arrays for 0. The rows' arguments start at at.
+func Rows(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, rows int) (text string, at int, args []any, err error) {
+	w := newWriter(d)
+	defer w.release()
+	form := manyForm{rows: rows}
+	w.many, w.ctes, w.optional = &form, facts.CTEs, facts.Optional
+	w.with(w.ctes)
+	w.stmt(s)
+	if w.problems != nil {
+		return "", 0, nil, &strata.StatementError{Statement: ast.Title(s), Problems: w.problems}
+	}
+	return string(w.buf), form.at, w.args, nil
+}
+
+// Describe writes a query that tells the types of columns.
+func Describe(t *ast.Table, columns []*ast.Column, d *dialect.Dialect) string {
+	w := newWriter(d)
+	defer w.release()
+	w.text("SELECT ")
+	list(w, columns, func(c *ast.Column) { w.ident(c.Name) })
+	w.text(" FROM ")
+	w.tableName(t)
+	return string(w.buf)
+}
+
+// Copy writes the COPY that takes rows as they are.
+func Copy(t *ast.Table, columns []*ast.Column, d *dialect.Dialect) string {
+	w := newWriter(d)
+	defer w.release()
+	w.text("COPY ")
+	w.tableName(t)
+	w.text(" ")
+	w.columnList(columns)
+	w.text(" FROM STDIN BINARY")
+	return string(w.buf)
+}

@@ -1,0 +1,245 @@
+package write
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// writer writes one statement. It never fails half-way: what it cannot write it
+// notes as a problem.
+type writer struct {
+	d        *dialect.Dialect
+	s        *spelling
+	buf      []byte
+	args     []any
+	slots    []slot
+	problems []strata.Problem
+	clause   string
+
+	// reuse makes equal arguments share a placeholder, so that a grouped
+	// expression is the same wherever it stands.
+	reuse bool
+	bound []source // by argument
+	// rewrites are the arguments that were made of others here.
+	rewrites []rewrite
+	// shared says that equal arguments became one.
+	shared bool
+	// keys are the expressions that the query at hand groups by.
+	keys []ast.Expr
+	// absent are the grouped expressions that the grouping set at hand leaves out.
+	absent []ast.Expr
+	// ctes are the statement's common table expressions.
+	ctes []*ast.CTE
+	// optional are the searches in tables that an outer join may leave out.
+	optional map[*ast.Search]bool
+	// grouped is the grouping set at hand, where sets are unfolded.
+	grouped *[]ast.Expr
+	// named gives the columns of RETURNING names of their own, as WITH needs.
+	named bool
+	// bare writes columns without their table, as in SET and CREATE TABLE.
+	bare bool
+	// collated appends the collation to text items of SELECT lists.
+	collated bool
+	// many says how the rows of a batch are written; nil writes them in full.
+	many *manyForm
+	// merged says that a set operation makes one of equal rows.
+	merged bool
+}
+
+var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 512)} }}
+
+func newWriter(d *dialect.Dialect) *writer {
+	w := writers.Get().(*writer)
+	*w = writer{d: d, s: spell(d), buf: w.buf[:0], bound: w.bound[:0], rewrites: w.rewrites[:0]}
+	return w
+}
+
+func (w *writer) release() {
+	clear(w.bound)
+	clear(w.rewrites)
+	w.args, w.slots, w.problems = nil, nil, nil
+	writers.Put(w)
+}
+
+func (w *writer) fail(k strata.ProblemKind, message, hint string) {
+	w.problems = append(w.problems, strata.Problem{Kind: k, Clause: w.clause, Message: message, Hint: hint})
+}
+
+// unsupported notes that the dialect lacks something.
+func (w *writer) unsupported(what string) {
+	w.fail(strata.Unsupported, w.d.Name+" does not support "+what, "")
+}
+
+func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
+
+func (w *writer) int(n int) { w.buf = strconv.AppendInt(w.buf, int64(n), 10) }
+
+// ident quotes an identifier.
+func (w *writer) ident(name string) {
+	w.buf = append(w.buf, '"')
+	if strings.IndexByte(name, '"') < 0 {
+		w.buf = append(w.buf, name...)
+	} else {
+		w.buf = append(w.buf, strings.ReplaceAll(name, `"`, `""`)...)
+	}
+	w.buf = append(w.buf, '"')
+}
+
+// tableName writes a table's own name, with its schema.
+func (w *writer) tableName(t *ast.Table) {
+	switch {
+	case t.Schema == "":
+		w.ident(t.Name)
+	case w.d.Has(dialect.Schemas):
+		w.ident(t.Schema)
+		w.text(".")
+		w.ident(t.Name)
+	default:
+		w.ident(t.Schema + "." + t.Name)
+	}
+}
+
+// tableRef writes the name by which columns refer to their table.
+func (w *writer) tableRef(t *ast.Table) {
+	if t.Alias != "" {
+		w.ident(t.Alias)
+		return
+	}
+	w.tableName(t)
+}
+
+// list writes parts separated by commas.
+func list[T any](w *writer, items []T, write func(T)) {
+	for i, item := range items {
+		if i > 0 {
+			w.text(", ")
+		}
+		write(item)
+	}
+}
+
+// maxReuse bounds the search for an equal argument: grouped expressions stand
+// early, and a long list has no use for it.
+const maxReuse = 256
+
+// bind writes a placeholder for a value, without its type.
+func (w *writer) bind(b *ast.Bind) {
+	s := source{bind: b, typ: b.Type}
+	if w.again(s) {
+		return
+	}
+	if b.Err != nil {
+		w.fail(strata.BadValue, b.Err.Error(), "")
+	}
+	v, err := Encode(w.d, b.Type, b.Value)
+	if err != nil {
+		w.fail(strata.BadValue, err.Error(), "")
+	}
+	w.arg(v, s)
+}
+
+// source is where an argument comes from: a value, an element of one that is a
+// list, counted from 1, a column of the only row of a batch, counted from 1, or,
+// without any of them, a parameter.
+type source struct {
+	bind   *ast.Bind
+	elem   int
+	typ    ast.Type
+	column int
+}
+
+// again writes the placeholder of an argument that is the same, where that makes
+// a difference, and reports whether there is one.
+func (w *writer) again(s source) bool {
+	if !w.reuse || !w.d.Has(dialect.GroupedBinds) || len(w.bound) >= maxReuse {
+		return false
+	}
+	for i, b := range w.bound {
+		if b.bind != nil && b.elem == s.elem && (b.bind == s.bind || ast.Same(b.bind, s.bind)) {
+			w.placeholder(i)
+			w.shared = true
+			return true
+		}
+	}
+	return false
+}
+
+// element writes a placeholder for an element of a list.
+func (w *writer) element(b *ast.Bind, i int, t ast.Type) {
+	s := source{bind: b, elem: i + 1, typ: t}
+	if w.again(s) {
+		return
+	}
+	v, err := Encode(w.d, t, b.List()[i])
+	if err != nil {
+		w.fail(strata.BadValue, err.Error(), "")
+	}
+	w.arg(v, s)
+}
+
+// arg adds an argument and writes its placeholder.
+func (w *writer) arg(v any, s source) {
+	w.args = append(w.args, v)
+	w.bound = append(w.bound, s)
+	w.placeholder(len(w.args) - 1)
+}
+
+func (w *writer) placeholder(i int) {
+	w.buf = append(w.buf, w.d.Placeholder)
+	if w.d.Placeholder != '?' {
+		w.int(i + 1)
+	}
+}
+
+// param writes a placeholder for a parameter, without its type.
+func (w *writer) param(p *ast.Param) {
+	for _, s := range w.slots {
+		if s.value == p.Index && s.typ == p.Type && w.d.Has(dialect.GroupedBinds) {
+			w.placeholder(s.arg)
+			return
+		}
+	}
+	w.slots = append(w.slots, slot{arg: len(w.args), value: p.Index, typ: p.Type})
+	w.arg(nil, source{})
+}
+
+// rewrite is an argument that was made of another one.
+type rewrite struct {
+	made, of *ast.Bind
+	form     valueForm
+}
+
+// shaped turns the arguments into slots for the values of a shape. It reports
+// false where one of them is none of the shape's.
+func (w *writer) shaped(t *Text, shape *ast.Shape) bool {
+	if len(w.slots) > 0 || w.shared && len(w.rewrites) > 0 {
+		return false
+	}
+	slots := make([]slot, len(w.args))
+	for i, s := range w.bound {
+		if s.column > 0 {
+			slots[i] = slot{arg: i, value: ofBatch, elem: s.column, typ: s.typ}
+			continue
+		}
+		b, form := s.bind, asIs
+		for _, r := range w.rewrites {
+			if r.made == b {
+				b, form = r.of, r.form
+				break
+			}
+		}
+		at := slices.Index(shape.Binds, b)
+		if at < 0 {
+			return false
+		}
+		slots[i] = slot{arg: i, value: at, elem: s.elem, typ: s.typ, form: form}
+	}
+	t.slots = slots
+	return true
+}

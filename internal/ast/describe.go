@@ -1,0 +1,82 @@
+package ast
+
+// Title names a statement in messages.
+func Title(s Stmt) string {
+	switch s := s.(type) {
+	case *Insert:
+		return changeTitle("INSERT", " INTO", s.Table)
+	case *Update:
+		return changeTitle("UPDATE", "", s.Table)
+	case *UpdateRows:
+		return changeTitle("UPDATE", "", s.Table)
+	case *Delete:
+		return changeTitle("DELETE", " FROM", s.Table)
+	case *CreateTable:
+		return "CREATE TABLE " + s.Table.Name
+	case *CreateIndex:
+		return "CREATE INDEX " + s.Index.Name
+	case *CreateFullText:
+		return "CREATE INDEX " + s.Index.Name
+	case *Merge:
+		return changeTitle("MERGE", " INTO", s.Target)
+	case *CreateView:
+		return "CREATE VIEW " + s.View.Name
+	case *CreateType:
+		return "CREATE TYPE " + s.Type.Title()
+	case *RawStmt:
+		return "raw SQL"
+	case *Prepared:
+		return Title(s.Stmt)
+	default:
+		return "SELECT"
+	}
+}
+
+// changeTitle names a change, which may have no table.
+func changeTitle(verb, into string, t *Table) string {
+	if t == nil {
+		return verb
+	}
+	return verb + into + " " + t.Name
+}
+
+// Describe names an expression in messages.
+func Describe(e Expr) string {
+	switch e := e.(type) {
+	case *Column:
+		return e.Table.Ref() + "." + e.Name
+	case *FieldOf:
+		return Describe(e.X) + "." + e.Field.Name
+	case *Output:
+		return e.Source.Alias + "." + Describe(e.X)
+	case *Virtual:
+		return e.Source.Alias + "." + e.Column
+	case *Label:
+		return e.Name
+	case *Widen:
+		return Describe(e.X)
+	case *Assert:
+		return Describe(e.X)
+	case *Aggregate:
+		switch {
+		case e.Arg == nil && e.Fn == Count:
+			return e.Fn.String() + "(*)"
+		case e.Arg == nil:
+			return e.Fn.String() + "()"
+		}
+		return e.Fn.String() + "(" + Describe(e.Arg) + ")"
+	case *Call:
+		if len(e.Args) > 0 {
+			return e.Fn.String() + "(" + Describe(e.Args[0]) + ")"
+		}
+		return e.Fn.String() + "()"
+	case *Search:
+		return "the full-text index " + e.Index.Table.Ref() + "." + e.Index.Name
+	case *Bind:
+		return "a value"
+	case *Subquery:
+		return "the subquery"
+	default:
+		return "the expression"
+	}
+}

@@ -1,0 +1,8 @@
+package ast
+
+// Facts are what the check of a statement finds out, and what is needed to write
+// it.
+type Facts struct {
+	CTEs     []*CTE           // each after those that it reads
+	Optional map[*Search]bool // of a table that an outer join may leave out
+}

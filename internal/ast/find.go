@@ -1,0 +1,34 @@
+package ast
+
+import (
+	"slices"
+)
+
+// Find returns the index of the item that is the expression, or -1.
+func Find(items []Expr, e Expr) int {
+	if i := slices.Index(items, e); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(items, func(item Expr) bool { return Same(item, e) })
+}
+
+// OutputIndex returns the index of the item that an expression stands for
+// outside: the expression itself, or what a derived table further inside makes
+// of it. Users.ID.From(outer) finds Users.ID.From(inner).
+func OutputIndex(items []Expr, e Expr) int {
+	if i := Find(items, e); i >= 0 {
+		return i
+	}
+	for i, item := range items {
+		for {
+			o, ok := Bare(item).(*Output)
+			if !ok {
+				break
+			}
+			if item = o.X; Same(item, e) {
+				return i
+			}
+		}
+	}
+	return -1
+}
