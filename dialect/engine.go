@@ -2,8 +2,6 @@ package dialect
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -16,7 +14,7 @@ const (
 	EngineSQLite
 )
 
-var engineNames = map[Engine]string{EnginePostgreSQL: "PostgreSQL", EngineSQLite: "SQLite"}
+var engineNames = [...]string{EnginePostgreSQL: "PostgreSQL", EngineSQLite: "SQLite"}
 
 // String is the engine's name.
 func (e Engine) String() string { return engineNames[e] }
@@ -25,11 +23,11 @@ func (e Engine) String() string { return engineNames[e] }
 // there are.
 func EngineOf(name string) (Engine, error) {
 	for e, n := range engineNames {
-		if strings.EqualFold(n, name) {
-			return e, nil
+		if n != "" && strings.EqualFold(n, name) {
+			return Engine(e), nil
 		}
 	}
-	return 0, fmt.Errorf("there is no dialect %q: say %s", name, strings.Join(slices.Sorted(maps.Values(engineNames)), " or "))
+	return 0, fmt.Errorf("there is no dialect %q: say %s", name, strings.Join(engineNames[1:], " or "))
 }
 
 // Own returns how a function or a type of the caller's own is spelled: as texts

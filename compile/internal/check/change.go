@@ -156,7 +156,7 @@ func sameColumns(a, b []*ast.Column) bool {
 }
 
 func (c *checker) set(t *ast.Table, set []ast.Assignment, s *scope) {
-	var columns []*ast.Column
+	columns := make([]*ast.Column, 0, len(set))
 	for _, a := range set {
 		c.expr(a.Value, s, forbidden)
 		if a.Column == nil {

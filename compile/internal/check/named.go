@@ -1,6 +1,9 @@
 package check
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -22,7 +25,7 @@ func (c *checker) engines(f *ast.Function) {
 	if f == nil {
 		return
 	}
-	for name := range f.Texts {
+	for _, name := range slices.Sorted(maps.Keys(f.Texts)) {
 		if _, err := dialect.EngineOf(name); err != nil {
 			c.failf(strata.Unsupported, "", "%s: %v", f.Text, err)
 		}
