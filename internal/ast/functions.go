@@ -277,9 +277,6 @@ func (f Fn) WindowOnly() bool { return functions[f].class == ofWindow }
 // takes WITHIN GROUP and no OVER.
 func (f Fn) OrderedSet() bool { return functions[f].class == ofOrder }
 
-// Scalar reports whether the function has one value per row.
-func (f Fn) Scalar() bool { return functions[f].class == ofRow }
-
 // Compares reports whether it matters how the function's arguments compare.
 func (f Fn) Compares() bool { return functions[f].compares }
 

@@ -47,7 +47,6 @@ type kind struct {
 	made   made
 	asText bool // rows of Go values take it as text: there are no arrays of it
 	number bool // a distance can be added to it
-	sent   bool // it is an argument, and never a column
 }
 
 // made is what a value is made of.
@@ -78,10 +77,10 @@ var kindRows = [Kinds]kind{
 	Interval:   {name: "interval", class: "interval"},
 	Local:      {name: "local", class: "local"},
 	Array:      {name: "array", class: "array", made: ofElem, asText: true},
-	JSONPath:   {name: "jsonpath", class: "jsonpath", sent: true},
+	JSONPath:   {name: "jsonpath", class: "jsonpath"},
 	Range:      {name: "range", class: "range", made: ofElem, asText: true},
 	Multirange: {name: "multirange", class: "multirange", made: ofRanges, asText: true},
-	TextQuery:  {name: "textquery", class: "textquery", sent: true},
+	TextQuery:  {name: "textquery", class: "textquery"},
 	Addr:       {name: "addr", class: "addr", casts: toText, asText: true},
 	Network:    {name: "network", class: "network", casts: toText, asText: true},
 	CustomType: {name: "custom", class: "custom", casts: toText, asText: true},
@@ -119,9 +118,6 @@ func (k Kind) AsText() bool { return kindRows[k].asText }
 // Number reports whether a window's frame can add a distance to a value. Decimals
 // are text to some databases.
 func (k Kind) Number() bool { return kindRows[k].number }
-
-// Argument reports whether values are arguments, and never in a column.
-func (k Kind) Argument() bool { return kindRows[k].sent }
 
 // Type is a kind with its parameters.
 type Type struct {

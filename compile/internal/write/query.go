@@ -2,8 +2,6 @@ package write
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -202,40 +200,6 @@ func (w *writer) as(name string) {
 	w.ident(name)
 }
 
-// from writes FROM and the joins.
-func (w *writer) from(q *ast.Select) {
-	source := ast.FromOf(q)
-	if source == nil {
-		return
-	}
-	w.text(" FROM ")
-	w.source(source)
-	w.joins(q.Joins)
-}
-
-func (w *writer) joins(joins []ast.Join) {
-	for _, j := range joins {
-		w.text(" ")
-		w.text(j.Kind.String())
-		w.text(" ")
-		w.source(j.Source)
-		w.condition(" ON ", j.On)
-	}
-}
-
-// group writes a join that is joined as one source. Alone, a source takes no
-// parentheses.
-func (w *writer) group(g *ast.JoinGroup) {
-	if len(g.Joins) == 0 {
-		w.source(g.From)
-		return
-	}
-	w.text("(")
-	w.source(g.From)
-	w.joins(g.Joins)
-	w.text(")")
-}
-
 // derived writes a derived table's query with a name for every column.
 func (w *writer) derived(q ast.Query) {
 	switch q := q.(type) {
@@ -281,96 +245,6 @@ func (w *writer) amount(e ast.Expr) {
 		w.param(e)
 	default:
 		w.expr(e)
-	}
-}
-
-func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
-
-// compoundNamed writes a set operation. Its sides stand as derived tables where
-// they have an ORDER BY, a LIMIT or a set operation of their own, the one form
-// that every dialect reads alike.
-func (w *writer) compoundNamed(q *ast.Compound, named bool) {
-	collated, merged := w.collated, w.merged
-	w.collated = w.collated || len(q.OrderBy) > 0
-	w.merged = w.merged || !q.All || q.Op != ast.Union
-	w.side(q.L, named)
-	w.text(" ")
-	w.text(q.Op.String())
-	if q.All {
-		w.text(" ALL")
-	}
-	w.text(" ")
-	w.side(q.R, false)
-	w.collated, w.merged = collated, merged
-	order := make([]ast.Order, len(q.OrderBy))
-	for i, o := range q.OrderBy {
-		order[i] = o
-		if o.Position == 0 {
-			order[i].Position = ast.Find(ast.Items(q), o.X) + 1
-		}
-	}
-	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
-}
-
-func (w *writer) side(q ast.Query, named bool) {
-	s, ok := q.(*ast.Select)
-	if ok && s.OrderBy == nil && s.Limit == nil && s.Offset == nil {
-		w.selectStmt(s, named)
-		return
-	}
-	w.text("SELECT * FROM (")
-	w.derived(q)
-	w.text(")")
-	w.as("side")
-}
-
-// outputName returns the name that a derived table gives an expression.
-func outputName(q ast.Query, e ast.Expr) string {
-	items := ast.Items(q)
-	i := ast.OutputIndex(items, e)
-	if i < 0 {
-		return ""
-	}
-	return outputNameAt(items, i)
-}
-
-// outputNameAt names an item of a derived table.
-func outputNameAt(items []ast.Expr, at int) string {
-	names := make([]string, at+1)
-	for i := range names {
-		names[i] = newName(items[i], i, names[:i])
-	}
-	return names[at]
-}
-
-// newName names an item by its label or column, with a number where that name
-// is taken.
-func newName(e ast.Expr, at int, taken []string) string {
-	number := strconv.Itoa(at + 1)
-	name := ownName(e)
-	if name == "" {
-		name = "c" + number
-	}
-	for slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, name) }) {
-		name += "_" + number
-	}
-	return name
-}
-
-func ownName(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Label:
-		return e.Name
-	case *ast.Column:
-		return e.Name
-	case *ast.Output:
-		return outputName(e.Source.Query, e.X)
-	case *ast.Widen:
-		return ownName(e.X)
-	case *ast.Assert:
-		return ownName(e.X)
-	default:
-		return ""
 	}
 }
 

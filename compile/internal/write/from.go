@@ -8,6 +8,40 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
+// from writes FROM and the joins.
+func (w *writer) from(q *ast.Select) {
+	source := ast.FromOf(q)
+	if source == nil {
+		return
+	}
+	w.text(" FROM ")
+	w.source(source)
+	w.joins(q.Joins)
+}
+
+func (w *writer) joins(joins []ast.Join) {
+	for _, j := range joins {
+		w.text(" ")
+		w.text(j.Kind.String())
+		w.text(" ")
+		w.source(j.Source)
+		w.condition(" ON ", j.On)
+	}
+}
+
+// group writes a join that is joined as one source. Alone, a source takes no
+// parentheses.
+func (w *writer) group(g *ast.JoinGroup) {
+	if len(g.Joins) == 0 {
+		w.source(g.From)
+		return
+	}
+	w.text("(")
+	w.source(g.From)
+	w.joins(g.Joins)
+	w.text(")")
+}
+
 // source writes a source in FROM with its name.
 func (w *writer) source(s ast.Source) {
 	switch s := s.(type) {

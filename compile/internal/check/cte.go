@@ -7,54 +7,6 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// derived checks a derived table on its own, a lateral one with what stands
-// before it, and a common table expression once.
-func (c *checker) derived(d *ast.Derived, s, outer *scope) {
-	switch {
-	case d.With != nil:
-		c.cte(d.With)
-	case d.Lateral:
-		c.query(d.Query, s)
-	default:
-		c.query(d.Query, outer)
-	}
-}
-
-// lateralSide refuses, on the right of RIGHT and FULL JOIN, what reads the left:
-// it would have no row to start from.
-func (c *checker) lateralSide(j ast.Join, s *scope) {
-	if j.Kind != ast.RightJoin && j.Kind != ast.FullJoin {
-		return
-	}
-	switch src := j.Source.(type) {
-	case *ast.Derived:
-		if src.Lateral {
-			c.failf(strata.Misplaced, "use Join, LeftJoin or CrossJoin", "LATERAL %s stands on the right side of %s", src.Alias, j.Kind)
-		}
-	case *ast.Rowset:
-		if slices.ContainsFunc(src.Args, func(a ast.Expr) bool { return reads(a, s) }) {
-			c.failf(strata.Misplaced, "use Join, LeftJoin or CrossJoin", "%s stands on the right side of %s and reads a column of what stands before it", src.Alias, j.Kind)
-		}
-	}
-}
-
-// reads reports whether an expression reads a source of this query.
-func reads(e ast.Expr, s *scope) bool {
-	return slices.ContainsFunc(ast.Reads(e), func(x ast.Expr) bool { return s.has(ast.RefOf(x)) })
-}
-
-func (c *checker) rowset(r *ast.Rowset, s *scope) {
-	c.engines(r.Function)
-	for _, row := range r.Rows {
-		for _, e := range row {
-			c.expr(e, nil, forbidden)
-		}
-	}
-	for _, a := range r.Args {
-		c.expr(a, s, forbidden)
-	}
-}
-
 func (c *checker) with(ctes []*ast.CTE) {
 	for _, t := range ctes {
 		c.cte(t)

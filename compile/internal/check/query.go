@@ -1,0 +1,137 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+func (c *checker) query(q ast.Query, outer *scope) {
+	switch q := q.(type) {
+	case *ast.Select:
+		c.selectStmt(q, outer)
+	case *ast.Compound:
+		c.compound(q, outer)
+	case *ast.RawStmt:
+		for _, a := range q.Args {
+			c.expr(a, &scope{open: true}, anywhere)
+		}
+	}
+}
+
+func (c *checker) selectStmt(q *ast.Select, outer *scope) {
+	c.with(q.With)
+	s := &scope{parent: outer}
+	c.from(q, s, outer)
+	s.prove(q.Where)
+	s.leaveOut(q.GroupBy)
+	c.clause = "WHERE"
+	c.expr(q.Where, s, forbidden)
+	c.clause = "GROUP BY"
+	for _, e := range q.GroupBy {
+		c.expr(e, s, forbidden)
+	}
+	c.unfolds(q.GroupBy)
+	c.clause = "SELECT list"
+	if len(q.Items) == 0 {
+		c.failf(strata.Incomplete, "", "nothing is selected")
+	}
+	for _, e := range q.Items {
+		c.expr(e, s, windowed)
+	}
+	c.windowNames(q)
+	c.clause = "HAVING"
+	c.expr(q.Having, s, anywhere)
+	c.clause = "ORDER BY"
+	c.orderBy(q, s)
+	c.limits(q.Limit, q.Offset)
+	c.distinctOn(q, s)
+	c.locks(q, s)
+	c.grouping(q, s)
+	c.clause = "SELECT list"
+	c.row(q.Items, q.Row, s)
+	if q.Err != nil {
+		c.failf(strata.BadValue, "", "%v", q.Err)
+	}
+}
+
+func (c *checker) limits(limit, offset ast.Expr) {
+	if limit != nil {
+		c.clause = "LIMIT"
+		c.expr(limit, &scope{}, forbidden)
+	}
+	if offset != nil {
+		c.clause = "OFFSET"
+		c.expr(offset, &scope{}, forbidden)
+	}
+}
+
+// row refuses an item that may be NULL where the Go type cannot hold it.
+func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
+	if row == nil || len(c.problems) > 0 {
+		return
+	}
+	for i, e := range items {
+		if i >= row.Len() || !row.Required(i) || !c.nullable(e, s) {
+			continue
+		}
+		p := strata.Problem{
+			Kind:    strata.NullToNonNull,
+			Message: fmt.Sprintf("%s may be NULL here, but is read into a type that cannot hold NULL", ast.Describe(e)),
+			Hint:    "read it as Nullable(), give it a value with Coalesce, or read the whole table as strata.Optional",
+		}
+		if col, ok := ast.Bare(e).(*ast.Column); ok {
+			p.Table, p.Column = col.Table.Ref(), col.Name
+			p.Message = fmt.Sprintf("%s comes from the optional side of an outer join and may be NULL, but is read into a type that cannot hold NULL", ast.Describe(e))
+		}
+		c.add(p)
+	}
+}
+
+// orderBy checks the terms; with DISTINCT they must be selected, too.
+func (c *checker) orderBy(q *ast.Select, s *scope) {
+	for _, o := range q.OrderBy {
+		if o.X == nil {
+			c.position(o, q.Items)
+			continue
+		}
+		c.expr(o.X, s, windowed)
+		if q.Distinct && ast.Find(q.Items, o.X) < 0 {
+			c.failf(strata.BadPosition, "select it, too", "with DISTINCT, %s must be in the SELECT list to be ordered by", ast.Describe(o.X))
+		}
+	}
+}
+
+func (c *checker) position(o ast.Order, items []ast.Expr) {
+	if o.Position < 1 || o.Position > len(items) {
+		c.failf(strata.BadPosition, "", "position %d is not in the SELECT list, which has %d items", o.Position, len(items))
+		return
+	}
+	if x := items[o.Position-1]; ast.TypeOf(x).Kind == ast.Composite {
+		c.failf(strata.BadPosition, "order by its fields", "position %d is %s, a composite value, which has no order", o.Position, ast.Describe(x))
+	}
+}
+
+func (c *checker) compound(q *ast.Compound, outer *scope) {
+	c.query(q.L, outer)
+	c.query(q.R, outer)
+	c.clause = q.Op.String()
+	l, r := ast.Items(q.L), ast.Items(q.R)
+	if l != nil && r != nil && len(l) != len(r) {
+		c.failf(strata.ShapeMismatch, "", "one side has %d columns, the other %d", len(l), len(r))
+	}
+	if q.All && q.Op != ast.Union && !c.d.Has(dialect.SetOpAll) {
+		c.failf(strata.Unsupported, "without ALL every row comes once", "%s does not support %s ALL", c.d.Name, q.Op)
+	}
+	c.clause = "ORDER BY"
+	for _, o := range q.OrderBy {
+		if o.X == nil {
+			c.position(o, l)
+		} else if ast.Find(l, o.X) < 0 {
+			c.failf(strata.BadPosition, "order by an item of its SELECT list, or by strata.Position", "%s is not selected by the first query of the %s", ast.Describe(o.X), q.Op)
+		}
+	}
+	c.limits(q.Limit, q.Offset)
+}

@@ -1,0 +1,138 @@
+package write
+
+import (
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// form writes operands into a spelling. Where an operand is said twice, it is
+// written twice, and so are its arguments.
+func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.Expr) {
+	if f.refused || f.parts == nil {
+		w.unsupported(what)
+		return
+	}
+	ordered := agg == nil || len(agg.OrderBy) == 0
+	for _, p := range f.parts {
+		w.text(p.text)
+		switch {
+		case p.hole == filter:
+			w.filter(agg)
+		case p.hole == order:
+			w.aggregateOrder(agg)
+			ordered = true
+		case p.hole == all:
+			list(w, operands, w.expr)
+		case p.hole >= 0 && int(p.hole) < len(operands):
+			if agg != nil && agg.Distinct {
+				w.text("DISTINCT ")
+			}
+			w.operand(operands[p.hole])
+		}
+	}
+	if !ordered {
+		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// filter writes what follows the parentheses of an aggregate: FILTER and OVER.
+func (w *writer) filter(agg *ast.Aggregate) {
+	if agg == nil {
+		return
+	}
+	if agg.Filter != nil {
+		w.text(" FILTER (WHERE ")
+		w.expr(agg.Filter)
+		w.text(")")
+	}
+	if agg.Over != nil {
+		w.over(agg.Over)
+	}
+}
+
+// aggregateOrder writes ORDER BY inside an aggregate's parentheses.
+func (w *writer) aggregateOrder(agg *ast.Aggregate) {
+	if agg != nil && len(agg.OrderBy) > 0 {
+		w.text(" ORDER BY ")
+		list(w, agg.OrderBy, func(o ast.Order) { w.order(o, true) })
+	}
+}
+
+func (w *writer) call(e *ast.Call) {
+	if e.Fn == ast.AnyOf && !w.d.Has(dialect.Quantifiers) && (ast.HasAggregate(e.Args[1]) || ast.HasWindow(e.Args[1])) {
+		w.unsupported("= ANY of an aggregated array; aggregate in a derived table")
+	}
+	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), nil, e.Args...)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	list(w, e.Args, w.expr)
+	w.text(")")
+}
+
+// aggregate writes an aggregate or a window function.
+func (w *writer) aggregate(e *ast.Aggregate) {
+	absent := w.absent
+	w.absent = nil // an aggregate sees the rows, not their group
+	defer func() { w.absent = absent }()
+	f := w.s.function(e.Fn, e.Type)
+	if e.Function != nil {
+		f = w.function(e.Function)
+		if e.Filter != nil || e.Over != nil {
+			f = withFilter(f)
+		}
+	}
+	if f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
+		return
+	}
+	w.text(e.Fn.String())
+	w.text("(")
+	if e.Distinct {
+		w.text("DISTINCT ")
+	}
+	switch {
+	case e.Arg == nil && e.Fn == ast.Count:
+		w.text("*")
+	case e.Arg == nil:
+	case e.Fn.Compares() || e.Distinct:
+		w.compared(e.Arg, e.Type, e.Fn != ast.Count)
+	default:
+		w.expr(e.Arg)
+	}
+	for i, a := range e.Args {
+		if i > 0 || e.Arg != nil {
+			w.text(", ")
+		}
+		w.expr(a)
+	}
+	w.aggregateOrder(e)
+	w.text(")")
+	w.filter(e)
+}
+
+// function returns the spelling of a function of the caller's own.
+func (w *writer) function(f *ast.Function) form {
+	text := w.d.Own(f.Text, f.Texts)
+	if text == "" {
+		w.unsupported("the function " + f.Text)
+		return form{parts: []part{{"NULL", none}}}
+	}
+	return parse(text)
+}
+
+// withFilter adds FILTER and OVER behind a spelling that leaves them to the end.
+func withFilter(f form) form {
+	for _, p := range f.parts {
+		if p.hole == filter {
+			return f
+		}
+	}
+	return form{parts: append(f.parts[:len(f.parts):len(f.parts)], part{"", filter})}
+}
+
+// invoke writes a call of a function of the caller's own. As its text may be an
+// operator, operands and the whole stand in parentheses where they need to.
+func (w *writer) invoke(e *ast.Invoke) { w.form(w.function(e.Function), "function", nil, e.Args...) }
