@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 
-GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
-GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 FUZZTIME ?= 30s
 
@@ -18,9 +18,9 @@ race: ## run the tests with the race detector
 	go test -race ./...
 
 .PHONY: lint
-lint: ## run the analysers, and check the layers and the format
+lint: ## run the analysers that CI runs
 	go vet ./...
-	go run $(GOLANGCI) run
+	go run $(STATICCHECK) ./...
 
 .PHONY: fmt
 fmt: ## format the code
@@ -52,6 +52,14 @@ cover: ## measure the tests' coverage of the whole module into cover.html
 .PHONY: golden
 golden: ## rewrite the golden SQL of package compile, and docs/language.md
 	go test ./compile ./internal/language -update
+
+.PHONY: generate
+generate: ## write the families of expressions anew
+	go generate .
+
+.PHONY: cost
+cost: ## count what programs that use the library make the compiler do
+	go test ./internal/compilecost -v
 
 N ?= 20000
 

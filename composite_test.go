@@ -7,106 +7,121 @@ import (
 	"testing"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/types"
 )
 
 type coord struct{ X, Y int64 }
 
 type coordFields struct {
-	strata.Composite[coord]
-	X strata.Int64[coord]
-	Y strata.Int64[coord]
+	strata.CompositeType[coord]
+	X strata.Int64
+	Y strata.Int64
 }
 
-func defineCoord(name string, more func(t *strata.Def[coord], c *coord, f coordFields)) {
-	strata.DefineComposite(name, func(t *strata.Def[coord], c *coord) coordFields {
-		f := coordFields{X: strata.DefNumber(t, "x", &c.X), Y: strata.DefNumber(t, "y", &c.Y)}
-		more(t, c, f)
-		return f
-	})
-}
+var _ = strata.DefineComposite("coord", new(coordFields))
 
 // odd has fields of kinds that a composite type does not hold.
 type odd struct {
 	Doc   map[string]int
 	Inner coord
 	Tags  []string
+	Span  types.Interval
+	Path  sql.Null[sample.Path]
+}
+
+type oddFields struct {
+	strata.CompositeType[odd]
+	Doc   strata.JSON[map[string]int]
+	Inner strata.Composite[coord]
+	Tags  strata.Array[string]
 	Span  strata.Interval
-	Path  sql.Null[word]
+	Path  strata.NullCustom[sample.Path]
 }
-
-type word struct{}
-
-func (word) MarshalText() ([]byte, error) { return nil, nil }
-func (*word) UnmarshalText([]byte) error  { return nil }
-
-type oddFields struct{ strata.Composite[odd] }
-
-func defineOdd(define func(t *strata.Def[odd], o *odd)) {
-	strata.DefineComposite("odd", func(t *strata.Def[odd], o *odd) oddFields {
-		define(t, o)
-		return oddFields{}
-	})
-}
-
-type scalar struct{ strata.Composite[int] }
 
 func TestCompositeDefinitionMistakes(t *testing.T) {
-	coordType := strata.DefineComposite("coord", func(t *strata.Def[coord], c *coord) coordFields {
-		return coordFields{X: strata.DefNumber(t, "x", &c.X), Y: strata.DefNumber(t, "y", &c.Y)}
-	})
-	for want, define := range map[string]func(){
-		`DefineComposite("c"): column "x" is defined twice`: func() {
-			defineCoord("c", func(t *strata.Def[coord], c *coord, _ coordFields) { strata.DefNumber(t, "x", &c.X) })
-		},
-		`keys, constraints and indexes are a table's`: func() {
-			defineCoord("c", func(t *strata.Def[coord], _ *coord, f coordFields) { t.PrimaryKey(f.X) })
-		},
-		`DefineComposite("c"): keys, constraints and`: func() {
-			defineCoord("c", func(t *strata.Def[coord], _ *coord, f coordFields) { t.Check("c", f.X.Gt(0)) })
-		},
-		`the field "y" has a value that the database makes`: func() {
-			defineCoord("c", func(t *strata.Def[coord], _ *coord, f coordFields) { strata.Default(t, f.Y, 1) })
-		},
-		`the field "x" has a value that the database makes`: func() {
-			strata.DefineComposite("c", func(t *strata.Def[coord], c *coord) coordFields {
-				strata.DefIdentity(t, "x", &c.X)
-				return coordFields{Y: strata.DefNumber(t, "y", &c.Y)}
-			})
-		},
-		`the field Y of strata_test.coord is not defined`: func() {
-			strata.DefineComposite("c", func(t *strata.Def[coord], c *coord) coordFields {
-				return coordFields{X: strata.DefNumber(t, "x", &c.X)}
-			})
-		},
-		`"" is not a type name`:                    func() { defineCoord("", func(*strata.Def[coord], *coord, coordFields) {}) },
-		`DefineComposite("odd"): it has no fields`: func() { defineOdd(func(*strata.Def[odd], *odd) {}) },
-		`the field "doc" is of the kind json`: func() {
-			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefJSON(t, "doc", &o.Doc) })
-		},
-		`the field "inner" is of the kind composite`: func() {
-			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefComposite(t, "inner", &o.Inner, coordType) })
-		},
-		`the field "tags" is of the kind array`: func() {
-			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefArray(t, "tags", &o.Tags, strata.TypeText) })
-		},
-		`the field "span" is of the kind interval`: func() {
-			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefInterval(t, "span", &o.Span) })
-		},
-		`the field "path" is of the kind custom`: func() {
-			defineOdd(func(t *strata.Def[odd], o *odd) { strata.DefNullCustom(t, "path", &o.Path, strata.SQLType("ltree")) })
-		},
-		`SQLType: the name is empty`: func() { strata.SQLType("", strata.In("SQLite", "TEXT")) },
-		`DefineComposite("n"): int is not a struct`: func() {
-			strata.DefineComposite("n", func(*strata.Def[int], *int) scalar { return scalar{} })
-		},
-	} {
-		func() {
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
-					t.Errorf("got %q, want %q", got, want)
-				}
-			}()
-			define()
-		}()
+	wantMistakes(t, func() {
+		type fresh struct{ X, Y, Z int64 }
+		type fields struct {
+			strata.CompositeType[fresh]
+			X strata.Int64 `db:",identity"`
+			Y strata.Int64 `db:"x"`
+			Z strata.Int64
+		}
+		strata.DefineComposite("c", new(fields), func(t *strata.Def, f *fields) {
+			t.PrimaryKey(f.X)
+			strata.Default(t, f.Z, 1)
+		})
+	},
+		`DefineComposite("c"): two columns have the name "x"`,
+		`DefineComposite("c"): the field "x" has a value that the database makes, which only a table's column has`,
+		`DefineComposite("c"): the field "z" has a value that the database makes, which only a table's column has`,
+		`DefineComposite("c"): keys, constraints and indexes are a table's`,
+	)
+	wantMistakes(t, func() {
+		type fresh struct{ X, Y int64 }
+		type fields struct {
+			strata.CompositeType[fresh]
+			X strata.Int64
+		}
+		strata.DefineComposite("", new(fields), func(t *strata.Def, f *fields) { t.Check("c", f.X.Gt(0)) })
+	},
+		`DefineComposite(""): "" is not a type name`,
+		"DefineComposite(\"\"): the field Y of strata_test.fresh has no column; add one, or tag it `db:\"-\"`",
+		`DefineComposite(""): keys, constraints and indexes are a table's`,
+	)
+	wantMistakes(t, func() {
+		strata.DefineComposite("odd", new(oddFields), func(t *strata.Def, f *oddFields) { strata.Store(t, f.Path, sample.Ltree) })
+	},
+		`DefineComposite("odd"): the field "doc" is of the kind json, which a composite type does not hold`,
+		`DefineComposite("odd"): the field "inner" is of the kind composite, which a composite type does not hold`,
+		`DefineComposite("odd"): the field "tags" is of the kind array, which a composite type does not hold`,
+		`DefineComposite("odd"): the field "span" is of the kind interval, which a composite type does not hold`,
+		`DefineComposite("odd"): the field "path" is of the kind custom, which a composite type does not hold`,
+	)
+	wantMistakes(t, func() {
+		type empty struct{}
+		strata.DefineComposite("empty", new(struct{ strata.CompositeType[empty] }))
+		strata.DefineComposite("n", new(struct{ strata.CompositeType[int] }))
+		strata.DefineComposite("none", new(struct{ X strata.Int64 }))
+		strata.DefineComposite("table", new(noteColumns))
+		strata.DefineComposite("coord2", new(coordFields))
+	},
+		`DefineComposite("empty"): it has no columns`,
+		`DefineComposite("n"): the model int is not a struct`,
+		`DefineComposite("none"): struct { X strata.Int64 } does not embed strata.CompositeType[Model] itself`,
+		`DefineComposite("table"): strata_test.noteColumns does not embed strata.CompositeType[Model] itself`,
+		`DefineComposite("coord2"): strata_test.coord has a composite type already`,
+	)
+}
+
+// The composite type of a column may be defined after its table, but must be.
+func TestCompositeTypesAreDefined(t *testing.T) {
+	type point struct{ X, Y int64 }
+	type fields struct {
+		strata.CompositeType[point]
+		X, Y strata.Int64
 	}
+	type place struct{ At, Then point }
+	type columns struct {
+		strata.Table[place]
+		At, Then strata.Composite[point]
+	}
+	wantMistakes(t, func() { strata.Define("places", new(columns)) },
+		`Define("places"): the column At: strata_test.point has no composite type; define it with DefineComposite`,
+		`Define("places"): the column Then: strata_test.point has no composite type; define it with DefineComposite`,
+	)
+	wantMistakes(t, func() {
+		strata.Define("places", new(columns))
+		strata.DefineComposite("point", new(fields))
+	})
+}
+
+func TestSQLTypesHaveNames(t *testing.T) {
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, `SQLType: the name is empty`) {
+			t.Errorf("got %q", got)
+		}
+	}()
+	strata.SQLType("", strata.In("SQLite", "TEXT"))
 }

@@ -2,100 +2,220 @@ package strata
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/expr"
 )
 
 // PrimaryKey makes one or more columns the primary key.
-func (t *Def[M]) PrimaryKey(columns ...Column[M]) {
-	if t.table.PrimaryKey != nil {
-		t.fail("it has two primary keys")
+func (t *Def) PrimaryKey(columns ...Column) {
+	d := defOf(t)
+	if d.table.PrimaryKey != nil {
+		d.mistake("it has two primary keys")
 	}
-	t.table.PrimaryKey = t.columns("PrimaryKey", columns)
+	d.table.PrimaryKey = d.columnsOf("PrimaryKey", columns)
 }
 
 // finishKey makes the identity column the primary key where none was named.
-func (t *Def[M]) finishKey() {
-	for _, c := range t.table.Columns {
+func (d *def) finishKey() {
+	for _, c := range d.table.Columns {
 		if !c.Identity {
 			continue
 		}
-		switch key := t.table.PrimaryKey; {
+		switch key := d.table.PrimaryKey; {
 		case key == nil:
-			t.table.PrimaryKey = []*ast.Column{c}
+			d.table.PrimaryKey = []*ast.Column{c}
 		case len(key) != 1 || key[0] != c:
-			t.fail("the identity column %q must be the primary key: SQLite generates no other", c.Name)
+			d.mistake("the identity column %q must be the primary key: SQLite generates no other", c.Name)
 		}
 	}
-	for _, c := range t.table.PrimaryKey {
+	for _, c := range d.table.PrimaryKey {
 		if c.Nullable {
-			t.fail("the primary key's column %q is nullable", c.Name)
+			d.mistake("the primary key's column %q is nullable", c.Name)
 		}
 	}
 }
 
-// Unique says that no two rows have the same values in the columns. Rows with a
-// NULL among them are never the same.
-func (t *Def[M]) Unique(columns ...Column[M]) {
-	t.table.Uniques = append(t.table.Uniques, ast.Unique{
-		Name:    t.constraint(columns, "key"),
-		Columns: t.columns("Unique", columns),
-	})
+// checkKey checks that a column tells the rows of a table apart: one that does not
+// would have a change of one row change others.
+func checkKey(what string, table Source, x *expr.Expr) error {
+	t := Internals(door.Key{}).Table(table)
+	if t == nil {
+		t = &ast.Table{Name: "no table"}
+	}
+	m := notKey(t, x)
+	if m == "" {
+		return nil
+	}
+	name := strings.TrimPrefix(t.Schema+"."+t.Name, ".")
+	keepMistake(what, name, m)
+	return fmt.Errorf("%s(%q): %s", what, name, m)
+}
+
+// notKey says why an expression is no key of a table, or nothing.
+func notKey(t *ast.Table, x *expr.Expr) string {
+	c := x.Column()
+	switch {
+	case c == nil:
+		return fmt.Sprintf("the key is %s, which is no column", expr.Describe(x.Node))
+	case c.Table != t:
+		return fmt.Sprintf("%s.%s is a column of %s, not of %s", c.Table.Ref(), c.Name, c.Table.Ref(), t.Ref())
+	case isAlone(c, t.PrimaryKey), slices.ContainsFunc(t.Uniques, func(u ast.Unique) bool { return isAlone(c, u.Columns) }):
+		return ""
+	}
+	m := fmt.Sprintf("the column %q is no key: several rows may have the same", c.Name)
+	if len(t.PrimaryKey) == 1 {
+		return m + fmt.Sprintf("; take the primary key, %q, or say Unique in the definition", t.PrimaryKey[0].Name)
+	}
+	return m + "; say PrimaryKey or Unique in the definition"
+}
+
+func isAlone(c *ast.Column, key []*ast.Column) bool { return len(key) == 1 && key[0] == c }
+
+// Unique says that no two rows have the same values in the columns. Rows with a NULL
+// among them are never the same.
+func (t *Def) Unique(columns ...Column) {
+	d := defOf(t)
+	list := d.columnsOf("Unique", columns)
+	d.table.Uniques = append(d.table.Uniques, ast.Unique{Name: d.constraint(list, "key"), Columns: list})
 }
 
 // Check says that a condition holds, or is NULL, for every row. It may only use
 // columns of this table.
-func (t *Def[M]) Check(name string, c Condition) {
-	t.table.Checks = append(t.table.Checks, ast.Check{Name: name, Expr: c.Expression()})
+func (t *Def) Check(name string, c Condition) {
+	d := defOf(t)
+	n := conditionNode(c)
+	if n == nil {
+		d.mistake("Check(%q): there is no condition", name)
+		return
+	}
+	d.own(fmt.Sprintf("Check(%q)", name), n)
+	d.table.Checks = append(d.table.Checks, ast.Check{Name: name, Expr: n})
 }
 
 // Index makes an index on the columns, in that order.
-func (t *Def[M]) Index(columns ...Column[M]) {
-	index := ast.Index{Name: t.constraint(columns, "idx")}
-	for _, c := range t.columns("Index", columns) {
+func (t *Def) Index(columns ...Column) { defOf(t).index("Index", columns) }
+
+func (d *def) index(what string, columns []Column) *ast.Index {
+	list := d.columnsOf(what, columns)
+	index := ast.Index{Name: d.constraint(list, "idx")}
+	for _, c := range list {
 		index.Columns = append(index.Columns, ast.Order{X: c, Type: c.Type})
 	}
-	t.table.Indexes = append(t.table.Indexes, index)
+	d.table.Indexes = append(d.table.Indexes, index)
+	return &d.table.Indexes[len(d.table.Indexes)-1]
 }
 
 // UniqueWhere makes a unique index of the rows for which the condition holds.
-func (t *Def[M]) UniqueWhere(where Condition, columns ...Column[M]) {
-	t.Index(columns...)
-	index := &t.table.Indexes[len(t.table.Indexes)-1]
-	index.Unique, index.Where = true, where.Expression()
+func (t *Def) UniqueWhere(where Condition, columns ...Column) {
+	d := defOf(t)
+	index := d.index("UniqueWhere", columns)
+	if index.Unique, index.Where = true, conditionNode(where); index.Where == nil {
+		d.mistake("UniqueWhere: there is no condition; Unique has none")
+		return
+	}
+	d.own("UniqueWhere", index.Where)
 }
 
-// Default gives a column a default value, which INSERT uses where the column is
-// left out.
-func Default[M, T, V any](t *Def[M], column Settable[M, T, V], v T) {
-	c, core := column.settable(*new(T), *new(V))
-	c.Default = core.kind.bind(v)
-	if err := c.Default.(*ast.Bind).Err; err != nil {
-		t.fail("default of %q: %v", c.Name, err)
+// Default gives a column a default value, which INSERT uses where the column is left
+// out.
+func Default[T any](t *Def, column Operand[T], v T) { defaultOf(t, operand(column), v) }
+
+//go:noinline
+func defaultOf(t *Def, column *expr.Expr, v any) {
+	d := defOf(t)
+	b := d.columnIn("Default", column)
+	if b == nil {
+		return
 	}
+	bind := b.x.Kind.Bind(boxed(b.x.Kind, v))
+	if bind.Err != nil {
+		d.mistake("Default: the column %s: %v", b.path, bind.Err)
+		return
+	}
+	b.column.Default = bind
 }
 
 // DefaultExpr gives a column a default that the database computes, such as Now.
-func DefaultExpr[M, T, V any](t *Def[M], column Settable[M, T, V], e Operand[T]) {
-	c, _ := column.settable(*new(T), *new(V))
-	c.Default = e.Expression()
+func DefaultExpr[T any](t *Def, column, e Operand[T]) {
+	defaultExpr(t, operand(column), operand(e))
 }
 
-// Generated makes a column one that the database computes from others of its
-// row: GENERATED ALWAYS AS (e) STORED. It returns the column as an expression
-// without Set.
+//go:noinline
+func defaultExpr(t *Def, column, e *expr.Expr) {
+	d := defOf(t)
+	b := d.columnIn("DefaultExpr", column)
+	if b == nil {
+		return
+	}
+	b.column.Default = nodeIn(e)
+	what := "DefaultExpr: the column " + b.path
+	d.own(what, b.column.Default)
+	if hasColumn(b.column.Default) {
+		d.mistake("%s: a default is the same for every row, and has no columns; Generated has", what)
+	}
+}
+
+func hasColumn(n ast.Expr) (found bool) {
+	if _, ok := n.(*ast.Column); ok {
+		return true
+	}
+	ast.Children(n, func(x ast.Expr) { found = found || hasColumn(x) })
+	return found
+}
+
+// Generated makes a column one that the database computes from others of its row:
+// GENERATED ALWAYS AS (e) STORED. Statements that write it are refused.
 //
-//	c.Name = strata.Generated(t, strata.DefText(t, "name", &u.Name), c.First.ConcatExpr(c.Last))
-func Generated[M, T, V any, S wrapper[T, S]](t *Def[M], column interface {
-	Settable[M, T, V]
-	family() S
-}, e Expression[T, V],
-) S {
-	c, _ := column.settable(*new(T), *new(V))
-	c.Generated = e.Expression()
-	return column.family()
+//	strata.Generated(t, c.Name, c.First.ConcatExpr(c.Last))
+func Generated[T, V any](t *Def, column, e Expression[T, V]) {
+	var zero T
+	generated(t, column.hasType(zero), e.hasType(zero))
+}
+
+//go:noinline
+func generated(t *Def, column, e *expr.Expr) {
+	d := defOf(t)
+	if b := d.columnIn("Generated", column); b != nil {
+		b.column.Generated = nodeIn(e)
+		d.own("Generated: the column "+b.path, b.column.Generated)
+	}
+}
+
+// Values says which values an Enum column has: others are refused before they are
+// sent, and by a CHECK constraint.
+//
+//	strata.Values(t, c.Status, Active, Closed)
+func Values[T comparable](t *Def, column Operand[T], values ...T) {
+	valuesIn(t, operand(column), reflect.TypeFor[T](), values)
+}
+
+//go:noinline
+func valuesIn(t *Def, column *expr.Expr, of reflect.Type, values any) {
+	d := defOf(t)
+	b := d.columnIn("Values", column)
+	if b == nil {
+		return
+	}
+	if b.family != "Enum" {
+		d.mistake("Values: the column %s is no strata.Enum", b.path)
+		return
+	}
+	list := b.x.Kind.BoxList(values).V.([]any)
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = v.(string)
+	}
+	if len(names) == 0 {
+		d.mistake("Values: the column %s gets no values", b.path)
+		b.waits = ""
+		return
+	}
+	d.retype(b, expr.EnumOf(of, names))
 }
 
 // Action is what a foreign key does when the row that it refers to goes.
@@ -109,83 +229,106 @@ const (
 	SetNulls Action = "SET NULL"
 )
 
-// References says that a column refers to a column, normally the key, of
-// another table, or of this one. Both have the same type T: keys of different
-// types do not compile.
+// References says that a column refers to a column, normally the key, of another
+// table, or of this one. Both have the same type T: keys of different types do not
+// compile.
 //
 //	strata.References(t, c.AuthorID, Users.ID, strata.Cascade)
-func References[M, T, V any](t *Def[M], column Settable[M, T, V], target Operand[T], onDelete Action) {
-	ReferencesFunc(t, column, func() Operand[T] { return target }, onDelete)
+func References[T any](t *Def, column, target Operand[T], onDelete Action) {
+	references(t, operand(column), operand(target), onDelete)
 }
 
-// ReferencesFunc is References for two tables that refer to each other: the
-// function is called when the tables are created, not when they are defined.
-func ReferencesFunc[M, T, V any](t *Def[M], column Settable[M, T, V], target func() Operand[T], onDelete Action) {
-	c, _ := column.settable(*new(T), *new(V))
-	t.table.ForeignKeys = append(t.table.ForeignKeys, ast.ForeignKey{
-		Name:     t.table.Name + "_" + c.Name + "_fkey",
-		Columns:  []*ast.Column{c},
-		Target:   func() []*ast.Column { return []*ast.Column{target().Expression().(*ast.Column)} },
+// ReferencesFunc is References for two tables that refer to each other: the function
+// is called when the tables are created, not when they are defined.
+func ReferencesFunc[T any](t *Def, column Operand[T], target func() Operand[T], onDelete Action) {
+	defOf(t).references(operand(column), func() *expr.Expr { return operand(target()) }, onDelete)
+}
+
+//go:noinline
+func references(t *Def, column, target *expr.Expr, onDelete Action) {
+	d := defOf(t)
+	if target.Column() == nil {
+		d.mistake("References: the target is no column")
+		return
+	}
+	d.references(column, func() *expr.Expr { return target }, onDelete)
+}
+
+func (d *def) references(column *expr.Expr, target func() *expr.Expr, onDelete Action) {
+	b := d.columnIn("References", column)
+	if b == nil {
+		return
+	}
+	c := b.column
+	d.table.ForeignKeys = append(d.table.ForeignKeys, ast.ForeignKey{
+		Name:    d.table.Name + "_" + c.Name + "_fkey",
+		Columns: []*ast.Column{c},
+		Target: func() []*ast.Column {
+			to := target().Column()
+			if to == nil {
+				panic(fmt.Sprintf("strata: %s(%q): References: the target of %s is no column", d.what, d.name, c.Name))
+			}
+			return []*ast.Column{to}
+		},
 		OnDelete: string(onDelete),
 	})
 }
 
 // Pair matches a column with the one it refers to, in a composite key.
-type Pair[M any] struct {
-	column *ast.Column
-	target *ast.Column
-}
+type Pair struct{ column, target *expr.Expr }
 
 // Refer makes a Pair of two columns of the same type.
-func Refer[M, T, V any](column Settable[M, T, V], target Operand[T]) Pair[M] {
-	c, _ := column.settable(*new(T), *new(V))
-	to, ok := target.Expression().(*ast.Column)
-	if !ok {
-		panic(fmt.Sprintf("strata: Refer(%s): the target is not a column", c.Name))
-	}
-	return Pair[M]{c, to}
-}
+func Refer[T any](column, target Operand[T]) Pair { return Pair{operand(column), operand(target)} }
 
 // ForeignKey says that several columns together refer to another table's key.
-func (t *Def[M]) ForeignKey(onDelete Action, pairs ...Pair[M]) {
+func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) {
+	d := defOf(t)
 	key := ast.ForeignKey{OnDelete: string(onDelete)}
-	names := []string{t.table.Name}
+	var targets []*ast.Column
 	for _, p := range pairs {
-		key.Columns = append(key.Columns, p.column)
-		names = append(names, p.column.Name)
+		b := d.columnIn("ForeignKey", p.column)
+		if b == nil {
+			return
+		}
+		to := p.target.Column()
+		if to == nil {
+			d.mistake("ForeignKey: the target of the column %s is no column", b.path)
+			return
+		}
+		key.Columns, targets = append(key.Columns, b.column), append(targets, to)
 	}
-	key.Name = strings.Join(append(names, "fkey"), "_")
-	targets := make([]*ast.Column, len(pairs))
-	for i, p := range pairs {
-		targets[i] = p.target
+	if len(targets) == 0 {
+		d.mistake("ForeignKey names no column")
+		return
 	}
+	key.Name = d.constraint(key.Columns, "fkey")
 	key.Target = func() []*ast.Column { return targets }
-	t.table.ForeignKeys = append(t.table.ForeignKeys, key)
+	d.table.ForeignKeys = append(d.table.ForeignKeys, key)
 }
 
-// columns returns the definitions behind columns of this table.
-func (t *Def[M]) columns(what string, columns []Column[M]) []*ast.Column {
+// columnsOf returns the definitions behind columns of this table.
+func (d *def) columnsOf(what string, columns []Column) []*ast.Column {
 	if len(columns) == 0 {
-		t.fail("%s names no column", what)
+		d.mistake("%s names no column", what)
 	}
-	out := make([]*ast.Column, len(columns))
-	for i, c := range columns {
-		column, ok := c.Expression().(*ast.Column)
-		if !ok || !slices.Contains(t.table.Columns, column) {
-			t.fail("%s: %v is not a column of this table", what, c.Expression())
+	var out []*ast.Column
+	for _, c := range columns {
+		var x *expr.Expr
+		if c != nil {
+			x = c.isExpression()
 		}
-		out[i] = column
+		if b := d.columnIn(what, x); b != nil {
+			out = append(out, b.column)
+		}
 	}
 	return out
 }
 
 // constraint names a constraint as PostgreSQL would: table_column_suffix.
-func (t *Def[M]) constraint(columns []Column[M], suffix string) string {
-	names := []string{t.table.Name}
+func (d *def) constraint(columns []*ast.Column, suffix string) string {
+	names := []string{d.table.Name}
 	for _, c := range columns {
-		if column, ok := c.Expression().(*ast.Column); ok {
-			names = append(names, column.Name)
-		}
+		names = append(names, c.Name)
 	}
-	return fmt.Sprintf("%s_%s", strings.Join(names, "_"), suffix)
+	return strings.Join(append(names, suffix), "_")
 }

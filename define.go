@@ -1,341 +1,477 @@
 package strata
 
 import (
-	"database/sql"
 	"fmt"
-	"time"
+	"reflect"
+	"slices"
+	"strings"
 
-	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// define adds a column to the table under definition. F is the type of the
-// struct field: T, sql.Null[T] or *T.
-func define[M, T, F any](t *Def[M], name string, field *F, k *kind[T], codec *scan.Codec) (*ast.Column, core[T]) {
-	c := &ast.Column{
-		Table: t.table, Name: name, Type: k.typ, Nullable: codec.Null,
-		Ordinal: len(t.table.Columns), Values: k.allowed,
-	}
-	t.add(c, scan.PlaceOf(field), codec)
-	return c, core[T]{c, k, codec.Null}
-}
-
-func plain[M, T, V any](c *ast.Column, e core[T]) *PlainColumn[M, T, V] {
-	return &PlainColumn[M, T, V]{*wrap[*Expr[T, V]](e), ColumnOf[M, T, V, *Expr[T, V]]{c, e}}
-}
-
-func textColumn[M any, T ~string, V any](c *ast.Column, e core[T]) *TextColumn[M, T, V] {
-	return &TextColumn[M, T, V]{*wrap[*TextExpr[T, V]](e), ColumnOf[M, T, V, *TextExpr[T, V]]{c, e}}
-}
-
-func numberColumn[M, T, V any](c *ast.Column, e core[T]) *NumberColumn[M, T, V] {
-	return &NumberColumn[M, T, V]{*wrap[*NumberExpr[T, V]](e), ColumnOf[M, T, V, *NumberExpr[T, V]]{c, e}}
-}
-
-func boolColumn[M, V any](c *ast.Column, e core[bool]) *BoolColumn[M, V] {
-	return &BoolColumn[M, V]{*wrap[*BoolExpr[V]](e), ColumnOf[M, bool, V, *BoolExpr[V]]{c, e}}
-}
-
-func timeColumn[M, V any](c *ast.Column, e core[time.Time]) *TimeColumn[M, V] {
-	return &TimeColumn[M, V]{*wrap[*TimeExpr[V]](e), ColumnOf[M, time.Time, V, *TimeExpr[V]]{c, e}}
-}
-
-func dateColumn[M, V any](c *ast.Column, e core[Date]) *DateColumn[M, V] {
-	return &DateColumn[M, V]{*wrap[*DateExpr[V]](e), ColumnOf[M, Date, V, *DateExpr[V]]{c, e}}
-}
-
-func bytesColumn[M any, T ~[]byte, V any](c *ast.Column, e core[T]) *BytesColumn[M, T, V] {
-	return &BytesColumn[M, T, V]{*wrap[*BytesExpr[T, V]](e), ColumnOf[M, T, V, *BytesExpr[T, V]]{c, e}}
-}
-
-func jsonColumn[M, T, V any](c *ast.Column, e core[T]) *JSONColumn[M, T, V] {
-	return &JSONColumn[M, T, V]{*wrap[*JSONExpr[T, V]](e), ColumnOf[M, T, V, *JSONExpr[T, V]]{c, e}}
-}
-
-func arrayColumn[M, T, V any](c *ast.Column, e core[[]T]) *ArrayColumn[M, T, V] {
-	return &ArrayColumn[M, T, V]{*wrap[*ArrayExpr[T, V]](e), ColumnOf[M, []T, V, *ArrayExpr[T, V]]{c, e}}
-}
-
-// DefIdentity defines an integer column that the database generates, and makes
-// it the primary key unless PrimaryKey names another.
-func DefIdentity[M any, T Integer](t *Def[M], name string, field *T) Identity[M, T] {
-	k := numberKind[T]()
-	c, e := define(t, name, field, k, k.value)
-	c.Identity = true
-	return &IdentityColumn[M, T]{NumberExpr: *wrap[*NumberExpr[T, T]](e)}
-}
-
-// DefText defines a NOT NULL text column.
-func DefText[M any, T ~string](t *Def[M], name string, field *T) *TextColumn[M, T, T] {
-	k := textKind[T]()
-	return textColumn[M, T, T](define(t, name, field, k, k.value))
-}
-
-// DefNullText defines a nullable text column.
-func DefNullText[M any, T ~string](t *Def[M], name string, field *sql.Null[T]) *TextColumn[M, T, sql.Null[T]] {
-	k := textKind[T]()
-	return textColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
-}
-
-// DefPtrText defines a nullable text column on a pointer field.
-func DefPtrText[M any, T ~string](t *Def[M], name string, field **T) *TextColumn[M, T, sql.Null[T]] {
-	k := textKind[T]()
-	return textColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
-}
-
-// DefNumber defines a NOT NULL column of a Go integer or float type.
-func DefNumber[M any, T Number](t *Def[M], name string, field *T) *NumberColumn[M, T, T] {
-	k := numberKind[T]()
-	return numberColumn[M, T, T](define(t, name, field, k, k.value))
-}
-
-// DefNullNumber defines a nullable number column.
-func DefNullNumber[M any, T Number](t *Def[M], name string, field *sql.Null[T]) *NumberColumn[M, T, sql.Null[T]] {
-	k := numberKind[T]()
-	return numberColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
-}
-
-// DefPtrNumber defines a nullable number column on a pointer field.
-func DefPtrNumber[M any, T Number](t *Def[M], name string, field **T) *NumberColumn[M, T, sql.Null[T]] {
-	k := numberKind[T]()
-	return numberColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
-}
-
-// DefDecimal defines a NOT NULL column of exact decimals: NUMERIC(precision,
-// scale), or NUMERIC without limits when precision is 0.
-func DefDecimal[M any](t *Def[M], name string, field *decimal.Decimal, precision, scale int) Decimal[M] {
-	k := decimalKind(precision, scale)
-	return numberColumn[M, decimal.Decimal, decimal.Decimal](define(t, name, field, k, k.value))
-}
-
-// DefNullDecimal defines a nullable column of exact decimals.
-func DefNullDecimal[M any](t *Def[M], name string, field *sql.Null[decimal.Decimal], precision, scale int) NullDecimal[M] {
-	k := decimalKind(precision, scale)
-	return numberColumn[M, decimal.Decimal, sql.Null[decimal.Decimal]](define(t, name, field, k, k.null))
-}
-
-// DefPtrDecimal defines a nullable column of exact decimals on a pointer field.
-func DefPtrDecimal[M any](t *Def[M], name string, field **decimal.Decimal, precision, scale int) NullDecimal[M] {
-	k := decimalKind(precision, scale)
-	return numberColumn[M, decimal.Decimal, sql.Null[decimal.Decimal]](define(t, name, field, k, k.pointer))
-}
-
-// DefBool defines a NOT NULL boolean column.
-func DefBool[M any](t *Def[M], name string, field *bool) Bool[M] {
-	return boolColumn[M, bool](define(t, name, field, boolKind, boolKind.value))
-}
-
-// DefNullBool defines a nullable boolean column.
-func DefNullBool[M any](t *Def[M], name string, field *sql.Null[bool]) NullBool[M] {
-	return boolColumn[M, sql.Null[bool]](define(t, name, field, boolKind, boolKind.null))
-}
-
-// DefPtrBool defines a nullable boolean column on a pointer field.
-func DefPtrBool[M any](t *Def[M], name string, field **bool) NullBool[M] {
-	return boolColumn[M, sql.Null[bool]](define(t, name, field, boolKind, boolKind.pointer))
-}
-
-// DefTime defines a NOT NULL column of instants, kept to the microsecond and
-// read in UTC.
-func DefTime[M any](t *Def[M], name string, field *time.Time) Time[M] {
-	return timeColumn[M, time.Time](define(t, name, field, timeKind, timeKind.value))
-}
-
-// DefNullTime defines a nullable column of instants.
-func DefNullTime[M any](t *Def[M], name string, field *sql.Null[time.Time]) NullTime[M] {
-	return timeColumn[M, sql.Null[time.Time]](define(t, name, field, timeKind, timeKind.null))
-}
-
-// DefPtrTime defines a nullable column of instants on a pointer field.
-func DefPtrTime[M any](t *Def[M], name string, field **time.Time) NullTime[M] {
-	return timeColumn[M, sql.Null[time.Time]](define(t, name, field, timeKind, timeKind.pointer))
-}
-
-// DefDate defines a NOT NULL column of dates.
-func DefDate[M any](t *Def[M], name string, field *Date) Day[M] {
-	return dateColumn[M, Date](define(t, name, field, dateKind, dateKind.value))
-}
-
-// DefNullDate defines a nullable column of dates.
-func DefNullDate[M any](t *Def[M], name string, field *sql.Null[Date]) NullDay[M] {
-	return dateColumn[M, sql.Null[Date]](define(t, name, field, dateKind, dateKind.null))
-}
-
-// DefPtrDate defines a nullable column of dates on a pointer field.
-func DefPtrDate[M any](t *Def[M], name string, field **Date) NullDay[M] {
-	return dateColumn[M, sql.Null[Date]](define(t, name, field, dateKind, dateKind.pointer))
-}
-
-// DefBytes defines a NOT NULL column of bytes. A nil slice is written as empty.
-func DefBytes[M any, T ~[]byte](t *Def[M], name string, field *T) *BytesColumn[M, T, T] {
-	k := bytesKind[T]()
-	return bytesColumn[M, T, T](define(t, name, field, k, k.value))
-}
-
-// DefNullBytes defines a nullable column of bytes.
-func DefNullBytes[M any, T ~[]byte](t *Def[M], name string, field *sql.Null[T]) *BytesColumn[M, T, sql.Null[T]] {
-	k := bytesKind[T]()
-	return bytesColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
-}
-
-// DefPtrBytes defines a nullable column of bytes on a pointer field.
-func DefPtrBytes[M any, T ~[]byte](t *Def[M], name string, field **T) *BytesColumn[M, T, sql.Null[T]] {
-	k := bytesKind[T]()
-	return bytesColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
-}
-
-// DefUUID defines a NOT NULL UUID column on any [16]byte type.
-func DefUUID[M any, T ~[16]byte](t *Def[M], name string, field *T) UUID[M, T] {
-	k := uuidKind[T]()
-	return plain[M, T, T](define(t, name, field, k, k.value))
-}
-
-// DefNullUUID defines a nullable UUID column.
-func DefNullUUID[M any, T ~[16]byte](t *Def[M], name string, field *sql.Null[T]) NullUUID[M, T] {
-	k := uuidKind[T]()
-	return plain[M, T, sql.Null[T]](define(t, name, field, k, k.null))
-}
-
-// DefPtrUUID defines a nullable UUID column on a pointer field.
-func DefPtrUUID[M any, T ~[16]byte](t *Def[M], name string, field **T) NullUUID[M, T] {
-	k := uuidKind[T]()
-	return plain[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
-}
-
-// DefJSON defines a NOT NULL column that holds a T as a JSON document, by
-// encoding/json.
-func DefJSON[M, T any](t *Def[M], name string, field *T) JSON[M, T] {
-	k := jsonKind[T]()
-	return jsonColumn[M, T, T](define(t, name, field, k, k.value))
-}
-
-// DefNullJSON defines a nullable JSON column: SQL's NULL, not JSON's null.
-func DefNullJSON[M, T any](t *Def[M], name string, field *sql.Null[T]) NullJSON[M, T] {
-	k := jsonKind[T]()
-	return jsonColumn[M, T, sql.Null[T]](define(t, name, field, k, k.null))
-}
-
-// DefPtrJSON defines a nullable JSON column on a pointer field.
-func DefPtrJSON[M, T any](t *Def[M], name string, field **T) NullJSON[M, T] {
-	k := jsonKind[T]()
-	return jsonColumn[M, T, sql.Null[T]](define(t, name, field, k, k.pointer))
-}
-
-// DefArray defines a NOT NULL column of arrays, on PostgreSQL of a type such as
-// text[]. A nil slice is written as the empty array.
+// Define defines a table once, at start-up, by a struct of columns. Each column is
+// tied to the model's field of its name; what the database calls it is that name in
+// snake case: AuthorID is author_id. Every type is checked, and all mistakes of all
+// tables are reported together, by a panic when the program opens a database or
+// compiles its first statement.
 //
-//	strata.DefArray(t, "tags", &p.Tags, strata.TypeText)
-func DefArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field *[]T, elem Type[T, E]) Array[M, T] {
-	k := arrayOf(t, name, elem)
-	return arrayColumn[M, T, []T](define(t, name, field, k, k.value))
+//	type users struct {
+//		strata.Table[User]
+//		ID   strata.ID[UserID] `db:",identity"`
+//		Name strata.Text
+//		Bio  strata.NullText   // of a sql.Null[string] or a *string
+//		Age  strata.Int64
+//	}
+//
+//	var Users = strata.Define("users", new(users), func(t *strata.Def, c *users) {
+//		t.Unique(c.Name)
+//		t.Check("adult", c.Age.Ge(18))
+//	})
+//
+// The tag of a column gives it another name, and options:
+//
+//	`db:"full_name"`          another name
+//	`db:",identity"`          numbers that the database generates
+//	`db:",numeric(12,2)"`     digits of a decimal, and how many after the point
+//	`db:",field=Audit.At"`    another field of the model
+//	`db:"-"`                  no column
+//
+// A model's field that no column has is a mistake unless it is tagged `db:"-"`. A
+// struct of columns that is embedded adds its columns; one that is a field of another
+// name is tied to the model's struct of that name, and its columns are called
+// name_column.
+//
+// The functions say what else there is to the table: keys, checks, indexes,
+// references, defaults. They are called again for each alias.
+//
+// The name may be qualified by a schema: "billing.invoices". A dialect without
+// schemas calls the table by the whole name.
+func Define[P Source](name string, columns P, more ...func(*Def, P)) P {
+	defineTable(name, columns, more, false)
+	return columns
 }
 
-// DefNullArray defines a nullable column of arrays.
-func DefNullArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field *sql.Null[[]T], elem Type[T, E]) NullArray[M, T] {
-	k := arrayOf(t, name, elem)
-	return arrayColumn[M, T, sql.Null[[]T]](define(t, name, field, k, k.null))
+// DefineView defines what a view of the database, or a table that the program only
+// reads, looks like: as Define does, but writes to it are refused.
+func DefineView[P Source](name string, columns P, more ...func(*Def, P)) P {
+	defineTable(name, columns, more, true)
+	return columns
 }
 
-// DefPtrArray defines a nullable column of arrays on a pointer field.
-func DefPtrArray[M, T any, E wrapper[T, E]](t *Def[M], name string, field **[]T, elem Type[T, E]) NullArray[M, T] {
-	k := arrayOf(t, name, elem)
-	return arrayColumn[M, T, sql.Null[[]T]](define(t, name, field, k, k.pointer))
+// Def is a table under definition.
+type Def struct{ state any } // a *def, which importers need not know
+
+func defOf(t *Def) *def { return t.state.(*def) }
+
+type def struct {
+	name     string
+	what     string // "Define"
+	table    *ast.Table
+	info     *tableInfo
+	columns  reflect.Value // the struct of columns
+	model    reflect.Type
+	base     reflect.Value // a model
+	spans    []scan.Span
+	awaits   []awaited
+	bound    []*bound
+	untied   bool // a column has no field, so that fields without a column say little
+	mistakes []string
 }
 
-// arrayOf is the kind of a column of arrays.
-func arrayOf[M, T any, E wrapper[T, E]](t *Def[M], name string, elem Type[T, E]) *kind[[]T] {
-	if err := elementError(elem.kind.typ.Kind); err != nil {
-		t.fail("column %q: %v", name, err)
+// bound is a column and what it is tied to.
+type bound struct {
+	column *ast.Column
+	x      *expr.Expr
+	null   bool
+	family string // ID, Enum … of the user's types
+	path   string // of the columns' struct field
+	wrong  string // why it has no field, unless Col ties it to one
+	waits  string // which call of the definition it needs yet
+}
+
+// tableTypes is what tableInfo.types holds.
+type tableTypes struct {
+	columns reflect.Type
+	more    any // the functions of the definition
+	view    bool
+	what    string
+	name    string
+}
+
+//go:noinline
+func defineTable(name string, columns, more any, view bool) {
+	what := "Define"
+	if view {
+		what = "DefineView"
 	}
-	return arrayKind(elem.kind)
+	report(define(tableTypes{reflect.TypeOf(columns), more, view, what, name}, "", reflect.ValueOf(columns)))
 }
 
-// DefEnum defines a NOT NULL column of an Enum: text, limited by a CHECK
-// constraint to the values.
-func DefEnum[M, D any](t *Def[M], name string, field *Enum[D], values ...Enum[D]) EnumOf[M, Enum[D]] {
-	k := closedEnum(values)
-	return plain[M, Enum[D], Enum[D]](define(t, name, field, k, k.value))
+// rebind makes the struct of columns of an alias.
+func (i *tableInfo) rebind(alias string) any {
+	t := i.types.(tableTypes)
+	columns := reflect.New(t.columns.Elem())
+	define(t, alias, columns)
+	return columns.Interface()
 }
 
-// DefNullEnum defines a nullable column of an Enum.
-func DefNullEnum[M, D any](t *Def[M], name string, field *sql.Null[Enum[D]], values ...Enum[D]) NullEnumOf[M, Enum[D]] {
-	k := closedEnum(values)
-	return plain[M, Enum[D], sql.Null[Enum[D]]](define(t, name, field, k, k.null))
+func define(t tableTypes, alias string, columns reflect.Value) *def {
+	d := begin(t, alias, columns)
+	d.bind(t)
+	d.finishTable()
+	return d
 }
 
-// DefPtrEnum defines a nullable column of an Enum on a pointer field.
-func DefPtrEnum[M, D any](t *Def[M], name string, field **Enum[D], values ...Enum[D]) NullEnumOf[M, Enum[D]] {
-	k := closedEnum(values)
-	return plain[M, Enum[D], sql.Null[Enum[D]]](define(t, name, field, k, k.pointer))
+// bind ties the columns to the model's fields, and calls the definition.
+func (d *def) bind(t tableTypes) {
+	if d.model != nil {
+		d.bindAll(d.columns, d.model, 0, "", "")
+	}
+	if d.columns.IsValid() {
+		fill(d.columns)
+	}
+	if d.model != nil {
+		d.call(t.more)
+	}
 }
 
-func closedEnum[D any](values []Enum[D]) *kind[Enum[D]] {
-	return enumKind(Enum[D].String, func(s string) Enum[D] { return Enum[D]{s} }, values)
+// begin makes the table, and ties the handle to it.
+func begin(t tableTypes, alias string, columns reflect.Value) *def {
+	table := &ast.Table{ID: ast.NewTableID(), Name: t.name, Alias: alias, View: t.view}
+	if schema, rest, ok := strings.Cut(t.name, "."); ok {
+		table.Schema, table.Name = schema, rest
+	}
+	info := &tableInfo{table: table, types: t}
+	table.Info = info
+	d := &def{name: t.name, what: t.what, table: table, info: info}
+	if t.what == "DefineComposite" {
+		d.checkName("type", table.Name)
+	} else {
+		d.checkName("table", table.Name)
+	}
+	switch {
+	case columns.Kind() != reflect.Pointer || t.columns.Elem().Kind() != reflect.Struct:
+		d.mistake("it takes a pointer to a struct of columns, new(columns), not %s", short(t.columns))
+		return d
+	case columns.IsNil():
+		d.mistake("it takes a pointer to a struct of columns, new(columns), not a nil %s", short(t.columns))
+		return d
+	}
+	d.columns = columns.Elem()
+	if t.what == "DefineComposite" {
+		d.tieHandle("CompositeType", reflect.TypeFor[CompositeHandle[*struct{}]]())
+	} else {
+		d.tieHandle("Table", reflect.TypeFor[Handle[*struct{}]]())
+	}
+	return d
 }
 
-// DefTextEnum defines a NOT NULL column of a string type that is limited to the
-// values. Others are refused before they are sent; an Enum does not even let
-// them compile.
-func DefTextEnum[M any, T ~string](t *Def[M], name string, field *T, values ...T) EnumOf[M, T] {
-	k := textEnum(values)
-	return plain[M, T, T](define(t, name, field, k, k.value))
+// fill makes expressions of columns that are not bound, which statements refuse: who
+// names one hears of the mistake in the definition, not of a nil pointer.
+func fill(columns reflect.Value) {
+	for i := range columns.NumField() {
+		switch v := columns.Field(i); {
+		case isUserFamily(v.Type()) && v.IsNil():
+			_, _, value := userFamily(v.Type())
+			setExpr(v, expr.Missing(expr.Undecided(value)))
+		case v.Kind() == reflect.Struct && !isFamily(v.Type()):
+			fill(v)
+		}
+	}
 }
 
-// DefNullTextEnum defines a nullable column of a string type that is limited to
-// the values.
-func DefNullTextEnum[M any, T ~string](t *Def[M], name string, field *sql.Null[T], values ...T) NullEnumOf[M, T] {
-	k := textEnum(values)
-	return plain[M, T, sql.Null[T]](define(t, name, field, k, k.null))
+// tieHandle finds the embedded handle, and the model by its type.
+func (d *def) tieHandle(name string, like reflect.Type) {
+	f, ok := d.columns.Type().FieldByName(name)
+	generic, _, _ := strings.Cut(like.Name(), "[")
+	if !ok || !f.Anonymous || len(f.Index) != 1 || f.Type.PkgPath() != like.PkgPath() || !strings.HasPrefix(f.Type.Name(), generic+"[") {
+		d.mistake("%v does not embed strata.%s[Model] itself", d.columns.Type(), name)
+		return
+	}
+	*scan.At[*tableInfo](scan.SlotOfValue(d.columns.FieldByIndex(f.Index))) = d.info
+	d.model = f.Type.Field(1).Type.Elem().In(0).Elem()
+	if d.model.Kind() != reflect.Struct {
+		d.mistake("the model %v is not a struct", d.model)
+		d.model = nil
+		return
+	}
+	d.base = reflect.New(d.model)
 }
 
-func textEnum[T ~string](values []T) *kind[T] {
-	return enumKind(func(v T) string { return string(v) }, func(s string) T { return T(s) }, values)
+// call calls the functions of the definition.
+func (d *def) call(more any) {
+	list := reflect.ValueOf(more)
+	for i := range list.Len() {
+		list.Index(i).Call([]reflect.Value{reflect.ValueOf(&Def{d}), d.columns.Addr()})
+	}
 }
 
-// Stored is a Go type that a mapped type can be stored as.
-type Stored interface {
-	string | int64 | float64 | bool | time.Time | []byte | decimal.Decimal | [16]byte | Date
+// bindAll ties the columns of a struct to the fields of a model, or of a struct in it
+// that lies at an offset.
+func (d *def) bindAll(columns reflect.Value, model reflect.Type, offset uintptr, prefix, path string) {
+	for i := range columns.NumField() {
+		f, v := columns.Type().Field(i), columns.Field(i)
+		tag, err := parseTag(f.Tag.Get("db"))
+		switch {
+		case err != nil:
+			d.untied = true
+			d.mistake("the tag of the column %s%s: %v", path, f.Name, err)
+		case tag.name == "-" || f.Name == "_" || isHandle(f.Type):
+		case f.Type == reflect.TypeFor[FullText]():
+			d.bindFullText(v, prefix+tag.named(f.Name))
+		case isFamily(f.Type):
+			d.bindColumn(v, f, tag, model, offset, prefix, path)
+		case f.Type.Kind() == reflect.Struct && f.Anonymous:
+			d.bindAll(v, model, offset, prefix, path)
+		case f.Type.Kind() == reflect.Struct:
+			d.bindGroup(v, f, tag, model, offset, prefix, path)
+		default:
+			d.mistake("the field %s%s of the struct of columns is no column, but %s; take it out, or tag it `db:\"-\"`", path, f.Name, short(f.Type))
+		}
+	}
 }
 
-// DefMapped defines a NOT NULL column of any Go type T, stored as a U: under a
-// type that Strata knows, so that it compares and orders as a U does, on every
-// dialect. A type that only the database knows, such as ltree, or a domain, is
-// for DefCustom.
-func DefMapped[M, T any, U Stored](t *Def[M], name string, field *T, m Mapping[T, U]) Mapped[M, T] {
-	k := mappedKind(storedKind[U](), m)
-	return plain[M, T, T](define(t, name, field, k, k.value))
+// bindGroup ties a struct of columns to the model's struct of the same name.
+func (d *def) bindGroup(v reflect.Value, f reflect.StructField, tag columnTag, model reflect.Type, offset uintptr, prefix, path string) {
+	inner, at, err := fieldByPath(model, tag.fieldOr(f.Name))
+	if err == nil && inner.Kind() != reflect.Struct {
+		err = fmt.Errorf("the field %s of %v is no struct, but %s", tag.fieldOr(f.Name), model, short(inner))
+	}
+	if err != nil {
+		d.untied = true
+		d.mistake("the columns %s%s: %v", path, f.Name, err)
+		return
+	}
+	d.bindAll(v, inner, offset+at, prefix+tag.named(f.Name)+"_", path+f.Name+".")
 }
 
-// DefNullMapped defines a nullable column of any Go type T, stored as a U.
-func DefNullMapped[M, T any, U Stored](t *Def[M], name string, field *sql.Null[T], m Mapping[T, U]) NullMapped[M, T] {
-	k := mappedKind(storedKind[U](), m)
-	return plain[M, T, sql.Null[T]](define(t, name, field, k, k.null))
+// bindColumn makes a column, and ties it to its field.
+func (d *def) bindColumn(v reflect.Value, f reflect.StructField, tag columnTag, model reflect.Type, offset uintptr, prefix, path string) {
+	col, err := columnOf(f.Type, tag)
+	if err != nil {
+		d.untied = true
+		d.mistake("the column %s%s: %v", path, f.Name, err)
+		return
+	}
+	c := &ast.Column{
+		Table: d.table, Name: prefix + tag.named(f.Name), Type: col.kind.Type, Nullable: col.null,
+		Ordinal: len(d.table.Columns), Identity: tag.identity,
+	}
+	b := &bound{column: c, x: expr.New(c, col.kind), null: col.null, family: col.family, path: path + f.Name, waits: col.waits}
+	setExpr(v, b.x)
+	d.add(b)
+	if tag.identity && !isInteger(c.Type.Kind) {
+		d.mistake("the column %s is an identity; that is an integer, not %v", b.path, c.Type.Kind)
+	}
+	field, at, err := fieldByPath(model, tag.fieldOr(f.Name))
+	if err == nil {
+		if codec := col.codec(field); codec != nil {
+			d.tie(b, offset+at, field, codec)
+			return
+		}
+		err = mismatch(f, col, field)
+	}
+	b.wrong = fmt.Sprintf("the column %s: %v", b.path, err)
 }
 
-func storedKind[U Stored]() *kind[U] {
-	var k any
-	switch any(*new(U)).(type) {
-	case string:
-		k = stringKind
-	case int64:
-		k = int64Kind
-	case float64:
-		k = float64Kind
-	case bool:
-		k = boolKind
-	case time.Time:
-		k = timeKind
-	case Date:
-		k = dateKind
-	case []byte:
-		k = bytesKind[[]byte]()
-	case decimal.Decimal:
-		k = decimalKind(0, 0)
-	case [16]byte:
-		k = uuidKind[[16]byte]()
+func isInteger(k ast.Kind) bool { return k == ast.Int16 || k == ast.Int32 || k == ast.Int64 }
+
+// add adds a column to the table.
+func (d *def) add(b *bound) {
+	c := b.column
+	d.table.Columns = append(d.table.Columns, c)
+	d.bound = append(d.bound, b)
+	d.info.items = append(d.info.items, c)
+	d.info.plan.Fields = append(d.info.plan.Fields, scan.Field{
+		Codec: b.x.Kind.Codec(b.null), Name: d.table.Ref() + "." + c.Name,
+	})
+}
+
+// tie ties a column to a field of the model.
+func (d *def) tie(b *bound, offset uintptr, field reflect.Type, codec *scan.Codec) {
+	for _, s := range d.spans {
+		if s.Offset == offset {
+			d.mistake("the column %s: its field is another column's, too; tag one with `db:\",field=Name\"`", b.path)
+		}
+	}
+	d.spans = append(d.spans, scan.Span{Offset: offset, Type: field})
+	p := &d.info.plan.Fields[b.column.Ordinal]
+	p.Offset, p.Codec, b.wrong = offset, codec, ""
+}
+
+// retype gives a column the kind that the definition says.
+func (d *def) retype(b *bound, k *expr.Kind) {
+	p := &d.info.plan.Fields[b.column.Ordinal]
+	switch p.Codec {
+	case b.x.Kind.Value:
+		p.Codec = k.Value
+	case b.x.Kind.Null:
+		p.Codec = k.Null
 	default:
-		panic(fmt.Sprintf("strata: no kind for %T", *new(U)))
+		p.Codec = k.Pointer
 	}
-	return k.(*kind[U])
+	b.x.Kind, b.column.Type, b.column.Values, b.waits = k, k.Type, k.Allowed, ""
+}
+
+// finishTable checks the definition as a whole.
+func (d *def) finishTable() {
+	if d.model == nil {
+		return
+	}
+	d.finishNames()
+	d.finishColumns()
+	d.finishKey()
+	d.finishFullText()
+	for _, c := range d.table.Columns {
+		if c.Written() {
+			d.table.Inserted = append(d.table.Inserted, c)
+		}
+	}
+}
+
+// finishNames refuses names that no database takes, and one that is there twice.
+func (d *def) finishNames() {
+	seen := map[string]bool{}
+	for _, c := range d.table.Columns {
+		d.checkName("column", c.Name)
+		if seen[c.Name] {
+			d.mistake("two columns have the name %q", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	for _, f := range d.table.FullTexts {
+		d.checkName("full-text index", f.Name)
+		if seen[f.Name] {
+			d.mistake("full-text index %q: a column has that name", f.Name)
+		}
+		seen[f.Name] = true
+	}
+}
+
+func (d *def) finishColumns() {
+	if len(d.table.Columns) == 0 && !d.untied {
+		d.mistake("it has no columns")
+	}
+	for _, b := range d.bound {
+		if b.wrong != "" {
+			d.untied = true
+			d.mistake("%s", b.wrong)
+		}
+		if b.waits != "" {
+			d.mistake("the column %s: %s", b.path, b.waits)
+		}
+		if c := b.column; c.Generated != nil && (c.Identity || c.Default != nil) || c.Identity && c.Default != nil {
+			d.mistake("the column %s gets its value in two ways: by identity, default or generation, but one", b.path)
+		}
+		if k := b.x.Kind; k.Type.Kind == ast.Composite {
+			d.awaits = append(d.awaits, awaited{path: b.path, of: expr.GoType(k)})
+		}
+	}
+	if d.untied {
+		return
+	}
+	for _, field := range scan.Uncovered(d.model, d.spans) {
+		d.mistake("the field %s of %v has no column; add one, or tag it `db:\"-\"`", field, d.model)
+	}
+}
+
+// columnIn returns the column of this table that an expression is.
+func (d *def) columnIn(what string, x *expr.Expr) *bound {
+	if x == nil {
+		d.mistake("%s: a column is missing", what)
+		return nil
+	}
+	if c := x.Column(); c != nil && slices.Contains(d.table.Columns, c) {
+		return d.bound[c.Ordinal]
+	}
+	d.foreign(what, x.Node)
+	return nil
+}
+
+func (d *def) foreign(what string, n ast.Expr) {
+	name := expr.Describe(n)
+	if name == "expression" {
+		name = "an expression"
+	}
+	d.mistake("%s: %s is not a column of this table", what, name)
+}
+
+// own refuses, in an expression that the table keeps, what it cannot have there.
+func (d *def) own(what string, n ast.Expr) {
+	switch x := n.(type) {
+	case *ast.Column:
+		if x.Table != d.table {
+			d.foreign(what, n)
+		}
+		return
+	case *ast.Output, *ast.Virtual, *ast.Excluded:
+		d.foreign(what, n)
+		return
+	case *ast.Bind:
+		if x.Err != nil {
+			d.mistake("%s: %v", what, x.Err)
+		}
+	case *ast.Param:
+		d.mistake("%s: a parameter has no value there", what)
+	case *ast.Aggregate, *ast.Grouping:
+		d.mistake("%s: an aggregate has no rows there, but one", what)
+		return
+	case *ast.Search:
+		d.mistake("%s: a full-text index is not asked there; MatchText looks at the texts themselves", what)
+		return
+	}
+	if ast.SubqueryOf(n) != nil {
+		d.mistake("%s: a subquery has no place there", what)
+	}
+	ast.Children(n, func(x ast.Expr) { d.own(what, x) })
+}
+
+// Model is a model whose fields Col ties columns to.
+func Model[M any](t *Def, columns TableAt[*M]) *M {
+	m, _ := defOf(t).base.Interface().(*M)
+	return m
+}
+
+// Col ties a column to a field with the compiler watching, and gives it a name; "" is
+// the one that it has.
+//
+//	var Users = strata.Define("users", new(users), func(t *strata.Def, c *users) {
+//		u := strata.Model(t, c)
+//		strata.Col(t, c.Name, "name", &u.Name) // &u.Age would not compile
+//	})
+func Col[V any](t *Def, column Result[V], name string, field *V) {
+	defOf(t).col(column.readsInto(nil), name, field, false)
+}
+
+// ColPtr ties a column that may be NULL to a pointer field.
+func ColPtr[T any](t *Def, column Operand[T], name string, field **T) {
+	x := operand(column)
+	defOf(t).col(x.Projection(true), name, field, true)
+}
+
+func (d *def) col(p expr.Projection, name string, field any, pointer bool) {
+	b := d.columnIn("Col", expr.New(p.Items[0], nil))
+	if b == nil {
+		return
+	}
+	if name != "" {
+		b.column.Name = name
+		d.info.plan.Fields[b.column.Ordinal].Name = d.table.Ref() + "." + name
+	}
+	place := scan.PlaceAny(field)
+	offset, err := scan.PlaceAny(d.base.Interface()).Offset(place)
+	if err != nil {
+		d.mistake("Col: the column %s: %v", b.path, err)
+		return
+	}
+	if old := &d.info.plan.Fields[b.column.Ordinal]; b.wrong == "" {
+		d.spans = slices.DeleteFunc(d.spans, func(s scan.Span) bool { return s.Offset == old.Offset })
+	}
+	codec := b.x.Kind.Codec(b.null)
+	if pointer {
+		codec = b.x.Kind.Pointer
+	}
+	d.tie(b, offset, place.Type(), codec)
 }

@@ -7,6 +7,7 @@
 //
 //	package         says
 //	strata          what: tables, columns, expressions
+//	strata/types    values that Go's library lacks: dates, intervals, ranges, enums
 //	strata/builder  do: select, insert, update, delete
 //	strata/compile  SQL text and arguments, with no database
 //	strata/dialect  how dialects differ, as data
@@ -15,8 +16,8 @@
 //
 // # Tables
 //
-// A table is declared once, in plain Go. A pointer ties each column to its
-// field, so that a column of another type does not compile:
+// A table is declared once, as a struct of columns beside the model. Define ties each
+// column to the model's field of its name and checks their types:
 //
 //	type UserID int64
 //
@@ -28,33 +29,27 @@
 //
 //	type users struct {
 //		strata.Table[User]
-//		ID   strata.Identity[User, UserID]
-//		Name strata.Text[User]
-//		Bio  strata.NullText[User]
+//		ID   strata.ID[UserID] `db:",identity"`
+//		Name strata.Text
+//		Bio  strata.NullText
 //	}
 //
-//	var Users = strata.Define("users", func(t *strata.Def[User], u *User) users {
-//		c := users{
-//			Table: t.Table(),
-//			ID:    strata.DefIdentity(t, "id", &u.ID),
-//			Name:  strata.DefText(t, "name", &u.Name),
-//			Bio:   strata.DefNullText(t, "bio", &u.Bio),
-//		}
+//	var Users = strata.Define("users", new(users), func(t *strata.Def, c *users) {
 //		t.Unique(c.Name)
-//		return c
 //	})
 //
 // # Expressions
 //
-// An expression has two types: T, the SQL value that comparisons use, and V,
-// what a row yields. They are the same unless the value may be NULL; then V is
-// sql.Null[T]. A family adds what only its type can do: Like exists on text,
-// Sum on numbers. Methods take plain Go values, their twins with the suffix
-// Expr other expressions:
+// An expression belongs to a family, which is named after its SQL type: Text, Int64,
+// Time; and NullText, NullInt64, NullTime where it may be NULL, which a row yields as
+// a sql.Null. A family has what its type can do: Like exists on text, Year on dates.
+// Types of your own are parameters: ID[UserID], Enum[Status], JSON[Doc]; they have
+// fewer methods, and functions for the rest. Methods take plain Go values, their
+// twins with the suffix Expr other expressions:
 //
 //	Users.Name.Like("a%")                // LIKE on text only
 //	Users.ID.EqExpr(Posts.AuthorID)      // a PostID would not compile
-//	Users.Bio.Coalesce("")               // reads as string
+//	Users.Bio.Coalesce("")               // a Text: it reads as string
 //	strata.If(adult, Users.Age.Ge(18))   // or no condition at all
 //
 // # Errors
@@ -65,3 +60,5 @@
 // as one [StatementError] with all problems. What the database refuses is a
 // [DatabaseError], the same on every engine.
 package strata
+
+//go:generate go run ./internal/families

@@ -81,7 +81,7 @@ func ExampleValuesOf2() {
 	db := library(ctx)
 	defer db.Close()
 
-	ratings := strata.ValuesOf2("ratings", Books.Title.Type(), strata.TypeInt64,
+	ratings := strata.ValuesOf2("ratings", strata.TypeOf(Books.Title), strata.TypeInt64,
 		strata.Row2[string, int64]{V1: "Solaris", V2: 5},
 		strata.Row2[string, int64]{V1: "The Dispossessed", V2: 4})
 	rows, err := builder.Select2(Authors.Name, ratings.C2.NotNull()).
@@ -102,7 +102,7 @@ func ExampleUnnest() {
 	db := library(ctx)
 	defer db.Close()
 
-	shelf := strata.Unnest("shelf", strata.TypeArray(strata.TypeText).Value([]string{"Solaris", "Dune"}), strata.TypeText)
+	shelf := strata.Unnest("shelf", strata.Value(strata.TypeArray(strata.TypeText), []string{"Solaris", "Dune"}), strata.TypeText)
 	rows, err := builder.Select2(shelf.Ordinal, strata.Optional(Books)).
 		From(shelf).
 		LeftJoin(Books, Books.Title.EqExpr(shelf.Value)).
@@ -128,7 +128,7 @@ func ExampleJSONAgg() {
 		Pages int    `json:"pages"`
 	}
 	object := strata.JSONObject(strata.JSONPair("title", Books.Title), strata.JSONPair("pages", Books.Pages))
-	books := strata.JSONAs(strata.JSONAgg(object, Books.Title.Asc()), strata.TypeJSON[[]book]()).NotNull()
+	books := strata.JSONAs(strata.JSONAgg(object, Books.Title.Asc()), strata.TypeJSON[[]book]())
 	rows, err := builder.Select2(Authors.Name, books).
 		From(Authors).
 		Join(Books, Books.Author.EqExpr(Authors.ID)).

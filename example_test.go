@@ -25,19 +25,12 @@ type Author struct {
 
 type AuthorColumns struct {
 	strata.Table[Author]
-	ID   strata.Identity[Author, AuthorID]
-	Name strata.Text[Author]
-	Born strata.NullInt64[Author]
+	ID   strata.ID[AuthorID] `db:",identity"`
+	Name strata.Text
+	Born strata.NullInt64
 }
 
-var Authors = strata.Define("authors", func(t *strata.Def[Author], a *Author) AuthorColumns {
-	return AuthorColumns{
-		Table: t.Table(),
-		ID:    strata.DefIdentity(t, "id", &a.ID),
-		Name:  strata.DefText(t, "name", &a.Name),
-		Born:  strata.DefNullNumber(t, "born", &a.Born),
-	}
-})
+var Authors = strata.Define("authors", new(AuthorColumns))
 
 type Book struct {
 	Author AuthorID
@@ -47,21 +40,14 @@ type Book struct {
 
 type BookColumns struct {
 	strata.Table[Book]
-	Author strata.ID[Book, AuthorID]
-	Title  strata.Text[Book]
-	Pages  strata.Int64[Book]
+	Author strata.ID[AuthorID] `db:"author_id"`
+	Title  strata.Text
+	Pages  strata.Int64
 }
 
-var Books = strata.Define("books", func(t *strata.Def[Book], b *Book) BookColumns {
-	c := BookColumns{
-		Table:  t.Table(),
-		Author: strata.DefNumber(t, "author_id", &b.Author),
-		Title:  strata.DefText(t, "title", &b.Title),
-		Pages:  strata.DefNumber(t, "pages", &b.Pages),
-	}
+var Books = strata.Define("books", new(BookColumns), func(t *strata.Def, c *BookColumns) {
 	t.PrimaryKey(c.Title)
 	strata.References(t, c.Author, Authors.ID, strata.Cascade)
-	return c
 })
 
 // library opens a database in memory with a few books.

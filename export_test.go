@@ -1,6 +1,11 @@
 package strata
 
-import "github.com/strata-go/strata/internal/ast"
-
-// TypeOfOperand is the type that an expression's kind says.
-func TypeOfOperand(e AnyOperand) ast.Type { return e.typ() }
+// TakeMistakes returns the mistakes in definitions so far, and forgets them.
+func TakeMistakes() []string {
+	list := allMistakes()
+	mistakeMu.Lock()
+	defer mistakeMu.Unlock()
+	mistakes = nil
+	unverified.Store(false)
+	return list
+}

@@ -1,18 +1,20 @@
 package strata
 
 import (
-	"database/sql"
+	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/internal/words"
 )
 
-// FullText is a full-text index of a table: a field of its struct of columns.
+// FullText is a full-text index of a table: a field of its struct of columns, which
+// is no field of the model. FullText of its definition says what it indexes:
 //
-//	Search: strata.DefFullText(t, "search", strata.Weighted(c.Title, 4), c.Body)
+//	t.FullText(c.Search, strata.Weighted(c.Title, 4), c.Body)
 //
 //	Where(Posts.Search.Match(`quick -brown "exact phrase"`)).
 //		OrderBy(Posts.Search.Rank("quick").Desc())
@@ -38,19 +40,17 @@ import (
 type FullText struct{ index *ast.FullText }
 
 // Searched is a text column that a full-text index may have.
-type Searched[M any] interface {
-	Column[M]
-	textual()
+type Searched interface {
+	isExpression() *expr.Expr
+	isText()
 }
 
-// Weighted says how much a word counts in a column of a full-text index for
-// Rank; without it, 1. An index has up to four different weights.
-func Weighted[M any](column Searched[M], weight int) Searched[M] {
-	return weighted[M]{column, weight}
-}
+// Weighted says how much a word counts in a column of a full-text index for Rank;
+// without it, 1. An index has up to four different weights.
+func Weighted(column Searched, weight int) Searched { return weighted{column, weight} }
 
-type weighted[M any] struct {
-	Searched[M]
+type weighted struct {
+	Searched
 	weight int
 }
 
@@ -72,91 +72,37 @@ const (
 
 var languageName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
-// DefFullText defines a full-text index on text columns of the table.
-func DefFullText[M any](t *Def[M], name string, columns ...Searched[M]) *FullText {
-	return defFullText(t, name, "", columns)
-}
-
-// DefFullTextIn defines a full-text index that finds the words of a language in
-// all their forms, and leaves out the most common ones. SQLite has none: it
-// refuses statements that use the index.
-func DefFullTextIn[M any](t *Def[M], name string, language Language, columns ...Searched[M]) *FullText {
-	if !languageName.MatchString(string(language)) {
-		t.fail("full-text index %q: %q is not the name of a language", name, language)
-	}
-	return defFullText(t, name, language, columns)
-}
-
-func defFullText[M any](t *Def[M], name string, language Language, columns []Searched[M]) *FullText {
-	checkName("full-text index", name)
-	if t.table.View {
-		t.fail("a view has no full-text index %q: use MatchText", name)
-	}
-	if t.seen[name] {
-		t.fail("full-text index %q: a column has that name", name)
-	}
-	t.seen[name] = true
-	index := &ast.FullText{Table: t.table, Name: name, Language: string(language)}
-	for _, c := range columns {
-		part := ast.Searched{Weight: 1}
-		if w, ok := c.(weighted[M]); ok {
-			part.Weight = w.weight
-		}
-		if part.Weight < 1 || part.Weight > 1000 {
-			t.fail("full-text index %q: a weight is between 1 and 1000, not %d", name, part.Weight)
-		}
-		part.Column = t.columns("full-text index", []Column[M]{c})[0]
-		if slices.ContainsFunc(index.Columns, func(s ast.Searched) bool { return s.Column == part.Column }) {
-			t.fail("full-text index %q names the column %q twice", name, part.Column.Name)
-		}
-		index.Columns = append(index.Columns, part)
-	}
-	switch {
-	case len(columns) == 0:
-		t.fail("full-text index %q names no column", name)
-	case len(index.Weights()) > 4:
-		t.fail("full-text index %q has more than four different weights", name)
-	}
-	t.table.FullTexts = append(t.table.FullTexts, index)
-	return &FullText{index}
-}
-
-// finishFullText refuses an index of a table without a key. SQLite would be free
-// to number its rows anew, which the index goes by.
-func (t *Def[M]) finishFullText() {
-	if len(t.table.FullTexts) > 0 && len(t.table.PrimaryKey) == 0 {
-		t.fail("full-text index %q: the table needs a primary key", t.table.FullTexts[0].Name)
-	}
-}
-
-// queryKind is a search query, as an argument: it is read by Strata and written
-// for the database that it goes to.
-var queryKind = newKind(ast.TextQuery,
-	func(c *scan.Cell, p *string) (err error) { *p, err = c.Text(); return err },
-	func(s string) (any, error) {
-		q, err := words.Parse(s)
-		return q.String(), err
-	})
-
 // query is the node of a parameter that is a search query.
-func query(p Param[string]) ast.Expr { return core[string]{kind: queryKind}.other(p) }
+func query(p Param[string]) ast.Expr { return expr.TextQuery.Other(p.isExpression()) }
 
-func (f *FullText) match(query ast.Expr) Predicate {
-	return condition[sql.Null[bool]](&ast.Search{Index: f.index, Query: query})
+func queryArg(query string) ast.Expr { return expr.TextQuery.Literal(expr.QueryValue(query)) }
+
+func (f FullText) match(query ast.Expr) Predicate {
+	return predicate(f.search(&ast.Search{Query: query}))
 }
 
-func (f *FullText) rank(query ast.Expr) *NumberExpr[float64, float64] {
-	n := &ast.Search{Index: f.index, Rank: true, Query: query}
-	return wrap[*NumberExpr[float64, float64]](core[float64]{n, float64Kind, false})
+func (f FullText) rank(query ast.Expr) Float64 {
+	return Float64{expr.New(f.search(&ast.Search{Rank: true, Query: query}), expr.Float64)}
 }
+
+// search ties a search to the index, which a definition made.
+func (f FullText) search(s *ast.Search) ast.Expr {
+	if f.index == nil || f.index.Table == nil {
+		return &ast.Bind{Err: errNoIndex}
+	}
+	s.Index = f.index
+	return s
+}
+
+const errNoIndex expr.Misuse = "a full-text index that no definition made; call t.FullText in the table's definition"
 
 // Match reports whether a row matches a query. It uses the index, and stands
 // wherever a condition does, but not in RETURNING or a CHECK: there MatchText
 // does the same for the texts themselves.
-func (f *FullText) Match(query string) Predicate { return f.match(queryKind.literal(query)) }
+func (f FullText) Match(query string) Predicate { return f.match(queryArg(query)) }
 
 // MatchParam is Match with a parameter of a prepared statement.
-func (f *FullText) MatchParam(p Param[string]) Predicate { return f.match(query(p)) }
+func (f FullText) MatchParam(p Param[string]) Predicate { return f.match(query(p)) }
 
 // Rank says how well a row fits a query, for ORDER BY: larger is better. It
 // counts the words that the query asks for, each as n/(n+1) where the row has it
@@ -165,26 +111,26 @@ func (f *FullText) MatchParam(p Param[string]) Predicate { return f.match(query(
 // an index of a language, where it is PostgreSQL's ts_rank.
 //
 // It looks at the rows that Where left, and on SQLite at their texts.
-func (f *FullText) Rank(query string) *NumberExpr[float64, float64] {
-	return f.rank(queryKind.literal(query))
+func (f FullText) Rank(query string) Float64 {
+	return f.rank(queryArg(query))
 }
 
 // RankParam is Rank with a parameter of a prepared statement.
-func (f *FullText) RankParam(p Param[string]) *NumberExpr[float64, float64] { return f.rank(query(p)) }
+func (f FullText) RankParam(p Param[string]) Float64 { return f.rank(query(p)) }
 
 // MatchText reports whether any text matches a query as an index of it alone
 // would, without an index: in a derived table, or where the rows are few.
-func MatchText[T ~string, V any](x TextOperand[T, V], query string) Predicate {
-	return matchText(x.Expression(), queryKind.literal(query))
+func MatchText(x AnyText, query string) Predicate {
+	return matchText(x.isExpression(), queryArg(query))
 }
 
 // MatchTextParam is MatchText with a parameter of a prepared statement.
-func MatchTextParam[T ~string, V any](x TextOperand[T, V], p Param[string]) Predicate {
-	return matchText(x.Expression(), query(p))
+func MatchTextParam(x AnyText, p Param[string]) Predicate {
+	return matchText(x.isExpression(), query(p))
 }
 
-func matchText(x, query ast.Expr) Predicate {
-	return condition[sql.Null[bool]](&ast.Call{Fn: ast.TextMatch, Args: []ast.Expr{x, query}, Type: stringKind.typ})
+func matchText(x *expr.Expr, query ast.Expr) Predicate {
+	return NullBool{x.Retyped(expr.Text).Test(ast.TextMatch, query)}
 }
 
 // Highlight is a text with start and stop around every word that a query asks
@@ -194,15 +140,91 @@ func matchText(x, query ast.Expr) Predicate {
 //	strata.Highlight(Posts.Title, "quick fox", "<b>", "</b>")
 //
 // The text itself is not escaped.
-func Highlight[T ~string, V any](x TextOperand[T, V], query, start, stop string) *TextExpr[T, V] {
-	return highlight(x, queryKind.literal(query), start, stop)
+func Highlight(x AnyText, query, start, stop string) NullText {
+	return highlight(x, queryArg(query), start, stop)
 }
 
 // HighlightParam is Highlight with a parameter of a prepared statement.
-func HighlightParam[T ~string, V any](x TextOperand[T, V], p Param[string], start, stop string) *TextExpr[T, V] {
+func HighlightParam(x AnyText, p Param[string], start, stop string) NullText {
 	return highlight(x, query(p), start, stop)
 }
 
-func highlight[T ~string, V any](x TextOperand[T, V], query ast.Expr, start, stop string) *TextExpr[T, V] {
-	return wrap[*TextExpr[T, V]](coreOf(x).call(ast.Highlight, query, stringKind.literal(start), stringKind.literal(stop)))
+func highlight(x AnyText, query ast.Expr, start, stop string) NullText {
+	return NullText{x.isExpression().CallAs(expr.Text, ast.Highlight, query, expr.TextArg(start), expr.TextArg(stop))}
+}
+
+// FullText says which text columns of the table an index has.
+func (t *Def) FullText(index FullText, columns ...Searched) {
+	defOf(t).fullText(index, "", columns)
+}
+
+// FullTextIn is FullText of a language: the index finds its words in all their forms,
+// and leaves out the most common ones. SQLite has none: it refuses statements that
+// use the index.
+func (t *Def) FullTextIn(index FullText, language Language, columns ...Searched) {
+	d := defOf(t)
+	if !languageName.MatchString(string(language)) {
+		d.mistake("full-text index %q: %q is not the name of a language", nameOf(index), language)
+	}
+	d.fullText(index, language, columns)
+}
+
+func nameOf(f FullText) string {
+	if f.index == nil {
+		return ""
+	}
+	return f.index.Name
+}
+
+// bindFullText makes the index of a field, which a call of the definition completes.
+func (d *def) bindFullText(v reflect.Value, name string) {
+	index := &ast.FullText{Table: d.table, Name: name}
+	*scan.At[*ast.FullText](scan.SlotOfValue(v)) = index
+	d.table.FullTexts = append(d.table.FullTexts, index)
+}
+
+func (d *def) fullText(f FullText, language Language, columns []Searched) {
+	index := f.index
+	if index == nil || index.Table != d.table {
+		d.mistake("FullText: the index is not one of this table's struct of columns")
+		return
+	}
+	if d.table.View {
+		d.mistake("a view has no full-text index %q: use MatchText", index.Name)
+	}
+	index.Language = string(language)
+	for _, c := range columns {
+		part := ast.Searched{Weight: 1}
+		if w, ok := c.(weighted); ok {
+			part.Weight = w.weight
+		}
+		if part.Weight < 1 || part.Weight > 1000 {
+			d.mistake("full-text index %q: a weight is between 1 and 1000, not %d", index.Name, part.Weight)
+		}
+		b := d.columnIn(fmt.Sprintf("full-text index %q", index.Name), c.isExpression())
+		if b == nil {
+			continue
+		}
+		part.Column = b.column
+		if slices.ContainsFunc(index.Columns, func(s ast.Searched) bool { return s.Column == part.Column }) {
+			d.mistake("full-text index %q names the column %q twice", index.Name, part.Column.Name)
+		}
+		index.Columns = append(index.Columns, part)
+	}
+	if len(index.Weights()) > 4 {
+		d.mistake("full-text index %q has more than four different weights", index.Name)
+	}
+}
+
+// finishFullText refuses an index of nothing, and one of a table without a key: SQLite
+// would be free to number its rows anew, which the index goes by.
+func (d *def) finishFullText() {
+	for _, f := range d.table.FullTexts {
+		if len(f.Columns) == 0 {
+			d.mistake("full-text index %q names no column; call t.FullText in the definition", f.Name)
+		}
+		if len(d.table.PrimaryKey) == 0 {
+			d.mistake("full-text index %q: the table needs a primary key", f.Name)
+		}
+	}
 }

@@ -1,6 +1,9 @@
 package strata
 
-import "github.com/strata-go/strata/internal/ast"
+import (
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
+)
 
 // A function of the caller's own is written as SQL text in which {1}, {2} stand
 // for the arguments, and stands wherever a built-in one does:
@@ -38,40 +41,46 @@ func newFunction(text string, args int, options []FuncOption) *ast.Function {
 }
 
 // Func0 makes a function without arguments.
-func Func0[T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func() E {
+func Func0[T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func() E {
 	f := newFunction(text, 0, options)
-	return func() E { return result.Of(&ast.Invoke{Function: f, Type: result.kind.typ}) }
+	return func() E { return made[E](invoke(result.kind, f)) }
 }
 
 // Func1 makes a function of one argument.
-func Func1[A, T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
+func Func1[A, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
 	f := newFunction(text, 1, options)
-	return func(a Operand[A]) E { return invoke(result, f, a.Expression()) }
+	return func(a Operand[A]) E { return made[E](invoke(result.kind, f, nodeOf(a))) }
 }
 
 // Func2 makes a function of two arguments, or a binary operator.
-func Func2[A, B, T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B]) E {
+func Func2[A, B, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B]) E {
 	f := newFunction(text, 2, options)
-	return func(a Operand[A], b Operand[B]) E { return invoke(result, f, a.Expression(), b.Expression()) }
+	return func(a Operand[A], b Operand[B]) E { return made[E](invoke(result.kind, f, nodeOf(a), nodeOf(b))) }
 }
 
 // Func3 makes a function of three arguments.
-func Func3[A, B, C, T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B], Operand[C]) E {
+func Func3[A, B, C, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B], Operand[C]) E {
 	f := newFunction(text, 3, options)
 	return func(a Operand[A], b Operand[B], c Operand[C]) E {
-		return invoke(result, f, a.Expression(), b.Expression(), c.Expression())
+		return made[E](invoke(result.kind, f, nodeOf(a), nodeOf(b), nodeOf(c)))
 	}
 }
 
-func invoke[T any, E wrapper[T, E]](result Type[T, E], f *ast.Function, args ...ast.Expr) E {
-	return result.Of(&ast.Invoke{Function: f, Args: args, Type: result.kind.typ})
+//go:noinline
+func invoke(k *expr.Kind, f *ast.Function, args ...ast.Expr) *expr.Expr {
+	return expr.New(&ast.Invoke{Function: f, Args: args, Type: k.Type}, k)
 }
 
 // AggregateFunc1 makes an aggregate function of one argument, which Filter,
 // Over and the rules for grouping take like a built-in one.
-func AggregateFunc1[A, T any, E wrapper[T, E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
+func AggregateFunc1[A, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
 	f := newFunction(text, 1, options)
 	return func(a Operand[A]) E {
-		return result.Of(&ast.Aggregate{Fn: ast.Custom, Function: f, Arg: a.Expression(), Type: result.kind.typ})
+		return made[E](aggregateOf(result.kind, f, nodeOf(a)))
 	}
+}
+
+//go:noinline
+func aggregateOf(k *expr.Kind, f *ast.Function, arg ast.Expr) *expr.Expr {
+	return expr.New(&ast.Aggregate{Fn: ast.Custom, Function: f, Arg: arg, Type: k.Type}, k)
 }

@@ -2,18 +2,15 @@ package strata
 
 import (
 	"fmt"
-	"net/netip"
 	"reflect"
-	"time"
 
-	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
 )
 
-// SplitRaw cuts SQL text at its placeholders for Strata's own packages: at each
-// ? that stands outside quotes and comments. ?? is a literal question mark, as
+// splitRaw cuts SQL text at its placeholders: at each ? that stands outside quotes and comments. ?? is a literal question mark, as
 // in PostgreSQL's JSON operators.
-func SplitRaw(sql string, args int) ([]string, error) {
+func splitRaw(sql string, args int) ([]string, error) {
 	var parts []string
 	var part []byte
 	for i := 0; i < len(sql); {
@@ -69,8 +66,32 @@ func quoted(s string) int {
 	return 0
 }
 
-// RawArgs turns the arguments of raw SQL into nodes for Strata's own packages.
-func RawArgs(args []any) []ast.Expr {
+// Raw is a fragment of SQL that yields a type. Each ? outside quotes takes the next
+// argument: an expression, or a plain Go value, which is bound. It is read as
+// possibly NULL; NotNull is taken at its word.
+//
+//	strata.Raw(strata.TypeInt64, "age_in_years(?, ?)", Users.Born, time.Now())
+//
+// The text is the caller's: it is the one door through which text reaches SQL. What
+// is used more than once is better made a function of its own, by Func1.
+func Raw[T any, E Family[E]](result Type[T, E], text string, args ...any) E {
+	return made[E](rawOf(result.kind, text, args))
+}
+
+// RawCondition is a predicate in SQL, with arguments as in Raw.
+func RawCondition(text string, args ...any) Predicate { return NullBool{rawOf(expr.Bool, text, args)} }
+
+//go:noinline
+func rawOf(k *expr.Kind, text string, args []any) *expr.Expr {
+	parts, err := splitRaw(text, len(args))
+	if err != nil {
+		return expr.New(&ast.Bind{Err: err}, k)
+	}
+	return expr.New(&ast.Raw{Text: parts, Args: rawArgs(args), Type: k.Type, Nullable: true}, k)
+}
+
+// rawArgs turns the arguments of raw SQL into nodes.
+func rawArgs(args []any) []ast.Expr {
 	nodes := make([]ast.Expr, len(args))
 	for i, a := range args {
 		nodes[i] = rawArg(a)
@@ -82,38 +103,22 @@ func rawArg(a any) ast.Expr {
 	switch a := a.(type) {
 	case nil:
 		return &ast.Bind{}
-	case interface{ Expression() ast.Expr }:
-		return a.Expression()
+	case AnyOperand:
+		return exprOf(a).Node
 	case AnyQuery:
-		return &ast.Subquery{Query: a.QueryNode()}
-	case time.Time:
-		return timeKind.bind(a)
-	case Date:
-		return dateKind.bind(a)
-	case decimal.Decimal:
-		return decimalKind(0, 0).bind(a)
-	case netip.Addr:
-		return addrKind.bind(a)
-	case netip.Prefix:
-		return prefixKind.bind(a)
-	case []byte:
-		return bytesKind[[]byte]().bind(a)
-	case [16]byte:
-		return uuidKind[[16]byte]().bind(a)
+		return &ast.Subquery{Query: queryOf(a)}
 	}
 	// Named types of basic kinds are bound as the basic kind.
-	switch v := reflect.ValueOf(a); v.Kind() {
-	case reflect.String:
-		return stringKind.bind(v.String())
-	case reflect.Bool:
-		return boolKind.bind(v.Bool())
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return int64Kind.bind(v.Int())
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return numberKind[uint64]().bind(v.Uint())
-	case reflect.Float32, reflect.Float64:
-		return float64Kind.bind(v.Float())
-	default:
+	k := expr.Of(reflect.TypeOf(a))
+	if k == nil {
 		return &ast.Bind{Err: fmt.Errorf("a %T has no SQL form; pass an expression or a basic value", a)}
 	}
+	b := k.Bind(k.Box(a))
+	switch b.Type.Kind { // what the database takes for them by itself
+	case ast.Int16, ast.Int32:
+		b.Type.Kind = ast.Int64
+	case ast.Float32:
+		b.Type.Kind = ast.Float64
+	}
+	return b
 }

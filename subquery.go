@@ -1,78 +1,97 @@
 package strata
 
 import (
-	"database/sql"
-
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/expr"
 )
-
-// Subquery is a query of one column whose SQL value is a T. builder.Select
-// makes one.
-type Subquery[T any] interface {
-	AnyQuery
-	// Element returns the expression that the query selects.
-	Element() Operand[T]
-}
 
 // AnyQuery is any query, of whatever rows.
 type AnyQuery interface {
-	// QueryNode returns the query for Strata's own packages.
-	QueryNode() ast.Query
+	// Query is for Strata's own packages.
+	Query(door.Key) ast.Query
 }
 
-// DerivedTable is a query in FROM. builder.Derived makes one.
+// Subquery is a query of one column, of the family E. builder.Select makes one. It has
+// one method, as each id type pays for it; it is an AnyQuery, too.
+type Subquery[E any] interface {
+	// Element is for Strata's own packages.
+	Element(door.Key) E
+}
+
+// RowQuery is a query whose rows are R: what a row value is compared with.
+type RowQuery[R any] interface {
+	AnyQuery
+	// Element is for Strata's own packages.
+	Element(door.Key) Wide[R]
+}
+
+// DerivedTable is a query in FROM. builder.Derived and builder.CTE make one.
 type DerivedTable interface {
 	Source
-	// DerivedSource returns the table for Strata's own packages.
-	DerivedSource() *ast.Derived
+	// Derived is for Strata's own packages.
+	Derived(door.Key) *ast.Derived
 }
+
+// queryOf returns the node of an AnyQuery.
+//
+//go:noinline
+func queryOf(q any) ast.Query {
+	if q, ok := q.(AnyQuery); ok {
+		return q.Query(door.Key{})
+	}
+	return &ast.Select{Err: errMissing}
+}
+
+func derivedOf(d DerivedTable) *ast.Derived { return d.Derived(door.Key{}) }
 
 // Exists is EXISTS (SELECT ...).
-func Exists(q AnyQuery) *BoolExpr[bool] { return condition[bool](&ast.Exists{Query: q.QueryNode()}) }
+func Exists(q AnyQuery) Bool { return Bool{expr.New(&ast.Exists{Query: queryOf(q)}, expr.Bool)} }
 
-// Scalar reads a one-column query as a value: NULL when the query has no row,
-// an error of the database when it has more than one. AsNumber and AsText give
-// it the methods of its family.
-func Scalar[T any](q Subquery[T]) *Expr[T, sql.Null[T]] {
-	element := q.Element()
-	if element == nil {
-		err := &ast.Bind{Err: errNotScalar}
-		return wrap[*Expr[T, sql.Null[T]]](core[T]{err, &kind[T]{}, true})
-	}
-	k := element.sqlKind()
-	return wrap[*Expr[T, sql.Null[T]]](core[T]{&ast.Subquery{Query: q.QueryNode(), Type: k.typ}, k, true})
+// Scalar reads a one-column query as a value: NULL when the query has no row, an
+// error of the database when it has more than one.
+func Scalar[E interface {
+	Family[E]
+	AnyOperand
+}](q Subquery[E],
+) E {
+	return made[E](scalar(q, q.Element(door.Key{})))
 }
 
-const errNotScalar = sentinel("a query of several columns is no scalar")
-
-// AsNumber gives any numeric expression, such as a Scalar, arithmetic.
-func AsNumber[T Number, V any](e Expression[T, V]) *NumberExpr[T, V] {
-	return wrap[*NumberExpr[T, V]](coreOf(e))
+//go:noinline
+func scalar(q any, element AnyOperand) *expr.Expr {
+	k := exprOf(element).Kind
+	return expr.New(&ast.Subquery{Query: queryOf(q), Type: k.Type}, k)
 }
 
-// AsText gives any text expression, such as a Scalar, the methods of text.
-func AsText[T ~string, V any](e Expression[T, V]) *TextExpr[T, V] {
-	return wrap[*TextExpr[T, V]](coreOf(e))
+// Quantified is ANY or ALL of a query: what a comparison takes on its right side,
+// and nothing else does.
+//
+//	Users.Age.GtExpr(strata.All(builder.Select(Pets.Age)))
+type Quantified[T any] struct{ x *expr.Expr }
+
+func (q Quantified[T]) hasType(T) *expr.Expr { return q.x }
+
+// Any makes a comparison true when it is true for some row of the query.
+func Any[T any, E interface {
+	AnyOperand
+	Operand[T]
+}](q Subquery[E],
+) Quantified[T] {
+	return Quantified[T]{quantified(q, q.Element(door.Key{}), false)}
 }
 
-// AsJSON gives any document, such as a Scalar, the methods of documents.
-func AsJSON[T, V any](e Expression[T, V]) *JSONExpr[T, V] {
-	c := coreOf(e)
-	if c.kind.typ.Kind != ast.JSON {
-		c.node = &ast.Bind{Err: errNotJSON}
-	}
-	return wrap[*JSONExpr[T, V]](c)
+// All makes a comparison true when it is true for every row of the query; there may
+// be none.
+func All[T any, E interface {
+	AnyOperand
+	Operand[T]
+}](q Subquery[E],
+) Quantified[T] {
+	return Quantified[T]{quantified(q, q.Element(door.Key{}), true)}
 }
 
-const errNotJSON = sentinel("AsJSON of what is no document")
-
-func coreOf[T, V any](e Expression[T, V]) core[T] {
-	return core[T]{e.Expression(), e.sqlKind(), isNull[T, V]()}
-}
-
-// isNull reports whether V is sql.Null[T], not T.
-func isNull[T, V any]() bool {
-	var v V
-	_, ok := any(v).(sql.Null[T])
-	return ok
+//go:noinline
+func quantified(q any, element AnyOperand, all bool) *expr.Expr {
+	return expr.New(&ast.Quantified{All: all, Query: queryOf(q)}, exprOf(element).Kind)
 }

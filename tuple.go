@@ -1,132 +1,128 @@
 package strata
 
 import (
-	"database/sql"
-
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
 )
 
-// RowQuery is a query whose rows are R: what a row value is compared with.
-type RowQuery[R any] interface {
-	AnyQuery
-	// RowType ties the query to its rows; the value is not used.
-	RowType() R
-}
-
-// Tuple2 is a row value of two expressions. Rows compare as the SQL standard
-// has it: by the first part, where that is equal by the second. That is what
-// keyset pagination asks for:
+// Tuple2 is a row value of two expressions. Rows compare as the SQL standard has it:
+// by the first part, where that is equal by the second. That is what keyset
+// pagination asks for:
 //
 //	Where(strata.RowOf2(Posts.At, Posts.ID).Lt(last.At, last.ID))
-type Tuple2[A, B any] struct {
-	a core[A]
-	b core[B]
-}
+type Tuple2[A, B any] struct{ row rowValue }
 
 // RowOf2 is the row value (a, b).
 func RowOf2[A, B any](a Operand[A], b Operand[B]) Tuple2[A, B] {
-	return Tuple2[A, B]{core[A]{a.Expression(), a.sqlKind(), false}, core[B]{b.Expression(), b.sqlKind(), false}}
+	return Tuple2[A, B]{rowValue{operand(a), operand(b)}}
 }
 
-func (t Tuple2[A, B]) node() *ast.Tuple { return &ast.Tuple{Items: []ast.Expr{t.a.node, t.b.node}} }
+// rowValue is the parts of a row value.
+type rowValue []*expr.Expr
 
-func (t Tuple2[A, B]) values(a A, b B) *ast.Tuple {
-	return &ast.Tuple{Items: []ast.Expr{t.a.kind.literal(a), t.b.kind.literal(b)}}
+func (r rowValue) node() *ast.Tuple {
+	t := &ast.Tuple{Items: make([]ast.Expr, len(r))}
+	for i, x := range r {
+		t.Items[i] = nodeIn(x)
+	}
+	return t
 }
 
-func (t Tuple2[A, B]) compare(op ast.Op, other ast.Expr) Predicate {
-	return compareRows(op, t.node(), other)
+func (r rowValue) values(list []any) *ast.Tuple {
+	t := &ast.Tuple{Items: make([]ast.Expr, len(list))}
+	for i, v := range list {
+		t.Items[i] = r[i].Kind.Literal(boxed(r[i].Kind, v))
+	}
+	return t
 }
 
-func compareRows(op ast.Op, l *ast.Tuple, r ast.Expr) Predicate {
-	return condition[sql.Null[bool]](&ast.Binary{Op: op, L: l, R: r})
+// compare compares with values; of a zero Tuple nothing is compared.
+//
+//go:noinline
+func (r rowValue) compare(op ast.Op, list ...any) NullBool {
+	if r == nil {
+		return predicate(&ast.Bind{Err: errMissing})
+	}
+	return predicate(&ast.Binary{Op: op, L: r.node(), R: r.values(list)})
+}
+
+//go:noinline
+func (r rowValue) equal(other rowValue) NullBool {
+	return predicate(&ast.Binary{Op: ast.Eq, L: r.node(), R: other.node()})
+}
+
+//go:noinline
+func (r rowValue) in(list []ast.Expr) NullBool { return predicate(&ast.In{X: r.node(), List: list}) }
+
+//go:noinline
+func (r rowValue) inQuery(q any) NullBool {
+	return predicate(&ast.InQuery{X: r.node(), Query: queryOf(q)})
 }
 
 // Eq is (x, y) = (a, b).
-func (t Tuple2[A, B]) Eq(a A, b B) Predicate { return t.compare(ast.Eq, t.values(a, b)) }
+func (t Tuple2[A, B]) Eq(a A, b B) Predicate { return t.row.compare(ast.Eq, a, b) }
 
 // EqRow is (x, y) = other.
-func (t Tuple2[A, B]) EqRow(other Tuple2[A, B]) Predicate { return t.compare(ast.Eq, other.node()) }
+func (t Tuple2[A, B]) EqRow(other Tuple2[A, B]) Predicate { return t.row.equal(other.row) }
 
 // Lt is (x, y) < (a, b).
-func (t Tuple2[A, B]) Lt(a A, b B) Predicate { return t.compare(ast.Lt, t.values(a, b)) }
+func (t Tuple2[A, B]) Lt(a A, b B) Predicate { return t.row.compare(ast.Lt, a, b) }
 
 // Le is (x, y) <= (a, b).
-func (t Tuple2[A, B]) Le(a A, b B) Predicate { return t.compare(ast.Le, t.values(a, b)) }
+func (t Tuple2[A, B]) Le(a A, b B) Predicate { return t.row.compare(ast.Le, a, b) }
 
 // Gt is (x, y) > (a, b).
-func (t Tuple2[A, B]) Gt(a A, b B) Predicate { return t.compare(ast.Gt, t.values(a, b)) }
+func (t Tuple2[A, B]) Gt(a A, b B) Predicate { return t.row.compare(ast.Gt, a, b) }
 
 // Ge is (x, y) >= (a, b).
-func (t Tuple2[A, B]) Ge(a A, b B) Predicate { return t.compare(ast.Ge, t.values(a, b)) }
+func (t Tuple2[A, B]) Ge(a A, b B) Predicate { return t.row.compare(ast.Ge, a, b) }
 
 // In is (x, y) IN (rows...). An empty list matches no row.
 func (t Tuple2[A, B]) In(rows ...Row2[A, B]) Predicate {
 	list := make([]ast.Expr, len(rows))
 	for i, r := range rows {
-		list[i] = t.values(r.V1, r.V2)
+		list[i] = t.row.values([]any{r.V1, r.V2})
 	}
-	return condition[sql.Null[bool]](&ast.In{X: t.node(), List: list})
+	return t.row.in(list)
 }
 
 // InQuery is (x, y) IN (SELECT ...) of a query of two columns.
-func (t Tuple2[A, B]) InQuery(q RowQuery[Row2[A, B]]) Predicate {
-	return condition[sql.Null[bool]](&ast.InQuery{X: t.node(), Query: q.QueryNode()})
-}
+func (t Tuple2[A, B]) InQuery(q RowQuery[Row2[A, B]]) Predicate { return t.row.inQuery(q) }
 
 // Tuple3 is a row value of three expressions; see Tuple2.
-type Tuple3[A, B, C any] struct {
-	Tuple2[A, B]
-	c core[C]
-}
+type Tuple3[A, B, C any] struct{ row rowValue }
 
 // RowOf3 is the row value (a, b, c).
 func RowOf3[A, B, C any](a Operand[A], b Operand[B], c Operand[C]) Tuple3[A, B, C] {
-	return Tuple3[A, B, C]{RowOf2(a, b), core[C]{c.Expression(), c.sqlKind(), false}}
-}
-
-func (t Tuple3[A, B, C]) node() *ast.Tuple {
-	return &ast.Tuple{Items: append(t.Tuple2.node().Items, t.c.node)}
-}
-
-func (t Tuple3[A, B, C]) values(a A, b B, c C) *ast.Tuple {
-	return &ast.Tuple{Items: append(t.Tuple2.values(a, b).Items, t.c.kind.literal(c))}
-}
-
-func (t Tuple3[A, B, C]) compare(op ast.Op, other ast.Expr) Predicate {
-	return compareRows(op, t.node(), other)
+	return Tuple3[A, B, C]{rowValue{operand(a), operand(b), operand(c)}}
 }
 
 // Eq is (x, y, z) = (a, b, c).
-func (t Tuple3[A, B, C]) Eq(a A, b B, c C) Predicate { return t.compare(ast.Eq, t.values(a, b, c)) }
+func (t Tuple3[A, B, C]) Eq(a A, b B, c C) Predicate { return t.row.compare(ast.Eq, a, b, c) }
 
 // EqRow is (x, y, z) = other.
-func (t Tuple3[A, B, C]) EqRow(other Tuple3[A, B, C]) Predicate {
-	return t.compare(ast.Eq, other.node())
-}
+func (t Tuple3[A, B, C]) EqRow(other Tuple3[A, B, C]) Predicate { return t.row.equal(other.row) }
 
 // Lt is (x, y, z) < (a, b, c).
-func (t Tuple3[A, B, C]) Lt(a A, b B, c C) Predicate { return t.compare(ast.Lt, t.values(a, b, c)) }
+func (t Tuple3[A, B, C]) Lt(a A, b B, c C) Predicate { return t.row.compare(ast.Lt, a, b, c) }
 
 // Le is (x, y, z) <= (a, b, c).
-func (t Tuple3[A, B, C]) Le(a A, b B, c C) Predicate { return t.compare(ast.Le, t.values(a, b, c)) }
+func (t Tuple3[A, B, C]) Le(a A, b B, c C) Predicate { return t.row.compare(ast.Le, a, b, c) }
 
 // Gt is (x, y, z) > (a, b, c).
-func (t Tuple3[A, B, C]) Gt(a A, b B, c C) Predicate { return t.compare(ast.Gt, t.values(a, b, c)) }
+func (t Tuple3[A, B, C]) Gt(a A, b B, c C) Predicate { return t.row.compare(ast.Gt, a, b, c) }
 
 // Ge is (x, y, z) >= (a, b, c).
-func (t Tuple3[A, B, C]) Ge(a A, b B, c C) Predicate { return t.compare(ast.Ge, t.values(a, b, c)) }
+func (t Tuple3[A, B, C]) Ge(a A, b B, c C) Predicate { return t.row.compare(ast.Ge, a, b, c) }
 
 // In is (x, y, z) IN (rows...). An empty list matches no row.
 func (t Tuple3[A, B, C]) In(rows ...Row3[A, B, C]) Predicate {
 	list := make([]ast.Expr, len(rows))
 	for i, r := range rows {
-		list[i] = t.values(r.V1, r.V2, r.V3)
+		list[i] = t.row.values([]any{r.V1, r.V2, r.V3})
 	}
-	return condition[sql.Null[bool]](&ast.In{X: t.node(), List: list})
+	return t.row.in(list)
 }
 
 // InQuery is (x, y, z) IN (SELECT ...) of a query of three columns.
-func (t Tuple3[A, B, C]) InQuery(q RowQuery[Row3[A, B, C]]) Predicate {
-	return condition[sql.Null[bool]](&ast.InQuery{X: t.node(), Query: q.QueryNode()})
-}
+func (t Tuple3[A, B, C]) InQuery(q RowQuery[Row3[A, B, C]]) Predicate { return t.row.inQuery(q) }

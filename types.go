@@ -1,61 +1,87 @@
 package strata
 
 import (
-	"database/sql"
-	"time"
+	"encoding"
+	"reflect"
 
-	"github.com/shopspring/decimal"
-	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/types"
 )
 
 // Type is an SQL type as a value: what Cast converts to, what raw SQL and a
-// function of the caller's own yield. T is the SQL value, E the expression that
-// has one, or NULL. Every expression has its Type.
-type Type[T any, E wrapper[T, E]] struct{ kind *kind[T] }
+// function of the caller's own yield. T is the Go type of its values, E the family
+// of expressions that have one, or NULL.
+type Type[T any, E Family[E]] struct{ kind *expr.Kind }
 
-// The types that need no parameter.
-var (
-	TypeInt16   = Type[int16, *NumberExpr[int16, sql.Null[int16]]]{numberKind[int16]()}
-	TypeInt32   = Type[int32, *NumberExpr[int32, sql.Null[int32]]]{numberKind[int32]()}
-	TypeInt64   = Type[int64, *NumberExpr[int64, sql.Null[int64]]]{int64Kind}
-	TypeFloat32 = Type[float32, *NumberExpr[float32, sql.Null[float32]]]{numberKind[float32]()}
-	TypeFloat64 = Type[float64, *NumberExpr[float64, sql.Null[float64]]]{float64Kind}
-	TypeDecimal = Type[decimal.Decimal, *NumberExpr[decimal.Decimal, sql.Null[decimal.Decimal]]]{decimalKind(0, 0)}
-	TypeText    = Type[string, *TextExpr[string, sql.Null[string]]]{stringKind}
-	TypeBool    = Type[bool, *BoolExpr[sql.Null[bool]]]{boolKind}
-	TypeTime    = Type[time.Time, *TimeExpr[sql.Null[time.Time]]]{timeKind}
-	TypeDate    = Type[Date, *DateExpr[sql.Null[Date]]]{dateKind}
-	TypeBytes   = Type[[]byte, *BytesExpr[[]byte, sql.Null[[]byte]]]{bytesKind[[]byte]()}
-)
+// TypeOf is the type of an expression:
+//
+//	strata.Cast(Events.Code, strata.TypeOf(Users.ID))
+func TypeOf[T any, E Family[E]](x Typed[T, E]) Type[T, E] { return Type[T, E]{x.isExpression().Kind} }
 
-// TypeNumber is the type of a Go number of a type of its own, such as a key.
-func TypeNumber[T Number]() Type[T, *NumberExpr[T, sql.Null[T]]] {
-	return Type[T, *NumberExpr[T, sql.Null[T]]]{numberKind[T]()}
+// TypeID is the type of a number, a text or a UUID of a type of its own.
+func TypeID[T Identifier]() Type[T, ID[T]] { return Type[T, ID[T]]{expr.Of(reflect.TypeFor[T]())} }
+
+// TypeNumberOf is the type of a number of a type of its own.
+func TypeNumberOf[T Number]() Type[T, NumberOf[T]] {
+	return Type[T, NumberOf[T]]{expr.Of(reflect.TypeFor[T]())}
 }
 
-// TypeUUID is the type of a UUID in any [16]byte type.
-func TypeUUID[T ~[16]byte]() Type[T, *Expr[T, sql.Null[T]]] {
-	return Type[T, *Expr[T, sql.Null[T]]]{uuidKind[T]()}
+// TypeTextOf is the type of a text of a type of its own.
+func TypeTextOf[T ~string]() Type[T, TextOf[T]] {
+	return Type[T, TextOf[T]]{expr.Of(reflect.TypeFor[T]())}
 }
 
 // TypeJSON is the type of JSON documents that decode into a T.
-func TypeJSON[T any]() Type[T, *JSONExpr[T, sql.Null[T]]] {
-	return Type[T, *JSONExpr[T, sql.Null[T]]]{jsonKind[T]()}
+func TypeJSON[T any]() Type[T, JSON[T]] {
+	return Type[T, JSON[T]]{expr.JSONOf(reflect.TypeFor[T]())}
 }
 
-// Of makes an expression of a node, one that may be NULL, for Strata's own
-// packages.
-func (t Type[T, E]) Of(n ast.Expr) E { return wrap[E](core[T]{n, t.kind, true}) }
+// TypeArray is the type of arrays of a type: TypeArray(TypeText). There are none of
+// bytes, documents, arrays, network addresses, types of the caller's own and
+// composite values.
+func TypeArray[T any, E Family[E]](elem Type[T, E]) Type[[]T, Array[T]] {
+	return Type[[]T, Array[T]]{expr.ArrayOf(elem.kind)}
+}
 
-// Null is the NULL of the type.
-func (t Type[T, E]) Null() E { return t.Of(&ast.Bind{Type: t.kind.typ, Cast: true}) }
+// TypeRange is the type of ranges of a type: TypeRange(TypeDate).
+func TypeRange[T types.RangeElement, E Family[E]](elem Type[T, E]) Type[types.Range[T], Range[T]] {
+	return Type[types.Range[T], Range[T]]{rangeKind[T](elem.kind)}
+}
 
-// Value is a value of the type as an expression.
-func (t Type[T, E]) Value(v T) E { return t.Of(t.kind.literal(v)) }
+// TypeMultirange is the type of multiranges of ranges of a type.
+func TypeMultirange[T types.RangeElement, E Family[E]](elem Type[T, E]) Type[types.Multirange[T], Multirange[T]] {
+	return Type[types.Multirange[T], Multirange[T]]{multirangeKind[T](rangeKind[T](elem.kind))}
+}
 
-// Typed is an operand that tells its type: every expression and column.
-type Typed[T any, E wrapper[T, E]] interface {
-	Operand[T]
-	// Type returns the operand's type.
-	Type() Type[T, E]
+func rangeKind[T types.RangeElement](elem *expr.Kind) *expr.Kind {
+	return expr.RangeOf(elem, reflect.TypeFor[types.Range[T]]())
+}
+
+func multirangeKind[T types.RangeElement](ranges *expr.Kind) *expr.Kind {
+	return expr.MultirangeOf(ranges, reflect.TypeFor[types.Multirange[T]]())
+}
+
+// TypeCustom is the type of a T that is stored under a type of the database's own.
+func TypeCustom[T encoding.TextMarshaler, P textPointer[T]](t NamedType) Type[T, Custom[T]] {
+	return Type[T, Custom[T]]{expr.CustomOf(reflect.TypeFor[T](), t.named)}
+}
+
+// Null is the NULL of a type.
+func Null[T any, E Family[E]](t Type[T, E]) E { return made[E](expr.New(t.kind.NullLiteral(), t.kind)) }
+
+// Value is a value of a type as an expression.
+func Value[T any, E Family[E]](t Type[T, E], v T) E { return made[E](valueOf(t.kind, v)) }
+
+//go:noinline
+func valueOf(k *expr.Kind, v any) *expr.Expr { return literal(k, boxed(k, v)) }
+
+// AsType is an expression as one of the family of a type that has the same Go
+// type, such as an element of an array of texts: nothing is converted.
+func AsType[T any, E Family[E]](x Operand[T], t Type[T, E]) E { return made[E](operand(x)) }
+
+// Cast is CAST(x AS type):
+//
+//	strata.Cast(Events.Payload, strata.TypeText)
+func Cast[T any, E Family[E]](x AnyOperand, to Type[T, E]) E {
+	return made[E](exprOf(x).CastTo(to.kind))
 }

@@ -1,151 +1,147 @@
 package strata
 
 import (
-	"database/sql"
+	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
-	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/types"
 )
 
-// Base is what every expression whose SQL value is a T can do, whatever a row
-// yields and whatever its kind.
-type Base[T any] struct{ c core[T] }
+// CaseExpr is a CASE under construction; Else or End ends it.
+type CaseExpr[T any, E Family[E]] struct{ state caseState }
 
-func (e *Base[T]) operand(T) {}
-
-func (e *Base[T]) sqlKind() *kind[T] { return e.c.kind }
-
-func (e *Base[T]) typ() ast.Type { return e.c.typ() }
-
-// Expression returns the expression's node for Strata's own packages.
-func (e *Base[T]) Expression() ast.Expr { return e.c.node }
-
-// IntoPtr reads the expression into a pointer field: nil for NULL.
-func (e *Base[T]) IntoPtr(field **T) Field {
-	return Field{e.c.node, e.c.kind.pointer, scan.PlaceOf(field)}
+type caseState struct {
+	whens []ast.When
+	kind  *expr.Kind
 }
 
-// IsNull is x IS NULL.
-func (e *Base[T]) IsNull() *BoolExpr[bool] { return e.c.test(ast.IsNull) }
+// CaseWhen starts CASE WHEN condition THEN result.
+func CaseWhen[T any, E Family[E]](c Condition, result Typed[T, E]) CaseExpr[T, E] {
+	x := result.isExpression()
+	return CaseExpr[T, E]{caseState{kind: x.Kind}.when(c, x)}
+}
 
-// IsNotNull is x IS NOT NULL.
-func (e *Base[T]) IsNotNull() *BoolExpr[bool] { return e.c.test(ast.IsNotNull) }
+// When adds WHEN condition THEN result.
+func (c CaseExpr[T, E]) When(condition Condition, result Operand[T]) CaseExpr[T, E] {
+	return CaseExpr[T, E]{c.state.when(condition, operand(result))}
+}
 
-// Value is what every kind of expression can do. T is the SQL value, V what a
-// row yields. The other parameters are the same kind of expression again: S as
-// it is, N where the result may be NULL, R where it may not. They let a method
-// of Value return a text expression for text and a number for a number.
+// Else ends the CASE with a result for all other rows. NotNull, on what it
+// returns, narrows a CASE that is never NULL.
+func (c CaseExpr[T, E]) Else(result Operand[T]) E { return made[E](c.state.end(nodeOf(result))) }
+
+// End ends the CASE: NULL for all other rows.
+func (c CaseExpr[T, E]) End() E { return made[E](c.state.end(nil)) }
+
+//go:noinline
+func (c caseState) when(condition Condition, result *expr.Expr) caseState {
+	when := ast.When{If: conditionNode(condition), Then: nodeIn(result)}
+	if when.If == nil {
+		when.If = &ast.Bind{Err: errNoCondition}
+	}
+	c.whens = append(c.whens[:len(c.whens):len(c.whens)], when)
+	return c
+}
+
+const errNoCondition expr.Misuse = "CASE WHEN without a condition"
+
+//go:noinline
+func (c caseState) end(other ast.Expr) *expr.Expr {
+	if c.kind == nil {
+		return expr.Missing(expr.Bool)
+	}
+	return expr.New(&ast.Case{Whens: c.whens, Else: other, Type: c.kind.Type}, c.kind)
+}
+
+// NullIf is nullif(x, v): NULL where x equals v.
+func NullIf[T any, E Family[E]](x Ordered[T, E], v T) E {
+	return made[E](nullIf(x.isExpression(), v))
+}
+
+//go:noinline
+func nullIf(x *expr.Expr, v any) *expr.Expr {
+	return x.Call(ast.NullIf, x.Kind.Bind(boxed(x.Kind, v)))
+}
+
+// Greatest is the largest of the values that are not NULL: NULL when all are.
+func Greatest[T any, E Family[E]](first Typed[T, E], others ...Operand[T]) E {
+	return made[E](extreme(ast.Greatest, first.isExpression(), operands(others)))
+}
+
+// Least is the smallest of the values that are not NULL: NULL when all are.
+func Least[T any, E Family[E]](first Typed[T, E], others ...Operand[T]) E {
+	return made[E](extreme(ast.Least, first.isExpression(), operands(others)))
+}
+
+func operands[T any](list []Operand[T]) []*expr.Expr {
+	out := make([]*expr.Expr, len(list))
+	for i, o := range list {
+		out[i] = operand(o)
+	}
+	return out
+}
+
+// extreme takes the values two by two, so that a dialect spells it for two.
 //
-// They are pointers, as all expressions are: the compiler makes one body of
-// what differs in the type behind a pointer only, and so a program of many
-// columns compiles quickly.
-type Value[T, V any, S wrapper[T, S], N wrapper[T, N], R wrapper[T, R]] struct{ Base[T] }
-
-func (e *Value[T, V, S, N, R]) result(V) {}
-
-// Type returns the expression's type, for Cast and its like.
-func (e *Value[T, V, S, N, R]) Type() Type[T, N] { return Type[T, N]{e.c.kind} }
-
-// Projection returns the SELECT item for Strata's own packages.
-func (e *Value[T, V, S, N, R]) Projection() Projection {
-	return single(e.c.node, e.c.kind.codec(e.c.null))
-}
-
-// single is the projection of one item, as one piece of memory.
-func single(item ast.Expr, codec *scan.Codec) Projection {
-	p := &struct {
-		plan  scan.Plan
-		field [1]scan.Field
-		item  [1]ast.Expr
-	}{
-		plan:  scan.Plan{Describe: describeItem},
-		field: [1]scan.Field{{Codec: codec, Item: item}},
-		item:  [1]ast.Expr{item},
+//go:noinline
+func extreme(fn ast.Fn, x *expr.Expr, others []*expr.Expr) *expr.Expr {
+	for _, o := range others {
+		x = x.Call(fn, x.Kind.Other(o))
 	}
-	p.plan.Fields = p.field[:]
-	return Projection{Items: p.item[:], Plan: &p.plan}
+	return x
 }
 
-func describeItem(item any) string { return describe(item.(ast.Expr)) }
+// Values as expressions. Value makes one of any type.
 
-// describe names a SELECT item in messages about a row.
-func describe(n ast.Expr) string {
-	switch n := n.(type) {
-	case *ast.Column:
-		return n.Table.Ref() + "." + n.Name
-	case *ast.Label:
-		return n.Name
-	case *ast.FieldOf:
-		return describe(n.X) + "." + n.Field.Name
-	case *ast.Output:
-		return n.Source.Alias + "." + describe(n.X)
-	case *ast.Widen:
-		return describe(n.X)
-	case *ast.Assert:
-		return describe(n.X)
-	case *ast.Aggregate:
-		return n.Fn.String()
-	case *ast.Call:
-		return n.Fn.String()
-	case *ast.Param:
-		return "parameter"
-	default:
-		return "expression"
-	}
+func literal(k *expr.Kind, v expr.Value) *expr.Expr { return k.Constant(v) }
+
+// N is an integer as an expression.
+func N(v int64) Int64 { return Int64{expr.Int64Constant(v)} }
+
+// F is a double precision number as an expression.
+func F(v float64) Float64 { return Float64{expr.Float64Constant(v)} }
+
+// S is a text as an expression.
+func S(v string) Text { return Text{expr.TextConstant(v)} }
+
+// B is a truth value as an expression.
+func B(v bool) Bool { return Bool{literal(expr.Bool, expr.BoolValue(v))} }
+
+// D is an exact decimal as an expression.
+func D(v decimal.Decimal) Decimal { return Decimal{literal(expr.Decimal, expr.DecimalValue(v))} }
+
+// At is an instant as an expression.
+func At(v time.Time) Time { return Time{expr.TimeConstant(v)} }
+
+// I is an interval as an expression.
+func I(v types.Interval) Interval { return Interval{literal(expr.Interval, expr.IntervalValue(v))} }
+
+// Val is a value of the type of another expression: Val(Users.ID, id).
+func Val[T any, E Family[E]](like Typed[T, E], v T) E {
+	return made[E](valueLike(like.isExpression(), v))
 }
 
-// Into reads the expression into a field of the struct that SelectInto fills.
-func (e *Value[T, V, S, N, R]) Into(field *V) Field {
-	return Field{e.c.node, e.c.kind.codec(e.c.null), scan.PlaceOf(field)}
-}
+//go:noinline
+func valueLike(like *expr.Expr, v any) *expr.Expr { return literal(like.Kind, boxed(like.Kind, v)) }
 
-// As labels the expression in a SELECT list: x AS label.
-func (e *Value[T, V, S, N, R]) As(label string) S {
-	return wrap[S](e.c.with(&ast.Label{X: e.c.node, Name: label}))
-}
+// Now is the time at which the transaction began, by the database's clock; SQLite,
+// which has no such notion, takes the statement's.
+func Now() Time { return Time{constant(ast.Now, expr.Time)} }
 
-// From reads, in an outer query, the column of a derived table that selects
-// this expression. It is refused when the derived table does not select it.
-func (e *Value[T, V, S, N, R]) From(d DerivedTable) S {
-	return wrap[S](e.c.with(&ast.Output{Source: d.DerivedSource(), X: e.c.node}))
-}
+// CurrentDate is the date of Now in UTC.
+func CurrentDate() Date { return Date{constant(ast.CurrentDate, expr.Date)} }
 
-// Nullable widens the expression to one that may be NULL, as a column is on
-// the far side of an outer join: it reads into sql.Null[T].
-func (e *Value[T, V, S, N, R]) Nullable() N {
-	return wrap[N](e.c.asNull(&ast.Widen{X: e.c.node}))
-}
+// NewUUID is a random UUID (version 4), another one in each row.
+func NewUUID() UUID { return UUID{constant(ast.NewUUID, expr.UUID)} }
 
-// NotNull narrows the expression to one that cannot be NULL. Compiling the
-// statement proves it from the columns, joins and functions involved, and
-// refuses the statement where it does not hold.
-func (e *Value[T, V, S, N, R]) NotNull() R {
-	return wrap[R](e.c.required(&ast.Assert{X: e.c.node}))
-}
+// Pi is the number π.
+func Pi() Float64 { return Float64{constant(ast.Pi, expr.Float64)} }
 
-// Coalesce is coalesce(x, v): v where the expression is NULL.
-func (e *Value[T, V, S, N, R]) Coalesce(v T) R {
-	return wrap[R](e.c.required(&ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e.c.node, e.c.kind.bind(v)}, Type: e.c.typ()}))
-}
+// Random is a random number, at least 0 and less than 1, another one each time.
+func Random() Float64 { return Float64{constant(ast.Random, expr.Float64)} }
 
-// CoalesceExpr is coalesce(x, other).
-func (e *Value[T, V, S, N, R]) CoalesceExpr(other Expression[T, T]) R {
-	return wrap[R](e.c.required(&ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e.c.node, e.c.other(other)}, Type: e.c.typ()}))
-}
-
-// OrElse is coalesce(x, other) where other may be NULL too.
-func (e *Value[T, V, S, N, R]) OrElse(other Operand[T]) N {
-	return wrap[N](e.c.asNull(&ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e.c.node, e.c.other(other)}, Type: e.c.typ()}))
-}
-
-// Expr is an expression with comparisons and nothing more, as of a UUID or an enum.
-type Expr[T, V any] struct {
-	Value[T, V, *Expr[T, V], *Expr[T, sql.Null[T]], *Expr[T, T]]
-	Comparisons[T]
-}
-
-func (*Expr[T, V]) wrap(c core[T]) *Expr[T, V] {
-	e := new(Expr[T, V])
-	e.c, e.x = c, c
-	return e
+func constant(fn ast.Fn, k *expr.Kind) *expr.Expr {
+	return expr.New(&ast.Call{Fn: fn, Type: k.Type}, k)
 }

@@ -1,22 +1,9 @@
 package strata
 
-import "github.com/strata-go/strata/internal/ast"
-
-// AnyExpression is any scalar expression, whatever its type.
-type AnyExpression interface {
-	// Expression returns the node for Strata's own packages.
-	Expression() ast.Expr
-	// Projection returns the SELECT item for Strata's own packages.
-	Projection() Projection
-}
-
-func nodes[E interface{ Expression() ast.Expr }](list []E) []ast.Expr {
-	out := make([]ast.Expr, len(list))
-	for i, e := range list {
-		out[i] = e.Expression()
-	}
-	return out
-}
+import (
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
+)
 
 // Window says which rows a window function sees. The zero Window is the whole
 // result.
@@ -31,30 +18,40 @@ func PartitionBy(by ...AnyExpression) Window { return Window{}.PartitionBy(by...
 // OrderedBy starts a window over all rows in an order.
 func OrderedBy(terms ...Order) Window { return Window{}.OrderBy(terms...) }
 
-func (w Window) with(change func(*ast.Window)) Window {
-	next := &ast.Window{}
+// windowRoom is a window and room for what most say of it.
+type windowRoom struct {
+	ast.Window
+	by    [1]ast.Expr
+	order [1]ast.Order
+}
+
+func (w Window) with(change func(*windowRoom)) Window {
+	next := &windowRoom{}
 	if w.window != nil {
-		*next = *w.window
+		next.Window = *w.window
 	}
 	change(next)
-	return Window{next}
+	return Window{&next.Window}
 }
 
 // PartitionBy replaces what the window's rows have in common.
 func (w Window) PartitionBy(by ...AnyExpression) Window {
-	return w.with(func(n *ast.Window) { n.PartitionBy = nodes(by) })
+	return w.with(func(n *windowRoom) { n.PartitionBy = appendNodes(n.by[:0], by) })
 }
 
 // OrderBy replaces the order of the window's rows. With an order and no frame,
 // an aggregate sees the rows up to the current one and its peers.
 func (w Window) OrderBy(terms ...Order) Window {
-	return w.with(func(n *ast.Window) { n.OrderBy = orderTerms(terms) })
+	return w.with(func(n *windowRoom) { n.Window.OrderBy = appendTerms(n.order[:0], terms) })
 }
 
 func orderTerms(terms []Order) []ast.Order {
-	out := make([]ast.Order, len(terms))
-	for i, t := range terms {
-		out[i] = t.term
+	return appendTerms(make([]ast.Order, 0, len(terms)), terms)
+}
+
+func appendTerms(out []ast.Order, terms []Order) []ast.Order {
+	for _, t := range terms {
+		out = append(out, t.term)
 	}
 	return out
 }
@@ -62,7 +59,7 @@ func orderTerms(terms []Order) []ast.Order {
 // Named writes the window once, in the WINDOW clause, for all the functions
 // that use this value.
 func (w Window) Named(name string) Window {
-	return w.with(func(n *ast.Window) { n.Name = name })
+	return w.with(func(n *windowRoom) { n.Name = name })
 }
 
 // Rows limits the frame by a number of rows: ROWS BETWEEN from AND to.
@@ -77,7 +74,7 @@ func (w Window) Range(from, to FrameBound) Window { return w.frame(ast.FrameRang
 func (w Window) Groups(from, to FrameBound) Window { return w.frame(ast.FrameGroups, from, to) }
 
 func (w Window) frame(unit ast.FrameUnit, from, to FrameBound) Window {
-	return w.with(func(n *ast.Window) { n.Frame = &ast.Frame{Unit: unit, From: from.bound, To: to.bound} })
+	return w.with(func(n *windowRoom) { n.Frame = &ast.Frame{Unit: unit, From: from.bound, To: to.bound} })
 }
 
 // ExcludeCurrentRow leaves the current row out of the frame.
@@ -90,7 +87,7 @@ func (w Window) ExcludeGroup() Window { return w.exclude(ast.ExcludeGroup) }
 func (w Window) ExcludeTies() Window { return w.exclude(ast.ExcludeTies) }
 
 func (w Window) exclude(e ast.Exclusion) Window {
-	return w.with(func(n *ast.Window) {
+	return w.with(func(n *windowRoom) {
 		frame := ast.Frame{Unit: ast.FrameRange, To: CurrentRow.bound}
 		if n.Frame != nil {
 			frame = *n.Frame
@@ -116,19 +113,36 @@ func Preceding(n int64) FrameBound { return FrameBound{ast.Bound{Kind: ast.Prece
 // Following is n rows, groups or units of value after the current row.
 func Following(n int64) FrameBound { return FrameBound{ast.Bound{Kind: ast.Following, Distance: n}} }
 
-// WindowFunc is a function that has a meaning over a window only: nothing but
-// Over makes an expression of it.
-type WindowFunc[T any, S wrapper[T, S]] struct {
-	call ast.Aggregate
-	core core[T]
+// WindowFunc is a function that has a meaning over a window only: nothing but Over
+// makes an expression of it. E is the family of that expression.
+type WindowFunc[E Family[E]] struct {
+	call *ast.Aggregate
+	kind *expr.Kind
 }
 
-// Over calls the function over a window; Over(strata.Window{}) is the whole
-// result.
-func (f WindowFunc[T, S]) Over(w Window) S {
-	call := f.call
-	call.Over = w.node()
-	return wrap[S](f.core.with(&call))
+// Over calls the function over a window; Over(strata.Window{}) is the whole result.
+func (f WindowFunc[E]) Over(w Window) E { return made[E](over(f.call, f.kind, w)) }
+
+// IntWindow is a window function that yields an integer for every row.
+type IntWindow struct{ call *ast.Aggregate }
+
+// Over calls the function over a window; Over(strata.Window{}) is the whole result.
+func (f IntWindow) Over(w Window) Int64 { return Int64{over(f.call, expr.Int64, w)} }
+
+// FloatWindow is a window function that yields a share for every row.
+type FloatWindow struct{ call *ast.Aggregate }
+
+// Over calls the function over a window; Over(strata.Window{}) is the whole result.
+func (f FloatWindow) Over(w Window) Float64 { return Float64{over(f.call, expr.Float64, w)} }
+
+//go:noinline
+func over(call *ast.Aggregate, k *expr.Kind, w Window) *expr.Expr {
+	if call == nil {
+		return expr.Missing(expr.Int64)
+	}
+	c := *call
+	c.Over = w.node()
+	return expr.Windowed(c, k)
 }
 
 func (w Window) node() *ast.Window {
@@ -138,110 +152,78 @@ func (w Window) node() *ast.Window {
 	return w.window
 }
 
-type (
-	intWindow   = WindowFunc[int64, *NumberExpr[int64, int64]]
-	floatWindow = WindowFunc[float64, *NumberExpr[float64, float64]]
-)
-
-func countWindow(fn ast.Fn) intWindow {
-	return intWindow{call: ast.Aggregate{Fn: fn, Type: int64Kind.typ}, core: core[int64]{kind: int64Kind}}
+func countWindow(fn ast.Fn) IntWindow {
+	return IntWindow{&ast.Aggregate{Fn: fn, Type: expr.Int64.Type}}
 }
 
-func shareWindow(fn ast.Fn) floatWindow {
-	return floatWindow{call: ast.Aggregate{Fn: fn, Type: float64Kind.typ}, core: core[float64]{kind: float64Kind}}
+func shareWindow(fn ast.Fn) FloatWindow {
+	return FloatWindow{&ast.Aggregate{Fn: fn, Type: expr.Float64.Type}}
 }
 
 // RowNumber is row_number(): the row's number in its partition, from 1.
-func RowNumber() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.RowNumber) }
+func RowNumber() IntWindow { return countWindow(ast.RowNumber) }
 
 // Rank is rank(): the number of the first of the row's peers.
-func Rank() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.Rank) }
+func Rank() IntWindow { return countWindow(ast.Rank) }
 
 // DenseRank is dense_rank(): the number of the row's group of peers.
-func DenseRank() WindowFunc[int64, *NumberExpr[int64, int64]] { return countWindow(ast.DenseRank) }
+func DenseRank() IntWindow { return countWindow(ast.DenseRank) }
 
 // PercentRank is percent_rank(): (rank - 1) / (rows - 1).
-func PercentRank() WindowFunc[float64, *NumberExpr[float64, float64]] {
-	return shareWindow(ast.PercentRank)
-}
+func PercentRank() FloatWindow { return shareWindow(ast.PercentRank) }
 
 // CumeDist is cume_dist(): the share of rows that are not after the row.
-func CumeDist() WindowFunc[float64, *NumberExpr[float64, float64]] { return shareWindow(ast.CumeDist) }
+func CumeDist() FloatWindow { return shareWindow(ast.CumeDist) }
 
 // Ntile is ntile(n): the number, from 1, of the row's bucket of n equal ones.
-func Ntile(n int) WindowFunc[int64, *NumberExpr[int64, int64]] {
+func Ntile(n int) IntWindow {
 	f := countWindow(ast.Ntile)
-	f.call.Arg = smallInt(n)
+	f.call.Arg = expr.SmallArg(n)
 	if n < 1 {
-		f.call.Arg = &ast.Bind{Err: sentinel("Ntile takes a positive number of buckets")}
+		f.call.Arg = &ast.Bind{Err: expr.Misuse("Ntile takes a positive number of buckets")}
 	}
 	return f
 }
 
-// smallInt is a count that PostgreSQL takes as an integer.
-func smallInt(n int) *ast.Bind {
-	b := int64Kind.literal(int64(n))
-	b.Type.Kind = ast.Int32
-	return b
-}
-
 // windowed is a function that yields a value of another row of the window.
-func windowed[T any, E wrapper[T, E]](x Typed[T, E], fn ast.Fn, args ...ast.Expr) WindowFunc[T, E] {
-	k := x.Type().kind
-	return WindowFunc[T, E]{
-		call: ast.Aggregate{Fn: fn, Arg: x.Expression(), Args: args, Type: k.typ},
-		core: core[T]{kind: k, null: true},
-	}
+func windowed[E Family[E]](call *ast.Aggregate, k *expr.Kind) WindowFunc[E] {
+	return WindowFunc[E]{call, k}
 }
 
-// Lag is lag(x, n): the value n rows before the current one, NULL where there
-// is none.
-func Lag[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
-	return windowed(x, ast.Lag, smallInt(n))
+//go:noinline
+func peer(x *expr.Expr, fn ast.Fn, args ...ast.Expr) (*ast.Aggregate, *expr.Kind) {
+	return &ast.Aggregate{Fn: fn, Arg: x.Node, Args: args, Type: x.Kind.Type}, x.Kind
 }
 
-// Lead is lead(x, n): the value n rows after the current one, NULL where there
-// is none.
-func Lead[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
-	return windowed(x, ast.Lead, smallInt(n))
+//go:noinline
+func peerAt(x *expr.Expr, fn ast.Fn, n int) (*ast.Aggregate, *expr.Kind) {
+	return peer(x, fn, expr.SmallArg(n))
+}
+
+// Lag is lag(x, n): the value n rows before the current one, NULL where there is
+// none.
+func Lag[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
+	return windowed[E](peerAt(x.isExpression(), ast.Lag, n))
+}
+
+// Lead is lead(x, n): the value n rows after the current one, NULL where there is
+// none.
+func Lead[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
+	return windowed[E](peerAt(x.isExpression(), ast.Lead, n))
 }
 
 // FirstValue is first_value(x): the value in the first row of the frame.
-func FirstValue[T any, E wrapper[T, E]](x Typed[T, E]) WindowFunc[T, E] {
-	return windowed(x, ast.FirstValue)
+func FirstValue[T any, E Family[E]](x Typed[T, E]) WindowFunc[E] {
+	return windowed[E](peer(x.isExpression(), ast.FirstValue))
 }
 
-// LastValue is last_value(x): the value in the last row of the frame, which
-// ends with the current row's peers unless the window says otherwise.
-func LastValue[T any, E wrapper[T, E]](x Typed[T, E]) WindowFunc[T, E] {
-	return windowed(x, ast.LastValue)
+// LastValue is last_value(x): the value in the last row of the frame, which ends
+// with the current row's peers unless the window says otherwise.
+func LastValue[T any, E Family[E]](x Typed[T, E]) WindowFunc[E] {
+	return windowed[E](peer(x.isExpression(), ast.LastValue))
 }
 
 // NthValue is nth_value(x, n): the value in the n-th row of the frame, from 1.
-func NthValue[T any, E wrapper[T, E]](x Typed[T, E], n int) WindowFunc[T, E] {
-	return windowed(x, ast.NthValue, smallInt(n))
-}
-
-// Over works an aggregate out over a window instead of a group. On anything but
-// an aggregate the statement is refused.
-func (e *Value[T, V, S, N, R]) Over(w Window) S {
-	return wrap[S](e.c.aggregate("Over", func(a *ast.Aggregate) { a.Over = w.node() }))
-}
-
-// Filter lets an aggregate see only the rows for which all conditions hold. On
-// anything but an aggregate the statement is refused.
-func (e *Value[T, V, S, N, R]) Filter(conditions ...Condition) S {
-	filter := And(conditions...).Expression()
-	return wrap[S](e.c.aggregate("Filter", func(a *ast.Aggregate) { a.Filter = filter }))
-}
-
-// aggregate returns a changed copy of the aggregate that the expression is.
-func (c core[T]) aggregate(method string, change func(*ast.Aggregate)) core[T] {
-	a, ok := c.node.(*ast.Aggregate)
-	if !ok {
-		return c.with(&ast.Bind{Err: sentinel(method + " has a meaning on an aggregate only")})
-	}
-	next := *a
-	change(&next)
-	return c.with(&next)
+func NthValue[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
+	return windowed[E](peerAt(x.isExpression(), ast.NthValue, n))
 }

@@ -74,13 +74,13 @@ func (r LargeRead) read(ctx context.Context) (LargeCost, error) {
 		return LargeCost{}, err
 	}
 	defer db.Close()
-	times := strata.GenerateSeries("times", strata.N(int64(1)), strata.N(int64(r.Rows/rowsInItems+1)), 1)
-	q := builder.From(strataItems).CrossJoin(times).Limit(r.Rows)
+	times := strata.GenerateSeries("times", strata.N(1), strata.N(int64(r.Rows/rowsInItems+1)), 1)
+	q := builder.From(strataItems).Clauses(builder.CrossJoin(times)).Limit(r.Rows)
 	var sum Sum
 	n := 0
 	cpu, start := cpuTime(), time.Now()
 	if r.Lent {
-		err = q.Each(ctx, db, func(it *Item) error {
+		err = builder.Each(ctx, db, q, func(it *Item) error {
 			sum.item(it)
 			n++
 			return nil

@@ -18,31 +18,19 @@ import (
 
 type itemTable struct {
 	strata.Table[Item]
-	ID      strata.Int64[Item]
-	Name    strata.Text[Item]
-	Active  strata.Bool[Item]
-	Score   strata.Float64[Item]
-	Created strata.Time[Item]
-	Note    strata.NullText[Item]
-	Data    strata.Bytes[Item]
-	Qty     strata.Int32[Item]
+	ID      strata.Int64
+	Name    strata.Text
+	Active  strata.Bool
+	Score   strata.Float64
+	Created strata.Time
+	Note    strata.NullText
+	Data    strata.Bytes
+	Qty     strata.Int32
 }
 
-func defineItems(name string) itemTable {
-	return strata.Define(name, func(t *strata.Def[Item], it *Item) itemTable {
-		c := itemTable{
-			Table:   t.Table(),
-			ID:      strata.DefNumber(t, "id", &it.ID),
-			Name:    strata.DefText(t, "name", &it.Name),
-			Active:  strata.DefBool(t, "active", &it.Active),
-			Score:   strata.DefNumber(t, "score", &it.Score),
-			Created: strata.DefTime(t, "created", &it.Created),
-			Note:    strata.DefPtrText(t, "note", &it.Note),
-			Data:    strata.DefBytes(t, "data", &it.Data),
-			Qty:     strata.DefNumber(t, "qty", &it.Qty),
-		}
+func defineItems(name string) *itemTable {
+	return strata.Define(name, new(itemTable), func(t *strata.Def, c *itemTable) {
 		t.PrimaryKey(c.ID)
-		return c
 	})
 }
 
@@ -56,50 +44,34 @@ type strataParent struct {
 	ID       int64
 	ItemID   int64
 	Name     string
-	Children repo.Many[Child] `strata:"-"`
+	Children repo.Many[Child] `db:"-"`
 }
 
 type parentTable struct {
 	strata.Table[strataParent]
-	ID     strata.Int64[strataParent]
-	ItemID strata.Int64[strataParent]
-	Name   strata.Text[strataParent]
+	ID     strata.Int64
+	ItemID strata.Int64
+	Name   strata.Text
 }
 
-var strataParents = strata.Define("parents", func(t *strata.Def[strataParent], p *strataParent) parentTable {
-	c := parentTable{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &p.ID),
-		ItemID: strata.DefNumber(t, "item_id", &p.ItemID),
-		Name:   strata.DefText(t, "name", &p.Name),
-	}
+var strataParents = strata.Define("parents", new(parentTable), func(t *strata.Def, c *parentTable) {
 	t.PrimaryKey(c.ID)
 	strata.References(t, c.ItemID, strataItems.ID, strata.NoAction)
-	return c
 })
 
 type childTable struct {
 	strata.Table[Child]
-	ID       strata.Int64[Child]
-	ParentID strata.Int64[Child]
-	Name     strata.Text[Child]
-	Qty      strata.Int32[Child]
-	Created  strata.Time[Child]
+	ID       strata.Int64
+	ParentID strata.Int64
+	Name     strata.Text
+	Qty      strata.Int32
+	Created  strata.Time
 }
 
-var strataChildren = strata.Define("children", func(t *strata.Def[Child], c *Child) childTable {
-	cols := childTable{
-		Table:    t.Table(),
-		ID:       strata.DefNumber(t, "id", &c.ID),
-		ParentID: strata.DefNumber(t, "parent_id", &c.ParentID),
-		Name:     strata.DefText(t, "name", &c.Name),
-		Qty:      strata.DefNumber(t, "qty", &c.Qty),
-		Created:  strata.DefTime(t, "created", &c.Created),
-	}
-	t.PrimaryKey(cols.ID)
-	t.Index(cols.ParentID)
-	strata.References(t, cols.ParentID, strataParents.ID, strata.NoAction)
-	return cols
+var strataChildren = strata.Define("children", new(childTable), func(t *strata.Def, c *childTable) {
+	t.PrimaryKey(c.ID)
+	t.Index(c.ParentID)
+	strata.References(t, c.ParentID, strataParents.ID, strata.NoAction)
 })
 
 var strataRelation = repo.Relation[strataParent, Child, int64]{
@@ -115,9 +87,9 @@ var (
 		return builder.From(strataItems).Where(strataItems.ID.EqExpr(id))
 	})
 	strataFirst = builder.Prepare1(func(n strata.Param[int64]) builder.Query[Item] {
-		return builder.From(strataItems).OrderBy(strataItems.ID.Asc()).LimitExpr(n)
+		return builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Clauses(builder.LimitExpr(n))
 	})
-	strataUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[Item] {
+	strataUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) *builder.UpdateStatement {
 		return builder.Update(strataSink).
 			Set(strataSink.Score.SetExpr(score), strataSink.Name.SetExpr(name)).
 			Where(strataSink.ID.EqExpr(id))
@@ -209,7 +181,7 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 			Name: "strata (lent)",
 			Stream: func(ctx context.Context, n int) (Sum, error) {
 				var s Sum
-				err := strataFirst(int64(n)).Each(ctx, db, func(it *Item) error {
+				err := builder.Each(ctx, db, strataFirst(int64(n)), func(it *Item) error {
 					s.item(it)
 					return nil
 				})
@@ -285,7 +257,7 @@ func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
 	return db, nil
 }
 
-func strataLoad(ctx context.Context, db *pool.DB, table itemTable, items []Item) error {
+func strataLoad(ctx context.Context, db *pool.DB, table *itemTable, items []Item) error {
 	_, err := builder.Insert(table).Rows(items...).Exec(ctx, db)
 	return err
 }
@@ -326,7 +298,7 @@ type reportRow = strata.Row5[string, int64, sql.Null[int32], float64, int64]
 func strataReport(since strata.Operand[time.Time], score strata.Operand[float64], limit strata.Operand[int64]) builder.Query[reportRow] {
 	p, c, it := strataParents, strataChildren, strataItems
 	n, total := strata.Count(c.ID), strata.Sum(c.Qty)
-	totals := builder.CTE("totals", builder.Select3(c.ParentID, n, total).From(c).Where(c.Created.GeExpr(since)).GroupBy(c.ParentID))
+	totals := builder.CTE("totals", builder.Columns(c.ParentID, n, total).From(c).Where(c.Created.GeExpr(since)).GroupBy(c.ParentID))
 	place := strata.Rank().Over(strata.PartitionBy(it.Active).OrderBy(total.From(totals).Desc()))
 	return builder.Select5(p.Name, n.From(totals), total.From(totals), it.Score, place).
 		From(p).
@@ -334,7 +306,7 @@ func strataReport(since strata.Operand[time.Time], score strata.Operand[float64]
 		Join(it, it.ID.EqExpr(p.ItemID)).
 		Where(it.Score.GeExpr(score)).
 		OrderBy(p.ID.Asc()).
-		LimitExpr(limit)
+		Clauses(builder.LimitExpr(limit))
 }
 
 var strataReportPrepared = builder.Prepare3(func(since strata.Param[time.Time], score strata.Param[float64], limit strata.Param[int64]) builder.Query[reportRow] {
@@ -367,7 +339,7 @@ func strataBuilder() ([]*Builder, error) {
 				return compile.SQL(builder.From(strataItems).Where(strataItems.ID.Eq(id)), d)
 			},
 			Report: func(r Report) (string, []any, error) {
-				return compile.SQL(strataReport(strata.At(r.Since), strata.N(r.MinScore), strata.N(int64(r.Limit))), d)
+				return compile.SQL(strataReport(strata.At(r.Since), strata.F(r.MinScore), strata.N(int64(r.Limit))), d)
 			},
 			Missing: map[string]string{
 				"build filter": "no prepared form of seven arguments: measured as strata", "build insert 1": "one form only, measured as strata",

@@ -40,7 +40,7 @@ func TestBatchAllocations(t *testing.T) {
 	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
-	age := builder.Prepare1(func(id strata.Param[sample.UserID]) builder.SelectQuery[int64, int64] {
+	age := builder.Prepare1(func(id strata.Param[sample.UserID]) *builder.SelectQuery[int64, strata.NullInt64] {
 		return builder.Select(Users.Age).Where(Users.ID.EqExpr(id))
 	})
 	const size = 100

@@ -1,168 +1,113 @@
 package builder
 
 import (
-	"context"
-	"iter"
+	"slices"
 
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
-	"github.com/strata-go/strata/internal/scan"
 )
 
-// CompoundQuery is a set operation on queries of the same rows. It can be
-// ordered and limited as a whole; for more, select from it as a Derived table.
-type CompoundQuery[R, T any] struct {
-	compound ast.Compound
-	plan     *scan.Plan
-	element  strata.Operand[T]
-}
-
-// Rows is a query whose rows are R, with one column of T or Wide: what a set
-// operation combines.
-type Rows[R, T any] interface {
-	// QueryNode returns the query for Strata's own packages.
-	QueryNode() ast.Query
-	// Element returns the expression that a query of one column selects.
-	Element() strata.Operand[T]
-	// All is what ties the rows to R.
-	All(ctx context.Context, db Reader) ([]R, error)
-}
-
-// Union is q UNION other: the rows of both, each once.
-func (q SelectQuery[R, T]) Union(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Union, false, other)
+// Union is q UNION other: the rows of both, each once. Set operations can be
+// ordered and limited as a whole; for more, select from one as a Derived table.
+func (q *SelectQuery[R, E]) Union(other *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(q, ast.Union, false, other)}
 }
 
 // UnionAll is q UNION ALL other: the rows of both.
-func (q SelectQuery[R, T]) UnionAll(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Union, true, other)
+func (q *SelectQuery[R, E]) UnionAll(other *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(q, ast.Union, true, other)}
 }
 
-// Intersect is q INTERSECT other: the rows that are in both, each once.
-func (q SelectQuery[R, T]) Intersect(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Intersect, false, other)
+// What is rarer is a function.
+
+// Intersect is a INTERSECT b: the rows that are in both, each once.
+func Intersect[R, E any](a, b *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(a, ast.Intersect, false, b)}
 }
 
-// IntersectAll is q INTERSECT ALL other. SQLite lacks it.
-func (q SelectQuery[R, T]) IntersectAll(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Intersect, true, other)
+// Except is a EXCEPT b: the rows of a that are not in b, each once.
+func Except[R, E any](a, b *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(a, ast.Except, false, b)}
 }
 
-// Except is q EXCEPT other: the rows of q that are not in other, each once.
-func (q SelectQuery[R, T]) Except(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Except, false, other)
+// IntersectAll is a INTERSECT ALL b. SQLite lacks it.
+func IntersectAll[R, E any](a, b *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(a, ast.Intersect, true, b)}
 }
 
-// ExceptAll is q EXCEPT ALL other. SQLite lacks it.
-func (q SelectQuery[R, T]) ExceptAll(other Rows[R, T]) CompoundQuery[R, T] {
-	return q.combine(ast.Except, true, other)
+// ExceptAll is a EXCEPT ALL b. SQLite lacks it.
+func ExceptAll[R, E any](a, b *SelectQuery[R, E]) *SelectQuery[R, E] {
+	return &SelectQuery[R, E]{c: combine(a, ast.Except, true, b)}
 }
 
-func (q SelectQuery[R, T]) combine(op ast.SetOp, all bool, other Rows[R, T]) CompoundQuery[R, T] {
-	return compound[R](&q.sel, op, all, other, q.plan, q.element)
-}
-
-func compound[R, T any](l ast.Query, op ast.SetOp, all bool, r Rows[R, T], plan *scan.Plan, element strata.Operand[T]) CompoundQuery[R, T] {
-	return CompoundQuery[R, T]{ast.Compound{Op: op, All: all, L: l, R: r.QueryNode()}, plan, element}
-}
-
-// Union is q UNION other.
-func (q CompoundQuery[R, T]) Union(other Rows[R, T]) CompoundQuery[R, T] {
-	return compound(&q.compound, ast.Union, false, other, q.plan, q.element)
-}
-
-// UnionAll is q UNION ALL other.
-func (q CompoundQuery[R, T]) UnionAll(other Rows[R, T]) CompoundQuery[R, T] {
-	return compound(&q.compound, ast.Union, true, other, q.plan, q.element)
-}
-
-// Intersect is q INTERSECT other.
-func (q CompoundQuery[R, T]) Intersect(other Rows[R, T]) CompoundQuery[R, T] {
-	return compound(&q.compound, ast.Intersect, false, other, q.plan, q.element)
-}
-
-// Except is q EXCEPT other.
-func (q CompoundQuery[R, T]) Except(other Rows[R, T]) CompoundQuery[R, T] {
-	return compound(&q.compound, ast.Except, false, other, q.plan, q.element)
-}
-
-// OrderBy orders the combined rows, by a position (strata.Position) or by an
-// expression that the first query selects.
-func (q CompoundQuery[R, T]) OrderBy(terms ...strata.Order) CompoundQuery[R, T] {
-	q.compound.OrderBy = orderBy(q.compound.OrderBy, terms)
-	return q
-}
-
-// Limit returns at most n rows.
-func (q CompoundQuery[R, T]) Limit(n int) CompoundQuery[R, T] {
-	q.compound.Limit = amount(n)
-	return q
-}
-
-// Offset skips n rows.
-func (q CompoundQuery[R, T]) Offset(n int) CompoundQuery[R, T] {
-	q.compound.Offset = amount(n)
-	return q
-}
-
-// RowType ties the query to its rows, for strata.RowOf2 and its siblings.
-func (q CompoundQuery[R, T]) RowType() (row R) { return row }
-
-// QueryNode returns the query for Strata's own packages.
-func (q CompoundQuery[R, T]) QueryNode() ast.Query { return &q.compound }
-
-// Statement returns the statement for Strata's own packages.
-func (q CompoundQuery[R, T]) Statement() ast.Stmt { return &q.compound }
-
-// Element returns the expression that a query of one column selects.
-func (q CompoundQuery[R, T]) Element() strata.Operand[T] { return q.element }
-
-func (q *CompoundQuery[R, T]) on(db Reader) call {
-	return call{db: db, stmt: &q.compound, plan: q.plan}
-}
-
-func (q CompoundQuery[R, T]) fetch(first bool) call {
-	if first && q.compound.Limit == nil {
-		q.compound.Limit = amount(1)
+//go:noinline
+func combine(l any, op ast.SetOp, all bool, r any) core {
+	set := &ast.Compound{Op: op, All: all, L: side(l), R: side(r)}
+	b := base{other: &other{set: set}}
+	if left := baseAt(l); left != nil {
+		b.items, b.plan, b.element = left.items, left.plan, left.element
 	}
-	c := q.on(nil)
-	c.limit = limit(q.compound.Limit, nil)
-	return c
+	return core{base: &b}
 }
 
-// All returns all rows.
-func (q CompoundQuery[R, T]) All(ctx context.Context, db Reader) ([]R, error) {
-	c := q.on(db)
-	c.limit = limit(q.compound.Limit, nil)
-	return collect[R](ctx, &c)
-}
-
-// One returns the only row; see SelectQuery.One.
-func (q CompoundQuery[R, T]) One(ctx context.Context, db Reader) (R, error) {
-	c := q.on(db)
-	return one[R](ctx, &c)
-}
-
-// First returns the first row; see SelectQuery.First.
-func (q CompoundQuery[R, T]) First(ctx context.Context, db Reader) (R, error) {
-	if q.compound.Limit == nil {
-		q.compound.Limit = amount(1)
+// side is a query as a part of a set operation.
+func side(q any) ast.Query {
+	n := node(q)
+	if _, bound := n.(*ast.BoundQuery); bound {
+		return failed(errBound)
 	}
-	c := q.on(db)
-	return first[R](ctx, &c)
+	return n
 }
 
-// Iter streams the rows; see SelectQuery.Iter.
-func (q CompoundQuery[R, T]) Iter(ctx context.Context, db Reader) iter.Seq2[R, error] {
-	return stream[R](ctx, q.on(db))
+// combined is a set operation with the clauses that it takes.
+func (c *core) combined() ast.Query {
+	s, amounts := c.room()
+	c.apply(s, amounts)
+	if clause := beyond(s); clause != "" {
+		return failed(misuse(clause + " on a set operation; select from it as a derived table"))
+	}
+	set := *c.base.set
+	set.OrderBy, set.Limit, set.Offset = s.OrderBy, s.Limit, s.Offset
+	if s.With != nil {
+		set.L = withTables(set.L, s.With)
+	}
+	return &set
 }
 
-// Count returns the number of rows.
-func (q CompoundQuery[R, T]) Count(ctx context.Context, db Reader) (int64, error) {
-	return countRows(ctx, db, &q.compound)
+// beyond is the first clause that a set operation does not take, or "".
+func beyond(s *ast.Select) string {
+	for _, clause := range []struct {
+		name string
+		said bool
+	}{
+		{"FROM", s.From != nil},
+		{"JOIN", s.Joins != nil},
+		{"WHERE", s.Where != nil},
+		{"GROUP BY", s.GroupBy != nil},
+		{"HAVING", s.Having != nil},
+		{"DISTINCT", s.Distinct},
+		{"DISTINCT ON", s.DistinctOn != nil},
+		{"a locking clause", s.Locks != nil},
+	} {
+		if clause.said {
+			return clause.name
+		}
+	}
+	return ""
 }
 
-// Exists reports whether there is a row.
-func (q CompoundQuery[R, T]) Exists(ctx context.Context, db Reader) (bool, error) {
-	return anyRows(ctx, db, &q.compound)
+// withTables adds common table expressions to the first SELECT of a query: the
+// statement has one WITH, wherever they are named.
+func withTables(q ast.Query, tables []*ast.CTE) ast.Query {
+	switch q := q.(type) {
+	case *ast.Select:
+		n := *q
+		n.With = append(slices.Clip(n.With), tables...)
+		return &n
+	case *ast.Compound:
+		n := *q
+		n.L = withTables(n.L, tables)
+		return &n
+	default:
+		return failed(misuse("WITH on raw SQL; write it in the text"))
+	}
 }

@@ -8,6 +8,13 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
+// rawReader is a handle that only reads, and sees to it that raw SQL only reads,
+// too. Without it raw SQL is refused there.
+type rawReader interface {
+	// RunRaw runs raw SQL such that the database refuses what writes.
+	RunRaw(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error)
+}
+
 // Reader is what queries run on: a database, a transaction or a read-only
 // handle of package pool. Its methods mention internal types, so that only
 // Strata's own packages implement it; for tests there is SQLite in memory.

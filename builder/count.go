@@ -2,57 +2,86 @@ package builder
 
 import (
 	"context"
-	"math"
 
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/internal/scan"
 )
 
-// limit is the number of rows that LIMIT tells, or 0. args are the arguments of
-// a prepared statement.
-func limit(e ast.Expr, args []any) int {
-	var v any
-	switch e := e.(type) {
-	case *ast.Bind:
-		v = e.Value
-	case *ast.Param:
-		if e.Index < len(args) {
-			v = args[e.Index]
+// What a query is asked about itself, and how the answer is read.
+var (
+	rowsOf = expr.New(&ast.Aggregate{Fn: ast.Count}, expr.Int64).Projection(false).Planned()
+	anyOf  = expr.New(&ast.Exists{}, expr.Bool).Projection(false).Planned().Plan
+)
+
+//go:noinline
+func countRows(ctx context.Context, db Reader, q any) (n int64, err error) {
+	k := counting(node(q))
+	err = k.value(ctx, db, &n)
+	return n, err
+}
+
+//go:noinline
+func anyRows(ctx context.Context, db Reader, q any) (found bool, err error) {
+	k := probing(node(q))
+	err = k.value(ctx, db, &found)
+	return found, err
+}
+
+// value runs a statement for its only value.
+func (k *call) value(ctx context.Context, db Reader, out any) error {
+	rows, err := k.start(ctx, db, false)
+	if err != nil {
+		return err
+	}
+	return readRow(rows, k.plan, out, 2)
+}
+
+// counting is the statement that counts the rows of a query.
+func counting(q ast.Query) call { return about(q, counted, rowsOf.Plan, countKey) }
+
+// probing is the statement that asks whether a query has a row.
+func probing(q ast.Query) call { return about(q, probed, anyOf, probeKey) }
+
+// What a prepared query keeps of what is asked about it.
+const (
+	countKey aboutKey = iota
+	probeKey
+)
+
+type aboutKey uint8
+
+func about(q ast.Query, ask func(ast.Query) *ast.Select, plan *scan.Plan, key aboutKey) call {
+	b, bound := q.(*ast.BoundQuery)
+	if !bound {
+		return call{stmt: ask(q), plan: plan}
+	}
+	of := ast.PreparedOf(b)
+	p, ok := of.Memo.Load(key)
+	if !ok {
+		asked, query := of.Stmt.(ast.Query)
+		if !query {
+			asked = failed(errNoQuery)
 		}
+		p = of.Memo.Store(key, &ast.Prepared{Stmt: ask(asked)})
 	}
-	if n, ok := v.(int64); ok && n > 0 && n <= math.MaxInt32 {
-		return int(n)
-	}
-	return 0
+	return call{stmt: p.(*ast.Prepared), args: b.Args, err: b.Err, plan: plan}
 }
 
-// amount is a row count in LIMIT or OFFSET.
-func amount(n int) ast.Expr {
-	if n < 0 {
-		return &ast.Bind{Err: errNegative}
-	}
-	return &ast.Bind{Value: int64(n), Type: ast.Type{Kind: ast.Int64}, Cast: true}
-}
-
-type misuse string
-
-func (m misuse) Error() string { return string(m) }
-
-const errNegative misuse = "LIMIT and OFFSET take no negative number"
-
-// countRows counts what a query returns: in place where it neither groups nor
+// counted counts what a query returns: in place where it neither groups nor
 // limits, around it as a derived table otherwise.
-func countRows(ctx context.Context, db Reader, q ast.Query) (int64, error) {
-	count := Select(strata.CountAll())
-	if s, ok := q.(*ast.Select); ok && !s.Distinct && s.GroupBy == nil && s.Having == nil &&
-		s.Limit == nil && s.Offset == nil && s.Err == nil && !aggregates(s.Items) && s.From != nil {
+func counted(q ast.Query) *ast.Select {
+	if s, ok := q.(*ast.Select); ok && inPlace(s) {
 		inner := *s
-		inner.Items, inner.Row, inner.OrderBy = count.sel.Items, count.sel.Row, nil
-		count.sel = inner
-	} else {
-		count.sel.From = &ast.Derived{Query: withoutRow(q), Alias: "counted"}
+		inner.Items, inner.Row, inner.OrderBy, inner.Locks = rowsOf.Items, rowsOf.Plan, nil, nil
+		return &inner
 	}
-	return count.One(ctx, db)
+	return &ast.Select{Items: rowsOf.Items, Row: rowsOf.Plan, From: &ast.Derived{Query: withoutRow(q), Alias: "counted"}}
+}
+
+func inPlace(s *ast.Select) bool {
+	return !s.Distinct && s.DistinctOn == nil && s.GroupBy == nil && s.Having == nil &&
+		s.Limit == nil && s.Offset == nil && s.Err == nil && s.From != nil && !aggregates(s.Items)
 }
 
 // aggregates reports whether an aggregate is selected outright. Deeper ones are
@@ -63,7 +92,11 @@ func aggregates(items []ast.Expr) bool {
 			return true
 		}
 	}
-	return false
+	return len(items) == 0
+}
+
+func probed(q ast.Query) *ast.Select {
+	return &ast.Select{Items: []ast.Expr{&ast.Exists{Query: withoutRow(q)}}, Row: anyOf}
 }
 
 // withoutRow drops the demand that the rows fit a Go type: nobody reads them.
@@ -75,12 +108,3 @@ func withoutRow(q ast.Query) ast.Query {
 	}
 	return q
 }
-
-func anyRows(ctx context.Context, db Reader, q ast.Query) (bool, error) {
-	return Select(strata.Exists(node{withoutRow(q)})).One(ctx, db)
-}
-
-// node is a bare query.
-type node struct{ ast.Query }
-
-func (n node) QueryNode() ast.Query { return n.Query }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // Schema is DDL for a set of tables, in an order in which they can be created:
@@ -13,17 +14,29 @@ import (
 type Schema struct {
 	tables      []*ast.Table
 	ifNotExists bool
+	err         error // one of them is no table
 }
 
 // CreateTables creates the tables as they are defined, with their constraints
-// and indexes, and the composite types of their columns. It is what an example or a test starts from; migrations are not
-// its business.
+// and indexes, and the composite types of their columns. It is what an example or
+// a test starts from; migrations are not its business.
 func CreateTables(tables ...strata.AnyTable) Schema {
 	var s Schema
-	for _, t := range tables {
-		s.tables = append(s.tables, t.TableDef())
-	}
+	s.tables, s.err = definitions("CREATE TABLE", tables)
 	return s
+}
+
+// definitions returns what defines tables.
+func definitions(clause string, list []strata.AnyTable) ([]*ast.Table, error) {
+	tables := make([]*ast.Table, 0, len(list))
+	for _, s := range list {
+		t := in.Table(s)
+		if t == nil {
+			return nil, misuse(clause + " takes tables that strata.Define defined")
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
 }
 
 // IfNotExists leaves tables alone that are there.
@@ -35,6 +48,9 @@ func (s Schema) IfNotExists() Schema {
 // Statements returns the statements, in order, for a dialect-free look: package
 // compile turns each into text, empty where a dialect needs none.
 func (s Schema) Statements() []Definition {
+	if s.err != nil {
+		return []Definition{{rawFailed(s.err)}}
+	}
 	var out []Definition
 	var schemas []string
 	types := typesOf(s.tables)
@@ -92,23 +108,42 @@ func (s Schema) Exec(ctx context.Context, db Writer) error {
 type Definition struct{ stmt ast.Stmt }
 
 // Statement returns the statement for Strata's own packages.
-func (d Definition) Statement() ast.Stmt { return d.stmt }
+func (d Definition) Statement(door.Key) ast.Stmt { return ddl(d.stmt) }
+
+// Exec runs the statement.
+func (d Definition) Exec(ctx context.Context, db Writer) error {
+	_, err := db.RunExec(ctx, ddl(d.stmt), nil)
+	return err
+}
+
+// ddl is a statement, or one that fails in place of none.
+func ddl(s ast.Stmt) ast.Stmt {
+	if s == nil {
+		return rawFailed(misuse("the definition is empty; CreateTables and CreateView make one"))
+	}
+	return s
+}
 
 // DropTables drops the tables, in the reverse order, where they are there, and
 // then the composite types of their columns that no other table uses.
 func DropTables(tables ...strata.AnyTable) Drop {
 	var d Drop
-	for _, t := range tables {
-		d.tables = append(d.tables, t.TableDef())
-	}
+	d.tables, d.err = definitions("DROP TABLE", tables)
 	return d
 }
 
 // Drop is DDL that drops tables.
-type Drop struct{ tables []*ast.Table }
+type Drop struct {
+	tables []*ast.Table
+	err    error // one of them is no table
+}
 
 // Exec drops the tables.
 func (d Drop) Exec(ctx context.Context, db Writer) error {
+	if d.err != nil {
+		_, err := db.RunExec(ctx, rawFailed(d.err), nil)
+		return err
+	}
 	for _, t := range slices.Backward(order(d.tables)) {
 		if _, err := db.RunExec(ctx, &ast.DropTable{Table: t}, nil); err != nil {
 			return err

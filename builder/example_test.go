@@ -155,12 +155,8 @@ func ExampleConflictClause_DoUpdate() {
 	// Output: 1 Ann 31
 }
 
-func ExampleInsertInto_Select() {
-	q := builder.Insert(Posts).Select(
-		builder.From(Users).Where(Users.Age.Ge(18)),
-		Posts.AuthorID.SetExpr(strata.Val(Users.ID, sample.UserID(1))),
-		Posts.Title.SetExpr(strata.S("Hello, ").ConcatExpr(Users.Name)),
-	)
+func ExampleInsertStatement_Select() {
+	q := builder.Insert(Posts).Set(Posts.AuthorID.SetExpr(strata.Val(Users.ID, sample.UserID(1))), Posts.Title.SetExpr(strata.S("Hello, ").ConcatExpr(Users.Name))).Select(builder.From(Users).Where(Users.Age.Ge(18)))
 	show(q, dialect.PostgreSQL)
 	// Output:
 	// INSERT INTO "posts" ("author_id", "title") SELECT $1::bigint, $2::text || "users"."name" FROM "users" WHERE "users"."age" >= $3 [1 Hello,  18]
@@ -248,7 +244,7 @@ func ExampleRecursive() {
 	_, err := builder.Update(Users).Set(Users.Boss.Set(1)).Where(Users.Name.Eq("bob")).Exec(ctx, db)
 	must(err)
 	below := builder.Recursive("below", builder.Select(Users.ID).Where(Users.Boss.IsNull()),
-		func(self builder.CTETable) builder.Rows[sample.UserID, sample.UserID] {
+		func(self builder.CTETable) *builder.SelectQuery[sample.UserID, strata.ID[sample.UserID]] {
 			return builder.Select(Users.ID).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
 		}, builder.MaxDepth(10))
 	rows, err := builder.Select2(Users.Name, below.Depth()).
@@ -263,14 +259,14 @@ func ExampleRecursive() {
 }
 
 // The best of each group. SQLite, without DISTINCT ON, numbers the rows.
-func ExampleSelectQuery_DistinctOn() {
+func ExampleDistinctOn() {
 	ctx := context.Background()
 	db := blog(ctx)
 	defer db.Close()
 
 	rows, err := builder.Select2(Posts.AuthorID, Posts.Title).
 		From(Posts).
-		DistinctOn(Posts.AuthorID).
+		Clauses(builder.DistinctOn(Posts.AuthorID)).
 		OrderBy(Posts.AuthorID.Asc(), Posts.Views.Desc()).
 		All(ctx, db)
 	must(err)
@@ -337,10 +333,10 @@ func ExampleUpdateTable_Rows() {
 		panic(err)
 	}
 	u := sample.Users
-	rows, err := builder.Insert(u).Rows(
+	rows, err := builder.Returning(builder.Insert(u).Rows(
 		sample.User{Email: "a@x", Name: "ann", Age: 40, Status: sample.Active},
 		sample.User{Email: "b@x", Name: "bob", Age: 20, Status: sample.Active},
-	).Returning().All(ctx, db)
+	), u).All(ctx, db)
 	if err != nil {
 		panic(err)
 	}

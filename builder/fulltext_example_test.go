@@ -19,23 +19,16 @@ type Page struct {
 
 type pages struct {
 	strata.Table[Page]
-	ID     strata.Int64[Page]
-	Title  strata.Text[Page]
-	Body   strata.Text[Page]
-	Search *strata.FullText
+	ID     strata.Int64
+	Title  strata.Text
+	Body   strata.Text
+	Search strata.FullText
 }
 
 // Pages has a full-text index in which a word of the title counts for three.
-var Pages = strata.Define("pages", func(t *strata.Def[Page], p *Page) pages {
-	c := pages{
-		Table: t.Table(),
-		ID:    strata.DefNumber(t, "id", &p.ID),
-		Title: strata.DefText(t, "title", &p.Title),
-		Body:  strata.DefText(t, "body", &p.Body),
-	}
-	c.Search = strata.DefFullText(t, "search", strata.Weighted(c.Title, 3), c.Body)
+var Pages = strata.Define("pages", new(pages), func(t *strata.Def, c *pages) {
+	t.FullText(c.Search, strata.Weighted(c.Title, 3), c.Body)
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 func ExampleSelect2_fullText() {
@@ -52,7 +45,7 @@ func ExampleSelect2_fullText() {
 	must(err)
 
 	query := `quick* -dog OR "brown dogs"`
-	found, err := builder.Select2(Pages.Title, strata.Highlight(Pages.Body, query, "[", "]")).
+	found, err := builder.Select2(Pages.Title, strata.Highlight(Pages.Body, query, "[", "]").NotNull()).
 		Where(Pages.Search.Match(query)).
 		OrderBy(Pages.Search.Rank(query).Desc(), Pages.ID.Asc()).
 		All(ctx, db)

@@ -6,50 +6,44 @@ import (
 )
 
 // LockOption says more about a locking clause.
-type LockOption func(*ast.Lock)
+type LockOption struct{ set func(*ast.Lock) }
 
 // Of locks the rows of these tables only.
-func Of(sources ...strata.Source) LockOption {
-	return func(l *ast.Lock) { l.Of = sourceNodes(nil, sources) }
+func Of(tables ...strata.Source) LockOption {
+	nodes := sources(tables)
+	return LockOption{func(l *ast.Lock) { l.Of = nodes }}
 }
 
 // NoWait fails, with strata.ErrTimeout, where a row is locked by another transaction.
 func NoWait() LockOption {
-	return func(l *ast.Lock) { l.NoWait, l.SkipLocked = true, false }
+	return LockOption{func(l *ast.Lock) { l.NoWait, l.SkipLocked = true, false }}
 }
 
 // SkipLocked leaves out the rows that another transaction has locked.
 func SkipLocked() LockOption {
-	return func(l *ast.Lock) { l.SkipLocked, l.NoWait = true, false }
+	return LockOption{func(l *ast.Lock) { l.SkipLocked, l.NoWait = true, false }}
 }
 
 // ForUpdate locks the rows, until the transaction ends, against every other
 // lock and change. In SQLite a transaction that writes has the whole database to
 // itself, so that every clause of this kind holds without being said.
-func (q SelectQuery[R, T]) ForUpdate(options ...LockOption) SelectQuery[R, T] {
-	return q.lock(ast.ForUpdate, options)
-}
+func ForUpdate(options ...LockOption) Clause { return lock(ast.ForUpdate, options) }
 
 // ForNoKeyUpdate is ForUpdate that lets others refer to the rows.
-func (q SelectQuery[R, T]) ForNoKeyUpdate(options ...LockOption) SelectQuery[R, T] {
-	return q.lock(ast.ForNoKeyUpdate, options)
-}
+func ForNoKeyUpdate(options ...LockOption) Clause { return lock(ast.ForNoKeyUpdate, options) }
 
 // ForShare locks the rows against changes, but not against other ForShare.
-func (q SelectQuery[R, T]) ForShare(options ...LockOption) SelectQuery[R, T] {
-	return q.lock(ast.ForShare, options)
-}
+func ForShare(options ...LockOption) Clause { return lock(ast.ForShare, options) }
 
 // ForKeyShare locks the rows against deletion and changes of their key.
-func (q SelectQuery[R, T]) ForKeyShare(options ...LockOption) SelectQuery[R, T] {
-	return q.lock(ast.ForKeyShare, options)
-}
+func ForKeyShare(options ...LockOption) Clause { return lock(ast.ForKeyShare, options) }
 
-func (q SelectQuery[R, T]) lock(s ast.Strength, options []LockOption) SelectQuery[R, T] {
+func lock(s ast.Strength, options []LockOption) Clause {
 	l := ast.Lock{Strength: s}
 	for _, o := range options {
-		o(&l)
+		if o.set != nil {
+			o.set(&l)
+		}
 	}
-	q.sel.Locks = append(q.sel.Locks[:len(q.sel.Locks):len(q.sel.Locks)], l)
-	return q
+	return Clause{func(q *ast.Select) { q.Locks = append(q.Locks, l) }}
 }

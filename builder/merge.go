@@ -2,105 +2,127 @@ package builder
 
 import (
 	"context"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // MergeInto is a MERGE that does not say yet what to do. It cannot run.
-type MergeInto[M any] struct{ merge ast.Merge }
+type MergeInto struct{ merge ast.Merge }
 
-// MergeStatement is a MERGE. M is the model of the table that it changes.
-type MergeStatement[M any] struct{ merge ast.Merge }
+// MergeStatement is a MERGE.
+type MergeStatement struct{ c change }
 
 // Merge starts a MERGE (PostgreSQL 15 and later): each row of source is matched
 // with rows of the table, and the first branch that fits says what happens.
 // SQLite has no MERGE and refuses it; Insert with OnConflict is the portable
 // upsert.
-func Merge[M any](table strata.TableOf[M], source strata.Source, on strata.Condition) MergeInto[M] {
-	m := ast.Merge{Target: table.TableDef(), Source: source.SourceNode()}
-	if on != nil {
-		m.On = on.Expression()
-	}
-	return MergeInto[M]{m}
+func Merge(table, from strata.Source, on strata.Condition) MergeInto {
+	return MergeInto{ast.Merge{Target: in.Table(table), Source: source(from), On: in.Condition(on)}}
 }
 
 // WhenMatched starts a branch for rows that match. Further conditions limit it.
-func (m MergeInto[M]) WhenMatched(conditions ...strata.Condition) MergeMatched[M] {
-	return MergeMatched[M]{m.merge, branch(true, conditions)}
+func (m MergeInto) WhenMatched(conditions ...strata.Condition) MergeMatched {
+	return MergeMatched{m.merge, branch(true, conditions)}
 }
 
 // WhenNotMatched starts a branch for rows of the source that match none.
-func (m MergeInto[M]) WhenNotMatched(conditions ...strata.Condition) MergeNotMatched[M] {
-	return MergeNotMatched[M]{m.merge, branch(false, conditions)}
+func (m MergeInto) WhenNotMatched(conditions ...strata.Condition) MergeNotMatched {
+	return MergeNotMatched{m.merge, branch(false, conditions)}
 }
 
 // WhenMatched starts another branch for rows that match.
-func (m MergeStatement[M]) WhenMatched(conditions ...strata.Condition) MergeMatched[M] {
-	return MergeInto[M](m).WhenMatched(conditions...)
+func (m *MergeStatement) WhenMatched(conditions ...strata.Condition) MergeMatched {
+	return m.into().WhenMatched(conditions...)
 }
 
 // WhenNotMatched starts another branch for rows that match none.
-func (m MergeStatement[M]) WhenNotMatched(conditions ...strata.Condition) MergeNotMatched[M] {
-	return MergeInto[M](m).WhenNotMatched(conditions...)
+func (m *MergeStatement) WhenNotMatched(conditions ...strata.Condition) MergeNotMatched {
+	return m.into().WhenNotMatched(conditions...)
+}
+
+// into is the statement so far.
+func (m *MergeStatement) into() MergeInto {
+	c := m.run()
+	if s, ok := c.stmt.(*ast.Merge); ok {
+		return MergeInto{*s}
+	}
+	return MergeInto{ast.Merge{Err: errChanged(c)}}
 }
 
 func branch(matched bool, conditions []strata.Condition) ast.MergeBranch {
-	return ast.MergeBranch{Matched: matched, If: and(nil, conditions)}
+	return ast.MergeBranch{Matched: matched, If: also(nil, conditions)}
 }
 
-func ended[M any](m ast.Merge, b ast.MergeBranch) MergeStatement[M] {
-	m.Branches = append(m.Branches[:len(m.Branches):len(m.Branches)], b)
-	return MergeStatement[M]{m}
+func merged(m ast.Merge, b ast.MergeBranch) *MergeStatement {
+	m.Branches = append(slices.Clip(m.Branches), b)
+	return &MergeStatement{change{stmt: &m}}
 }
 
 // MergeMatched is WHEN MATCHED without its THEN.
-type MergeMatched[M any] struct {
+type MergeMatched struct {
 	merge  ast.Merge
 	branch ast.MergeBranch
 }
 
 // Update updates the row of the table.
-func (m MergeMatched[M]) Update(set ...strata.Assignment[M]) MergeStatement[M] {
+func (m MergeMatched) Update(set ...strata.Assignment) *MergeStatement {
 	m.branch.Set = assignments(set)
-	return ended[M](m.merge, m.branch)
+	return merged(m.merge, m.branch)
 }
 
 // Delete deletes the row of the table.
-func (m MergeMatched[M]) Delete() MergeStatement[M] {
+func (m MergeMatched) Delete() *MergeStatement {
 	m.branch.Delete = true
-	return ended[M](m.merge, m.branch)
+	return merged(m.merge, m.branch)
 }
 
 // DoNothing leaves the row alone.
-func (m MergeMatched[M]) DoNothing() MergeStatement[M] {
+func (m MergeMatched) DoNothing() *MergeStatement {
 	m.branch.Nothing = true
-	return ended[M](m.merge, m.branch)
+	return merged(m.merge, m.branch)
 }
 
 // MergeNotMatched is WHEN NOT MATCHED without its THEN.
-type MergeNotMatched[M any] struct {
+type MergeNotMatched struct {
 	merge  ast.Merge
 	branch ast.MergeBranch
 }
 
 // Insert inserts a row; required columns are checked as in Insert.
-func (m MergeNotMatched[M]) Insert(values ...strata.Assignment[M]) MergeStatement[M] {
+func (m MergeNotMatched) Insert(values ...strata.Assignment) *MergeStatement {
 	m.branch.Insert = assignments(values)
-	return ended[M](m.merge, m.branch)
+	return merged(m.merge, m.branch)
 }
 
 // DoNothing inserts nothing.
-func (m MergeNotMatched[M]) DoNothing() MergeStatement[M] {
+func (m MergeNotMatched) DoNothing() *MergeStatement {
 	m.branch.Nothing = true
-	return ended[M](m.merge, m.branch)
+	return merged(m.merge, m.branch)
 }
 
 // Statement returns the statement for Strata's own packages.
-func (m MergeStatement[M]) Statement() ast.Stmt { return &m.merge }
+func (m *MergeStatement) Statement(door.Key) ast.Stmt { return m.run().node() }
 
 // Exec runs the statement and returns the number of rows inserted, updated and
 // deleted.
-func (m MergeStatement[M]) Exec(ctx context.Context, db Writer) (int64, error) {
-	return db.RunExec(ctx, &m.merge, nil)
+func (m *MergeStatement) Exec(ctx context.Context, db Writer) (int64, error) {
+	return m.run().exec(ctx, db)
+}
+
+func (m *MergeStatement) run() *change {
+	if m == nil {
+		return new(change)
+	}
+	return &m.c
+}
+
+func (*MergeStatement) room() (any, *change, *arguments) {
+	n := &struct {
+		s MergeStatement
+		a arguments
+	}{}
+	return &n.s, &n.s.c, &n.a
 }

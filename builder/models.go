@@ -8,38 +8,47 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// models is the batch of a slice of models.
-type models[M any] struct {
-	rows    []M
+// models is the batch of a slice of models, whatever their type.
+type models struct {
+	rows    scan.Elems
 	columns []*ast.Column
 	plan    *scan.Plan
 }
 
-func (b *models[M]) Len() int { return len(b.rows) }
-
-// at returns a field of a row.
-func (b *models[M]) at(row, column int) (*scan.Codec, scan.Slot) {
-	f := &b.plan.Fields[b.columns[column].Ordinal]
-	return f.Codec, scan.SlotOf(&b.rows[row]).Add(f.Offset)
+// modelsAt makes a batch of the slice that a pointer points at. The slice is the
+// caller's: it is read when it is sent.
+func modelsAt(pointer any, plan *scan.Plan) models {
+	return models{rows: scan.ElemsAt(pointer), plan: plan}
 }
 
-func (b *models[M]) Value(row, column int) (any, error) {
+// Len implements ast.Batch.
+func (b *models) Len() int { return b.rows.Len() }
+
+// at returns a field of a row.
+func (b *models) at(row, column int) (*scan.Codec, scan.Slot) {
+	f := &b.plan.Fields[b.columns[column].Ordinal]
+	return f.Codec, b.rows.At(row).Add(f.Offset)
+}
+
+// Value implements ast.Batch.
+func (b *models) Value(row, column int) (any, error) {
 	codec, slot := b.at(row, column)
 	return codec.Encode(slot)
 }
 
 // Fill implements scan.Source.
-func (b *models[M]) Fill(row, column int, c *scan.Cell) error {
+func (b *models) Fill(row, column int, c *scan.Cell) error {
 	codec, slot := b.at(row, column)
 	return codec.Fill(slot, c)
 }
 
 // Typed implements scan.Source.
-func (b *models[M]) Typed(column int) bool {
+func (b *models) Typed(column int) bool {
 	return b.plan.Fields[b.columns[column].Ordinal].Codec.Fill != nil
 }
 
-func (b *models[M]) Slice(column int) (any, error) {
+// Slice implements ast.Batch.
+func (b *models) Slice(column int) (any, error) {
 	if !b.Typed(column) {
 		return nil, nil
 	}
@@ -69,15 +78,15 @@ func (b *models[M]) Slice(column int) (any, error) {
 var cells = sync.Pool{New: func() any { return new(scan.Cell) }}
 
 // sliceOf makes a []V of a column, or a []*V of one that may be NULL.
-func sliceOf[M, V any](b *models[M], column int, get func(*scan.Cell) V) (any, error) {
+func sliceOf[V any](b *models, column int, get func(*scan.Cell) V) (any, error) {
 	cell := cells.Get().(*scan.Cell)
 	defer func() { *cell = scan.Cell{}; cells.Put(cell) }()
-	values := make([]V, len(b.rows))
+	values := make([]V, b.Len())
 	var pointers []*V
 	if b.columns[column].Nullable {
-		pointers = make([]*V, len(b.rows))
+		pointers = make([]*V, b.Len())
 	}
-	for row := range b.rows {
+	for row := range b.Len() {
 		if err := b.Fill(row, column, cell); err != nil {
 			return nil, &ast.RowError{Row: row, Err: err}
 		}

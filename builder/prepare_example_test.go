@@ -12,13 +12,13 @@ import (
 )
 
 // Each lends its rows: what is kept of one is cloned.
-func ExampleSelectQuery_Each() {
+func ExampleEach() {
 	ctx := context.Background()
 	db := blog(ctx)
 	defer db.Close()
 
 	longest := ""
-	err := builder.From(Users).OrderBy(Users.ID.Asc()).Each(ctx, db, func(u *sample.User) error {
+	err := builder.Each(ctx, db, builder.From(Users).OrderBy(Users.ID.Asc()), func(u *sample.User) error {
 		if len(u.Email) > len(longest) {
 			longest = strings.Clone(u.Email)
 		}
@@ -35,7 +35,7 @@ func ExamplePrepare2() {
 	db := blog(ctx)
 	defer db.Close()
 
-	setBio := builder.Prepare2(func(id strata.Param[sample.UserID], bio strata.Param[sql.Null[string]]) builder.ReturningStatement[string] {
+	setBio := builder.Prepare2(func(id strata.Param[sample.UserID], bio strata.Param[sql.Null[string]]) *builder.ReturningStatement[string] {
 		return builder.Returning(builder.Update(Users).Set(Users.Bio.SetExpr(strata.NullParam(bio))).Where(Users.ID.EqExpr(id)), Users.Name)
 	})
 	name, err := setBio(1, sql.Null[string]{}).One(ctx, db)

@@ -2,81 +2,90 @@ package builder
 
 import (
 	"context"
-	"iter"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
-	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/expr"
 )
 
 // RawStatement is a whole statement in SQL, with bound arguments.
-type RawStatement struct {
-	raw ast.RawStmt
-	err error
-}
+type RawStatement struct{ c change }
 
 // Raw makes a statement of SQL text. Each ? outside quotes takes the next
 // argument: an expression, or a plain Go value, which is bound. ?? is a literal
 // question mark. The text is the caller's and sent as it is.
-func Raw(text string, args ...any) RawStatement {
-	parts, err := strata.SplitRaw(text, len(args))
+func Raw(text string, args ...any) *RawStatement {
+	parts, err := in.SplitRaw(text, len(args))
 	if err != nil {
-		return RawStatement{err: err}
+		return &RawStatement{change{stmt: rawFailed(err)}}
 	}
-	return RawStatement{raw: ast.RawStmt{Text: parts, Args: strata.RawArgs(args)}}
+	return &RawStatement{change{stmt: &ast.RawStmt{Text: parts, Args: in.RawArgs(args)}}}
+}
+
+// rawFailed is a raw statement that fails with an error.
+func rawFailed(err error) *ast.RawStmt {
+	return &ast.RawStmt{Text: []string{"", ""}, Args: []ast.Expr{&ast.Bind{Err: err}}}
 }
 
 // Statement returns the statement for Strata's own packages.
-func (r RawStatement) Statement() ast.Stmt {
-	if r.err != nil {
-		return &ast.RawStmt{Text: []string{"", ""}, Args: []ast.Expr{&ast.Bind{Err: r.err}}}
-	}
-	return &r.raw
-}
+func (r *RawStatement) Statement(door.Key) ast.Stmt { return r.run().node() }
 
 // Exec runs the statement and returns the number of rows changed.
-func (r RawStatement) Exec(ctx context.Context, db Writer) (int64, error) {
-	return db.RunExec(ctx, r.Statement(), nil)
+func (r *RawStatement) Exec(ctx context.Context, db Writer) (int64, error) {
+	return r.run().exec(ctx, db)
 }
 
-// RawQuery is a whole query in SQL that yields rows of type R. Because nothing
-// tells whether its text writes, it runs on a Writer.
-type RawQuery[R any] struct {
-	statement RawStatement
-	plan      *scan.Plan
+func (r *RawStatement) run() *change {
+	if r == nil {
+		return new(change)
+	}
+	return &r.c
 }
 
-// RawRows types the rows of a statement in SQL: its columns are, in order, of
-// the types of the result, which is used as a model only.
+func (*RawStatement) room() (any, *change, *arguments) {
+	n := &struct {
+		s RawStatement
+		a arguments
+	}{}
+	return &n.s, &n.s.c, &n.a
+}
+
+// RawRows types the rows of a statement in SQL. Its columns are read by name: those of
+// the result's columns, or their labels, each once, in any order; what is missing and
+// what nothing reads is refused, once for a run. A result with an expression that has
+// no name is read by position. It can be read like any query, counted, and stand in
+// another query, but takes no further clauses.
 //
-//	builder.RawRows(builder.Raw("SELECT name, age FROM users WHERE id = ?", id),
+//	builder.RawRows(builder.Raw("SELECT age, name FROM users WHERE id = ?", id),
 //		strata.Cols2(Users.Name, Users.Age))
-func RawRows[R any](r RawStatement, model strata.Result[R]) RawQuery[R] {
-	return RawQuery[R]{r, model.Projection().Plan}
+//
+// Because nothing tells whether its text writes, it runs as a write where the handle
+// can write; on a read-only handle it runs in a read-only transaction, so that the
+// database refuses what writes.
+func RawRows[R any](raw *RawStatement, result strata.Result[R]) Query[R] {
+	return &SelectQuery[R, strata.Wide[R]]{c: rawRows(raw, strata.ProjectionOf(door.Key{}, result))}
 }
 
-// Statement returns the statement for Strata's own packages.
-func (q RawQuery[R]) Statement() ast.Stmt { return q.statement.Statement() }
-
-func (q *RawQuery[R]) on(db Writer) call {
-	return call{writer: db, stmt: q.Statement(), plan: q.plan}
+//go:noinline
+func rawRows(r *RawStatement, p expr.Projection) core {
+	raw, ok := r.run().stmt.(*ast.RawStmt)
+	if !ok {
+		raw = rawFailed(errNoRaw)
+	}
+	return core{base: &base{plan: p.Plan, other: &other{raw: raw, names: namesOf(p.Items)}}}
 }
 
-func (q RawQuery[R]) fetchChanged() call { return q.on(nil) }
-
-// All returns all rows.
-func (q RawQuery[R]) All(ctx context.Context, db Writer) ([]R, error) {
-	c := q.on(db)
-	return collect[R](ctx, &c)
+// namesOf returns the names of items, or nil where they do not tell them apart.
+func namesOf(items []ast.Expr) []string {
+	names := make([]string, len(items))
+	for i, item := range items {
+		if names[i] = ast.NameOf(item); names[i] == "" || slices.Contains(names[:i], names[i]) {
+			return nil
+		}
+	}
+	return names
 }
 
-// One returns the only row; see SelectQuery.One.
-func (q RawQuery[R]) One(ctx context.Context, db Writer) (R, error) {
-	c := q.on(db)
-	return one[R](ctx, &c)
-}
-
-// Iter streams the rows.
-func (q RawQuery[R]) Iter(ctx context.Context, db Writer) iter.Seq2[R, error] {
-	return stream[R](ctx, q.on(db))
-}
+const errNoRaw misuse = "RawRows of no statement; Raw makes one"

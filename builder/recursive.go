@@ -1,11 +1,11 @@
 package builder
 
 import (
-	"database/sql"
 	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/expr"
 )
 
 // RecursiveTable is a common table expression that reads itself.
@@ -18,23 +18,30 @@ type RecursiveTable struct{ CTETable }
 //
 //	below := builder.Recursive("below",
 //		builder.Select2(Staff.ID, Staff.Name).Where(Staff.BossID.IsNull()),
-//		func(self builder.CTETable) builder.Rows[strata.Row2[int64, string], builder.Wide] {
+//		func(self builder.CTETable) builder.Query[strata.Row2[int64, string]] {
 //			return builder.Select2(Staff.ID, Staff.Name).From(Staff).
 //				Join(self, Staff.BossID.EqExpr(Staff.ID.From(self)))
 //		})
-func Recursive[R, T any](name string, base Rows[R, T], step func(self CTETable) Rows[R, T], options ...RecursiveOption) RecursiveTable {
+func Recursive[Q strata.AnyQuery](name string, base Q, step func(self CTETable) Q, options ...RecursiveOption) RecursiveTable {
+	return recursive(name, base, func(self CTETable) strata.AnyQuery { return step(self) }, options)
+}
+
+//go:noinline
+func recursive(name string, base strata.AnyQuery, step func(CTETable) strata.AnyQuery, options []RecursiveOption) RecursiveTable {
 	r := recursion{all: true, cte: &ast.CTE{Name: name, Recursive: true}}
 	for _, o := range options {
-		o(&r)
+		if o.set != nil {
+			o.set(&r)
+		}
 	}
-	b := base.QueryNode()
+	b := query(base)
 	if s, ok := b.(*ast.Select); ok {
 		r.cte.Shape = s.Row
 		copied := *s
 		b = &copied
 	}
 	self := &ast.Derived{Alias: name, Query: b, With: r.cte}
-	st := step(CTETable{self}).QueryNode()
+	st := query(step(CTETable{self}))
 	if s, ok := st.(*ast.Select); ok {
 		copied := *s
 		st = &copied
@@ -46,7 +53,7 @@ func Recursive[R, T any](name string, base Rows[R, T], step func(self CTETable) 
 }
 
 // RecursiveOption changes how a recursive query ends.
-type RecursiveOption func(*recursion)
+type RecursiveOption struct{ set func(*recursion) }
 
 type recursion struct {
 	cte   *ast.CTE
@@ -57,26 +64,28 @@ type recursion struct {
 
 // UnionDistinct drops rows that were found before: UNION instead of UNION ALL.
 // A cycle then ends where it closes, as long as no column counts the steps.
-func UnionDistinct() RecursiveOption { return func(r *recursion) { r.all = false } }
+func UnionDistinct() RecursiveOption {
+	return RecursiveOption{func(r *recursion) { r.all = false }}
+}
 
 // MaxDepth stops after n steps. The rows of base have depth 0; see Depth.
-func MaxDepth(n int) RecursiveOption { return func(r *recursion) { r.depth = n } }
+func MaxDepth(n int) RecursiveOption {
+	return RecursiveOption{func(r *recursion) { r.depth = n }}
+}
 
 // NoCycles stops where a row has, on the way to it, been visited: key is the
 // selected expression of base that tells rows apart, an integer or a UUID.
 func NoCycles(key strata.AnyExpression) RecursiveOption {
-	return func(r *recursion) { r.key = key.Expression() }
+	n := in.Node(key)
+	return RecursiveOption{func(r *recursion) { r.key = n }}
 }
 
-var (
-	depthLabel = &ast.Label{X: strata.N(int64(0)).Expression(), Name: "strata_depth"}
-	comma      = ","
-)
+var depthLabel = &ast.Label{X: expr.Int64.Literal(expr.Int64Value(0)), Name: "strata_depth"}
 
 // Depth is the number of steps in which a row was found; the expression has
 // MaxDepth among its options.
-func (t RecursiveTable) Depth() *strata.NumberExpr[int64, int64] {
-	return strata.TypeInt64.Of(&ast.Output{Source: t.derived, X: depthLabel}).NotNull()
+func (t RecursiveTable) Depth() strata.Int64 {
+	return in.IntegerOf(&ast.Output{Source: t.node(), X: depthLabel}).NotNull()
 }
 
 // guard adds, to both sides, the columns that count and remember, and to the
@@ -91,8 +100,7 @@ func (r *recursion) guard(self *ast.Derived, base, step ast.Query) {
 		r.cte.Err = errGuard
 		return
 	}
-	b.Items = b.Items[:len(b.Items):len(b.Items)]
-	s.Items = s.Items[:len(s.Items):len(s.Items)]
+	b.Items, s.Items = slices.Clip(b.Items), slices.Clip(s.Items)
 	key := -1
 	for i, item := range b.Items {
 		if r.key != nil && ast.Same(item, r.key) {
@@ -103,15 +111,15 @@ func (r *recursion) guard(self *ast.Derived, base, step ast.Query) {
 		r.cte.Err = errCycleKey
 		return
 	}
-	var next ast.Expr
+	var first, next ast.Expr
 	if key >= 0 {
-		next = s.Items[key]
+		first, next = b.Items[key], s.Items[key]
 	}
 	if r.depth != 0 {
 		r.guardDepth(self, b, s)
 	}
 	if key >= 0 {
-		guardCycle(self, b, s, next)
+		guardCycle(self, b, s, first, next)
 	}
 }
 
@@ -121,10 +129,12 @@ const (
 )
 
 func (r *recursion) guardDepth(self *ast.Derived, base, step *ast.Select) {
-	depth := strata.TypeInt64.Of(&ast.Output{Source: self, X: depthLabel})
+	integer := expr.Int64.Type
+	depth := &ast.Output{Source: self, X: depthLabel}
 	base.Items = append(base.Items, depthLabel)
-	step.Items = append(step.Items, depth.Add(1).Expression())
-	step.Where = both(depth.Lt(int64(r.depth)).Expression(), step.Where)
+	step.Items = append(step.Items, &ast.Binary{Op: ast.Add, L: depth, R: expr.Int64.Literal(expr.Int64Value(1)), Type: integer})
+	deepest := expr.Int64.Bind(expr.Int64Value(int64(r.depth)))
+	step.Where = both(&ast.Binary{Op: ast.Lt, L: depth, R: deepest, Type: integer}, step.Where)
 }
 
 func both(a, b ast.Expr) ast.Expr {
@@ -135,15 +145,23 @@ func both(a, b ast.Expr) ast.Expr {
 }
 
 // guardCycle remembers the keys on the way as text: ",1,5,9,".
-func guardCycle(self *ast.Derived, base, step *ast.Select, next ast.Expr) {
-	text := func(e ast.Expr) *strata.TextExpr[string, sql.Null[string]] {
-		cast := strata.TypeText.Of(&ast.Cast{X: e, From: ast.TypeOf(e), To: ast.Type{Kind: ast.Text}})
-		return strata.TypeText.Value(comma).ConcatExpr(cast).Concat(comma)
-	}
-	path := &ast.Label{X: text(base.Items[slices.Index(step.Items, next)]).Expression(), Name: "strata_path"}
-	seen := strata.TypeText.Of(&ast.Output{Source: self, X: path})
+func guardCycle(self *ast.Derived, base, step *ast.Select, first, next ast.Expr) {
+	path := &ast.Label{X: visit(first), Name: "strata_path"}
+	seen := &ast.Output{Source: self, X: path}
 	base.Items = append(base.Items, path)
-	step.Items = append(step.Items, seen.ConcatExpr(text(next)).Expression())
-	visited := &ast.Match{Kind: ast.Contains, X: seen.Expression(), Pattern: text(next).Expression()}
+	step.Items = append(step.Items, concat(seen, visit(next)))
+	visited := &ast.Match{Kind: ast.Contains, X: seen, Pattern: visit(next)}
 	step.Where = both(&ast.Unary{Op: ast.Not, X: visited, Type: ast.Type{Kind: ast.Bool}}, step.Where)
 }
+
+// visit is a key as it stands in the path: ",5,".
+func visit(key ast.Expr) ast.Expr {
+	text := &ast.Cast{X: key, From: ast.TypeOf(key), To: expr.Text.Type}
+	return concat(concat(comma(), text), comma())
+}
+
+func concat(a, b ast.Expr) ast.Expr {
+	return &ast.Binary{Op: ast.Concat, L: a, R: b, Type: expr.Text.Type}
+}
+
+func comma() ast.Expr { return expr.Text.Literal(expr.TextValue(",")) }

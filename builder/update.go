@@ -6,107 +6,158 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // UpdateTable is an UPDATE that sets nothing yet. It cannot run.
-type UpdateTable[M any] struct{ table strata.TableOf[M] }
+type UpdateTable[M any] struct {
+	_     [0]func(M)
+	table strata.Source
+}
 
 // UpdateSet is an UPDATE that does not say yet which rows it means. It cannot
 // run before Where or All.
-type UpdateSet[M any] struct {
-	table  strata.TableOf[M]
-	update ast.Update
-}
+type UpdateSet struct{ update ast.Update }
 
 // UpdateStatement is an UPDATE that can run.
-type UpdateStatement[M any] struct {
-	table  strata.TableOf[M]
-	update ast.Update
-}
+type UpdateStatement struct{ c change }
 
 // Update starts an UPDATE.
-func Update[M any](table strata.TableOf[M]) UpdateTable[M] { return UpdateTable[M]{table} }
+func Update[M any](table strata.TableAt[*M]) *UpdateTable[M] { return &UpdateTable[M]{table: table} }
 
 // Set gives columns of the table new values. Zero values are written like any
 // other.
-func (u UpdateTable[M]) Set(set ...strata.Assignment[M]) UpdateSet[M] {
-	return UpdateSet[M]{u.table, ast.Update{Table: u.table.TableDef(), Set: assignments(set)}}
-}
+func (u *UpdateTable[M]) Set(set ...strata.Assignment) UpdateSet { return updateSet(u.table, set) }
 
 // Model gives every column that is neither key nor generated the value of the
 // model's field, zero or not.
-func (u UpdateTable[M]) Model(m M) UpdateSet[M] {
-	t := u.table.TableDef()
-	var columns []*ast.Column
+func (u *UpdateTable[M]) Model(model M) UpdateSet { return updateModel(u.table, &[]M{model}) }
+
+// Rows updates the rows that have the models' primary keys: every column that is
+// neither key nor generated gets the value of the model's field, zero or not.
+// Omit and Only choose among the columns. A key without a row is left out; the
+// number of rows that Exec returns tells.
+//
+//	n, err := builder.Update(Users).Rows(users...).Only(Users.Name, Users.Age).Exec(ctx, db)
+//
+// Any number of rows can be updated: all of them are, or none. Two models with
+// one key are refused.
+func (u *UpdateTable[M]) Rows(rows ...M) *UpdateRowsStatement { return updateRows(u.table, &rows) }
+
+//go:noinline
+func updateSet(table strata.Source, set []strata.Assignment) UpdateSet {
+	return UpdateSet{ast.Update{Table: in.Table(table), Set: assignments(set)}}
+}
+
+//go:noinline
+func updateModel(table strata.Source, model any) UpdateSet {
+	t := in.Table(table)
+	update := ast.Update{Table: t}
+	if t == nil {
+		return UpdateSet{update}
+	}
+	row := modelsAt(model, in.Rows(table).Plan)
 	for _, c := range t.Columns {
 		if c.Written() && !slices.Contains(t.PrimaryKey, c) {
-			columns = append(columns, c)
+			row.columns = append(row.columns, c)
 		}
 	}
-	update := ast.Update{Table: t, Set: make([]ast.Assignment, len(columns))}
-	binds, row := make([]ast.Bind, len(columns)), models[M]{[]M{m}, columns, u.table.Projection().Plan}
-	for i, c := range columns {
+	update.Set = make([]ast.Assignment, len(row.columns))
+	binds := make([]ast.Bind, len(row.columns))
+	for i, c := range row.columns {
 		value, err := row.Value(0, i)
 		binds[i] = ast.Bind{Value: value, Type: c.Type, Err: err}
-		update.Set[i] = ast.Assignment{Column: c, Value: &binds[i]}
+		update.Set[i] = ast.Assignment{Column: c, Target: c, Value: &binds[i]}
 	}
-	return UpdateSet[M]{u.table, update}
+	return UpdateSet{update}
 }
 
 // Set adds to the columns that get new values.
-func (u UpdateSet[M]) Set(set ...strata.Assignment[M]) UpdateSet[M] {
-	u.update.Set = append(u.update.Set[:len(u.update.Set):len(u.update.Set)], assignments(set)...)
+func (u UpdateSet) Set(set ...strata.Assignment) UpdateSet {
+	u.update.Set = append(slices.Clip(u.update.Set), assignments(set)...)
 	return u
 }
 
 // From adds sources that Set and Where may read: UPDATE ... FROM. Where ties
 // them to the table.
-func (u UpdateSet[M]) From(sources ...strata.Source) UpdateSet[M] {
-	u.update.From = sourceNodes(u.update.From, sources)
+func (u UpdateSet) From(more ...strata.Source) UpdateSet {
+	u.update.From = append(slices.Clip(u.update.From), sources(more)...)
 	return u
-}
-
-func sourceNodes(nodes []ast.Source, sources []strata.Source) []ast.Source {
-	nodes = nodes[:len(nodes):len(nodes)]
-	for _, s := range sources {
-		nodes = append(nodes, s.SourceNode())
-	}
-	return nodes
 }
 
 // Where updates the rows for which all conditions are true. When all of them
 // are left out, the statement is refused: All is how to mean every row.
-func (u UpdateSet[M]) Where(conditions ...strata.Condition) UpdateStatement[M] {
-	u.update.Where = and(u.update.Where, conditions)
-	return UpdateStatement[M](u)
+func (u UpdateSet) Where(conditions ...strata.Condition) *UpdateStatement {
+	n := newUpdate(&u.update)
+	n.update.Where = also(n.update.Where, conditions)
+	return &n.s
 }
 
 // All updates every row.
-func (u UpdateSet[M]) All() UpdateStatement[M] {
-	u.update.All = true
-	return UpdateStatement[M](u)
+func (u UpdateSet) All() *UpdateStatement {
+	n := newUpdate(&u.update)
+	n.update.All = true
+	return &n.s
+}
+
+// updating is an UPDATE as one piece of memory.
+type updating struct {
+	s      UpdateStatement
+	update ast.Update
+}
+
+func newUpdate(u *ast.Update) *updating {
+	n := &updating{update: *u}
+	n.s.c.stmt = &n.update
+	return n
+}
+
+// change returns a copy of the statement, and its node to change.
+func (u *UpdateStatement) change() *updating {
+	c := u.run()
+	if s, ok := c.stmt.(*ast.Update); ok {
+		return newUpdate(s)
+	}
+	n := newUpdate(&ast.Update{})
+	n.s.c.stmt = rawFailed(errChanged(c))
+	return n
 }
 
 // Where adds conditions.
-func (u UpdateStatement[M]) Where(conditions ...strata.Condition) UpdateStatement[M] {
-	u.update.Where = and(u.update.Where, conditions)
-	return u
+func (u *UpdateStatement) Where(conditions ...strata.Condition) *UpdateStatement {
+	n := u.change()
+	n.update.Where = also(n.update.Where, conditions)
+	return &n.s
+}
+
+// With adds common table expressions that no FROM names.
+func (u *UpdateStatement) With(tables ...CTETable) *UpdateStatement {
+	n := u.change()
+	n.update.With = ctes(n.update.With, tables)
+	return &n.s
 }
 
 // Statement returns the statement for Strata's own packages.
-func (u UpdateStatement[M]) Statement() ast.Stmt { return &u.update }
-
-func (u UpdateStatement[M]) idle() bool { return false }
-
-func (u UpdateStatement[M]) returning(items []ast.Expr, row ast.RowShape) ast.Stmt {
-	u.update.Returning, u.update.Row = items, row
-	return &u.update
-}
+func (u *UpdateStatement) Statement(door.Key) ast.Stmt { return u.run().node() }
 
 // Exec runs the statement and returns the number of rows updated.
-func (u UpdateStatement[M]) Exec(ctx context.Context, db Writer) (int64, error) {
-	return exec(ctx, db, u)
+func (u *UpdateStatement) Exec(ctx context.Context, db Writer) (int64, error) {
+	return u.run().exec(ctx, db)
 }
 
-// Returning returns the rows as they are afterwards.
-func (u UpdateStatement[M]) Returning() ReturningStatement[M] { return Returning[M](u, u.table) }
+func (u *UpdateStatement) run() *change {
+	if u == nil {
+		return new(change)
+	}
+	return &u.c
+}
+
+func (*UpdateStatement) returns() {}
+
+func (*UpdateStatement) room() (any, *change, *arguments) {
+	n := &struct {
+		s UpdateStatement
+		a arguments
+	}{}
+	return &n.s, &n.s.c, &n.a
+}

@@ -7,56 +7,52 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // UpdateRowsStatement is an UPDATE of many rows, each to the values of its model.
-type UpdateRowsStatement[M any] struct {
-	batch  *models[M]
+type UpdateRowsStatement struct{ c change }
+
+// updatingRows is an UPDATE of many rows as one piece of memory.
+type updatingRows struct {
+	s      UpdateRowsStatement
 	update ast.UpdateRows
+	models models
 }
 
-// Rows updates the rows that have the models' primary keys: every column that is
-// neither key nor generated gets the value of the model's field, zero or not.
-// Omit and Only choose among the columns. A key without a row is left out; the
-// number of rows that Exec returns tells.
-//
-//	n, err := builder.Update(Users).Rows(users...).Only(Users.Name, Users.Age).Exec(ctx, db)
-//
-// Any number of rows can be updated: all of them are, or none. Two models with
-// one key are refused.
-func (u UpdateTable[M]) Rows(rows ...M) UpdateRowsStatement[M] {
-	t := u.table.TableDef()
-	s := UpdateRowsStatement[M]{
-		batch:  &models[M]{rows: rows, plan: u.table.Projection().Plan},
-		update: ast.UpdateRows{Table: t, Keys: t.PrimaryKey},
-	}
-	var columns []*ast.Column
-	for _, c := range t.Inserted {
-		if !slices.Contains(t.PrimaryKey, c) {
-			columns = append(columns, c)
+//go:noinline
+func updateRows(table strata.Source, rows any) *UpdateRowsStatement {
+	n := &updatingRows{models: modelsAt(rows, in.Rows(table).Plan)}
+	t := in.Table(table)
+	if n.update.Table = t; t != nil {
+		n.update.Keys = t.PrimaryKey
+		for _, c := range t.Inserted {
+			if !slices.Contains(t.PrimaryKey, c) {
+				n.update.Columns = append(n.update.Columns, c)
+			}
 		}
 	}
-	s = s.of(columns)
-	s.update.Err = s.repeatedKey()
-	return s
+	n.finish()
+	n.update.Err = n.repeatedKey()
+	return &n.s
 }
 
-// of returns the statement with other columns.
-func (s UpdateRowsStatement[M]) of(columns []*ast.Column) UpdateRowsStatement[M] {
-	s.update.Columns = columns
-	s.batch = &models[M]{s.batch.rows, s.update.All(), s.batch.plan}
-	s.update.Batch = s.batch
-	return s
+// finish ties the parts to each other.
+func (n *updatingRows) finish() {
+	n.models.columns = n.update.All()
+	n.update.Batch = &n.models
+	n.s.c.stmt, n.s.c.idle = &n.update, n.models.Len() == 0
 }
 
 // repeatedKey finds two rows with the same key.
-func (s UpdateRowsStatement[M]) repeatedKey() error {
-	if len(s.update.Keys) == 0 || len(s.batch.rows) < 2 {
+func (n *updatingRows) repeatedKey() error {
+	rows := n.models.Len()
+	if len(n.update.Keys) == 0 || rows < 2 {
 		return nil
 	}
-	seen := make(map[any]int, len(s.batch.rows))
-	for row := range s.batch.rows {
-		key, err := s.key(row)
+	seen := make(map[any]int, rows)
+	for row := range rows {
+		key, err := n.key(row)
 		if err != nil {
 			return nil // it is refused where it is sent
 		}
@@ -69,9 +65,9 @@ func (s UpdateRowsStatement[M]) repeatedKey() error {
 }
 
 // key returns a row's key as a value that can be compared.
-func (s UpdateRowsStatement[M]) key(row int) (any, error) {
-	if len(s.update.Keys) == 1 {
-		v, err := s.batch.Value(row, 0)
+func (n *updatingRows) key(row int) (any, error) {
+	if len(n.update.Keys) == 1 {
+		v, err := n.models.Value(row, 0)
 		switch v := v.(type) {
 		case []byte:
 			return string(v), err
@@ -81,10 +77,10 @@ func (s UpdateRowsStatement[M]) key(row int) (any, error) {
 			return v, err
 		}
 	}
-	parts := make([]any, len(s.update.Keys))
+	parts := make([]any, len(n.update.Keys))
 	for i := range parts {
 		var err error
-		if parts[i], err = s.batch.Value(row, i); err != nil {
+		if parts[i], err = n.models.Value(row, i); err != nil {
 			return nil, err
 		}
 	}
@@ -92,32 +88,52 @@ func (s UpdateRowsStatement[M]) key(row int) (any, error) {
 }
 
 // Omit leaves columns as they are.
-func (s UpdateRowsStatement[M]) Omit(columns ...strata.Column[M]) UpdateRowsStatement[M] {
-	return s.choose(func(c *ast.Column) bool { return !among(columns, c) })
+func (s *UpdateRowsStatement) Omit(columns ...strata.Column) *UpdateRowsStatement {
+	return s.choose("OMIT", columns, false)
 }
 
 // Only updates no other columns than these.
-func (s UpdateRowsStatement[M]) Only(columns ...strata.Column[M]) UpdateRowsStatement[M] {
-	return s.choose(func(c *ast.Column) bool { return among(columns, c) })
+func (s *UpdateRowsStatement) Only(columns ...strata.Column) *UpdateRowsStatement {
+	return s.choose("ONLY", columns, true)
 }
 
-func (s UpdateRowsStatement[M]) choose(keep func(*ast.Column) bool) UpdateRowsStatement[M] {
-	var columns []*ast.Column
-	for _, c := range s.update.Columns {
-		if keep(c) {
-			columns = append(columns, c)
-		}
+// choose keeps the columns that are among those given, or the others.
+func (s *UpdateRowsStatement) choose(clause string, columns []strata.Column, given bool) *UpdateRowsStatement {
+	old, ok := s.run().stmt.(*ast.UpdateRows)
+	if !ok {
+		return &UpdateRowsStatement{change{stmt: rawFailed(errChanged(s.run()))}}
 	}
-	return s.of(columns)
+	n := &updatingRows{update: *old}
+	if b, ok := old.Batch.(*models); ok {
+		n.models = *b
+	}
+	chosen, err := targets(old.Table, clause, columns)
+	switch {
+	case err == nil:
+		n.update.Columns = nil
+		for _, c := range old.Columns {
+			if slices.Contains(chosen, c) == given {
+				n.update.Columns = append(n.update.Columns, c)
+			}
+		}
+	case n.update.Err == nil:
+		n.update.Err = err
+	}
+	n.finish()
+	return &n.s
 }
 
 // Statement returns the statement for Strata's own packages.
-func (s UpdateRowsStatement[M]) Statement() ast.Stmt { return &s.update }
+func (s *UpdateRowsStatement) Statement(door.Key) ast.Stmt { return s.run().node() }
 
 // Exec runs the statement and returns the number of rows updated.
-func (s UpdateRowsStatement[M]) Exec(ctx context.Context, db Writer) (int64, error) {
-	if len(s.batch.rows) == 0 {
-		return 0, nil
+func (s *UpdateRowsStatement) Exec(ctx context.Context, db Writer) (int64, error) {
+	return s.run().exec(ctx, db)
+}
+
+func (s *UpdateRowsStatement) run() *change {
+	if s == nil {
+		return new(change)
 	}
-	return db.RunExec(ctx, &s.update, nil)
+	return &s.c
 }

@@ -5,35 +5,38 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // View is DDL of a view.
-type View struct{ create ast.CreateView }
+type View struct{ stmt ast.Stmt }
 
 // CreateView creates a view of a query under the name and with the columns of a
 // table that strata.DefineView defined: the query selects them in that order.
 // Values in the query are written into the view's text, as DDL takes no
 // arguments.
 func CreateView(view strata.AnyTable, q strata.AnyQuery) View {
-	return View{ast.CreateView{View: view.TableDef(), Query: withoutRow(q.QueryNode())}}
+	t := in.Table(view)
+	if t == nil {
+		return View{rawFailed(misuse("CREATE VIEW takes a view that strata.DefineView defined"))}
+	}
+	return View{&ast.CreateView{View: t, Query: withoutRow(query(q))}}
 }
 
 // Statement returns the statement for Strata's own packages.
-func (v View) Statement() ast.Stmt { return &v.create }
+func (v View) Statement(door.Key) ast.Stmt { return ddl(v.stmt) }
 
 // Exec creates the view.
 func (v View) Exec(ctx context.Context, db Writer) error {
-	_, err := db.RunExec(ctx, &v.create, nil)
+	_, err := db.RunExec(ctx, ddl(v.stmt), nil)
 	return err
 }
 
 // DropView drops the view if it is there.
 func DropView(view strata.AnyTable) Definition {
-	return Definition{&ast.DropView{View: view.TableDef()}}
-}
-
-// Exec runs the statement.
-func (d Definition) Exec(ctx context.Context, db Writer) error {
-	_, err := db.RunExec(ctx, d.stmt, nil)
-	return err
+	t := in.Table(view)
+	if t == nil {
+		return Definition{rawFailed(misuse("DROP VIEW takes a view that strata.DefineView defined"))}
+	}
+	return Definition{&ast.DropView{View: t}}
 }

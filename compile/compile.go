@@ -12,26 +12,24 @@
 package compile
 
 import (
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile/internal/check"
 	"github.com/strata-go/strata/compile/internal/write"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // Statement is a statement of package builder.
 type Statement interface {
 	// Statement returns the statement's node.
-	Statement() ast.Stmt
+	Statement(door.Key) ast.Stmt
 }
 
 // SQL returns a statement's text and arguments in a dialect. Arguments are what
 // the dialect's driver takes; a prepared statement is given with its own.
 func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
-	var params []any
-	if p, ok := s.(interface{ Arguments() []any }); ok {
-		params = p.Arguments()
-	}
-	c, err := Node(s.Statement(), d, params)
+	c, err := Node(s.Statement(door.Key{}), d, nil)
 	return c.SQL, c.Args, err
 }
 
@@ -39,7 +37,7 @@ func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
 // a test or start-up code can ask without a database.
 func Check(s Statement, dialects ...*dialect.Dialect) error {
 	for _, d := range dialects {
-		if _, err := compiled(s.Statement(), d); err != nil {
+		if _, err := compiled(s.Statement(door.Key{}), d); err != nil {
 			return err
 		}
 	}
@@ -58,6 +56,12 @@ type Call struct {
 // is kept: by the statement where it is prepared, by its shape otherwise. params
 // are the values of a prepared statement's parameters.
 func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
+	if b, ok := s.(*ast.BoundQuery); ok {
+		if b.Err != nil {
+			return Call{}, b.Err
+		}
+		s, params = ast.PreparedOf(b), b.Args
+	}
 	if p, ok := s.(*ast.Prepared); ok {
 		t, err := prepared(p, d)
 		if err != nil {
@@ -71,6 +75,9 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 
 // compiled compiles a statement without its arguments.
 func compiled(s ast.Stmt, d *dialect.Dialect) (*write.Text, error) {
+	if b, ok := s.(*ast.BoundQuery); ok {
+		s = ast.PreparedOf(b)
+	}
 	if p, ok := s.(*ast.Prepared); ok {
 		return prepared(p, d)
 	}
@@ -92,6 +99,7 @@ func prepared(p *ast.Prepared, d *dialect.Dialect) (*write.Text, error) {
 // compile checks and writes a statement. With a shape the text is one to keep,
 // unless it could not be told which of the shape's values its arguments are.
 func compile(s ast.Stmt, d *dialect.Dialect, shape *ast.Shape) (*write.Text, error) {
+	strata.Internals(door.Key{}).Verify()
 	facts, err := check.Statement(s, d)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite"
@@ -116,11 +117,7 @@ func TestGoldenRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range statements {
-		var args []any
-		if p, ok := c.s.(interface{ Arguments() []any }); ok {
-			args = p.Arguments()
-		}
-		rows, err := db.RunReturning(ctx, c.s.Statement(), args)
+		rows, err := db.RunReturning(ctx, c.s.Statement(door.Key{}), nil)
 		if err == nil {
 			err = rows.Close()
 		}
@@ -151,9 +148,9 @@ var statements = []statement{
 	{"not in", builder.From(users).Where(users.ID.NotInQuery(builder.Select(posts.EditorID).Where(posts.EditorID.IsNotNull())))},
 	{"scalar", builder.Select2(users.Name, strata.Scalar(builder.Select(strata.Sum(posts.Views)).Where(posts.AuthorID.EqExpr(users.ID)))).From(users)},
 	{"correlated exists", builder.From(users).Where(strata.Exists(builder.Select(posts.ID).Where(posts.AuthorID.EqExpr(users.ID), posts.Level.Eq(sample.High))).Not())},
-	{"full", builder.Select2(users.Name.Nullable(), posts.Title.Nullable()).From(users).FullJoin(posts, posts.AuthorID.EqExpr(users.ID)).OrderBy(users.Name.Asc(), posts.Title.Desc())},
-	{"right", builder.Select2(strata.Optional(users), posts.Title).From(users).RightJoin(posts, posts.AuthorID.EqExpr(users.ID))},
-	{"cross", builder.Select2(users.Name, boss.Name).From(users).CrossJoin(boss).Limit(3).Offset(1)},
+	{"full", builder.Select2(users.Name.Nullable(), posts.Title.Nullable()).From(users).Clauses(builder.FullJoin(posts, posts.AuthorID.EqExpr(users.ID))).OrderBy(users.Name.Asc(), posts.Title.Desc())},
+	{"right", builder.Select2(strata.Optional(users), posts.Title).From(users).Clauses(builder.RightJoin(posts, posts.AuthorID.EqExpr(users.ID)))},
+	{"cross", builder.Select2(users.Name, boss.Name).From(users).Clauses(builder.CrossJoin(boss)).Limit(3).Offset(1)},
 	{"offset", builder.From(users).Offset(1)},
 	{"case", builder.Select(strata.CaseWhen(users.Age.Lt(10), strata.S("kid")).When(users.Age.Lt(20), strata.S("teen")).Else(strata.S("adult")))},
 	{"case2", builder.Select(strata.CaseWhen(users.Age.Lt(10), users.Name).End()).From(users)},
@@ -166,18 +163,18 @@ var statements = []statement{
 	{"is null bind", builder.From(users).Where(users.Bio.Is(sample.User{}.Bio), users.Bio.IsNot(sample.User{}.Bio))},
 	{"dec", builder.From(users).Where(users.Balance.Gt(sample.User{}.Balance), users.Balance.Add(sample.User{}.Balance).InQuery(builder.Select(users.Balance))).OrderBy(users.Balance.Desc())},
 	{"time", builder.Select4(users.Created.Hour(), users.Created.Second(), users.Created.Date(), strata.Now()).From(users)},
-	{"casts", builder.Select6(kinds.F64.Int64(), kinds.I64.Text(), kinds.F64.Text(), kinds.Dec.Int64(), kinds.Dec.Float64(), strata.Cast(kinds.Text, kinds.Dec.Type())).From(kinds)},
-	{"minmax", builder.Select6(strata.Max(kinds.Bool), strata.Min(kinds.Key), strata.Max(kinds.Bytes), strata.Min(kinds.Time), strata.Max(kinds.Text), strata.Min(kinds.Dec))},
+	{"casts", builder.Select6(kinds.F64.Int64(), kinds.I64.Text(), kinds.F64.Text(), kinds.Dec.Int64(), kinds.Dec.Float64(), strata.Cast(kinds.Text, strata.TypeOf(kinds.Dec))).From(kinds)},
+	{"minmax", builder.Select6(strata.Max(kinds.Bool), strata.NullableID(strata.Min(kinds.Key)), strata.Max(kinds.Bytes), strata.Min(kinds.Time), strata.Max(kinds.Text), strata.Min(kinds.Dec))},
 	{"avg", builder.Select4(strata.Avg(kinds.I32), strata.Avg(kinds.F32), strata.Sum(kinds.F32), strata.Sum(kinds.I16))},
 	{"text", builder.Select4(users.Name.Position("a"), users.Name.Replace("a", "b").Trim(), users.Name.Length(), users.Name.Substring(2, 3))},
 	{"text preds", builder.From(users).Where(users.Name.HasPrefix("a_"), users.Name.HasSuffix("z"), users.Name.Contains("q"), users.Name.ILike("%A%"), users.Name.NotLike("x*"), users.Name.LikeExpr(users.Email), users.Name.NotILike("%_"))},
-	{"insert select", builder.Insert(posts).Select(builder.From(users), posts.AuthorID.SetExpr(users.ID), posts.Title.SetExpr(users.Name))},
+	{"insert select", builder.Insert(posts).Set(posts.AuthorID.SetExpr(users.ID), posts.Title.SetExpr(users.Name)).Select(builder.From(users))},
 	{"update from", builder.Update(posts).Set(posts.Title.SetExpr(users.Name), posts.Live.Set(true)).From(users).Where(users.ID.EqExpr(posts.AuthorID))},
 	{"update alias", builder.Update(p).Set(p.Live.Set(true)).All()},
-	{"delete using ret", builder.Delete(posts).Using(users).Where(users.ID.EqExpr(posts.AuthorID)).Returning()},
+	{"delete using ret", builder.Returning(builder.Delete(posts).Using(users).Where(users.ID.EqExpr(posts.AuthorID)), posts)},
 	{"tags", builder.From(tags).Join(posts, posts.ID.EqExpr(tags.PostID)).Where(tags.Name.Eq("x"))},
-	{"insert tags", builder.Insert(tags).Set(tags.PostID.Set(1), tags.Name.Set("x")).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(tags.Weight.Add(1))).Where(tags.Weight.Lt(3)).Returning()},
-	{"defaults", builder.Insert(users).Defaults()},
+	{"insert tags", builder.Returning(builder.Insert(tags).Set(tags.PostID.Set(1), tags.Name.Set("x")).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(tags.Weight.Add(1))).Where(tags.Weight.Lt(3)), tags)},
+	{"defaults", builder.InsertDefaults(users)},
 	{"insert default kw", builder.Insert(posts).Set(posts.AuthorID.Set(1), posts.Title.Set("x"), posts.Views.SetDefault())},
 	{"raw frag", builder.From(users).Where(strata.RawCondition("? > ? AND '?' <> ?", users.Age, 3, "a"))},
 	{"group having", builder.Select2(users.Status, strata.Max(users.Age)).GroupBy(users.Status).Having(strata.Max(users.Age).Gt(3), strata.CountAll().Gt(0))},
@@ -188,21 +185,21 @@ var statements = []statement{
 	{"exists select", builder.Select(strata.Exists(builder.From(posts)))},
 	{"in decimals", builder.From(users).Where(users.Balance.In(sample.User{}.Balance), users.Balance.Between(sample.User{}.Balance, sample.User{}.Balance))},
 	{"enum in", builder.From(users).Where(users.Status.In(sample.Active, sample.Blocked), users.Status.Gt(sample.Active))},
-	{"intersect", builder.Select(users.ID).Intersect(builder.Select(posts.AuthorID)).Except(builder.Select(posts.AuthorID))},
+	{"intersect", builder.Except(builder.Intersect(builder.Select(users.ID), builder.Select(posts.AuthorID)), builder.Select(posts.AuthorID))},
 	{"update sub", builder.Update(users).Set(users.Bio.SetExpr(strata.Scalar(builder.Select(strata.Max(posts.Title)).Where(posts.AuthorID.EqExpr(users.ID))))).All()},
 	{"kinds", builder.From(kinds)},
 	{"orderpos", builder.Select2(users.Name, users.Age).OrderBy(strata.Position(2).Desc(), strata.Position(1))},
 	{"coalesce expr", builder.Select2(users.Bio.CoalesceExpr(users.Name), users.Bio.OrElse(users.Nick).Coalesce("x"))},
 	{"null order", builder.From(users).OrderBy(users.Bio.Asc(), users.Bio.Desc().NullsLast())},
 	{"prepared", builder.Prepare2(func(name strata.Param[string], age strata.Param[int64]) builder.Query[sample.User] {
-		return builder.From(users).Where(users.Name.EqExpr(name), users.Age.GtExpr(age), users.Email.EqExpr(name)).LimitExpr(age)
+		return builder.From(users).Where(users.Name.EqExpr(name), users.Age.GtExpr(age), users.Email.EqExpr(name)).Clauses(builder.LimitExpr(age))
 	})("a", 1)},
 	{"raw statement", builder.Raw("SELECT '?' AS q, name FROM users WHERE age > ? AND name <> ?", 3, "x")},
 	{"or inside and", builder.From(users).Where(users.Age.Gt(1).Or(users.Age.IsNull()), strata.Or(users.Name.Eq("a"), strata.And(users.Name.Eq("b"), users.Age.Lt(3))).Not())},
 	{"no conditions", builder.From(users).Where(nil, strata.And(), strata.Or(), strata.If(false, users.Age.Gt(1)), strata.IfSet[int64](nil, users.Age.Ge))},
 	{"insert many", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
 	{"omit", builder.Insert(tags).Rows(sample.Tag{PostID: 1, Name: "a"}).Omit(tags.Weight).OnConflict().DoNothing()},
-	{"insert arrays", builder.Insert(tags).Rows(make([]sample.Tag, 11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)).Returning()},
+	{"insert arrays", builder.Returning(builder.Insert(tags).Rows(make([]sample.Tag, 11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)), tags)},
 	{"update rows", builder.Update(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
 	{"update arrays", builder.Update(tags).Rows(tagRows(11)...).Only(tags.Weight)},
 	{"model", builder.Update(tags).Model(sample.Tag{Name: "a"}).Where(tags.Name.Eq("a"))},

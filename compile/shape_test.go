@@ -13,6 +13,7 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/language"
 	"github.com/strata-go/strata/internal/sample"
 )
@@ -34,15 +35,15 @@ func TestKeptTexts(t *testing.T) {
 	}
 	kept := 0
 	for name, s := range all {
-		if _, ok := s.Statement().(*ast.Prepared); ok {
+		if _, ok := s.Statement(door.Key{}).(*ast.BoundQuery); ok {
 			continue
 		}
 		for _, d := range dialects {
-			same(t, name, s.Statement(), d)
-			same(t, name, varied(s.Statement(), next), d)
-			same(t, name+" with equal values", varied(s.Statement(), equal), d)
-			same(t, name, varied(s.Statement(), next), d)
-			if compile.Kept(s.Statement(), d) {
+			same(t, name, s.Statement(door.Key{}), d)
+			same(t, name, varied(s.Statement(door.Key{}), next), d)
+			same(t, name+" with equal values", varied(s.Statement(door.Key{}), equal), d)
+			same(t, name, varied(s.Statement(door.Key{}), next), d)
+			if compile.Kept(s.Statement(door.Key{}), d) {
 				kept++
 			}
 		}
@@ -55,7 +56,7 @@ func TestKeptTexts(t *testing.T) {
 // node is a bare statement.
 type node struct{ ast.Stmt }
 
-func (n node) Statement() ast.Stmt { return n.Stmt }
+func (n node) Statement(door.Key) ast.Stmt { return n.Stmt }
 
 // same compares a statement as it is compiled with the same compiled anew.
 func same(t *testing.T, name string, s ast.Stmt, d *dialect.Dialect) {
@@ -184,7 +185,7 @@ func TestKeptPatterns(t *testing.T) {
 				"LIKE": users.Name.Like(p), "ILIKE": users.Name.ILike(p), "prefix": users.Name.HasPrefix(p),
 				"suffix": users.Name.HasSuffix(p), "contains": users.Name.Contains(p),
 			} {
-				same(t, name+" "+p, builder.Select(users.ID).Where(c).Statement(), d)
+				same(t, name+" "+p, builder.Select(users.ID).Where(c).Statement(door.Key{}), d)
 			}
 		}
 	}
@@ -195,7 +196,7 @@ func TestKeptForms(t *testing.T) {
 	for _, rows := range []int{200, 2, 200, 11, 2, 300} {
 		list := make([]sample.Tag, rows)
 		for _, d := range dialects {
-			m, err := compile.ManyOf(builder.Insert(tags).Rows(list...).Statement(), d)
+			m, err := compile.ManyOf(builder.Insert(tags).Rows(list...).Statement(door.Key{}), d)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -213,7 +214,7 @@ func TestKeptForms(t *testing.T) {
 // the statement is known.
 func TestRefusedAgain(t *testing.T) {
 	insert := func(at time.Time) error {
-		_, _, err := compile.SQL(builder.Select(users.ID).Where(kinds.Time.Lt(at)).From(users).CrossJoin(kinds), dialect.SQLite)
+		_, _, err := compile.SQL(builder.Select(users.ID).Where(kinds.Time.Lt(at)).From(users).Clauses(builder.CrossJoin(kinds)), dialect.SQLite)
 		return err
 	}
 	if err := insert(time.Now()); err != nil {

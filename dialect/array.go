@@ -13,18 +13,18 @@ import (
 // arrayLiteral writes an array as PostgreSQL's text form, {1,"a b"}, which every
 // protocol takes.
 func arrayLiteral(v any) (any, error) {
-	var b strings.Builder
-	b.WriteByte('{')
+	var room [128]byte // on the stack, for what is short
+	b := append(room[:0], '{')
 	for i, x := range elements(v) {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		if err := arrayElement(&b, x); err != nil {
+		var err error
+		if b, err = arrayElement(b, x); err != nil {
 			return nil, err
 		}
 	}
-	b.WriteByte('}')
-	return b.String(), nil
+	return string(append(b, '}')), nil
 }
 
 // elements returns the elements of an array, or the steps of a path.
@@ -39,34 +39,37 @@ func elements(v any) []any {
 	return list
 }
 
-func arrayElement(b *strings.Builder, v any) error {
+func arrayElement(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
-		b.WriteString("NULL")
+		return append(b, "NULL"...), nil
 	case int64:
-		b.WriteString(strconv.FormatInt(v, 10))
+		return strconv.AppendInt(b, v, 10), nil
 	case float64:
-		b.WriteString(strconv.FormatFloat(v, 'g', -1, 64))
+		return strconv.AppendFloat(b, v, 'g', -1, 64), nil
 	case bool:
-		b.WriteString(strconv.FormatBool(v))
+		return strconv.AppendBool(b, v), nil
 	case time.Time:
 		if v = v.UTC(); v.Year() < 1 {
-			return fmt.Errorf("the year %d has no form inside an array", v.Year())
+			return b, fmt.Errorf("the year %d has no form inside an array", v.Year())
 		}
-		b.WriteString(v.Format(`"2006-01-02 15:04:05.000000Z"`))
+		return v.AppendFormat(b, `"2006-01-02 15:04:05.000000Z"`), nil
 	case string:
-		b.WriteByte('"')
-		for i := range len(v) {
-			if v[i] == '"' || v[i] == '\\' {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(v[i])
-		}
-		b.WriteByte('"')
+		return quoted(b, v), nil
 	default:
-		return fmt.Errorf("an array cannot hold a %T", v)
+		return b, fmt.Errorf("an array cannot hold a %T", v)
 	}
-	return nil
+}
+
+func quoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := range len(s) {
+		if s[i] == '"' || s[i] == '\\' {
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return append(b, '"')
 }
 
 // jsonList writes an array as JSON, without a blank.

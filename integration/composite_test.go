@@ -16,6 +16,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 // address is a composite type of texts.
@@ -25,14 +26,12 @@ type address struct {
 }
 
 type addressFields struct {
-	strata.Composite[address]
-	Street strata.Text[address]
-	Zip    strata.NullText[address]
+	strata.CompositeType[address]
+	Street strata.Text
+	Zip    strata.NullText
 }
 
-var addressType = strata.DefineComposite("address", func(t *strata.Def[address], a *address) addressFields {
-	return addressFields{Street: strata.DefText(t, "street", &a.Street), Zip: strata.DefNullText(t, "zip", &a.Zip)}
-})
+var addressType = strata.DefineComposite("address", new(addressFields))
 
 // wide is a composite type with a field of every kind that one holds.
 type wide struct {
@@ -44,7 +43,7 @@ type wide struct {
 	Text  string
 	Bool  bool
 	Time  time.Time
-	Date  strata.Date
+	Date  types.Date
 	Bytes []byte
 	Key   [16]byte
 	NInt  sql.Null[int64]
@@ -53,46 +52,34 @@ type wide struct {
 	NByte sql.Null[[]byte]
 	NKey  sql.Null[[16]byte]
 	NDec  sql.Null[decimal.Decimal]
-	PDate *strata.Date
+	PDate *types.Date
 	PText *string
 }
 
 type fullFields struct {
-	strata.Composite[wide]
-	I16   strata.Int16[wide]
-	I64   strata.Int64[wide]
-	F32   strata.Float32[wide]
-	F64   strata.Float64[wide]
-	Dec   strata.Decimal[wide]
-	Text  strata.Text[wide]
-	Bool  strata.Bool[wide]
-	Time  strata.Time[wide]
-	Date  strata.Day[wide]
-	Bytes strata.Bytes[wide]
-	Key   strata.UUID[wide, [16]byte]
-	NInt  strata.NullInt64[wide]
-	NBool strata.NullBool[wide]
-	NTime strata.NullTime[wide]
-	NByte strata.NullBytes[wide]
-	NKey  strata.NullUUID[wide, [16]byte]
-	NDec  strata.NullDecimal[wide]
-	PDate strata.NullDay[wide]
-	PText strata.NullText[wide]
+	strata.CompositeType[wide]
+	I16   strata.Int16
+	I64   strata.Int64
+	F32   strata.Float32
+	F64   strata.Float64
+	Dec   strata.Decimal
+	Text  strata.Text `db:"The text"`
+	Bool  strata.Bool
+	Time  strata.Time
+	Date  strata.Date
+	Bytes strata.Bytes
+	Key   strata.UUID
+	NInt  strata.NullInt64
+	NBool strata.NullBool
+	NTime strata.NullTime
+	NByte strata.NullBytes
+	NKey  strata.NullUUID
+	NDec  strata.NullDecimal `db:",numeric(12,3)"`
+	PDate strata.NullDate
+	PText strata.NullText
 }
 
-var fullType = strata.DefineComposite(`app.Full"Type`, func(t *strata.Def[wide], f *wide) fullFields {
-	return fullFields{
-		I16: strata.DefNumber(t, "i16", &f.I16), I64: strata.DefNumber(t, "i64", &f.I64),
-		F32: strata.DefNumber(t, "f32", &f.F32), F64: strata.DefNumber(t, "f64", &f.F64),
-		Dec: strata.DefDecimal(t, "dec", &f.Dec, 0, 0), Text: strata.DefText(t, "The text", &f.Text),
-		Bool: strata.DefBool(t, "bool", &f.Bool), Time: strata.DefTime(t, "time", &f.Time), Date: strata.DefDate(t, "date", &f.Date),
-		Bytes: strata.DefBytes(t, "bytes", &f.Bytes), Key: strata.DefUUID(t, "key", &f.Key),
-		NInt: strata.DefNullNumber(t, "n_int", &f.NInt), NBool: strata.DefNullBool(t, "n_bool", &f.NBool),
-		NTime: strata.DefNullTime(t, "n_time", &f.NTime), NByte: strata.DefNullBytes(t, "n_byte", &f.NByte),
-		NKey: strata.DefNullUUID(t, "n_key", &f.NKey), NDec: strata.DefNullDecimal(t, "n_dec", &f.NDec, 12, 3),
-		PDate: strata.DefPtrDate(t, "p_date", &f.PDate), PText: strata.DefPtrText(t, "p_text", &f.PText),
-	}
-})
+var fullType = strata.DefineComposite(`app.Full"Type`, new(fullFields))
 
 type person struct {
 	ID     int64
@@ -104,26 +91,17 @@ type person struct {
 
 type personColumns struct {
 	strata.Table[person]
-	ID     strata.Int64[person]
-	Home   strata.Record[person, address]
-	Work   strata.NullRecord[person, address]
-	Former strata.NullRecord[person, address]
-	Full   strata.NullRecord[person, wide]
+	ID     strata.Int64
+	Home   strata.Composite[address]
+	Work   strata.NullComposite[address]
+	Former strata.NullComposite[address]
+	Full   strata.NullComposite[wide]
 }
 
-var persons = strata.Define("persons", func(t *strata.Def[person], p *person) personColumns {
-	c := personColumns{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &p.ID),
-		Home:   strata.DefComposite(t, "home", &p.Home, addressType),
-		Work:   strata.DefNullComposite(t, "work", &p.Work, addressType),
-		Former: strata.DefPtrComposite(t, "former", &p.Former, addressType),
-		Full:   strata.DefNullComposite(t, "full", &p.Full, fullType),
-	}
+var persons = strata.Define("persons", new(personColumns), func(t *strata.Def, c *personColumns) {
 	t.PrimaryKey(c.ID)
 	t.Check("persons_street", strata.FieldOf(c.Home, addressType.Street).Ne("nowhere"))
 	strata.Default(t, c.Home, address{Street: `It's "5, Main\`})
-	return c
 })
 
 func addr(street, zip string) address {
@@ -135,10 +113,10 @@ func someAddr(street, zip string) sql.Null[address] {
 }
 
 func fullValue() wide {
-	day, text := strata.Date{Year: 1, Month: 1, Day: 1}, ""
+	day, text := types.Date{Year: 1, Month: 1, Day: 1}, ""
 	return wide{
 		I16: -7, I64: math.MinInt64, F32: 0.1, F64: 0.30000000000000004, Dec: decimal.RequireFromString("-12345678901234567890.5"),
-		Text: awkward[1], Bool: true, Time: time.Date(2026, 2, 28, 23, 59, 58, 123456000, time.UTC), Date: strata.Date{Year: 2026, Month: 2, Day: 28},
+		Text: awkward[1], Bool: true, Time: time.Date(2026, 2, 28, 23, 59, 58, 123456000, time.UTC), Date: types.Date{Year: 2026, Month: 2, Day: 28},
 		Bytes: []byte{0, '\\', '"', 255}, Key: [16]byte{1, 15: 255},
 		NInt: sql.Null[int64]{V: 5, Valid: true}, NBool: sql.Null[bool]{Valid: true}, NTime: sql.Null[time.Time]{V: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), Valid: true},
 		NByte: sql.Null[[]byte]{V: []byte{}, Valid: true}, NKey: sql.Null[[16]byte]{V: [16]byte{2}, Valid: true},
@@ -148,7 +126,7 @@ func fullValue() wide {
 
 // emptyFull has NULL in every field that may be.
 func emptyFull() wide {
-	return wide{Time: time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), Date: strata.Date{Year: 9999, Month: 12, Day: 31}, F64: math.Inf(-1), Bytes: []byte{}}
+	return wide{Time: time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), Date: types.Date{Year: 9999, Month: 12, Day: 31}, F64: math.Inf(-1), Bytes: []byte{}}
 }
 
 func withPersons(t *testing.T, test func(t *testing.T, db *pool.DB)) {
@@ -203,12 +181,12 @@ func TestCompositeRoundTrip(t *testing.T) {
 		if got, want := plainFull(two.Full.V), plainFull(emptyFull()); got != want || two.Full.V.PText != nil || two.Full.V.PDate != nil {
 			t.Errorf("empty:\ngot  %s\nwant %s", got, want)
 		}
-		done(t)(builder.Update(p).Set(p.Home.Set(addr("new", "1")), strata.SetNull(p.Work), p.Former.Set(addr("f", "")), p.Full.Set(emptyFull())).Where(p.ID.Eq(1)).Exec(ctx, db))
+		done(t)(builder.Update(p).Set(p.Home.Set(addr("new", "1")), p.Work.SetNull(), p.Former.Set(addr("f", "")), p.Full.Set(emptyFull())).Where(p.ID.Eq(1)).Exec(ctx, db))
 		one = read(1)
 		if one.Home != addr("new", "1") || one.Work.Valid || *one.Former != addr("f", "") || plainFull(one.Full.V) != plainFull(emptyFull()) {
 			t.Errorf("updated: %+v", one)
 		}
-		done(t)(builder.Update(p).Set(p.Work.SetExpr(p.Home.Nullable()), p.Former.SetOrNull(sql.Null[address]{})).Where(p.ID.Eq(2)).Exec(ctx, db))
+		done(t)(builder.Update(p).Set(p.Work.SetExpr(strata.NullableComposite(p.Home)), p.Former.SetOrNull(sql.Null[address]{})).Where(p.ID.Eq(2)).Exec(ctx, db))
 		if two = read(2); two.Work.V != two.Home || two.Former != nil {
 			t.Errorf("copied: %+v", two)
 		}
@@ -235,7 +213,7 @@ func TestCompositePredicates(t *testing.T) {
 		p, zip, other := persons, strata.FieldOf(persons.Home, addressType.Zip), strata.As(persons, "other")
 		similar := fullValue()
 		similar.Dec = similar.Dec.Add(decimal.RequireFromString("0.00"))
-		typ := strata.TypeComposite(addressType)
+		typ := strata.TypeComposite[address]()
 		zeros := emptyFull()
 		zeros.F64, zeros.F32 = 0, 0
 		minus := zeros
@@ -253,12 +231,12 @@ func TestCompositePredicates(t *testing.T) {
 			"ne of NULL":             {p.Work.Ne(addr("x", "")), "[1]"},
 			"eq expr":                {p.Home.EqExpr(p.Home), "[1 2 3]"},
 			"ne expr":                {p.Home.NeExpr(p.Work), "[1]"},
-			"is expr":                {p.Work.IsExpr(p.Former), "[2 3]"},
-			"is not expr":            {p.Work.IsNotExpr(p.Former), "[1]"},
+			"is expr":                {strata.NotDistinct(p.Work, p.Former), "[2 3]"},
+			"is not expr":            {strata.Distinct(p.Work, p.Former), "[1]"},
 			"is null":                {p.Former.IsNull(), "[2 3]"},
 			"is not null":            {p.Former.IsNotNull(), "[1]"},
-			"not null, a field NULL": {p.Home.IsNotNull(), "[1 2 3]"},
-			"eq value":               {typ.Value(addr("Elm", "")).EqExpr(p.Home), "[3]"},
+			"not null, a field NULL": {strata.IsNotNull(p.Home), "[1 2 3]"},
+			"eq value":               {strata.Value(typ, addr("Elm", "")).EqExpr(p.Home), "[3]"},
 			"eq of a full one":       {p.Full.Eq(similar), "[1]"},
 			"field eq":               {zip.Eq("10115"), "[1]"},
 			"field is null":          {zip.IsNull(), "[2 3]"},
@@ -266,7 +244,7 @@ func TestCompositePredicates(t *testing.T) {
 			"field of NULL is not":   {strata.FieldOf(p.Work, addressType.Zip).IsNot(sql.Null[string]{V: "2", Valid: true}), "[2 3]"},
 			"field, empty text":      {strata.FieldOf(p.Former, addressType.Street).Eq(""), "[1]"},
 			"field like":             {strata.FieldOf(p.Home, addressType.Street).Like("%(x)"), "[2]"},
-			"field of a value":       {strata.FieldOf(typ.Value(addr("Elm", "7")), addressType.Street).EqExpr(strata.FieldOf(p.Home, addressType.Street)), "[1 3]"},
+			"field of a value":       {strata.FieldOf(strata.Value(typ, addr("Elm", "7")), addressType.Street).EqExpr(strata.FieldOf(p.Home, addressType.Street)), "[1 3]"},
 			"row value":              {strata.RowOf2(p.ID, p.Home).Eq(3, addr("Elm", "")), "[3]"},
 			"zero":                   {p.Full.Eq(zeros), "[4]"},
 			"int":                    {strata.FieldOf(p.Full, fullType.I64).Lt(0), "[1]"},
@@ -281,13 +259,13 @@ func TestCompositePredicates(t *testing.T) {
 			"null bool":              {strata.FieldOf(p.Full, fullType.NBool).IsFalse(), "[1]"},
 			"time":                   {strata.FieldOf(p.Full, fullType.Time).Eq(fullValue().Time), "[1]"},
 			"time hour":              {strata.FieldOf(p.Full, fullType.Time).Hour().Eq(23), "[1]"},
-			"date":                   {strata.FieldOf(p.Full, fullType.Date).Ge(strata.Date{Year: 2026, Month: 3, Day: 1}), "[2]"},
+			"date":                   {strata.FieldOf(p.Full, fullType.Date).Ge(types.Date{Year: 2026, Month: 3, Day: 1}), "[2]"},
 			"bytes":                  {strata.FieldOf(p.Full, fullType.Bytes).Eq([]byte{0, '\\', '"', 255}), "[1]"},
 			"bytes length":           {strata.FieldOf(p.Full, fullType.Bytes).Length().Eq(0), "[2]"},
 			"uuid":                   {strata.FieldOf(p.Full, fullType.Key).Eq([16]byte{1, 15: 255}), "[1]"},
 			"exists":                 {strata.Exists(builder.Select(other.ID).From(other).Where(other.Home.EqExpr(p.Home), other.ID.Gt(1))), "[2 3]"},
 			"field in query":         {strata.FieldOf(p.Home, addressType.Street).InQuery(builder.Select(strata.FieldOf(other.Home, addressType.Street)).From(other).Where(other.ID.Eq(1))), "[1 3]"},
-			"raw":                    {strata.RawCondition("? = ?", p.Home, typ.Value(addr("Elm", ""))), "[3]"},
+			"raw":                    {strata.RawCondition("? = ?", p.Home, strata.Value(typ, addr("Elm", ""))), "[3]"},
 			"field of coalesce":      {strata.FieldOf(p.Work.Coalesce(addr("none", "0")), addressType.Zip).Eq("0"), "[2 3]"},
 		} {
 			q := builder.Select(p.ID).Where(c.where).OrderBy(p.ID.Asc())
@@ -312,7 +290,7 @@ func TestCompositeExpressions(t *testing.T) {
 			"[{{2026-02-28 23:59:58.123456 +0000 UTC true} {[0 92 34 255] true} {[1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255] true} {true true} {0.1 true} {0001-01-01 true}} "+
 				"{{0001-01-01 00:00:00 +0000 UTC true} {[] true} {[0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0] true} {false true} {0 true} {0000-00-00 false}}]")
 		expect(t, db, "coalesce", builder.Select(p.Work.Coalesce(addr("none", ""))).OrderBy(p.ID.Asc()), "[{Main, 5 {2 true}} {none { false}} {none { false}}]")
-		expect(t, db, "case", builder.Select(strata.CaseWhen(one, p.Work).Else(p.Home)).OrderBy(p.ID.Asc()), `[{{Main, 5 {2 true}} true} {{"q" \ (x) { false}} true} {{Elm { false}} true}]`)
+		expect(t, db, "case", builder.Select(strata.NullableComposite(strata.CaseWhen(one, p.Work).Else(p.Home))).OrderBy(p.ID.Asc()), `[{{Main, 5 {2 true}} true} {{"q" \ (x) { false}} true} {{Elm { false}} true}]`)
 		expect(t, db, "group by field", builder.Select2(street, strata.CountAll()).GroupBy(street).OrderBy(street.Asc()), `[{{"q" \ (x) true} 1} {{Elm true} 2}]`)
 		expect(t, db, "group by value", builder.Select2(p.Work, strata.CountAll()).GroupBy(p.Work).OrderBy(strata.CountAll().Asc()), "[{{{Main, 5 {2 true}} true} 1} {{{ { false}} false} 2}]")
 		expect(t, db, "count", builder.Select2(strata.Count(p.Former), strata.CountDistinct(p.Home)), "[{1 3}]")
@@ -321,10 +299,10 @@ func TestCompositeExpressions(t *testing.T) {
 		expect(t, db, "distinct", builder.Select(strata.CountAll()).From(builder.Derived(builder.Select(p.Former).Distinct(), "d")), "[2]")
 		d := builder.Derived(builder.Select2(p.ID, p.Home), "d")
 		expect(t, db, "derived", builder.Select2(p.Home.From(d), strata.FieldOf(p.Home.From(d), addressType.Street)).From(d).Where(p.ID.From(d).Eq(1)), "[{{Elm {10115 true}} {Elm true}}]")
-		expect(t, db, "scalar", builder.Select(strata.Scalar(builder.Select(p.Home).Where(p.ID.Eq(3)))).From(users).Limit(1), "[{{Elm { false}} true}]")
-		expect(t, db, "null", builder.Select(strata.TypeComposite(addressType).Null()).From(p).Where(one), "[{{ { false}} false}]")
-		expect(t, db, "window", builder.Select(strata.FirstValue(p.Home).Over(strata.OrderedBy(p.ID.Desc()))).OrderBy(p.ID.Asc()).Limit(1), "[{{Elm { false}} true}]")
-		got, err := builder.Update(p).Set(p.Home.Set(addr("set", "1"))).Where(p.ID.Eq(3)).Returning().One(t.Context(), db)
+		expect(t, db, "scalar", builder.Select(strata.NullableComposite(strata.Scalar(builder.Select(p.Home).Where(p.ID.Eq(3))))).From(users).Limit(1), "[{{Elm { false}} true}]")
+		expect(t, db, "null", builder.Select(strata.NullableComposite(strata.Null(strata.TypeComposite[address]()))).From(p).Where(one), "[{{ { false}} false}]")
+		expect(t, db, "window", builder.Select(strata.NullableComposite(strata.FirstValue(p.Home).Over(strata.OrderedBy(p.ID.Desc())))).OrderBy(p.ID.Asc()).Limit(1), "[{{Elm { false}} true}]")
+		got, err := builder.Returning(builder.Update(p).Set(p.Home.Set(addr("set", "1"))).Where(p.ID.Eq(3)), p).One(t.Context(), db)
 		if err != nil || got.Home != addr("set", "1") {
 			t.Errorf("returning: %+v, %v", got, err)
 		}
@@ -343,7 +321,7 @@ func TestCompositeRefused(t *testing.T) {
 			"text contains a NUL character":                                     second(builder.Select(p.ID).Where(p.Home.Eq(addr("a\x00", ""))).All(ctx, db)),
 			"field street of address: text that is not UTF-8":                   second(builder.Select(p.ID).Where(p.Home.Eq(addr("\xff", ""))).All(ctx, db)),
 			"does not support to_json":                                          second(builder.Select(strata.JSONArray(p.Home)).All(ctx, db)),
-			"does not support json_at":                                          second(builder.Select(strata.JSONAs(kinds.Doc, strata.TypeComposite(addressType))).All(ctx, db)),
+			"does not support json_at":                                          second(builder.Select(strata.NullableComposite(strata.JSONAs(kinds.Doc, strata.TypeComposite[address]()))).All(ctx, db)),
 			"does not support array_agg":                                        second(builder.Select(strata.ArrayAgg(p.Home)).All(ctx, db)),
 			"does not support greatest":                                         second(builder.Select(strata.Greatest(p.Home, p.Work)).All(ctx, db)),
 			"no arrays of the kind composite":                                   second(builder.Select(p.ID).Where(strata.InArray(p.Home, []address{{}})).All(ctx, db)),
@@ -359,17 +337,23 @@ func TestCompositeRefused(t *testing.T) {
 			}
 		}
 		null := map[bool]string{true: "ROW(NULL, NULL)::address", false: "'[null,null]'"}[isPostgres(db)]
-		_, err := builder.Select(strata.Raw(strata.TypeComposite(addressType), null)).From(p).All(ctx, db)
+		_, err := builder.Select(strata.NullableComposite(strata.Raw(strata.TypeComposite[address](), null))).From(p).All(ctx, db)
 		if err == nil || !strings.Contains(err.Error(), "column 1 (address.street) is NULL, but its Go type cannot hold NULL") {
 			t.Errorf("NULL in a field: %v", err)
 		}
 	})
 }
 
-// twinType is another type over the same Go struct.
-var twinType = strata.DefineComposite("twin", func(t *strata.Def[address], a *address) addressFields {
-	return addressFields{Street: strata.DefText(t, "street", &a.Street), Zip: strata.DefNullText(t, "zip", &a.Zip)}
-})
+// twin is a composite type with the same fields.
+type twin address
+
+type twinFields struct {
+	strata.CompositeType[twin]
+	Street strata.Text
+	Zip    strata.NullText
+}
+
+var twinType = strata.DefineComposite("twin", new(twinFields))
 
 func TestCompositeDefinitions(t *testing.T) {
 	withPersons(t, func(t *testing.T, db *pool.DB) {
@@ -391,13 +375,11 @@ type place struct {
 
 type placeColumns struct {
 	strata.Table[place]
-	ID strata.Int64[place]
-	At strata.Record[place, address]
+	ID strata.Int64
+	At strata.Composite[address]
 }
 
-var places = strata.Define("places", func(t *strata.Def[place], p *place) placeColumns {
-	return placeColumns{Table: t.Table(), ID: strata.DefNumber(t, "id", &p.ID), At: strata.DefComposite(t, "at", &p.At, addressType)}
-})
+var places = strata.Define("places", new(placeColumns))
 
 // TestCompositeText sends random text through both engines and back.
 func TestCompositeText(t *testing.T) {

@@ -89,32 +89,27 @@ type thing struct {
 
 type thingColumns struct {
 	strata.Table[thing]
-	ID     strata.Int64[thing]
-	MAC    strata.Custom[thing, mac]
-	Path   strata.Custom[thing, label]
-	Spot   strata.Custom[thing, spot]
-	Zip    strata.Custom[thing, word]
-	Mood   strata.NullCustom[thing, word]
-	Nick   strata.NullCustom[thing, word]
-	Serial strata.NullCustom[thing, word]
+	ID     strata.Int64
+	MAC    strata.Custom[mac]
+	Path   strata.Custom[label]
+	Spot   strata.Custom[spot]
+	Zip    strata.Custom[word]
+	Mood   strata.NullCustom[word]
+	Nick   strata.NullCustom[word]
+	Serial strata.NullCustom[word]
 }
 
-var things = strata.Define("things", func(t *strata.Def[thing], v *thing) thingColumns {
-	c := thingColumns{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &v.ID),
-		MAC:    strata.DefCustom(t, "mac", &v.MAC, macaddr),
-		Path:   strata.DefCustom(t, "path", &v.Path, ltree),
-		Spot:   strata.DefCustom(t, "spot", &v.Spot, point),
-		Zip:    strata.DefCustom(t, "zip", &v.Zip, zipCode),
-		Mood:   strata.DefNullCustom(t, "mood", &v.Mood, mood),
-		Nick:   strata.DefPtrCustom(t, "nick", &v.Nick, citext),
-		Serial: strata.DefNullCustom(t, "serial", &v.Serial, serialNo),
-	}
+var things = strata.Define("things", new(thingColumns), func(t *strata.Def, c *thingColumns) {
+	strata.Store(t, c.MAC, macaddr)
+	strata.Store(t, c.Path, ltree)
+	strata.Store(t, c.Spot, point)
+	strata.Store(t, c.Zip, zipCode)
+	strata.Store(t, c.Mood, mood)
+	strata.Store(t, c.Nick, citext)
+	strata.Store(t, c.Serial, serialNo)
 	t.PrimaryKey(c.ID)
 	t.Index(c.MAC)
 	strata.Default(t, c.Zip, word{"00000"})
-	return c
 })
 
 var (
@@ -153,7 +148,7 @@ func TestCustomRoundTrip(t *testing.T) {
 		if err != nil || got.Nick == nil || got.Nick.s != "Ann" || got.Serial != someWord("12") {
 			t.Errorf("pointer: %+v, %v", got, err)
 		}
-		done(t)(builder.Update(c).Set(c.MAC.Set(mac{9}), c.Path.Set(label{"a", "b"}), strata.SetNull(c.Mood), c.Nick.SetOrNull(sql.Null[word]{}), c.Serial.Set(word{"7"}), c.Zip.SetExpr(c.Zip)).Where(c.ID.Eq(1)).Exec(ctx, db))
+		done(t)(builder.Update(c).Set(c.MAC.Set(mac{9}), c.Path.Set(label{"a", "b"}), c.Mood.SetNull(), c.Nick.SetOrNull(sql.Null[word]{}), c.Serial.Set(word{"7"}), c.Zip.SetExpr(c.Zip)).Where(c.ID.Eq(1)).Exec(ctx, db))
 		expect(t, db, "updated", builder.Select5(c.MAC, c.Path, c.Mood, c.Nick, c.Serial).Where(c.ID.Eq(1)), "[{[9 0 0 0 0 0] [a b] { false} { false} {7 true}}]")
 		done(t)(builder.Insert(c).Set(c.ID.Set(4), c.MAC.Set(mac{1}), c.Path.Set(label{"x"}), c.Spot.Set(spot{})).Exec(ctx, db))
 		expect(t, db, "default", builder.Select(c.Zip).Where(c.ID.Eq(4)), "[00000]")
@@ -175,33 +170,33 @@ func TestCustomExpressions(t *testing.T) {
 			"ne":           {c.Path.Ne(label{"top"}), "[1 2]"},
 			"lt":           {c.MAC.Lt(mac{2}), "[1 2]"},
 			"in":           {c.Zip.In(word{"10115"}, word{"99999"}), "[1 3]"},
-			"between":      {c.Zip.Between(word{"00500"}, word{"20000"}), "[1 2]"},
+			"between":      {strata.Between(c.Zip, strata.Val(c.Zip, word{"00500"}), strata.Val(c.Zip, word{"20000"})), "[1 2]"},
 			"enum":         {c.Mood.Eq(word{"sad"}), "[3]"},
-			"enum is NULL": {c.Mood.Is(sql.Null[word]{}), "[2]"},
-			"enum is not":  {c.Mood.IsNot(someWord("sad")), "[1 2]"},
+			"enum is NULL": {strata.NotDistinct(c.Mood, strata.Value(strata.OrNull(strata.TypeOf(c.Mood)), sql.Null[word]{})), "[2]"},
+			"enum is not":  {strata.Distinct(c.Mood, strata.Value(strata.OrNull(strata.TypeOf(c.Mood)), someWord("sad"))), "[1 2]"},
 			"citext":       {c.Nick.Eq(word{"aNN"}), "[1]"},
-			"ancestor":     {isAncestor(typePath.Value(label{"top", "science"}), c.Path), "[1 2]"},
-			"descendant":   {isAncestor(c.Path, typePath.Value(label{"top", "science"})), "[1 3]"},
-			"of NULL":      {isAncestor(c.Path, typePath.Null()).Not(), "[]"},
+			"ancestor":     {isAncestor(strata.Value(typePath, label{"top", "science"}), c.Path), "[1 2]"},
+			"descendant":   {isAncestor(c.Path, strata.Value(typePath, label{"top", "science"})), "[1 3]"},
+			"of NULL":      {isAncestor(c.Path, strata.Null(typePath)).Not(), "[]"},
 			"function":     {parent(c.Path).Eq(label{"top", "science"}), "[2]"},
-			"raw":          {strata.RawCondition("? = ?", c.Path, typePath.Value(label{"top"})), "[3]"},
+			"raw":          {strata.RawCondition("? = ?", c.Path, strata.Value(typePath, label{"top"})), "[3]"},
 			"cast to text": {strata.Cast(c.Path, strata.TypeText).Like("%science"), "[1]"},
 			"cast to type": {strata.Cast(strata.S("top"), typePath).EqExpr(c.Path), "[3]"},
-			"in query":     {c.Path.InQuery(builder.Select(parent(c.Path)).Where(c.ID.Lt(3))), "[1 3]"},
+			"in query":     {c.Path.InQuery(builder.Select(strata.NullableCustom(parent(c.Path))).Where(c.ID.Lt(3))), "[1 3]"},
 		} {
 			expect(t, db, name, builder.Select(c.ID).Where(q.where).OrderBy(c.ID.Asc()), q.want)
 		}
 		expect(t, db, "coalesce", builder.Select(c.Mood.Coalesce(word{"ok"})).OrderBy(c.ID.Asc()), "[happy ok sad]")
-		expect(t, db, "case", builder.Select(strata.CaseWhen(c.ID.Eq(1), c.Path).Else(typePath.Value(label{"z"}))).OrderBy(c.ID.Asc()), "[{[top science] true} {[z] true} {[z] true}]")
+		expect(t, db, "case", builder.Select(strata.CaseWhen(c.ID.Eq(1), c.Path).Else(strata.Value(typePath, label{"z"}))).OrderBy(c.ID.Asc()), "[[top science] [z] [z]]")
 		expect(t, db, "order", builder.Select(c.ID).OrderBy(c.MAC.Desc()), "[3 1 2]")
-		expect(t, db, "group", builder.Select2(parent(c.Path), strata.CountAll()).Where(c.Path.Ne(label{"top"})).GroupBy(parent(c.Path)).OrderBy(parent(c.Path).Asc()), "[{{[top] true} 1} {{[top science] true} 1}]")
-		expect(t, db, "raw", builder.Select(strata.Raw(typePath, "?", c.Path)).Where(c.ID.Eq(1)), "[{[top science] true}]")
-		expect(t, db, "value", builder.Select2(typePath.Value(label{"a", "b"}), strata.TypeCustom[spot](point).Value(spot{3, 4})).From(c).Where(c.ID.Eq(1)), "[{{[a b] true} {{3 4} true}}]")
+		expect(t, db, "group", builder.Select2(strata.NullableCustom(parent(c.Path)), strata.CountAll()).Where(c.Path.Ne(label{"top"})).GroupBy(parent(c.Path)).OrderBy(parent(c.Path).Asc()), "[{{[top] true} 1} {{[top science] true} 1}]")
+		expect(t, db, "raw", builder.Select(strata.NullableCustom(strata.Raw(typePath, "?", c.Path))).Where(c.ID.Eq(1)), "[{[top science] true}]")
+		expect(t, db, "value", builder.Select2(strata.Value(typePath, label{"a", "b"}), strata.Value(strata.TypeCustom[spot](point), spot{3, 4})).From(c).Where(c.ID.Eq(1)), "[{[a b] {3 4}}]")
 		expect(t, db, "union", builder.Select(c.Mood).Union(builder.Select(c.Mood).Where(c.ID.Eq(2))).OrderBy(strata.Position(1).NullsFirst()), map[bool]string{
 			true:  "[{ false} {sad true} {happy true}]", // in the order of the enum type
 			false: "[{ false} {happy true} {sad true}]",
 		}[isPostgres(db)])
-		expect(t, db, "JSON", builder.Select(strata.JSONAs(strata.JSONArray(c.Path, c.Mood, c.Zip), strata.TypeJSON[[]any]())).Where(c.ID.Eq(2)), "[{[top.science.physics <nil> 00501] true}]")
+		expect(t, db, "JSON", builder.Select(strata.JSONAs(strata.JSONArray(c.Path, c.Mood, c.Zip), strata.TypeJSON[[]any]())).Where(c.ID.Eq(2)), "[[top.science.physics <nil> 00501]]")
 		expect(t, db, "derived", func() rows[label] {
 			d := builder.Derived(builder.Select(c.Path).Where(c.ID.Eq(3)), "d")
 			return builder.Select(c.Path.From(d)).From(d)
@@ -213,9 +208,9 @@ func TestCustomRefused(t *testing.T) {
 	withThings(t, func(t *testing.T, db *pool.DB) {
 		ctx, c := t.Context(), things
 		xml := strata.TypeCustom[word](xmlType)
-		q := builder.Select(xml.Value(word{"<a>b</a>"})).From(c).Where(c.ID.Eq(1))
+		q := builder.Select(strata.Value(xml, word{"<a>b</a>"})).From(c).Where(c.ID.Eq(1))
 		if isPostgres(db) {
-			expect(t, db, "xml", q, "[{<a>b</a> true}]")
+			expect(t, db, "xml", q, "[<a>b</a>]")
 		} else {
 			for name, err := range map[string]error{
 				"value":  second(q.All(ctx, db)),
@@ -236,14 +231,14 @@ func TestCustomRefused(t *testing.T) {
 			"no arrays of the kind custom":  second(builder.Select(c.ID).Where(strata.InArray(c.Zip, []word{{"1"}})).All(ctx, db)),
 			"no portable conversion":        second(builder.Select(strata.Cast(c.Path, strata.TypeCustom[word](zipCode))).All(ctx, db)),
 			"does not support array_agg":    second(builder.Select(strata.ArrayAgg(c.Zip)).All(ctx, db)),
-			"does not support json_at":      second(builder.Select(strata.JSONAs(kinds.Doc, typePath)).All(ctx, db)),
+			"does not support json_at":      second(builder.Select(strata.NullableCustom(strata.JSONAs(kinds.Doc, typePath))).All(ctx, db)),
 			"custom to int":                 second(builder.Select(strata.Cast(c.Serial, strata.TypeInt64)).All(ctx, db)),
 		} {
 			if err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_, err := builder.Select(strata.Raw(strata.TypeCustom[failing](liteText("text")), "'x'")).From(c).All(ctx, db)
+		_, err := builder.Select(strata.NullableCustom(strata.Raw(strata.TypeCustom[failing](liteText("text")), "'x'"))).From(c).All(ctx, db)
 		if err == nil || !strings.Contains(err.Error(), "cannot be read") {
 			t.Errorf("an error of UnmarshalText: %v", err)
 		}
@@ -263,12 +258,12 @@ type page struct {
 
 type pageColumns struct {
 	strata.Table[page]
-	ID   strata.Int64[page]
-	Body strata.Custom[page, word]
+	ID   strata.Int64
+	Body strata.Custom[word]
 }
 
-var pages = strata.Define("pages", func(t *strata.Def[page], p *page) pageColumns {
-	return pageColumns{Table: t.Table(), ID: strata.DefNumber(t, "id", &p.ID), Body: strata.DefCustom(t, "body", &p.Body, xmlType)}
+var pages = strata.Define("pages", new(pageColumns), func(t *strata.Def, c *pageColumns) {
+	strata.Store(t, c.Body, xmlType)
 })
 
 // second returns the error alone.

@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 // What the differential test found; see integration/differential.
@@ -25,7 +26,7 @@ func TestOrderByPosition(t *testing.T) {
 		expect(t, db, "decimals", builder.Select(users.Balance).OrderBy(strata.Position(1)), "[-3.5 9.9 10.1]")
 		expect(t, db, "decimals, distinct", builder.Select(users.Balance).Distinct().OrderBy(strata.Position(1).Desc()), "[10.1 9.9 -3.5]")
 		expect(t, db, "decimals of a union", low.Union(high).OrderBy(users.Balance.Desc()), "[10.1 9.9 -3.5]")
-		expect(t, db, "decimals of an intersection", low.Intersect(high).OrderBy(strata.Position(1)), "[9.9]")
+		expect(t, db, "decimals of an intersection", builder.Intersect(low, high).OrderBy(strata.Position(1)), "[9.9]")
 		expect(t, db, "text", builder.Select(posts.Title.Concat("")).OrderBy(strata.Position(1)), "[One Three two]")
 	})
 }
@@ -66,8 +67,8 @@ func TestGroupedConditions(t *testing.T) {
 
 func TestDecimalsAsText(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
-		expect(t, db, "column", builder.Select(users.Balance.Text()).OrderBy(users.ID.Asc()), "[{10.1 true} {-3.5 true} {9.9 true}]")
-		expect(t, db, "zeros", builder.Select(dec("2.500").Text()).From(users).Limit(1), "[{2.5 true}]")
+		expect(t, db, "column", builder.Select(users.Balance.Text()).OrderBy(users.ID.Asc()), "[10.1 -3.5 9.9]")
+		expect(t, db, "zeros", builder.Select(dec("2.500").Text()).From(users).Limit(1), "[2.5]")
 		// The quotient has no more digits for the zeros of the divisor.
 		third := dec("1000000").DivExpr(dec("1.50").DivExpr(dec("0.5")))
 		expect(t, db, "quotient of a quotient", builder.Select(third).From(users).Limit(1), "[333333.333333333333]")
@@ -89,7 +90,7 @@ func TestCollationsDoNotLeak(t *testing.T) {
 
 func TestHavingAlone(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
-		one := strata.N(int64(1))
+		one := strata.N(1)
 		expect(t, db, "true", builder.Select(one).From(users).Having(strata.CountAll().Gt(2)), "[1]")
 		expect(t, db, "false", builder.Select(one).From(users).Having(strata.CountAll().Gt(3)), "[]")
 		expect(t, db, "of no rows", builder.Select(one).From(users).Where(users.Age.Lt(0)).Having(strata.CountAll().Eq(0)), "[1]")
@@ -109,7 +110,7 @@ func TestAggregatesOfOuterColumns(t *testing.T) {
 		refused("scalar", builder.From(users).Where(users.Age.EqExpr(strata.Scalar(builder.Select(sum).From(posts)))))
 		refused("having", builder.From(users).Where(strata.Exists(builder.Select(posts.ID).GroupBy(posts.ID).Having(sum.Gt(1)))))
 		mixed := builder.Select(strata.Sum(users.Age.AddExpr(posts.Views))).From(posts).Where(wrote)
-		expect(t, db, "mixed", builder.Select(strata.AsNumber(strata.Scalar(mixed)).Coalesce(0)).From(users).OrderBy(users.ID.Asc()), "[80 20 0]")
+		expect(t, db, "mixed", builder.Select(strata.Scalar(mixed).Coalesce(0)).From(users).OrderBy(users.ID.Asc()), "[80 20 0]")
 	})
 }
 
@@ -125,7 +126,7 @@ func refused[R any](t *testing.T, db *pool.DB, name string, q rows[R], kind erro
 func TestGroupingSetsAlike(t *testing.T) {
 	live := posts.Live
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
-		q := builder.Select2(posts.AuthorID.Nullable(), strata.CountAll()).GroupBy(strata.Rollup(posts.AuthorID, live))
+		q := builder.Select2(strata.NullableID(posts.AuthorID), strata.CountAll()).GroupBy(strata.Rollup(posts.AuthorID, live))
 		expect(t, db, "a condition on a key", q.Where(live).OrderBy(strata.Position(1), strata.Position(2)),
 			"[{{1 true} 1} {{1 true} 1} {{2 true} 1} {{2 true} 1} {{0 false} 2}]")
 		next := posts.Views.Add(1)
@@ -154,7 +155,7 @@ func TestWindowsOverGroups(t *testing.T) {
 		filtered := strata.Sum(strata.CountAll()).Filter(oldest.Gt(1)).Over(strata.Window{})
 		refused(t, db, "filter", builder.Select(filtered).From(users).GroupBy(users.Name), strata.Misplaced, "FILTER: the aggregate max(users.age) is not allowed here")
 		place := strata.RowNumber().Over(strata.OrderedBy(posts.ID.Asc()))
-		expect(t, db, "distinct on", builder.Select2(posts.Title, place).DistinctOn(posts.AuthorID).
+		expect(t, db, "distinct on", builder.Select2(posts.Title, place).Clauses(builder.DistinctOn(posts.AuthorID)).
 			OrderBy(posts.AuthorID.Asc(), place.Desc()), "[{two 2} {Three 3}]")
 	})
 }
@@ -177,8 +178,8 @@ func TestAnyOfAggregates(t *testing.T) {
 
 // The base selects 0, as the depth begins with.
 func TestDepthBesideALiteral(t *testing.T) {
-	zero := strata.N(int64(0))
-	table := builder.Recursive("r", builder.Select(zero), func(self builder.CTETable) builder.Rows[int64, int64] {
+	zero := strata.N(0)
+	table := builder.Recursive("r", builder.Select(zero), func(self builder.CTETable) *builder.SelectQuery[int64, strata.NullInt64] {
 		return builder.Select(zero.From(self).Add(10)).From(self)
 	}, builder.MaxDepth(2))
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
@@ -187,7 +188,7 @@ func TestDepthBesideALiteral(t *testing.T) {
 }
 
 func TestSeriesOnTheOptionalSide(t *testing.T) {
-	s := strata.GenerateSeries("s", strata.N(int64(1)), strata.N(int64(2)), 1)
+	s := strata.GenerateSeries("s", strata.N(1), strata.N(2), 1)
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
 		q := builder.Select2(users.Name, s.Value.Nullable()).From(users).LeftJoin(s, s.Value.Mul(20).EqExpr(users.Age))
 		expect(t, db, "left join", q.OrderBy(users.ID.Asc()), "[{ann {2 true}} {bob {1 true}} {eve {0 false}}]")
@@ -198,9 +199,9 @@ func TestSeriesOnTheOptionalSide(t *testing.T) {
 
 // P1M, P30D and PT720H are equal.
 func TestEqualIntervals(t *testing.T) {
-	month := strata.CaseWhen(users.Name.Eq("ann"), strata.I(strata.Months(1))).When(users.Name.Eq("bob"), strata.I(strata.Days(30))).
-		Else(strata.I(strata.Duration(720 * time.Hour)))
-	in := func(name string) builder.SelectQuery[sql.Null[strata.Interval], strata.Interval] {
+	month := strata.CaseWhen(users.Name.Eq("ann"), strata.I(types.Months(1))).When(users.Name.Eq("bob"), strata.I(types.Days(30))).
+		Else(strata.I(types.Duration(720 * time.Hour)))
+	in := func(name string) *builder.SelectQuery[sql.Null[types.Interval], strata.NullInterval] {
 		return builder.Select(month).From(users).Where(users.Name.Eq(name))
 	}
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
@@ -208,14 +209,14 @@ func TestEqualIntervals(t *testing.T) {
 			Count(context.Context, builder.Reader) (int64, error)
 		}{
 			"distinct": builder.Select(month).From(users).Distinct(), "group": builder.Select(month).From(users).GroupBy(month),
-			"union": in("ann").Union(in("bob")), "intersect": in("ann").Intersect(in("eve")),
+			"union": in("ann").Union(in("bob")), "intersect": builder.Intersect(in("ann"), in("eve")),
 		} {
 			if n, err := q.Count(ctx, db); err != nil || n != 1 {
 				t.Errorf("%s: %d rows, %v; want 1", name, n, err)
 			}
 		}
 		expect(t, db, "partition", builder.Select(strata.CountAll().Over(strata.PartitionBy(month))).From(users), "[3 3 3]")
-		expect(t, db, "nullif", builder.Select(strata.NullIf(month, strata.Days(30)).IsNull()).From(users), "[true true true]")
+		expect(t, db, "nullif", builder.Select(strata.NullIf(month, types.Days(30)).IsNull()).From(users), "[true true true]")
 	})
 }
 
@@ -224,7 +225,7 @@ func TestLengthsHave64Bits(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
 		expect(t, db, "product", builder.Select(length.Mul(3_000_000_000)).From(users).Limit(1), "[9000000000]")
 		expect(t, db, "array", builder.Select(strata.ArrayAgg(length).Contains(3)).From(users), "[{true true}]")
-		third := strata.Cast(strata.N(1.0).Div(3), strata.TypeDecimal)
+		third := strata.Cast(strata.F(1.0).Div(3), strata.TypeDecimal)
 		expect(t, db, "digits of a float", builder.Select(third).From(users).Limit(1), "[{0.3333333333333333 true}]")
 	})
 }

@@ -31,25 +31,17 @@ type leaf struct {
 
 type leafColumns struct {
 	strata.Table[leaf]
-	Author strata.ID[leaf, sample.UserID]
-	Path   strata.Text[leaf]
-	RowID  strata.Text[leaf]
-	Text   strata.Text[leaf]
-	Search *strata.FullText
+	Author strata.ID[sample.UserID]
+	Path   strata.Text
+	RowID  strata.Text `db:"rowid"`
+	Text   strata.Text `db:"rank"`
+	Search strata.FullText
 }
 
-var leaves = strata.Define("web.leaves", func(t *strata.Def[leaf], l *leaf) leafColumns {
-	c := leafColumns{
-		Table:  t.Table(),
-		Author: strata.DefNumber(t, "author", &l.Author),
-		Path:   strata.DefText(t, "path", &l.Path),
-		RowID:  strata.DefText(t, "rowid", &l.RowID),
-		Text:   strata.DefText(t, "rank", &l.Text),
-	}
-	c.Search = strata.DefFullText(t, "search", c.Path, c.Text)
+var leaves = strata.Define("web.leaves", new(leafColumns), func(t *strata.Def, c *leafColumns) {
+	t.FullText(c.Search, c.Path, c.Text)
 	t.PrimaryKey(c.Author, c.Path)
 	strata.References(t, c.Author, sample.Users.ID, strata.Cascade)
-	return c
 })
 
 func TestFullTextInStatements(t *testing.T) {
@@ -83,7 +75,7 @@ func TestFullTextInStatements(t *testing.T) {
 		expect(t, db, "left selected", builder.Select2(leaves.Search.Match("x").Nullable(), leaves.Search.Rank("x")).From(users).LeftJoin(leaves, wroteLeaf).Where(users.Name.Eq("eve")), "[{{false false} 0}]")
 
 		search := builder.Prepare1(func(q strata.Param[string]) builder.Query[strata.Row3[string, string, float64]] {
-			return builder.Select3(leaves.Path, strata.HighlightParam(leaves.Text, q, "<", ">"), leaves.Search.RankParam(q)).
+			return builder.Select3(leaves.Path, strata.HighlightParam(leaves.Text, q, "<", ">").NotNull(), leaves.Search.RankParam(q)).
 				Where(leaves.Search.MatchParam(q), strata.MatchTextParam(leaves.Text, q)).OrderBy(leaves.Path.Asc())
 		})
 		expect(t, db, "prepared", search("black -coffee"), "[{/c <black> tea 0.5}]")
@@ -112,16 +104,16 @@ func TestFullTextInStatements(t *testing.T) {
 	})
 }
 
+type plainColumns struct {
+	strata.Table[note]
+	ID    strata.Int64
+	Title strata.Text
+	Body  strata.NullText
+}
+
 // bareNotes are notes before they had an index.
-var bareNotes = strata.Define("notes", func(t *strata.Def[note], n *note) noteColumns {
-	c := noteColumns{
-		Table: t.Table(),
-		ID:    strata.DefNumber(t, "id", &n.ID),
-		Title: strata.DefText(t, "title", &n.Title),
-		Body:  strata.DefNullText(t, "body", &n.Body),
-	}
+var bareNotes = strata.Define("notes", new(plainColumns), func(t *strata.Def, c *plainColumns) {
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 // A table that is there without its index gets a whole one, or an error.
@@ -154,7 +146,7 @@ func TestFullTextUsesTheIndex(t *testing.T) {
 				if _, err := builder.Raw("SET LOCAL enable_seqscan = off").Exec(t.Context(), tx); err != nil {
 					return err
 				}
-				plan, err := builder.RawRows(builder.Raw("EXPLAIN "+strings.ReplaceAll(text, "$1", "'fox'")), users.Name).All(t.Context(), tx)
+				plan, err := builder.RawRows(builder.Raw("EXPLAIN "+strings.ReplaceAll(text, "$1", "'fox'")), strata.S("")).All(t.Context(), tx)
 				if !strings.Contains(strings.Join(plan, "\n"), "Bitmap Index Scan on notes_search_idx") {
 					t.Errorf("%q", plan)
 				}
@@ -169,17 +161,18 @@ func TestFullTextUsesTheIndex(t *testing.T) {
 	})
 }
 
+type essayColumns struct {
+	strata.Table[note]
+	ID     strata.Int64
+	Title  strata.Text
+	Body   strata.NullText
+	Search strata.FullText
+}
+
 // essays have an index of English stems, which PostgreSQL alone has.
-var essays = strata.Define("essays", func(t *strata.Def[note], n *note) noteColumns {
-	c := noteColumns{
-		Table: t.Table(),
-		ID:    strata.DefNumber(t, "id", &n.ID),
-		Title: strata.DefText(t, "title", &n.Title),
-		Body:  strata.DefNullText(t, "body", &n.Body),
-	}
-	c.Search = strata.DefFullTextIn(t, "search", strata.English, strata.Weighted(c.Title, 2), c.Body)
+var essays = strata.Define("essays", new(essayColumns), func(t *strata.Def, c *essayColumns) {
+	t.FullTextIn(c.Search, strata.English, strata.Weighted(c.Title, 2), c.Body)
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 func TestFullTextInALanguage(t *testing.T) {

@@ -13,12 +13,13 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 type sale = strata.Row3[string, string, int64]
 
 // sales are rows to group: region, product, amount.
-func sales() strata.Values3[string, string, int64, *strata.TextExpr[string, sql.Null[string]], *strata.TextExpr[string, sql.Null[string]], *strata.NumberExpr[int64, sql.Null[int64]]] {
+func sales() strata.Values3[strata.NullText, strata.NullText, strata.NullInt64] {
 	return strata.ValuesOf3("s", strata.TypeText, strata.TypeText, strata.TypeInt64,
 		sale{V1: "north", V2: "tea", V3: 1}, sale{V1: "north", V2: "rum", V3: 2},
 		sale{V1: "south", V2: "tea", V3: 4}, sale{V1: "south", V2: "tea", V3: 8})
@@ -57,13 +58,13 @@ func TestGroupingSets(t *testing.T) {
 func TestDistinctOn(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
 		s := sales()
-		q := builder.Select3(s.C1.NotNull(), s.C2.NotNull(), s.C3.NotNull()).From(s).DistinctOn(s.C1)
+		q := builder.Select3(s.C1.NotNull(), s.C2.NotNull(), s.C3.NotNull()).From(s).Clauses(builder.DistinctOn(s.C1))
 		expect(t, db, "first", q.OrderBy(s.C1.Asc(), s.C3.Desc()), "[{north rum 2} {south tea 8}]")
 		expect(t, db, "last group", q.OrderBy(s.C1.Desc(), s.C3.Asc()).Limit(1), "[{south tea 4}]")
 		if n, err := q.OrderBy(s.C1.Asc()).Count(t.Context(), db); n != 2 || err != nil {
 			t.Errorf("count: %d, %v", n, err)
 		}
-		expect(t, db, "of tables", builder.From(posts).DistinctOn(posts.AuthorID).OrderBy(posts.AuthorID.Asc(), posts.Views.Desc()).Limit(1),
+		expect(t, db, "of tables", builder.From(posts).Clauses(builder.DistinctOn(posts.AuthorID)).OrderBy(posts.AuthorID.Asc(), posts.Views.Desc()).Limit(1),
 			"[{1 1 {0 false} One 7 low true}]")
 	})
 }
@@ -71,18 +72,18 @@ func TestDistinctOn(t *testing.T) {
 // TestRowsets reads VALUES and series.
 func TestRowsets(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
-		ids := strata.ValuesOf1("ids", users.ID.Type(), 3, 1)
+		ids := strata.ValuesOf1("ids", strata.TypeOf(users.ID), 3, 1)
 		expect(t, db, "values", builder.Select(users.Name).From(users).Join(ids, users.ID.EqExpr(ids.C1)).OrderBy(users.ID.Asc()), "[ann eve]")
 		none := strata.ValuesOf1("none", strata.TypeText)
 		expect(t, db, "no values", builder.Select(none.C1).From(none), "[]")
-		g := strata.GenerateSeries("g", strata.N(int64(1)), strata.N(int64(5)), 2)
+		g := strata.GenerateSeries("g", strata.N(1), strata.N(5), 2)
 		expect(t, db, "series", builder.Select(g.Value).From(g).OrderBy(g.Value.Asc()), "[1 3 5]")
-		down := strata.GenerateSeries("g", strata.N(int64(3)), strata.N(int64(1)), -1)
+		down := strata.GenerateSeries("g", strata.N(3), strata.N(1), -1)
 		expect(t, db, "down", builder.Select(down.Value).From(down).OrderBy(down.Value.Asc()), "[1 2 3]")
-		lengths := strata.GenerateSeries("n", strata.N(int64(1)), users.ID.Int64(), 1)
-		expect(t, db, "of a column", builder.Select2(users.Name, lengths.Value).From(users).CrossJoin(lengths).
+		lengths := strata.GenerateSeries("n", strata.N(1), strata.Cast(users.ID, strata.TypeInt64), 1)
+		expect(t, db, "of a column", builder.Select2(users.Name, lengths.Value).From(users).Clauses(builder.CrossJoin(lengths)).
 			Where(users.ID.Lt(3)).OrderBy(users.ID.Asc(), lengths.Value.Asc()), "[{ann 1} {bob 1} {bob 2}]")
-		expect(t, db, "left join", builder.Select2(g.Value, users.Name.Nullable()).From(g).LeftJoin(users, users.ID.Int64().EqExpr(g.Value)).
+		expect(t, db, "left join", builder.Select2(g.Value, users.Name.Nullable()).From(g).LeftJoin(users, strata.Cast(users.ID, strata.TypeInt64).EqExpr(g.Value)).
 			OrderBy(g.Value.Asc()), "[{1 {ann true}} {3 {eve true}} {5 { false}}]")
 	})
 }
@@ -90,28 +91,28 @@ func TestRowsets(t *testing.T) {
 // TestTimeSeries steps through dates and instants by the calendar of UTC,
 // whatever the session's zone is.
 func TestTimeSeries(t *testing.T) {
-	at := func(text string) *strata.TimeExpr[time.Time] {
+	at := func(text string) strata.Time {
 		v, err := time.Parse(time.RFC3339Nano, text)
 		must(t, err)
 		return strata.At(v)
 	}
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		day := strata.TypeDate.Value(strata.Date{Year: 2024, Month: 2, Day: 28})
+		day := strata.Value(strata.TypeDate, types.Date{Year: 2024, Month: 2, Day: 28})
 		days := strata.GenerateDates("day", day, day.AddDays(2), 1)
 		expect(t, db, "days", builder.Select(days.Value).From(days).OrderBy(days.Value.Asc()), "[2024-02-28 2024-02-29 2024-03-01]")
 		weeks := strata.GenerateDates("week", day, day.AddDays(-14), -7)
 		expect(t, db, "weeks back", builder.Select(weeks.Value).From(weeks).OrderBy(weeks.Value.Desc()), "[2024-02-28 2024-02-21 2024-02-14]")
-		months := strata.GenerateTimes("m", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), strata.Months(1))
+		months := strata.GenerateTimes("m", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), types.Months(1))
 		expect(t, db, "months", builder.Select(months.Value.Format("MM-DD")).From(months).OrderBy(months.Value.Asc()),
-			"[{01-31 true} {02-29 true} {03-29 true} {04-29 true}]")
-		hours := strata.GenerateTimes("h", at("2024-03-31T00:30:00.000001Z"), at("2024-03-31T02:30:00Z"), strata.Duration(time.Hour))
-		expect(t, db, "hours over a change of clocks", builder.Select(hours.Value.Hour()).From(hours).OrderBy(hours.Value.Asc()), "[{0 true} {1 true}]")
+			"[01-31 02-29 03-29 04-29]")
+		hours := strata.GenerateTimes("h", at("2024-03-31T00:30:00.000001Z"), at("2024-03-31T02:30:00Z"), types.Duration(time.Hour))
+		expect(t, db, "hours over a change of clocks", builder.Select(hours.Value.Hour()).From(hours).OrderBy(hours.Value.Asc()), "[0 1]")
 		// A day with no post counts as none.
 		perDay := builder.Select2(days.Value, strata.Count(users.ID)).From(days).LeftJoin(users, users.Created.Date().EqExpr(days.Value)).GroupBy(days.Value).OrderBy(days.Value.Asc())
 		expect(t, db, "calendar", perDay, "[{2024-02-28 0} {2024-02-29 0} {2024-03-01 0}]")
 		since := strata.GenerateDates("since", users.Created.Date(), users.Created.Date().AddDays(1), 1)
-		expect(t, db, "of a column", builder.Select(strata.CountAll()).From(users).CrossJoin(since), "[6]")
-		never := strata.GenerateTimes("n", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), strata.Interval{Months: 1, Days: -30})
+		expect(t, db, "of a column", builder.Select(strata.CountAll()).From(users).Clauses(builder.CrossJoin(since)), "[6]")
+		never := strata.GenerateTimes("n", at("2024-01-31T12:00:00Z"), at("2024-05-01T00:00:00Z"), types.Interval{Months: 1, Days: -30})
 		if _, err := builder.Select(never.Value).From(never).All(ctx, db); err == nil || !strings.Contains(err.Error(), "the step of a series is not zero") {
 			t.Errorf("a step of nothing: %v", err)
 		}
@@ -169,10 +170,10 @@ func TestQuantified(t *testing.T) {
 		expect(t, db, "all of none", names(age.EqExpr(strata.All(builder.Select(posts.Views).From(posts).Where(posts.Views.Gt(99))))), "[ann bob eve]")
 		mixed := strata.ValuesOf1("m", strata.TypeInt64, 1, 50)
 		withNull := builder.Select(strata.NullIf(mixed.C1, 50)).From(mixed)
-		expect(t, db, "null among all", builder.Select(strata.N(int64(3)).GtExpr(strata.All(withNull))), "[{false false}]")
-		expect(t, db, "false among all", builder.Select(strata.N(int64(0)).GtExpr(strata.All(withNull))), "[{false true}]")
-		expect(t, db, "true among any", builder.Select(strata.N(int64(3)).GtExpr(strata.Any(withNull))), "[{true true}]")
-		expect(t, db, "null among any", builder.Select(strata.N(int64(0)).GtExpr(strata.Any(withNull))), "[{false false}]")
+		expect(t, db, "null among all", builder.Select(strata.N(3).GtExpr(strata.All(withNull))), "[{false false}]")
+		expect(t, db, "false among all", builder.Select(strata.N(0).GtExpr(strata.All(withNull))), "[{false true}]")
+		expect(t, db, "true among any", builder.Select(strata.N(3).GtExpr(strata.Any(withNull))), "[{true true}]")
+		expect(t, db, "null among any", builder.Select(strata.N(0).GtExpr(strata.Any(withNull))), "[{false false}]")
 	})
 }
 
@@ -181,8 +182,8 @@ func TestLocks(t *testing.T) {
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		q := builder.Select(users.Name).Where(users.ID.Eq(1))
 		must(t, db.Tx(ctx, func(tx *pool.Tx) error {
-			for _, locked := range []builder.SelectQuery[string, string]{
-				q.ForUpdate(), q.ForNoKeyUpdate(builder.NoWait()), q.ForShare(builder.SkipLocked()), q.ForKeyShare(builder.Of(users)),
+			for _, locked := range []*builder.SelectQuery[string, strata.NullText]{
+				q.Clauses(builder.ForUpdate()), q.Clauses(builder.ForNoKeyUpdate(builder.NoWait())), q.Clauses(builder.ForShare(builder.SkipLocked())), q.Clauses(builder.ForKeyShare(builder.Of(users))),
 			} {
 				if name, err := locked.One(ctx, tx); name != "ann" || err != nil {
 					t.Errorf("%q, %v", name, err)
@@ -190,7 +191,7 @@ func TestLocks(t *testing.T) {
 			}
 			return nil
 		}))
-		_, err := builder.Select(strata.CountAll()).From(users).ForUpdate().All(ctx, db)
+		_, err := builder.Select(strata.CountAll()).From(users).Clauses(builder.ForUpdate()).All(ctx, db)
 		if !errors.Is(err, strata.Misplaced) {
 			t.Errorf("an aggregate FOR UPDATE: %v", err)
 		}
@@ -200,7 +201,7 @@ func TestLocks(t *testing.T) {
 // TestMerge inserts, updates and deletes in one statement, or is refused.
 func TestMerge(t *testing.T) {
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		news := strata.ValuesOf2("news", tags.Name.Type(), tags.Weight.Type(),
+		news := strata.ValuesOf2("news", strata.TypeOf(tags.Name), strata.TypeOf(tags.Weight),
 			strata.Row2[string, int32]{V1: "go", V2: 9}, strata.Row2[string, int32]{V1: "sql", V2: 0}, strata.Row2[string, int32]{V1: "new", V2: 5})
 		weight := news.C2.NotNull()
 		m := builder.Merge(tags, news, tags.Name.EqExpr(news.C1).And(tags.PostID.Eq(1))).
@@ -228,13 +229,11 @@ type author struct {
 
 type authorView struct {
 	strata.Table[author]
-	Name  strata.Text[author]
-	Posts strata.Int64[author]
+	Name  strata.Text
+	Posts strata.Int64
 }
 
-var authors = strata.DefineView("authors", func(t *strata.Def[author], a *author) authorView {
-	return authorView{Table: t.Table(), Name: strata.DefText(t, "name", &a.Name), Posts: strata.DefNumber(t, "posts", &a.Posts)}
-})
+var authors = strata.DefineView("authors", new(authorView))
 
 // TestViewsAndSamples reads what is no table.
 func TestViewsAndSamples(t *testing.T) {

@@ -47,7 +47,7 @@ func fill(t *testing.T, db *pool.DB) {
 		age       int64
 		balance   string
 	}{{"ann", "likes ANN", 40, "10.10"}, {"bob", "", 20, "-3.5"}, {"eve", "", 30, "9.9"}} {
-		set := []strata.Assignment[sample.User]{
+		set := []strata.Assignment{
 			users.Email.Set(u.name + "@x"), users.Name.Set(u.name), users.Age.Set(u.age),
 			users.Balance.Set(decimal.RequireFromString(u.balance)),
 		}

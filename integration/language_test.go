@@ -37,10 +37,10 @@ func TestCTE(t *testing.T) {
 // TestRecursive walks down from the one without a boss.
 func TestRecursive(t *testing.T) {
 	everywhere(t, func(t *testing.T, _ context.Context, db *pool.DB) {
-		level := strata.N(int64(0)).As("level")
+		level := strata.N(0).As("level")
 		below := builder.Recursive("below",
 			builder.Select2(users.Name, level).From(users).Where(users.Boss.IsNull()),
-			func(self builder.CTETable) builder.Rows[pair, builder.Wide] {
+			func(self builder.CTETable) builder.Query[pair] {
 				return builder.Select2(users.Name, level.From(self).Add(1)).From(users).
 					Join(boss, users.Boss.EqExpr(boss.ID)).
 					Join(self, users.Name.From(self).EqExpr(boss.Name))
@@ -48,14 +48,14 @@ func TestRecursive(t *testing.T) {
 		expect(t, db, "tree", builder.Select2(users.Name.From(below), level.From(below)).From(below).
 			OrderBy(level.From(below).Asc(), users.Name.From(below).Asc()), "[{ann 0} {eve 0} {bob 1}]")
 
-		up := strata.N(int64(1)).As("n")
-		step := func(self builder.CTETable) builder.Rows[int64, int64] {
+		up := strata.N(1).As("n")
+		step := func(self builder.CTETable) *builder.SelectQuery[int64, strata.NullInt64] {
 			return builder.Select(up.From(self).Mul(2)).From(self)
 		}
 		doubled := builder.Recursive("doubled", builder.Select(up), step, builder.MaxDepth(5))
 		expect(t, db, "depth", builder.Select2(up.From(doubled), doubled.Depth()).From(doubled).
 			OrderBy(up.From(doubled).Asc()), "[{1 0} {2 1} {4 2} {8 3} {16 4} {32 5}]")
-		turn := func(self builder.CTETable) builder.Rows[int64, int64] {
+		turn := func(self builder.CTETable) *builder.SelectQuery[int64, strata.NullInt64] {
 			return builder.Select(up.From(self).Mul(2).Mod(7)).From(self)
 		}
 		expect(t, db, "cycle", inOrder(builder.Recursive("turn", builder.Select(up), turn, builder.NoCycles(up)), up), "[1 2 4]")
@@ -63,7 +63,7 @@ func TestRecursive(t *testing.T) {
 	})
 }
 
-func inOrder(t builder.RecursiveTable, x *strata.NumberExpr[int64, int64]) builder.SelectQuery[int64, int64] {
+func inOrder(t builder.RecursiveTable, x strata.Int64) *builder.SelectQuery[int64, strata.NullInt64] {
 	return builder.Select(x.From(t)).From(t).OrderBy(x.From(t).Asc())
 }
 

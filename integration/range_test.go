@@ -18,6 +18,7 @@ import (
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 // seat is a number of a type of its own.
@@ -29,62 +30,44 @@ func (s seat) String() string { return fmt.Sprintf("seat %d", int(s)) }
 // stay is a row with a range of every kind.
 type stay struct {
 	ID    int64
-	Int64 strata.Range[int64]
-	Int32 strata.Range[int32]
-	Dec   strata.Range[decimal.Decimal]
-	Days  strata.Range[strata.Date]
-	Local strata.Range[strata.LocalTime]
-	Times strata.Range[time.Time]
-	Seats sql.Null[strata.Range[seat]]
-	Ptr   *strata.Range[int64]
+	Int64 types.Range[int64]
+	Int32 types.Range[int32]
+	Dec   types.Range[decimal.Decimal]
+	Days  types.Range[types.Date]
+	Local types.Range[types.LocalTime]
+	Times types.Range[time.Time]
+	Seats sql.Null[types.Range[seat]]
+	Ptr   *types.Range[int64]
 
-	Many     strata.Multirange[int64]
-	ManyDecs strata.Multirange[decimal.Decimal]
-	ManyDays sql.Null[strata.Multirange[strata.Date]]
-	ManyAt   *strata.Multirange[time.Time]
+	Many     types.Multirange[int64]
+	ManyDecs types.Multirange[decimal.Decimal]
+	ManyDays sql.Null[types.Multirange[types.Date]]
+	ManyAt   *types.Multirange[time.Time]
 }
 
 type stayColumns struct {
 	strata.Table[stay]
-	ID    strata.Int64[stay]
-	Int64 strata.Ranges[stay, int64]
-	Int32 strata.Ranges[stay, int32]
-	Dec   strata.Ranges[stay, decimal.Decimal]
-	Days  strata.Ranges[stay, strata.Date]
-	Local strata.Ranges[stay, strata.LocalTime]
-	Times strata.Ranges[stay, time.Time]
-	Seats strata.NullRanges[stay, seat]
-	Ptr   strata.NullRanges[stay, int64]
+	ID    strata.Int64
+	Int64 strata.Range[int64]
+	Int32 strata.Range[int32]
+	Dec   strata.Range[decimal.Decimal]
+	Days  strata.Range[types.Date]
+	Local strata.Range[types.LocalTime]
+	Times strata.Range[time.Time]
+	Seats strata.NullRange[seat]
+	Ptr   strata.NullRange[int64]
 
-	Many     strata.Multiranges[stay, int64]
-	ManyDecs strata.Multiranges[stay, decimal.Decimal]
-	ManyDays strata.NullMultiranges[stay, strata.Date]
-	ManyAt   strata.NullMultiranges[stay, time.Time]
+	Many     strata.Multirange[int64]
+	ManyDecs strata.Multirange[decimal.Decimal]
+	ManyDays strata.NullMultirange[types.Date]
+	ManyAt   strata.NullMultirange[time.Time]
 }
 
-var stays = strata.Define("stays", func(t *strata.Def[stay], s *stay) stayColumns {
-	c := stayColumns{
-		Table: t.Table(),
-		ID:    strata.DefNumber(t, "id", &s.ID),
-		Int64: strata.DefRange(t, "int64", &s.Int64, strata.TypeInt64),
-		Int32: strata.DefRange(t, "int32", &s.Int32, strata.TypeInt32),
-		Dec:   strata.DefRange(t, "dec", &s.Dec, strata.TypeDecimal),
-		Days:  strata.DefRange(t, "days", &s.Days, strata.TypeDate),
-		Local: strata.DefRange(t, "local", &s.Local, strata.TypeLocal),
-		Times: strata.DefRange(t, "times", &s.Times, strata.TypeTime),
-		Seats: strata.DefNullRange(t, "seats", &s.Seats, strata.TypeNumber[seat]()),
-		Ptr:   strata.DefPtrRange(t, "ptr", &s.Ptr, strata.TypeInt64),
-
-		Many:     strata.DefMultirange(t, "many", &s.Many, strata.TypeInt64),
-		ManyDecs: strata.DefMultirange(t, "many_decs", &s.ManyDecs, strata.TypeDecimal),
-		ManyDays: strata.DefNullMultirange(t, "many_days", &s.ManyDays, strata.TypeDate),
-		ManyAt:   strata.DefPtrMultirange(t, "many_at", &s.ManyAt, strata.TypeTime),
-	}
+var stays = strata.Define("stays", new(stayColumns), func(t *strata.Def, c *stayColumns) {
 	t.PrimaryKey(c.ID)
-	strata.Default(t, c.Int64, strata.RangeClosed[int64](-3, 5))
-	strata.Default(t, c.Many, strata.Multirange[int64]{strata.RangeFrom[int64](9), strata.RangeOf[int64](1, 2)})
-	t.Check("short", c.Days.Upper().Lt(day(9999, 1, 1)).Or(c.Days.UpperUnbounded(), c.Days.IsEmpty()))
-	return c
+	strata.Default(t, c.Int64, types.RangeClosed[int64](-3, 5))
+	strata.Default(t, c.Many, types.Multirange[int64]{types.RangeFrom[int64](9), types.RangeOf[int64](1, 2)})
+	t.Check("short", strata.UpperOf(c.Days, strata.TypeDate).Lt(day(9999, 1, 1)).Or(strata.UpperUnbounded(c.Days), c.Days.IsEmpty()))
 })
 
 func at(micros int) time.Time {
@@ -93,33 +76,33 @@ func at(micros int) time.Time {
 
 var num = decimal.RequireFromString
 
-func local(h int) strata.LocalTime {
-	return strata.LocalTime{Date: day(2026, 3, 1), Hour: h, Microsecond: 5}
+func local(h int) types.LocalTime {
+	return types.LocalTime{Date: day(2026, 3, 1), Hour: h, Microsecond: 5}
 }
 
 func fullStay() stay {
 	return stay{
-		ID: 1, Int64: strata.RangeOf[int64](-5, 7), Int32: strata.RangeClosed[int32](math.MinInt32, -1),
-		Dec:   strata.RangeWith(strata.IncludeUpper, num("-12345678901234567890.50"), num("0.10")),
-		Days:  strata.RangeClosed(day(2024, 2, 28), day(2024, 2, 29)),
-		Local: strata.RangeWith(strata.IncludeBoth, local(1), local(2)),
-		Times: strata.RangeWith(strata.IncludeNeither, at(1), at(2)),
-		Seats: sql.Null[strata.Range[seat]]{V: strata.RangeClosed[seat](3, 4), Valid: true},
-		Ptr:   new(strata.RangeFrom[int64](math.MaxInt64)),
+		ID: 1, Int64: types.RangeOf[int64](-5, 7), Int32: types.RangeClosed[int32](math.MinInt32, -1),
+		Dec:   types.RangeWith(types.IncludeUpper, num("-12345678901234567890.50"), num("0.10")),
+		Days:  types.RangeClosed(day(2024, 2, 28), day(2024, 2, 29)),
+		Local: types.RangeWith(types.IncludeBoth, local(1), local(2)),
+		Times: types.RangeWith(types.IncludeNeither, at(1), at(2)),
+		Seats: sql.Null[types.Range[seat]]{V: types.RangeClosed[seat](3, 4), Valid: true},
+		Ptr:   new(types.RangeFrom[int64](math.MaxInt64)),
 
-		Many:     strata.MultirangeOf(strata.RangeUntil[int64](-3), strata.RangeOf[int64](1, 5), strata.RangeOf[int64](5, 7)),
-		ManyDecs: strata.MultirangeOf(strata.RangeClosed(num("1.5"), num("1.5")), strata.RangeAfter(num("2"))),
-		ManyDays: sql.Null[strata.Multirange[strata.Date]]{V: strata.MultirangeOf(strata.RangeOf(day(1, 1, 1), day(1, 1, 2))), Valid: true},
-		ManyAt:   new(strata.MultirangeOf(strata.RangeThrough(at(0)), strata.RangeFrom(at(7)))),
+		Many:     types.MultirangeOf(types.RangeUntil[int64](-3), types.RangeOf[int64](1, 5), types.RangeOf[int64](5, 7)),
+		ManyDecs: types.MultirangeOf(types.RangeClosed(num("1.5"), num("1.5")), types.RangeAfter(num("2"))),
+		ManyDays: sql.Null[types.Multirange[types.Date]]{V: types.MultirangeOf(types.RangeOf(day(1, 1, 1), day(1, 1, 2))), Valid: true},
+		ManyAt:   new(types.MultirangeOf(types.RangeThrough(at(0)), types.RangeFrom(at(7)))),
 	}
 }
 
 // boundlessStay has no bounds.
 func boundlessStay() stay {
 	return stay{
-		ID: 3, Int64: strata.RangeAll[int64](), Int32: strata.RangeFrom[int32](2), Dec: strata.RangeThrough(num("1.50")),
-		Days: strata.RangeFrom(day(1, 1, 1)), Local: strata.RangeUntil(local(0)), Times: strata.RangeAfter(at(0)),
-		Many: strata.MultirangeOf(strata.RangeAll[int64]()),
+		ID: 3, Int64: types.RangeAll[int64](), Int32: types.RangeFrom[int32](2), Dec: types.RangeThrough(num("1.50")),
+		Days: types.RangeFrom(day(1, 1, 1)), Local: types.RangeUntil(local(0)), Times: types.RangeAfter(at(0)),
+		Many: types.MultirangeOf(types.RangeAll[int64]()),
 	}
 }
 
@@ -185,41 +168,41 @@ func TestRangeRoundTrip(t *testing.T) {
 		if got := show(read(2)); got != strings.Replace(fullText, "{1", "{2", 1) {
 			t.Errorf("updated: %s", got)
 		}
-		done(t)(builder.Update(stays).Set(stays.Int64.Set(strata.EmptyRange[int64]()), strata.SetNull(stays.Seats), stays.Many.Set(nil),
-			stays.ManyAt.SetOrNull(sql.Null[strata.Multirange[time.Time]]{})).Where(stays.ID.Eq(2)).Exec(ctx, db))
+		done(t)(builder.Update(stays).Set(stays.Int64.Set(types.EmptyRange[int64]()), stays.Seats.SetNull(), stays.Many.Set(nil),
+			stays.ManyAt.SetOrNull(sql.Null[types.Multirange[time.Time]]{})).Where(stays.ID.Eq(2)).Exec(ctx, db))
 		if got := read(2); !got.Int64.IsEmpty() || got.Seats.Valid || len(got.Many) != 0 || got.ManyAt != nil {
 			t.Errorf("emptied: %+v", got)
 		}
-		early := strata.RangeFrom(time.Date(0, 2, 29, 1, 0, 0, 5000, time.UTC))
-		done(t)(builder.Update(stays).Set(stays.Times.Set(early), stays.Days.Set(strata.RangeClosed(day(0, 2, 28), day(0, 2, 29)))).Where(stays.ID.Eq(2)).Exec(ctx, db))
+		early := types.RangeFrom(time.Date(0, 2, 29, 1, 0, 0, 5000, time.UTC))
+		done(t)(builder.Update(stays).Set(stays.Times.Set(early), stays.Days.Set(types.RangeClosed(day(0, 2, 28), day(0, 2, 29)))).Where(stays.ID.Eq(2)).Exec(ctx, db))
 		expect(t, db, "the year 0", builder.Select2(stays.Times, stays.Days).Where(stays.ID.Eq(2)), "[{[0000-02-29T01:00:00.000005Z,) [0000-02-28,0000-03-01)}]")
-		done(t)(builder.Insert(stays).Set(stays.ID.Set(4), stays.Int32.Set(strata.RangeOf[int32](5, 5)), stays.Dec.Set(strata.RangeAll[decimal.Decimal]()),
-			stays.Days.Set(strata.EmptyRange[strata.Date]()), stays.Local.Set(strata.Range[strata.LocalTime]{}), stays.Times.Set(strata.RangeAll[time.Time]()),
+		done(t)(builder.Insert(stays).Set(stays.ID.Set(4), stays.Int32.Set(types.RangeOf[int32](5, 5)), stays.Dec.Set(types.RangeAll[decimal.Decimal]()),
+			stays.Days.Set(types.EmptyRange[types.Date]()), stays.Local.Set(types.Range[types.LocalTime]{}), stays.Times.Set(types.RangeAll[time.Time]()),
 			stays.ManyDecs.Set(nil)).Exec(ctx, db))
 		expect(t, db, "defaults", builder.Select3(stays.Int64, stays.Many, stays.Int32).Where(stays.ID.Eq(4)), "[{[-3,6) {[1,2),[9,)} empty}]")
-		byRange := builder.Prepare1(func(r strata.Param[strata.Range[int64]]) builder.SelectQuery[int64, int64] {
+		byRange := builder.Prepare1(func(r strata.Param[types.Range[int64]]) *builder.SelectQuery[int64, strata.NullInt64] {
 			return builder.Select(stays.ID).Where(stays.Int64.EqExpr(r))
 		})
-		if got, err := byRange(strata.RangeClosed[int64](-5, 6)).All(ctx, db); err != nil || fmt.Sprint(got) != "[1]" {
+		if got, err := byRange(types.RangeClosed[int64](-5, 6)).All(ctx, db); err != nil || fmt.Sprint(got) != "[1]" {
 			t.Errorf("prepared: %v, %v", got, err)
 		}
 		expect(t, db, "grouped", builder.Select2(stays.Local, strata.CountAll()).Where(stays.ID.In(2, 4, 1)).GroupBy(stays.Local).Having(strata.CountAll().Gt(1)),
 			"[{[2026-03-01T01:00:00.000005,2026-03-01T02:00:00.000005] 2}]")
-		if _, err := builder.Update(stays).Set(stays.Days.Set(strata.RangeOf(day(2026, 1, 1), day(9999, 1, 2)))).All().Exec(ctx, db); !errors.Is(err, strata.ErrCheck) {
+		if _, err := builder.Update(stays).Set(stays.Days.Set(types.RangeOf(day(2026, 1, 1), day(9999, 1, 2)))).All().Exec(ctx, db); !errors.Is(err, strata.ErrCheck) {
 			t.Errorf("a check: %v", err)
 		}
 	})
 }
 
 // rg reads a range of integers.
-func rg(s string) (r strata.Range[int64]) {
+func rg(s string) (r types.Range[int64]) {
 	if err := r.UnmarshalText([]byte(s)); err != nil {
 		panic(err)
 	}
 	return r
 }
 
-func mr(s string) (m strata.Multirange[int64]) {
+func mr(s string) (m types.Multirange[int64]) {
 	if err := m.UnmarshalText([]byte(s)); err != nil {
 		panic(err)
 	}
@@ -234,10 +217,10 @@ var (
 
 func TestRangePredicates(t *testing.T) {
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		val := func(s string) *strata.RangeExpr[int64, sql.Null[strata.Range[int64]]] { return intRange.Value(rg(s)) }
-		null := intRange.Null()
-		decs := func(b strata.Bounds, lo, hi string) strata.Range[decimal.Decimal] {
-			return strata.RangeWith(b, num(lo), num(hi))
+		val := func(s string) strata.Range[int64] { return strata.Value(intRange, rg(s)) }
+		null := strata.Null(intRange)
+		decs := func(b types.Bounds, lo, hi string) types.Range[decimal.Decimal] {
+			return types.RangeWith(b, num(lo), num(hi))
 		}
 		for name, c := range map[string]struct {
 			is   strata.Predicate
@@ -251,9 +234,9 @@ func TestRangePredicates(t *testing.T) {
 			"contains, until":          {val("(,3)").Contains(-7), "true"},
 			"contains, empty":          {val("empty").Contains(0), "false"},
 			"contains, NULL":           {null.Contains(0), "NULL"},
-			"contains NULL":            {val("(,)").ContainsExpr(strata.TypeInt64.Null()), "NULL"},
-			"contains expr":            {val("[10,12)").ContainsExpr(strata.N(int64(9))), "false"},
-			"contains 10":              {val("[9,12)").ContainsExpr(strata.N(int64(10))), "true"},
+			"contains NULL":            {val("(,)").ContainsExpr(strata.Null(strata.TypeInt64)), "NULL"},
+			"contains expr":            {val("[10,12)").ContainsExpr(strata.N(9)), "false"},
+			"contains 10":              {val("[9,12)").ContainsExpr(strata.N(10)), "true"},
 			"contains range":           {val("[1,5)").ContainsRange(rg("[2,4]")), "true"},
 			"contains itself":          {val("[1,5)").ContainsRange(rg("[1,4]")), "true"},
 			"contains longer":          {val("[1,5)").ContainsRange(rg("[1,5]")), "false"},
@@ -296,56 +279,56 @@ func TestRangePredicates(t *testing.T) {
 			"eq NULL":                  {null.EqExpr(null), "NULL"},
 			"ne":                       {val("[1,5)").Ne(rg("[1,5]")), "true"},
 			"ne expr":                  {val("(,)").NeExpr(val("(,)")), "false"},
-			"is":                       {null.IsExpr(null).Nullable(), "true"},
-			"is not":                   {null.IsExpr(val("empty")).Nullable(), "false"},
+			"is":                       {strata.NotDistinct(null, null).Nullable(), "true"},
+			"is not":                   {strata.NotDistinct(null, val("empty")).Nullable(), "false"},
 			"empty":                    {val("empty").IsEmpty(), "true"},
 			"empty, not":               {val("(,)").IsEmpty(), "false"},
 			"empty, NULL":              {null.IsEmpty(), "NULL"},
-			"lower inclusive":          {val("(0,)").LowerInclusive(), "true"},
-			"lower inclusive, not":     {val("(,0)").LowerInclusive(), "false"},
-			"upper inclusive":          {val("[1,5]").UpperInclusive(), "false"},
-			"lower unbounded":          {val("(,0)").LowerUnbounded(), "true"},
-			"lower unbounded, not":     {val("[0,)").LowerUnbounded(), "false"},
-			"lower unbounded, empty":   {val("empty").LowerUnbounded(), "false"},
-			"upper unbounded":          {val("[0,)").UpperUnbounded(), "true"},
-			"upper unbounded, empty":   {val("empty").UpperUnbounded(), "false"},
-			"decimals":                 {decRange.Value(decs(strata.IncludeUpper, "9.5", "10.25")).Contains(num("10.250")), "true"},
-			"decimals, excluded":       {decRange.Value(decs(strata.IncludeUpper, "9.5", "10.25")).Contains(num("9.50")), "false"},
-			"decimals, by value":       {decRange.Value(decs(strata.IncludeBoth, "9", "100")).Contains(num("20")), "true"},
-			"decimals, equal":          {decRange.Value(decs(strata.IncludeBoth, "1.50", "2")).Eq(decs(strata.IncludeBoth, "1.5", "2.0")), "true"},
-			"decimals, closed":         {decRange.Value(decs(strata.IncludeBoth, "1", "2")).UpperInclusive(), "true"},
-			"decimals, adjacent":       {decRange.Value(decs(strata.IncludeBoth, "1", "2")).Adjacent(decs(strata.IncludeNeither, "2", "3")), "true"},
-			"decimals, hole":           {decRange.Value(decs(strata.IncludeLower, "1", "2")).Adjacent(decs(strata.IncludeNeither, "2", "3")), "false"},
-			"decimals, overlap":        {decRange.Value(decs(strata.IncludeBoth, "1", "2")).Overlaps(decs(strata.IncludeBoth, "2", "3")), "true"},
-			"decimals, point":          {decRange.Value(decs(strata.IncludeBoth, "2", "2.0")).IsEmpty(), "false"},
-			"decimals, no point":       {decRange.Value(decs(strata.IncludeNeither, "2", "2.0")).IsEmpty(), "true"},
-			"dates":                    {strata.TypeRange(strata.TypeDate).Value(strata.RangeClosed(day(2026, 1, 31), day(2026, 2, 28))).Contains(day(2026, 2, 28)), "true"},
-			"dates, adjacent":          {strata.TypeRange(strata.TypeDate).Value(strata.RangeThrough(day(2023, 12, 31))).Adjacent(strata.RangeFrom(day(2024, 1, 1))), "true"},
-			"instants":                 {strata.TypeRange(strata.TypeTime).Value(strata.RangeOf(at(1), at(2))).Contains(at(1).UTC()), "true"},
-			"instants, excluded":       {strata.TypeRange(strata.TypeTime).Value(strata.RangeOf(at(1), at(2))).Contains(at(2)), "false"},
-			"local times":              {strata.TypeRange(strata.TypeLocal).Value(strata.RangeOf(local(1), local(2))).Contains(local(1)), "true"},
-			"of columns":               {val("[1,5)").ContainsExpr(strata.Scalar(builder.Select(users.ID.Int64()).Where(users.Name.Eq("bob")))), "true"},
-			"scalar":                   {strata.AsRange(strata.Scalar(builder.Select(val("[1,5)")).From(users).Where(users.ID.Eq(1)))).Contains(4), "true"},
-			"multirange contains":      {intRanges.Value(mr("{[1,3),[5,9)}")).Contains(5), "true"},
-			"multirange, hole":         {intRanges.Value(mr("{[1,3),[5,9)}")).Contains(3), "false"},
-			"multirange, none":         {intRanges.Value(nil).Contains(3), "false"},
-			"multirange, NULL":         {intRanges.Null().Contains(3), "NULL"},
-			"multirange, range":        {intRanges.Value(mr("{[1,3),[5,9)}")).ContainsRange(rg("[6,8)")), "true"},
-			"multirange, over a hole":  {intRanges.Value(mr("{[1,3),[5,9)}")).ContainsRange(rg("[1,8)")), "false"},
-			"multirange, empty range":  {intRanges.Value(nil).ContainsRange(rg("empty")), "true"},
-			"multirange, all":          {intRanges.Value(mr("{[1,3),[5,9)}")).ContainsAll(mr("{[1,2),[8,9)}")), "true"},
-			"multirange, not all":      {intRanges.Value(mr("{[1,3),[5,9)}")).ContainsAllExpr(intRanges.Value(mr("{[1,2),[9,10)}"))), "false"},
-			"multirange, in":           {intRanges.Value(mr("{[1,2)}")).ContainedIn(mr("{[0,3),[5,9)}")), "true"},
-			"multirange, overlaps":     {intRanges.Value(mr("{[1,3),[5,9)}")).Overlaps(mr("{[3,5),[8,9)}")), "true"},
-			"multirange, does not":     {intRanges.Value(mr("{[1,3),[5,9)}")).Overlaps(mr("{[3,5)}")), "false"},
-			"multirange, before":       {intRanges.Value(mr("{[1,3),[5,9)}")).Before(mr("{[9,10)}")), "true"},
-			"multirange, within":       {intRanges.Value(mr("{[1,3),[5,9)}")).Before(mr("{[3,4)}")), "false"},
-			"multirange, adjacent":     {intRanges.Value(mr("{[1,3),[5,9)}")).Adjacent(mr("{[9,10)}")), "true"},
-			"multirange, inner bounds": {intRanges.Value(mr("{[1,3),[5,9)}")).Adjacent(mr("{[3,5)}")), "false"},
-			"multirange, eq":           {intRanges.Value(mr("{[1,3),[5,9)}")).EqExpr(intRanges.Value(mr("{[5,9),[1,2],[6,7)}"))), "true"},
-			"multirange, empty":        {intRanges.Value(mr("{empty}")).IsEmpty(), "true"},
-			"multirange, unbounded":    {intRanges.Value(mr("{(,3),[5,9)}")).LowerUnbounded(), "true"},
-			"multirange, upper":        {intRanges.Value(mr("{(,3),[5,9)}")).UpperUnbounded(), "false"},
+			"lower inclusive":          {strata.LowerInclusive(val("(0,)")), "true"},
+			"lower inclusive, not":     {strata.LowerInclusive(val("(,0)")), "false"},
+			"upper inclusive":          {strata.UpperInclusive(val("[1,5]")), "false"},
+			"lower unbounded":          {strata.LowerUnbounded(val("(,0)")), "true"},
+			"lower unbounded, not":     {strata.LowerUnbounded(val("[0,)")), "false"},
+			"lower unbounded, empty":   {strata.LowerUnbounded(val("empty")), "false"},
+			"upper unbounded":          {strata.UpperUnbounded(val("[0,)")), "true"},
+			"upper unbounded, empty":   {strata.UpperUnbounded(val("empty")), "false"},
+			"decimals":                 {strata.Value(decRange, decs(types.IncludeUpper, "9.5", "10.25")).Contains(num("10.250")), "true"},
+			"decimals, excluded":       {strata.Value(decRange, decs(types.IncludeUpper, "9.5", "10.25")).Contains(num("9.50")), "false"},
+			"decimals, by value":       {strata.Value(decRange, decs(types.IncludeBoth, "9", "100")).Contains(num("20")), "true"},
+			"decimals, equal":          {strata.Value(decRange, decs(types.IncludeBoth, "1.50", "2")).Eq(decs(types.IncludeBoth, "1.5", "2.0")), "true"},
+			"decimals, closed":         {strata.UpperInclusive(strata.Value(decRange, decs(types.IncludeBoth, "1", "2"))), "true"},
+			"decimals, adjacent":       {strata.Value(decRange, decs(types.IncludeBoth, "1", "2")).Adjacent(decs(types.IncludeNeither, "2", "3")), "true"},
+			"decimals, hole":           {strata.Value(decRange, decs(types.IncludeLower, "1", "2")).Adjacent(decs(types.IncludeNeither, "2", "3")), "false"},
+			"decimals, overlap":        {strata.Value(decRange, decs(types.IncludeBoth, "1", "2")).Overlaps(decs(types.IncludeBoth, "2", "3")), "true"},
+			"decimals, point":          {strata.Value(decRange, decs(types.IncludeBoth, "2", "2.0")).IsEmpty(), "false"},
+			"decimals, no point":       {strata.Value(decRange, decs(types.IncludeNeither, "2", "2.0")).IsEmpty(), "true"},
+			"dates":                    {strata.Value(strata.TypeRange(strata.TypeDate), types.RangeClosed(day(2026, 1, 31), day(2026, 2, 28))).Contains(day(2026, 2, 28)), "true"},
+			"dates, adjacent":          {strata.Value(strata.TypeRange(strata.TypeDate), types.RangeThrough(day(2023, 12, 31))).Adjacent(types.RangeFrom(day(2024, 1, 1))), "true"},
+			"instants":                 {strata.Value(strata.TypeRange(strata.TypeTime), types.RangeOf(at(1), at(2))).Contains(at(1).UTC()), "true"},
+			"instants, excluded":       {strata.Value(strata.TypeRange(strata.TypeTime), types.RangeOf(at(1), at(2))).Contains(at(2)), "false"},
+			"local times":              {strata.Value(strata.TypeRange(strata.TypeLocalTime), types.RangeOf(local(1), local(2))).Contains(local(1)), "true"},
+			"of columns":               {val("[1,5)").ContainsExpr(strata.Scalar(builder.Select(strata.Cast(users.ID, strata.TypeInt64)).Where(users.Name.Eq("bob")))), "true"},
+			"scalar":                   {strata.Scalar(builder.Select(val("[1,5)")).From(users).Where(users.ID.Eq(1))).Contains(4), "true"},
+			"multirange contains":      {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Contains(5), "true"},
+			"multirange, hole":         {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Contains(3), "false"},
+			"multirange, none":         {strata.Value(intRanges, nil).Contains(3), "false"},
+			"multirange, NULL":         {strata.Null(intRanges).Contains(3), "NULL"},
+			"multirange, range":        {strata.Value(intRanges, mr("{[1,3),[5,9)}")).ContainsRange(rg("[6,8)")), "true"},
+			"multirange, over a hole":  {strata.Value(intRanges, mr("{[1,3),[5,9)}")).ContainsRange(rg("[1,8)")), "false"},
+			"multirange, empty range":  {strata.Value(intRanges, nil).ContainsRange(rg("empty")), "true"},
+			"multirange, all":          {strata.ContainsAll(strata.Value(intRanges, mr("{[1,3),[5,9)}")), strata.Value(intRanges, mr("{[1,2),[8,9)}"))), "true"},
+			"multirange, not all":      {strata.ContainsAll(strata.Value(intRanges, mr("{[1,3),[5,9)}")), strata.Value(intRanges, mr("{[1,2),[9,10)}"))), "false"},
+			"multirange, in":           {strata.Value(intRanges, mr("{[1,2)}")).ContainedIn(mr("{[0,3),[5,9)}")), "true"},
+			"multirange, overlaps":     {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Overlaps(mr("{[3,5),[8,9)}")), "true"},
+			"multirange, does not":     {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Overlaps(mr("{[3,5)}")), "false"},
+			"multirange, before":       {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Before(mr("{[9,10)}")), "true"},
+			"multirange, within":       {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Before(mr("{[3,4)}")), "false"},
+			"multirange, adjacent":     {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Adjacent(mr("{[9,10)}")), "true"},
+			"multirange, inner bounds": {strata.Value(intRanges, mr("{[1,3),[5,9)}")).Adjacent(mr("{[3,5)}")), "false"},
+			"multirange, eq":           {strata.Value(intRanges, mr("{[1,3),[5,9)}")).EqExpr(strata.Value(intRanges, mr("{[5,9),[1,2],[6,7)}"))), "true"},
+			"multirange, empty":        {strata.Value(intRanges, mr("{empty}")).IsEmpty(), "true"},
+			"multirange, unbounded":    {strata.LowerUnbounded(strata.Value(intRanges, mr("{(,3),[5,9)}"))), "true"},
+			"multirange, upper":        {strata.UpperUnbounded(strata.Value(intRanges, mr("{(,3),[5,9)}"))), "false"},
 		} {
 			got, err := builder.Select(c.is).One(ctx, db)
 			s := "NULL"
@@ -362,41 +345,41 @@ func TestRangePredicates(t *testing.T) {
 func TestRangeFunctions(t *testing.T) {
 	withStays(t, func(t *testing.T, db *pool.DB) {
 		s, ascending := stays, stays.ID.Asc()
-		expect(t, db, "lower", builder.Select6(s.Int64.Lower(), s.Int32.Lower(), s.Dec.Lower(), s.Days.Lower(), s.Seats.Lower(), s.Ptr.Upper()).OrderBy(ascending),
+		expect(t, db, "lower", builder.Select6(strata.LowerOf(s.Int64, strata.TypeInt64), strata.LowerOf(s.Int32, strata.TypeInt32), strata.LowerOf(s.Dec, strata.TypeDecimal), strata.LowerOf(s.Days, strata.TypeDate), strata.NullableID(strata.LowerOf(s.Seats, strata.TypeID[seat]())), strata.UpperOf(s.Ptr, strata.TypeInt64)).OrderBy(ascending),
 			"[{{-5 true} {-2147483648 true} {-12345678901234567890.5 true} {2024-02-28 true} {seat 3 true} {0 false}}"+
 				" {{0 false} {0 false} {0 false} {0000-00-00 false} {seat 0 false} {0 false}}"+
 				" {{0 false} {2 true} {0 false} {0001-01-01 true} {seat 0 false} {0 false}}]")
-		expect(t, db, "upper", builder.Select5(s.Int64.Upper(), s.Dec.Upper(), s.Days.Upper(), s.Local.Upper(), s.Times.Upper()).Where(s.ID.Eq(1)),
+		expect(t, db, "upper", builder.Select5(strata.UpperOf(s.Int64, strata.TypeInt64), strata.UpperOf(s.Dec, strata.TypeDecimal), strata.UpperOf(s.Days, strata.TypeDate), strata.UpperOf(s.Local, strata.TypeLocalTime), strata.UpperOf(s.Times, strata.TypeTime)).Where(s.ID.Eq(1)),
 			"[{{7 true} {0.1 true} {2024-03-01 true} {2026-03-01T02:00:00.000005 true} {2026-02-28 22:59:58.000002 +0000 UTC true}}]")
-		expect(t, db, "bounds compare", builder.Select(s.ID).Where(s.Dec.Upper().Gt(num("0.09"))).OrderBy(ascending), "[1 3]")
-		expect(t, db, "bounds count", builder.Select(strata.AsNumber(s.Int64.Upper()).SubExpr(strata.AsNumber(s.Int64.Lower()))).Where(s.ID.Eq(1)), "[{12 true}]")
-		expect(t, db, "bounds of a family", builder.Select(strata.Cast(s.Days.Upper(), strata.TypeDate).AddDays(1)).Where(s.ID.Eq(1)), "[{2024-03-02 true}]")
-		expect(t, db, "bounds of many", builder.Select4(s.Many.Lower(), s.Many.Upper(), s.ManyDecs.Lower(), s.ManyAt.Upper()).OrderBy(ascending),
+		expect(t, db, "bounds compare", builder.Select(s.ID).Where(strata.UpperOf(s.Dec, strata.TypeDecimal).Gt(num("0.09"))).OrderBy(ascending), "[1 3]")
+		expect(t, db, "bounds count", builder.Select(strata.UpperOf(s.Int64, strata.TypeInt64).SubExpr(strata.LowerOf(s.Int64, strata.TypeInt64))).Where(s.ID.Eq(1)), "[{12 true}]")
+		expect(t, db, "bounds of a family", builder.Select(strata.Cast(strata.UpperOf(s.Days, strata.TypeDate), strata.TypeDate).AddDays(1)).Where(s.ID.Eq(1)), "[{2024-03-02 true}]")
+		expect(t, db, "bounds of many", builder.Select4(strata.LowerOf(s.Many, strata.TypeInt64), strata.UpperOf(s.Many, strata.TypeInt64), strata.LowerOf(s.ManyDecs, strata.TypeDecimal), strata.UpperOf(s.ManyAt, strata.TypeTime)).OrderBy(ascending),
 			"[{{0 false} {7 true} {1.5 true} {0001-01-01 00:00:00 +0000 UTC false}} {{0 false} {0 false} {0 false} {0001-01-01 00:00:00 +0000 UTC false}}"+
 				" {{0 false} {0 false} {0 false} {0001-01-01 00:00:00 +0000 UTC false}}]")
 
-		expect(t, db, "union", builder.Select3(s.Int64.Union(rg("[7,9)")), s.Dec.UnionExpr(s.Dec), s.Seats.Union(strata.RangeOf[seat](4, 6))).Where(s.ID.In(1, 3)).OrderBy(ascending),
+		expect(t, db, "union", builder.Select3(s.Int64.Union(rg("[7,9)")), s.Dec.UnionExpr(s.Dec), s.Seats.Union(types.RangeOf[seat](4, 6))).Where(s.ID.In(1, 3)).OrderBy(ascending),
 			"[{[-5,9) (-12345678901234567890.5,0.1] {[3,6) true}} {(,) (,1.5] {empty false}}]")
-		expect(t, db, "intersect", builder.Select3(s.Int64.Intersect(rg("[0,99)")), s.Dec.Intersect(strata.RangeFrom(num("0"))), s.Times.Intersect(strata.RangeFrom(at(2)))).OrderBy(ascending),
+		expect(t, db, "intersect", builder.Select3(s.Int64.Intersect(rg("[0,99)")), s.Dec.Intersect(types.RangeFrom(num("0"))), s.Times.Intersect(types.RangeFrom(at(2)))).OrderBy(ascending),
 			"[{[0,7) [0,0.1] empty} {empty empty empty} {[0,99) [0,1.5] [2026-02-28T22:59:58.000002Z,)}]")
-		expect(t, db, "difference", builder.Select3(s.Int64.Difference(rg("[0,)")), s.Dec.Difference(strata.RangeFrom(num("0.1"))), s.Days.DifferenceExpr(s.Days)).OrderBy(ascending),
+		expect(t, db, "difference", builder.Select3(s.Int64.Difference(rg("[0,)")), s.Dec.Difference(types.RangeFrom(num("0.1"))), s.Days.DifferenceExpr(s.Days)).OrderBy(ascending),
 			"[{[-5,0) (-12345678901234567890.5,0.1) empty} {empty empty empty} {(,0) (,0.1) empty}]")
-		expect(t, db, "merge", builder.Select3(s.Int64.Merge(rg("[20,21)")), s.Days.MergeExpr(s.Days), s.Many.Merge()).OrderBy(ascending),
+		expect(t, db, "merge", builder.Select3(strata.MergeRanges(s.Int64, strata.Value(intRange, rg("[20,21)"))).NotNull(), strata.MergeRanges(s.Days, s.Days).NotNull(), strata.RangeOver(s.Many)).OrderBy(ascending),
 			"[{[-5,21) [2024-02-28,2024-03-01) {(,7) true}} {[20,21) empty {empty true}} {(,) [0001-01-01,) {(,) true}}]")
 		expect(t, db, "many", builder.Select3(s.Many.Union(mr("{[8,9),[-3,1)}")), s.Many.Intersect(mr("{[-9,2),[6,9)}")), s.Many.Difference(mr("{[2,3),[4,5)}"))).OrderBy(ascending),
 			"[{{(,7),[8,9)} {[-9,-3),[1,2),[6,7)} {(,-3),[1,2),[3,4),[5,7)}} {{[-3,1),[8,9)} {} {}} {{(,)} {[-9,2),[6,9)} {(,2),[3,4),[5,)}}]")
-		expect(t, db, "as many", builder.Select3(s.Int64.Multirange().Difference(mr("{[0,1)}")), s.Seats.Multirange(), s.Times.Multirange()).Where(s.ID.In(1, 2)).OrderBy(ascending),
+		expect(t, db, "as many", builder.Select3(strata.MultirangeFrom(s.Int64).Difference(mr("{[0,1)}")), strata.MultirangeFrom(s.Seats), strata.MultirangeFrom(s.Times)).Where(s.ID.In(1, 2)).OrderBy(ascending),
 			"[{{{[-5,0),[1,7)} true} {{[3,5)} true} {{(2026-02-28T22:59:58.000001Z,2026-02-28T22:59:58.000002Z)} true}} {{{} true} {{} false} {{} true}}]")
-		expect(t, db, "coalesce", builder.Select2(s.Seats.Coalesce(strata.RangeOf[seat](1, 2)), s.ManyDays.Coalesce(nil)).OrderBy(ascending), "[{[3,5) {[0001-01-01,0001-01-02)}} {[1,2) {}} {[1,2) {}}]")
-		expect(t, db, "case", builder.Select(strata.CaseWhen(s.ID.Eq(1), s.Int64).Else(s.Ptr)).OrderBy(ascending), "[{[-5,7) true} {empty false} {empty false}]")
+		expect(t, db, "coalesce", builder.Select2(s.Seats.Coalesce(types.RangeOf[seat](1, 2)), s.ManyDays.Coalesce(nil)).OrderBy(ascending), "[{[3,5) {[0001-01-01,0001-01-02)}} {[1,2) {}} {[1,2) {}}]")
+		expect(t, db, "case", builder.Select(strata.NullableRange(strata.CaseWhen(s.ID.Eq(1), s.Int64).Else(s.Ptr))).OrderBy(ascending), "[{[-5,7) true} {empty false} {empty false}]")
 
-		between := builder.Select5(strata.RangeBetween(users.ID.Int64(), users.Age), strata.RangeBetweenWith(strata.IncludeBoth, users.Boss, users.Boss),
-			strata.RangeBetweenWith(strata.IncludeUpper, users.Balance.AddExpr(strata.D(num("0.00"))), strata.TypeDecimal.Null()),
-			strata.RangeBetweenWith(strata.IncludeNeither, strata.N(int32(1)), strata.Cast(users.ID, strata.TypeInt32)), strata.RangeBetween(users.Created, users.Created)).From(users).OrderBy(users.ID.Asc())
+		between := builder.Select5(strata.RangeBetween(strata.Cast(users.ID, strata.TypeInt64), users.Age), strata.RangeBetweenWith(types.IncludeBoth, users.Boss, users.Boss),
+			strata.RangeBetweenWith(types.IncludeUpper, users.Balance.AddExpr(strata.D(num("0.00"))), strata.Null(strata.TypeDecimal)),
+			strata.RangeBetweenWith(types.IncludeNeither, strata.Value(strata.TypeInt32, int32(1)), strata.Cast(users.ID, strata.TypeInt32)), strata.RangeBetween(users.Created, users.Created)).From(users).OrderBy(users.ID.Asc())
 		expect(t, db, "between", between, "[{[1,40) (,) (10.1,) empty empty} {[2,20) [1,2) (-3.5,) empty empty} {[3,30) (,) (9.9,) [2,3) empty}]")
-		expect(t, db, "between dates", builder.Select2(strata.RangeBetweenWith(strata.IncludeBoth, strata.TypeDate.Value(day(2024, 2, 29)), strata.TypeDate.Value(day(2024, 12, 31))),
-			strata.RangeBetween(strata.TypeLocal.Value(local(1)), strata.TypeLocal.Null())), "[{[2024-02-29,2025-01-01) [2026-03-01T01:00:00.000005,)}]")
-		from := builder.Prepare2(func(lower, upper strata.Param[int64]) builder.SelectQuery[sample.UserID, sample.UserID] {
+		expect(t, db, "between dates", builder.Select2(strata.RangeBetweenWith(types.IncludeBoth, strata.Value(strata.TypeDate, day(2024, 2, 29)), strata.Value(strata.TypeDate, day(2024, 12, 31))),
+			strata.RangeBetween(strata.Value(strata.TypeLocalTime, local(1)), strata.Null(strata.TypeLocalTime))), "[{[2024-02-29,2025-01-01) [2026-03-01T01:00:00.000005,)}]")
+		from := builder.Prepare2(func(lower, upper strata.Param[int64]) *builder.SelectQuery[sample.UserID, strata.ID[sample.UserID]] {
 			return builder.Select(users.ID).Where(strata.RangeBetween(lower, upper).ContainsExpr(users.Age)).OrderBy(users.ID.Asc())
 		})
 		if got, err := from(20, 40).All(t.Context(), db); err != nil || fmt.Sprint(got) != "[2 3]" {
@@ -407,8 +390,10 @@ func TestRangeFunctions(t *testing.T) {
 
 func TestRangeAggregates(t *testing.T) {
 	withStays(t, func(t *testing.T, db *pool.DB) {
-		life := strata.RangeBetween(users.ID.Int64(), users.Age.Sub(17))
-		expect(t, db, "agg", builder.Select3(strata.RangeAgg(life), strata.RangeIntersectAgg(life), strata.RangeAgg(strata.RangeBetween(users.ID.Mul(100), users.ID.Mul(100).Add(1)))).From(users),
+		id, post := strata.Cast(users.ID, strata.TypeInt64), strata.Cast(posts.ID, strata.TypeInt64)
+		hundreds := id.Mul(100)
+		life := strata.RangeBetween(id, users.Age.Sub(17))
+		expect(t, db, "agg", builder.Select3(strata.RangeAgg(life), strata.RangeIntersectAgg(life), strata.RangeAgg(strata.RangeBetween(hundreds, hundreds.Add(1)))).From(users),
 			"[{{{[1,23)} true} {empty true} {{[100,101),[200,201),[300,301)} true}}]")
 		expect(t, db, "with NULL and empty", builder.Select2(strata.RangeAgg(stays.Seats), strata.RangeAgg(stays.Int64)).Where(stays.ID.Le(2)), "[{{{[3,5)} true} {{[-5,7)} true}}]")
 		expect(t, db, "only empty", builder.Select2(strata.RangeAgg(stays.Int64), strata.RangeIntersectAgg(stays.Int64)).Where(stays.ID.Eq(2)), "[{{{} true} {empty true}}]")
@@ -416,10 +401,10 @@ func TestRangeAggregates(t *testing.T) {
 			"[{{{} false} {empty false} {{} false} {empty false}}]")
 		expect(t, db, "intersect", builder.Select(strata.RangeIntersectAgg(stays.Int64)).Where(stays.ID.Ne(2)), "[{[-5,7) true}]")
 		frame := strata.OrderedBy(users.ID.Asc()).Rows(strata.Preceding(1), strata.CurrentRow)
-		expect(t, db, "over a window", builder.Select2(strata.RangeAgg(life).Over(frame), strata.RangeIntersectAgg(life).Over(frame)).From(users).OrderBy(users.ID.Asc()),
+		expect(t, db, "over a window", builder.Select2(strata.NullableMultirange(strata.Over(strata.RangeAgg(life), frame)), strata.NullableRange(strata.Over(strata.RangeIntersectAgg(life), frame))).From(users).OrderBy(users.ID.Asc()),
 			"[{{{[1,23)} true} {[1,23) true}} {{{[1,23)} true} {[2,3) true}} {{{[2,13)} true} {empty true}}]")
-		expect(t, db, "of some", builder.Select2(strata.RangeAgg(life).Filter(users.ID.Gt(1)), strata.RangeIntersectAgg(life).Filter(users.ID.Lt(3))).From(users), "[{{{[2,13)} true} {[2,3) true}}]")
-		expect(t, db, "grouped", builder.Select2(posts.AuthorID, strata.RangeAgg(strata.RangeBetween(posts.ID, posts.ID.Add(1))).IsEmpty()).GroupBy(posts.AuthorID).OrderBy(posts.AuthorID.Asc()),
+		expect(t, db, "of some", builder.Select2(strata.NullableMultirange(strata.Filter(strata.RangeAgg(life), users.ID.Gt(1))), strata.NullableRange(strata.Filter(strata.RangeIntersectAgg(life), users.ID.Lt(3)))).From(users), "[{{{[2,13)} true} {[2,3) true}}]")
+		expect(t, db, "grouped", builder.Select2(posts.AuthorID, strata.RangeAgg(strata.RangeBetween(post, post.Add(1))).IsEmpty()).GroupBy(posts.AuthorID).OrderBy(posts.AuthorID.Asc()),
 			"[{1 {false true}} {2 {false true}}]")
 	})
 }
@@ -427,7 +412,7 @@ func TestRangeAggregates(t *testing.T) {
 func TestRangeErrors(t *testing.T) {
 	withStays(t, func(t *testing.T, db *pool.DB) {
 		ctx := t.Context()
-		n, n32 := strata.N[int64], strata.N[int32]
+		n, n32 := strata.N, func(v int32) strata.NullInt32 { return strata.Value(strata.TypeInt32, v) }
 		for name, c := range map[string]struct {
 			q    func() error
 			want error
@@ -435,14 +420,14 @@ func TestRangeErrors(t *testing.T) {
 			"union":       {attempt(ctx, db, builder.Select(stays.Int64.Union(rg("[8,9)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
 			"difference":  {attempt(ctx, db, builder.Select(stays.Int64.Difference(rg("[0,1)"))).Where(stays.ID.Eq(1))), strata.ErrNotRange},
 			"turned":      {attempt(ctx, db, builder.Select(strata.RangeBetween(n(3), n(2)))), strata.ErrNotRange},
-			"last":        {attempt(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n(3), n(math.MaxInt64)))), strata.ErrOutOfRange},
-			"last of 32":  {attempt(ctx, db, builder.Select(strata.RangeBetweenWith(strata.IncludeBoth, n32(3), n32(math.MaxInt32)))), strata.ErrOutOfRange},
-			"value":       {attempt(ctx, db, builder.Select(intRange.Value(strata.RangeOf[int64](3, 2)))), strata.BadValue},
-			"in many":     {attempt(ctx, db, builder.Select(intRanges.Value(strata.MultirangeOf(strata.RangeOf[int64](1, 9), strata.RangeOf[int64](3, 2))))), strata.BadValue},
-			"last value":  {attempt(ctx, db, builder.Select(intRange.Value(strata.RangeAfter[int64](math.MaxInt64)))), strata.BadValue},
-			"no date":     {attempt(ctx, db, builder.Select(strata.TypeRange(strata.TypeDate).Value(strata.RangeThrough(day(2026, 2, 30))))), strata.BadValue},
+			"last":        {attempt(ctx, db, builder.Select(strata.RangeBetweenWith(types.IncludeBoth, n(3), n(math.MaxInt64)))), strata.ErrOutOfRange},
+			"last of 32":  {attempt(ctx, db, builder.Select(strata.RangeBetweenWith(types.IncludeBoth, n32(3), n32(math.MaxInt32)))), strata.ErrOutOfRange},
+			"value":       {attempt(ctx, db, builder.Select(strata.Value(intRange, types.RangeOf[int64](3, 2)))), strata.BadValue},
+			"in many":     {attempt(ctx, db, builder.Select(strata.Value(intRanges, types.MultirangeOf(types.RangeOf[int64](1, 9), types.RangeOf[int64](3, 2))))), strata.BadValue},
+			"last value":  {attempt(ctx, db, builder.Select(strata.Value(intRange, types.RangeAfter[int64](math.MaxInt64)))), strata.BadValue},
+			"no date":     {attempt(ctx, db, builder.Select(strata.Value(strata.TypeRange(strata.TypeDate), types.RangeThrough(day(2026, 2, 30))))), strata.BadValue},
 			"as JSON":     {attempt(ctx, db, builder.Select(strata.JSONArray(stays.Int64)).From(stays)), strata.Unsupported},
-			"in an array": {attempt(ctx, db, builder.Select(strata.TypeArray(intRange).Value([]strata.Range[int64]{rg("(,)")}))), strata.BadValue},
+			"in an array": {attempt(ctx, db, builder.Select(strata.Value(strata.TypeArray(intRange), []types.Range[int64]{rg("(,)")}))), strata.BadValue},
 		} {
 			if err := c.q(); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v, want %v", name, err, c.want)
@@ -458,55 +443,46 @@ func attempt[R any](ctx context.Context, db *pool.DB, q rows[R]) func() error {
 // rangePair is two ranges of each of a few kinds to compare the engines with.
 type rangePair struct {
 	ID           int64
-	A, B         strata.Range[int64]
-	DecA, DecB   strata.Range[decimal.Decimal]
-	DayA, DayB   strata.Range[strata.Date]
-	ManyA, ManyB strata.Multirange[int64]
+	A, B         types.Range[int64]
+	DecA, DecB   types.Range[decimal.Decimal]
+	DayA, DayB   types.Range[types.Date]
+	ManyA, ManyB types.Multirange[int64]
 	N, M         sql.Null[int64]
 }
 
 type pairColumns struct {
 	strata.Table[rangePair]
-	ID           strata.Int64[rangePair]
-	A, B         strata.Ranges[rangePair, int64]
-	DecA, DecB   strata.Ranges[rangePair, decimal.Decimal]
-	DayA, DayB   strata.Ranges[rangePair, strata.Date]
-	ManyA, ManyB strata.Multiranges[rangePair, int64]
-	N, M         strata.NullInt64[rangePair]
+	ID           strata.Int64
+	A, B         strata.Range[int64]
+	DecA, DecB   strata.Range[decimal.Decimal]
+	DayA, DayB   strata.Range[types.Date]
+	ManyA, ManyB strata.Multirange[int64]
+	N, M         strata.NullInt64
 }
 
-var pairs = strata.Define("pairs", func(t *strata.Def[rangePair], p *rangePair) pairColumns {
-	c := pairColumns{
-		Table: t.Table(), ID: strata.DefNumber(t, "id", &p.ID),
-		A: strata.DefRange(t, "a", &p.A, strata.TypeInt64), B: strata.DefRange(t, "b", &p.B, strata.TypeInt64),
-		DecA: strata.DefRange(t, "dec_a", &p.DecA, strata.TypeDecimal), DecB: strata.DefRange(t, "dec_b", &p.DecB, strata.TypeDecimal),
-		DayA: strata.DefRange(t, "day_a", &p.DayA, strata.TypeDate), DayB: strata.DefRange(t, "day_b", &p.DayB, strata.TypeDate),
-		ManyA: strata.DefMultirange(t, "many_a", &p.ManyA, strata.TypeInt64), ManyB: strata.DefMultirange(t, "many_b", &p.ManyB, strata.TypeInt64),
-		N: strata.DefNullNumber(t, "n", &p.N), M: strata.DefNullNumber(t, "m", &p.M),
-	}
+var pairs = strata.Define("pairs", new(pairColumns), func(t *strata.Def, c *pairColumns) {
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 // anyRange makes a range of small numbers, so that bounds often meet.
-func anyRange[T strata.RangeElement](r *rand.Rand, value func(int) T) strata.Range[T] {
+func anyRange[T types.RangeElement](r *rand.Rand, value func(int) T) types.Range[T] {
 	lower := r.IntN(12) - 6
 	upper := lower + r.IntN(6)
 	switch r.IntN(12) {
 	case 0:
-		return strata.EmptyRange[T]()
+		return types.EmptyRange[T]()
 	case 1:
-		return strata.RangeAll[T]()
+		return types.RangeAll[T]()
 	case 2:
-		return strata.RangeFrom(value(lower))
+		return types.RangeFrom(value(lower))
 	case 3:
-		return strata.RangeAfter(value(lower))
+		return types.RangeAfter(value(lower))
 	case 4:
-		return strata.RangeUntil(value(upper))
+		return types.RangeUntil(value(upper))
 	case 5:
-		return strata.RangeThrough(value(upper))
+		return types.RangeThrough(value(upper))
 	default:
-		return strata.RangeWith(strata.Bounds(r.IntN(4)), value(lower), value(upper))
+		return types.RangeWith(types.Bounds(r.IntN(4)), value(lower), value(upper))
 	}
 }
 
@@ -515,8 +491,8 @@ func anyPair(r *rand.Rand, id int64) rangePair {
 	dec := func(n int) decimal.Decimal {
 		return decimal.New(int64(n), -1).Mul(decimal.New(10, 0)).Div(decimal.New(4, 0))
 	}
-	leap := func(n int) strata.Date { return day(2024, 3, 1).AddDays(n) }
-	many := func() (m strata.Multirange[int64]) {
+	leap := func(n int) types.Date { return day(2024, 3, 1).AddDays(n) }
+	many := func() (m types.Multirange[int64]) {
 		for range r.IntN(4) {
 			m = append(m, anyRange(r, func(n int) int64 { return int64(2 * n) }))
 		}
@@ -551,13 +527,13 @@ func TestRangesAgree(t *testing.T) {
 	}
 	p := pairs
 	agree(t, lite, pg, "rows", builder.From(p).OrderBy(p.ID.Asc()))
-	both(t, lite, pg, "int64", p.A, p.B)
-	both(t, lite, pg, "decimal", p.DecA, p.DecB)
-	both(t, lite, pg, "date", p.DayA, p.DayB)
-	related(t, lite, pg, "multirange", p.ManyA, p.ManyB, p.ManyA.ContainsAllExpr(p.ManyB), p.ManyA.ContainsRangeExpr(p.A), p.A.ContainsExpr(p.N), p.ManyA.ContainsExpr(p.N))
+	both(t, lite, pg, "int64", strata.TypeInt64, p.A, p.B)
+	both(t, lite, pg, "decimal", strata.TypeDecimal, p.DecA, p.DecB)
+	both(t, lite, pg, "date", strata.TypeDate, p.DayA, p.DayB)
+	related(t, lite, pg, "multirange", p.ManyA, p.ManyB, strata.ContainsAll(p.ManyA, p.ManyB), p.ManyA.ContainsRangeExpr(p.A), p.A.ContainsExpr(p.N), p.ManyA.ContainsExpr(p.N))
 	each(t, lite, pg, "multirange", nil, p.ManyA.UnionExpr(p.ManyB), p.ManyA.IntersectExpr(p.ManyB), p.ManyA.DifferenceExpr(p.ManyB))
-	each(t, lite, pg, "hull", nil, p.ManyA.Merge())
-	for b := range strata.Bounds(4) {
+	each(t, lite, pg, "hull", nil, strata.RangeOver(p.ManyA))
+	for b := range types.Bounds(4) {
 		each(t, lite, pg, "between "+b.String(), p.N.GtExpr(p.M).IsTrue().Not(), strata.RangeBetweenWith(b, p.N, p.M))
 	}
 	agree(t, lite, pg, "aggregates", builder.Select4(p.N, strata.RangeAgg(p.A), strata.RangeIntersectAgg(p.B), strata.RangeAgg(p.DecA)).GroupBy(p.N).OrderBy(p.N.Asc()))
@@ -568,25 +544,39 @@ func TestRangesAgree(t *testing.T) {
 		}
 		// Go's own answer is the third.
 		got, err := builder.Select2(p.A.ContainsExpr(p.N), p.ManyA.ContainsExpr(p.N)).Where(p.ID.Eq(w.ID)).One(ctx, lite)
-		if want := strata.MultirangeOf(w.ManyA...).Contains(w.N.V); err != nil || got.V1.V != w.A.Contains(w.N.V) || got.V2.V != want {
+		if want := types.MultirangeOf(w.ManyA...).Contains(w.N.V); err != nil || got.V1.V != w.A.Contains(w.N.V) || got.V2.V != want {
 			t.Fatalf("%v and %v contain %d: %v, %v", w.A, w.ManyA, w.N.V, got, err)
 		}
 	}
 }
 
-func both[T strata.RangeElement](t *testing.T, lite, pg *pool.DB, name string, a, b strata.Ranges[rangePair, T]) {
+// bound is the family of a range's bounds.
+type bound[T any, E strata.Family[E]] interface {
+	strata.Family[E]
+	strata.Typed[T, E]
+	strata.Result[sql.Null[T]]
+}
+
+func both[T types.RangeElement, E bound[T, E]](t *testing.T, lite, pg *pool.DB, name string, elem strata.Type[T, E], a, b strata.Range[T]) {
 	t.Helper()
-	related(t, lite, pg, name, a, b, a.ContainsRangeExpr(b), b.ContainsRangeExpr(a), a.LowerInclusive(), a.UpperInclusive())
-	each(t, lite, pg, name+" bounds", nil, a.Lower(), a.Upper())
-	each(t, lite, pg, name+" operations", nil, a.IntersectExpr(b), a.MergeExpr(b))
+	related(t, lite, pg, name, a, b, a.ContainsRangeExpr(b), b.ContainsRangeExpr(a), strata.LowerInclusive(a), strata.UpperInclusive(a))
+	each(t, lite, pg, name+" bounds", nil, strata.LowerOf(a, elem), strata.UpperOf(a, elem))
+	each(t, lite, pg, name+" operations", nil, a.IntersectExpr(b))
+	each(t, lite, pg, name+" merged", nil, strata.MergeRanges(a, b))
 	empty := strata.Or(a.IsEmpty(), b.IsEmpty())
 	each(t, lite, pg, name+" union", strata.Or(empty, a.OverlapsExpr(b), a.AdjacentExpr(b)), a.UnionExpr(b))
 	each(t, lite, pg, name+" difference", strata.Or(empty, a.NotExtendLeftExpr(b), a.NotExtendRightExpr(b)), a.DifferenceExpr(b))
 }
 
+// expression is what a query selects alone.
+type expression[T, V any, E strata.Family[E]] interface {
+	strata.Typed[T, E]
+	strata.Result[V]
+}
+
 // each compares expressions one by one: of one type, they are one type of query
 // for the compiler.
-func each[E strata.Expression[T, V], T, V any](t *testing.T, lite, pg *pool.DB, name string, where strata.Condition, of ...E) {
+func each[X expression[T, V, E], T, V any, E strata.Family[E]](t *testing.T, lite, pg *pool.DB, name string, where strata.Condition, of ...X) {
 	t.Helper()
 	for i, e := range of {
 		agree(t, lite, pg, fmt.Sprint(name, " ", i+1), builder.Select(e).From(pairs).Where(where).OrderBy(pairs.ID.Asc()))
@@ -595,6 +585,7 @@ func each[E strata.Expression[T, V], T, V any](t *testing.T, lite, pg *pool.DB, 
 
 // relations is what ranges and multiranges have in common.
 type relations[R any] interface {
+	strata.AnyOperand
 	strata.Operand[R]
 	ContainedInExpr(strata.Operand[R]) strata.Predicate
 	OverlapsExpr(strata.Operand[R]) strata.Predicate
@@ -605,15 +596,13 @@ type relations[R any] interface {
 	NotExtendLeftExpr(strata.Operand[R]) strata.Predicate
 	EqExpr(strata.Operand[R]) strata.Predicate
 	IsEmpty() strata.Predicate
-	LowerUnbounded() strata.Predicate
-	UpperUnbounded() strata.Predicate
 }
 
 func related[R any](t *testing.T, lite, pg *pool.DB, name string, a, b relations[R], more ...strata.Predicate) {
 	t.Helper()
 	each(t, lite, pg, name+" predicates", nil, append([]strata.Predicate{
 		a.ContainedInExpr(b), a.OverlapsExpr(b), a.BeforeExpr(b), a.AfterExpr(b), a.AdjacentExpr(b), a.NotExtendRightExpr(b), a.NotExtendLeftExpr(b),
-		a.EqExpr(b), a.IsEmpty(), a.LowerUnbounded(), a.UpperUnbounded(),
+		a.EqExpr(b), a.IsEmpty(), strata.LowerUnbounded(a), strata.UpperUnbounded(a),
 	}, more...)...)
 }
 

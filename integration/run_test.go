@@ -60,7 +60,7 @@ func TestStreamInConstantMemory(t *testing.T) {
 		done(t)(builder.Insert(posts).Rows(rows...).Exec(ctx, db))
 		b := strata.As(posts, "b")
 		n := 0
-		for _, err := range builder.Select2(posts.Title, b.Title).From(posts).CrossJoin(b).Iter(ctx, db) {
+		for _, err := range builder.Select2(posts.Title, b.Title).From(posts).Clauses(builder.CrossJoin(b)).Iter(ctx, db) {
 			must(t, err)
 			n++
 		}

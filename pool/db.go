@@ -8,14 +8,19 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/scan"
 )
 
 // DB is a database: a pool of connections. It is safe for concurrent use.
 type DB struct{ backend Backend }
 
-// New makes a DB of a backend.
-func New(b Backend) *DB { return &DB{b} }
+// New makes a DB of a backend. It panics when a definition of the program's tables
+// has a mistake, with all of them.
+func New(b Backend) *DB {
+	strata.Internals(door.Key{}).Verify()
+	return &DB{b}
+}
 
 // Dialect returns the SQL that the database speaks.
 func (db *DB) Dialect() *dialect.Dialect { return db.backend.Dialect() }
@@ -106,6 +111,49 @@ func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream 
 		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
 	}
 	return r.db.query(ctx, c, false, stream)
+}
+
+// RunRaw runs raw SQL for package builder, in a read-only transaction of its own that
+// lets nothing write.
+func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (scan.Rows, error) {
+	text, args, err := compiled(s, r.Dialect(), args)
+	if err != nil {
+		return nil, err
+	}
+	session, err := r.db.backend.Begin(ctx, TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := session.Query(ctx, text, args)
+	if err != nil {
+		session.Rollback()
+		return nil, Located(err, text)
+	}
+	if b, ok := r.db.backend.(interface{ Buffered() bool }); ok && b.Buffered() {
+		rows, err = keep(session, locatedRows{rows, text})
+		session.Rollback()
+		return rows, err
+	}
+	return &ownRows{rows, session}, nil
+}
+
+// ownRows are rows of a transaction of their own, which ends with them.
+type ownRows struct {
+	scan.Rows
+	session Session // nil once it has ended
+}
+
+// Columns returns the names of the columns, where the rows know them.
+func (r *ownRows) Columns() []string { return scan.Columns(r.Rows) }
+
+// Close implements scan.Rows.
+func (r *ownRows) Close() error {
+	err := r.Rows.Close()
+	if r.session != nil {
+		r.session.Rollback()
+		r.session = nil
+	}
+	return err
 }
 
 // ReadTx runs fn in a read-only transaction; see DB.ReadTx.

@@ -228,6 +228,10 @@ type txRows struct {
 	streaming *bool // nil once it is closed
 }
 
+// Columns returns the names of the columns, where the rows know them.
+func (r *txRows) Columns() []string { return scan.Columns(r.Rows) }
+
+// Close implements scan.Rows.
 func (r *txRows) Close() error {
 	if r.streaming != nil {
 		*r.streaming, r.streaming = false, nil
@@ -237,6 +241,11 @@ func (r *txRows) Close() error {
 
 // RunQuery runs a query for package builder.
 func (t *ReadTx) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
+	return t.tx.RunQuery(ctx, s, args, stream)
+}
+
+// RunRaw runs raw SQL for package builder: the transaction lets nothing write.
+func (t *ReadTx) RunRaw(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
 	return t.tx.RunQuery(ctx, s, args, stream)
 }
 

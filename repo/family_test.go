@@ -16,8 +16,8 @@ type child[K any] struct {
 	name int
 }
 
-func relation[K comparable]() Relation[parent[K], child[K], K] {
-	return Relation[parent[K], child[K], K]{
+func relation[K comparable]() *Relation[parent[K], child[K], K] {
+	return &Relation[parent[K], child[K], K]{
 		Key:    func(p *parent[K]) K { return p.key },
 		Parent: func(c *child[K]) K { return c.key },
 		Field:  func(p *parent[K]) *Many[child[K]] { return &p.children },
@@ -39,9 +39,9 @@ func loaded[K any](parents []parent[K]) (out [][]int) {
 // Where the database takes several keys for the same, they alternate.
 func TestTakeAlternating(t *testing.T) {
 	parents := []parent[string]{{key: "A"}, {key: "a"}, {key: "c"}, {key: "A"}}
-	f := relation[string]().family(parents)
-	f.take([]child[string]{{"a", 1}, {"A", 2}, {"a", 3}, {"a", 4}, {"A", 5}, {"x", 6}, {"c", 7}}, 0, len(f.keys))
-	f.give(parents)
+	f := familyOf(relation[string](), parents)
+	f.take(&[]child[string]{{"a", 1}, {"A", 2}, {"a", 3}, {"a", 4}, {"A", 5}, {"x", 6}, {"c", 7}}, 0, f.length)
+	f.give()
 	if got := fmt.Sprint(loaded(parents)); got != "[[2 5] [1 3 4] [7] [2 5]]" {
 		t.Errorf("children: %s", got)
 	}
@@ -50,11 +50,11 @@ func TestTakeAlternating(t *testing.T) {
 // A child comes again with a part whose keys the database takes for its own.
 func TestTakeOfAnotherPart(t *testing.T) {
 	parents := []parent[string]{{key: "a"}, {key: "A"}}
-	f := relation[string]().family(parents)
+	f := familyOf(relation[string](), parents)
 	both := []child[string]{{"a", 1}, {"A", 2}}
-	f.take(both, 0, 1)
-	f.take(both, 1, 2)
-	f.give(parents)
+	f.take(&both, 0, 1)
+	f.take(&both, 1, 2)
+	f.give()
 	if got := fmt.Sprint(loaded(parents)); got != "[[1] [2]]" {
 		t.Errorf("children: %s", got)
 	}
@@ -63,9 +63,9 @@ func TestTakeOfAnotherPart(t *testing.T) {
 // A key that is not equal to itself has no children.
 func TestTakeNaN(t *testing.T) {
 	parents := []parent[float64]{{key: 1}, {key: math.NaN()}}
-	f := relation[float64]().family(parents)
-	f.take([]child[float64]{{1, 1}, {math.NaN(), 2}}, 0, len(f.keys))
-	f.give(parents)
+	f := familyOf(relation[float64](), parents)
+	f.take(&[]child[float64]{{1, 1}, {math.NaN(), 2}}, 0, f.length)
+	f.give()
 	if got := fmt.Sprint(loaded(parents)); got != "[[1] []]" {
 		t.Errorf("children: %s", got)
 	}
@@ -77,7 +77,7 @@ func TestPartsOfKeys(t *testing.T) {
 		for i := range parents {
 			parents[i].key = i % max(n, 1)
 		}
-		f := relation[int]().family(parents)
+		f := familyOf(relation[int](), parents)
 		got := ""
 		for from, to := range f.parts() {
 			got += fmt.Sprintf("%d-%d ", from, to)

@@ -16,24 +16,17 @@ type node struct {
 	ID       sample.UserID
 	Name     string
 	Zero     int64
-	Children repo.Many[leaf] `strata:"-"`
+	Children repo.Many[leaf] `db:"-"`
 }
 
 type nodeColumns struct {
 	strata.Table[node]
-	ID   strata.Identity[node, sample.UserID]
-	Name strata.Text[node]
-	Zero strata.Int64[node]
+	ID   strata.ID[sample.UserID] `db:",identity"`
+	Name strata.Text
+	Zero strata.Int64
 }
 
-var nodes = strata.Define("nodes", func(t *strata.Def[node], n *node) nodeColumns {
-	return nodeColumns{
-		Table: t.Table(),
-		ID:    strata.DefIdentity(t, "id", &n.ID),
-		Name:  strata.DefText(t, "name", &n.Name),
-		Zero:  strata.DefNumber(t, "zero", &n.Zero),
-	}
-})
+var nodes = strata.Define("nodes", new(nodeColumns))
 
 type leaf struct {
 	Node sample.UserID
@@ -42,19 +35,13 @@ type leaf struct {
 
 type leafColumns struct {
 	strata.Table[leaf]
-	Node strata.ID[leaf, sample.UserID]
-	Name strata.Text[leaf]
+	Node strata.ID[sample.UserID] `db:"node_id"`
+	Name strata.Text
 }
 
-var leaves = strata.Define("leaves", func(t *strata.Def[leaf], l *leaf) leafColumns {
-	c := leafColumns{
-		Table: t.Table(),
-		Node:  strata.DefNumber(t, "node_id", &l.Node),
-		Name:  strata.DefText(t, "name", &l.Name),
-	}
+var leaves = strata.Define("leaves", new(leafColumns), func(t *strata.Def, c *leafColumns) {
 	t.PrimaryKey(c.Name)
 	strata.References(t, c.Node, nodes.ID, strata.Cascade)
-	return c
 })
 
 var (

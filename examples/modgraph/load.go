@@ -47,7 +47,7 @@ func load(ctx context.Context, dir string, p *progress) (*graph, error) {
 	g := &graph{}
 	ids := map[string]ModuleID{}
 	p.step("loading modules")
-	modules, err := list[listed](ctx, dir, "list", "-m", "-json", "all")
+	modules, err := list[listed](ctx, dir, "-m", "-json", "all")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func load(ctx context.Context, dir string, p *progress) (*graph, error) {
 		return nil, err
 	}
 	p.step("loading packages")
-	packages, err := list[compiled](ctx, dir, "list", "-e", "-deps", "-test",
+	packages, err := list[compiled](ctx, dir, "-e", "-deps", "-test",
 		"-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Imports", "./...")
 	if err != nil {
 		return nil, err
@@ -120,9 +120,9 @@ func (g *graph) loadRequirements(ctx context.Context, dir string, ids map[string
 		}
 		fromPath, fromVersion, _ := strings.Cut(from, "@")
 		toPath, asked, _ := strings.Cut(to, "@")
-		r := Requirement{From: ids[fromPath], To: ids[toPath], Asked: asked}
+		r := Requirement{FromID: ids[fromPath], ToID: ids[toPath], Asked: asked}
 		// Only what selected versions ask for; go and toolchain are no modules.
-		if r.From == 0 || r.To == 0 || selected[fromPath] != fromVersion || seen[r] {
+		if r.FromID == 0 || r.ToID == 0 || selected[fromPath] != fromVersion || seen[r] {
 			continue
 		}
 		seen[r] = true
@@ -152,14 +152,14 @@ func (g *graph) addPackages(packages []compiled, ids map[string]ModuleID, p *pro
 			Tests: int64(len(c.TestGoFiles) + len(c.XTestGoFiles)), Bytes: size(c.Dir, files),
 		}
 		if c.Module != nil {
-			row.Module = sql.Null[ModuleID]{V: ids[c.Module.Path], Valid: ids[c.Module.Path] != 0}
+			row.ModuleID = sql.Null[ModuleID]{V: ids[c.Module.Path], Valid: ids[c.Module.Path] != 0}
 		}
 		g.packages = append(g.packages, row)
 		seen := map[PackageID]bool{}
 		for _, path := range c.Imports {
 			if to := byPath[path]; to != 0 && !seen[to] {
 				seen[to] = true
-				g.imports = append(g.imports, Import{From: row.ID, To: to})
+				g.imports = append(g.imports, Import{FromID: row.ID, ToID: to})
 			}
 		}
 	}
@@ -174,9 +174,10 @@ func size(dir string, files []string) (n int64) {
 	return n
 }
 
-// list runs a go command that prints JSON objects, one after the other.
+// list runs go list, which prints JSON objects, one after the other. It leaves the
+// module's go.mod and go.sum alone, whatever GOFLAGS says.
 func list[T any](ctx context.Context, dir string, args ...string) ([]T, error) {
-	out, err := goCommand(ctx, dir, args...)
+	out, err := goCommand(ctx, dir, append([]string{"list", "-mod=readonly"}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func list[T any](ctx context.Context, dir string, args ...string) ([]T, error) {
 		case errors.Is(err, io.EOF):
 			return all, nil
 		case err != nil:
-			return nil, fmt.Errorf("go %s: %w", args[0], err)
+			return nil, fmt.Errorf("go list: %w", err)
 		}
 		all = append(all, v)
 	}

@@ -58,7 +58,7 @@ func table[R any](r *reporter, title string, head string, rows []R, err error, l
 
 // summary: how much there is of everything, from four scalar subqueries.
 func (r *reporter) summary() error {
-	count := func(t strata.Source) *strata.Expr[int64, sql.Null[int64]] {
+	count := func(t strata.Source) strata.NullInt64 {
 		return strata.Scalar(builder.Select(strata.CountAll()).From(t))
 	}
 	type counts struct {
@@ -87,7 +87,7 @@ func (r *reporter) heaviest() error {
 	packages, bytes := strata.Count(Packages.ID), strata.Sum(Packages.Bytes).Coalesce(0)
 	rows, err := builder.Select4(Modules.Path, Modules.Version.Coalesce("-"), packages, bytes).
 		From(Modules).
-		Join(Packages, Packages.Module.EqExpr(Modules.ID)).
+		Join(Packages, Packages.ModuleID.EqExpr(Modules.ID)).
 		Where(Modules.Main.Not()).
 		GroupBy(Modules.ID).
 		OrderBy(bytes.Desc(), Modules.Path.Asc()).
@@ -101,10 +101,10 @@ func (r *reporter) heaviest() error {
 
 // mostAskedFor: the modules that most others require.
 func (r *reporter) mostAskedFor() error {
-	by := strata.CountDistinct(Requirements.From)
+	by := strata.CountDistinct(Requirements.FromID)
 	rows, err := builder.Select2(Modules.Path, by).
 		From(Modules).
-		Join(Requirements, Requirements.To.EqExpr(Modules.ID)).
+		Join(Requirements, Requirements.ToID.EqExpr(Modules.ID)).
 		GroupBy(Modules.ID).
 		Having(by.Gt(1)).
 		OrderBy(by.Desc(), Modules.Path.Asc()).
@@ -121,9 +121,9 @@ var byPath = builder.Prepare1(func(path strata.Param[string]) builder.Query[Modu
 // why: who pulls a module in, by a self-join over the requirements.
 func (r *reporter) why(path string) error {
 	if path == "" {
-		by := strata.CountDistinct(Requirements.From)
+		by := strata.CountDistinct(Requirements.FromID)
 		first, err := builder.Select(Modules.Path).
-			Join(Requirements, Requirements.To.EqExpr(Modules.ID)).
+			Join(Requirements, Requirements.ToID.EqExpr(Modules.ID)).
 			From(Modules).
 			GroupBy(Modules.ID).
 			OrderBy(by.Desc(), Modules.Path.Asc()).
@@ -144,11 +144,11 @@ func (r *reporter) why(path string) error {
 		return err
 	}
 	requirer := strata.As(Modules, "requirer")
-	uses := builder.Select(Packages.ID).Where(Packages.Module.EqExpr(requirer.ID))
+	uses := builder.Select(Packages.ID).Where(Packages.ModuleID.EqExpr(requirer.ID))
 	rows, err := builder.Select4(requirer.Path, requirer.Main, Requirements.Asked, strata.Exists(uses)).
 		From(Requirements).
-		Join(requirer, requirer.ID.EqExpr(Requirements.From)).
-		Where(Requirements.To.Eq(target.ID)).
+		Join(requirer, requirer.ID.EqExpr(Requirements.FromID)).
+		Where(Requirements.ToID.Eq(target.ID)).
 		OrderBy(requirer.Main.Desc(), strata.Exists(uses).Desc(), requirer.Path.Asc(), Requirements.Asked.Asc()).
 		Limit(r.top).
 		All(r.ctx, r.db)
@@ -160,10 +160,10 @@ func (r *reporter) why(path string) error {
 
 // askedAndSelected: where the build list has another version than was asked for.
 func (r *reporter) askedAndSelected() error {
-	askers := strata.CountDistinct(Requirements.From)
+	askers := strata.CountDistinct(Requirements.FromID)
 	rows, err := builder.Select4(Modules.Path, Modules.Version.Coalesce("-"), Requirements.Asked, askers).
 		From(Requirements).
-		Join(Modules, Modules.ID.EqExpr(Requirements.To)).
+		Join(Modules, Modules.ID.EqExpr(Requirements.ToID)).
 		Where(Requirements.Asked.NeExpr(Modules.Version)).
 		GroupBy(Modules.ID, Requirements.Asked).
 		OrderBy(askers.Desc(), Modules.Path.Asc(), Requirements.Asked.Asc()).
@@ -177,7 +177,7 @@ func (r *reporter) askedAndSelected() error {
 
 // unused: modules of the graph that no package of the build comes from.
 func (r *reporter) unused() error {
-	used := builder.Select(Packages.Module).Where(Packages.Module.IsNotNull())
+	used := builder.Select(Packages.ModuleID).Where(Packages.ModuleID.IsNotNull())
 	state := strata.CaseWhen(Modules.Downloaded.IsTrue(), strata.S("downloaded")).
 		Else(strata.S("go.mod only")).NotNull()
 	rows, err := builder.Select3(Modules.Path, Modules.Version.Coalesce("-"), state).
@@ -194,12 +194,12 @@ func (r *reporter) unused() error {
 
 // mostImported: the packages that most others import, the standard library left out.
 func (r *reporter) mostImported() error {
-	importers := strata.Count(Imports.From)
-	fan := builder.Derived(builder.Select2(Imports.To, importers).GroupBy(Imports.To), "fan")
+	importers := strata.Count(Imports.FromID)
+	fan := builder.Derived(builder.Columns(Imports.ToID, importers).GroupBy(Imports.ToID), "fan")
 	rows, err := builder.Select3(Packages.Path, Modules.Path, importers.From(fan)).
 		From(Packages).
-		Join(Modules, Packages.Module.EqExpr(Modules.ID)).
-		Join(fan, Imports.To.From(fan).EqExpr(Packages.ID)).
+		Join(Modules, Packages.ModuleID.EqExpr(Modules.ID)).
+		Join(fan, Imports.ToID.From(fan).EqExpr(Packages.ID)).
 		OrderBy(importers.From(fan).Desc(), Packages.Path.Asc()).
 		Limit(r.top).
 		All(r.ctx, r.db)
@@ -213,7 +213,7 @@ func (r *reporter) mostImported() error {
 func (r *reporter) untested() error {
 	rows, err := builder.Select2(Packages.Path, Packages.Files).
 		From(Packages).
-		Join(Modules, Packages.Module.EqExpr(Modules.ID)).
+		Join(Modules, Packages.ModuleID.EqExpr(Modules.ID)).
 		Where(Modules.Main.IsTrue(), Packages.Tests.Eq(0), Packages.Files.Gt(0)).
 		OrderBy(Packages.Files.Desc(), Packages.Path.Asc()).
 		Limit(r.top).
@@ -236,13 +236,13 @@ func (r *reporter) unlicensed() error {
 // standardLibrary: which packages of the standard library the main module uses.
 func (r *reporter) standardLibrary() error {
 	importer, module := strata.As(Packages, "importer"), strata.As(Modules, "importing")
-	uses := strata.Count(Imports.From)
+	uses := strata.Count(Imports.FromID)
 	rows, err := builder.Select2(Packages.Path, uses).
 		From(Packages).
-		Join(Imports, Imports.To.EqExpr(Packages.ID)).
-		Join(importer, importer.ID.EqExpr(Imports.From)).
-		Join(module, importer.Module.EqExpr(module.ID)).
-		Where(Packages.Module.IsNull(), module.Main.IsTrue()).
+		Join(Imports, Imports.ToID.EqExpr(Packages.ID)).
+		Join(importer, importer.ID.EqExpr(Imports.FromID)).
+		Join(module, importer.ModuleID.EqExpr(module.ID)).
+		Where(Packages.ModuleID.IsNull(), module.Main.IsTrue()).
 		GroupBy(Packages.ID).
 		OrderBy(uses.Desc(), Packages.Path.Asc()).
 		Limit(r.top).
@@ -256,12 +256,12 @@ func (r *reporter) sizes() error {
 	part := func(name string, order int64, where ...strata.Condition) builder.Query[strata.Row4[int64, string, int64, int64]] {
 		return builder.Select4(strata.N(order), strata.S(name), strata.Count(Packages.ID), strata.Sum(Packages.Bytes).Coalesce(0)).
 			From(Packages).
-			LeftJoin(Modules, Packages.Module.EqExpr(Modules.ID)).
+			LeftJoin(Modules, Packages.ModuleID.EqExpr(Modules.ID)).
 			Where(where...)
 	}
 	rows, err := part("main module", 1, Modules.Main.IsTrue()).
 		UnionAll(part("dependencies", 2, Modules.Main.IsFalse())).
-		UnionAll(part("standard library", 3, Packages.Module.IsNull())).
+		UnionAll(part("standard library", 3, Packages.ModuleID.IsNull())).
 		OrderBy(strata.Position(1)).
 		All(r.ctx, r.db)
 	return table(r, "Where the source comes from", "part\tpackages\tKiB", rows, err,

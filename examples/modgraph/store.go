@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -12,10 +11,10 @@ import (
 // store replaces what the database holds by the graph, in one transaction.
 func store(ctx context.Context, db *pool.DB, g *graph, p *progress) error {
 	return db.Tx(ctx, func(tx *pool.Tx) error {
-		if err := builder.DropTables(tables()...).Exec(ctx, tx); err != nil {
+		if err := builder.DropTables(tables...).Exec(ctx, tx); err != nil {
 			return err
 		}
-		if err := builder.CreateTables(tables()...).Exec(ctx, tx); err != nil {
+		if err := builder.CreateTables(tables...).Exec(ctx, tx); err != nil {
 			return err
 		}
 		p.step("storing")
@@ -32,12 +31,8 @@ func store(ctx context.Context, db *pool.DB, g *graph, p *progress) error {
 	})
 }
 
-// insert inserts rows of any table, so many in one statement as its arguments allow.
-func insert[M any](ctx context.Context, db builder.Writer, table strata.TableOf[M], rows []M) error {
-	for part := range slices.Chunk(rows, 500) {
-		if _, err := builder.Insert(table).Rows(part...).Exec(ctx, db); err != nil {
-			return err
-		}
-	}
-	return nil
+// insert inserts rows of any table.
+func insert[M any](ctx context.Context, db builder.Writer, table strata.TableAt[*M], rows []M) error {
+	_, err := builder.Insert(table).Rows(rows...).Exec(ctx, db)
+	return err
 }

@@ -41,11 +41,11 @@ func gets[T any](t *testing.T, name string, r *builder.Result[T], want error) {
 	}
 }
 
-var namesOf = builder.Prepare1(func(id strata.Param[sample.UserID]) builder.SelectQuery[string, string] {
-	return builder.Select(users.Name).Where(users.ID.GeExpr(id)).OrderBy(users.ID.Asc())
+var namesOf = builder.Prepare1(func(id strata.Param[sample.UserID]) *builder.SelectQuery[string, strata.NullText] {
+	return builder.Select(users.Name).Where(strata.Ge(users.ID, id)).OrderBy(users.ID.Asc())
 })
 
-var rename = builder.Prepare2(func(id strata.Param[sample.UserID], name strata.Param[string]) builder.UpdateStatement[sample.User] {
+var rename = builder.Prepare2(func(id strata.Param[sample.UserID], name strata.Param[string]) *builder.UpdateStatement {
 	return builder.Update(users).Set(users.Name.SetExpr(name)).Where(users.ID.EqExpr(id))
 })
 
@@ -64,13 +64,13 @@ func TestBatch(t *testing.T) {
 			inserted := builder.QueueExec(&b, tag("x"))
 			back := builder.QueueReturning(&b, builder.Returning(builder.Delete(tags).Where(tags.Name.Eq("x")), tags.Name))
 			idle := builder.QueueExec(&b, builder.Insert(tags).Rows())
-			idleRow := builder.QueueReturningOne(&b, builder.Insert(tags).Rows().Returning())
+			idleRow := builder.QueueReturningOne(&b, builder.Returning(builder.Insert(tags).Rows(), tags))
 			renamed := builder.QueueExec(&b, rename(3, "EVE"))
 			after := builder.QueueAll(&b, namesOf(3))
 			again := builder.QueueReturningOne(&b, builder.Returning(builder.Update(users).Set(users.Name.Set("eve")).Where(users.ID.Eq(3)), users.Name))
 			raw := builder.QueueExec(&b, builder.Raw("UPDATE users SET age = age WHERE id < ?", 2))
-			rawRows := builder.QueueReturning(&b, builder.RawRows(builder.Raw("SELECT name, age FROM users WHERE id = ?", 2), strata.Cols2(users.Name, users.Age)))
-			null := builder.QueueReturning(&b, builder.RawRows(builder.Raw("SELECT NULL"), users.Age))
+			rawRows := builder.QueueAll(&b, builder.RawRows(builder.Raw("SELECT name, age FROM users WHERE id = ?", 2), strata.Cols2(users.Name, users.Age)))
+			null := builder.QueueAll(&b, builder.RawRows(builder.Raw("SELECT NULL AS age"), users.Age))
 			if gets(t, "before Run", one, builder.ErrBatchNotRun); b.Len() != 17 {
 				t.Errorf("%d statements", b.Len())
 			}

@@ -151,8 +151,8 @@ func onPostgres(t *testing.T, test func(t *testing.T, ctx context.Context, db *p
 	}
 }
 
-func setting(name string) builder.RawQuery[string] {
-	return builder.RawRows(builder.Raw("SELECT current_setting(?)", name), users.Name)
+func setting(name string) builder.Query[string] {
+	return builder.RawRows(builder.Raw("SELECT current_setting(?) AS name", name), users.Name)
 }
 
 func TestBeginOptions(t *testing.T) {

@@ -25,6 +25,7 @@ import (
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/repo"
+	"github.com/strata-go/strata/types"
 )
 
 // line is a row of lines: text that is unique, a number that is checked.
@@ -37,23 +38,15 @@ type line struct {
 
 type lineColumns struct {
 	strata.Table[line]
-	ID   strata.Identity[line, int64]
-	Name strata.Text[line]
-	N    strata.Int64[line]
-	Note strata.NullText[line]
+	ID   strata.Int64 `db:",identity"`
+	Name strata.Text
+	N    strata.Int64
+	Note strata.NullText
 }
 
-var lines = strata.Define("lines", func(t *strata.Def[line], l *line) lineColumns {
-	c := lineColumns{
-		Table: t.Table(),
-		ID:    strata.DefIdentity(t, "id", &l.ID),
-		Name:  strata.DefText(t, "name", &l.Name),
-		N:     strata.DefNumber(t, "n", &l.N),
-		Note:  strata.DefNullText(t, "note", &l.Note),
-	}
+var lines = strata.Define("lines", new(lineColumns), func(t *strata.Def, c *lineColumns) {
 	t.Unique(c.Name)
 	t.Check("lines_n", c.N.Ge(0))
-	return c
 })
 
 // someLines makes n rows.
@@ -96,7 +89,7 @@ func kindRow(i int) sample.Kind {
 			}
 		}
 		k.Dec, k.F64, k.Time = decimal.New(int64(i)*100, -3), math.Inf(1), time.Date(1815, 6, 18, 23, 59, 59, 999_999_000, time.UTC)
-		k.Date, k.Bytes, k.I64 = strata.Date{Year: 9999, Month: 12, Day: 31}, []byte{0, 1, 2}, math.MinInt64
+		k.Date, k.Bytes, k.I64 = types.Date{Year: 9999, Month: 12, Day: 31}, []byte{0, 1, 2}, math.MinInt64
 		k.Text = strings.Repeat("ä€𝄞\\\"'{},", i%7)
 	}
 	k.Key = sample.Key{byte(i >> 8), byte(i), 1}
@@ -115,7 +108,7 @@ func TestManyRowsOfEveryKind(t *testing.T) {
 				var got []sample.Kind
 				var err error
 				if returning {
-					got, err = insert.Returning().All(ctx, db)
+					got, err = builder.Returning(insert, kinds).All(ctx, db)
 				} else {
 					if m := done(t)(insert.Exec(ctx, db)); m != int64(n) {
 						t.Errorf("%d rows: %d inserted", n, m)
@@ -154,7 +147,7 @@ func TestAnyNumberOfRows(t *testing.T) {
 			}
 			upsert := builder.Insert(lines).Rows(rows...).OnConflict(lines.Name).
 				DoUpdate(lines.N.SetExpr(lines.N.Excluded()), lines.Note.Set("seen")).Where(lines.N.Ge(0))
-			got, err := upsert.Returning().All(ctx, db)
+			got, err := builder.Returning(upsert, lines).All(ctx, db)
 			if err != nil || len(got) != n {
 				t.Fatalf("%d rows: %d returned, %v", n, len(got), err)
 			}
@@ -193,7 +186,7 @@ func TestTheErrorTellsTheRow(t *testing.T) {
 						for form, insert := range map[string]func(builder.Writer) error{
 							"exec": func(w builder.Writer) error { return second(plain.Exec(ctx, w)) },
 							"returning": func(w builder.Writer) error {
-								_, err := plain.Returning().All(ctx, w)
+								_, err := builder.Returning(plain, lines).All(ctx, w)
 								return err
 							},
 						} {
@@ -276,19 +269,13 @@ type node struct {
 
 type nodeColumns struct {
 	strata.Table[node]
-	ID     strata.Int64[node]
-	Parent strata.NullInt64[node]
+	ID     strata.Int64
+	Parent strata.NullInt64
 }
 
-var nodes = strata.Define("tree_nodes", func(t *strata.Def[node], n *node) nodeColumns {
-	c := nodeColumns{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &n.ID),
-		Parent: strata.DefNullNumber(t, "parent", &n.Parent),
-	}
+var nodes = strata.Define("tree_nodes", new(nodeColumns), func(t *strata.Def, c *nodeColumns) {
 	t.PrimaryKey(c.ID)
 	strata.References(t, c.Parent, c.ID, strata.NoAction)
-	return c
 })
 
 func TestManyRowsAtTheSameTime(t *testing.T) {
@@ -422,12 +409,10 @@ type bare struct{ N int64 }
 
 type bareColumns struct {
 	strata.Table[bare]
-	N strata.Int64[bare]
+	N strata.Int64
 }
 
-var keyless = strata.Define("bare", func(t *strata.Def[bare], b *bare) bareColumns {
-	return bareColumns{Table: t.Table(), N: strata.DefNumber(t, "n", &b.N)}
-})
+var keyless = strata.Define("bare", new(bareColumns))
 
 // sentTexts records what is prepared and run by name of its text.
 type sentTexts struct {

@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -41,17 +41,17 @@ func second[T any](_ T, err error) error { return err }
 // full is a row with every value set, at the edge of what it can hold.
 func full() sample.Kind {
 	i, d, s, b := int64(math.MinInt64), decimal.RequireFromString("-123456789012345678901234567890.1234567891"), "日本 '\"\\", false
-	at, day, raw := time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), strata.Date{Year: 1, Month: 1, Day: 1}, []byte{0, 255}
+	at, day, raw := time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), types.Date{Year: 1, Month: 1, Day: 1}, []byte{0, 255}
 	key, doc := sample.Key{0xff, 1}, sample.Doc{Title: "<&>", Tags: []string{"a"}, Extra: map[string]int{"x": 1}}
 	return sample.Kind{
 		Key: sample.Key{1, 2, 3}, I: math.MaxInt, I8: math.MinInt8, I16: math.MaxInt16, I32: math.MinInt32, I64: math.MaxInt64,
 		U8: math.MaxUint8, U16: math.MaxUint16, U32: math.MaxUint32, U64: math.MaxInt64,
 		F32: math.MaxFloat32, F64: math.SmallestNonzeroFloat64, Dec: decimal.RequireFromString("0.00000000000000000000000000000000000001"),
-		Text: "", Bool: true, Time: time.Date(1, 1, 1, 0, 0, 0, 1000, time.UTC), Date: strata.Date{Year: 2024, Month: 2, Day: 29},
+		Text: "", Bool: true, Time: time.Date(1, 1, 1, 0, 0, 0, 1000, time.UTC), Date: types.Date{Year: 2024, Month: 2, Day: 29},
 		Bytes: []byte{}, Doc: doc, Color: sample.Color{R: 1, G: 2, B: 255}, Status: sample.Blocked, Level: sample.High,
 		NI64: sql.Null[int64]{V: -1, Valid: true}, NF64: sql.Null[float64]{V: math.Inf(-1), Valid: true},
 		NDec: sql.Null[decimal.Decimal]{V: decimal.RequireFromString("12345678901234567890.1234567891"), Valid: true}, NText: sql.Null[string]{Valid: true},
-		NBool: sql.Null[bool]{Valid: true}, NTime: sql.Null[time.Time]{V: at, Valid: true}, NDate: sql.Null[strata.Date]{V: day, Valid: true},
+		NBool: sql.Null[bool]{Valid: true}, NTime: sql.Null[time.Time]{V: at, Valid: true}, NDate: sql.Null[types.Date]{V: day, Valid: true},
 		NBytes: sql.Null[[]byte]{V: raw, Valid: true}, NDoc: sql.Null[sample.Doc]{V: doc, Valid: true}, NKey: sql.Null[sample.Key]{V: key, Valid: true},
 		NStatus: sql.Null[sample.Status]{V: sample.Active, Valid: true}, NColor: sql.Null[sample.Color]{Valid: true},
 		PI64: &i, PDec: &d, PText: &s, PBool: &b, PTime: &at, PDate: &day, PBytes: &raw, PDoc: &doc, PKey: &key,

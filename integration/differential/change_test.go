@@ -27,7 +27,7 @@ func (g *gen) change() statement {
 	return statement{r, rolledBack(r, t, items), false}
 }
 
-func (g *gen) changeOf(t columns) builder.Change {
+func (g *gen) changeOf(t *columns) builder.Change {
 	switch g.n(4) {
 	case 0:
 		return builder.Update(t).Set(g.assignments(t)...).Where(g.condition())
@@ -41,8 +41,8 @@ func (g *gen) changeOf(t columns) builder.Change {
 }
 
 // assignments draws new values for columns.
-func (g *gen) assignments(t columns) []strata.Assignment[record] {
-	all := []strata.Assignment[record]{
+func (g *gen) assignments(t *columns) []strata.Assignment {
+	all := []strata.Assignment{
 		t.NI64.SetExpr(integers.expr(g)),
 		t.NF64.SetExpr(doubles.expr(g)),
 		t.NDec.SetExpr(exact.expr(g)),
@@ -54,18 +54,18 @@ func (g *gen) assignments(t columns) []strata.Assignment[record] {
 		t.NEnum.SetExpr(levels.expr(g)),
 		t.NSpan.SetExpr(spans.expr(g)),
 		t.NInts.SetExpr(numberList(g)),
-		t.NDoc.SetExpr(doc(g)),
+		t.NDoc.SetExpr(strata.JSONAs(doc(g), anyJSON)),
 		t.NBytes.SetExpr(binary.expr(g)),
 		t.I64.SetExpr(integers.expr(g).Coalesce(1)),
 		t.Text.SetExpr(strs.expr(g).Coalesce("none")),
-		strata.SetNull(t.NI32),
+		t.NI32.SetNull(),
 	}
 	from := g.n(len(all))
 	return all[from:min(len(all), from+1+g.n(3))]
 }
 
 // upsert inserts rows some of which are there.
-func (g *gen) upsert(t columns) builder.Change {
+func (g *gen) upsert(t *columns) builder.Change {
 	rows := make([]record, 1+g.n(3))
 	for i := range rows {
 		rows[i] = g.record(int64(10*i + 1 + g.n(4)))
@@ -92,25 +92,19 @@ func (g *gen) record(id int64) record {
 }
 
 // copyRows inserts what a query finds, under new keys.
-func (g *gen) copyRows(t columns) builder.Change {
+func (g *gen) copyRows(t *columns) builder.Change {
 	outer := g.scope
 	g.scope = &scope{}
 	from := g.table(g.scope)
 	q := builder.From(from).Where(g.condition())
-	c := builder.Insert(t).Select(q,
-		t.ID.SetExpr(from.ID.Add(100)), t.I16.SetExpr(from.I16), t.I32.SetExpr(from.I32),
-		t.I64.SetExpr(integers.expr(g).Coalesce(0)), t.F64.SetExpr(from.F64), t.Dec.SetExpr(from.Dec),
-		t.Text.SetExpr(strs.expr(g).Coalesce("")), t.Bool.SetExpr(bools.expr(g).Coalesce(true)),
-		t.Time.SetExpr(moments.expr(g).Coalesce(instant[0])), t.Date.SetExpr(dates.expr(g).Coalesce(days[0])),
-		t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span), t.Ints.SetExpr(from.Ints), t.Texts.SetExpr(from.Texts), t.Doc.SetExpr(from.Doc),
-		t.NI64.SetExpr(integers.expr(g)), t.NText.SetExpr(strs.expr(g)), t.NBytes.SetExpr(binary.expr(g)))
+	c := builder.Insert(t).Set(t.ID.SetExpr(from.ID.Add(100)), t.I16.SetExpr(from.I16), t.I32.SetExpr(from.I32), t.I64.SetExpr(integers.expr(g).Coalesce(0)), t.F64.SetExpr(from.F64), t.Dec.SetExpr(from.Dec), t.Text.SetExpr(strs.expr(g).Coalesce("")), t.Bool.SetExpr(bools.expr(g).Coalesce(true)), t.Time.SetExpr(moments.expr(g).Coalesce(instant[0])), t.Date.SetExpr(dates.expr(g).Coalesce(days[0])), t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span), t.Ints.SetExpr(from.Ints), t.Texts.SetExpr(from.Texts), t.Doc.SetExpr(from.Doc), t.NI64.SetExpr(integers.expr(g)), t.NText.SetExpr(strs.expr(g)), t.NBytes.SetExpr(binary.expr(g))).Select(q)
 	g.scope = outer
 	return c
 }
 
 // rolledBack runs a change in a transaction that it undoes. The rows are those
 // of RETURNING and those of the table afterwards.
-func rolledBack(r builder.ReturningStatement[row], t columns, items []item) func(context.Context, *pool.DB) ([][]any, error) {
+func rolledBack(r *builder.ReturningStatement[row], t *columns, items []item) func(context.Context, *pool.DB) ([][]any, error) {
 	return func(ctx context.Context, db *pool.DB) (out [][]any, err error) {
 		err = db.Tx(ctx, func(tx *pool.Tx) error {
 			rows, err := r.All(ctx, tx)
@@ -200,12 +194,12 @@ var faults = []func(*gen, *row) strata.Field{
 	func(g *gen, r *row) strata.Field { return exact.column(g).ModExpr(exact.column(g)).Into(&r.Dec.A) },
 	func(g *gen, r *row) strata.Field { return strs.column(g).Substring(2, -1).Into(&r.Text.A) },
 	func(g *gen, r *row) strata.Field {
-		return strata.Cast(strs.column(g), anyTable.I64.Type()).Into(&r.I64.A)
+		return strata.Cast(strs.column(g), strata.TypeOf(anyTable.I64)).Into(&r.I64.A)
 	},
 	func(g *gen, r *row) strata.Field {
-		return strata.Cast(strs.column(g), anyTable.F64.Type()).Into(&r.F64.A)
+		return strata.Cast(strs.column(g), strata.TypeOf(anyTable.F64)).Into(&r.F64.A)
 	},
 	func(g *gen, r *row) strata.Field {
-		return strata.Cast(strs.column(g), anyTable.NDec.Type()).Into(&r.Dec.A)
+		return strata.Cast(strs.column(g), strata.TypeOf(anyTable.NDec)).Into(&r.Dec.A)
 	},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 // level is an enum that is stored as text.
@@ -33,11 +34,11 @@ type record struct {
 	Text  string
 	Bool  bool
 	Time  time.Time
-	Date  strata.Date
+	Date  types.Date
 	Bytes []byte
 	UUID  [16]byte
 	Enum  level
-	Span  strata.Interval
+	Span  types.Interval
 	Ints  []int64
 	Texts []string
 	Doc   any
@@ -50,11 +51,11 @@ type record struct {
 	NText  sql.Null[string]
 	NBool  sql.Null[bool]
 	NTime  sql.Null[time.Time]
-	NDate  sql.Null[strata.Date]
+	NDate  sql.Null[types.Date]
 	NBytes sql.Null[[]byte]
 	NUUID  sql.Null[[16]byte]
 	NEnum  sql.Null[level]
-	NSpan  sql.Null[strata.Interval]
+	NSpan  sql.Null[types.Interval]
 	NInts  sql.Null[[]int64]
 	NDoc   sql.Null[any]
 }
@@ -62,81 +63,46 @@ type record struct {
 // columns are the columns of a table of records.
 type columns struct {
 	strata.Table[record]
-	ID    strata.Int64[record]
-	I16   strata.Int16[record]
-	I32   strata.Int32[record]
-	I64   strata.Int64[record]
-	F64   strata.Float64[record]
-	Dec   strata.Decimal[record]
-	Text  strata.Text[record]
-	Bool  strata.Bool[record]
-	Time  strata.Time[record]
-	Date  strata.Day[record]
-	Bytes strata.Bytes[record]
-	UUID  strata.UUID[record, [16]byte]
-	Enum  strata.EnumOf[record, level]
-	Span  strata.Span[record]
-	Ints  strata.Array[record, int64]
-	Texts strata.Array[record, string]
-	Doc   strata.JSON[record, any]
+	ID    strata.Int64
+	I16   strata.Int16
+	I32   strata.Int32
+	I64   strata.Int64
+	F64   strata.Float64
+	Dec   strata.Decimal `db:",numeric(12,3)"`
+	Text  strata.Text
+	Bool  strata.Bool
+	Time  strata.Time
+	Date  strata.Date
+	Bytes strata.Bytes
+	UUID  strata.UUID
+	Enum  strata.Enum[level]
+	Span  strata.Interval
+	Ints  strata.Array[int64]
+	Texts strata.Array[string]
+	Doc   strata.JSON[any]
 
-	NI16   strata.NullInt16[record]
-	NI32   strata.NullInt32[record]
-	NI64   strata.NullInt64[record]
-	NF64   strata.NullFloat64[record]
-	NDec   strata.NullDecimal[record]
-	NText  strata.NullText[record]
-	NBool  strata.NullBool[record]
-	NTime  strata.NullTime[record]
-	NDate  strata.NullDay[record]
-	NBytes strata.NullBytes[record]
-	NUUID  strata.NullUUID[record, [16]byte]
-	NEnum  strata.NullEnumOf[record, level]
-	NSpan  strata.NullSpan[record]
-	NInts  strata.NullArray[record, int64]
-	NDoc   strata.NullJSON[record, any]
+	NI16   strata.NullInt16   `db:"n_i16"`
+	NI32   strata.NullInt32   `db:"n_i32"`
+	NI64   strata.NullInt64   `db:"n_i64"`
+	NF64   strata.NullFloat64 `db:"n_f64"`
+	NDec   strata.NullDecimal
+	NText  strata.NullText
+	NBool  strata.NullBool
+	NTime  strata.NullTime
+	NDate  strata.NullDate
+	NBytes strata.NullBytes
+	NUUID  strata.NullUUID `db:"n_uuid"`
+	NEnum  strata.NullEnum[level]
+	NSpan  strata.NullInterval
+	NInts  strata.NullArray[int64]
+	NDoc   strata.NullJSON[any]
 }
 
-func define(name string) columns {
-	return strata.Define(name, func(t *strata.Def[record], r *record) columns {
-		c := columns{
-			Table: t.Table(),
-			ID:    strata.DefNumber(t, "id", &r.ID),
-			I16:   strata.DefNumber(t, "i16", &r.I16),
-			I32:   strata.DefNumber(t, "i32", &r.I32),
-			I64:   strata.DefNumber(t, "i64", &r.I64),
-			F64:   strata.DefNumber(t, "f64", &r.F64),
-			Dec:   strata.DefDecimal(t, "dec", &r.Dec, 12, 3),
-			Text:  strata.DefText(t, "text", &r.Text),
-			Bool:  strata.DefBool(t, "bool", &r.Bool),
-			Time:  strata.DefTime(t, "time", &r.Time),
-			Date:  strata.DefDate(t, "date", &r.Date),
-			Bytes: strata.DefBytes(t, "bytes", &r.Bytes),
-			UUID:  strata.DefUUID(t, "uuid", &r.UUID),
-			Enum:  strata.DefTextEnum(t, "enum", &r.Enum, low, high, top),
-			Span:  strata.DefInterval(t, "span", &r.Span),
-			Ints:  strata.DefArray(t, "ints", &r.Ints, strata.TypeInt64),
-			Texts: strata.DefArray(t, "texts", &r.Texts, strata.TypeText),
-			Doc:   strata.DefJSON(t, "doc", &r.Doc),
-
-			NI16:   strata.DefNullNumber(t, "n_i16", &r.NI16),
-			NI32:   strata.DefNullNumber(t, "n_i32", &r.NI32),
-			NI64:   strata.DefNullNumber(t, "n_i64", &r.NI64),
-			NF64:   strata.DefNullNumber(t, "n_f64", &r.NF64),
-			NDec:   strata.DefNullDecimal(t, "n_dec", &r.NDec, 0, 0),
-			NText:  strata.DefNullText(t, "n_text", &r.NText),
-			NBool:  strata.DefNullBool(t, "n_bool", &r.NBool),
-			NTime:  strata.DefNullTime(t, "n_time", &r.NTime),
-			NDate:  strata.DefNullDate(t, "n_date", &r.NDate),
-			NBytes: strata.DefNullBytes(t, "n_bytes", &r.NBytes),
-			NUUID:  strata.DefNullUUID(t, "n_uuid", &r.NUUID),
-			NEnum:  strata.DefNullTextEnum(t, "n_enum", &r.NEnum, low, high, top),
-			NSpan:  strata.DefNullInterval(t, "n_span", &r.NSpan),
-			NInts:  strata.DefNullArray(t, "n_ints", &r.NInts, strata.TypeInt64),
-			NDoc:   strata.DefNullJSON(t, "n_doc", &r.NDoc),
-		}
+func define(name string) *columns {
+	return strata.Define(name, new(columns), func(t *strata.Def, c *columns) {
+		strata.Values(t, c.Enum, low, high, top)
+		strata.Values(t, c.NEnum, low, high, top)
 		t.PrimaryKey(c.ID)
-		return c
 	})
 }
 
@@ -148,9 +114,9 @@ const (
 
 // dataset is three tables of random rows.
 type dataset struct {
-	tables [tables]columns
+	tables [tables]*columns
 	// alias holds every table under every name: making them takes long.
-	alias [tables][aliases]columns
+	alias [tables][aliases]*columns
 }
 
 var sets = defineSets()
@@ -176,16 +142,16 @@ var (
 	texts   = []string{"", "a", "A", "ab", "aB", "Ab c", "b", " a ", "b  ", "it's", `"q"`, "50%", "a_b", `a\b`, "日本", "e\u0301", "🙂a", "*?[a]", "10", "2", "-7"}
 	instant = times("2024-02-29T23:59:59.999999Z", "2024-03-01T00:00:00Z", "1970-01-01T00:00:00.000001Z",
 		"1969-12-31T23:59:59.5Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1582-10-10T12:34:56.789Z", "2000-06-15T08:00:00Z")
-	days  = []strata.Date{{Year: 2024, Month: 2, Day: 29}, {Year: 2024, Month: 3, Day: 1}, {Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 12, Day: 31}, {Year: 1969, Month: 12, Day: 31}}
+	days  = []types.Date{{Year: 2024, Month: 2, Day: 29}, {Year: 2024, Month: 3, Day: 1}, {Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 12, Day: 31}, {Year: 1969, Month: 12, Day: 31}}
 	blobs = [][]byte{{}, {0}, {0, 255}, []byte("a"), []byte("A'"), {0x80}}
 	uuids = [][16]byte{{}, {15: 1}, {0: 0xAB, 7: 0x40}, {0: 0xff, 15: 0xff}}
 	enums = []level{low, high, top}
 
-	lengths = []strata.Interval{
+	lengths = []types.Interval{
 		{},
-		strata.Days(1), strata.Duration(24 * time.Hour), strata.Months(1), strata.Days(30), strata.Months(-13),
+		types.Days(1), types.Duration(24 * time.Hour), types.Months(1), types.Days(30), types.Months(-13),
 		{Months: 1, Days: -30, Microseconds: 1},
-		strata.Duration(-1500 * time.Millisecond),
+		types.Duration(-1500 * time.Millisecond),
 		{Days: 2, Microseconds: -3600_000_001},
 	}
 )

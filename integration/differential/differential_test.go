@@ -23,6 +23,7 @@ import (
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/types"
 	"pgregory.net/rapid"
 )
 
@@ -311,7 +312,7 @@ func sortKey(v any) string {
 		return "f"
 	case time.Time:
 		return "t" + v.UTC().Format(time.RFC3339Nano)
-	case strata.Interval: // equal ones may be written in several ways
+	case types.Interval: // equal ones may be written in several ways
 		return fmt.Sprint("i", (int64(v.Months)*30+int64(v.Days))*24*3600e6+v.Microseconds)
 	default:
 		return fmt.Sprintf("v%v", v)

@@ -1,16 +1,14 @@
 package differential
 
 import (
-	"database/sql"
-
 	"github.com/strata-go/strata"
 )
 
 // Arrays and documents have no order, so that they stand inside other
 // expressions only.
 type (
-	array[T any] = *strata.ArrayExpr[T, sql.Null[[]T]]
-	document     = *strata.JSONExpr[any, sql.Null[any]]
+	array[T any] = strata.NullArray[T]
+	document     = strata.NullJSON[any]
 )
 
 var (
@@ -36,8 +34,8 @@ func leafOf[E any](g *gen, name string, literal func() E) E {
 	return pick(g, known).(E)
 }
 
-func listOf[T any](g *gen, name string, t strata.Type[[]T, array[T]], domain [][]T, values []T) array[T] {
-	x := leafOf(g, name, func() array[T] { return t.Value(pick(g, domain)) })
+func listOf[T any](g *gen, name string, t strata.Type[[]T, strata.Array[T]], domain [][]T, values []T) array[T] {
+	x := leafOf(g, name, func() array[T] { return strata.NullableArray(strata.Value(t, pick(g, domain))) })
 	switch g.n(6) {
 	case 3:
 		return x.Append(pick(g, values))
@@ -61,7 +59,7 @@ func numberList(g *gen) array[int64] {
 		groups, windows, over := g.scope, g.windows, g.over
 		g.scope, g.windows, g.over = groups.rows, false, nil
 		defer func() { g.scope, g.windows, g.over = groups, windows, over }()
-		return strata.ArrayAgg(integers.expr(g).Coalesce(0), g.ordered()...).Nullable()
+		return strata.NullableArray(strata.ArrayAgg(integers.expr(g).Coalesce(0), g.ordered()...))
 	}
 	return listOf(g, "int64s", numberArray, numberLists, longs)
 }
@@ -69,15 +67,15 @@ func numberList(g *gen) array[int64] {
 // searched is what EqAny may search: no aggregate, which SQLite's is refused of.
 func searched(g *gen) array[int64] {
 	if g.scope.rows != nil {
-		return numberArray.Value(pick(g, numberLists))
+		return strata.NullableArray(strata.Value(numberArray, pick(g, numberLists)))
 	}
 	return numberList(g)
 }
 
 func textList(g *gen) array[string] { return listOf(g, "texts", textArray, textLists, texts) }
 
-func doc(g *gen) document {
-	x := leafOf(g, "doc", func() document { return anyJSON.Value(pick(g, docs)) })
+func doc(g *gen) strata.NullRawJSON {
+	x := leafDoc(g)
 	switch g.n(7) {
 	case 3:
 		return x.Put(pick(g, paths), pick(g, parts))
@@ -113,16 +111,15 @@ func listPredicates() []maker[boolean] {
 }
 
 // leafDoc is a document whose values have the types that its keys stand for.
-func leafDoc(g *gen) document {
-	return leafOf(g, "doc", func() document { return anyJSON.Value(pick(g, docs)) })
+func leafDoc(g *gen) strata.NullRawJSON {
+	return leafOf(g, "doc", func() document { return strata.NullableJSON(strata.Value(anyJSON, pick(g, docs))) }).Doc()
 }
 
-func listNumbers() []maker[number[int64]] {
-	type long = number[int64]
+func listNumbers() []maker[long] {
 	return []maker[long]{
 		{"list length", func(g *gen) long { return numberList(g).Length() }},
-		{"element", func(g *gen) long { return strata.AsNumber(numberList(g).At(g.n(5))) }},
-		{"element expr", func(g *gen) long { return strata.AsNumber(numberList(g).AtExpr(integers.expr(g))) }},
+		{"element", func(g *gen) long { return strata.Element(numberList(g), g.n(5), strata.TypeInt64) }},
+		{"element expr", func(g *gen) long { return strata.ElementExpr(numberList(g), integers.expr(g), strata.TypeInt64) }},
 		{"index", func(g *gen) long { return textList(g).Position(pick(g, texts)) }},
 		{"int at", func(g *gen) long { return leafDoc(g).IntAt("n") }},
 		{"array length", func(g *gen) long { return doc(g).Path(pick(g, paths)...).ArrayLength() }},
@@ -131,7 +128,7 @@ func listNumbers() []maker[number[int64]] {
 
 func listTexts() []maker[text] {
 	return []maker[text]{
-		{"element", func(g *gen) text { return strata.AsText(textList(g).At(1 + g.n(3))) }},
+		{"element", func(g *gen) text { return strata.Element(textList(g), 1+g.n(3), strata.TypeText) }},
 		{"text at", func(g *gen) text { return leafDoc(g).TextAt(pick(g, paths[:3])...) }},
 		{"type of", func(g *gen) text { return doc(g).Path(pick(g, paths)...).TypeOf() }},
 		{"type of doc", func(g *gen) text { return doc(g).TypeOf() }},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/types"
 )
 
 // The functions beyond the operators, by what they yield.
@@ -42,22 +43,21 @@ var regexps = []string{"(a)", "(^a|b$)", "([a-c]+)", "( *)b", `(\d)`, "([^a-z])"
 
 var layouts = []string{`YYYY-MM-DD"T"HH24:MI:SS.US`, "DDD Q MS", "IYYY-IW-ID", "MM/DD"}
 
-func integerFunctions() []maker[number[int64]] {
-	type long = number[int64]
+func integerFunctions() []maker[long] {
 	f := integers
 	return []maker[long]{
 		{"code point", func(g *gen) long { return strs.expr(g).CodePoint() }},
-		{"sign", func(g *gen) long { return strata.Sign(exact.expr(g)) }},
-		{"sign of float", func(g *gen) long { return strata.Sign(doubles.expr(g)) }},
-		{"round to", func(g *gen) long { return strata.RoundTo(f.expr(g), g.n(4)-2) }},
-		{"trunc to", func(g *gen) long { return strata.TruncTo(f.expr(g), g.n(4)-2) }},
-		{"and", func(g *gen) long { return strata.BitAndExpr(f.expr(g), f.expr(g)) }},
-		{"or", func(g *gen) long { return strata.BitOrExpr(f.expr(g), f.expr(g)) }},
-		{"xor", func(g *gen) long { return strata.BitXorExpr(f.expr(g), f.expr(g)) }},
-		{"not", func(g *gen) long { return strata.BitNot(f.expr(g)) }},
-		{"shift left", func(g *gen) long { return strata.ShiftLeft(shorts.leaf(g), g.n(20)) }},
-		{"shift right", func(g *gen) long { return strata.ShiftRight(f.expr(g), g.n(64)) }},
-		{"gcd", func(g *gen) long { return strata.GCDExpr(f.expr(g), f.expr(g)) }},
+		{"sign", func(g *gen) long { return exact.expr(g).Sign() }},
+		{"sign of float", func(g *gen) long { return doubles.expr(g).Sign() }},
+		{"round to", func(g *gen) long { return f.expr(g).RoundTo(g.n(4) - 2) }},
+		{"trunc to", func(g *gen) long { return f.expr(g).TruncTo(g.n(4) - 2) }},
+		{"and", func(g *gen) long { return f.expr(g).BitAndExpr(f.expr(g)) }},
+		{"or", func(g *gen) long { return f.expr(g).BitOrExpr(f.expr(g)) }},
+		{"xor", func(g *gen) long { return f.expr(g).BitXorExpr(f.expr(g)) }},
+		{"not", func(g *gen) long { return f.expr(g).BitNot() }},
+		{"shift left", func(g *gen) long { return shorts.leaf(g).ShiftLeft(g.n(20)) }},
+		{"shift right", func(g *gen) long { return f.expr(g).ShiftRight(g.n(64)) }},
+		{"gcd", func(g *gen) long { return f.expr(g).GCDExpr(f.expr(g)) }},
 		{"quarter", func(g *gen) long { return moments.expr(g).Quarter() }},
 		{"week", func(g *gen) long { return moments.expr(g).Week() }},
 		{"iso year", func(g *gen) long { return dates.expr(g).ISOYear() }},
@@ -66,12 +66,11 @@ func integerFunctions() []maker[number[int64]] {
 		{"iso day of week", func(g *gen) long { return dates.expr(g).ISODayOfWeek() }},
 		{"microsecond", func(g *gen) long { return moments.expr(g).Microsecond() }},
 		{"days since", func(g *gen) long { return dates.expr(g).DaysSinceExpr(dates.expr(g)) }},
-		{"hour there", func(g *gen) long { return modern(g).In(pick(g, zones)).Hour() }},
+		{"hour there", func(g *gen) long { return modern(g).AtTimeZone(pick(g, zones)).Hour() }},
 	}
 }
 
-func doubleFunctions() []maker[number[float64]] {
-	type double = number[float64]
+func doubleFunctions() []maker[double] {
 	f := doubles
 	return []maker[double]{
 		{"sqrt", func(g *gen) double { return strata.Sqrt(f.expr(g).Abs()) }},
@@ -79,9 +78,9 @@ func doubleFunctions() []maker[number[float64]] {
 		{"exp", func(g *gen) double { return strata.Exp(shorts.leaf(g)) }},
 		{"atan", func(g *gen) double { return strata.Atan(f.leaf(g)) }},
 		{"degrees", func(g *gen) double { return strata.Degrees(f.leaf(g)) }},
-		{"trunc", func(g *gen) double { return strata.Trunc(f.leaf(g)) }},
-		{"round to", func(g *gen) double { return strata.RoundTo(f.leaf(g), g.n(4)-2) }},
-		{"trunc to", func(g *gen) double { return strata.TruncTo(f.leaf(g), g.n(4)-2) }},
+		{"trunc", func(g *gen) double { return f.leaf(g).Trunc() }},
+		{"round to", func(g *gen) double { return f.leaf(g).RoundTo(g.n(4) - 2) }},
+		{"trunc to", func(g *gen) double { return f.leaf(g).TruncTo(g.n(4) - 2) }},
 		{"epoch", func(g *gen) double { return moments.leaf(g).Epoch() }},
 		{"seconds since", func(g *gen) double { return modern(g).SecondsSinceExpr(modern(g)) }},
 	}
@@ -90,9 +89,9 @@ func doubleFunctions() []maker[number[float64]] {
 func decimalFunctions() []maker[dec] {
 	f := exact
 	return []maker[dec]{
-		{"trunc", func(g *gen) dec { return strata.Trunc(f.expr(g)) }},
-		{"round to", func(g *gen) dec { return strata.RoundTo(f.expr(g), g.n(6)-2) }},
-		{"trunc to", func(g *gen) dec { return strata.TruncTo(f.expr(g), g.n(6)-2) }},
+		{"trunc", func(g *gen) dec { return f.expr(g).Trunc() }},
+		{"round to", func(g *gen) dec { return f.expr(g).RoundTo(g.n(6) - 2) }},
+		{"trunc to", func(g *gen) dec { return f.expr(g).TruncTo(g.n(6) - 2) }},
 	}
 }
 
@@ -109,7 +108,7 @@ func timeFunctions() []maker[instantExpr] {
 		{"add", func(g *gen) instantExpr { return modern(g).AddInterval(pick(g, lengths)) }},
 		{"sub", func(g *gen) instantExpr { return modern(g).SubInterval(pick(g, lengths)) }},
 		{"add expr", func(g *gen) instantExpr { return modern(g).AddIntervalExpr(settledSpan(g)) }},
-		{"there and here", func(g *gen) instantExpr { return modern(g).In(pick(g, zones)).At(pick(g, zones)) }},
+		{"there and here", func(g *gen) instantExpr { return modern(g).AtTimeZone(pick(g, zones)).AtTimeZone(pick(g, zones)) }},
 	}
 }
 
@@ -131,7 +130,7 @@ func moment(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.
 func dateFunctions() []maker[dateExpr] {
 	modern := func(g *gen) dateExpr {
 		x := dates.leaf(g)
-		return strata.CaseWhen(x.Between(strata.DateOf(moment(1000)), strata.DateOf(moment(3000))), x).End()
+		return strata.CaseWhen(x.Between(types.DateOf(moment(1000)), types.DateOf(moment(3000))), x).End()
 	}
 	return []maker[dateExpr]{
 		{"trunc", func(g *gen) dateExpr { return dates.expr(g).Trunc(pick(g, units[:5])) }},

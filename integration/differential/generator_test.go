@@ -100,7 +100,7 @@ type join struct {
 }
 
 // dress gives a SELECT the rest.
-func dress[R, T any](q builder.SelectQuery[R, T], p plan) builder.SelectQuery[R, T] {
+func dress[R, T any](q *builder.SelectQuery[R, T], p plan) *builder.SelectQuery[R, T] {
 	q = q.From(p.from)
 	for _, j := range p.joins {
 		switch j.kind {
@@ -109,11 +109,11 @@ func dress[R, T any](q builder.SelectQuery[R, T], p plan) builder.SelectQuery[R,
 		case 1:
 			q = q.LeftJoin(j.source, j.on)
 		case 2:
-			q = q.RightJoin(j.source, j.on)
+			q = q.Clauses(builder.RightJoin(j.source, j.on))
 		case 3:
-			q = q.FullJoin(j.source, j.on)
+			q = q.Clauses(builder.FullJoin(j.source, j.on))
 		default:
-			q = q.CrossJoin(j.source)
+			q = q.Clauses(builder.CrossJoin(j.source))
 		}
 	}
 	return q.Where(p.where...).GroupBy(p.group...).Having(p.having...)
@@ -132,7 +132,7 @@ func (g *gen) rows(sources int) plan {
 		p.from = g.computed(s)
 	} else {
 		t := g.table(s)
-		first, p.from = &t, t
+		first, p.from = t, t
 	}
 	g.scope = s
 	for range g.n(sources) {
@@ -158,7 +158,7 @@ func (g *gen) join(s *scope, p plan, first *columns) join {
 	case kind == 3 && (len(p.joins) > 0 || first == nil):
 		return join{1, t, g.condition()}
 	case kind == 3 || g.flip() && first != nil:
-		return join{kind, t, pick(g, kinds).meet(g, *first, t)}
+		return join{kind, t, pick(g, kinds).meet(g, first, t)}
 	default:
 		return join{kind, t, g.condition()}
 	}
@@ -272,7 +272,7 @@ func (g *gen) distinctOn(q builder.Query[row]) builder.Query[row] {
 	for range 1 + g.n(2) {
 		by = append(by, pick(g, keyKinds).key(g, first))
 	}
-	return q.DistinctOn(by...).OrderBy(first.identity...).OrderBy(g.identity()...)
+	return q.Clauses(builder.DistinctOn(by...)).OrderBy(first.identity...).OrderBy(g.identity()...)
 }
 
 func (g *gen) items(shape []kind) []item {
@@ -296,7 +296,7 @@ func fields(items []item) func(*row) []strata.Field {
 }
 
 // compound draws a set operation.
-func (g *gen) compound(shape []kind) (builder.CompoundQuery[row, builder.Wide], []item) {
+func (g *gen) compound(shape []kind) (builder.Query[row], []item) {
 	outer := g.scope
 	l, items := g.selection(shape)
 	g.scope = outer
@@ -310,29 +310,29 @@ func (g *gen) compound(shape []kind) (builder.CompoundQuery[row, builder.Wide], 
 	return q, items
 }
 
-func combine(g *gen, l, r builder.Query[row]) builder.CompoundQuery[row, builder.Wide] {
+func combine(g *gen, l, r builder.Query[row]) builder.Query[row] {
 	switch g.n(4) {
 	case 0:
 		return l.Union(r)
 	case 1:
 		return l.UnionAll(r)
 	case 2:
-		return l.Intersect(r)
+		return builder.Intersect(l, r)
 	default:
-		return l.Except(r)
+		return builder.Except(l, r)
 	}
 }
 
-func extend(g *gen, l builder.CompoundQuery[row, builder.Wide], r builder.Query[row]) builder.CompoundQuery[row, builder.Wide] {
+func extend(g *gen, l builder.Query[row], r builder.Query[row]) builder.Query[row] {
 	switch g.n(4) {
 	case 0:
 		return l.Union(r)
 	case 1:
 		return l.UnionAll(r)
 	case 2:
-		return l.Intersect(r)
+		return builder.Intersect(l, r)
 	default:
-		return l.Except(r)
+		return builder.Except(l, r)
 	}
 }
 

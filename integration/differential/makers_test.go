@@ -9,24 +9,25 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 // row has room for every item that a SELECT list may have. Slots that a
 // statement does not select stay empty.
 type row struct {
-	I16   five[int16]           `strata:"-"`
-	I32   five[int32]           `strata:"-"`
-	I64   five[int64]           `strata:"-"`
-	F64   five[float64]         `strata:"-"`
-	Dec   five[decimal.Decimal] `strata:"-"`
-	Text  five[string]          `strata:"-"`
-	Bool  five[bool]            `strata:"-"`
-	Time  five[time.Time]       `strata:"-"`
-	Date  five[strata.Date]     `strata:"-"`
-	Bytes five[[]byte]          `strata:"-"`
-	UUID  five[[16]byte]        `strata:"-"`
-	Enum  five[level]           `strata:"-"`
-	Span  five[strata.Interval] `strata:"-"`
+	I16   five[int16]           `db:"-"`
+	I32   five[int32]           `db:"-"`
+	I64   five[int64]           `db:"-"`
+	F64   five[float64]         `db:"-"`
+	Dec   five[decimal.Decimal] `db:"-"`
+	Text  five[string]          `db:"-"`
+	Bool  five[bool]            `db:"-"`
+	Time  five[time.Time]       `db:"-"`
+	Date  five[types.Date]      `db:"-"`
+	Bytes five[[]byte]          `db:"-"`
+	UUID  five[[16]byte]        `db:"-"`
+	Enum  five[level]           `db:"-"`
+	Span  five[types.Interval]  `db:"-"`
 }
 
 // slots is the longest SELECT list.
@@ -38,88 +39,102 @@ type five[T any] struct{ A, B, C, D, E sql.Null[T] }
 func (f *five[T]) at(i int) *sql.Null[T] { return [slots]*sql.Null[T]{&f.A, &f.B, &f.C, &f.D, &f.E}[i] }
 
 var (
-	shorts = &family[int16, number[int16], *strata.NumberExpr[int16, int16]]{
+	shorts = &family[int16, short, short]{
 		name: "int16", domain: smalls,
-		literal: func(v int16) number[int16] { return strata.N(v).Nullable() },
-		columns: func(c columns) []number[int16] { return []number[int16]{&c.NI16.NumberExpr, c.I16.Nullable()} },
+		literal: func(v int16) short { return strata.Value(strata.TypeInt16, v).Nullable() },
+		columns: func(c *columns) []short { return []short{c.NI16, c.I16.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[int16] { return r.I16.at(i) },
+		widen:   unchanged[short], filled: func(x short, v int16) short { return x.Coalesce(v).Nullable() },
 	}
-	middles = &family[int32, number[int32], *strata.NumberExpr[int32, int32]]{
+	middles = &family[int32, middle, middle]{
 		name: "int32", domain: ints,
-		literal: func(v int32) number[int32] { return strata.N(v).Nullable() },
-		columns: func(c columns) []number[int32] { return []number[int32]{&c.NI32.NumberExpr, c.I32.Nullable()} },
+		literal: func(v int32) middle { return strata.Value(strata.TypeInt32, v).Nullable() },
+		columns: func(c *columns) []middle { return []middle{c.NI32, c.I32.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[int32] { return r.I32.at(i) },
+		widen:   unchanged[middle], filled: func(x middle, v int32) middle { return x.Coalesce(v).Nullable() },
 	}
-	integers = &family[int64, number[int64], *strata.NumberExpr[int64, int64]]{
+	integers = &family[int64, long, long]{
 		name: "int64", domain: longs,
-		literal: func(v int64) number[int64] { return strata.N(v).Nullable() },
-		columns: func(c columns) []number[int64] {
-			return []number[int64]{&c.NI64.NumberExpr, c.I64.Nullable(), c.ID.Nullable()}
+		literal: func(v int64) long { return strata.N(v).Nullable() },
+		columns: func(c *columns) []long {
+			return []long{c.NI64, c.I64.Nullable(), c.ID.Nullable()}
 		},
-		slot: func(r *row, i int) *sql.Null[int64] { return r.I64.at(i) },
+		slot:  func(r *row, i int) *sql.Null[int64] { return r.I64.at(i) },
+		widen: unchanged[long], filled: func(x long, v int64) long { return x.Coalesce(v).Nullable() },
 	}
-	doubles = &family[float64, number[float64], *strata.NumberExpr[float64, float64]]{
+	doubles = &family[float64, double, double]{
 		name: "float64", domain: floats,
-		literal: func(v float64) number[float64] { return strata.N(v).Nullable() },
-		columns: func(c columns) []number[float64] { return []number[float64]{&c.NF64.NumberExpr, c.F64.Nullable()} },
+		literal: func(v float64) double { return strata.F(v).Nullable() },
+		columns: func(c *columns) []double { return []double{c.NF64, c.F64.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[float64] { return r.F64.at(i) },
+		widen:   unchanged[double], filled: func(x double, v float64) double { return x.Coalesce(v).Nullable() },
 	}
-	exact = &family[decimal.Decimal, number[decimal.Decimal], *strata.NumberExpr[decimal.Decimal, decimal.Decimal]]{
+	exact = &family[decimal.Decimal, dec, dec]{
 		name: "decimal", domain: decs,
-		literal: func(v decimal.Decimal) number[decimal.Decimal] { return strata.D(v).Nullable() },
-		columns: func(c columns) []number[decimal.Decimal] {
-			return []number[decimal.Decimal]{&c.NDec.NumberExpr, c.Dec.Nullable()}
+		literal: func(v decimal.Decimal) dec { return strata.D(v).Nullable() },
+		columns: func(c *columns) []dec {
+			return []dec{c.NDec, c.Dec.Nullable()}
 		},
-		slot: func(r *row, i int) *sql.Null[decimal.Decimal] { return r.Dec.at(i) },
+		slot:  func(r *row, i int) *sql.Null[decimal.Decimal] { return r.Dec.at(i) },
+		widen: unchanged[dec], filled: func(x dec, v decimal.Decimal) dec { return x.Coalesce(v).Nullable() },
 	}
-	strs = &family[string, text, *strata.TextExpr[string, string]]{
+	strs = &family[string, text, text]{
 		name: "text", domain: texts,
 		literal: func(v string) text { return strata.S(v).Nullable() },
-		columns: func(c columns) []text { return []text{&c.NText.TextExpr, c.Text.Nullable()} },
+		columns: func(c *columns) []text { return []text{c.NText, c.Text.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[string] { return r.Text.at(i) },
+		widen:   unchanged[text], filled: func(x text, v string) text { return x.Coalesce(v).Nullable() },
 	}
-	bools = &family[bool, boolean, *strata.BoolExpr[bool]]{
+	bools = &family[bool, boolean, boolean]{
 		name: "bool", domain: []bool{false, true},
 		literal: func(v bool) boolean { return strata.B(v).Nullable() },
-		columns: func(c columns) []boolean { return []boolean{&c.NBool.BoolExpr, c.Bool.Nullable()} },
+		columns: func(c *columns) []boolean { return []boolean{c.NBool, c.Bool.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[bool] { return r.Bool.at(i) },
+		widen:   unchanged[boolean], filled: func(x boolean, v bool) boolean { return x.Coalesce(v).Nullable() },
 	}
-	moments = &family[time.Time, instantExpr, *strata.TimeExpr[time.Time]]{
+	moments = &family[time.Time, instantExpr, instantExpr]{
 		name: "time", domain: instant,
 		literal: func(v time.Time) instantExpr { return strata.At(v).Nullable() },
-		columns: func(c columns) []instantExpr { return []instantExpr{&c.NTime.TimeExpr, c.Time.Nullable()} },
+		columns: func(c *columns) []instantExpr { return []instantExpr{c.NTime, c.Time.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[time.Time] { return r.Time.at(i) },
+		widen:   unchanged[instantExpr], filled: func(x instantExpr, v time.Time) instantExpr { return x.Coalesce(v).Nullable() },
 	}
-	dates = &family[strata.Date, dateExpr, *strata.DateExpr[strata.Date]]{
+	dates = &family[types.Date, dateExpr, dateExpr]{
 		name: "date", domain: days,
-		literal: func(v strata.Date) dateExpr { return strata.TypeDate.Value(v) },
-		columns: func(c columns) []dateExpr { return []dateExpr{&c.NDate.DateExpr, c.Date.Nullable()} },
-		slot:    func(r *row, i int) *sql.Null[strata.Date] { return r.Date.at(i) },
+		literal: func(v types.Date) dateExpr { return strata.Value(strata.TypeDate, v) },
+		columns: func(c *columns) []dateExpr { return []dateExpr{c.NDate, c.Date.Nullable()} },
+		slot:    func(r *row, i int) *sql.Null[types.Date] { return r.Date.at(i) },
+		widen:   unchanged[dateExpr], filled: func(x dateExpr, v types.Date) dateExpr { return x.Coalesce(v).Nullable() },
 	}
-	binary = &family[[]byte, bytesExpr, *strata.BytesExpr[[]byte, []byte]]{
+	binary = &family[[]byte, bytesExpr, bytesExpr]{
 		name: "bytes", domain: blobs,
-		literal: func(v []byte) bytesExpr { return strata.TypeBytes.Value(v) },
-		columns: func(c columns) []bytesExpr { return []bytesExpr{&c.NBytes.BytesExpr, c.Bytes.Nullable()} },
+		literal: func(v []byte) bytesExpr { return strata.Value(strata.TypeBytes, v) },
+		columns: func(c *columns) []bytesExpr { return []bytesExpr{c.NBytes, c.Bytes.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[[]byte] { return r.Bytes.at(i) },
+		widen:   unchanged[bytesExpr], filled: func(x bytesExpr, v []byte) bytesExpr { return x.Coalesce(v).Nullable() },
 	}
-	ids = &family[[16]byte, plain[[16]byte], *strata.Expr[[16]byte, [16]byte]]{
+	ids = &family[[16]byte, uuid, uuid]{
 		name: "uuid", domain: uuids,
-		literal: func(v [16]byte) plain[[16]byte] { return strata.Val(anyTable.UUID, v).Nullable() },
-		columns: func(c columns) []plain[[16]byte] { return []plain[[16]byte]{&c.NUUID.Expr, c.UUID.Nullable()} },
+		literal: func(v [16]byte) uuid { return strata.Value(strata.TypeUUID, v) },
+		columns: func(c *columns) []uuid { return []uuid{c.NUUID, c.UUID.Nullable()} },
 		slot:    func(r *row, i int) *sql.Null[[16]byte] { return r.UUID.at(i) },
+		widen:   unchanged[uuid], filled: func(x uuid, v [16]byte) uuid { return x.Coalesce(v).Nullable() },
 	}
-	levels = &family[level, plain[level], *strata.Expr[level, level]]{
+	levels = &family[level, enum, strata.Enum[level]]{
 		name: "enum", domain: enums,
-		literal: func(v level) plain[level] { return strata.Val(anyTable.Enum, v).Nullable() },
-		columns: func(c columns) []plain[level] { return []plain[level]{&c.NEnum.Expr, c.Enum.Nullable()} },
+		literal: func(v level) enum { return strata.NullableEnum(strata.Val(anyTable.Enum, v)) },
+		columns: func(c *columns) []enum { return []enum{c.NEnum, strata.NullableEnum(c.Enum)} },
 		slot:    func(r *row, i int) *sql.Null[level] { return r.Enum.at(i) },
+		widen:   func(x strata.Enum[level]) enum { return strata.NullableEnum(x) },
+		filled:  func(x enum, v level) enum { return strata.NullableEnum(x.Coalesce(v)) },
 	}
 
-	spans = &family[strata.Interval, span, *strata.IntervalExpr[strata.Interval]]{
+	spans = &family[types.Interval, span, span]{
 		name: "interval", domain: lengths,
-		literal: func(v strata.Interval) span { return strata.I(v).Nullable() },
-		columns: func(c columns) []span { return []span{&c.NSpan.IntervalExpr, c.Span.Nullable()} },
-		slot:    func(r *row, i int) *sql.Null[strata.Interval] { return r.Span.at(i) },
+		literal: func(v types.Interval) span { return strata.I(v).Nullable() },
+		columns: func(c *columns) []span { return []span{c.NSpan, c.Span.Nullable()} },
+		slot:    func(r *row, i int) *sql.Null[types.Interval] { return r.Span.at(i) },
+		widen:   unchanged[span], filled: func(x span, v types.Interval) span { return x.Coalesce(v).Nullable() },
 	}
 
 	// anyTable is a model for types whose literals need one.
@@ -134,19 +149,19 @@ func init() {
 	shorts.makers = smallMakers(shorts)
 	middles.makers = smallMakers(middles)
 	integers.makers = slices.Concat(integerMakers(), integerFunctions(), listNumbers())
-	integers.sums = []maker[number[int64]]{
-		{"count(*)", func(g *gen) number[int64] { return finish(g, strata.CountAll()).Nullable() }},
-		{"count", func(g *gen) number[int64] { return pick(g, kinds).total(g).Nullable() }},
-		{"sum", func(g *gen) number[int64] { return finish(g, strata.Sum(integers.expr(g))) }},
-		{"sum16", func(g *gen) number[int64] { return finish(g, strata.Sum(shorts.expr(g).Int64())) }},
-		{"sum distinct", func(g *gen) number[int64] {
-			return unlessOver(g, integers, func(e number[int64]) number[int64] { return strata.SumDistinct(e) })
+	integers.sums = []maker[long]{
+		{"count(*)", func(g *gen) long { return finish(g, strata.CountAll()).Nullable() }},
+		{"count", func(g *gen) long { return pick(g, kinds).total(g).Nullable() }},
+		{"sum", func(g *gen) long { return finish(g, strata.Sum(integers.expr(g))) }},
+		{"sum16", func(g *gen) long { return finish(g, strata.Sum(shorts.expr(g).Int64())) }},
+		{"sum distinct", func(g *gen) long {
+			return unlessOver(g, integers, func(e long) long { return strata.SumDistinct(e) })
 		}},
-		{"mode", func(g *gen) number[int64] {
-			return unlessOver(g, integers, func(e number[int64]) number[int64] { return strata.Mode(e) })
+		{"mode", func(g *gen) long {
+			return unlessOver(g, integers, func(e long) long { return strata.Mode(e) })
 		}},
-		{"percentile", func(g *gen) number[int64] {
-			return unlessOver(g, integers, func(e number[int64]) number[int64] {
+		{"percentile", func(g *gen) long {
+			return unlessOver(g, integers, func(e long) long {
 				return strata.PercentileDisc(e, pick(g, fractions))
 			})
 		}},
@@ -154,23 +169,23 @@ func init() {
 	integers.overs = ranks()
 	doubles.overs = shares()
 	doubles.makers = slices.Concat(doubleMakers(), doubleFunctions())
-	doubles.sums = []maker[number[float64]]{
-		{"sum", func(g *gen) number[float64] { return finish(g, strata.Sum(sumOfDoubles(g))) }},
-		{"avg", func(g *gen) number[float64] { return finish(g, strata.Avg(sumOfDoubles(g))) }},
-		{"avg int", func(g *gen) number[float64] { return finish(g, strata.Avg(integers.expr(g))) }},
-		{"avg int16", func(g *gen) number[float64] { return finish(g, strata.Avg(shorts.expr(g))) }},
-		{"avg decimal", func(g *gen) number[float64] { return finish(g, strata.Avg(exact.expr(g))) }},
-		{"percentile", func(g *gen) number[float64] {
-			return unlessOver(g, doubles, func(e number[float64]) number[float64] {
+	doubles.sums = []maker[double]{
+		{"sum", func(g *gen) double { return finish(g, strata.Sum(sumOfDoubles(g))) }},
+		{"avg", func(g *gen) double { return finish(g, strata.Avg(sumOfDoubles(g))) }},
+		{"avg int", func(g *gen) double { return finish(g, strata.Avg(integers.expr(g))) }},
+		{"avg int16", func(g *gen) double { return finish(g, strata.Avg(shorts.expr(g))) }},
+		{"avg decimal", func(g *gen) double { return finish(g, strata.Avg(exact.expr(g))) }},
+		{"percentile", func(g *gen) double {
+			return unlessOver(g, doubles, func(e double) double {
 				return strata.PercentileCont(e, pick(g, fractions))
 			})
 		}},
 	}
 	exact.makers = slices.Concat(decimalMakers(), decimalFunctions())
-	exact.sums = []maker[number[decimal.Decimal]]{
-		{"sum", func(g *gen) number[decimal.Decimal] { return finish(g, strata.Sum(exact.expr(g))) }},
-		{"percentile", func(g *gen) number[decimal.Decimal] {
-			return unlessOver(g, exact, func(e number[decimal.Decimal]) number[decimal.Decimal] {
+	exact.sums = []maker[dec]{
+		{"sum", func(g *gen) dec { return finish(g, strata.Sum(exact.expr(g))) }},
+		{"percentile", func(g *gen) dec {
+			return unlessOver(g, exact, func(e dec) dec {
 				return strata.PercentileDisc(e, pick(g, fractions))
 			})
 		}},
@@ -188,23 +203,23 @@ func init() {
 	moments.makers = slices.Concat(timeFunctions())
 	binary.makers = slices.Concat(bytesFunctions())
 	spans.makers = slices.Concat(spanMakers())
-	ids.makers = []maker[plain[[16]byte]]{{"case", func(g *gen) plain[[16]byte] { return ids.choice(g) }}}
-	levels.makers = []maker[plain[level]]{{"case", func(g *gen) plain[level] { return levels.choice(g) }}}
+	ids.makers = []maker[uuid]{{"case", func(g *gen) uuid { return ids.choice(g) }}}
+	levels.makers = []maker[enum]{{"case", func(g *gen) enum { return levels.choice(g) }}}
 }
 
 var fractions = []float64{0, 0.25, 0.5, 0.9, 1}
 
 // unlessOver makes an aggregate that takes no window, or max where there is one.
-func unlessOver[T any, E expression[T, E, R], R required[E]](g *gen, f *family[T, E, R], aggregate func(E) E) E {
+func unlessOver[T any, E expression[T, E, B], B base[T, B]](g *gen, f *family[T, E, B], aggregate func(E) B) E {
 	if g.over != nil {
-		return finish(g, strata.Max(f.expr(g)))
+		return f.finish(g, strata.Max(f.ordered(g)))
 	}
-	return finish(g, aggregate(f.expr(g)))
+	return f.finish(g, aggregate(f.expr(g)))
 }
 
 // sumOfDoubles is what floats are summed of: numbers whose sum is the same in
 // any order.
-func sumOfDoubles(g *gen) number[float64] {
+func sumOfDoubles(g *gen) double {
 	if g.flip() {
 		return integers.expr(g).Float64()
 	}
@@ -217,22 +232,38 @@ func sumOfDoubles(g *gen) number[float64] {
 	return doubles.literal(pick(g, floats))
 }
 
+// small is a small integer.
+type small[T, E any] interface {
+	Add(T) E
+	SubExpr(strata.Expression[T, sql.Null[T]]) E
+	Mul(T) E
+	Neg() E
+	Abs() E
+	DivExpr(strata.Expression[T, sql.Null[T]]) E
+	ModExpr(strata.Expression[T, sql.Null[T]]) E
+	Round() E
+}
+
 // smallMakers are of integers that soon overflow on PostgreSQL.
-func smallMakers[T int16 | int32](f *family[T, number[T], *strata.NumberExpr[T, T]]) []maker[number[T]] {
-	return []maker[number[T]]{
-		{"add", func(g *gen) number[T] { return f.expr(g).Add(pick(g, f.domain)) }},
-		{"sub", func(g *gen) number[T] { return f.expr(g).SubExpr(f.leaf(g)) }},
-		{"mul", func(g *gen) number[T] { return f.leaf(g).Mul(pick(g, f.domain)) }},
-		{"neg", func(g *gen) number[T] { return f.expr(g).Neg() }},
-		{"abs", func(g *gen) number[T] { return f.expr(g).Abs() }},
-		{"div", func(g *gen) number[T] { return f.expr(g).DivExpr(strata.NullIf(f.expr(g), 0)) }},
-		{"mod", func(g *gen) number[T] { return f.expr(g).ModExpr(strata.NullIf(f.expr(g), 0)) }},
-		{"round", func(g *gen) number[T] { return f.expr(g).Round() }},
+func smallMakers[T int16 | int32, E interface {
+	expression[T, E, E]
+	base[T, E]
+	small[T, E]
+}](f *family[T, E, E],
+) []maker[E] {
+	return []maker[E]{
+		{"add", func(g *gen) E { return f.expr(g).Add(pick(g, f.domain)) }},
+		{"sub", func(g *gen) E { return f.expr(g).SubExpr(f.leaf(g)) }},
+		{"mul", func(g *gen) E { return f.leaf(g).Mul(pick(g, f.domain)) }},
+		{"neg", func(g *gen) E { return f.expr(g).Neg() }},
+		{"abs", func(g *gen) E { return f.expr(g).Abs() }},
+		{"div", func(g *gen) E { return f.expr(g).DivExpr(strata.NullIf(f.ordered(g), 0)) }},
+		{"mod", func(g *gen) E { return f.expr(g).ModExpr(strata.NullIf(f.ordered(g), 0)) }},
+		{"round", func(g *gen) E { return f.expr(g).Round() }},
 	}
 }
 
-func integerMakers() []maker[number[int64]] {
-	type long = number[int64]
+func integerMakers() []maker[long] {
 	f := integers
 	return []maker[long]{
 		{"add", func(g *gen) long { return f.expr(g).Add(pick(g, longs)) }},
@@ -254,7 +285,7 @@ func integerMakers() []maker[number[int64]] {
 		{"of int32", func(g *gen) long { return middles.expr(g).Int64() }},
 		{"of float", func(g *gen) long { return doubles.leaf(g).Int64().Mod(1000000) }},
 		{"of decimal", func(g *gen) long { return exact.leaf(g).Int64().Mod(1000000) }},
-		{"of bool", func(g *gen) long { return f.leaf(g).OrElse(strata.Cast(bools.expr(g), anyTable.I64.Type())) }},
+		{"of bool", func(g *gen) long { return f.leaf(g).OrElse(strata.Cast(bools.expr(g), strata.TypeOf(anyTable.I64))) }},
 		{"length", func(g *gen) long { return strs.expr(g).Length() }},
 		{"position", func(g *gen) long { return strs.expr(g).Position(pick(g, texts)) }},
 		{"octets", func(g *gen) long { return binary.expr(g).Length() }},
@@ -270,8 +301,7 @@ func integerMakers() []maker[number[int64]] {
 	}
 }
 
-func doubleMakers() []maker[number[float64]] {
-	type double = number[float64]
+func doubleMakers() []maker[double] {
 	f := doubles
 	return []maker[double]{
 		{"add", func(g *gen) double { return f.expr(g).Add(pick(g, floats)) }},
@@ -290,7 +320,7 @@ func doubleMakers() []maker[number[float64]] {
 	}
 }
 
-func decimalMakers() []maker[number[decimal.Decimal]] {
+func decimalMakers() []maker[dec] {
 	f := exact
 	three := decimal.NewFromInt(3)
 	return []maker[dec]{
@@ -307,8 +337,8 @@ func decimalMakers() []maker[number[decimal.Decimal]] {
 		{"round", func(g *gen) dec { return f.expr(g).Round() }},
 		{"floor", func(g *gen) dec { return f.expr(g).Floor() }},
 		{"ceil", func(g *gen) dec { return f.expr(g).Ceil() }},
-		{"of int", func(g *gen) dec { return f.leaf(g).OrElse(strata.Cast(integers.expr(g), anyTable.Dec.Type())) }},
-		{"of float", func(g *gen) dec { return f.leaf(g).OrElse(strata.Cast(doubles.leaf(g), anyTable.NDec.Type())) }},
+		{"of int", func(g *gen) dec { return f.leaf(g).OrElse(strata.Cast(integers.expr(g), strata.TypeOf(anyTable.Dec))) }},
+		{"of float", func(g *gen) dec { return f.leaf(g).OrElse(strata.Cast(doubles.leaf(g), strata.TypeOf(anyTable.NDec))) }},
 	}
 }
 
@@ -328,9 +358,9 @@ func textMakers() []maker[text] {
 		{"of int16", func(g *gen) text { return shorts.expr(g).Text() }},
 		{"of float", func(g *gen) text { return doubles.leaf(g).Text() }},
 		{"of decimal", func(g *gen) text { return exact.leaf(g).Text() }},
-		{"of bool", func(g *gen) text { return strata.Cast(bools.expr(g), anyTable.Text.Type()) }},
-		{"of date", func(g *gen) text { return strata.Cast(dates.expr(g), anyTable.Text.Type()) }},
-		{"of uuid", func(g *gen) text { return strata.Cast(ids.expr(g), anyTable.Text.Type()) }},
+		{"of bool", func(g *gen) text { return strata.Cast(bools.expr(g), strata.TypeOf(anyTable.Text)) }},
+		{"of date", func(g *gen) text { return strata.Cast(dates.expr(g), strata.TypeOf(anyTable.Text)) }},
+		{"of uuid", func(g *gen) text { return strata.Cast(ids.expr(g), strata.TypeOf(anyTable.Text)) }},
 		{"choice", func(g *gen) text { return f.choice(g) }},
 	}
 }

@@ -14,17 +14,17 @@ func (g *gen) name(prefix string) string {
 }
 
 // table draws a table under a name of its own and adds its columns to a scope.
-func (g *gen) table(s *scope) columns {
+func (g *gen) table(s *scope) *columns {
 	t := pick(g, g.set.alias[:])[g.aliases]
 	g.aliases++
 	for _, k := range kinds {
 		k.leaves(t, s)
 	}
-	s.add("int64s", t.Ints.Nullable())
-	s.add("int64s", &t.NInts.ArrayExpr)
-	s.add("texts", t.Texts.Nullable())
-	s.add("doc", t.Doc.Nullable())
-	s.add("doc", &t.NDoc.JSONExpr)
+	s.add("int64s", strata.NullableArray(t.Ints))
+	s.add("int64s", t.NInts)
+	s.add("texts", strata.NullableArray(t.Texts))
+	s.add("doc", strata.NullableJSON(t.Doc))
+	s.add("doc", t.NDoc)
 	s.identify(t.ID.Asc())
 	return t
 }
@@ -106,7 +106,7 @@ func (g *gen) recursive(s *scope) strata.Source {
 		options = append(options, builder.UnionDistinct())
 	}
 	start := strata.N(pick(g, longs))
-	t := builder.Recursive(g.name("r"), builder.Select(start), func(self builder.CTETable) builder.Rows[int64, int64] {
+	t := builder.Recursive(g.name("r"), builder.Select(start), func(self builder.CTETable) *builder.SelectQuery[int64, long] {
 		return builder.Select(start.From(self).Add(by)).From(self).Where(start.From(self).Lt(limit))
 	}, options...)
 	s.add(integers.name, start.From(t).Nullable())

@@ -4,20 +4,20 @@ import "github.com/strata-go/strata"
 
 // windowed draws a function over a window. Those that name a row of the window
 // get an order of all rows.
-func (f *family[T, E, R]) windowed(g *gen) E {
+func (f *family[T, E, B]) windowed(g *gen) E {
 	g.windows = false
 	defer func() { g.windows = true }()
 	switch i := g.n(9 + 2*len(f.overs)); i {
 	case 0:
-		return strata.Lag(f.expr(g), g.n(4)).Over(g.window(true))
+		return f.widen(strata.Lag(f.typed(g), g.n(4)).Over(g.window(true)))
 	case 1:
-		return strata.Lead(f.expr(g), g.n(4)).Over(g.window(true))
+		return f.widen(strata.Lead(f.typed(g), g.n(4)).Over(g.window(true)))
 	case 2:
-		return strata.FirstValue(f.expr(g)).Over(g.framed(true))
+		return f.widen(strata.FirstValue(f.typed(g)).Over(g.framed(true)))
 	case 3:
-		return strata.LastValue(f.expr(g)).Over(g.framed(true))
+		return f.widen(strata.LastValue(f.typed(g)).Over(g.framed(true)))
 	case 4:
-		return strata.NthValue(f.expr(g), 1+g.n(3)).Over(g.framed(true))
+		return f.widen(strata.NthValue(f.typed(g), 1+g.n(3)).Over(g.framed(true)))
 	case 5, 6, 7, 8:
 		over := g.framed(false)
 		g.over = &over
@@ -29,8 +29,7 @@ func (f *family[T, E, R]) windowed(g *gen) E {
 }
 
 // ranks are the functions of a row's place.
-func ranks() []maker[number[int64]] {
-	type long = number[int64]
+func ranks() []maker[long] {
 	return []maker[long]{
 		{"row_number", func(g *gen) long { return strata.RowNumber().Over(g.window(true)).Nullable() }},
 		{"rank", func(g *gen) long { return strata.Rank().Over(g.window(false)).Nullable() }},
@@ -39,8 +38,7 @@ func ranks() []maker[number[int64]] {
 	}
 }
 
-func shares() []maker[number[float64]] {
-	type double = number[float64]
+func shares() []maker[double] {
 	return []maker[double]{
 		{"percent_rank", func(g *gen) double { return strata.PercentRank().Over(g.window(false)).Nullable() }},
 		{"cume_dist", func(g *gen) double { return strata.CumeDist().Over(g.window(false)).Nullable() }},
@@ -136,14 +134,18 @@ func finish[E interface {
 	Over(strata.Window) E
 	Filter(...strata.Condition) E
 }](g *gen, e E) E {
+	return finished(g, e, func(e E, c strata.Condition) E { return e.Filter(c) }, func(e E, w strata.Window) E { return e.Over(w) })
+}
+
+func finished[E any](g *gen, e E, filter func(E, strata.Condition) E, over func(E, strata.Window) E) E {
 	if g.n(5) == 4 && (g.over == nil || g.scope.rows == nil) { // no aggregate in the FILTER of a window function
-		over := g.over
+		window := g.over
 		g.over = nil
-		e = e.Filter(g.condition())
-		g.over = over
+		e = filter(e, g.condition())
+		g.over = window
 	}
 	if g.over != nil {
-		e = e.Over(*g.over)
+		e = over(e, *g.over)
 	}
 	return e
 }

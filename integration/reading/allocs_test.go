@@ -45,7 +45,7 @@ var operations = []struct {
 	}},
 	// Nothing a row on PostgreSQL; SQLite's driver boxes each value.
 	{"1,000 rows lent", [2]float64{9514, 6}, func(ctx context.Context, db *pool.DB, _ int) error {
-		return firstItems(1000).Each(ctx, db, func(*item) error { return nil })
+		return builder.Each(ctx, db, firstItems(1000), func(*item) error { return nil })
 	}},
 }
 

@@ -54,10 +54,10 @@ func openCounted(t *testing.T) (*pool.DB, *pgxpool.Pool, *atomic.Int64) {
 
 // millions is a query of n million rows, which the server makes one by one; a
 // row is at least 15 bytes on the wire.
-func millions(n int64) builder.SelectQuery[int64, int64] {
+func millions(n int64) *builder.SelectQuery[int64, strata.NullInt64] {
 	a, b := strata.As(items, "a"), strata.As(items, "b")
-	times := strata.GenerateSeries("times", strata.N(int64(1)), strata.N(n), 1)
-	return builder.Select(a.ID).From(times).CrossJoin(a).CrossJoin(b)
+	times := strata.GenerateSeries("times", strata.N(1), strata.N(n), 1)
+	return builder.Select(a.ID).From(times).Clauses(builder.CrossJoin(a)).Clauses(builder.CrossJoin(b))
 }
 
 const (
@@ -79,7 +79,7 @@ func TestLeavingALargeResult(t *testing.T) {
 			return errors.New("no row")
 		},
 		"Each": func() error {
-			if err := q.Each(ctx, db, func(*int64) error { return errStop }); !errors.Is(err, errStop) {
+			if err := builder.Each(ctx, db, q, func(*int64) error { return errStop }); !errors.Is(err, errStop) {
 				return err
 			}
 			return nil
@@ -183,8 +183,8 @@ func TestLeavingInATransaction(t *testing.T) {
 // same connection.
 func TestLeavingAChange(t *testing.T) {
 	const rows = 20_000
-	insert := func() builder.RawStatement {
-		return builder.Raw(`INSERT INTO copies SELECT * FROM generate_series(1, ?) RETURNING repeat('x', 5000)`, strata.N(int64(rows)))
+	insert := func() *builder.RawStatement {
+		return builder.Raw(`INSERT INTO copies SELECT * FROM generate_series(1, ?) RETURNING repeat('x', 5000) AS name`, strata.N(int64(rows)))
 	}
 	db, p, _ := openCounted(t)
 	ctx := t.Context()
@@ -210,7 +210,7 @@ func TestLeavingAChange(t *testing.T) {
 	// The same in the WITH clause of a query.
 	b, c := strata.As(items, "b"), strata.As(items, "c")
 	gone := builder.CTEReturning("gone", builder.Returning(builder.Delete(items).Where(items.ID.Gt(900)), items.ID))
-	q := builder.Select(items.ID.From(gone)).From(gone).CrossJoin(b).CrossJoin(c)
+	q := builder.Select(items.ID.From(gone)).From(gone).Clauses(builder.CrossJoin(b)).Clauses(builder.CrossJoin(c))
 	for _, err := range q.Limit(2_000_000).Iter(ctx, db) {
 		if err != nil {
 			t.Fatal(err)

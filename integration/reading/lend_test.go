@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/types"
 )
 
 // kind is row i: every other one has its nullable columns filled, texts and
@@ -27,16 +27,16 @@ func kind(i int) sample.Kind {
 	at := time.Date(2024, 2, 29, 12, i, 0, 1000*i, time.UTC)
 	k := sample.Kind{
 		Key: sample.Key{byte(i)}, I: i, I64: int64(i), F64: float64(i) / 3, F32: float32(i), Dec: decimal.New(int64(i), -3),
-		Text: text, Bool: i%3 == 0, Time: at, Date: strata.DateOf(at), Bytes: raw,
+		Text: text, Bool: i%3 == 0, Time: at, Date: types.DateOf(at), Bytes: raw,
 		Doc:   sample.Doc{Title: text, Tags: []string{"a", text}, Extra: map[string]int{"x": i}},
 		Color: sample.Color{R: byte(i)}, Status: sample.Active, Level: sample.Low,
 	}
 	if i%2 == 0 {
-		n, d, day, doc, key, yes := int64(i), decimal.New(int64(i), -2), strata.DateOf(at), k.Doc, k.Key, true
+		n, d, day, doc, key, yes := int64(i), decimal.New(int64(i), -2), types.DateOf(at), k.Doc, k.Key, true
 		k.PI64, k.PDec, k.PText, k.PBool, k.PTime, k.PDate, k.PBytes, k.PDoc, k.PKey = &n, &d, &text, &yes, &at, &day, &raw, &doc, &key
 		k.NText, k.NBytes = sql.Null[string]{V: text, Valid: true}, sql.Null[[]byte]{V: raw, Valid: true}
 		k.NDoc, k.NKey = sql.Null[sample.Doc]{V: doc, Valid: true}, sql.Null[sample.Key]{V: key, Valid: true}
-		k.NTime, k.NDate = sql.Null[time.Time]{V: at, Valid: true}, sql.Null[strata.Date]{V: day, Valid: true}
+		k.NTime, k.NDate = sql.Null[time.Time]{V: at, Valid: true}, sql.Null[types.Date]{V: day, Valid: true}
 		k.NI64, k.NBool = sql.Null[int64]{V: n, Valid: true}, sql.Null[bool]{V: true, Valid: true}
 		k.NStatus, k.NColor = sql.Null[sample.Status]{V: sample.Blocked, Valid: true}, sql.Null[sample.Color]{V: k.Color, Valid: true}
 	}
@@ -111,7 +111,7 @@ func TestLentRowsAreTheRows(t *testing.T) {
 			t.Fatal(len(all), len(want), err)
 		}
 		i := 0
-		err = q.Each(ctx, db, func(k *sample.Kind) error {
+		err = builder.Each(ctx, db, q, func(k *sample.Kind) error {
 			if got := printed(k); got != want[i] {
 				t.Errorf("row %d is lent as\n%s, is\n%s", i, got, want[i])
 			}
@@ -172,7 +172,7 @@ func TestEachEnds(t *testing.T) {
 		q := builder.From(sample.Kinds).OrderBy(sample.Kinds.I.Asc())
 		stop := errors.New("stop")
 		n := 0
-		err := q.Each(ctx, db, func(*sample.Kind) error {
+		err := builder.Each(ctx, db, q, func(*sample.Kind) error {
 			if n++; n == 3 {
 				return stop
 			}
@@ -185,7 +185,7 @@ func TestEachEnds(t *testing.T) {
 		}
 		ended, cancel := context.WithCancel(ctx)
 		cancel()
-		if err := q.Each(ended, db, func(*sample.Kind) error { return nil }); !errors.Is(err, context.Canceled) {
+		if err := builder.Each(ended, db, q, func(*sample.Kind) error { return nil }); !errors.Is(err, context.Canceled) {
 			t.Errorf("with a context that has ended: %v", err)
 		}
 		func() {
@@ -194,14 +194,14 @@ func TestEachEnds(t *testing.T) {
 					t.Error("the panic is lost")
 				}
 			}()
-			q.Each(ctx, db, func(*sample.Kind) error { panic("out") })
+			builder.Each(ctx, db, q, func(*sample.Kind) error { panic("out") })
 		}()
 		// The connections are free again: on SQLite in memory there is only one.
 		if rows, err := q.All(ctx, db); err != nil || len(rows) != kindRows {
 			t.Errorf("afterwards: %d rows, %v", len(rows), err)
 		}
 		err = db.Tx(ctx, func(tx *pool.Tx) error {
-			if err := q.Each(ctx, tx, func(*sample.Kind) error { return stop }); !errors.Is(err, stop) {
+			if err := builder.Each(ctx, tx, q, func(*sample.Kind) error { return stop }); !errors.Is(err, stop) {
 				return err
 			}
 			_, err := q.All(ctx, tx)

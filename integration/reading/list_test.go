@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/types"
 )
 
 // listed is a row with a column of each kind that IN finds by an array, and of
@@ -25,39 +26,26 @@ type listed struct {
 	Key   [16]byte
 	Price decimal.Decimal
 	At    time.Time
-	Day   strata.Date
+	Day   types.Date
 	Score float64
 	Maybe sql.Null[int64]
 }
 
 type listedColumns struct {
 	strata.Table[listed]
-	ID    strata.Int64[listed]
-	Small strata.Int16[listed]
-	Name  strata.Text[listed]
-	Key   strata.UUID[listed, [16]byte]
-	Price strata.Decimal[listed]
-	At    strata.Time[listed]
-	Day   strata.Day[listed]
-	Score strata.Float64[listed]
-	Maybe strata.NullInt64[listed]
+	ID    strata.Int64
+	Small strata.Int16
+	Name  strata.Text
+	Key   strata.UUID
+	Price strata.Decimal
+	At    strata.Time
+	Day   strata.Date
+	Score strata.Float64
+	Maybe strata.NullInt64
 }
 
-var lists = strata.Define("lists", func(t *strata.Def[listed], l *listed) listedColumns {
-	c := listedColumns{
-		Table: t.Table(),
-		ID:    strata.DefNumber(t, "id", &l.ID),
-		Small: strata.DefNumber(t, "small", &l.Small),
-		Name:  strata.DefText(t, "name", &l.Name),
-		Key:   strata.DefUUID(t, "key", &l.Key),
-		Price: strata.DefDecimal(t, "price", &l.Price, 0, 0),
-		At:    strata.DefTime(t, "at", &l.At),
-		Day:   strata.DefDate(t, "day", &l.Day),
-		Score: strata.DefNumber(t, "score", &l.Score),
-		Maybe: strata.DefNullNumber(t, "maybe", &l.Maybe),
-	}
+var lists = strata.Define("lists", new(listedColumns), func(t *strata.Def, c *listedColumns) {
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 var listStart = time.Date(2024, 2, 28, 23, 0, 0, 0, time.UTC)
@@ -72,7 +60,7 @@ func keyOf(i int) (k [16]byte) {
 
 func priceOf(i int) decimal.Decimal { return decimal.New(int64(i), -2) }
 func atOf(i int) time.Time          { return listStart.Add(time.Duration(i) * time.Hour) }
-func dayOf(i int) strata.Date       { return strata.DateOf(listStart.AddDate(0, 0, i)) }
+func dayOf(i int) types.Date        { return types.DateOf(listStart.AddDate(0, 0, i)) }
 
 const listedRows = 40
 
@@ -133,7 +121,7 @@ func TestLists(t *testing.T) {
 		probeOf("text", 70_000, lists.Name, nameOf),
 		probeOf("uuid", 70_000, lists.Key, keyOf),
 		probeOf("decimal", 70_000, lists.Price, func(i int) decimal.Decimal { return decimal.New(int64(i)*10, -3) }), // 0.010 for 0.01
-		probeOf("time", 30_000, &lists.At.Comparisons, atOf),
+		probeOf("time", 30_000, lists.At, atOf),
 		probeOf("date", 30_000, lists.Day, dayOf),
 		probeOf("float64", 30_000, lists.Score, func(i int) float64 { return float64(i) / 4 }),
 		maybe,

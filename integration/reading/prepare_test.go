@@ -11,18 +11,18 @@ import (
 )
 
 var (
-	between = builder.Prepare8(func(from, to strata.Param[int64], name strata.Param[string], active strata.Param[bool], score strata.Param[float64], before strata.Param[time.Time], data strata.Param[[]byte], n strata.Param[int64]) builder.SelectQuery[int64, int64] {
+	between = builder.Prepare8(func(from, to strata.Param[int64], name strata.Param[string], active strata.Param[bool], score strata.Param[float64], before strata.Param[time.Time], data strata.Param[[]byte], n strata.Param[int64]) *builder.SelectQuery[int64, strata.NullInt64] {
 		return builder.Select(items.ID).From(items).Where(items.ID.GeExpr(from), items.ID.LeExpr(to), items.Name.EqExpr(name), items.Active.EqExpr(active),
-			items.Score.GtExpr(score), items.Created.LtExpr(before), items.Data.EqExpr(data)).OrderBy(items.ID.Desc()).LimitExpr(n)
+			items.Score.GtExpr(score), items.Created.LtExpr(before), items.Data.EqExpr(data)).OrderBy(items.ID.Desc()).Clauses(builder.LimitExpr(n))
 	})
-	addItem = builder.Prepare7(func(id strata.Param[int64], name strata.Param[string], active strata.Param[bool], created strata.Param[time.Time], note strata.Param[string], data strata.Param[[]byte], qty strata.Param[int32]) builder.ReturningStatement[item] {
-		return builder.Insert(items).Set(items.ID.SetExpr(id), items.Name.SetExpr(name), items.Active.SetExpr(active), items.Score.Set(0.5),
-			items.Created.SetExpr(created), items.Note.SetExpr(note.Nullable()), items.Data.SetExpr(data), items.Qty.SetExpr(qty)).Returning()
+	addItem = builder.Prepare7(func(id strata.Param[int64], name strata.Param[string], active strata.Param[bool], created strata.Param[time.Time], note strata.Param[string], data strata.Param[[]byte], qty strata.Param[int32]) *builder.ReturningStatement[item] {
+		return builder.Returning(builder.Insert(items).Set(items.ID.SetExpr(id), items.Name.SetExpr(name), items.Active.SetExpr(active), items.Score.Set(0.5),
+			items.Created.SetExpr(created), items.Note.SetExpr(strata.NullableParam(note)), items.Data.SetExpr(data), items.Qty.SetExpr(qty)), items)
 	})
-	setNote = builder.Prepare2(func(note strata.Param[sql.Null[string]], id strata.Param[int64]) builder.UpdateStatement[item] {
+	setNote = builder.Prepare2(func(note strata.Param[sql.Null[string]], id strata.Param[int64]) *builder.UpdateStatement {
 		return builder.Update(items).Set(items.Note.SetExpr(strata.NullParam(note))).Where(items.ID.EqExpr(id))
 	})
-	dropItems = builder.Prepare1(func(from strata.Param[int64]) builder.ReturningStatement[int64] {
+	dropItems = builder.Prepare1(func(from strata.Param[int64]) *builder.ReturningStatement[int64] {
 		return builder.Returning(builder.Delete(items).Where(items.ID.GeExpr(from)), items.ID)
 	})
 )

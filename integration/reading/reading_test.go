@@ -30,30 +30,18 @@ type item struct {
 
 type itemColumns struct {
 	strata.Table[item]
-	ID      strata.Int64[item]
-	Name    strata.Text[item]
-	Active  strata.Bool[item]
-	Score   strata.Float64[item]
-	Created strata.Time[item]
-	Note    strata.NullText[item]
-	Data    strata.Bytes[item]
-	Qty     strata.Int32[item]
+	ID      strata.Int64
+	Name    strata.Text
+	Active  strata.Bool
+	Score   strata.Float64
+	Created strata.Time
+	Note    strata.NullText
+	Data    strata.Bytes
+	Qty     strata.Int32
 }
 
-var items = strata.Define("items", func(t *strata.Def[item], it *item) itemColumns {
-	c := itemColumns{
-		Table:   t.Table(),
-		ID:      strata.DefNumber(t, "id", &it.ID),
-		Name:    strata.DefText(t, "name", &it.Name),
-		Active:  strata.DefBool(t, "active", &it.Active),
-		Score:   strata.DefNumber(t, "score", &it.Score),
-		Created: strata.DefTime(t, "created", &it.Created),
-		Note:    strata.DefPtrText(t, "note", &it.Note),
-		Data:    strata.DefBytes(t, "data", &it.Data),
-		Qty:     strata.DefNumber(t, "qty", &it.Qty),
-	}
+var items = strata.Define("items", new(itemColumns), func(t *strata.Def, c *itemColumns) {
 	t.PrimaryKey(c.ID)
-	return c
 })
 
 func sampleItem(i int) item {
@@ -73,9 +61,9 @@ var (
 		return builder.From(items).Where(items.ID.EqExpr(id))
 	})
 	firstItems = builder.Prepare1(func(n strata.Param[int64]) builder.Query[item] {
-		return builder.From(items).OrderBy(items.ID.Asc()).LimitExpr(n)
+		return builder.From(items).OrderBy(items.ID.Asc()).Clauses(builder.LimitExpr(n))
 	})
-	itemUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) builder.UpdateStatement[item] {
+	itemUpdate = builder.Prepare3(func(id strata.Param[int64], score strata.Param[float64], name strata.Param[string]) *builder.UpdateStatement {
 		return builder.Update(items).Set(items.Score.SetExpr(score), items.Name.SetExpr(name)).Where(items.ID.EqExpr(id))
 	})
 )

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 // Data is the content of the eight tables.
@@ -58,15 +59,15 @@ var (
 		{"UNITED STATES", 1},
 	}
 	colours      = strings.Fields("almond azure blue brown chocolate coral forest frosted green ivory lace lemon linen navy olive peru pink plum red rose")
-	types        = [3][]string{{"STANDARD", "SMALL", "MEDIUM", "LARGE", "ECONOMY", "PROMO"}, {"ANODIZED", "BURNISHED", "PLATED", "POLISHED", "BRUSHED"}, {"TIN", "NICKEL", "BRASS", "STEEL", "COPPER"}}
+	sqlTypes     = [3][]string{{"STANDARD", "SMALL", "MEDIUM", "LARGE", "ECONOMY", "PROMO"}, {"ANODIZED", "BURNISHED", "PLATED", "POLISHED", "BRUSHED"}, {"TIN", "NICKEL", "BRASS", "STEEL", "COPPER"}}
 	containers   = [2][]string{{"SM", "LG", "MED", "JUMBO", "WRAP"}, {"CASE", "BOX", "BAG", "JAR", "PKG", "PACK", "CAN", "DRUM"}}
 	segments     = []string{"AUTOMOBILE", "BUILDING", "FURNITURE", "MACHINERY", "HOUSEHOLD"}
 	priorities   = []string{"1-URGENT", "2-HIGH", "3-MEDIUM", "4-NOT SPECIFIED", "5-LOW"}
 	instructions = []string{"DELIVER IN PERSON", "COLLECT COD", "NONE", "TAKE BACK RETURN"}
 	modes        = []string{"REG AIR", "AIR", "RAIL", "SHIP", "TRUCK", "MAIL", "FOB"}
 
-	firstDay = strata.Date{Year: 1992, Month: time.January, Day: 1}
-	today    = strata.Date{Year: 1995, Month: time.June, Day: 17}
+	firstDay = types.Date{Year: 1992, Month: time.January, Day: 1}
+	today    = types.Date{Year: 1995, Month: time.June, Day: 17}
 )
 
 const orderDays = 2406 // to 1998-08-02
@@ -132,7 +133,7 @@ func (g generator) parts(n int) {
 		g.data.Parts = append(g.data.Parts, Part{
 			Key: key, Name: pick(g, colours) + " " + pick(g, colours), Maker: fmt.Sprintf("Manufacturer#%d", maker),
 			Brand: fmt.Sprintf("Brand#%d%d", maker, 1+g.IntN(5)),
-			Type:  pick(g, types[0]) + " " + pick(g, types[1]) + " " + pick(g, types[2]),
+			Type:  pick(g, sqlTypes[0]) + " " + pick(g, sqlTypes[1]) + " " + pick(g, sqlTypes[2]),
 			Size:  int64(1 + g.IntN(50)), Container: pick(g, containers[0]) + " " + pick(g, containers[1]),
 			Price: decimal.New(90000+key/10%20001+100*(key%1000), -2),
 		})
@@ -234,7 +235,7 @@ func (d *Data) Load(ctx context.Context, db Database) error {
 
 const chunk = 1000
 
-func insert[M any](ctx context.Context, db Database, table strata.TableOf[M], rows []M) error {
+func insert[M any](ctx context.Context, db Database, table strata.TableAt[*M], rows []M) error {
 	for len(rows) > 0 {
 		n := min(chunk, len(rows))
 		if _, err := builder.Insert(table).Rows(rows[:n]...).Exec(ctx, db); err != nil {

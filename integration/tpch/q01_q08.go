@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 var (
@@ -27,7 +28,7 @@ type Pricing struct {
 
 // PricingSummary (Q1) reports the business that was billed, shipped and
 // returned up to a day.
-func PricingSummary(until strata.Date) builder.Query[Pricing] {
+func PricingSummary(until types.Date) builder.Query[Pricing] {
 	taxed := revenue.MulExpr(strata.D(one).AddExpr(Lines.Tax))
 	return builder.SelectInto(func(r *Pricing) []strata.Field {
 		return []strata.Field{
@@ -93,11 +94,11 @@ func CheapestSuppliers(size int64, metal, region string) builder.Query[Offer] {
 }
 
 // Shipping is a row of ShippingPriority.
-type Shipping = strata.Row4[int64, decimal.Decimal, strata.Date, int64]
+type Shipping = strata.Row4[int64, decimal.Decimal, types.Date, int64]
 
 // ShippingPriority (Q3) finds the ten most valuable orders of a market segment
 // that had not been shipped by a day.
-func ShippingPriority(segment string, day strata.Date) builder.Query[Shipping] {
+func ShippingPriority(segment string, day types.Date) builder.Query[Shipping] {
 	value := strata.Sum(revenue).Coalesce(zero)
 	return builder.Select4(Lines.OrderKey, value, Orders.Date, Orders.ShipPriority).
 		From(Customers).
@@ -111,7 +112,7 @@ func ShippingPriority(segment string, day strata.Date) builder.Query[Shipping] {
 
 // OrderPriorities (Q4) counts, by priority, the orders of a quarter of which
 // some line came later than promised.
-func OrderPriorities(from, until strata.Date) builder.Query[strata.Row2[string, int64]] {
+func OrderPriorities(from, until types.Date) builder.Query[strata.Row2[string, int64]] {
 	late := builder.From(Lines).Where(Lines.OrderKey.EqExpr(Orders.Key), Lines.CommitDate.LtExpr(Lines.ReceiptDate))
 	return builder.Select2(Orders.Priority, strata.CountAll()).
 		From(Orders).
@@ -122,7 +123,7 @@ func OrderPriorities(from, until strata.Date) builder.Query[strata.Row2[string, 
 
 // LocalVolume (Q5) is the revenue, by nation, of a region's suppliers with
 // customers of their own nation.
-func LocalVolume(region string, from, until strata.Date) builder.Query[Money] {
+func LocalVolume(region string, from, until types.Date) builder.Query[Money] {
 	volume := strata.Sum(revenue).Coalesce(zero)
 	return builder.Select2(Nations.Name, volume).
 		From(Customers).
@@ -138,7 +139,7 @@ func LocalVolume(region string, from, until strata.Date) builder.Query[Money] {
 
 // RevenueForecast (Q6) is what would have been earned had small discounts on
 // small quantities not been given.
-func RevenueForecast(from, until strata.Date, low, high, quantity decimal.Decimal) builder.SelectQuery[decimal.Decimal, decimal.Decimal] {
+func RevenueForecast(from, until types.Date, low, high, quantity decimal.Decimal) *builder.SelectQuery[decimal.Decimal, strata.NullDecimal] {
 	return builder.Select(strata.Sum(Lines.Price.MulExpr(Lines.Discount)).Coalesce(zero)).
 		From(Lines).
 		Where(
@@ -152,9 +153,9 @@ type Trade = strata.Row4[string, string, int64, decimal.Decimal]
 
 // ShippingVolume (Q7) is the value of what two nations shipped to each other,
 // by year.
-func ShippingVolume(a, b string, from, until strata.Date) builder.Query[Trade] {
+func ShippingVolume(a, b string, from, until types.Date) builder.Query[Trade] {
 	seller, buyer := strata.As(Nations, "seller"), strata.As(Nations, "buyer")
-	year := Lines.ShipDate.Year().NotNull()
+	year := Lines.ShipDate.Year()
 	return builder.Select4(seller.Name, buyer.Name, year, strata.Sum(revenue).Coalesce(zero)).
 		From(Lines).
 		Join(Suppliers, Suppliers.Key.EqExpr(Lines.SuppKey)).
@@ -172,9 +173,9 @@ func ShippingVolume(a, b string, from, until strata.Date) builder.Query[Trade] {
 
 // MarketShare (Q8) is the share of a nation in what a region buys of a type of
 // part, by year.
-func MarketShare(nation, region, partType string, from, until strata.Date) builder.Query[strata.Row2[int64, float64]] {
+func MarketShare(nation, region, partType string, from, until types.Date) builder.Query[strata.Row2[int64, float64]] {
 	seller, buyer := strata.As(Nations, "seller"), strata.As(Nations, "buyer")
-	year := Orders.Date.Year().NotNull()
+	year := Orders.Date.Year()
 	volume := strata.Sum(revenue.Float64())
 	ofNation := volume.Filter(seller.Name.Eq(nation)).Coalesce(0)
 	return builder.Select2(year, ofNation.DivExpr(volume.Coalesce(1))).

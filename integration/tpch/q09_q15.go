@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 // Profit is a row of Profits.
@@ -12,7 +13,7 @@ type Profit = strata.Row3[string, int64, decimal.Decimal]
 // Profits (Q9) is the profit on parts with a colour in their name, by the
 // supplier's nation and year.
 func Profits(colour string) builder.Query[Profit] {
-	year := Orders.Date.Year().NotNull()
+	year := Orders.Date.Year()
 	profit := revenue.SubExpr(PartSupps.Cost.MulExpr(Lines.Quantity))
 	return builder.Select3(Nations.Name, year, strata.Sum(profit).Coalesce(zero)).
 		From(Lines).
@@ -36,7 +37,7 @@ type Returner struct {
 }
 
 // ReturnedItems (Q10) finds the twenty customers who sent back most in a quarter.
-func ReturnedItems(from, until strata.Date) builder.Query[Returner] {
+func ReturnedItems(from, until types.Date) builder.Query[Returner] {
 	lost := strata.Sum(revenue).Coalesce(zero)
 	return builder.SelectInto(func(r *Returner) []strata.Field {
 		return []strata.Field{
@@ -82,7 +83,7 @@ func ImportantStock(nation string, fraction decimal.Decimal) builder.Query[strat
 
 // ShippingModes (Q12) counts, by mode, the lines of urgent and of other orders
 // that came late in a year although they were shipped in time.
-func ShippingModes(from, until strata.Date, modes ...string) builder.Query[strata.Row3[string, int64, int64]] {
+func ShippingModes(from, until types.Date, modes ...string) builder.Query[strata.Row3[string, int64, int64]] {
 	urgent := Orders.Priority.In("1-URGENT", "2-HIGH")
 	return builder.Select3(Lines.Mode, strata.CountAll().Filter(urgent), strata.CountAll().Filter(urgent.Not())).
 		From(Orders).
@@ -113,7 +114,7 @@ func CustomerDistribution(remark string) builder.Query[strata.Row2[int64, int64]
 
 // PromotionEffect (Q14) is the percentage of a month's revenue that came from
 // promoted parts.
-func PromotionEffect(from, until strata.Date) builder.SelectQuery[float64, float64] {
+func PromotionEffect(from, until types.Date) *builder.SelectQuery[float64, strata.NullFloat64] {
 	all := strata.Sum(revenue.Float64())
 	promoted := all.Filter(Parts.Type.HasPrefix("PROMO"))
 	return builder.Select(promoted.Coalesce(0).Mul(100).DivExpr(all.Coalesce(1))).
@@ -126,7 +127,7 @@ func PromotionEffect(from, until strata.Date) builder.SelectQuery[float64, float
 type Top = strata.Row5[int64, string, string, string, decimal.Decimal]
 
 // TopSuppliers (Q15) finds the suppliers with the most revenue in a quarter.
-func TopSuppliers(from, until strata.Date) builder.Query[Top] {
+func TopSuppliers(from, until types.Date) builder.Query[Top] {
 	total := strata.Sum(revenue).Coalesce(zero).As("total")
 	revenues := builder.CTE("revenues", builder.Select2(Lines.SuppKey, total).
 		From(Lines).

@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 // Relation is a row of PartSuppliers.
@@ -27,7 +28,7 @@ func PartSuppliers(brand, partType string, sizes ...int64) builder.Query[Relatio
 
 // SmallQuantities (Q17) is what a year would lose if small orders of some parts
 // were no longer taken: small is under a fifth of the part's average.
-func SmallQuantities(brand, container string) builder.SelectQuery[float64, float64] {
+func SmallQuantities(brand, container string) *builder.SelectQuery[float64, strata.NullFloat64] {
 	other := strata.As(Lines, "other")
 	average := builder.Select(strata.Avg(other.Quantity).Mul(0.2)).From(other).Where(other.PartKey.EqExpr(Parts.Key))
 	return builder.Select(strata.Sum(Lines.Price.Float64()).Coalesce(0).Div(7)).
@@ -40,7 +41,7 @@ func SmallQuantities(brand, container string) builder.SelectQuery[float64, float
 }
 
 // LargeOrder is a row of LargeOrders.
-type LargeOrder = strata.Row6[string, int64, int64, strata.Date, decimal.Decimal, decimal.Decimal]
+type LargeOrder = strata.Row6[string, int64, int64, types.Date, decimal.Decimal, decimal.Decimal]
 
 // LargeOrders (Q18) finds the hundred most valuable orders of more than a
 // quantity.
@@ -66,7 +67,7 @@ type Handled struct {
 
 // DiscountedRevenue (Q19) is the revenue of parts of some brands that were
 // delivered by air and in person.
-func DiscountedRevenue(choices ...Handled) builder.SelectQuery[decimal.Decimal, decimal.Decimal] {
+func DiscountedRevenue(choices ...Handled) *builder.SelectQuery[decimal.Decimal, strata.NullDecimal] {
 	var any []strata.Condition
 	for _, h := range choices {
 		any = append(any, strata.And(
@@ -82,7 +83,7 @@ func DiscountedRevenue(choices ...Handled) builder.SelectQuery[decimal.Decimal, 
 
 // PromotionCandidates (Q20) finds a nation's suppliers that have more than half
 // of what they shipped in a year of some part of a colour.
-func PromotionCandidates(colour, nation string, from, until strata.Date) builder.Query[strata.Row2[string, string]] {
+func PromotionCandidates(colour, nation string, from, until types.Date) builder.Query[strata.Row2[string, string]] {
 	half := decimal.New(5, -1)
 	shipped := builder.Select(strata.Sum(Lines.Quantity).Mul(half)).From(Lines).Where(
 		Lines.PartKey.EqExpr(PartSupps.PartKey), Lines.SuppKey.EqExpr(PartSupps.SuppKey),

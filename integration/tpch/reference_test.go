@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/types"
 )
 
 // The answers in plain Go, computed from the data as it was generated.
@@ -22,7 +23,7 @@ func (d *Data) orders() map[int64]Order {
 	return m
 }
 
-func between(d, from, until strata.Date) bool { return d.Compare(from) >= 0 && d.Compare(until) < 0 }
+func between(d, from, until types.Date) bool { return d.Compare(from) >= 0 && d.Compare(until) < 0 }
 
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 

@@ -10,17 +10,17 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/types"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-func day(y int, m time.Month, d int) strata.Date { return strata.Date{Year: y, Month: m, Day: d} }
+func day(y int, m time.Month, d int) types.Date { return types.Date{Year: y, Month: m, Day: d} }
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 

@@ -28,6 +28,7 @@ var untold = []string{
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText",
+	"BoundQuery", // stands in no other statement
 }
 
 // apart are the fields that a shape does not tell, and why that is right.

@@ -3,7 +3,8 @@ package ast
 // Stmt is anything that can be run.
 type Stmt interface{ stmt() }
 
-// Assignment gives a column a value.
+// Assignment gives a column a value. Column is nil where the target is none,
+// which is refused.
 type Assignment struct {
 	Column *Column
 	Value  Expr

@@ -17,6 +17,7 @@ type Table struct {
 	Checks      []Check
 	Indexes     []Index
 	FullTexts   []*FullText
+	Info        any // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that

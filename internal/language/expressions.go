@@ -8,6 +8,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/types"
 )
 
 type sampleUserID = sample.UserID
@@ -41,7 +42,7 @@ var predicates = Section{"Predicates", []Feature{
 	value("CASE", strata.CaseWhen(Users.Age.Lt(18), strata.S("minor")).Else(strata.S("adult"))),
 	value("COALESCE", Users.Bio.Coalesce("none")),
 	value("NULLIF", strata.NullIf(Users.Name, "bob")),
-	value("GREATEST", strata.Greatest(Users.Age, strata.N(int64(25)))),
+	value("GREATEST", strata.Greatest(Users.Age, strata.N(25))),
 	value("LEAST", strata.Least(Users.Name, strata.S("c"))),
 	value("CAST", strata.Cast(Users.Age, strata.TypeText)),
 	value("raw fragment", strata.Raw(strata.TypeInt64, "? + length(?)", Users.Age, Users.Name)),
@@ -92,7 +93,7 @@ var textFunctions = Section{"Text and bytes", []Feature{
 	value("split", Events.Note.SplitPart("-", 2)),
 	value("regexp_replace", Users.Name.RegexpReplace("(o)", `<\1>`)),
 	value("code point", Users.Name.CodePoint()),
-	value("character", strata.Chr(strata.N(int64(65)))),
+	value("character", strata.Chr(strata.N(65))),
 	value("md5", Users.Name.MD5()),
 	value("sha256", Users.Name.SHA256()),
 	value("bytes of text", Users.Name.Bytes()),
@@ -111,10 +112,10 @@ var numberFunctions = Section{"Numbers", []Feature{
 	value("decimals", Events.Price.MulExpr(Events.Price)),
 	value("negation", Events.Count.Neg()),
 	value("abs", Events.Count.Abs()),
-	value("sign", strata.Sign(Events.Count)),
+	value("sign", Events.Count.Sign()),
 	value("round", Events.Score.Round()),
-	value("round to places", strata.RoundTo(Events.Price, 1)),
-	value("trunc", strata.Trunc(Events.Score)),
+	value("round to places", Events.Price.RoundTo(1)),
+	value("trunc", Events.Score.Trunc()),
 	value("floor", Events.Score.Floor()),
 	value("ceil", Events.Score.Ceil()),
 	value("sqrt", strata.Sqrt(Events.Score)),
@@ -123,10 +124,10 @@ var numberFunctions = Section{"Numbers", []Feature{
 	value("ln", strata.Ln(Events.Score)),
 	value("sine", strata.Sin(Events.Score)),
 	value("pi", strata.Pi()),
-	value("bitwise and", strata.BitAnd(Users.Age, 12)),
-	value("bitwise exclusive or", strata.BitXor(Users.Age, 12)),
-	value("shift", strata.ShiftLeft(Users.Age, 2)),
-	value("gcd", strata.GCD(Users.Age, 12)),
+	value("bitwise and", Users.Age.BitAnd(12)),
+	value("bitwise exclusive or", Users.Age.BitXor(12)),
+	value("shift", Users.Age.ShiftLeft(2)),
+	value("gcd", Users.Age.GCD(12)),
 	value("random number", strata.Random()),
 	value("int64 of a decimal", Events.Price.Int64()),
 	value("float64 of an integer", Events.Count.Float64()),
@@ -150,17 +151,17 @@ var timeFunctions = Section{"Dates, instants and intervals", []Feature{
 	value("format", Events.At.Format("YYYY-MM-DD HH24:MI")),
 	value("date of an instant", Events.At.Date()),
 	value("midnight", Events.Day.Midnight()),
-	value("clock of a zone", Events.At.In("Europe/Berlin")),
-	value("instant of a clock", Events.Wall.At("America/New_York")),
+	value("clock of a zone", Events.At.AtTimeZone("Europe/Berlin")),
+	value("instant of a clock", Events.Wall.AtTimeZone("America/New_York")),
 	value("add days", Events.Day.AddDays(3)),
 	value("add months", Events.Day.AddMonths(-1)),
-	value("days between", Events.Day.DaysSince(strata.Date{Year: 2026, Month: 1, Day: 1})),
-	value("add an interval", Events.At.AddInterval(strata.Months(1))),
+	value("days between", Events.Day.DaysSince(types.Date{Year: 2026, Month: 1, Day: 1})),
+	value("add an interval", Events.At.AddInterval(types.Months(1))),
 	value("interval of a column", Events.At.AddIntervalExpr(Events.Took)),
 	value("interval between", Events.Ended.SinceExpr(Events.At)),
 	value("seconds between", Events.Ended.SecondsSinceExpr(Events.At)),
-	value("sum of intervals", Events.Took.Add(strata.Days(1))),
-	value("order of intervals", Events.Took.Gt(strata.Days(20))),
+	value("sum of intervals", Events.Took.Add(types.Days(1))),
+	value("order of intervals", Events.Took.Gt(types.Days(20))),
 }}
 
 var documents = Section{"JSON documents", []Feature{
@@ -189,7 +190,7 @@ var arrays = Section{"Arrays", []Feature{
 	value("overlaps", Events.Tags.Overlaps([]string{"sql", "x"})),
 	value("equal to an array", Events.Tags.Eq([]string{"go", "sql"})),
 	value("x = ANY(array)", strata.EqAny(Events.Name, Events.Tags)),
-	value("elements", Events.Tags.At(1)),
+	value("elements", strata.Element(Events.Tags, 1, strata.TypeText)),
 	value("number of elements", Events.Tags.Length()),
 	value("position of an element", Events.Tags.Position("sql")),
 	value("append", Events.Tags.Append("x")),
@@ -199,16 +200,16 @@ var arrays = Section{"Arrays", []Feature{
 
 var ranges = Section{"Ranges and multiranges", []Feature{
 	value("contains a value", Events.During.Contains(Noon)),
-	value("range contains a range", Events.During.ContainsRange(strata.RangeOf(Noon, Noon.Add(time.Minute)))),
-	value("range overlaps", Events.During.Overlaps(strata.RangeUntil(Noon))),
-	value("before", Events.During.Before(strata.RangeFrom(Noon.AddDate(1, 0, 0)))),
-	value("adjacent", Events.During.Adjacent(strata.RangeUntil(Noon))),
-	value("lower bound", Events.During.Lower()),
-	value("no upper bound", Events.During.UpperUnbounded()),
+	value("range contains a range", Events.During.ContainsRange(types.RangeOf(Noon, Noon.Add(time.Minute)))),
+	value("range overlaps", Events.During.Overlaps(types.RangeUntil(Noon))),
+	value("before", Events.During.Before(types.RangeFrom(Noon.AddDate(1, 0, 0)))),
+	value("adjacent", Events.During.Adjacent(types.RangeUntil(Noon))),
+	value("lower bound", strata.LowerOf(Events.During, strata.TypeTime)),
+	value("no upper bound", strata.UpperUnbounded(Events.During)),
 	value("range of two columns", strata.RangeBetween(Events.At, Events.Ended)),
-	value("intersection", Events.During.Intersect(strata.RangeUntil(Noon.AddDate(0, 2, 0)))),
+	value("intersection", Events.During.Intersect(types.RangeUntil(Noon.AddDate(0, 2, 0)))),
 	value("multirange contains", Events.Free.Contains(10)),
-	value("multirange union", Events.Free.Union(strata.MultirangeOf(strata.RangeOf[int64](4, 7)))),
+	value("multirange union", Events.Free.Union(types.MultirangeOf(types.RangeOf[int64](4, 7)))),
 	value("range_agg", strata.RangeAgg(Events.During)),
 }}
 
@@ -232,8 +233,8 @@ var search = Section{"Full-text search", []Feature{
 	value("highlight", strata.Highlight(Events.Name, "start", "<b>", "</b>")),
 }}
 
-var types = Section{"Other types", []Feature{
-	value("new UUID", strata.NewUUID[[16]byte]()),
+var sqlTypes = Section{"Other types", []Feature{
+	value("new UUID", strata.NewUUID()),
 	value("UUID", Events.Key.Eq([16]byte{1})),
 	value("enum", Users.Status.Eq(sample.Active)),
 	value("decimal", Users.Balance.Gt(Rate)),
@@ -251,7 +252,7 @@ var (
 
 var own = Section{"Functions of one's own", []Feature{
 	value("function", twice(Users.Age)),
-	value("function of two arguments", hypot(Events.Score, strata.N(1.0))),
+	value("function of two arguments", hypot(Events.Score, strata.F(1.0))),
 	value("function that a dialect lacks", soundx(Users.Name)),
 	value("aggregate", total(Posts.Views).Filter(Posts.Live.IsTrue())),
 }}
@@ -261,7 +262,7 @@ var news = strata.ValuesOf1("news", strata.TypeText, "go")
 var changes = Section{"Changes", []Feature{
 	change("INSERT rows", builder.Insert(Tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 1}, sample.Tag{PostID: 1, Name: "b", Weight: 2})),
 	change("INSERT columns", builder.Insert(Tags).Set(Tags.PostID.Set(1), Tags.Name.Set("a"))),
-	change("INSERT from a query", builder.Insert(Tags).Select(builder.From(Posts), Tags.PostID.SetExpr(Posts.ID), Tags.Name.SetExpr(Posts.Title))),
+	change("INSERT from a query", builder.Insert(Tags).Set(Tags.PostID.SetExpr(Posts.ID), Tags.Name.SetExpr(Posts.Title)).Select(builder.From(Posts))),
 	change("ON CONFLICT DO NOTHING", builder.Insert(Tags).Rows(sample.Tag{PostID: 1, Name: "go"}).OnConflict(Tags.PostID, Tags.Name).DoNothing()),
 	change("ON CONFLICT DO UPDATE", builder.Insert(Tags).Rows(sample.Tag{PostID: 1, Name: "go", Weight: 5}).OnConflict(Tags.PostID, Tags.Name).DoUpdate(Tags.Weight.SetExpr(Tags.Weight.Excluded().AddExpr(Tags.Weight)))),
 	returning("RETURNING", builder.Returning(builder.Insert(Tags).Set(Tags.PostID.Set(1), Tags.Name.Set("a")), Tags.Weight)),

@@ -32,12 +32,16 @@ func Sections() []Section {
 	return []Section{
 		queries, joins, sources, common, windows, grouping, combined, subqueries, predicates,
 		aggregates, textFunctions, numberFunctions, timeFunctions, documents, arrays,
-		ranges, network, search, types, own, changes,
+		ranges, network, search, sqlTypes, own, changes,
 	}
 }
 
 // value is a feature that is an expression.
-func value[T, V any](name string, e strata.Expression[T, V]) Feature {
+func value[T, V any, E strata.Family[E]](name string, e interface {
+	strata.Typed[T, E]
+	strata.Result[V]
+},
+) Feature {
 	f := query(name, builder.Select(e))
 	f.Value, _ = any(e).(strata.AnyOperand)
 	return f

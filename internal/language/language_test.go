@@ -10,9 +10,11 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
@@ -43,9 +45,9 @@ func TestPage(t *testing.T) {
 const intro = `# The language
 
 What can be said, in Go and in the SQL of both dialects. The page is written by a test from statements that the tests
-also run on both engines, comparing the rows; ` + "`$1`" + ` and ` + "`?`" + ` stand for bound arguments. *Native* is SQL's own form,
-*emulated* is another form, or a function registered with the driver, that gives the same answer, *refused* is an error
-before anything is sent.
+also run on both engines, comparing the rows; ` + "`$1`" + ` and ` + "`?`" + ` stand for bound arguments. Where both dialects have the
+same SQL it stands once. *Emulated* is another form, or a function registered with the driver, that gives the same answer;
+*refused* is an error before anything is sent.
 
 The tables are ` + "`Users`, `Posts` and `Tags`" + ` of a blog and ` + "`Events`" + `, with a column of most types
 ([internal/language](../internal/language/schema.go)). Where only an expression is shown, it stands wherever an
@@ -56,47 +58,66 @@ func render(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	b.WriteString(intro)
+	for _, s := range Sections() {
+		fmt.Fprintf(&b, "\n- [%s](#%s)", s.Title, anchor(s.Title))
+	}
+	b.WriteByte('\n')
 	goText := goTexts(t)
 	seen := map[string]bool{}
 	var native, emulated, refused int
 	for _, s := range Sections() {
-		fmt.Fprintf(&b, "\n## %s\n\n| feature | Go | PostgreSQL | SQLite | support |\n|---|---|---|---|---|\n", s.Title)
+		fmt.Fprintf(&b, "\n## %s\n", s.Title)
 		for _, f := range s.Features {
 			if seen[f.Name] && f.Value == nil || goText[s.Title+f.Name] == "" {
 				t.Errorf("%s: %q stands twice, or its Go text is not found", s.Title, f.Name)
 			}
 			seen[f.Name] = true
-			pg, pgSupport := inDialect(t, f, dialect.PostgreSQL)
-			lite, liteSupport := inDialect(t, f, dialect.SQLite)
-			support := liteSupport
+			pg, lite := inDialect(t, f, dialect.PostgreSQL), inDialect(t, f, dialect.SQLite)
 			switch {
-			case pgSupport == "refused":
-				support = "refused on PostgreSQL"
+			case pg.support == "refused" || lite.support == "refused":
 				refused++
-			case liteSupport == "refused":
-				support = "refused on SQLite"
-				refused++
-			case liteSupport == "emulated":
-				support = "emulated on SQLite"
+			case lite.support == "emulated":
 				emulated++
 			default:
 				native++
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", escape(f.Name), code(goText[s.Title+f.Name]), pg, lite, support)
+			fmt.Fprintf(&b, "\n**%s**\n\n```go\n%s\n```\n\n```sql\n%s```\n", f.Name, unindent(goText[s.Title+f.Name]), both(pg, lite))
 		}
 	}
 	fmt.Fprintf(&b, "\n%d features: %d native on both, %d emulated, %d refused on one.\n", native+emulated+refused, native, emulated, refused)
 	return b.Bytes()
 }
 
-// inDialect returns a feature's SQL, as a cell, and how the dialect has it.
-func inDialect(t *testing.T, f Feature, d *dialect.Dialect) (cell, support string) {
+// said is a feature in a dialect: its SQL, or why there is none.
+type said struct{ name, text, support string }
+
+// both writes a feature in both dialects, once where they agree.
+func both(pg, lite said) string {
+	if pg.support == "native" && lite.support == "native" && regexp.MustCompile(`\$\d+`).ReplaceAllString(pg.text, "?") == lite.text {
+		return wrap(pg.text)
+	}
+	var b strings.Builder
+	for _, d := range []said{pg, lite} {
+		switch d.support {
+		case "refused":
+			fmt.Fprintf(&b, "-- %s: refused: %s\n", d.name, d.text)
+		case "emulated":
+			fmt.Fprintf(&b, "-- %s, emulated\n%s", d.name, wrap(d.text))
+		default:
+			fmt.Fprintf(&b, "-- %s\n%s", d.name, wrap(d.text))
+		}
+	}
+	return b.String()
+}
+
+// inDialect returns a feature in a dialect.
+func inDialect(t *testing.T, f Feature, d *dialect.Dialect) said {
 	t.Helper()
 	text, _, err := compile.SQL(f.Statement, d)
 	var refusal *strata.StatementError
 	switch {
 	case errors.As(err, &refusal) && errors.Is(err, strata.Unsupported):
-		return escape(refusal.Problems[0].Message), "refused"
+		return said{d.Name, refusal.Problems[0].Message, "refused"}
 	case err != nil:
 		t.Errorf("%s on %s: %v", f.Name, d.Name, err)
 	}
@@ -106,16 +127,64 @@ func inDialect(t *testing.T, f Feature, d *dialect.Dialect) (cell, support strin
 			text = text[:i]
 		}
 	}
-	support = "native"
+	support := "native"
 	if d == dialect.SQLite && (strings.Contains(text, "strata_") || Emulated[f.Name]) {
 		support = "emulated"
 	}
-	return code(text), support
+	return said{d.Name, text, support}
 }
 
-func code(s string) string { return "`" + escape(strings.Join(strings.Fields(s), " ")) + "`" }
+const lineWidth = 110
 
-func escape(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+var clauseStart = regexp.MustCompile(` (FROM|WHERE|(LEFT |RIGHT |FULL |CROSS )?JOIN|GROUP BY|HAVING|WINDOW|ORDER BY|LIMIT|UNION|INTERSECT|EXCEPT|SET|VALUES|ON CONFLICT|RETURNING|USING|WHEN) `)
+
+// wrap breaks SQL that is longer than a line before its clauses, and what is longer
+// still where it has to.
+func wrap(sql string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(sql, "\n") {
+		for len(line) > lineWidth {
+			at := breakAt(line)
+			if at == 0 {
+				break
+			}
+			b.WriteString(line[:at] + "\n")
+			line = "  " + line[at+1:]
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+// breakAt is the place of a blank where a line is broken, or 0: before its last
+// clause that still fits, else where the line is full.
+func breakAt(line string) int {
+	at := 0
+	for _, m := range clauseStart.FindAllStringIndex(line, -1) {
+		if m[0] > len("  ") && m[0] <= lineWidth {
+			at = m[0]
+		}
+	}
+	if at == 0 {
+		if at = strings.LastIndex(line[:lineWidth], " "); at <= len("  ") {
+			at = 0
+		}
+	}
+	return at
+}
+
+// unindent takes the indentation of the source off the lines of a Go text.
+func unindent(text string) string { return strings.ReplaceAll(text, "\n\t", "\n") }
+
+// anchor is how a title is linked to.
+func anchor(title string) string {
+	return strings.ReplaceAll(strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, title), " ", "-")
+}
 
 // goTexts finds the Go text of every feature, by section and name.
 func goTexts(t *testing.T) map[string]string {

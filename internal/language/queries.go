@@ -3,6 +3,7 @@ package language
 import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/types"
 )
 
 var queries = Section{"SELECT", []Feature{
@@ -18,19 +19,19 @@ var queries = Section{"SELECT", []Feature{
 	query("ORDER BY position", builder.Select2(Users.Name, Users.Age).OrderBy(strata.Position(2))),
 	query("LIMIT and OFFSET", builder.Select(Users.Name).OrderBy(Users.ID.Asc()).Limit(2).Offset(1)),
 	query("DISTINCT", builder.Select(Posts.AuthorID).Distinct()),
-	query("DISTINCT ON", builder.Select2(Posts.AuthorID, Posts.Title).From(Posts).DistinctOn(Posts.AuthorID).OrderBy(Posts.AuthorID.Asc(), Posts.Views.Desc())),
-	query("FOR UPDATE", builder.Select(Users.Name).Where(Users.ID.Eq(1)).ForUpdate()),
-	query("FOR SHARE, SKIP LOCKED", builder.Select(Users.Name).ForShare(builder.SkipLocked())),
-	query("FOR UPDATE OF, NOWAIT", builder.Select2(Users.Name, Posts.Title).From(Users).Join(Posts, Posts.AuthorID.EqExpr(Users.ID)).ForUpdate(builder.Of(Users), builder.NoWait())),
+	query("DISTINCT ON", builder.Select2(Posts.AuthorID, Posts.Title).From(Posts).Clauses(builder.DistinctOn(Posts.AuthorID)).OrderBy(Posts.AuthorID.Asc(), Posts.Views.Desc())),
+	query("FOR UPDATE", builder.Select(Users.Name).Where(Users.ID.Eq(1)).Clauses(builder.ForUpdate())),
+	query("FOR SHARE, SKIP LOCKED", builder.Select(Users.Name).Clauses(builder.ForShare(builder.SkipLocked()))),
+	query("FOR UPDATE OF, NOWAIT", builder.Select2(Users.Name, Posts.Title).From(Users).Join(Posts, Posts.AuthorID.EqExpr(Users.ID)).Clauses(builder.ForUpdate(builder.Of(Users), builder.NoWait()))),
 }}
 
 var joins = Section{"Joins", []Feature{
 	query("JOIN", builder.Select2(Users.Name, Posts.Title).From(Users).Join(Posts, Posts.AuthorID.EqExpr(Users.ID))),
 	query("LEFT JOIN", builder.Select2(Users.Name, Posts.Title.Nullable()).From(Users).LeftJoin(Posts, Posts.AuthorID.EqExpr(Users.ID))),
 	query("LEFT JOIN, whole rows", builder.Select2(Users.Name, strata.Optional(Tags)).From(Users).LeftJoin(Tags, Tags.Name.EqExpr(Users.Name))),
-	query("RIGHT JOIN", builder.Select2(Users.Name.Nullable(), Posts.Title).From(Users).RightJoin(Posts, Posts.AuthorID.EqExpr(Users.ID))),
-	query("FULL JOIN", builder.Select2(Users.Name.Nullable(), Posts.Title.Nullable()).From(Users).FullJoin(Posts, Posts.AuthorID.EqExpr(Users.ID))),
-	query("CROSS JOIN", builder.Select2(Users.Name, Posts.Title).From(Users).CrossJoin(Posts)),
+	query("RIGHT JOIN", builder.Select2(Users.Name.Nullable(), Posts.Title).From(Users).Clauses(builder.RightJoin(Posts, Posts.AuthorID.EqExpr(Users.ID)))),
+	query("FULL JOIN", builder.Select2(Users.Name.Nullable(), Posts.Title.Nullable()).From(Users).Clauses(builder.FullJoin(Posts, Posts.AuthorID.EqExpr(Users.ID)))),
+	query("CROSS JOIN", builder.Select2(Users.Name, Posts.Title).From(Users).Clauses(builder.CrossJoin(Posts))),
 	query("join with itself", builder.Select2(Users.Name, Boss.Name).From(Users).Join(Boss, Users.Boss.EqExpr(Boss.ID))),
 	query("LATERAL", builder.Select2(Users.Name, Posts.Title.From(latest)).From(Users).Join(latest, strata.B(true))),
 	query("LEFT JOIN LATERAL", builder.Select2(Users.Name, Posts.Title.From(latest).Nullable()).From(Users).LeftJoin(latest, strata.B(true))),
@@ -41,10 +42,10 @@ var latest = builder.Lateral(builder.Select(Posts.Title).Where(Posts.AuthorID.Eq
 var (
 	perAuthor = builder.Derived(builder.Select2(Posts.AuthorID, posted).GroupBy(Posts.AuthorID), "per_author")
 	posted    = strata.CountAll().As("posted")
-	ids       = strata.ValuesOf2("ids", Users.ID.Type(), strata.TypeText, strata.Row2[sampleUserID, string]{V1: 1, V2: "x"}, strata.Row2[sampleUserID, string]{V1: 3, V2: "y"})
-	numbers   = strata.GenerateSeries("n", strata.N(int64(1)), strata.N(int64(9)), 4)
+	ids       = strata.ValuesOf2("ids", strata.TypeOf(Users.ID), strata.TypeText, strata.Row2[sampleUserID, string]{V1: 1, V2: "x"}, strata.Row2[sampleUserID, string]{V1: 3, V2: "y"})
+	numbers   = strata.GenerateSeries("n", strata.N(1), strata.N(9), 4)
 	days      = strata.GenerateDates("d", Events.Day, Events.Day.AddDays(2), 1)
-	hours     = strata.GenerateTimes("h", Events.At, Events.Ended, strata.Months(1))
+	hours     = strata.GenerateTimes("h", Events.At, Events.Ended, types.Months(1))
 	tag       = strata.Unnest("tag", Events.Tags, strata.TypeText)
 	line      = strata.JSONElements("line", Events.Doc.Path("lines"))
 	field     = strata.JSONEach("field", Events.Doc)
@@ -57,12 +58,12 @@ var sources = Section{"FROM", []Feature{
 	query("derived table", builder.Select2(Posts.AuthorID.From(perAuthor), posted.From(perAuthor)).From(perAuthor)),
 	query("VALUES", builder.Select2(Users.Name, ids.C2).From(Users).Join(ids, ids.C1.EqExpr(Users.ID))),
 	query("series of numbers", builder.Select(numbers.Value).From(numbers)),
-	query("series of dates", builder.Select(days.Value).From(Events).CrossJoin(days)),
-	query("series of instants", builder.Select(hours.Value).From(Events).CrossJoin(hours)),
-	query("rows of an array", builder.Select3(Events.ID, tag.Ordinal, tag.Value).From(Events).CrossJoin(tag)),
-	query("rows of a JSON array", builder.Select2(line.Ordinal, line.Value.TextAt("sku")).From(Events).CrossJoin(line)),
-	query("fields of a JSON object", builder.Select2(field.Key, field.Value).From(Events).CrossJoin(field)),
-	query("a function of one's own", builder.Select(part).From(Events).CrossJoin(parts)),
+	query("series of dates", builder.Select(days.Value).From(Events).Clauses(builder.CrossJoin(days))),
+	query("series of instants", builder.Select(hours.Value).From(Events).Clauses(builder.CrossJoin(hours))),
+	query("rows of an array", builder.Select3(Events.ID, tag.Ordinal, tag.Value).From(Events).Clauses(builder.CrossJoin(tag))),
+	query("rows of a JSON array", builder.Select2(line.Ordinal, line.Value.TextAt("sku")).From(Events).Clauses(builder.CrossJoin(line))),
+	query("fields of a JSON object", builder.Select2(field.Key, field.Value).From(Events).Clauses(builder.CrossJoin(field))),
+	query("a function of one's own", builder.Select(part).From(Events).Clauses(builder.CrossJoin(parts))),
 	query("random part of a table", builder.From(builder.Sample(Tags, 10))),
 }}
 
@@ -70,7 +71,7 @@ var (
 	totals = builder.CTE("totals", builder.Select2(Posts.AuthorID, posted).From(Posts).GroupBy(Posts.AuthorID))
 	busy   = builder.CTE("busy", builder.Select(Posts.AuthorID.From(totals)).From(totals).Where(posted.From(totals).Gt(1)))
 	below  = builder.Recursive("below", builder.Select2(Users.ID, Users.Name).Where(Users.Boss.IsNull()),
-		func(self builder.CTETable) builder.Rows[strata.Row2[sampleUserID, string], builder.Wide] {
+		func(self builder.CTETable) builder.Query[strata.Row2[sampleUserID, string]] {
 			return builder.Select2(Users.ID, Users.Name).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
 		}, builder.MaxDepth(5), builder.NoCycles(Users.ID))
 	deleted = builder.CTEReturning("deleted", builder.Returning(builder.Delete(Tags).Where(Tags.Weight.Eq(0)), Tags.Name))
@@ -118,19 +119,19 @@ var grouping = Section{"GROUP BY", []Feature{
 	query("HAVING", builder.Select(Posts.AuthorID).GroupBy(Posts.AuthorID).Having(strata.CountAll().Gt(1))),
 	query("by an expression", builder.Select2(Users.Age.Div(10), strata.CountAll()).GroupBy(Users.Age.Div(10))),
 	query("by the key of a table", builder.Select2(Users.Name, strata.Count(Posts.ID)).From(Users).LeftJoin(Posts, Posts.AuthorID.EqExpr(Users.ID)).GroupBy(Users.ID)),
-	query("ROLLUP", builder.Select3(Posts.AuthorID.Nullable(), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID, Posts.Live))),
-	query("CUBE", builder.Select3(Posts.AuthorID.Nullable(), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Cube(Posts.AuthorID, Posts.Live))),
-	query("GROUPING SETS", builder.Select2(Posts.AuthorID.Nullable(), strata.CountAll()).GroupBy(strata.GroupingSets(strata.Set(Posts.AuthorID), strata.Set()))),
+	query("ROLLUP", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID, Posts.Live))),
+	query("CUBE", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Cube(Posts.AuthorID, Posts.Live))),
+	query("GROUPING SETS", builder.Select2(strata.NullableID(Posts.AuthorID), strata.CountAll()).GroupBy(strata.GroupingSets(strata.Set(Posts.AuthorID), strata.Set()))),
 	query("GROUPING", builder.Select2(strata.Grouping(Posts.AuthorID), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID))),
 }}
 
 var combined = Section{"Set operations", []Feature{
 	query("UNION", builder.Select(Users.Name).Union(builder.Select(Posts.Title))),
 	query("UNION ALL", builder.Select(Users.Name).UnionAll(builder.Select(Posts.Title))),
-	query("INTERSECT", builder.Select(Users.ID).Intersect(builder.Select(Posts.AuthorID))),
-	query("EXCEPT", builder.Select(Users.ID).Except(builder.Select(Posts.AuthorID))),
-	query("INTERSECT ALL", builder.Select(Users.ID).IntersectAll(builder.Select(Posts.AuthorID))),
-	query("EXCEPT ALL", builder.Select(Users.ID).ExceptAll(builder.Select(Posts.AuthorID))),
+	query("INTERSECT", builder.Intersect(builder.Select(Users.ID), builder.Select(Posts.AuthorID))),
+	query("EXCEPT", builder.Except(builder.Select(Users.ID), builder.Select(Posts.AuthorID))),
+	query("INTERSECT ALL", builder.IntersectAll(builder.Select(Users.ID), builder.Select(Posts.AuthorID))),
+	query("EXCEPT ALL", builder.ExceptAll(builder.Select(Users.ID), builder.Select(Posts.AuthorID))),
 	query("ordered and limited", builder.Select(Users.Name).Union(builder.Select(Posts.Title)).OrderBy(Users.Name.Asc()).Limit(2)),
 }}
 

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/types"
 )
 
 // The tables of the examples: a blog, and events with a column of most kinds.
@@ -28,9 +29,9 @@ type Event struct {
 	Note   sql.Null[string]
 	At     time.Time
 	Ended  sql.Null[time.Time]
-	Day    strata.Date
-	Wall   strata.LocalTime
-	Took   strata.Interval
+	Day    types.Date
+	Wall   types.LocalTime
+	Took   types.Interval
 	Price  decimal.Decimal
 	Score  float64
 	Count  int64
@@ -38,8 +39,8 @@ type Event struct {
 	Data   []byte
 	Tags   []string
 	Doc    json.RawMessage
-	During strata.Range[time.Time]
-	Free   strata.Multirange[int64]
+	During types.Range[time.Time]
+	Free   types.Multirange[int64]
 	Host   netip.Addr
 	Net    netip.Prefix
 	Place  Place
@@ -54,15 +55,13 @@ type Place struct {
 
 // PlaceFields are the fields of Place.
 type PlaceFields struct {
-	strata.Composite[Place]
-	Street strata.Text[Place]
-	Zip    strata.NullText[Place]
+	strata.CompositeType[Place]
+	Street strata.Text
+	Zip    strata.NullText
 }
 
 // Places is the type of places.
-var Places = strata.DefineComposite("place", func(t *strata.Def[Place], p *Place) PlaceFields {
-	return PlaceFields{Street: strata.DefText(t, "street", &p.Street), Zip: strata.DefNullText(t, "zip", &p.Zip)}
-})
+var Places = strata.DefineComposite("place", new(PlaceFields))
 
 // Point is a Go type that writes itself as text, stored as PostgreSQL's own.
 type Point struct{ X, Y int }
@@ -81,62 +80,37 @@ var pointType = strata.SQLType("point", strata.In("SQLite", "TEXT"))
 // EventColumns are the columns of Events.
 type EventColumns struct {
 	strata.Table[Event]
-	ID     strata.Int64[Event]
-	UserID strata.ID[Event, sample.UserID]
-	Name   strata.Text[Event]
-	Note   strata.NullText[Event]
-	At     strata.Time[Event]
-	Ended  strata.NullTime[Event]
-	Day    strata.Day[Event]
-	Wall   strata.Local[Event]
-	Took   strata.Span[Event]
-	Price  strata.Decimal[Event]
-	Score  strata.Float64[Event]
-	Count  strata.Int64[Event]
-	Key    strata.UUID[Event, [16]byte]
-	Data   strata.Bytes[Event]
-	Tags   strata.Array[Event, string]
-	Doc    strata.JSON[Event, json.RawMessage]
-	During strata.Ranges[Event, time.Time]
-	Free   strata.Multiranges[Event, int64]
-	Host   strata.Addr[Event]
-	Net    strata.Prefix[Event]
-	Place  strata.Record[Event, Place]
-	Point  strata.Custom[Event, Point]
-	Search *strata.FullText
+	ID     strata.Int64
+	UserID strata.ID[sample.UserID]
+	Name   strata.Text
+	Note   strata.NullText
+	At     strata.Time
+	Ended  strata.NullTime
+	Day    strata.Date
+	Wall   strata.LocalTime
+	Took   strata.Interval
+	Price  strata.Decimal `db:",numeric(12,2)"`
+	Score  strata.Float64
+	Count  strata.Int64
+	Key    strata.UUID
+	Data   strata.Bytes
+	Tags   strata.Array[string]
+	Doc    strata.RawJSON
+	During strata.Range[time.Time]
+	Free   strata.Multirange[int64]
+	Host   strata.Addr
+	Net    strata.Prefix
+	Place  strata.Composite[Place]
+	Point  strata.Custom[Point]
+	Search strata.FullText
 }
 
 // Events happen to users.
-var Events = strata.Define("events", func(t *strata.Def[Event], e *Event) EventColumns {
-	c := EventColumns{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &e.ID),
-		UserID: strata.DefNumber(t, "user_id", &e.UserID),
-		Name:   strata.DefText(t, "name", &e.Name),
-		Note:   strata.DefNullText(t, "note", &e.Note),
-		At:     strata.DefTime(t, "at", &e.At),
-		Ended:  strata.DefNullTime(t, "ended", &e.Ended),
-		Day:    strata.DefDate(t, "day", &e.Day),
-		Wall:   strata.DefLocal(t, "wall", &e.Wall),
-		Took:   strata.DefInterval(t, "took", &e.Took),
-		Price:  strata.DefDecimal(t, "price", &e.Price, 12, 2),
-		Score:  strata.DefNumber(t, "score", &e.Score),
-		Count:  strata.DefNumber(t, "count", &e.Count),
-		Key:    strata.DefUUID(t, "key", &e.Key),
-		Data:   strata.DefBytes(t, "data", &e.Data),
-		Tags:   strata.DefArray(t, "tags", &e.Tags, strata.TypeText),
-		Doc:    strata.DefJSON(t, "doc", &e.Doc),
-		During: strata.DefRange(t, "during", &e.During, strata.TypeTime),
-		Free:   strata.DefMultirange(t, "free", &e.Free, strata.TypeInt64),
-		Host:   strata.DefAddr(t, "host", &e.Host),
-		Net:    strata.DefPrefix(t, "net", &e.Net),
-		Place:  strata.DefComposite(t, "place", &e.Place, Places),
-		Point:  strata.DefCustom(t, "point", &e.Point, pointType),
-	}
-	c.Search = strata.DefFullText(t, "search", strata.Weighted(c.Name, 3), c.Note)
+var Events = strata.Define("events", new(EventColumns), func(t *strata.Def, c *EventColumns) {
+	strata.Store(t, c.Point, pointType)
+	t.FullText(c.Search, strata.Weighted(c.Name, 3), c.Note)
 	t.PrimaryKey(c.ID)
 	strata.References(t, c.UserID, Users.ID, strata.Cascade)
-	return c
 })
 
 // Tables are the tables of the examples.
@@ -159,18 +133,18 @@ func Rows() ([]sample.User, []sample.Post, []Event) {
 	events := []Event{
 		{
 			ID: 1, UserID: 1, Name: "start", Note: sql.Null[string]{V: "a-b-c", Valid: true}, At: noon, Ended: sql.Null[time.Time]{V: noon.Add(90 * time.Minute), Valid: true},
-			Day: strata.Date{Year: 2026, Month: 2, Day: 28}, Wall: strata.LocalTimeOf(noon), Took: strata.Duration(90 * time.Minute),
+			Day: types.Date{Year: 2026, Month: 2, Day: 28}, Wall: types.LocalTimeOf(noon), Took: types.Duration(90 * time.Minute),
 			Price: money("12.50"), Score: 0.25, Count: 12, Key: [16]byte{1}, Data: []byte("abc"), Tags: []string{"go", "sql"},
 			Doc:    json.RawMessage(`{"kind": "a", "n": 2, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 1}]}`),
-			During: strata.RangeOf(noon, noon.Add(time.Hour)), Free: strata.MultirangeOf(strata.RangeOf[int64](1, 5), strata.RangeFrom[int64](9)),
+			During: types.RangeOf(noon, noon.Add(time.Hour)), Free: types.MultirangeOf(types.RangeOf[int64](1, 5), types.RangeFrom[int64](9)),
 			Host: netip.MustParseAddr("10.1.2.3"), Net: netip.MustParsePrefix("10.0.0.0/8"),
 			Place: Place{Street: "High St 1", Zip: sql.Null[string]{V: "10115", Valid: true}}, Point: Point{1, 2},
 		},
 		{
-			ID: 2, UserID: 2, Name: "stop", At: noon.AddDate(0, 1, 0), Day: strata.Date{Year: 2026, Month: 3, Day: 28},
-			Wall: strata.LocalTimeOf(noon.AddDate(0, 1, 0)), Took: strata.Months(1), Price: money("0.99"), Score: 2.5, Count: -7,
+			ID: 2, UserID: 2, Name: "stop", At: noon.AddDate(0, 1, 0), Day: types.Date{Year: 2026, Month: 3, Day: 28},
+			Wall: types.LocalTimeOf(noon.AddDate(0, 1, 0)), Took: types.Months(1), Price: money("0.99"), Score: 2.5, Count: -7,
 			Key: [16]byte{2}, Data: []byte{0, 255}, Tags: []string{}, Doc: json.RawMessage(`{"kind": "b"}`),
-			During: strata.RangeFrom(noon.AddDate(0, 1, 0)), Host: netip.MustParseAddr("2001:db8::1"), Net: netip.MustParsePrefix("2001:db8::/32"),
+			During: types.RangeFrom(noon.AddDate(0, 1, 0)), Host: netip.MustParseAddr("2001:db8::1"), Net: netip.MustParsePrefix("2001:db8::/32"),
 			Place: Place{Street: "Low Rd"}, Point: Point{-3, 4},
 		},
 	}
@@ -186,10 +160,8 @@ type Name struct{ Name string }
 // NameColumns are the columns of Names.
 type NameColumns struct {
 	strata.Table[Name]
-	Name strata.Text[Name]
+	Name strata.Text
 }
 
 // Names is a view of the names of users.
-var Names = strata.DefineView("names", func(t *strata.Def[Name], n *Name) NameColumns {
-	return NameColumns{t.Table(), strata.DefText(t, "name", &n.Name)}
-})
+var Names = strata.DefineView("names", new(NameColumns))

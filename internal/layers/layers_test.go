@@ -17,29 +17,36 @@ const module = "github.com/strata-go/strata"
 // "" is the root. Packages that are not named may import anything but drivers
 // of tests.
 var allowed = map[string][]string{
-	"internal/ast":   {},
-	"internal/span":  {},
-	"internal/words": {},
-	"internal/scan":  {"internal/span"},
-	"internal/batch": {"internal/ast", "internal/scan"},
-	"dialect":        {"internal/words"},
-	"":               {"internal/ast", "internal/scan", "internal/span", "internal/words", "github.com/shopspring/decimal"},
-	"compile":        {"", "compile/internal/check", "compile/internal/write", "dialect", "internal/ast"},
+	"internal/ast":    {},
+	"internal/span":   {},
+	"internal/words":  {},
+	"internal/scan":   {"internal/span"},
+	"internal/batch":  {"internal/ast", "internal/scan"},
+	"internal/door":   {},
+	"internal/layout": {},
+	"types":           {"internal/door", "internal/span", "github.com/shopspring/decimal"},
+	"internal/expr": {
+		"internal/ast", "internal/door", "internal/layout", "internal/scan", "internal/span", "internal/words", "types",
+		"github.com/shopspring/decimal",
+	},
+	"dialect": {"internal/words"},
+	"":        {"internal/ast", "internal/door", "internal/expr", "internal/scan", "types", "github.com/shopspring/decimal"},
+	"compile": {"", "compile/internal/check", "compile/internal/write", "dialect", "internal/ast", "internal/door"},
 	// The walks know nothing of each other: what two of them need is in the tree.
 	"compile/internal/check": {"", "dialect", "internal/ast"},
 	"compile/internal/write": {"", "dialect", "internal/ast", "internal/span"},
-	"builder":                {"", "internal/ast", "internal/batch", "internal/scan"},
-	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/scan"},
+	"builder":                {"", "internal/ast", "internal/batch", "internal/door", "internal/expr", "internal/scan"},
+	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/scan"},
 	"pool/postgres": {
-		"", "pool", "dialect", "internal/scan", "internal/span", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
+		"", "pool", "dialect", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
 		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/scan", "internal/span", "internal/words", "github.com/jackc/puddle/v2",
+		"", "pool", "dialect", "internal/layout", "internal/scan", "internal/span", "internal/words", "types", "github.com/jackc/puddle/v2",
 		"github.com/shopspring/decimal", "modernc.org/sqlite",
 	},
-	"repo":            {"", "builder"},
-	"internal/sample": {"", "github.com/shopspring/decimal"},
+	"repo":            {"", "builder", "internal/door"},
+	"internal/sample": {"", "types", "github.com/shopspring/decimal"},
 }
 
 type pkg struct {

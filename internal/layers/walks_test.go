@@ -26,6 +26,9 @@ var definitions = []string{
 	"CreateType", "DropType", "CreateFullText", "DropFullText",
 }
 
+// apart is what compile takes apart before any walk: it stands in no other statement.
+const apart = "BoundQuery"
+
 var walks = []walk{
 	{"the key", "internal/ast", map[string][]string{
 		"expr": {"Shape.expr", "Shape.rare"}, "stmt": {"Shape.stmt"}, "query": {"Shape.query"}, "source": {"Shape.source"},
@@ -56,6 +59,9 @@ func TestEveryWalkSeesEveryNode(t *testing.T) {
 				chosen(f, seen)
 			}
 			for _, node := range nodes[marker] {
+				if node == apart {
+					continue
+				}
 				if known := seen[node] || marker == "stmt" && seen["Query"] && slices.Contains(nodes["query"], node); !known && !slices.Contains(w.not, node) {
 					t.Errorf("%s does not see %s: add it to %s", w.name, node, strings.Join(names, " or "))
 				}

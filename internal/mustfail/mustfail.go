@@ -31,6 +31,7 @@ var Packages = []string{
 	"github.com/strata-go/strata/internal/sample",
 	"github.com/strata-go/strata/pool",
 	"github.com/strata-go/strata/repo",
+	"github.com/strata-go/strata/types",
 }
 
 // Mistake is what the compiler says of a line.
@@ -105,6 +106,7 @@ import (
 	. "github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/repo"
+	"github.com/strata-go/strata/types"
 )
 
 type (
@@ -112,8 +114,9 @@ type (
 	_ = time.Time
 	_ = pool.DB
 	_ = repo.Repo[User]
-	_ = builder.Wide
-	_ = strata.Date
+	_ = builder.Clause
+	_ = types.Date
+	_ = strata.Text
 	_ = UserID
 )
 

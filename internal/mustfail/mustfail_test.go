@@ -13,6 +13,14 @@ import (
 // editor. The longest there is names two row types twice.
 const longest = 420
 
+// telling are the methods that an expression has so that a message names the rule
+// that was broken. Other names of Strata's own say nothing to whoever reads one.
+var telling = map[string]bool{
+	"hasType": true, "readsInto": true, "isExpression": true, "hasOrder": true, "isNumber": true, "isText": true, "isDocument": true,
+}
+
+var ownMethod = regexp.MustCompile(`method ([a-z]\w*)`)
+
 var want = regexp.MustCompile(`^// want (".*")$`)
 
 func TestProgramsThatMustNotCompile(t *testing.T) {
@@ -27,6 +35,16 @@ func TestProgramsThatMustNotCompile(t *testing.T) {
 		})
 	}
 	t.Logf("%d mistakes, each refused by the compiler", total)
+}
+
+// TestSnippets proves that what is put around a snippet compiles.
+func TestSnippets(t *testing.T) {
+	for snippet, want := range map[string]string{"": "", `Users.Age.Eq(1)`: "", `Users.Nmae.Eq("x")`: "Nmae undefined"} {
+		got, err := Snippet(snippet)
+		if err != nil || !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("of %q the compiler says %q, %v; want %q", snippet, got, err, want)
+		}
+	}
 }
 
 func check(t *testing.T, name string) (wants int) {
@@ -62,6 +80,9 @@ func check(t *testing.T, name string) (wants int) {
 			t.Errorf("%s:%d: the compiler says %q, want %q", name, m.Line, m.Message, re)
 		case len(first) > longest:
 			t.Errorf("%s:%d: a message of %d characters is too long to read: %s", name, m.Line, len(first), first)
+		}
+		if own := ownMethod.FindStringSubmatch(m.Message); own != nil && !telling[own[1]] {
+			t.Errorf("%s:%d: the message names %s, which says nothing: %s", name, m.Line, own[1], m.Message)
 		}
 		delete(expected, m.Line)
 	}

@@ -35,15 +35,13 @@ type Address struct {
 
 // AddressFields are the fields of AddressType.
 type AddressFields struct {
-	strata.Composite[Address]
-	Street strata.Text[Address]
-	Zip    strata.NullText[Address]
+	strata.CompositeType[Address]
+	Street strata.Text
+	Zip    strata.NullText
 }
 
 // AddressType is a composite type.
-var AddressType = strata.DefineComposite("address", func(t *strata.Def[Address], a *Address) AddressFields {
-	return AddressFields{Street: strata.DefText(t, "street", &a.Street), Zip: strata.DefNullText(t, "zip", &a.Zip)}
-})
+var AddressType = strata.DefineComposite("address", new(AddressFields))
 
 // Money is another composite value.
 type Money struct {
@@ -54,20 +52,14 @@ type Money struct {
 
 // MoneyFields are the fields of MoneyType.
 type MoneyFields struct {
-	strata.Composite[Money]
-	Amount   strata.Decimal[Money]
-	Currency strata.Text[Money]
-	Proof    strata.Bytes[Money]
+	strata.CompositeType[Money]
+	Amount   strata.Decimal `db:",numeric(12,2)"`
+	Currency strata.Text
+	Proof    strata.Bytes
 }
 
 // MoneyType is another composite type, in a schema.
-var MoneyType = strata.DefineComposite("billing.money", func(t *strata.Def[Money], m *Money) MoneyFields {
-	return MoneyFields{
-		Amount:   strata.DefDecimal(t, "amount", &m.Amount, 12, 2),
-		Currency: strata.DefText(t, "currency", &m.Currency),
-		Proof:    strata.DefBytes(t, "proof", &m.Proof),
-	}
-})
+var MoneyType = strata.DefineComposite("billing.money", new(MoneyFields))
 
 // Shop is a row of Shops.
 type Shop struct {
@@ -83,32 +75,22 @@ type Shop struct {
 // ShopColumns are the columns of Shops.
 type ShopColumns struct {
 	strata.Table[Shop]
-	ID     strata.Int64[Shop]
-	IP     strata.Addr[Shop]
-	Net    strata.NullPrefix[Shop]
-	Path   strata.Custom[Shop, Path]
-	Home   strata.Record[Shop, Address]
-	Branch strata.NullRecord[Shop, Address]
-	Rent   strata.NullRecord[Shop, Money]
+	ID     strata.Int64
+	IP     strata.Addr
+	Net    strata.NullPrefix
+	Path   strata.Custom[Path]
+	Home   strata.Composite[Address]
+	Branch strata.NullComposite[Address]
+	Rent   strata.NullComposite[Money]
 }
 
 // Shops has columns of network addresses, of a type of the database's own and
 // of composite types.
-var Shops = strata.Define("shops", func(t *strata.Def[Shop], s *Shop) ShopColumns {
-	c := ShopColumns{
-		Table:  t.Table(),
-		ID:     strata.DefNumber(t, "id", &s.ID),
-		IP:     strata.DefAddr(t, "ip", &s.IP),
-		Net:    strata.DefNullPrefix(t, "net", &s.Net),
-		Path:   strata.DefCustom(t, "path", &s.Path, Ltree),
-		Home:   strata.DefComposite(t, "home", &s.Home, AddressType),
-		Branch: strata.DefNullComposite(t, "branch", &s.Branch, AddressType),
-		Rent:   strata.DefPtrComposite(t, "rent", &s.Rent, MoneyType),
-	}
+var Shops = strata.Define("shops", new(ShopColumns), func(t *strata.Def, c *ShopColumns) {
+	strata.Store(t, c.Path, Ltree)
 	t.PrimaryKey(c.ID)
 	t.Unique(c.Net)
 	t.Check("shops_street", strata.FieldOf(c.Home, AddressType.Street).Ne(""))
 	strata.Default(t, c.IP, netip.MustParseAddr("::1"))
 	strata.Default(t, c.Home, Address{Street: `O'Neill "St"`})
-	return c
 })

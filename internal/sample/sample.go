@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/types"
 )
 
 // Strongly typed keys: comparing one with the other does not compile.
@@ -19,12 +20,12 @@ type (
 type status struct{}
 
 // Status is a closed enum.
-type Status = strata.Enum[status]
+type Status = types.Enum[status]
 
 // The values of Status.
 var (
-	Active  = strata.EnumValue[status]("active")
-	Blocked = strata.EnumValue[status]("blocked")
+	Active  = types.EnumValue[status]("active")
+	Blocked = types.EnumValue[status]("blocked")
 )
 
 // Level is an enum of a string type.
@@ -60,37 +61,24 @@ type User struct {
 // UserColumns are the columns of Users.
 type UserColumns struct {
 	strata.Table[User]
-	ID      strata.Identity[User, UserID]
-	Email   strata.Text[User]
-	Name    strata.Text[User]
-	Bio     strata.NullText[User]
-	Nick    strata.NullText[User]
-	Age     strata.Int64[User]
-	Status  strata.EnumOf[User, Status]
-	Boss    strata.NullID[User, UserID]
-	Balance strata.Decimal[User]
-	Slug    *strata.TextExpr[string, string]
-	Created strata.Time[User]
-	Updated strata.NullTime[User]
+	ID      strata.ID[UserID] `db:",identity"`
+	Email   strata.Text
+	Name    strata.Text
+	Bio     strata.NullText
+	Nick    strata.NullText
+	Age     strata.Int64
+	Status  strata.Enum[Status]
+	Boss    strata.NullID[UserID] `db:"boss_id"`
+	Balance strata.Decimal        `db:",numeric(12,2)"`
+	Created strata.Time
+	Updated strata.NullTime
+	Slug    strata.Text
 }
 
 // Users has an identity key, a generated column, defaults and a key to itself.
-var Users = strata.Define("users", func(t *strata.Def[User], u *User) UserColumns {
-	c := UserColumns{
-		Table:   t.Table(),
-		ID:      strata.DefIdentity(t, "id", &u.ID),
-		Email:   strata.DefText(t, "email", &u.Email),
-		Name:    strata.DefText(t, "name", &u.Name),
-		Bio:     strata.DefNullText(t, "bio", &u.Bio),
-		Nick:    strata.DefPtrText(t, "nick", &u.Nick),
-		Age:     strata.DefNumber(t, "age", &u.Age),
-		Status:  strata.DefEnum(t, "status", &u.Status, Active, Blocked),
-		Boss:    strata.DefNullNumber(t, "boss_id", &u.Boss),
-		Balance: strata.DefDecimal(t, "balance", &u.Balance, 12, 2),
-		Created: strata.DefTime(t, "created", &u.Created),
-		Updated: strata.DefNullTime(t, "updated", &u.Updated),
-	}
-	c.Slug = strata.Generated(t, strata.DefText(t, "slug", &u.Slug), c.Name.Concat("-").ConcatExpr(c.Email))
+var Users = strata.Define("users", new(UserColumns), func(t *strata.Def, c *UserColumns) {
+	strata.Values(t, c.Status, Active, Blocked)
+	strata.Generated(t, c.Slug, c.Name.Concat("-").ConcatExpr(c.Email))
 	t.Unique(c.Email)
 	t.Index(c.Name, c.Age)
 	t.Check("users_age_check", c.Age.Ge(0))
@@ -98,7 +86,6 @@ var Users = strata.Define("users", func(t *strata.Def[User], u *User) UserColumn
 	strata.Default(t, c.Balance, decimal.Zero)
 	strata.DefaultExpr(t, c.Created, strata.Now())
 	strata.References(t, c.Boss, c.ID, strata.SetNulls)
-	return c
 })
 
 // Post is a row of Posts.
@@ -115,33 +102,23 @@ type Post struct {
 // PostColumns are the columns of Posts.
 type PostColumns struct {
 	strata.Table[Post]
-	ID       strata.Identity[Post, PostID]
-	AuthorID strata.ID[Post, UserID]
-	EditorID strata.NullID[Post, UserID]
-	Title    strata.Text[Post]
-	Views    strata.Int64[Post]
-	Level    strata.EnumOf[Post, Level]
-	Live     strata.Bool[Post]
+	ID       strata.ID[PostID] `db:",identity"`
+	AuthorID strata.ID[UserID]
+	EditorID strata.NullID[UserID]
+	Title    strata.Text
+	Views    strata.Int64
+	Level    strata.Enum[Level]
+	Live     strata.Bool
 }
 
 // Posts belong to Users.
-var Posts = strata.Define("posts", func(t *strata.Def[Post], p *Post) PostColumns {
-	c := PostColumns{
-		Table:    t.Table(),
-		ID:       strata.DefIdentity(t, "id", &p.ID),
-		AuthorID: strata.DefNumber(t, "author_id", &p.AuthorID),
-		EditorID: strata.DefNullNumber(t, "editor_id", &p.EditorID),
-		Title:    strata.DefText(t, "title", &p.Title),
-		Views:    strata.DefNumber(t, "views", &p.Views),
-		Level:    strata.DefTextEnum(t, "level", &p.Level, Low, High),
-		Live:     strata.DefBool(t, "live", &p.Live),
-	}
+var Posts = strata.Define("posts", new(PostColumns), func(t *strata.Def, c *PostColumns) {
+	strata.Values(t, c.Level, Low, High)
 	strata.Default(t, c.Views, 0)
 	strata.Default(t, c.Level, Low)
 	strata.Default(t, c.Live, false)
 	strata.References(t, c.AuthorID, Users.ID, strata.Cascade)
 	strata.References(t, c.EditorID, Users.ID, strata.SetNulls)
-	return c
 })
 
 // Tag is a row of Tags.
@@ -154,23 +131,16 @@ type Tag struct {
 // TagColumns are the columns of Tags.
 type TagColumns struct {
 	strata.Table[Tag]
-	PostID strata.ID[Tag, PostID]
-	Name   strata.Text[Tag]
-	Weight strata.Int32[Tag]
+	PostID strata.ID[PostID]
+	Name   strata.Text
+	Weight strata.Int32
 }
 
 // Tags have a composite key and live in a schema.
-var Tags = strata.Define("meta.tags", func(t *strata.Def[Tag], g *Tag) TagColumns {
-	c := TagColumns{
-		Table:  t.Table(),
-		PostID: strata.DefNumber(t, "post_id", &g.PostID),
-		Name:   strata.DefText(t, "name", &g.Name),
-		Weight: strata.DefNumber(t, "weight", &g.Weight),
-	}
+var Tags = strata.Define("meta.tags", new(TagColumns), func(t *strata.Def, c *TagColumns) {
 	t.PrimaryKey(c.PostID, c.Name)
 	strata.Default(t, c.Weight, 1)
 	strata.References(t, c.PostID, Posts.ID, strata.Cascade)
-	return c
 })
 
 // Tables are all tables of the blog.

@@ -8,29 +8,29 @@ type Span struct {
 	Type   reflect.Type
 }
 
-// Uncovered returns the path of the first exported field of the struct type
-// that no span is read into, or "". A field tagged `strata:"-"` is not asked
-// for; embedded and nested structs are looked into.
-func Uncovered(t reflect.Type, spans []Span) string { return uncovered(t, 0, spans) }
+// Uncovered returns the paths of the exported fields of the struct type that no
+// span is read into. A field tagged `db:"-"` is not asked for; embedded and nested
+// structs are looked into.
+func Uncovered(t reflect.Type, spans []Span) []string { return uncovered(t, 0, spans) }
 
-func uncovered(t reflect.Type, base uintptr, spans []Span) string {
+func uncovered(t reflect.Type, base uintptr, spans []Span) (paths []string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if f.Tag.Get("strata") == "-" || f.Name == "_" || !f.IsExported() && !f.Anonymous {
+		if f.Tag.Get("db") == "-" || f.Name == "_" || !f.IsExported() && !f.Anonymous {
 			continue
 		}
 		at := base + f.Offset
 		switch exact, inside := covered(f.Type, at, spans); {
 		case exact:
 		case f.Type.Kind() == reflect.Struct && (inside || f.Anonymous):
-			if path := uncovered(f.Type, at, spans); path != "" {
-				return f.Name + "." + path
+			for _, path := range uncovered(f.Type, at, spans) {
+				paths = append(paths, f.Name+"."+path)
 			}
 		default:
-			return f.Name
+			paths = append(paths, f.Name)
 		}
 	}
-	return ""
+	return paths
 }
 
 // covered reports whether a span is exactly the field, or lies inside it.

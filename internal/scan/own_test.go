@@ -108,18 +108,18 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b []byte, own bool) {
 		rows := [][]byte{a, b, nil, append(bytes.Clone(a), b...)}
 		driver := func() *buffer { return &buffer{rows: rows, text: own} }
-		plan, runs := ownPlan(), &Runs{}
+		plan, runs := ownPlan(), NewRuns()
 		for range 2 { // the second time with what the first has left
-			all, err := Collect[ownRow](driver(), plan, runs, 0)
+			all, err := collect(driver(), plan, runs, 0)
 			if err != nil || len(all) != len(rows) {
 				t.Fatal(len(all), err)
 			}
-			first, n, err := First[ownRow](driver(), plan, runs, 2)
+			one, n, err := first(driver(), plan, runs, 2)
 			if err != nil || n != 2 {
 				t.Fatal(n, err)
 			}
 			i := 0
-			err = Lend(driver(), plan, runs, func(r *ownRow) error {
+			err = lend(driver(), plan, runs, func(r *ownRow) error {
 				r.check(t, rows[i])
 				i++
 				return nil
@@ -128,7 +128,7 @@ func FuzzText(f *testing.F) {
 				t.Fatal(i, err)
 			}
 			var kept []ownRow
-			Stream(driver(), plan, func(r ownRow, err error) bool {
+			streamed(driver(), plan, func(r ownRow, err error) bool {
 				kept = append(kept, r)
 				return err == nil
 			})
@@ -136,7 +136,7 @@ func FuzzText(f *testing.F) {
 				all[i].check(t, row)
 				kept[i].check(t, row)
 			}
-			first.check(t, rows[0])
+			one.check(t, rows[0])
 		}
 	})
 }
@@ -157,12 +157,116 @@ func FuzzStrings(f *testing.F) {
 	})
 }
 
-func TestSizeOf(t *testing.T) {
-	if n := sizeOf[[3]int64](); n != 24 {
-		t.Errorf("%d bytes", n)
+// collect, first, lend and streamed read rows of a type that is known.
+
+func collect(rows Rows, p *Plan, runs *Runs, limit int) ([]ownRow, error) {
+	out := []ownRow{}
+	err := Collect(rows, p, runs, limit, &out)
+	return out, err
+}
+
+func first(rows Rows, p *Plan, runs *Runs, most int) (ownRow, int, error) {
+	row := runs.Row((*ownRow)(nil)).(*ownRow)
+	n, err := First(rows, p, most, row)
+	out := *row
+	runs.Keep(row)
+	return out, n, err
+}
+
+func lend(rows Rows, p *Plan, runs *Runs, fn func(*ownRow) error) error {
+	s := Open(rows, p, runs, (*ownRow)(nil), true)
+	defer s.Stop()
+	for s.Next() {
+		if err := fn(s.Row.(*ownRow)); err != nil {
+			s.Leave()
+			return err
+		}
 	}
-	if n := sizeOf[struct{}](); n != 0 {
-		t.Errorf("%d bytes", n)
+	return s.Err()
+}
+
+func streamed(rows Rows, p *Plan, yield func(ownRow, error) bool) {
+	s := Open(rows, p, nil, (*ownRow)(nil), false)
+	defer s.Stop()
+	for s.Next() {
+		if !yield(*s.Row.(*ownRow), nil) {
+			s.Leave()
+			return
+		}
+	}
+	if err := s.Err(); err != nil {
+		yield(ownRow{}, err)
+	}
+}
+
+func TestElems(t *testing.T) {
+	list := [][3]int64{{1, 2, 3}, {4, 5, 6}}
+	e := ElemsAt(&list)
+	if e.Len() != 2 || *At[int64](e.At(1).Add(8)) != 5 {
+		t.Errorf("%d elements", e.Len())
+	}
+	var none []struct{}
+	if e := ElemsAt(&none); e.Len() != 0 {
+		t.Errorf("%d elements of none", e.Len())
+	}
+}
+
+// A slice that is filled through a pointer may stay on the stack, which moves.
+func TestListGrows(t *testing.T) {
+	fill := func(out any, n int) {
+		l := listAt(out)
+		for i := range n {
+			if l.len == l.cap {
+				l.grow(out, 2*l.len+1)
+			}
+			*At[*int](l.add()) = &i
+			deep(i % 50)
+		}
+		l.end(out, n%2 == 1)
+	}
+	for _, n := range []int{0, 1, 100, 1001} {
+		out := []*int{}
+		fill(&out, n)
+		if out == nil || len(out) != n {
+			t.Fatalf("%d elements, want %d", len(out), n)
+		}
+		for i, p := range out {
+			if *p != i {
+				t.Fatalf("element %d is %d", i, *p)
+			}
+		}
+	}
+}
+
+// deep uses some of the stack.
+func deep(n int) (sum byte) {
+	var room [512]byte
+	room[n%512] = byte(n)
+	if n > 0 {
+		sum = deep(n - 1)
+	}
+	return sum + room[n%512]
+}
+
+// Where fn panics the rows are closed, and the row is kept for the next run.
+func TestPanicWhileReading(t *testing.T) {
+	b := &buffer{rows: [][]byte{[]byte("abcde"), []byte("fghij")}}
+	func() {
+		defer func() { recover() }()
+		lend(b, ownPlan(), NewRuns(), func(*ownRow) error { panic("no") })
+	}()
+	if b.closed != 1 {
+		t.Errorf("closed %d times", b.closed)
+	}
+}
+
+// A stream that fails to start ends with why.
+func TestFail(t *testing.T) {
+	no := errors.New("no")
+	s := Fail(no)
+	defer s.Stop()
+	if s.Next() || !errors.Is(s.Err(), no) {
+		t.Errorf("%v", s.Err())
 	}
 }
 
@@ -171,11 +275,11 @@ func TestRowsAreClosed(t *testing.T) {
 	rows := [][]byte{[]byte("abcde"), []byte("fghij")}
 	stop := errors.New("stop")
 	for name, read := range map[string]func(*buffer) error{
-		"Collect": func(b *buffer) error { _, err := Collect[ownRow](b, plan, nil, 0); return err },
-		"First":   func(b *buffer) error { _, _, err := First[ownRow](b, plan, nil, 2); return err },
-		"Lend":    func(b *buffer) error { return Lend(b, plan, nil, func(*ownRow) error { return nil }) },
+		"Collect": func(b *buffer) error { _, err := collect(b, plan, nil, 0); return err },
+		"First":   func(b *buffer) error { _, _, err := first(b, plan, nil, 2); return err },
+		"Lend":    func(b *buffer) error { return lend(b, plan, nil, func(*ownRow) error { return nil }) },
 		"Stream": func(b *buffer) (err error) {
-			Stream(b, plan, func(_ ownRow, e error) bool { err = e; return true })
+			streamed(b, plan, func(_ ownRow, e error) bool { err = e; return true })
 			return err
 		},
 	} {
@@ -185,11 +289,11 @@ func TestRowsAreClosed(t *testing.T) {
 		}
 	}
 	b := &buffer{rows: rows, err: lost}
-	if err := Lend(b, plan, nil, func(*ownRow) error { return stop }); !errors.Is(err, stop) || b.closed == 0 {
+	if err := lend(b, plan, nil, func(*ownRow) error { return stop }); !errors.Is(err, stop) || b.closed == 0 {
 		t.Errorf("Lend that is stopped: %v, closed %d times", err, b.closed)
 	}
 	b = &buffer{rows: rows}
-	Stream(b, plan, func(ownRow, error) bool { return false })
+	streamed(b, plan, func(ownRow, error) bool { return false })
 	if b.closed == 0 || len(b.rows) != 1 {
 		t.Errorf("Stream that is left: closed %d times, %d rows are left", b.closed, len(b.rows))
 	}
@@ -228,7 +332,7 @@ func TestRoom(t *testing.T) {
 	// What was too much is given back.
 	r = &Runs{}
 	r.note(10_000)
-	out, err := Collect[ownRow](&buffer{rows: [][]byte{nil}}, ownPlan(), r, 0)
+	out, err := collect(&buffer{rows: [][]byte{nil}}, ownPlan(), r, 0)
 	if err != nil || cap(out) > 10 {
 		t.Errorf("one row in room for %d, %v", cap(out), err)
 	}

@@ -10,8 +10,10 @@ func (c *Cell) SetRange(lower, upper span.Place) (l, u *Cell) {
 	return &bounds[0], &bounds[1]
 }
 
-// Range returns the bounds of a range. Text is one as SQLite has it.
-func (c *Cell) Range() (s span.Span[*Cell], err error) {
+// RangeIn returns the bounds of a range. Text is one as SQLite has it. It is a
+// function, as setSpan is: generic types in the methods of a cell are compiled by
+// every importer of Strata.
+func RangeIn(c *Cell) (s span.Span[*Cell], err error) {
 	switch c.Form {
 	case Range:
 	case Text:
@@ -19,7 +21,7 @@ func (c *Cell) Range() (s span.Span[*Cell], err error) {
 		if err != nil {
 			return s, err
 		}
-		c.setSpan(t)
+		setSpan(c, t)
 	default:
 		return s, c.mismatch("a range")
 	}
@@ -30,7 +32,7 @@ func (c *Cell) Range() (s span.Span[*Cell], err error) {
 	}, nil
 }
 
-func (c *Cell) setSpan(s span.Span[string]) {
+func setSpan(c *Cell, s span.Span[string]) {
 	l, u := c.SetRange(s.Lower.Place, s.Upper.Place)
 	l.SetText(s.Lower.Value)
 	u.SetText(s.Upper.Value)
@@ -48,7 +50,7 @@ func (c *Cell) Ranges() ([]Cell, error) {
 		}
 		cells := make([]Cell, len(set))
 		for i, s := range set {
-			cells[i].setSpan(s)
+			setSpan(&cells[i], s)
 		}
 		return cells, nil
 	default:

@@ -74,91 +74,40 @@ func (r *reader) close(err error) error {
 	return err
 }
 
-// Stream yields the rows one by one, and an error in the end where there is
-// one, until yield returns false. It closes the rows.
-func Stream[R any](rows Rows, p *Plan, yield func(R, error) bool) {
+// First decodes the first row into *row, a zero value of the plan's type. It
+// returns the number of rows, counted up to most, and closes the rows.
+func First(rows Rows, p *Plan, most int, row any) (n int, err error) {
 	defer rows.Close()
 	r := read(rows, p)
-	row := new(R)
-	var zero R
-	for {
-		*row = zero
-		more, err := r.next(SlotOf(row))
-		if !more {
-			if err := r.close(err); err != nil {
-				yield(zero, err)
-			}
-			return
-		}
-		if !yield(*row, nil) {
-			r.close(nil)
-			return
-		}
-	}
-}
-
-// Lend calls fn for one row after another, with the same row each time, whose
-// texts and bytes are the driver's until fn returns. The first error of fn ends
-// it. It closes the rows.
-func Lend[R any](rows Rows, p *Plan, runs *Runs, fn func(*R) error) error {
-	defer rows.Close()
-	r := read(rows, p)
-	r.lend()
-	row := spareRow[R](runs)
-	defer keepRow(runs, row)
-	var zero R
-	for {
-		*row = zero
-		more, err := r.next(SlotOf(row))
-		if !more {
-			return r.close(err)
-		}
-		if err := fn(row); err != nil {
-			r.close(nil)
-			return err
-		}
-	}
-}
-
-// First decodes the first row. It returns the number of rows, counted up to
-// most, and closes the rows.
-func First[R any](rows Rows, p *Plan, runs *Runs, most int) (out R, n int, err error) {
-	defer rows.Close()
-	r := read(rows, p)
-	row := spareRow[R](runs)
-	more, err := r.next(SlotOf(row))
+	more, err := r.next(SlotAt(row))
 	if more {
-		out = *row
 		for n = 1; n < most && r.rows.Next(r.cells.list); n++ {
 		}
 	}
-	keepRow(runs, row)
-	return out, n, r.close(err)
+	return n, r.close(err)
 }
 
-// Collect decodes all rows in place, into one slice. limit is what the
-// statement's LIMIT tells, or 0. It closes the rows.
-func Collect[R any](rows Rows, p *Plan, runs *Runs, limit int) ([]R, error) {
+// Collect decodes all rows in place, into the empty slice that out, a *[]R,
+// points at. limit is what the statement's LIMIT tells, or 0. It closes the rows.
+func Collect(rows Rows, p *Plan, runs *Runs, limit int, out any) error {
 	defer rows.Close()
 	r := read(rows, p)
-	room := room{size: sizeOf[R](), limit: limit}
-	out := make([]R, 0, room.first(runs))
+	list := listAt(out)
+	room := room{size: list.size, limit: limit}
+	list.grow(out, room.first(runs))
 	var err error
 	for err == nil && rows.Next(r.cells.list) {
-		if len(out) == cap(out) {
-			out = append(make([]R, 0, room.next(len(out))), out...)
+		if list.len == list.cap {
+			list.grow(out, room.next(list.len))
 		}
-		out = out[:len(out)+1] // what is made holds zero values
-		err = r.decode(SlotOf(&out[len(out)-1]))
+		err = r.decode(list.add())
 	}
 	if err := r.close(err); err != nil {
-		return nil, err
+		return err
 	}
-	runs.note(len(out))
-	if room.wasted(len(out), cap(out)) {
-		out = append(make([]R, 0, len(out)), out...)
-	}
-	return out, nil
+	runs.note(list.len)
+	list.end(out, room.wasted(list.len, list.cap))
+	return nil
 }
 
 // Width checks that a row has as many columns as its Go type.

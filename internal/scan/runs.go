@@ -7,11 +7,14 @@ import (
 )
 
 // Runs is what the runs of a prepared statement leave for the next one. A nil
-// one keeps nothing.
+// one keeps nothing, a zero one no rows.
 type Runs struct {
-	spare sync.Pool // of *R
+	spare any // a *sync.Pool of *R, whose type would be dear to import
 	last  atomic.Uint64
 }
+
+// NewRuns makes one.
+func NewRuns() *Runs { return &Runs{spare: new(sync.Pool)} }
 
 // note keeps the number of rows of a run, beside that of the run before.
 func (s *Runs) note(rows int) {
@@ -37,23 +40,33 @@ func (s *Runs) expected() int {
 	return now
 }
 
-// spareRow returns a row that an earlier run has left, or a new one.
-func spareRow[R any](s *Runs) *R {
-	if s != nil {
-		if row, ok := s.spare.Get().(*R); ok {
+// Row returns a row that an earlier run has left, or a new one, as like is: a
+// nil *R.
+func (s *Runs) Row(like any) any {
+	if spare := spares(s); spare != nil {
+		if row := spare.Get(); row != nil {
 			return row
 		}
 	}
-	return new(R)
+	return newLike(like)
 }
 
-// keepRow leaves a row for the next run.
-func keepRow[R any](s *Runs, row *R) {
-	if s != nil {
-		var zero R
-		*row = zero
-		s.spare.Put(row)
+// Keep leaves a row for the next run.
+func (s *Runs) Keep(row any) {
+	if spare := spares(s); spare != nil {
+		zero(row)
+		spare.Put(row)
 	}
+}
+
+// spares are the rows that are kept; nil where none are. It is no method: what the
+// signatures of methods mention is dear to import, too.
+func spares(s *Runs) *sync.Pool {
+	if s == nil {
+		return nil
+	}
+	p, _ := s.spare.(*sync.Pool)
+	return p
 }
 
 // room says how much memory a result of rows of a size is given.

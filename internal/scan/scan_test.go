@@ -3,6 +3,7 @@ package scan
 import (
 	"database/sql"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -142,8 +143,9 @@ func TestUncovered(t *testing.T) {
 	type model struct {
 		A int
 		B struct{ C, D string }
-		E int `strata:"-"`
+		E int `db:"-"`
 		f int
+		G string
 	}
 	m := &model{}
 	base := PlaceOf(m)
@@ -155,10 +157,10 @@ func TestUncovered(t *testing.T) {
 		return Span{offset, p.Type()}
 	}
 	spans := []Span{span(PlaceOf(&m.A)), span(PlaceOf(&m.B.C))}
-	if got := Uncovered(base.Type(), spans); got != "B.D" {
-		t.Errorf("uncovered: %q, want B.D", got)
+	if got := Uncovered(base.Type(), spans); !slices.Equal(got, []string{"B.D", "G"}) {
+		t.Errorf("uncovered: %q, want B.D and G", got)
 	}
-	if got := Uncovered(base.Type(), append(spans, span(PlaceOf(&m.B.D)))); got != "" {
+	if got := Uncovered(base.Type(), append(spans, span(PlaceOf(&m.B.D)), span(PlaceOf(&m.G)))); got != nil {
 		t.Errorf("uncovered: %q, want none", got)
 	}
 	_ = m.f

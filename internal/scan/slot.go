@@ -79,11 +79,69 @@ func FieldOffset[R, F any](row *R, field *F) uintptr {
 	return uintptr(unsafe.Pointer(field)) - uintptr(unsafe.Pointer(row))
 }
 
-// sizeOf returns the size of an R in bytes.
-func sizeOf[R any]() int {
-	var row R
-	return int(unsafe.Sizeof(row))
+// newLike returns a pointer to a new zero value, of the type of like.
+func newLike(like any) any { return reflect.New(reflect.TypeOf(like).Elem()).Interface() }
+
+// zero sets what a pointer points at to the zero value.
+func zero(pointer any) { reflect.ValueOf(pointer).Elem().SetZero() }
+
+// list is a slice whose type is known at run time only, while it is filled. It
+// does not hold the pointer to it, which is given each time, so that the slice may
+// stay on the stack of whoever called.
+type list struct {
+	base           unsafe.Pointer
+	size, len, cap int
 }
+
+// listAt returns the list of the empty slice that a pointer, a *[]T, points at.
+func listAt(pointer any) list { return list{size: int(reflect.TypeOf(pointer).Elem().Elem().Size())} }
+
+// grow makes room for n elements.
+func (l *list) grow(pointer any, n int) {
+	v := reflect.ValueOf(pointer).Elem()
+	v.SetLen(l.len)
+	v.Grow(n - l.len)
+	first, _ := Elements(SlotAt(pointer))
+	l.base, l.cap = first.p, v.Cap()
+}
+
+// add returns the slot of a further element, a zero value. There is room for it.
+func (l *list) add() Slot {
+	l.len++
+	return Slot{unsafe.Add(l.base, (l.len-1)*l.size)}
+}
+
+// end gives the slice its length, and what was too much of it back.
+func (l *list) end(pointer any, wasted bool) {
+	v := reflect.ValueOf(pointer).Elem()
+	if wasted {
+		v.SetZero()
+		v.Grow(l.len)
+	}
+	if v.SetLen(l.len); wasted {
+		reflect.Copy(v, reflect.SliceAt(v.Type().Elem(), l.base, l.len))
+	}
+}
+
+// Elems are the elements of a slice whose type is known at run time only.
+type Elems struct {
+	first Slot
+	size  uintptr
+	n     int
+}
+
+// ElemsAt returns the elements of the slice that a pointer, a *[]T, points at. It
+// does not hold on to the pointer.
+func ElemsAt(pointer any) Elems {
+	v := reflect.ValueOf(pointer).Elem()
+	return Elems{Slot{v.UnsafePointer()}, v.Type().Elem().Size(), v.Len()}
+}
+
+// Len is their number.
+func (e Elems) Len() int { return e.n }
+
+// At returns the slot of one.
+func (e Elems) At(i int) Slot { return e.first.Add(uintptr(i) * e.size) }
 
 // stringOf returns bytes as a string without a copy. They must not change as
 // long as the string is used.

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/types"
 )
 
 // fillerOf returns the function that reads a column of a type in a wire format.
-func fillerOf(oid uint32, format int16, types *pgtype.Map) filler {
+func fillerOf(oid uint32, format int16, known *pgtype.Map) filler {
 	if format == pgtype.TextFormatCode {
-		return textFiller(oid, types)
+		return textFiller(oid, known)
 	}
 	if f := binaryFillers[oid]; f != nil {
 		return f
@@ -28,16 +28,16 @@ func fillerOf(oid uint32, format int16, types *pgtype.Map) filler {
 	if of, ok := multirangeElements[oid]; ok {
 		return binaryMultirange(binaryRange(binaryFillers[rangeElements[of]]))
 	}
-	return asText(oid, types)
+	return asText(oid, known)
 }
 
 // asText reads a type that Strata has no kind for, but pgx has asked for in its
 // binary format, as the text of the value.
-func asText(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+func asText(oid uint32, known *pgtype.Map) func([]byte, *scan.Cell) error {
 	return func(b []byte, c *scan.Cell) error {
-		if types != nil {
-			if t, ok := types.TypeForOID(oid); ok {
-				switch v, err := t.Codec.DecodeDatabaseSQLValue(types, oid, pgtype.BinaryFormatCode, b); v := v.(type) {
+		if known != nil {
+			if t, ok := known.TypeForOID(oid); ok {
+				switch v, err := t.Codec.DecodeDatabaseSQLValue(known, oid, pgtype.BinaryFormatCode, b); v := v.(type) {
 				case string:
 					c.SetText(v)
 					return err
@@ -125,7 +125,7 @@ func instant(b []byte, c *scan.Cell) error {
 
 // interval reads microseconds, days and months, in that order.
 func interval(b []byte, c *scan.Cell) error {
-	c.SetText(strata.Interval{
+	c.SetText(types.Interval{
 		Months:       int(int32(binary.BigEndian.Uint32(b[12:]))),
 		Days:         int(int32(binary.BigEndian.Uint32(b[8:]))),
 		Microseconds: int64(binary.BigEndian.Uint64(b)),
@@ -135,39 +135,39 @@ func interval(b []byte, c *scan.Cell) error {
 
 // textFiller reads the text formats, which a pool in simple protocol mode asks
 // for. Those that Cell does not parse go through pgx.
-func textFiller(oid uint32, types *pgtype.Map) func([]byte, *scan.Cell) error {
+func textFiller(oid uint32, known *pgtype.Map) func([]byte, *scan.Cell) error {
 	if elem, ok := arrayElements[oid]; ok {
-		return textArray(textFiller(elem, types))
+		return textArray(textFiller(elem, known))
 	}
 	if elem, ok := rangeElements[oid]; ok {
-		return textRange(textFiller(elem, types))
+		return textRange(textFiller(elem, known))
 	}
 	if of, ok := multirangeElements[oid]; ok {
-		return textMultirange(textFiller(rangeElements[of], types))
+		return textMultirange(textFiller(rangeElements[of], known))
 	}
 	switch oid {
 	case pgtype.BoolOID:
 		return func(b []byte, c *scan.Cell) error { c.SetBool(len(b) == 1 && b[0] == 't'); return nil }
 	case pgtype.ByteaOID:
-		return throughPgx(types, oid, func(b []byte, c *scan.Cell) { c.LendBlob(b) })
+		return throughPgx(known, oid, func(b []byte, c *scan.Cell) { c.LendBlob(b) })
 	case pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID:
-		return throughPgx(types, oid, func(t time.Time, c *scan.Cell) { c.SetInstant(t.UnixMicro()) })
+		return throughPgx(known, oid, func(t time.Time, c *scan.Cell) { c.SetInstant(t.UnixMicro()) })
 	case pgtype.IntervalOID:
-		return throughPgx(types, oid, func(i pgtype.Interval, c *scan.Cell) {
-			c.SetText(strata.Interval{Months: int(i.Months), Days: int(i.Days), Microseconds: i.Microseconds}.String())
+		return throughPgx(known, oid, func(i pgtype.Interval, c *scan.Cell) {
+			c.SetText(types.Interval{Months: int(i.Months), Days: int(i.Days), Microseconds: i.Microseconds}.String())
 		})
 	default:
 		return lendText
 	}
 }
 
-func throughPgx[T any](types *pgtype.Map, oid uint32, set func(T, *scan.Cell)) func([]byte, *scan.Cell) error {
+func throughPgx[T any](known *pgtype.Map, oid uint32, set func(T, *scan.Cell)) func([]byte, *scan.Cell) error {
 	return func(b []byte, c *scan.Cell) error {
 		var v T
-		if types == nil {
+		if known == nil {
 			return fmt.Errorf("strata: no connection to read a value of OID %d with", oid)
 		}
-		if err := types.Scan(oid, pgtype.TextFormatCode, b, &v); err != nil {
+		if err := known.Scan(oid, pgtype.TextFormatCode, b, &v); err != nil {
 			return err
 		}
 		set(v, c)

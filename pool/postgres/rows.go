@@ -38,6 +38,19 @@ func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads 
 	return &rows{pgx: r, conn: conn, text: text, reads: reads}, nil
 }
 
+// Columns returns the names of the columns.
+func (r *rows) Columns() []string {
+	fields := r.pgx.FieldDescriptions()
+	if fields == nil {
+		return nil
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
 func (r *rows) Next(cells []scan.Cell) bool {
 	if r.err != nil || r.ended {
 		return false

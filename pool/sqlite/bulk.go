@@ -7,6 +7,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 var (
@@ -52,7 +53,7 @@ func argument(c *scan.Cell) (any, error) {
 		return scan.FormatUUID([16]byte(c.Raw())), nil
 	case scan.Period:
 		months, days, micros := c.Period()
-		return strata.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String(), nil
+		return types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String(), nil
 	default:
 		return nil, nil
 	}

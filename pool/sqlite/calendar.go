@@ -7,8 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/layout"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/types"
 )
 
 // Dates, instants and local times are text; what comes in as a date goes out as
@@ -24,17 +25,17 @@ var calendarFunctions = []function{
 	})},
 	{"strata_epoch", 1, instants(func(t ...time.Time) (driver.Value, error) { return float64(t[0].UnixMicro()) / 1e6, nil })},
 	{"strata_since", 2, instants(func(t ...time.Time) (driver.Value, error) {
-		return strata.Interval{Microseconds: t[0].UnixMicro() - t[1].UnixMicro()}.String(), nil
+		return types.Interval{Microseconds: t[0].UnixMicro() - t[1].UnixMicro()}.String(), nil
 	})},
 	{"strata_seconds_since", 2, instants(func(t ...time.Time) (driver.Value, error) {
 		return float64(t[0].UnixMicro()-t[1].UnixMicro()) / 1e6, nil
 	})},
 	{"strata_trunc", 2, moved(func(t time.Time, unit driver.Value) (time.Time, error) { return truncate(t, text(unit)) })},
 	{"strata_add_days", 2, moved(func(t time.Time, n driver.Value) (time.Time, error) {
-		return addInteger(t, n, func(n int) strata.Interval { return strata.Days(n) })
+		return addInteger(t, n, func(n int) types.Interval { return types.Days(n) })
 	})},
 	{"strata_add_months", 2, moved(func(t time.Time, n driver.Value) (time.Time, error) {
-		return addInteger(t, n, func(n int) strata.Interval { return strata.Months(n) })
+		return addInteger(t, n, func(n int) types.Interval { return types.Months(n) })
 	})},
 	{"strata_add_interval", 2, moved(func(t time.Time, v driver.Value) (time.Time, error) {
 		i, err := interval(v)
@@ -77,7 +78,7 @@ func timeSeries(args []driver.Value) (driver.Value, error) {
 	}
 	write := formatOf(text(args[0]))
 	list := []any{}
-	up := step.Compare(strata.Interval{})
+	up := step.Compare(types.Interval{})
 	for up > 0 && !t.After(to) || up < 0 && !t.Before(to) {
 		if len(list) == maxSeries {
 			return nil, errSeries
@@ -160,7 +161,7 @@ func truncate(t time.Time, unit string) (time.Time, error) {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
 }
 
-func addInteger(t time.Time, v driver.Value, of func(int) strata.Interval) (time.Time, error) {
+func addInteger(t time.Time, v driver.Value, of func(int) types.Interval) (time.Time, error) {
 	n, ok := v.(int64)
 	if !ok || n != int64(int32(n)) {
 		return t, errOutOfRange
@@ -170,7 +171,7 @@ func addInteger(t time.Time, v driver.Value, of func(int) strata.Interval) (time
 
 // addInterval adds months, then days, then the rest. The day of the month is
 // cut to the length of the month.
-func addInterval(t time.Time, i strata.Interval) (time.Time, error) {
+func addInterval(t time.Time, i types.Interval) (time.Time, error) {
 	if i.Months != 0 {
 		first := time.Date(t.Year(), t.Month()+time.Month(i.Months), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 		t = first.AddDate(0, 0, min(t.Day(), first.AddDate(0, 1, -1).Day())-1)
@@ -228,7 +229,7 @@ func format(args []driver.Value) (driver.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := strata.ParseLayout(text(args[1]))
+	parts, err := layout.Parse(text(args[1]))
 	if err != nil {
 		return nil, err
 	}

@@ -114,6 +114,21 @@ func (c *conn) run(ctx context.Context, text string) error {
 	return r.Close()
 }
 
+// flag reads a setting that is on or off.
+func (c *conn) flag(ctx context.Context, text string) (bool, error) {
+	r, err := c.query(ctx, text, nil)
+	if err != nil {
+		return false, err
+	}
+	cells := make([]scan.Cell, len(r.values))
+	on := false
+	for r.Next(cells) {
+		n, err := cells[0].Int()
+		on = err == nil && n != 0
+	}
+	return on, r.Close()
+}
+
 // rows hands out the driver's values as cells.
 type rows struct {
 	ctx    context.Context // the driver heeds it for the first row only
@@ -125,6 +140,9 @@ type rows struct {
 	closed bool
 	err    error
 }
+
+// Columns returns the names of the columns.
+func (r *rows) Columns() []string { return r.driver.Columns() }
 
 func (r *rows) Next(cells []scan.Cell) bool {
 	if r.closed || r.err != nil {
@@ -195,7 +213,7 @@ func (r *rows) Close() error {
 // buffer reads all rows and frees their connection.
 func buffer(r *rows) (scan.Rows, error) {
 	defer r.Close()
-	out := &buffered{}
+	out := &buffered{names: r.Columns()}
 	cells := make([]scan.Cell, len(r.values))
 	for r.Next(cells) {
 		out.rows = append(out.rows, append([]driver.Value(nil), r.values...))
@@ -205,9 +223,13 @@ func buffer(r *rows) (scan.Rows, error) {
 
 // buffered hands out rows that were read before.
 type buffered struct {
-	rows [][]driver.Value
-	err  error
+	names []string
+	rows  [][]driver.Value
+	err   error
 }
+
+// Columns returns the names of the columns.
+func (b *buffered) Columns() []string { return b.names }
 
 func (b *buffered) Next(cells []scan.Cell) bool {
 	if len(b.rows) == 0 || b.err != nil {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/types"
 )
 
 // Intervals are text as in ISO 8601.
@@ -37,13 +37,13 @@ var intervalFunctions = []function{
 	}},
 }
 
-func interval(v driver.Value) (i strata.Interval, err error) {
+func interval(v driver.Value) (i types.Interval, err error) {
 	err = i.UnmarshalText([]byte(text(v)))
 	return i, err
 }
 
 // intervalText writes an interval that PostgreSQL could hold, too.
-func intervalText(i strata.Interval) (driver.Value, error) {
+func intervalText(i types.Interval) (driver.Value, error) {
 	if int(int32(i.Months)) != i.Months || int(int32(i.Days)) != i.Days {
 		return nil, errOutOfRange
 	}
@@ -56,7 +56,7 @@ func compareIntervals(l, r string) int {
 	if l == r {
 		return 0
 	}
-	var a, b strata.Interval
+	var a, b types.Interval
 	aerr, berr := a.UnmarshalText([]byte(l)), b.UnmarshalText([]byte(r))
 	switch {
 	case aerr == nil && berr == nil:

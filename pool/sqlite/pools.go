@@ -64,6 +64,10 @@ func (p *pools) close() error {
 	return nil
 }
 
+// writes reports whether the connections for reading may write: a database in memory
+// has but one.
+func (p *pools) writes() bool { return p.readers == p.writer }
+
 // acquire waits for a connection, for the only writer no longer than the busy
 // timeout: whoever asks for it from inside its own transaction waits in vain.
 func (p *pools) acquire(ctx context.Context, write bool) (*conn, error) {
@@ -112,6 +116,9 @@ type wrapped struct{ db *sql.DB }
 
 func (wrapped) buffered() bool { return false }
 func (wrapped) close() error   { return nil }
+
+// writes reports whether any connection may write: those of database/sql are alike.
+func (w wrapped) writes() bool { return true }
 
 func (w wrapped) acquire(ctx context.Context, _ bool) (*conn, error) {
 	sc, err := w.db.Conn(ctx)

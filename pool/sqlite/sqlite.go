@@ -106,6 +106,8 @@ type source interface {
 	// buffered says that rows must not be read slowly: the connection is the
 	// only one.
 	buffered() bool
+	// writes says that the connections for reading may write.
+	writes() bool
 	close() error
 }
 
@@ -163,17 +165,53 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 	if o.ReadOnly {
 		begin = "BEGIN"
 	}
-	s := &session{c}
+	s := &session{conn: c}
+	if o.ReadOnly && b.source.writes() {
+		if err := s.guard(ctx); err != nil {
+			c.release()
+			return nil, databaseError(err)
+		}
+	}
 	if _, err := c.exec(ctx, begin, nil); err != nil {
 		s.undo() // a context that ends at the end of BEGIN leaves a transaction
-		c.release()
+		s.release()
 		return nil, databaseError(err)
 	}
 	return s, nil
 }
 
+// Buffered reports whether rows must not be read slowly, for pool.
+func (b *backend) Buffered() bool { return b.source.buffered() }
+
 // session is a transaction on one connection.
-type session struct{ conn *conn }
+type session struct {
+	conn    *conn
+	guarded bool // its connection may write, but for now
+}
+
+// guard keeps a connection that may write, such as that of a database in memory, from
+// writing until the transaction ends.
+func (s *session) guard(ctx context.Context) error {
+	only, err := s.conn.flag(ctx, "PRAGMA query_only")
+	if err != nil || only {
+		return err
+	}
+	if _, err := s.conn.exec(ctx, "PRAGMA query_only = ON", nil); err != nil {
+		return err
+	}
+	s.guarded = true
+	return nil
+}
+
+// release gives the connection back as it was.
+func (s *session) release() {
+	if s.guarded {
+		if _, err := s.conn.exec(context.Background(), "PRAGMA query_only = OFF", nil); err != nil {
+			s.conn.broken = true
+		}
+	}
+	s.conn.release()
+}
 
 func (s *session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
 	r, err := s.conn.query(ctx, text, args)
@@ -189,7 +227,7 @@ func (s *session) Exec(ctx context.Context, text string, args []any) (int64, err
 }
 
 func (s *session) Commit(ctx context.Context) error {
-	defer s.conn.release()
+	defer s.release()
 	if _, err := s.conn.exec(ctx, "COMMIT", nil); err != nil {
 		s.undo()
 		return databaseError(err)
@@ -198,7 +236,7 @@ func (s *session) Commit(ctx context.Context) error {
 }
 
 func (s *session) Rollback() error {
-	defer s.conn.release()
+	defer s.release()
 	return databaseError(s.undo())
 }
 

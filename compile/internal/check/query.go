@@ -51,8 +51,11 @@ func (c *checker) selectStmt(q *ast.Select, outer *scope) {
 	c.locks(q, s)
 	c.grouping(q, s)
 	c.clause = "SELECT list"
-	c.row(q.Items, q.Row, s)
+	if outer == nil { // nobody reads the rows of a query inside an expression
+		c.row(q.Items, q.Row, s)
+	}
 	if q.Err != nil {
+		c.clause = ""
 		c.failf(strata.BadValue, "", "%v", q.Err)
 	}
 }
@@ -80,7 +83,7 @@ func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
 		p := strata.Problem{
 			Kind:    strata.NullToNonNull,
 			Message: fmt.Sprintf("%s may be NULL here, but is read into a type that cannot hold NULL", ast.Describe(e)),
-			Hint:    "read it as Nullable(), give it a value with Coalesce, or read the whole table as strata.Optional",
+			Hint:    "read it as what may be NULL (Nullable, or NullableID and its siblings), give it a value with Coalesce, or read the whole table as strata.Optional",
 		}
 		if col, ok := ast.Bare(e).(*ast.Column); ok {
 			p.Table, p.Column = col.Table.Ref(), col.Name

@@ -16,7 +16,9 @@ func Encode(d *dialect.Dialect, t ast.Type, v any) (any, error) {
 	var err error
 	switch x := v.(type) {
 	case []any:
-		v, err = encodeList(d, t, x)
+		if t.Kind != ast.Array || !encodesAsIs(d, t.Part(0)) {
+			v, err = encodeList(d, t, x)
+		}
 	case span.Span[any]:
 		v, err = encodeRange(d, t.Part(0), x)
 	}

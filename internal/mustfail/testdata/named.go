@@ -21,7 +21,7 @@ func networks(ip netip.Addr, net netip.Prefix) {
 	Shops.Net.Add(1)                // want "Shops.Net.Add undefined"
 	Shops.Net.Set(ip)               // want "cannot use ip .* as netip.Prefix value"
 	strata.Sum(Shops.IP)            // want "in call to strata.Sum, type .* of Shops.IP does not match .*strata.Numeric"
-	strata.SetNull(Shops.IP)        // want "in call to strata.SetNull, type .* of Shops.IP does not match"
+	Shops.IP.SetNull()              // want "Shops.IP.SetNull undefined"
 	Shops.IP.WithinExpr(Shops.Home) // want "as strata.Operand\\[netip.Prefix\\] value"
 }
 
@@ -42,10 +42,6 @@ func customs() {
 }
 
 func composites(a Address) {
-	strata.FieldOf(Shops.Home, MoneyType.Amount)                  // want "MoneyType.Amount does not match inferred type strata.CompositeField\\[sample.Address"
-	strata.FieldOf(Shops.Rent, AddressType.Zip)                   // want "AddressType.Zip does not match inferred type strata.CompositeField\\[sample.Money"
-	strata.FieldOf(Shops.ID, AddressType.Zip)                     // want "AddressType.Zip does not match inferred type strata.CompositeField\\[int64"
-	strata.FieldOf(Shops.Home, Users.Name)                        // want "Users.Name does not match inferred type strata.CompositeField\\[sample.Address"
 	strata.FieldOf(Shops.Home, AddressType.Zip).Eq(10115)         // want "cannot use 10115 .* as string value"
 	Shops.Home.Eq("Elm")                                          // want "cannot use \"Elm\" .* as sample.Address value"
 	Shops.Home.Eq(Money{})                                        // want "as sample.Address value"
@@ -54,23 +50,44 @@ func composites(a Address) {
 	Shops.Home.Asc()                                              // want "Shops.Home.Asc undefined"
 	strata.Max(Shops.Home)                                        // want "in call to strata.Max, type .* of Shops.Home does not match .*strata.Ordered"
 	Shops.Home.Set(Money{})                                       // want "as sample.Address value"
-	Shops.Home.SetOrNull(sql.Null[Address]{})                     // want "as sample.Address value"
-	strata.SetNull(Shops.Home)                                    // want "in call to strata.SetNull, type .* of Shops.Home does not match"
-	builder.Update(Shops).Set(AddressType.Street.Set("x"))        // want "as strata.Assignment\\[sample.Shop\\] value"
-	builder.From(AddressType)                                     // want "AddressType does not match strata.TableOf"
+	Shops.Home.Set(sql.Null[Address]{})                           // want "as sample.Address value"
+	Shops.Home.SetNull()                                          // want "Shops.Home.SetNull undefined"
+	builder.From(AddressType)                                     // want "AddressType does not match strata.TableAt"
 	builder.Select(strata.FieldOf(Shops.Home, AddressType.Zip).X) // want "X undefined"
 }
 
-type wrong struct{ Street strata.Text[Address] }
+type wrong struct{ Street strata.Text }
 
-var _ = strata.DefineComposite("wrong", func(t *strata.Def[Address], a *Address) wrong { // want "wrong does not satisfy .*missing method setComposite"
-	return wrong{strata.DefText(t, "street", &a.Street)}
-})
+// The columns of a composite type's struct are no table's.
+func definitions(t *strata.Def, c *ShopColumns) {
+	strata.Define("wrong", new(wrong))                                                                 // want "\\*wrong\\) does not satisfy strata.Source \\(missing method Source\\)"
+	strata.Define("wrong", AddressType)                                                                // want "AddressFields\\) does not satisfy strata.Source \\(missing method Source\\)"
+	strata.Define("shops", ShopColumns{})                                                              // want "ShopColumns\\) does not satisfy strata.Source \\(method Source has pointer receiver\\)"
+	strata.Define("shops", c, func(t *strata.Def, c *UserColumns) {})                                  // want "does not match inferred type func\\(\\*strata.Def, \\*sample.ShopColumns\\)"
+	strata.DefineComposite("a", AddressType, func(*strata.Def, *wrong) {})                             // want "does not match inferred type func\\(\\*strata.Def, \\*sample.AddressFields\\)"
+	strata.Store(t, c.Path, "ltree")                                                                   // want "as strata.NamedType value"
+	strata.Store(t, c.Home, Ltree)                                                                     // want "sample.Address\\) does not satisfy encoding.TextMarshaler"
+	strata.Store(t, strata.Value(strata.Type[lettered, strata.Custom[lettered]]{}, lettered{}), Ltree) // want "lettered.* does not satisfy .*missing method UnmarshalText"
+	strata.Map(t, c.Path, strata.Mapping[Path, []string]{})                                            // want "\\[\\]string does not satisfy strata.Stored"
+	strata.Map(t, c.Path, strata.Mapping[Color, string]{})                                             // want "does not match inferred type strata.Mapping\\[sample.Path"
+	strata.Values(t, Users.Status, High)                                                               // want "of High does not match inferred type sample.Status"
+	strata.Default(t, c.Home, Money{})                                                                 // want "of Money{} does not match inferred type sample.Address"
+	strata.Default(t, c.Net, netip.Addr{})                                                             // want "of netip.Addr{} does not match inferred type netip.Prefix"
+	strata.DefaultExpr(t, c.IP, c.Net)                                                                 // want "does not match inferred type strata.Operand\\[netip.Addr\\]"
+	strata.Generated(t, c.Net, c.IP)                                                                   // want "does not match inferred type strata.Expression\\[netip.Prefix"
+	strata.References(t, c.ID, Users.ID, strata.Cascade)                                               // want "does not match inferred type strata.Operand\\[int64\\]"
+	strata.ReferencesFunc(t, c.ID, func() strata.Operand[UserID] { return Users.ID }, strata.Cascade)  // want "does not match inferred type func\\(\\) strata.Operand\\[int64\\]"
+	t.ForeignKey(strata.Cascade, strata.Refer(c.ID, Users.ID))                                         // want "does not match inferred type strata.Operand\\[int64\\]"
+	t.Check("c", c.ID)                                                                                 // want "as strata.Condition value .*hasType"
+	t.Unique("ip")                                                                                     // want "as strata.Column value .*missing method isExpression"
+}
 
-func definitions(t *strata.Def[Shop], s *Shop) {
-	strata.DefComposite(t, "home", &s.Home, MoneyType)           // want "MoneyType does not match inferred type strata.CompositeOf\\[sample.Address\\]"
-	strata.DefComposite(t, "home", &s.Branch, AddressType)       // want "does not match inferred type strata.CompositeOf\\[sql.Null\\[sample.Address\\]\\]"
-	strata.DefAddr(t, "ip", &s.Net)                              // want "as \\*netip.Addr value"
-	strata.DefCustom(t, "path", &s.Home, Ltree)                  // want "does not satisfy encoding.TextMarshaler"
-	strata.DefNullComposite(t, "branch", &s.Branch, AddressType) // fine
+// Columns that are tied by pointers are watched by the compiler.
+func pointers(t *strata.Def, c *ShopColumns) {
+	s := strata.Model(t, c)
+	strata.Col(t, c.IP, "ip", &s.Net)          // want "of &s.Net does not match inferred type \\*netip.Addr"
+	strata.Col(t, c.Net, "net", &s.IP)         // want "of &s.IP does not match inferred type \\*sql.Null\\[netip.Prefix\\]"
+	strata.Col(t, c.Branch, "branch", &s.Home) // want "of &s.Home does not match inferred type \\*sql.Null\\[sample.Address\\]"
+	strata.ColPtr(t, c.Rent, "rent", &s.Home)  // want "of &s.Home does not match inferred type \\*\\*sample.Money"
+	strata.Model(t, AddressType)               // want "AddressType does not match strata.TableAt"
 }

@@ -1,0 +1,131 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+var composites sync.Map // reflect.Type to *composite
+
+// composite is a composite type, which a column may ask for before it is defined.
+type composite struct {
+	kind *Kind
+	plan *scan.Plan
+}
+
+func compositeOf(t reflect.Type) *composite {
+	if c, ok := composites.Load(t); ok {
+		return c.(*composite)
+	}
+	c := &composite{}
+	c.kind = of(ast.Type{Kind: ast.Composite, Named: &ast.Named{}}, t, &scan.Codec{
+		Decode: func(cell *scan.Cell, s scan.Slot) error {
+			cells, err := cell.Record()
+			if err != nil {
+				return err
+			}
+			return c.decode(cells, s)
+		},
+		Encode: func(s scan.Slot) (any, error) { return c.encode(s) },
+	})
+	kept, _ := composites.LoadOrStore(t, c)
+	return kept.(*composite)
+}
+
+// CompositeOf is the kind of the values of the composite type of a Go struct.
+func CompositeOf(t reflect.Type) *Kind { return compositeOf(t).kind }
+
+// DefineComposite says what the fields of a composite type are. It returns false
+// where the Go struct has one already.
+func DefineComposite(t reflect.Type, table *ast.Table, plan *scan.Plan) bool {
+	c := compositeOf(t)
+	if c.plan != nil {
+		return false
+	}
+	c.plan, c.kind.Type.Named.Table = plan, table
+	return true
+}
+
+// CompositeDefined reports whether the composite type of a Go struct is defined.
+func CompositeDefined(t reflect.Type) bool { return compositeOf(t).plan != nil }
+
+func (c *composite) table() *ast.Table { return c.kind.Type.Named.Table }
+
+func (c *composite) decode(cells []scan.Cell, at scan.Slot) error {
+	if c.plan == nil {
+		return c.undefined()
+	}
+	if len(cells) != len(c.plan.Fields) {
+		return fmt.Errorf("the database returned a value of %d fields, %s has %d", len(cells), c.table().Name, len(c.plan.Fields))
+	}
+	for n, col := range c.table().Columns {
+		if err := readField(col.Type.Kind, &cells[n]); err != nil {
+			return fmt.Errorf("field %s of %s: %w", col.Name, c.table().Name, err)
+		}
+	}
+	return c.plan.Decode(cells, at)
+}
+
+func (c *composite) undefined() error {
+	return fmt.Errorf("%v has no composite type; define it with DefineComposite", GoType(c.kind))
+}
+
+// readField makes of a field's text what a column of the kind yields, where cells
+// do not take the text as it is.
+func readField(k ast.Kind, c *scan.Cell) error {
+	switch k {
+	case ast.Bool:
+		return c.ReadBool()
+	case ast.Bytes:
+		return c.ReadHex()
+	case ast.Time:
+		return c.ReadZoned()
+	default:
+		return nil
+	}
+}
+
+func (c *composite) encode(at scan.Slot) (any, error) {
+	if c.plan == nil {
+		return nil, c.undefined()
+	}
+	out := make([]any, len(c.plan.Fields))
+	for n, f := range c.plan.Fields {
+		v, err := f.Codec.Encode(at.Add(f.Offset))
+		if err == nil {
+			err = fieldError(v)
+		}
+		if f, ok := v.(float64); ok && f == 0 {
+			v = 0.0 // of the two zeros, which are equal, one is written
+		}
+		if err != nil {
+			return nil, fmt.Errorf("field %s of %s: %w", c.table().Columns[n].Name, c.table().Name, err)
+		}
+		out[n] = v
+	}
+	return out, nil
+}
+
+// fieldError refuses what the text of a composite value cannot hold.
+func fieldError(v any) error {
+	switch v := v.(type) {
+	case time.Time:
+		if v.Year() < 1 || v.Year() > 9999 {
+			return fmt.Errorf("composite values hold the years 1 to 9999, not %d", v.Year())
+		}
+	case string:
+		if !utf8.ValidString(v) {
+			return fmt.Errorf("text that is not UTF-8")
+		}
+	}
+	return nil
+}
+
+// CompositeField reports whether a composite type holds fields of a kind.
+func CompositeField(k ast.Kind) bool { return k >= ast.Int16 && k <= ast.UUID }

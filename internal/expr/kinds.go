@@ -1,0 +1,347 @@
+package expr
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/netip"
+	"reflect"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/internal/words"
+	"github.com/strata-go/strata/types"
+)
+
+// The kinds of SQL's own types.
+var (
+	Int     = intKind[int](ast.Int64)
+	Int8    = intKind[int8](ast.Int16)
+	Int16   = intKind[int16](ast.Int16)
+	Int32   = intKind[int32](ast.Int32)
+	Int64   = intKind[int64](ast.Int64).plain(int64(0), asItIs)
+	Uint    = intKind[uint](ast.Int64)
+	Uint8   = intKind[uint8](ast.Int16)
+	Uint16  = intKind[uint16](ast.Int32)
+	Uint32  = intKind[uint32](ast.Int64)
+	Uint64  = intKind[uint64](ast.Int64)
+	Float32 = floatKind[float32](ast.Float32)
+	Float64 = floatKind[float64](ast.Float64).plain(float64(0), func(v any) (any, error) {
+		_, err := storedFloat(v.(float64))
+		return v, err
+	})
+	Decimal = DecimalOf(0, 0)
+
+	Text = filling(newKind(ast.Text,
+		func(c *scan.Cell, p *string) (err error) { *p, err = c.Text(); return err },
+		encodeText), func(p *string, c *scan.Cell) error {
+		c.SetText(*p)
+		return textError(*p)
+	}).keeping().plain("", func(v any) (any, error) { return v, textError(v.(string)) })
+
+	Bool = filling(newKind(ast.Bool,
+		func(c *scan.Cell, p *bool) (err error) { *p, err = c.Bool(); return err },
+		func(v bool) (any, error) { return v, nil }),
+		func(p *bool, c *scan.Cell) error { c.SetBool(*p); return nil }).plain(false, asItIs)
+
+	Time = filling(newKind(ast.Time,
+		func(c *scan.Cell, p *time.Time) (err error) { *p, err = c.Instant(); return err },
+		func(v time.Time) (any, error) { return storedTime(v), nil }),
+		func(p *time.Time, c *scan.Cell) error { return c.SetTime(*p) }).plain(time.Time{}, settledTime)
+
+	Date = filling(newKind(ast.Date,
+		func(c *scan.Cell, p *types.Date) error {
+			t, err := c.Instant()
+			*p = types.DateOf(t)
+			return err
+		},
+		func(v types.Date) (any, error) {
+			if err := dateError(v); err != nil {
+				return nil, err
+			}
+			return v.Time(), nil
+		}), func(p *types.Date, c *scan.Cell) error {
+		if err := dateError(*p); err != nil {
+			return err
+		}
+		return c.SetDay(p.Time())
+	})
+
+	LocalTime = filling(newKind(ast.Local,
+		func(c *scan.Cell, p *types.LocalTime) error {
+			t, err := c.Instant()
+			*p = types.LocalTimeOf(t)
+			return err
+		},
+		func(v types.LocalTime) (any, error) {
+			if !v.Valid() {
+				return nil, fmt.Errorf("%+v is not a time of the calendar", v)
+			}
+			return scan.FormatInstant(v.Time())
+		}), func(p *types.LocalTime, c *scan.Cell) error {
+		if !p.Valid() {
+			return fmt.Errorf("%+v is not a time of the calendar", *p)
+		}
+		if p.Year < 0 || p.Year > 9999 {
+			return scan.YearError(p.Year)
+		}
+		return c.SetTime(p.Time())
+	})
+
+	Interval = filling(newKind(ast.Interval,
+		func(c *scan.Cell, p *types.Interval) error {
+			b, err := c.Borrow()
+			if err != nil {
+				return err
+			}
+			return p.UnmarshalText(b)
+		},
+		func(v types.Interval) (any, error) {
+			if err := intervalError(v); err != nil {
+				return nil, err
+			}
+			return v.String(), nil
+		}), func(p *types.Interval, c *scan.Cell) error {
+		c.SetPeriod(int32(p.Months), int32(p.Days), p.Microseconds)
+		return intervalError(*p)
+	})
+
+	Bytes = filling(newKind(ast.Bytes,
+		func(c *scan.Cell, p *[]byte) (err error) { *p, err = c.Bytes(); return err },
+		func(v []byte) (any, error) { return settledBytes(v) }), func(p *[]byte, c *scan.Cell) error { c.LendBlob(*p); return nil }).keeping().plain([]byte(nil), settledBytes)
+
+	UUID = filling(newKind(ast.UUID,
+		func(c *scan.Cell, p *[16]byte) error {
+			b, err := c.Borrow()
+			if err != nil {
+				return err
+			}
+			*p, err = scan.ParseUUID(b)
+			return err
+		},
+		func(v [16]byte) (any, error) { return v, nil }),
+		func(p *[16]byte, c *scan.Cell) error { c.LendUUID((*p)[:]); return nil }).plain([16]byte{}, asItIs)
+
+	Addr = newKind(ast.Addr,
+		func(c *scan.Cell, p *netip.Addr) (err error) { *p, err = c.Addr(); return err },
+		func(v netip.Addr) (any, error) {
+			switch {
+			case !v.IsValid():
+				return nil, fmt.Errorf("the zero netip.Addr is no address")
+			case v.Zone() != "":
+				return nil, fmt.Errorf("the address %v has a zone, which no database holds; leave it out with WithZone(\"\")", v)
+			}
+			return v.Unmap(), nil
+		})
+
+	Prefix = newKind(ast.Network,
+		func(c *scan.Cell, p *netip.Prefix) (err error) { *p, err = c.Prefix(); return err },
+		func(v netip.Prefix) (any, error) {
+			switch {
+			case !v.IsValid():
+				return nil, fmt.Errorf("the zero netip.Prefix, or one of too many bits, is no network")
+			case v != v.Masked():
+				return nil, fmt.Errorf("the network %v has bits right of its mask; clear them with Masked()", v)
+			case v.Addr().Is4In6():
+				return nil, fmt.Errorf("the network %v is one of IPv4 written as IPv6; write it as IPv4", v)
+			}
+			return v, nil
+		})
+
+	// RawJSON is the kind of documents that are not decoded.
+	RawJSON = JSONOf(reflect.TypeFor[json.RawMessage]())
+
+	// TextQuery is a search query, as an argument: it is read by Strata and written
+	// for the database that it goes to.
+	TextQuery = newKind(ast.TextQuery,
+		func(c *scan.Cell, p *string) (err error) { *p, err = c.Text(); return err },
+		func(s string) (any, error) {
+			q, err := words.Parse(s)
+			return q.String(), err
+		})
+)
+
+// integer is any Go integer type.
+type integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
+}
+
+func intKind[T integer](k ast.Kind) *Kind {
+	return filling(newKind(k,
+		func(c *scan.Cell, p *T) error {
+			i, err := c.Int()
+			if err != nil {
+				return err
+			}
+			v := T(i)
+			if int64(v) != i || (v < 0) != (i < 0) {
+				return fmt.Errorf("%d does not fit in %v", i, reflect.TypeFor[T]())
+			}
+			*p = v
+			return nil
+		},
+		func(v T) (any, error) { return storedInt(v) }),
+		func(p *T, c *scan.Cell) error {
+			i, err := storedInt(*p)
+			c.SetInt(i)
+			return err
+		})
+}
+
+func storedInt[T integer](v T) (int64, error) {
+	i := int64(v)
+	if (i < 0) != (v < 0) {
+		return 0, fmt.Errorf("a value does not fit in a 64-bit signed integer")
+	}
+	return i, nil
+}
+
+func floatKind[T float32 | float64](k ast.Kind) *Kind {
+	return filling(newKind(k,
+		func(c *scan.Cell, p *T) error {
+			f, err := c.Float()
+			*p = T(f)
+			return err
+		},
+		func(v T) (any, error) { return storedFloat(float64(v)) }),
+		func(p *T, c *scan.Cell) error {
+			f, err := storedFloat(float64(*p))
+			c.SetFloat(f)
+			return err
+		})
+}
+
+func storedFloat(f float64) (float64, error) {
+	if math.IsNaN(f) {
+		return 0, fmt.Errorf("NaN has no portable SQL value")
+	}
+	return f, nil
+}
+
+// storedTime is an instant as it is stored: in UTC, to the microsecond.
+func storedTime(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+func settledTime(v any) (any, error) {
+	t := v.(time.Time)
+	if stored := storedTime(t); stored != t {
+		return stored, nil
+	}
+	return v, nil
+}
+
+func settledBytes(v any) (any, error) {
+	if v.([]byte) == nil {
+		return []byte{}, nil
+	}
+	return v, nil
+}
+
+// textError refuses what PostgreSQL's text cannot hold, on every dialect.
+func textError[T string | []byte](s T) error {
+	for i := range len(s) {
+		if s[i] == 0 {
+			return fmt.Errorf("text contains a NUL character")
+		}
+	}
+	return nil
+}
+
+func encodeText(s string) (any, error) {
+	if err := textError(s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func dateError(v types.Date) error {
+	if !v.Valid() {
+		return fmt.Errorf("%v is not a date of the calendar", v)
+	}
+	return nil
+}
+
+func intervalError(v types.Interval) error {
+	if int(int32(v.Months)) != v.Months || int(int32(v.Days)) != v.Days {
+		return fmt.Errorf("the months or days of %v do not fit in 32 bits", v)
+	}
+	return nil
+}
+
+// DecimalOf is the kind of exact decimals: NUMERIC(precision, scale), or NUMERIC
+// without limits when precision is 0.
+func DecimalOf(precision, scale int) *Kind {
+	k := filling(newKind(ast.Decimal,
+		func(c *scan.Cell, p *decimal.Decimal) error {
+			s, err := c.Text()
+			if err != nil {
+				return err
+			}
+			*p, err = decimal.NewFromString(s)
+			return err
+		},
+		func(v decimal.Decimal) (any, error) { return v.String(), nil }), fillDecimal)
+	k.Type.Precision, k.Type.Scale = int16(precision), int16(scale)
+	return k
+}
+
+// fillDecimal sends what fits in 64 bits as numbers, and more as text.
+func fillDecimal(p *decimal.Decimal, c *scan.Cell) error {
+	const most = 18 // digits
+	if e := p.Exponent(); p.NumDigits() <= most && e > -1000 && e < 1000 {
+		c.SetDecimal(p.CoefficientInt64(), e)
+		return nil
+	}
+	c.SetText(p.String())
+	return nil
+}
+
+// JSONOf is the kind of documents that decode into a Go type.
+func JSONOf(t reflect.Type) *Kind {
+	return of(ast.Type{Kind: ast.JSON}, t, &scan.Codec{
+		Decode: func(c *scan.Cell, s scan.Slot) error {
+			b, err := c.Borrow()
+			if err != nil {
+				return err
+			}
+			return json.Unmarshal(b, scan.PointerAt(s, t))
+		},
+		Encode: func(s scan.Slot) (any, error) {
+			b, err := document(scan.PointerAt(s, t))
+			if err != nil {
+				return nil, err
+			}
+			return string(b), nil
+		},
+		Fill: func(s scan.Slot, c *scan.Cell) error {
+			b, err := document(scan.PointerAt(s, t))
+			c.LendText(b)
+			return err
+		},
+	})
+}
+
+// document writes a JSON document that every database holds.
+func document(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err == nil && hasNUL(b) {
+		err = fmt.Errorf("a JSON document contains a NUL character")
+	}
+	return b, err
+}
+
+// hasNUL reports whether a document contains \u0000, which jsonb cannot hold.
+func hasNUL(doc []byte) bool {
+	for i := 0; i < len(doc); i++ {
+		if doc[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(doc[i:], []byte(`\u0000`)) {
+			return true
+		}
+		i++ // whatever is escaped
+	}
+	return false
+}

@@ -1,0 +1,131 @@
+package strata
+
+import (
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/expr"
+)
+
+// Internals is what Strata's own packages see of expressions and tables. Nobody else
+// can call it.
+func Internals(door.Key) internals { return internals{} }
+
+type internals struct{}
+
+// Node returns the node of an expression.
+func (internals) Node(x AnyOperand) ast.Expr { return exprOf(x).Node }
+
+// Kind returns the SQL type of an expression.
+func (internals) Kind(x AnyOperand) ast.Type { return exprOf(x).Kind.Type }
+
+// Condition returns the node of a condition, nil for none.
+func (internals) Condition(c Condition) ast.Expr { return conditionNode(c) }
+
+// Order returns the node of a term of ORDER BY.
+func (internals) Order(o Order) ast.Order { return o.term }
+
+// Assignment returns the node of an assignment.
+func (internals) Assignment(a Assignment) ast.Assignment { return a.assignment }
+
+// Group returns the node of an element of GROUP BY.
+func (internals) Group(g GroupTerm) ast.Expr { return exprOf(g).Node }
+
+// Int64 returns the node of an integer.
+func (internals) Int64(o Operand[int64]) ast.Expr { return nodeOf(o) }
+
+// Table returns the table whose handle a source is, or nil.
+func (internals) Table(s Source) *ast.Table {
+	if s == nil {
+		return nil
+	}
+	t, _ := s.Source(door.Key{}).(*ast.Table)
+	return t
+}
+
+// Rows returns all columns of a table's handle, and the plan that reads them.
+func (internals) Rows(s Source) expr.Projection {
+	if s != nil {
+		if i := infoOf(s); i != nil {
+			return i.projection()
+		}
+	}
+	return wrongProjection(errNoTable)
+}
+
+const errNoTable expr.Misuse = "it is no table's handle"
+
+// Expr returns an expression without its type.
+func (internals) Expr(x AnyOperand) *expr.Expr { return exprOf(x) }
+
+// Bool makes a condition of a node.
+func (internals) Bool(n ast.Expr) NullBool { return predicate(n) }
+
+// IntegerOf makes an integer of a node.
+func (internals) IntegerOf(n ast.Expr) NullInt64 { return NullInt64{expr.New(n, expr.Int64)} }
+
+// TextOf makes a text of a node.
+func (internals) TextOf(n ast.Expr) NullText { return NullText{expr.New(n, expr.Text)} }
+
+// SplitRaw cuts SQL text at its placeholders.
+func (internals) SplitRaw(sql string, args int) ([]string, error) { return splitRaw(sql, args) }
+
+// RawArgs turns the arguments of raw SQL into nodes.
+func (internals) RawArgs(args []any) []ast.Expr { return rawArgs(args) }
+
+// Struct is the projection of fields of the struct that row points at.
+func (internals) Struct(row any, fields []Field) expr.Projection { return structOf(row, fields) }
+
+// Verify panics when a definition of the program has a mistake.
+func (internals) Verify() { verify() }
+
+// Key checks that a column tells the rows of a table apart. What it says otherwise
+// is a mistake of the definition, too, in the name of what was called.
+func (internals) Key(what string, table Source, column AnyOperand) error {
+	return checkKey(what, table, exprOf(column))
+}
+
+// Equal is x = v, where v is a value of the type of x.
+func (internals) Equal(x AnyOperand, v any) NullBool { return compareAny(exprOf(x), ast.Eq, v) }
+
+// Among is x IN (list), where the list is a slice of the type of x.
+func (internals) Among(x AnyOperand, list any) NullBool { return inAny(exprOf(x), list, false) }
+
+// EqualParam is x = $1, in a prepared statement.
+func (internals) EqualParam(x AnyOperand) NullBool {
+	return compareOther(exprOf(x), ast.Eq, &expr.Expr{Node: &ast.Param{Cast: true}})
+}
+
+// Encode returns a value of the type of x in its neutral form.
+func (internals) Encode(x AnyOperand, v any) (any, error) {
+	value := boxed(exprOf(x).Kind, v)
+	return value.V, value.Err
+}
+
+// Wrong is a condition that no statement can have, because of an error.
+func (internals) Wrong(err error) NullBool { return predicate(&ast.Bind{Err: err}) }
+
+// Asc orders by an expression.
+func (internals) Asc(x AnyOperand) Order { return Order{term: exprOf(x).Order(false)} }
+
+// ProjectionOf returns the SELECT items of a result, to Strata's own packages.
+func ProjectionOf[V any](_ door.Key, r Result[V]) expr.Projection {
+	if r == nil {
+		return wrongProjection(errMissing)
+	}
+	return planned(r.readsInto(nil))
+}
+
+//go:noinline
+func planned(p expr.Projection) expr.Projection { return p.Planned() }
+
+// PartOf is ProjectionOf for what stands beside others: AddTo adds it to the plan of
+// the row.
+func PartOf[V any](_ door.Key, r Result[V]) expr.Projection {
+	if r == nil {
+		return wrongProjection(errMissing)
+	}
+	return r.readsInto(nil)
+}
+
+// FamilyOf returns an expression as one of its family, to Strata's own packages.
+func FamilyOf[T any, E Family[E]](_ door.Key, x Typed[T, E]) E { return x.family() }

@@ -1,0 +1,60 @@
+package repo
+
+import (
+	"context"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/internal/door"
+)
+
+// What a repository does is here, where it does not depend on the model: models and
+// rows are behind pointers. The generic methods are compiled in every program that
+// has a repository, and are one call each; none of this may be inlined there.
+
+var (
+	in    = strata.Internals(door.Key{})
+	build = builder.Internals(door.Key{})
+)
+
+//go:noinline
+func insertOne(ctx context.Context, db builder.Writer, table strata.Source, models, row any) error {
+	return build.One(ctx, db, build.Returning(build.InsertRows(table, models), table), row)
+}
+
+//go:noinline
+func insertAll(ctx context.Context, db builder.Writer, table strata.Source, models, rows any) error {
+	return build.All(ctx, db, build.Returning(build.InsertRows(table, models), table), rows)
+}
+
+//go:noinline
+func updateModel(ctx context.Context, db builder.Writer, table strata.Source, models any, where strata.Condition) error {
+	return found(build.UpdateModel(table, models).Where(where).Exec(ctx, db))
+}
+
+//go:noinline
+func updateAll(ctx context.Context, db builder.Writer, table strata.Source, models any) (int64, error) {
+	return build.UpdateRows(table, models).Exec(ctx, db)
+}
+
+//go:noinline
+func updateSet(ctx context.Context, db builder.Writer, table strata.Source, set []strata.Assignment, where strata.Condition) error {
+	return found(build.UpdateSet(table, set).Where(where).Exec(ctx, db))
+}
+
+//go:noinline
+func deleteOne(ctx context.Context, db builder.Writer, table strata.Source, where strata.Condition) error {
+	return found(deleteAll(ctx, db, table, where))
+}
+
+//go:noinline
+func deleteAll(ctx context.Context, db builder.Writer, table strata.Source, where strata.Condition) (int64, error) {
+	return builder.Delete(table).Where(where).Exec(ctx, db)
+}
+
+func found(n int64, err error) error {
+	if err == nil && n == 0 {
+		return strata.ErrNoRows
+	}
+	return err
+}

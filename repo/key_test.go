@@ -1,0 +1,117 @@
+package repo_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/sample"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/repo"
+)
+
+type badge struct {
+	Code  string
+	Owner sample.UserID
+	Desk  *int64
+}
+
+type badgeColumns struct {
+	strata.Table[badge]
+	Code  strata.Text
+	Owner strata.ID[sample.UserID]
+	Desk  strata.NullInt64
+}
+
+var badges = strata.Define("badges", new(badgeColumns), func(t *strata.Def, c *badgeColumns) {
+	t.PrimaryKey(c.Code)
+	t.Unique(c.Owner, c.Desk)
+	t.Unique(c.Desk)
+})
+
+// Every column that tells rows apart is a key, on every handle of the table.
+func TestKeys(t *testing.T) {
+	repo.ByKey(badges, badges.Code)
+	repo.ByKey(badges, badges.Desk)
+	other := strata.As(badges, "other")
+	repo.ByKey(other, other.Code)
+	strata.Internals(door.Key{}).Verify()
+}
+
+// A column that several rows may share is no key: changes by it would change all of
+// them. It is a mistake of the definition, which the program hears of at its start.
+func TestWrongKeys(t *testing.T) {
+	const child = "STRATA_TEST_WRONG_KEYS"
+	if os.Getenv(child) != "" {
+		wrongKeys(t)
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestWrongKeys$", "-test.v")
+	cmd.Env = append(os.Environ(), child+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "PASS") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func wrongKeys(t *testing.T) {
+	db, other := open(t), strata.As(badges, "other")
+	byOwner := repo.ByKey(badges, badges.Owner)
+	repo.ByKey(badges, nodes.ID)
+	repo.ByKey(badges, other.Code)
+	repo.ByKey(badges, badges.Code.Lower())
+	want := `strata: 4 mistakes in definitions
+	repo.ByKey("badges"): the column "owner" is no key: several rows may have the same; take the primary key, "code", or say Unique in the definition
+	repo.ByKey("badges"): nodes.id is a column of nodes, not of badges
+	repo.ByKey("badges"): other.code is a column of other, not of badges
+	repo.ByKey("badges"): the key is lower, which is no column`
+	if got := panicOf(func() { pool.Open(t.Context(), "sqlite::memory:", sqlite.Driver) }); got != want {
+		t.Errorf("Open says\n%v\nwant\n%s", got, want)
+	}
+	for name, run := range map[string]func(){
+		"Get":       func() { byOwner.Get(t.Context(), db, 1) },
+		"Set":       func() { byOwner.Set(t.Context(), db, 1, badges.Code.Set("x")) },
+		"DeleteAll": func() { byOwner.DeleteAll(t.Context(), db, 1) },
+	} {
+		if got := panicOf(run); got != want {
+			t.Errorf("%s by a wrong key says\n%v", name, got)
+		}
+	}
+}
+
+func panicOf(f func()) (v any) {
+	defer func() { v = recover() }()
+	f()
+	return nil
+}
+
+// An empty repository fails, and says why.
+func TestEmptyRepo(t *testing.T) {
+	ctx, db := t.Context(), open(t)
+	var r repo.KeyRepo[node, sample.UserID]
+	for name, err := range map[string]error{
+		"Get":       second(r.Get(ctx, db, 1)),
+		"Find":      second(r.Find(ctx, db)),
+		"GetAll":    second(r.GetAll(ctx, db, 1)),
+		"Delete":    r.Delete(ctx, db, 1),
+		"DeleteAll": second(r.DeleteAll(ctx, db, 1)),
+		"Set":       r.Set(ctx, db, 1, nodes.Name.Set("x")),
+		"Update":    r.Update(ctx, db, 1, node{}),
+		"UpdateAll": second(r.UpdateAll(ctx, db, node{})),
+		"Insert":    r.Insert(ctx, db, &node{}),
+	} {
+		if e := new(strata.StatementError); !errors.As(err, &e) {
+			t.Errorf("%s: %v", name, err)
+		} else {
+			t.Logf("%s: %v", name, err)
+		}
+	}
+	byID := repo.Relation[node, leaf, sample.UserID]{Children: leaves, Key: children.Key, Parent: children.Parent, Field: children.Field}
+	if err := byID.Load(ctx, db, []node{{ID: 1}}); err == nil || !strings.Contains(err.Error(), "Foreign") {
+		t.Errorf("a relation without Foreign: %v", err)
+	}
+}
