@@ -306,7 +306,7 @@ func TestRandomFullText(t *testing.T) {
 
 // localized is a database of PostgreSQL in a locale.
 func localized(t *testing.T, locale string) string {
-	dsn := pgtest.DSN(t)
+	dsn := pgtest.Empty(t)
 	if locale == "" {
 		return dsn
 	}

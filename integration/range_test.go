@@ -510,7 +510,7 @@ func TestRangesAgree(t *testing.T) {
 	lite, err := open(t, "sqlite::memory:")
 	must(t, err)
 	defer lite.Close()
-	pg, err := open(t, pgtest.DSN(t))
+	pg, err := open(t, pgtest.Empty(t))
 	must(t, err)
 	defer pg.Close()
 	seed := uint64(time.Now().UnixNano())

@@ -32,7 +32,7 @@ func (c counted) Write(p []byte) (int, error) {
 // counting opens PostgreSQL with one connection whose round trips are counted.
 func counting(t *testing.T) (*pool.DB, *pgxpool.Pool, func(fn func()) int64) {
 	t.Helper()
-	config, err := pgxpool.ParseConfig(pgtest.DSN(t))
+	config, err := pgxpool.ParseConfig(pgtest.Empty(t))
 	must(t, err)
 	var writes atomic.Int64
 	dial := config.ConnConfig.DialFunc
@@ -130,7 +130,7 @@ func onPostgres(t *testing.T, test func(t *testing.T, ctx context.Context, db *p
 	t.Helper()
 	for _, mode := range []string{"", "simple_protocol", "cache_describe", "describe_exec", "exec"} {
 		t.Run(mode, func(t *testing.T) {
-			config, err := pgxpool.ParseConfig(pgtest.DSN(t))
+			config, err := pgxpool.ParseConfig(pgtest.Empty(t))
 			must(t, err)
 			if mode != "" {
 				parsed, err := pgxpool.ParseConfig("postgres://localhost?default_query_exec_mode=" + mode)

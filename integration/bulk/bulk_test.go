@@ -440,7 +440,7 @@ func (x *sentTexts) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndD
 
 // The means are those that were meant, which no result tells.
 func TestTheMeansOfManyRows(t *testing.T) {
-	config, err := pgxpool.ParseConfig(pgtest.DSN(t))
+	config, err := pgxpool.ParseConfig(pgtest.Empty(t))
 	must(t, err)
 	seen := &sentTexts{}
 	config.ConnConfig.Tracer = seen
@@ -488,7 +488,7 @@ func TestAllocationsOfManyRows(t *testing.T) {
 	if race.Enabled {
 		t.Skip("the race detector allocates")
 	}
-	db, err := open(t, pgtest.DSN(t))
+	db, err := open(t, pgtest.Empty(t))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	ctx, rows := context.Background(), make([]bare, 1000)

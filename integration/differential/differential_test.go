@@ -69,7 +69,7 @@ type tally struct {
 }
 
 func TestDifferential(t *testing.T) {
-	lite, pg := open(t, "sqlite::memory:"), open(t, withoutJIT(pgtest.DSN(t)))
+	lite, pg := open(t, "sqlite::memory:"), open(t, withoutJIT(pgtest.Empty(t)))
 	sum := tally{refusals: map[string]int{}, failures: map[string]int{}}
 	start := time.Now()
 	rapid.Check(t, func(rt *rapid.T) {

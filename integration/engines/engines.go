@@ -37,16 +37,16 @@ var All = []Engine{
 		}
 		return sqlite.Wrap(db), err
 	}},
-	{"PostgreSQL", func(t *testing.T) (*pool.DB, error) { return Open(t, pgtest.DSN(t)) }},
+	{"PostgreSQL", func(t *testing.T) (*pool.DB, error) { return Open(t, pgtest.Empty(t)) }},
 	{"wrapped pgxpool.Pool", func(t *testing.T) (*pool.DB, error) {
-		p, err := pgxpool.New(t.Context(), pgtest.DSN(t))
+		p, err := pgxpool.New(t.Context(), pgtest.Empty(t))
 		if err == nil {
 			t.Cleanup(p.Close)
 		}
 		return postgres.Wrap(p), err
 	}},
 	{"PostgreSQL simple protocol", func(t *testing.T) (*pool.DB, error) {
-		url := pgtest.DSN(t)
+		url := pgtest.Empty(t)
 		sep := "?"
 		if strings.Contains(url, "?") {
 			sep = "&"

@@ -117,22 +117,33 @@ func DSN(tb testing.TB) string {
 	tb.Helper()
 	srv := get(tb)
 
-	name := "strata_test_" + strings.ToLower(rand.Text())
+	name := create(tb, srv)
 	dsn, err := withDatabase(srv.dsn, name)
 	if err != nil {
 		tb.Fatalf("pgtest: %v", err)
 	}
-	// template0 is empty on every server; template1 may not be.
-	if err := admin(tb.Context(), srv, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
-		tb.Fatalf("pgtest: create a database on %s: %v", srv.source, err)
-	}
 	tb.Cleanup(func() {
 		// tb.Context() is done by now.
-		if err := admin(context.Background(), srv, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+		if err := drop(context.Background(), srv, name); err != nil {
 			tb.Errorf("pgtest: drop a database on %s: %v", srv.source, err)
 		}
 	})
 	return dsn
+}
+
+// create creates an empty database.
+func create(tb testing.TB, srv *server) string {
+	tb.Helper()
+	name := "strata_test_" + strings.ToLower(rand.Text())
+	// template0 is empty on every server; template1 may not be.
+	if err := admin(tb.Context(), srv, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
+		tb.Fatalf("pgtest: create a database on %s: %v", srv.source, err)
+	}
+	return name
+}
+
+func drop(ctx context.Context, srv *server, name string) error {
+	return admin(ctx, srv, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
 // Source says which server this process uses: "STRATA_TEST_POSTGRES", "docker
@@ -181,8 +192,11 @@ func get(tb testing.TB) *server {
 func stop() {
 	state.mu.Lock()
 	defer state.mu.Unlock()
-	if state.srv != nil && state.srv.stop != nil {
-		state.srv.stop()
+	if state.srv != nil {
+		dropFree(state.srv)
+		if state.srv.stop != nil {
+			state.srv.stop()
+		}
 	}
 	state.srv, state.tried, state.err = nil, true, errors.New("the server has been stopped")
 }

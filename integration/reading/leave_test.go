@@ -31,7 +31,7 @@ func (c counted) Read(b []byte) (int, error) {
 // openCounted opens PostgreSQL with a single connection at a time.
 func openCounted(t *testing.T) (*pool.DB, *pgxpool.Pool, *atomic.Int64) {
 	t.Helper()
-	url := pgtest.DSN(t)
+	url := pgtest.Empty(t)
 	open(t, url) // fills it
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {

@@ -83,7 +83,7 @@ func TestTPCH(t *testing.T) {
 		db   *pool.DB
 	}{
 		{"SQLite", load(t, data, "sqlite:"+filepath.Join(t.TempDir(), "tpch.db"))},
-		{"PostgreSQL", load(t, data, pgtest.DSN(t))},
+		{"PostgreSQL", load(t, data, pgtest.Empty(t))},
 	}
 	for _, q := range queries {
 		t.Run(q.name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func ok[R any](q interface {
 ) proof {
 	return func(t *testing.T) string {
 		t.Helper()
-		for _, url := range []string{"sqlite::memory:", pgtest.DSN(t)} {
+		for _, url := range []string{"sqlite::memory:", pgtest.Empty(t)} {
 			got, err := q.All(t.Context(), blog(t, url))
 			if err != nil {
 				t.Errorf("%v", err)
