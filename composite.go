@@ -32,8 +32,8 @@ type CompositeType[T any] = CompositeHandle[*T]
 
 // CompositeHandle is what a CompositeType is.
 type CompositeHandle[P any] struct {
-	info *tableInfo
-	_    [0]func(P)
+	_ *tableInfo // as in a Handle, of which nobody asks here
+	_ [0]func(P)
 }
 
 // DefineComposite defines a composite type once, at start-up, as Define does a

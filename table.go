@@ -2,6 +2,7 @@ package strata
 
 import (
 	"database/sql"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -78,12 +79,26 @@ func (i *tableInfo) projection() expr.Projection {
 
 // infoOf returns what is known of a table's handle, or nil.
 func infoOf(s Source) *tableInfo {
-	t := ast.TableOf(s.Source(door.Key{}))
-	if t == nil {
+	if t := ast.TableOf(s.Source(door.Key{})); t != nil {
+		i, _ := t.Info.(*tableInfo)
+		return i
+	}
+	return boundInfo(s)
+}
+
+// boundInfo is what is known of a table whose rows Bind reads from a derived table: it
+// stands in the handle only.
+func boundInfo(s Source) *tableInfo {
+	v := reflect.ValueOf(s)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		return nil
 	}
-	i, _ := t.Info.(*tableInfo)
-	return i
+	for i := range v.Elem().NumField() {
+		if isHandle(v.Elem().Type().Field(i).Type) {
+			return *scan.At[*tableInfo](scan.SlotOfValue(v.Elem().Field(i)))
+		}
+	}
+	return nil
 }
 
 // maxAliases bounds how many handles of a table are kept.
@@ -109,6 +124,9 @@ func aliased(table Source, alias string) any {
 			return table // its definition has a mistake, of which the program is about to hear
 		}
 		panic("strata: As: it is no table that Define made")
+	}
+	if i.derived != nil {
+		panic("strata: As: it is bound to a derived table, which has a name: Bind another")
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()

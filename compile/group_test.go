@@ -1,11 +1,13 @@
 package compile_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -172,5 +174,28 @@ func TestWrongGroups(t *testing.T) {
 		if err := compile.Check(node{s}, dialect.PostgreSQL); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
+	}
+}
+
+// TestJoinedGroupOfSchema refuses, where "schema.table" is one name, a member that the
+// query around the group could not name.
+func TestJoinedGroupOfSchema(t *testing.T) {
+	a, b := plain("ga", "", "id"), plain("gb", "", "id")
+	b.Schema = "meta"
+	query := func(b *ast.Table) *ast.Select {
+		group := &ast.JoinGroup{From: b}
+		return &ast.Select{Items: []ast.Expr{b.Columns[0]}, From: a, Joins: []ast.Join{{Kind: ast.CrossJoin, Source: group}}}
+	}
+	err := compile.Check(node{query(b)}, dialect.SQLite)
+	if got := fmt.Sprint(err); !errors.Is(err, strata.Unsupported) || !strings.Contains(got, "a joined group holds meta.gb") || !strings.Contains(got, `strata.As(table, "gb")`) {
+		t.Errorf("SQLite: %v", err)
+	}
+	if err := compile.Check(node{query(b)}, dialect.PostgreSQL); err != nil {
+		t.Errorf("PostgreSQL: %v", err)
+	}
+	b = plain("gb", "b", "id")
+	b.Schema = "meta"
+	if err := compile.Check(node{query(b)}, dialect.SQLite); err != nil {
+		t.Errorf("SQLite, with an alias: %v", err)
 	}
 }

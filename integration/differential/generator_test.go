@@ -195,11 +195,7 @@ func (g *gen) plan(sources int) plan {
 // terms groups by keys: by all, or in several ways at once.
 func (g *gen) terms(keys []strata.AnyExpression, groups *scope, sets bool) []strata.GroupTerm {
 	if !sets || len(keys) == 0 {
-		terms := make([]strata.GroupTerm, len(keys))
-		for i, k := range keys {
-			terms[i] = k
-		}
-		return terms
+		return keys
 	}
 	groups.sets = true
 	groups.add(integers.name, strata.Grouping(keys...).Nullable())

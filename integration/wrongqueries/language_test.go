@@ -7,8 +7,7 @@ import (
 )
 
 var (
-	kinds = sample.Kinds
-	tags  = sample.Tags
+	tags = sample.Tags
 
 	byAuthor = strata.PartitionBy(posts.AuthorID).OrderBy(posts.ID.Asc())
 	number   = strata.RowNumber().Over(byAuthor)

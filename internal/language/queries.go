@@ -1,6 +1,8 @@
 package language
 
 import (
+	"database/sql"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/types"
@@ -16,6 +18,7 @@ var queries = Section{"SELECT", []Feature{
 	query("ORDER BY", builder.Select(Users.Name).OrderBy(Users.Age.Desc(), Users.Name.Asc())),
 	query("NULLS LAST by default", builder.Select(Users.Name).OrderBy(Users.Bio.Asc())),
 	query("NULLS FIRST", builder.Select(Users.Name).OrderBy(Users.Bio.Asc().NullsFirst(), Users.ID.Asc())),
+	query("NULLS FIRST in several terms", builder.Select(Users.Name).OrderBy(strata.NullsFirst(Users.Bio.Asc(), Users.Age.Desc())...)),
 	query("ORDER BY position", builder.Select2(Users.Name, Users.Age).OrderBy(strata.Position(2))),
 	query("LIMIT and OFFSET", builder.Select(Users.Name).OrderBy(Users.ID.Asc()).Limit(2).Offset(1)),
 	query("DISTINCT", builder.Select(Posts.AuthorID).Distinct()),
@@ -33,9 +36,13 @@ var joins = Section{"Joins", []Feature{
 	query("FULL JOIN", builder.Select2(Users.Name.Nullable(), Posts.Title.Nullable()).From(Users).Clauses(builder.FullJoin(Posts, Posts.AuthorID.EqExpr(Users.ID)))),
 	query("CROSS JOIN", builder.Select2(Users.Name, Posts.Title).From(Users).Clauses(builder.CrossJoin(Posts))),
 	query("join with itself", builder.Select2(Users.Name, Boss.Name).From(Users).Join(Boss, Users.Boss.EqExpr(Boss.ID))),
+	query("a join as a source", builder.Select3(Users.Name, Posts.Title.Nullable(), tagged.Name.Nullable()).From(Users).
+		LeftJoin(builder.Joined(Posts).Join(tagged, tagged.PostID.EqExpr(Posts.ID)), Posts.AuthorID.EqExpr(Users.ID)).OrderBy(strata.Positions(1, 2, 3)...)),
 	query("LATERAL", builder.Select2(Users.Name, Posts.Title.From(latest)).From(Users).Join(latest, strata.B(true))),
 	query("LEFT JOIN LATERAL", builder.Select2(Users.Name, Posts.Title.From(latest).Nullable()).From(Users).LeftJoin(latest, strata.B(true))),
 }}
+
+var tagged = strata.As(Tags, "tagged")
 
 var latest = builder.Lateral(builder.Select(Posts.Title).Where(Posts.AuthorID.EqExpr(Users.ID)).OrderBy(Posts.ID.Desc()).Limit(1), "latest")
 
@@ -54,8 +61,25 @@ var (
 	part      = strata.RowsetColumn(parts, "part", strata.TypeText)
 )
 
+// authorTotals are the columns of a derived table.
+type authorTotals struct {
+	strata.DerivedColumns
+	AuthorID strata.ID[sampleUserID]
+	Posted   strata.Int64
+}
+
+var (
+	byBusy = strata.Bind(perAuthor, new(authorTotals))
+	young  = strata.Bind(builder.Derived(builder.From(Users).Where(Users.Age.Lt(30)), "young"), Users)
+	known  = strata.ValuesOf2("known", strata.TypeText, strata.OrNull(strata.TypeInt64),
+		strata.Row2[string, sql.Null[int64]]{V1: "ann"}, strata.Row2[string, sql.Null[int64]]{V1: "bob", V2: sql.Null[int64]{V: 3, Valid: true}})
+)
+
 var sources = Section{"FROM", []Feature{
 	query("derived table", builder.Select2(Posts.AuthorID.From(perAuthor), posted.From(perAuthor)).From(perAuthor)),
+	query("derived table, columns by a struct", builder.Select2(Users.Name, byBusy.Posted).From(Users).Join(byBusy, byBusy.AuthorID.EqExpr(Users.ID))),
+	query("derived table, all columns of a table", builder.From(young).Where(young.Name.Ne("x")).OrderBy(young.ID.Asc())),
+	query("VALUES with NULL", builder.Select2(Users.Name, known.C2).From(Users).Join(known, known.C1.EqExpr(Users.Name))),
 	query("VALUES", builder.Select2(Users.Name, ids.C2).From(Users).Join(ids, ids.C1.EqExpr(Users.ID))),
 	query("series of numbers", builder.Select(numbers.Value).From(numbers)),
 	query("series of dates", builder.Select(days.Value).From(Events).Clauses(builder.CrossJoin(days))),

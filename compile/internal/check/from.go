@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -65,8 +66,18 @@ func (c *checker) group(g *ast.JoinGroup, s, outer *scope) {
 	c.clause = clause
 	for _, e := range inner.sources {
 		c.unrepeated(e.source, s)
+		c.reachable(e.source)
 	}
 	s.sources = append(s.sources, inner.sources...)
+}
+
+// reachable refuses a member of a joined group that the query around it cannot name: an
+// engine without schemas has the dot in the table's own name, which it does not find
+// through the parentheses.
+func (c *checker) reachable(src ast.Source) {
+	if t, ok := src.(*ast.Table); ok && t.Schema != "" && t.Alias == "" && !c.d.Has(dialect.Schemas) {
+		c.failf(strata.Unsupported, fmt.Sprintf("give it an alias: strata.As(table, %q)", t.Name), "a joined group holds %s.%s: %s has no %v", t.Schema, t.Name, c.d.Name, dialect.Schemas)
+	}
 }
 
 // unrepeated refuses a name that FROM has already.

@@ -33,7 +33,7 @@ func (c *checker) search(e *ast.Search, s *scope) {
 // language refuses an index that the dialect cannot have.
 func (c *checker) language(f *ast.FullText) {
 	if f.Language != "" && !c.d.Has(dialect.Languages) {
-		c.failf(strata.Unsupported, "define it with DefFullText", "the full-text index %s.%s is in %s: %s does not support %v",
+		c.failf(strata.Unsupported, "define it with t.FullText", "the full-text index %s.%s is in %s: %s does not support %v",
 			f.Table.Ref(), f.Name, f.Language, c.d.Name, dialect.Languages)
 	}
 }
