@@ -3,6 +3,7 @@ package strata
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
@@ -105,16 +106,56 @@ func (b *binding) column(from reflect.Value, t reflect.Type, tag columnTag, name
 		panic(fmt.Sprintf("strata: Bind: the column %s: %v", name, err))
 	}
 	x := expr.New(nil, col.kind)
-	for _, item := range b.outputs {
-		if ast.NameOf(item) != name {
-			continue
-		}
-		if is := ast.TypeOf(item); is.Kind != col.kind.Type.Kind && col.waits == "" {
-			return x.Wrong(fmt.Errorf("%s.%s is a %v, the column of the struct a %s", b.derived.Alias, name, is.Kind, typeName(t)))
-		}
-		return x.With(&ast.Output{Source: b.derived, X: item})
+	item, err := b.selected(name)
+	switch is, want := goTypeOf(item), expr.GoType(col.kind); {
+	case err != nil:
+		return x.Wrong(err)
+	case item == nil: // of raw SQL: compiling it says what it has
+		item = &ast.Label{X: col.kind.NullLiteral(), Name: name}
+	case ast.TypeOf(item).Kind != col.kind.Type.Kind && col.waits == "":
+		return x.Wrong(fmt.Errorf("%s.%s is %v, the column of the struct %s", b.derived.Alias, name, ast.TypeOf(item).Kind, typeName(t)))
+	case is != nil && is != want:
+		return x.Wrong(fmt.Errorf("%s.%s is %v, the column of the struct %v", b.derived.Alias, name, is, want))
 	}
-	return x.Wrong(fmt.Errorf("%s has no column %s", b.derived.Alias, name))
+	return x.With(&ast.Output{Source: b.derived, X: item})
+}
+
+// selected is the item of a name, or nil where the derived table is raw SQL.
+func (b *binding) selected(name string) (found ast.Expr, err error) {
+	if b.outputs == nil {
+		return nil, nil
+	}
+	var names []string
+	for _, item := range b.outputs {
+		is := ast.NameOf(item)
+		if is == name && found != nil {
+			return nil, fmt.Errorf("%s has two columns %s; label one with As", b.derived.Alias, name)
+		}
+		if is == name {
+			found = item
+		}
+		if is != "" {
+			names = append(names, is)
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%s has no column %s; it has %s, label one with As", b.derived.Alias, name, strings.Join(names, ", "))
+	}
+	return found, nil
+}
+
+// goTypeOf is the Go type of an item that is a column, under any name, or nil: a UserID
+// is no PostID, though both are integers of the database.
+func goTypeOf(item ast.Expr) reflect.Type {
+	c := ast.ColumnOf(item)
+	if c == nil {
+		return nil
+	}
+	info, ok := c.Table.Info.(*tableInfo)
+	if !ok || c.Ordinal >= len(info.columns) {
+		return nil
+	}
+	return expr.GoType(info.columns[c.Ordinal].Kind)
 }
 
 // exprIn returns the expression of a column of a struct, or nil.

@@ -173,7 +173,7 @@ func isNullOf(t reflect.Type, c column) bool {
 }
 
 // mismatch says that a column's field has another type, and what to do.
-func mismatch(f reflect.StructField, c column, field reflect.Type) error {
+func mismatch(f reflect.StructField, c column, name string, field reflect.Type) error {
 	fix := "make the field " + short(c.value)
 	if c.null {
 		fix = fmt.Sprintf("make the field sql.Null[%[1]s] or *%[1]s", short(c.value))
@@ -181,7 +181,7 @@ func mismatch(f reflect.StructField, c column, field reflect.Type) error {
 	if s := familyFor(field); s != "" {
 		fix = fmt.Sprintf("make the column %s, or %s", s, strings.TrimPrefix(fix, "make "))
 	}
-	return fmt.Errorf("it is %s, but its field %s; %s", typeName(f.Type), short(field), fix)
+	return fmt.Errorf("it is %s, but the field %s is %s; %s", typeName(f.Type), name, short(field), fix)
 }
 
 // familyFor suggests the type of a column for a field.

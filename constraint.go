@@ -260,15 +260,14 @@ func (d *def) references(column *expr.Expr, target func() *expr.Expr, onDelete A
 		return
 	}
 	c := b.column
-	d.table.ForeignKeys = append(d.table.ForeignKeys, ast.ForeignKey{
+	d.foreignKey(ast.ForeignKey{
 		Name:    d.table.Name + "_" + c.Name + "_fkey",
 		Columns: []*ast.Column{c},
 		Target: func() []*ast.Column {
-			to := target().Column()
-			if to == nil {
-				panic(fmt.Sprintf("strata: %s(%q): References: the target of %s is no column", d.what, d.name, c.Name))
+			if to := target().Column(); to != nil {
+				return []*ast.Column{to}
 			}
-			return []*ast.Column{to}
+			return nil
 		},
 		OnDelete: string(onDelete),
 	})
@@ -303,7 +302,56 @@ func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) {
 	}
 	key.Name = d.constraint(key.Columns, "fkey")
 	key.Target = func() []*ast.Column { return targets }
+	d.foreignKey(key)
+}
+
+// foreignKey adds a foreign key, which is looked at when all tables are defined.
+func (d *def) foreignKey(key ast.ForeignKey) {
 	d.table.ForeignKeys = append(d.table.ForeignKeys, key)
+	d.awaits = append(d.awaits, func() string { return wrongKey(key) })
+}
+
+// wrongKey says what is wrong with a foreign key, or nothing.
+func wrongKey(key ast.ForeignKey) string {
+	targets := key.Target()
+	if len(targets) == 0 {
+		return fmt.Sprintf("the target of the reference from %s is no column", namesOf(key.Columns))
+	}
+	to := targets[0].Table
+	from := fmt.Sprintf("the reference from %s to %s", namesOf(key.Columns), to.Name+"."+namesOf(targets))
+	if i := slices.IndexFunc(targets, func(c *ast.Column) bool { return c.Table != to }); i >= 0 {
+		return fmt.Sprintf("%s: %s is a column of another table; a key has one", from, ast.Describe(targets[i]))
+	}
+	if to.View {
+		return from + ": a view has no keys"
+	}
+	if slices.Equal(key.Columns, targets) {
+		return from + ": that is the column itself"
+	}
+	unique := slices.ContainsFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, targets) })
+	if !unique && !sameSet(to.PrimaryKey, targets) {
+		return from + ": it is neither the primary key nor Unique there"
+	}
+	i := slices.IndexFunc(key.Columns, func(c *ast.Column) bool { return !c.Nullable })
+	if i >= 0 && key.OnDelete == string(SetNulls) {
+		return fmt.Sprintf("%s: SetNulls, but %s is never NULL", from, key.Columns[i].Name)
+	}
+	return ""
+}
+
+func sameSet(a, b []*ast.Column) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(c *ast.Column) bool { return !slices.Contains(b, c) })
+}
+
+func namesOf(columns []*ast.Column) string {
+	if len(columns) == 1 {
+		return columns[0].Name
+	}
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return "(" + strings.Join(names, ", ") + ")"
 }
 
 // columnsOf returns the definitions behind columns of this table.
@@ -317,9 +365,14 @@ func (d *def) columnsOf(what string, columns []Column) []*ast.Column {
 		if c != nil {
 			x = c.isExpression()
 		}
-		if b := d.columnIn(what, x); b != nil {
-			out = append(out, b.column)
+		b := d.columnIn(what, x)
+		if b == nil {
+			continue
 		}
+		if slices.Contains(out, b.column) {
+			d.mistake("%s names the column %q twice", what, b.column.Name)
+		}
+		out = append(out, b.column)
 	}
 	return out
 }

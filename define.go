@@ -74,7 +74,7 @@ type def struct {
 	model    reflect.Type
 	base     reflect.Value // a model
 	spans    []scan.Span
-	awaits   []awaited
+	awaits   []func() string // see awaited
 	bound    []*bound
 	untied   bool // a column has no field, so that fields without a column say little
 	mistakes []string
@@ -152,6 +152,9 @@ func begin(t tableTypes, alias string, columns reflect.Value) *def {
 		d.checkName("table", table.Name)
 	}
 	switch {
+	case !columns.IsValid():
+		d.mistake("it takes a pointer to a struct of columns, new(columns), not nil")
+		return d
 	case columns.Kind() != reflect.Pointer || t.columns.Elem().Kind() != reflect.Struct:
 		d.mistake("it takes a pointer to a struct of columns, new(columns), not %s", short(t.columns))
 		return d
@@ -190,7 +193,13 @@ func (d *def) tieHandle(name string, like reflect.Type) {
 		d.mistake("%v does not embed strata.%s[Model] itself", d.columns.Type(), name)
 		return
 	}
-	*scan.At[*tableInfo](scan.SlotOfValue(d.columns.FieldByIndex(f.Index))) = d.info
+	info := scan.At[*tableInfo](scan.SlotOfValue(d.columns.FieldByIndex(f.Index)))
+	if *info != nil {
+		d.mistake("the struct of columns is that of %q already; each definition takes a new(%s) of its own", (*info).table.Name, short(d.columns.Type()))
+		d.columns = reflect.Value{}
+		return
+	}
+	*info = d.info
 	d.model = f.Type.Field(1).Type.Elem().In(0).Elem()
 	if d.model.Kind() != reflect.Struct {
 		d.mistake("the model %v is not a struct", d.model)
@@ -271,7 +280,7 @@ func (d *def) bindColumn(v reflect.Value, f reflect.StructField, tag columnTag, 
 			d.tie(b, offset+at, field, codec)
 			return
 		}
-		err = mismatch(f, col, field)
+		err = mismatch(f, col, tag.fieldOr(f.Name), field)
 	}
 	b.wrong = fmt.Sprintf("the column %s: %v", b.path, err)
 }
@@ -283,17 +292,28 @@ func (d *def) add(b *bound) {
 	c := b.column
 	d.table.Columns = append(d.table.Columns, c)
 	d.bound = append(d.bound, b)
+	d.info.columns = append(d.info.columns, b.x)
 	d.info.items = append(d.info.items, c)
-	d.info.plan.Fields = append(d.info.plan.Fields, scan.Field{
-		Codec: b.x.Kind.Codec(b.null), Name: d.table.Ref() + "." + c.Name,
-	})
+	d.info.plan.Fields = append(d.info.plan.Fields, scan.Field{Codec: untied, Name: d.table.Ref() + "." + c.Name})
 }
+
+// untied is how a column without a field is read and written: not at all. A program
+// may build statements before it hears of its mistakes.
+var untied = &scan.Codec{
+	Decode: func(*scan.Cell, scan.Slot) error { return errUntied },
+	Encode: func(scan.Slot) (any, error) { return nil, errUntied },
+}
+
+const errUntied expr.Misuse = "the column has no field in the model"
 
 // tie ties a column to a field of the model.
 func (d *def) tie(b *bound, offset uintptr, field reflect.Type, codec *scan.Codec) {
 	for _, s := range d.spans {
-		if s.Offset == offset {
+		switch {
+		case s.Offset == offset && s.Type == field:
 			d.mistake("the column %s: its field is another column's, too; tag one with `db:\",field=Name\"`", b.path)
+		case s.Overlaps(scan.Span{Offset: offset, Type: field}):
+			d.mistake("the column %s: its field, a %s, and a %s that is another column's overlap; leave one column out", b.path, short(field), short(s.Type))
 		}
 	}
 	d.spans = append(d.spans, scan.Span{Offset: offset, Type: field})
@@ -305,6 +325,7 @@ func (d *def) tie(b *bound, offset uintptr, field reflect.Type, codec *scan.Code
 func (d *def) retype(b *bound, k *expr.Kind) {
 	p := &d.info.plan.Fields[b.column.Ordinal]
 	switch p.Codec {
+	case untied:
 	case b.x.Kind.Value:
 		p.Codec = k.Value
 	case b.x.Kind.Null:
@@ -366,7 +387,7 @@ func (d *def) finishColumns() {
 			d.mistake("the column %s gets its value in two ways: by identity, default or generation, but one", b.path)
 		}
 		if k := b.x.Kind; k.Type.Kind == ast.Composite {
-			d.awaits = append(d.awaits, awaited{path: b.path, of: expr.GoType(k)})
+			d.awaits = append(d.awaits, func() string { return noComposite(b.path, expr.GoType(k)) })
 		}
 	}
 	if d.untied {
@@ -442,17 +463,23 @@ func Model[M any](t *Def, columns TableAt[*M]) *M {
 //		strata.Col(t, c.Name, "name", &u.Name) // &u.Age would not compile
 //	})
 func Col[V any](t *Def, column Result[V], name string, field *V) {
-	defOf(t).col(column.readsInto(nil), name, field, false)
+	x, _ := column.(AnyOperand) // a whole table is none
+	defOf(t).col(x, name, field)
 }
 
 // ColPtr ties a column that may be NULL to a pointer field.
 func ColPtr[T any](t *Def, column Operand[T], name string, field **T) {
-	x := operand(column)
-	defOf(t).col(x.Projection(true), name, field, true)
+	x, _ := column.(AnyOperand)
+	defOf(t).col(x, name, field)
 }
 
-func (d *def) col(p expr.Projection, name string, field any, pointer bool) {
-	b := d.columnIn("Col", expr.New(p.Items[0], nil))
+//go:noinline
+func (d *def) col(x AnyOperand, name string, field any) {
+	if x == nil {
+		d.mistake("Col: it takes a column")
+		return
+	}
+	b := d.columnIn("Col", x.isExpression())
 	if b == nil {
 		return
 	}
@@ -469,9 +496,10 @@ func (d *def) col(p expr.Projection, name string, field any, pointer bool) {
 	if old := &d.info.plan.Fields[b.column.Ordinal]; b.wrong == "" {
 		d.spans = slices.DeleteFunc(d.spans, func(s scan.Span) bool { return s.Offset == old.Offset })
 	}
-	codec := b.x.Kind.Codec(b.null)
-	if pointer {
-		codec = b.x.Kind.Pointer
+	codec := column{kind: b.x.Kind, null: b.null, value: expr.GoType(b.x.Kind)}.codec(place.Type())
+	if codec == nil {
+		d.mistake("Col: the column %s: its field is a %s; a column that may be NULL has a sql.Null or a pointer, another has neither", b.path, short(place.Type()))
+		return
 	}
 	d.tie(b, offset, place.Type(), codec)
 }

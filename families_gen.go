@@ -17294,7 +17294,7 @@ func (e *RangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
 
 // ContainsRangeExpr is x @> other.
 func (e *RangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(types.Range[T]{}))
+	return includesRange(e.x, other.hasType(types.Range[T]{}))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
@@ -17516,7 +17516,7 @@ func (e *NullRangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
 
 // ContainsRangeExpr is x @> other.
 func (e *NullRangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(types.Range[T]{}))
+	return includesRange(e.x, other.hasType(types.Range[T]{}))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
@@ -17721,7 +17721,7 @@ func (e *MultirangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
 
 // ContainsRangeExpr is x @> other.
 func (e *MultirangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(types.Range[T]{}))
+	return includesRange(e.x, other.hasType(types.Range[T]{}))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
@@ -17959,7 +17959,7 @@ func (e *NullMultirangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
 
 // ContainsRangeExpr is x @> other.
 func (e *NullMultirangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(types.Range[T]{}))
+	return includesRange(e.x, other.hasType(types.Range[T]{}))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.

@@ -73,7 +73,7 @@ const (
 var languageName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
 // query is the node of a parameter that is a search query.
-func query(p Param[string]) ast.Expr { return expr.TextQuery.Other(p.isExpression()) }
+func query(p Param[string]) ast.Expr { return expr.TextQuery.Other(exprOf(p)) }
 
 func queryArg(query string) ast.Expr { return expr.TextQuery.Literal(expr.QueryValue(query)) }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Internals is what Strata's own packages see of expressions and tables. Nobody else
@@ -35,7 +36,7 @@ func (internals) Int64(o Operand[int64]) ast.Expr { return nodeOf(o) }
 
 // Table returns the table whose handle a source is, or nil.
 func (internals) Table(s Source) *ast.Table {
-	if s == nil {
+	if s == nil || scan.IsNil(s) {
 		return nil
 	}
 	t, _ := s.Source(door.Key{}).(*ast.Table)

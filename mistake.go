@@ -21,11 +21,11 @@ var (
 	awaits     []awaited
 )
 
-// awaited is what a column asks for and a later definition may define: the composite
-// type of a Go struct.
+// awaited is what a definition asks of others, which may come later: the composite type
+// of a Go struct, a table that it refers to. It says what is wrong, or nothing.
 type awaited struct {
-	what, name, path string
-	of               any // a reflect.Type
+	what, name string
+	wrong      func() string
 }
 
 // mistake notes what is wrong with a definition.
@@ -47,9 +47,8 @@ func report(d *def) {
 	}
 	mistakeMu.Lock()
 	defer mistakeMu.Unlock()
-	for _, a := range d.awaits {
-		a.what, a.name = d.what, d.name
-		awaits = append(awaits, a)
+	for _, wrong := range d.awaits {
+		awaits = append(awaits, awaited{d.what, d.name, wrong})
 		unverified.Store(true)
 	}
 }
@@ -82,13 +81,23 @@ func verify() {
 // allMistakes returns the mistakes so far, with what was not defined after all.
 func allMistakes() []string {
 	mistakeMu.Lock()
-	defer mistakeMu.Unlock()
-	for _, a := range awaits {
-		if t := a.of.(reflect.Type); !expr.CompositeDefined(t) {
-			mistakes = append(mistakes, fmt.Sprintf("%s(%q): the column %s: %s has no composite type; define it with DefineComposite", a.what, a.name, a.path, short(t)))
+	asked := awaits
+	awaits = nil
+	mistakeMu.Unlock()
+	for _, a := range asked { // which may call functions of the program
+		if wrong := a.wrong(); wrong != "" {
+			keepMistake(a.what, a.name, wrong)
 		}
 	}
-	awaits = nil
-	unverified.Store(len(mistakes) > 0)
+	mistakeMu.Lock()
+	defer mistakeMu.Unlock()
+	unverified.Store(len(mistakes) > 0 || len(awaits) > 0)
 	return slices.Clone(mistakes)
+}
+
+func noComposite(path string, t reflect.Type) string {
+	if expr.CompositeDefined(t) {
+		return ""
+	}
+	return fmt.Sprintf("the column %s: %s has no composite type; define it with DefineComposite", path, short(t))
 }

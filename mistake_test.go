@@ -78,9 +78,9 @@ func TestColumnsMatchTheModel(t *testing.T) {
 			Body  strata.Text
 		}))
 	},
-		`Define("notes"): the column ID: it is strata.Text, but its field int64; make the column strata.Int64, or the field string`,
-		`Define("notes"): the column Title: it is strata.NullText, but its field string; make the column strata.Text, or the field sql.Null[string] or *string`,
-		`Define("notes"): the column Body: it is strata.Text, but its field sql.Null[string]; make the column strata.NullText, or the field string`,
+		`Define("notes"): the column ID: it is strata.Text, but the field ID is int64; make the column strata.Int64, or the field string`,
+		`Define("notes"): the column Title: it is strata.NullText, but the field Title is string; make the column strata.Text, or the field sql.Null[string] or *string`,
+		`Define("notes"): the column Body: it is strata.Text, but the field Body is sql.Null[string]; make the column strata.NullText, or the field string`,
 	)
 
 	wantMistakes(t, func() {
@@ -428,7 +428,7 @@ func TestMistakesAreToldTogether(t *testing.T) {
 		Title strata.Text
 		Body  strata.NullText
 	}))
-	const one = `Define("wrong"): the column ID: it is strata.ID[sample.UserID], but its field int64; make the column strata.Int64, or the field sample.UserID`
+	const one = `Define("wrong"): the column ID: it is strata.ID[sample.UserID], but the field ID is int64; make the column strata.Int64, or the field sample.UserID`
 	if m := told(); m != "strata: "+one {
 		t.Errorf("with one mistake: %s", m)
 	}
@@ -539,4 +539,33 @@ func TestWrongFullTextIndexes(t *testing.T) {
 			t.FullText(c.S, c.Title)
 		})
 	}, `Define("notes"): full-text index "title": a column has that name`)
+}
+
+// TestMistakesInReferences reports, once all tables are defined, what no database takes
+// as a foreign key, or only one of them.
+func TestMistakesInReferences(t *testing.T) {
+	keyed := strata.Define("keyed", new(noteColumns), func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.Unique(c.Title, c.ID)
+	})
+	view := strata.DefineView("seen", new(noteColumns))
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		strata.References(t, c.ID, keyed.ID, strata.Cascade)
+		t.ForeignKey(strata.NoAction, strata.Refer(c.ID, keyed.ID), strata.Refer(c.Title, keyed.Title))
+	}))
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		strata.References(t, c.Title, keyed.Title, strata.Cascade)
+		strata.References(t, c.ID, view.ID, strata.Cascade)
+		strata.References(t, c.ID, c.ID, strata.Cascade)
+		strata.References(t, c.ID, keyed.ID, strata.SetNulls)
+		strata.ReferencesFunc(t, c.ID, func() strata.Operand[int64] { return keyed.ID.Add(1) }, strata.Cascade)
+		t.ForeignKey(strata.NoAction, strata.Refer(c.ID, keyed.ID), strata.Refer(c.Title, notes.Title))
+	}),
+		`Define("notes"): the reference from title to keyed.title: it is neither the primary key nor Unique there`,
+		`Define("notes"): the reference from id to seen.id: a view has no keys`,
+		`Define("notes"): the reference from id to notes.id: that is the column itself`,
+		`Define("notes"): the reference from id to keyed.id: SetNulls, but id is never NULL`,
+		`Define("notes"): the target of the reference from id is no column`,
+		`Define("notes"): the reference from (id, title) to keyed.(id, title): notes.title is a column of another table; a key has one`,
+	)
 }

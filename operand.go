@@ -102,7 +102,7 @@ func made[E Family[E]](x *expr.Expr) E {
 // operand returns the expression behind an operand, nil for none.
 func operand[T any](o Operand[T]) *expr.Expr {
 	var zero T
-	if o == nil {
+	if o == nil || scan.IsNil(o) {
 		return nil
 	}
 	return o.hasType(zero)
@@ -134,7 +134,7 @@ func appendNodes(out []ast.Expr, list []AnyOperand) []ast.Expr {
 
 // exprOf returns the expression behind an operand of any type.
 func exprOf(x AnyOperand) *expr.Expr {
-	if x != nil {
+	if x != nil && !scan.IsNil(x) { // as a zero ID[T] is
 		if e := x.isExpression(); e != nil {
 			return e
 		}

@@ -34,7 +34,7 @@ func splitRaw(sql string, args int) ([]string, error) {
 	}
 	parts = append(parts, string(part))
 	if len(parts)-1 != args {
-		return nil, fmt.Errorf("the raw SQL %q has %d placeholders and %d arguments", sql, len(parts)-1, args)
+		return nil, fmt.Errorf("%q has %d placeholders and %d arguments", sql, len(parts)-1, args)
 	}
 	return parts, nil
 }

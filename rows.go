@@ -3,6 +3,7 @@ package strata
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -234,7 +235,11 @@ func structOf(row any, fields []Field) expr.Projection {
 		if err != nil {
 			return wrong("field %d: %w", i+1, err)
 		}
-		spans = append(spans, scan.Span{Offset: offset, Type: place.Type()})
+		span := scan.Span{Offset: offset, Type: place.Type()}
+		if slices.ContainsFunc(spans, span.Overlaps) {
+			return wrong("field %d is given a value twice", i+1)
+		}
+		spans = append(spans, span)
 		p.Items = append(p.Items, f.node)
 		p.Plan.Fields = append(p.Plan.Fields, scan.Field{Offset: offset, Codec: f.codec, Item: f.node})
 	}

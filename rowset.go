@@ -2,6 +2,7 @@ package strata
 
 import (
 	"database/sql"
+	"reflect"
 	"time"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -183,7 +184,7 @@ func rowsOf(alias string, f *ast.Function, args ...ast.Expr) Rowset {
 //
 //	strata.ValuesOf1("v", strata.OrNull(strata.TypeText), sql.Null[string]{})
 func OrNull[T any, E Family[E]](t Type[T, E]) Type[sql.Null[T], E] {
-	return Type[sql.Null[T], E]{expr.NullOf(t.kind)}
+	return Type[sql.Null[T], E]{expr.OrNull(t.kind, reflect.TypeFor[sql.Null[T]]())}
 }
 
 // Values1 is VALUES with one column, in FROM.
@@ -226,7 +227,7 @@ func valuesOf(alias string, n int, row func(i int) []any, kinds ...*expr.Kind) R
 	}
 	for i := range n {
 		for c, v := range row(i) {
-			r.Rows[i] = append(r.Rows[i], kinds[c].Literal(boxed(kinds[c], v)))
+			r.Rows[i] = append(r.Rows[i], kinds[c].Literal(boxed(kinds[c].OfValues(), v)))
 		}
 	}
 	return Rowset{r}

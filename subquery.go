@@ -43,13 +43,19 @@ func queryOf(q any) ast.Query {
 	return &ast.Select{Err: errMissing}
 }
 
-func derivedOf(d DerivedTable) *ast.Derived { return d.Derived(door.Key{}) }
+func derivedOf(d DerivedTable) *ast.Derived {
+	if d == nil {
+		return &ast.Derived{Query: &ast.Select{Err: errMissing}}
+	}
+	return d.Derived(door.Key{})
+}
 
 // Exists is EXISTS (SELECT ...).
 func Exists(q AnyQuery) Bool { return Bool{expr.New(&ast.Exists{Query: queryOf(q)}, expr.Bool)} }
 
-// Scalar reads a one-column query as a value: NULL when the query has no row, an
-// error of the database when it has more than one.
+// Scalar reads a one-column query as a value: NULL when the query has no row.
+// When it has more than one, PostgreSQL refuses the statement and SQLite takes the
+// first: Limit, or an aggregate, leaves one.
 func Scalar[E interface {
 	Family[E]
 	AnyOperand

@@ -49,7 +49,8 @@ func (t *Handle[P]) readsInto(P) expr.Projection { return t.info.projection() }
 type tableInfo struct {
 	table   *ast.Table
 	derived *ast.Derived // that the rows come from, in place of the table
-	items   []ast.Expr
+	columns []*expr.Expr // as the struct has them
+	items   []ast.Expr   // their nodes
 	plan    scan.Plan
 	types   any // of the model and the struct of columns; a reflect.Type is dear to import
 
@@ -79,6 +80,9 @@ func (i *tableInfo) projection() expr.Projection {
 
 // infoOf returns what is known of a table's handle, or nil.
 func infoOf(s Source) *tableInfo {
+	if scan.IsNil(s) {
+		return nil
+	}
 	if t := ast.TableOf(s.Source(door.Key{})); t != nil {
 		i, _ := t.Info.(*tableInfo)
 		return i
@@ -124,6 +128,9 @@ func aliased(table Source, alias string) any {
 			return table // its definition has a mistake, of which the program is about to hear
 		}
 		panic("strata: As: it is no table that Define made")
+	}
+	if _, sample := table.Source(door.Key{}).(*ast.Sample); sample {
+		panic("strata: As: it is a Sample: take one of the table's alias")
 	}
 	if i.derived != nil {
 		panic("strata: As: it is bound to a derived table, which has a name: Bind another")

@@ -21,6 +21,9 @@ func RowOf2[A, B any](a Operand[A], b Operand[B]) Tuple2[A, B] {
 type rowValue []*expr.Expr
 
 func (r rowValue) node() *ast.Tuple {
+	if r == nil {
+		return noRow
+	}
 	t := &ast.Tuple{Items: make([]ast.Expr, len(r))}
 	for i, x := range r {
 		t.Items[i] = nodeIn(x)
@@ -28,21 +31,27 @@ func (r rowValue) node() *ast.Tuple {
 	return t
 }
 
+// noRow is a zero Tuple, of which nothing is compared.
+var noRow = &ast.Tuple{Items: []ast.Expr{&ast.Bind{Err: errMissing}}}
+
 func (r rowValue) values(list []any) *ast.Tuple {
+	if r == nil {
+		return noRow
+	}
 	t := &ast.Tuple{Items: make([]ast.Expr, len(list))}
 	for i, v := range list {
+		if r[i] == nil || r[i].Kind == nil {
+			return noRow
+		}
 		t.Items[i] = r[i].Kind.Literal(boxed(r[i].Kind, v))
 	}
 	return t
 }
 
-// compare compares with values; of a zero Tuple nothing is compared.
+// compare compares with values.
 //
 //go:noinline
 func (r rowValue) compare(op ast.Op, list ...any) NullBool {
-	if r == nil {
-		return predicate(&ast.Bind{Err: errMissing})
-	}
 	return predicate(&ast.Binary{Op: op, L: r.node(), R: r.values(list)})
 }
 

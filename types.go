@@ -73,7 +73,7 @@ func Null[T any, E Family[E]](t Type[T, E]) E { return made[E](expr.New(t.kind.N
 func Value[T any, E Family[E]](t Type[T, E], v T) E { return made[E](valueOf(t.kind, v)) }
 
 //go:noinline
-func valueOf(k *expr.Kind, v any) *expr.Expr { return literal(k, boxed(k, v)) }
+func valueOf(k *expr.Kind, v any) *expr.Expr { return literal(k, boxed(k.OfValues(), v)) }
 
 // AsType is an expression as one of the family of a type that has the same Go
 // type, such as an element of an array of texts: nothing is converted.

@@ -162,6 +162,11 @@ func holdsElement(x, v *expr.Expr) NullBool {
 	return NullBool{x.Test(ast.RangeHolds, x.Kind.Inner().Other(v))}
 }
 
+//go:noinline
+func includesRange(x, other *expr.Expr) NullBool {
+	return NullBool{x.Test(ast.Includes, x.Kind.Ranges().Other(other))}
+}
+
 // testRange compares a range, or a multirange, with a range.
 //
 //go:noinline

@@ -134,8 +134,13 @@ func anyNode(q strata.AnyQuery) ast.Query {
 //go:noinline
 func queueAll(b Queue, q any, r *result, out any) {
 	k := callOf(q)
-	plan, runs, limit := k.plan, k.runs, k.limit
-	b.queue().rows(&k, r, func(rows scan.Rows) { r.err = scan.Collect(rows, plan, runs, limit, out) })
+	plan, names, runs, limit := k.plan, k.names, k.runs, k.limit
+	b.queue().rows(&k, r, func(rows scan.Rows) {
+		p, err := byName(plan, names, rows)
+		if r.err = err; err == nil {
+			r.err = scan.Collect(rows, p, runs, limit, out)
+		}
+	})
 }
 
 //go:noinline
@@ -151,8 +156,13 @@ func queueFirst(b Queue, q any, r *result, out any) {
 // queueRow adds a statement for a row, which is looked for in as many as most.
 func queueRow(b Queue, k call, r *result, out any, most int) {
 	r.err = strata.ErrNoRows
-	plan := k.plan
-	b.queue().rows(&k, r, func(rows scan.Rows) { r.err = readRow(rows, plan, out, most) })
+	plan, names := k.plan, k.names
+	b.queue().rows(&k, r, func(rows scan.Rows) {
+		p, err := byName(plan, names, rows)
+		if r.err = err; err == nil {
+			r.err = readRow(rows, p, out, most)
+		}
+	})
 }
 
 // rows adds a statement that returns rows, and what reads them.

@@ -74,7 +74,7 @@ func (k *call) start(ctx context.Context, db Reader, stream bool) (scan.Rows, er
 	case k.names != nil:
 		rows, err := k.startWrite(ctx, db, stream)
 		if err == nil {
-			err = k.named(rows)
+			k.plan, err = byName(k.plan, k.names, rows)
 		}
 		return rows, err
 	case k.write:
@@ -84,16 +84,17 @@ func (k *call) start(ctx context.Context, db Reader, stream bool) (scan.Rows, er
 	}
 }
 
-// named puts the plan in the order of the columns that raw SQL returns, or closes the
-// rows where they are others.
-func (k *call) named(rows scan.Rows) error {
-	plan, err := k.plan.ByName(k.names, scan.Columns(rows))
+// byName puts a plan in the order of the columns that raw SQL returns, or closes the
+// rows where they are others. Without names it is as it was.
+func byName(p *scan.Plan, names []string, rows scan.Rows) (*scan.Plan, error) {
+	if names == nil {
+		return p, nil
+	}
+	p, err := p.ByName(names, scan.Columns(rows))
 	if err != nil {
 		rows.Close()
-		return err
 	}
-	k.plan = plan
-	return nil
+	return p, err
 }
 
 // startWrite runs what writes, or may write, as raw SQL. That runs on a handle

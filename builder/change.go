@@ -82,7 +82,7 @@ func columnsOf(t *ast.Table, clause string, list []strata.Column) ([]*ast.Column
 	for _, x := range list {
 		c, ok := in.Node(x).(*ast.Column)
 		if !ok {
-			return columns, misuse(fmt.Sprintf("%s: it takes columns of %s, and one of what it was given is none", clause, handle(t)))
+			return columns, misuse(fmt.Sprintf("%s: it takes columns of %s, and %s is none", clause, handle(t), ast.Describe(in.Node(x))))
 		}
 		columns = append(columns, c)
 	}

@@ -49,13 +49,34 @@ func combine(l any, op ast.SetOp, all bool, r any) core {
 	return core{base: &b}
 }
 
-// side is a query as a part of a set operation.
+// side is a query as a part of a set operation, which goes by position: raw SQL that
+// is read by name has its columns put in order.
 func side(q any) ast.Query {
+	n := unbound(q)
+	raw, ok := n.(*ast.RawStmt)
+	if b := baseAt(q); ok && b.names != nil {
+		return inOrder(raw, b.items)
+	}
+	return n
+}
+
+// unbound is the statement that a query is; one that is prepared is refused.
+func unbound(q any) ast.Query {
 	n := node(q)
 	if _, bound := n.(*ast.BoundQuery); bound {
 		return failed(errBound)
 	}
 	return n
+}
+
+// inOrder selects from raw SQL the columns that have the names of items.
+func inOrder(raw *ast.RawStmt, items []ast.Expr) ast.Query {
+	d := &ast.Derived{Query: raw, Alias: "raw"}
+	s := &ast.Select{Items: make([]ast.Expr, len(items)), From: d}
+	for i, x := range items {
+		s.Items[i] = &ast.Output{Source: d, X: x}
+	}
+	return s
 }
 
 // combined is a set operation with the clauses that it takes.

@@ -1,12 +1,16 @@
 package builder
 
 import (
+	"context"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // OnConflict says what to do with a row that violates the unique constraint of
-// the columns; without columns, any unique constraint.
+// the columns; without columns, any unique constraint. DoUpdate needs columns, of a
+// key or of Unique: an index that UniqueWhere makes is none.
 func (s *InsertStatement) OnConflict(columns ...strata.Column) ConflictClause {
 	i := s.change()
 	target, err := columnsOf(i.insert.Table, "ON CONFLICT", columns)
@@ -65,6 +69,16 @@ func (s *UpsertStatement) insert() *InsertStatement {
 	}
 	return &s.InsertStatement
 }
+
+// Statement returns the statement for Strata's own packages.
+func (s *UpsertStatement) Statement(key door.Key) ast.Stmt { return s.insert().Statement(key) }
+
+// Exec runs the statement and returns the number of rows inserted or updated.
+func (s *UpsertStatement) Exec(ctx context.Context, db Writer) (int64, error) {
+	return s.insert().Exec(ctx, db)
+}
+
+func (s *UpsertStatement) run() *change { return s.insert().run() }
 
 func (*UpsertStatement) room() (any, *change, *arguments) {
 	n := &struct {

@@ -2,6 +2,7 @@ package builder
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/strata-go/strata"
@@ -75,7 +76,7 @@ func insertSet(table strata.Source, values []strata.Assignment) *InsertStatement
 	for _, v := range values {
 		a := in.Assignment(v)
 		if a.Column == nil {
-			i.insert.Err = errNotColumn
+			i.insert.Err = notColumn(a.Target, i.insert.Table)
 			continue
 		}
 		i.insert.Columns = append(i.insert.Columns, a.Column)
@@ -85,7 +86,13 @@ func insertSet(table strata.Source, values []strata.Assignment) *InsertStatement
 	return &i.s
 }
 
-const errNotColumn misuse = "a value is given to what is no column"
+func notColumn(x ast.Expr, t *ast.Table) error {
+	what := "what is set"
+	if x != nil {
+		what = ast.Describe(x)
+	}
+	return misuse(fmt.Sprintf("%s is no column; only columns of %s can be set", what, handle(t)))
+}
 
 // Select inserts what a SELECT finds, in place of one row: Set has given each column an
 // expression over the query's tables. What the query selects itself does not matter.
@@ -153,18 +160,26 @@ func (s *InsertStatement) Omit(columns ...strata.Column) *InsertStatement {
 		return &i.s
 	}
 	kept := make([]*ast.Column, 0, len(n.Columns))
-	var rows [][]ast.Expr
-	if n.Rows != nil {
-		rows = make([][]ast.Expr, len(n.Rows))
+	for _, c := range n.Columns {
+		if !slices.Contains(omitted, c) {
+			kept = append(kept, c)
+		}
 	}
-	for at, c := range n.Columns {
-		if slices.Contains(omitted, c) {
-			continue
+	keep := func(row []ast.Expr) (values []ast.Expr) {
+		for at, x := range row {
+			if !slices.Contains(omitted, n.Columns[at]) {
+				values = append(values, x)
+			}
 		}
-		kept = append(kept, c)
-		for r, row := range n.Rows {
-			rows[r] = append(rows[r], row[at])
-		}
+		return values
+	}
+	rows := make([][]ast.Expr, len(n.Rows))
+	for i, row := range n.Rows {
+		rows[i] = keep(row)
+	}
+	if q, ok := n.Query.(*ast.Select); ok {
+		own := *q
+		own.Items, n.Query = keep(q.Items), &own
 	}
 	n.Columns, n.Rows = kept, rows
 	if b, ok := n.Batch.(*models); ok {

@@ -4,6 +4,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // in is what package strata shows to Strata's own packages.
@@ -23,7 +24,7 @@ func failed(err error) *ast.Select {
 
 // source is the node of what stands in FROM.
 func source(s strata.Source) ast.Source {
-	if s == nil {
+	if s == nil || scan.IsNil(s) {
 		return nil
 	}
 	return s.Source(door.Key{})

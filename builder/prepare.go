@@ -26,7 +26,8 @@ type keeper interface {
 // kept is what a prepared statement keeps from call to call.
 type kept struct {
 	stmt  ast.Prepared
-	base  base // of what returns rows
+	base  base     // of what returns rows
+	names []string // of raw SQL's columns; see call
 	runs  *scan.Runs
 	limit ast.Expr // its LIMIT, or nil
 	write bool
@@ -35,7 +36,7 @@ type kept struct {
 
 func (k *kept) call(args []any, err error) call {
 	return call{
-		stmt: &k.stmt, args: args, err: err, plan: k.base.plan, runs: k.runs,
+		stmt: &k.stmt, args: args, err: err, plan: k.base.plan, names: k.names, runs: k.runs,
 		limit: rowCount(k.limit, args), write: k.write, idle: k.idle,
 	}
 }
@@ -159,9 +160,9 @@ func prepare(s any) *prepared {
 	}
 	b := c.base
 	k.base.items, k.base.plan, k.base.element = b.items, b.plan, b.element
-	k.stmt.Stmt = side(s)
+	k.stmt.Stmt = unbound(s)
 	if o := b.other; o != nil {
-		k.write, k.idle = o.change != nil || o.raw != nil, o.idle
+		k.write, k.idle, k.names = o.change != nil || o.raw != nil, o.idle, o.names
 		if o.change != nil {
 			k.stmt.Stmt = o.change
 		}

@@ -74,7 +74,7 @@ func rawRows(r *RawStatement, p expr.Projection) core {
 	if !ok {
 		raw = rawFailed(errNoRaw)
 	}
-	return core{base: &base{plan: p.Plan, other: &other{raw: raw, names: namesOf(p.Items)}}}
+	return core{base: &base{items: p.Items, plan: p.Plan, other: &other{raw: raw, names: namesOf(p.Items)}}}
 }
 
 // namesOf returns the names of items, or nil where they do not tell them apart.

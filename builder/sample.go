@@ -27,8 +27,10 @@ func Sample[P any](table strata.TableAt[P], percent float64) strata.TableAt[P] {
 //go:noinline
 func sampleOf(s strata.Source, percent float64) ast.Source {
 	t := in.Table(s)
-	if t == nil { // a part of a part
-		return source(s)
+	if t == nil {
+		return &ast.Derived{Query: failed(errSample), Alias: "sample"}
 	}
 	return &ast.Sample{Table: t, Percent: percent}
 }
+
+const errSample misuse = "a Sample is one of a table, not of a derived table or of another Sample"

@@ -43,6 +43,10 @@ func TestMisuseIsRefused(t *testing.T) {
 		{"bounds of a number", "it is no range, and no multirange", builder.Select(strata.LowerInclusive(users.Age)).From(users)},
 		{"bound of an array", "it is no range, and no multirange", builder.Select(strata.LowerOf(arrays, strata.TypeInt64)).From(users)},
 		{"Over of a column", "Over has a meaning on an aggregate only", builder.Select(strata.Over(users.ID, strata.PartitionBy(users.Age)))},
+		{"what a derived table selects", "column users.age: table users is not in FROM; d selects it: take the column from there with its From", builder.Select(users.Age).From(builder.Derived(builder.Columns(users.Age.As("years")).From(users), "d"))},
+		{"a field twice", "field 2 is given a value twice", builder.SelectInto(func(r *struct{ Name string }) []strata.Field {
+			return []strata.Field{users.Name.Into(&r.Name), users.Email.Into(&r.Name)}
+		}).From(users)},
 		{"a zero column", "an expression is missing", builder.Select(strata.Text{}).From(users)},
 	} {
 		for _, d := range dialects {

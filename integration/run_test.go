@@ -205,3 +205,44 @@ func TestConcurrent(t *testing.T) {
 		expect(t, db, "views", builder.Select(posts.Views).Where(posts.ID.Eq(3)), "[80]")
 	})
 }
+
+// TestReferredRowIsKept deletes and renames rows that others refer to: whatever the
+// action, the error is the same.
+func TestReferredRowIsKept(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(mothers, children).Exec(ctx, db))
+		done(t)(builder.Insert(mothers).Rows(mother{1}, mother{2}).Exec(ctx, db))
+		done(t)(builder.Insert(children).Rows(child{1, 1, 2}).Exec(ctx, db))
+		for action, id := range map[string]int64{"RESTRICT": 1, "NO ACTION": 2} {
+			if _, err := builder.Delete(mothers).Where(mothers.ID.Eq(id)).Exec(ctx, db); !errors.Is(err, strata.ErrForeignKey) {
+				t.Errorf("%s: delete: %v", action, err)
+			}
+			if _, err := builder.Update(mothers).Set(mothers.ID.Set(9)).Where(mothers.ID.Eq(id)).Exec(ctx, db); !errors.Is(err, strata.ErrForeignKey) {
+				t.Errorf("%s: update: %v", action, err)
+			}
+		}
+	})
+}
+
+type (
+	mother struct{ ID int64 }
+	child  struct{ ID, Kept, Left int64 }
+
+	motherColumns struct {
+		strata.Table[mother]
+		ID strata.Int64
+	}
+	childColumns struct {
+		strata.Table[child]
+		ID, Kept, Left strata.Int64
+	}
+)
+
+var (
+	mothers  = strata.Define("mothers", new(motherColumns), func(t *strata.Def, c *motherColumns) { t.PrimaryKey(c.ID) })
+	children = strata.Define("children", new(childColumns), func(t *strata.Def, c *childColumns) {
+		t.PrimaryKey(c.ID)
+		strata.References(t, c.Kept, mothers.ID, strata.Restrict)
+		strata.References(t, c.Left, mothers.ID, strata.NoAction)
+	})
+)

@@ -28,10 +28,10 @@ type Engine struct {
 var All = []Engine{
 	{"SQLite in memory", func(t *testing.T) (*pool.DB, error) { return Open(t, "sqlite::memory:") }},
 	{"SQLite file", func(t *testing.T) (*pool.DB, error) {
-		return Open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")+"?busy_timeout=300ms")
+		return Open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")+"?busy_timeout=2s")
 	}},
 	{"wrapped sql.DB", func(t *testing.T) (*pool.DB, error) {
-		db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(300)&_pragma=journal_mode(wal)")
+		db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(2000)&_pragma=journal_mode(wal)")
 		if err == nil {
 			t.Cleanup(func() { db.Close() })
 		}

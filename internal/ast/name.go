@@ -3,18 +3,40 @@ package ast
 // NameOf is the name under which a query returns an item: that of its label or its
 // column, "" for what the database names.
 func NameOf(item Expr) string {
-	switch n := item.(type) {
+	switch n := shown(item).(type) {
 	case *Label:
 		return n.Name
 	case *Column:
 		return n.Name
-	case *Output:
-		return NameOf(n.X)
-	case *Widen:
-		return NameOf(n.X)
-	case *Assert:
-		return NameOf(n.X)
 	default:
 		return ""
+	}
+}
+
+// ColumnOf is the column that an item reads, under any name and from any derived table,
+// or nil.
+func ColumnOf(item Expr) *Column {
+	switch n := shown(item).(type) {
+	case *Label:
+		return ColumnOf(n.X)
+	case *Column:
+		return n
+	default:
+		return nil
+	}
+}
+
+// shown is an item as the query that it comes from has it: what a derived table selects,
+// without what is said about NULL.
+func shown(item Expr) Expr {
+	switch n := item.(type) {
+	case *Output:
+		return shown(n.X)
+	case *Widen:
+		return shown(n.X)
+	case *Assert:
+		return shown(n.X)
+	default:
+		return item
 	}
 }

@@ -12,7 +12,12 @@ import (
 )
 
 // ArrayOf is the kind of arrays of a kind: of []T.
-func ArrayOf(elem *Kind) *Kind { return arrayOf(elem, reflect.SliceOf(GoType(elem))) }
+func ArrayOf(elem *Kind) *Kind {
+	if elem.values != nil { // of OrNull, but elements are never NULL
+		elem = Undecided(GoType(elem.values))
+	}
+	return arrayOf(elem, reflect.SliceOf(GoType(elem)))
+}
 
 func arrayOf(elem *Kind, t reflect.Type) *Kind {
 	size := GoType(elem).Size()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -11,12 +12,15 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
-var composites sync.Map // reflect.Type to *composite
+var (
+	composites  sync.Map   // reflect.Type to *composite
+	compositeMu sync.Mutex // of what defines one
+)
 
 // composite is a composite type, which a column may ask for before it is defined.
 type composite struct {
 	kind *Kind
-	plan *scan.Plan
+	plan atomic.Pointer[scan.Plan] // there once kind has its table
 }
 
 func compositeOf(t reflect.Type) *composite {
@@ -44,32 +48,36 @@ func CompositeOf(t reflect.Type) *Kind { return compositeOf(t).kind }
 // DefineComposite says what the fields of a composite type are. It returns false
 // where the Go struct has one already.
 func DefineComposite(t reflect.Type, table *ast.Table, plan *scan.Plan) bool {
+	compositeMu.Lock()
+	defer compositeMu.Unlock()
 	c := compositeOf(t)
-	if c.plan != nil {
+	if c.plan.Load() != nil {
 		return false
 	}
-	c.plan, c.kind.Type.Named.Table = plan, table
+	c.kind.Type.Named.Table = table
+	c.plan.Store(plan)
 	return true
 }
 
 // CompositeDefined reports whether the composite type of a Go struct is defined.
-func CompositeDefined(t reflect.Type) bool { return compositeOf(t).plan != nil }
+func CompositeDefined(t reflect.Type) bool { return compositeOf(t).plan.Load() != nil }
 
 func (c *composite) table() *ast.Table { return c.kind.Type.Named.Table }
 
 func (c *composite) decode(cells []scan.Cell, at scan.Slot) error {
-	if c.plan == nil {
+	plan := c.plan.Load()
+	if plan == nil {
 		return c.undefined()
 	}
-	if len(cells) != len(c.plan.Fields) {
-		return fmt.Errorf("the database returned a value of %d fields, %s has %d", len(cells), c.table().Name, len(c.plan.Fields))
+	if len(cells) != len(plan.Fields) {
+		return fmt.Errorf("the database returned a value of %d fields, %s has %d", len(cells), c.table().Name, len(plan.Fields))
 	}
 	for n, col := range c.table().Columns {
 		if err := readField(col.Type.Kind, &cells[n]); err != nil {
 			return fmt.Errorf("field %s of %s: %w", col.Name, c.table().Name, err)
 		}
 	}
-	return c.plan.Decode(cells, at)
+	return plan.Decode(cells, at)
 }
 
 func (c *composite) undefined() error {
@@ -92,11 +100,12 @@ func readField(k ast.Kind, c *scan.Cell) error {
 }
 
 func (c *composite) encode(at scan.Slot) (any, error) {
-	if c.plan == nil {
+	plan := c.plan.Load()
+	if plan == nil {
 		return nil, c.undefined()
 	}
-	out := make([]any, len(c.plan.Fields))
-	for n, f := range c.plan.Fields {
+	out := make([]any, len(plan.Fields))
+	for n, f := range plan.Fields {
 		v, err := f.Codec.Encode(at.Add(f.Offset))
 		if err == nil {
 			err = fieldError(v)

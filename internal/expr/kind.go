@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"reflect"
 	"time"
 
@@ -19,6 +20,7 @@ type Kind struct {
 
 	Allowed []any // the values of an enum
 	Elem    *Kind // of an array, a range or a multirange
+	values  *Kind // of Go values that are another type's: those of OrNull
 
 	// like is a value of one of Go's own types with the memory of T, or nil; settle
 	// is the neutral form of such a value: it is that value where it can be.
@@ -46,6 +48,9 @@ type Value struct {
 // Box returns a T in its neutral form. It is for types of the user's; those of
 // SQL's own have functions that box once.
 func (k *Kind) Box(v any) Value {
+	if t := reflect.TypeOf(v); k.goes != any(t) {
+		return Value{nil, fmt.Errorf("a %v is given for a %v", t, k.goes)}
+	}
 	if k.like != nil {
 		return valueOf(k.settle(scan.Rebox(v, k.like)))
 	}

@@ -195,11 +195,20 @@ func ParamOf(t reflect.Type) *Kind {
 	return &wide
 }
 
-// NullOf is the kind of sql.Null values of a kind.
-func NullOf(k *Kind) *Kind {
-	null := *k
-	null.Value, null.like = k.Null, nil
-	return &null
+// OrNull is the kind whose Go values are of the type t, a sql.Null of those of k.
+// Expressions of it are what those of k are.
+func OrNull(k *Kind, t reflect.Type) *Kind {
+	out := *k
+	out.values = of(k.Type, t, k.OfValues().Null)
+	return &out
+}
+
+// OfValues is the kind of the Go values that become expressions of the kind.
+func (k *Kind) OfValues() *Kind {
+	if k.values != nil {
+		return k.values
+	}
+	return k
 }
 
 // Undecided is the kind of a column that the definition has yet to tell.

@@ -44,6 +44,11 @@ func SlotOfAny(v any) Slot {
 // SlotAt returns the slot that a pointer points at.
 func SlotAt(pointer any) Slot { return Slot{(*box)(unsafe.Pointer(&pointer)).data} }
 
+// IsNil reports whether what an interface holds is a nil pointer.
+func IsNil(v any) bool {
+	return (*box)(unsafe.Pointer(&v)).data == nil && v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
+}
+
 // NewSlot returns a slot for a value of a type, which is its zero value.
 func NewSlot(t reflect.Type) Slot { return Slot{reflect.New(t).UnsafePointer()} }
 

@@ -8,6 +8,11 @@ type Span struct {
 	Type   reflect.Type
 }
 
+// Overlaps reports whether two spans share memory.
+func (s Span) Overlaps(other Span) bool {
+	return s.Offset < other.Offset+other.Type.Size() && other.Offset < s.Offset+s.Type.Size()
+}
+
 // Uncovered returns the paths of the exported fields of the struct type that no
 // span is read into. A field tagged `db:"-"` is not asked for; embedded and nested
 // structs are looked into.

@@ -24,6 +24,7 @@ const (
 	codeForeignKey   = 787
 	codeNotNull      = 1299
 	codePrimaryKey   = 1555
+	codeTrigger      = 1811
 	codeUnique       = 2067
 	codeRowID        = 2579
 )
@@ -67,6 +68,10 @@ func classify(e *strata.DatabaseError, code int, message string) {
 		e.Table, e.Columns = location(message, "NOT NULL constraint failed: ")
 	case codeForeignKey:
 		e.Kind = strata.ErrForeignKey
+	case codeTrigger: // which RESTRICT is made of
+		if strings.Contains(message, "FOREIGN KEY constraint failed") {
+			e.Kind = strata.ErrForeignKey
+		}
 	case codeCheck:
 		e.Kind = strata.ErrCheck
 		e.Constraint = after(message, "CHECK constraint failed: ")

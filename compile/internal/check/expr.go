@@ -1,6 +1,8 @@
 package check
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata"
@@ -30,7 +32,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 			return
 		}
 		if _, ok := s.resolve(e.Table); !ok {
-			c.column(strata.NotInScope, e, "add the table to FROM with From or a join"+aliasHint(s, e.Table), "column %s: table %s is not in FROM", ast.Describe(e), e.Table.Ref())
+			c.column(strata.NotInScope, e, columnHint(s, e), "column %s: table %s is not in FROM", ast.Describe(e), e.Table.Ref())
 		}
 		return
 	case *ast.Output:
@@ -127,16 +129,34 @@ func trusted(e ast.Expr) bool {
 	}
 }
 
-// aliasHint helps where the table is in FROM under another name.
-func aliasHint(s *scope, t *ast.Table) string {
-	for ; s != nil; s = s.parent {
-		for _, e := range s.sources {
-			if found, ok := e.source.(*ast.Table); ok && found.Name == t.Name && found.Ref() != t.Ref() {
-				return "; " + t.Name + " is there as " + found.Ref() + ": take the column from that handle"
+// columnHint helps where a column's table is not in FROM: a derived table may select it.
+func columnHint(s *scope, col *ast.Column) string {
+	for in := s; in != nil; in = in.parent {
+		for _, e := range in.sources {
+			d, ok := e.source.(*ast.Derived)
+			if ok && slices.ContainsFunc(ast.Items(d.Query), func(x ast.Expr) bool { return ast.ColumnOf(x) == col }) {
+				return d.Alias + " selects it: take the column from there with its From"
 			}
 		}
 	}
-	return ""
+	return absentHint(s, col.Table)
+}
+
+// absentHint helps where a table is not in FROM: it may be there under another name.
+func absentHint(s *scope, t *ast.Table) string {
+	const add = "add the table to FROM with From or a join"
+	for ; s != nil; s = s.parent {
+		for _, e := range s.sources {
+			switch found, ok := e.source.(*ast.Table); {
+			case !ok || found.Name != t.Name || found.Ref() == t.Ref():
+			case found.Alias == "":
+				return fmt.Sprintf("join %s, or take the column from %s, which is in FROM", t.Ref(), t.Name)
+			default:
+				return fmt.Sprintf("%s; %s is there as %s: take the column from that handle", add, t.Name, found.Ref())
+			}
+		}
+	}
+	return add
 }
 
 func (c *checker) output(e *ast.Output, s *scope) {
@@ -144,7 +164,10 @@ func (c *checker) output(e *ast.Output, s *scope) {
 		c.failf(strata.NotInScope, "add it with From or a join", "column %s: derived table %s is not in FROM", ast.Describe(e), e.Source.Alias)
 		return
 	}
-	if items := ast.Items(e.Source.Query); items != nil && ast.OutputIndex(items, e.X) < 0 {
+	switch items := ast.Items(e.Source.Query); {
+	case items == nil && ast.NameOf(e.X) == "":
+		c.failf(strata.NotInScope, "label it with As", "derived table %s is of raw SQL, whose columns have names, and %s has none", e.Source.Alias, ast.Describe(e.X))
+	case items != nil && ast.OutputIndex(items, e.X) < 0:
 		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, ast.Describe(e.X))
 	}
 }

@@ -13,7 +13,7 @@ func (c *checker) search(e *ast.Search, s *scope) {
 	if !ok {
 		c.add(strata.Problem{
 			Kind: strata.NotInScope, Table: t.Ref(), Message: ast.Describe(e) + ": table " + t.Ref() + " is not in FROM",
-			Hint: "add the table to FROM with From or a join" + aliasHint(s, t),
+			Hint: absentHint(s, t),
 		})
 		return
 	}

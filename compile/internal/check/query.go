@@ -1,7 +1,7 @@
 package check
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
@@ -76,21 +76,44 @@ func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
 	if row == nil || len(c.problems) > 0 {
 		return
 	}
+	var optional []*ast.Column
 	for i, e := range items {
 		if i >= row.Len() || !row.Required(i) || !c.nullable(e, s) {
 			continue
 		}
-		p := strata.Problem{
-			Kind:    strata.NullToNonNull,
-			Message: fmt.Sprintf("%s may be NULL here, but is read into a type that cannot hold NULL", ast.Describe(e)),
-			Hint:    "read it as what may be NULL (Nullable, or NullableID and its siblings), give it a value with Coalesce, or read the whole table as strata.Optional",
-		}
 		if col, ok := ast.Bare(e).(*ast.Column); ok {
-			p.Table, p.Column = col.Table.Ref(), col.Name
-			p.Message = fmt.Sprintf("%s comes from the optional side of an outer join and may be NULL, but is read into a type that cannot hold NULL", ast.Describe(e))
+			optional = append(optional, col)
+			continue
 		}
-		c.add(p)
+		c.failf(strata.NullToNonNull, "read it as what may be NULL ("+nullables+"), or give it a value with Coalesce",
+			"%s may be NULL here, but is read into a type that cannot hold NULL", ast.Describe(e))
 	}
+	for len(optional) > 0 {
+		n := 1
+		for n < len(optional) && optional[n].Table == optional[0].Table {
+			n++
+		}
+		c.optionalSide(optional[:n])
+		optional = optional[n:]
+	}
+}
+
+const nullables = "Nullable, or NullableID and its siblings"
+
+// optionalSide refuses columns of one table, which an outer join may leave out.
+func (c *checker) optionalSide(columns []*ast.Column) {
+	const hint = "read it as what may be NULL (" + nullables + "), give it a value with Coalesce, or read the whole table as strata.Optional"
+	if len(columns) == 1 {
+		c.column(strata.NullToNonNull, columns[0], hint,
+			"%s comes from the optional side of an outer join and may be NULL, but is read into a type that cannot hold NULL", ast.Describe(columns[0]))
+		return
+	}
+	names := make([]string, len(columns))
+	for i, col := range columns {
+		names[i] = ast.Describe(col)
+	}
+	c.column(strata.NullToNonNull, columns[0], hint,
+		"%s come from the optional side of an outer join and may be NULL, but are read into types that cannot hold NULL", strings.Join(names, ", "))
 }
 
 // orderBy checks the terms; with DISTINCT they must be selected, too.

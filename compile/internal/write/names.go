@@ -8,9 +8,13 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// outputName returns the name that a derived table gives an expression.
+// outputName returns the name that a derived table gives an expression. Raw SQL
+// gives it its own.
 func outputName(q ast.Query, e ast.Expr) string {
 	items := ast.Items(q)
+	if items == nil {
+		return ownName(e)
+	}
 	i := ast.OutputIndex(items, e)
 	if i < 0 {
 		return ""
