@@ -81,6 +81,9 @@ func isAlone(c *ast.Column, key []*ast.Column) bool { return len(key) == 1 && ke
 func (t *Def) Unique(columns ...Column) {
 	d := defOf(t)
 	list := d.columnsOf("Unique", columns)
+	if len(list) == 0 {
+		return
+	}
 	d.table.Uniques = append(d.table.Uniques, ast.Unique{Name: d.constraint(list, "key"), Columns: list})
 }
 
@@ -305,8 +308,13 @@ func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) {
 	d.foreignKey(key)
 }
 
-// foreignKey adds a foreign key, which is looked at when all tables are defined.
+// foreignKey adds a foreign key, which is looked at when all tables are defined. Another
+// one of the same columns has a number in its name, as PostgreSQL gives it.
 func (d *def) foreignKey(key ast.ForeignKey) {
+	name := key.Name
+	for n := 1; slices.ContainsFunc(d.table.ForeignKeys, func(k ast.ForeignKey) bool { return k.Name == key.Name }); n++ {
+		key.Name = fmt.Sprint(name, n)
+	}
 	d.table.ForeignKeys = append(d.table.ForeignKeys, key)
 	d.awaits = append(d.awaits, func() string { return wrongKey(key) })
 }

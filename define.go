@@ -345,6 +345,7 @@ func (d *def) finishTable() {
 	d.finishColumns()
 	d.finishKey()
 	d.finishFullText()
+	d.finishConstraints()
 	for _, c := range d.table.Columns {
 		if c.Written() {
 			d.table.Inserted = append(d.table.Inserted, c)
@@ -386,6 +387,9 @@ func (d *def) finishColumns() {
 		if c := b.column; c.Generated != nil && (c.Identity || c.Default != nil) || c.Identity && c.Default != nil {
 			d.mistake("the column %s gets its value in two ways: by identity, default or generation, but one", b.path)
 		}
+		if from := generatedFrom(b.column, b.column.Generated); from != nil {
+			d.mistake("Generated: the column %s: it is computed of %s, which is generated itself", b.path, from.Name)
+		}
 		if k := b.x.Kind; k.Type.Kind == ast.Composite {
 			d.awaits = append(d.awaits, func() string { return noComposite(b.path, expr.GoType(k)) })
 		}
@@ -395,6 +399,40 @@ func (d *def) finishColumns() {
 	}
 	for _, field := range scan.Uncovered(d.model, d.spans) {
 		d.mistake("the field %s of %v has no column; add one, or tag it `db:\"-\"`", field, d.model)
+	}
+}
+
+// generatedFrom is a column that an expression reads and the database computes, too: the
+// column c itself, or another one.
+func generatedFrom(c *ast.Column, n ast.Expr) (from *ast.Column) {
+	if x, ok := n.(*ast.Column); ok && (x == c || x.Generated != nil) {
+		return x
+	}
+	if n != nil {
+		ast.Children(n, func(x ast.Expr) {
+			if found := generatedFrom(c, x); found != nil {
+				from = found
+			}
+		})
+	}
+	return from
+}
+
+// finishConstraints refuses a name that two constraints have. Those of foreign keys are
+// told apart.
+func (d *def) finishConstraints() {
+	var names []string
+	add := func(name string) {
+		if slices.Contains(names, name) {
+			d.mistake("two constraints have the name %q", name)
+		}
+		names = append(names, name)
+	}
+	for _, u := range d.table.Uniques {
+		add(u.Name)
+	}
+	for _, c := range d.table.Checks {
+		add(c.Name)
 	}
 }
 
@@ -437,7 +475,7 @@ func (d *def) own(what string, n ast.Expr) {
 	case *ast.Param:
 		d.mistake("%s: a parameter has no value there", what)
 	case *ast.Aggregate, *ast.Grouping:
-		d.mistake("%s: an aggregate has no rows there, but one", what)
+		d.mistake("%s: an aggregate has no place there, where there is one row", what)
 		return
 	case *ast.Search:
 		d.mistake("%s: a full-text index is not asked there; MatchText looks at the texts themselves", what)

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -220,6 +221,37 @@ func TestNamesInSnakeCase(t *testing.T) {
 }
 
 func in(s strata.Source) *ast.Table { return strata.Internals(door.Key{}).Table(s) }
+
+// Tables may be defined, and aliased, by several goroutines.
+func TestDefinedConcurrently(t *testing.T) {
+	type part struct{ A string }
+	type parts struct {
+		strata.CompositeType[part]
+		A strata.Text
+	}
+	type model struct {
+		ID   int64
+		Part part
+	}
+	type columns struct {
+		strata.Table[model]
+		ID   strata.Int64
+		Part strata.Composite[part]
+	}
+	defer strata.TakeMistakes()
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			c := strata.Define("m", new(columns), func(t *strata.Def, c *columns) { t.PrimaryKey(c.ID) })
+			if i%10 == 5 {
+				strata.DefineComposite("part", new(parts))
+			}
+			_ = strata.As(notes, "n").ID.Eq(1)
+			_ = builder.Update(c).Model(model{})
+		})
+	}
+	wg.Wait()
+}
 
 // Col, ColPtr and Model tie columns by pointers, which the compiler checks.
 func TestColumnsTiedByPointers(t *testing.T) {

@@ -365,7 +365,7 @@ func TestWhatATableCannotHave(t *testing.T) {
 		`Define("notes"): Unique: a column is missing`,
 		`Define("notes"): Check("none"): there is no condition`,
 		`Define("notes"): Check("left out"): there is no condition`,
-		`Define("notes"): Check("sum"): an aggregate has no rows there, but one`,
+		`Define("notes"): Check("sum"): an aggregate has no place there, where there is one row`,
 		`Define("notes"): Check("query"): a subquery has no place there`,
 		`Define("notes"): UniqueWhere: there is no condition; Unique has none`,
 		`Define("notes"): ForeignKey names no column`,
@@ -567,5 +567,92 @@ func TestMistakesInReferences(t *testing.T) {
 		`Define("notes"): the reference from id to keyed.id: SetNulls, but id is never NULL`,
 		`Define("notes"): the target of the reference from id is no column`,
 		`Define("notes"): the reference from (id, title) to keyed.(id, title): notes.title is a column of another table; a key has one`,
+	)
+}
+
+// A struct of columns is one table's, a field one column's.
+func TestNothingIsTiedTwice(t *testing.T) {
+	c := new(noteColumns)
+	wantMistakes(t, func() {
+		strata.Define("one", c)
+		strata.Define("two", c)
+	}, `Define("two"): the struct of columns is that of "one" already; each definition takes a new(strata_test.noteColumns) of its own`)
+	if table := in(c); table.Name != "one" {
+		t.Errorf("the columns are those of %s", table.Name)
+	}
+
+	type far struct {
+		Bio  string
+		Note sql.Null[string]
+	}
+	type model struct{ Far far }
+	wantMistakes(t, func() {
+		strata.Define("far", new(struct {
+			strata.Table[model]
+			Doc strata.JSON[far] `db:",field=Far"`
+			Far struct{ Note strata.NullText }
+		}))
+	}, `Define("far"): the column Far.Note: its field, a sql.Null[string], and a strata_test.far that is another column's overlap; leave one column out`)
+
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID, c.ID)
+		t.Unique(c.Title, c.Title)
+	}), `Define("notes"): PrimaryKey names the column "id" twice`, `Define("notes"): Unique names the column "title" twice`)
+	wantMistakes(t, func() { strata.Define[strata.Source]("none", nil) },
+		`Define("none"): it takes a pointer to a struct of columns, new(columns), not nil`)
+}
+
+// Col takes a column, and a field that can hold what the column can.
+func TestColRefusesWhatDoesNotFit(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		strata.Col(t, c, "whole", strata.Model(t, c))
+		strata.Col[string](t, nil, "", nil)
+	}), `Define("notes"): Col: it takes a column`)
+
+	type model struct{ Title *string }
+	type columns struct {
+		strata.Table[model]
+		Title strata.Text
+	}
+	got := mistakesOf(t, func() {
+		strata.Define("m", new(columns), func(t *strata.Def, c *columns) {
+			strata.ColPtr(t, c.Title, "", &strata.Model(t, c).Title)
+		})
+	})
+	if want := `Define("m"): Col: the column Title: its field is a *string; a column that may be NULL has a sql.Null or a pointer, another has neither`; len(got) == 0 || got[0] != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Until the program hears of a mistake, no field is read as what it is not.
+func TestMismatchedFieldsAreNotRead(t *testing.T) {
+	defer strata.TakeMistakes()
+	wrong := strata.Define("wrong", new(struct {
+		strata.Table[note]
+		ID    strata.Text
+		Title strata.Int64
+		Body  strata.NullText
+	}))
+	n := note{ID: 1 << 40, Title: "x"}
+	_ = builder.Update(wrong).Model(n)
+	_ = builder.Update(wrong).Rows(n, n)
+}
+
+// TestMistakesThatOneDatabaseTakes reports what SQLite creates and PostgreSQL refuses.
+func TestMistakesThatOneDatabaseTakes(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID, c.ID)
+		t.Check("positive", c.ID.Gt(0))
+		t.Check("positive", c.ID.Gt(1))
+		t.Unique(c.Title)
+		t.Unique(c.Title)
+		strata.Generated(t, c.Body, c.Body.Lower())
+		strata.Generated(t, c.Title, c.Body.Coalesce("").Lower())
+	}),
+		`Define("notes"): PrimaryKey names the column "id" twice`,
+		`Define("notes"): Generated: the column Title: it is computed of body, which is generated itself`,
+		`Define("notes"): Generated: the column Body: it is computed of body, which is generated itself`,
+		`Define("notes"): two constraints have the name "notes_title_key"`,
+		`Define("notes"): two constraints have the name "positive"`,
 	)
 }

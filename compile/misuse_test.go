@@ -48,6 +48,17 @@ func TestMisuseIsRefused(t *testing.T) {
 			return []strata.Field{users.Name.Into(&r.Name), users.Email.Into(&r.Name)}
 		}).From(users)},
 		{"a zero column", "an expression is missing", builder.Select(strata.Text{}).From(users)},
+		{"a zero id", "an expression is missing", builder.Columns(strata.ID[sample.UserID](nil)).From(users)},
+		{"a zero parameter", "an expression is missing", builder.Columns(strata.Param[int64](nil)).From(users)},
+		{"a zero row value", "an expression is missing", builder.From(users).Where(strata.Tuple2[int, int]{}.In(strata.Row2[int, int]{}))},
+		{"a zero row value and a query", "an expression is missing", builder.From(users).Where(strata.Tuple2[int, int]{}.EqRow(strata.Tuple2[int, int]{}))},
+		{"no derived table", "derived table", builder.Columns(users.Name.From(nil)).From(users)},
+		{"no table", "it is no table's handle", builder.From((*ownColumns)(nil))},
+		{"no upsert", "the statement says nothing", (*builder.UpsertStatement)(nil)},
+		{"INSERT of an expression", "INSERT: lower(users.name) is no column; only columns of users can be set", builder.Insert(users).Set(users.Name.Lower().Set("x"))},
+		{"INSERT of nothing", "INSERT: what is set is no column; only columns of users can be set", builder.Insert(users).Set(strata.Assignment{})},
+		{"Omit of an expression", "OMIT: it takes columns of users, and lower(users.name) is none", insert.Omit(users.Name.Lower())},
+		{"Omit of an expression, and SELECT", "OMIT: it takes columns of users, and lower(users.name) is none", builder.Insert(users).Set(title).Select(builder.From(users)).Omit(users.Name.Lower())},
 	} {
 		for _, d := range dialects {
 			err := compile.Check(c.s, d)
@@ -57,3 +68,6 @@ func TestMisuseIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// ownColumns is no table: Define has not made it.
+type ownColumns struct{ strata.Table[sample.User] }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -253,6 +254,20 @@ func TestViewsAndSamples(t *testing.T) {
 		if n, err := builder.From(builder.Sample(users, 0)).Count(ctx, db); n != 0 || err != nil {
 			t.Errorf("a sample of nothing: %d, %v", n, err)
 		}
+		derived := strata.Bind(builder.Derived(builder.From(users), "d"), users)
+		for name, s := range map[string]strata.TableAt[*sample.User]{"a sample": builder.Sample(users, 0), "a derived table": derived} {
+			if _, err := builder.From(builder.Sample(s, 100)).All(ctx, db); err == nil || !strings.Contains(err.Error(), "a Sample is one of a table") {
+				t.Errorf("a sample of %s: %v", name, err)
+			}
+		}
+		func() {
+			defer func() {
+				if m := fmt.Sprint(recover()); !strings.Contains(m, "take one of the table's alias") {
+					t.Errorf("an alias of a sample: %s", m)
+				}
+			}()
+			strata.As(builder.Sample(users, 0), "u")
+		}()
 	})
 }
 

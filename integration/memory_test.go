@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -178,7 +179,7 @@ func TestMemoryOfOwnTypes(t *testing.T) {
 			select {
 			case <-done:
 				return
-			default:
+			case <-time.After(time.Millisecond):
 				runtime.GC()
 			}
 		}

@@ -622,3 +622,14 @@ func agree[R any](t *testing.T, lite, pg *pool.DB, name string, q rows[R]) {
 		}
 	}
 }
+
+// A parameter beside a multirange may be a range.
+func TestRangeInMultirangeParam(t *testing.T) {
+	withStays(t, func(t *testing.T, db *pool.DB) {
+		q := builder.Prepare1(func(r strata.Param[types.Range[int64]]) *builder.SelectQuery[int64, strata.NullInt64] {
+			return builder.Select(stays.ID).Where(stays.Many.ContainsRangeExpr(r)).OrderBy(stays.ID.Asc())
+		})
+		expect(t, db, "inside", q(types.RangeOf[int64](2, 3)), "[1 3]")
+		expect(t, db, "outside", q(types.RangeOf[int64](-3, 3)), "[3]")
+	})
+}

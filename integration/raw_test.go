@@ -3,6 +3,7 @@ package integration
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +86,53 @@ func TestRawReadOnly(t *testing.T) {
 		}
 		if n, err := builder.From(sample.Users).Count(ctx, only); err != nil || n == 0 {
 			t.Errorf("counted %d and %v", n, err)
+		}
+	})
+}
+
+// So they are where the statement is prepared, queued, part of a set operation or a
+// derived table.
+func TestRawRowsByNameEverywhere(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		type row = strata.Row2[string, string]
+		const text = "SELECT email, name FROM users WHERE age > ?"
+		result := strata.Cols2(users.Name, users.Email)
+		raw := builder.RawRows(builder.Raw(text, 0), result)
+		query := builder.Select2(users.Name, users.Email).From(users).Where(users.Age.Gt(0))
+		want, err := query.OrderBy(users.Name.Asc()).All(ctx, db)
+		must(t, err)
+		same := func(name string, got []row, err error, want []row) {
+			t.Helper()
+			slices.SortFunc(got, func(a, b row) int { return strings.Compare(a.V1, b.V1) })
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s: got %v and %v, want %v", name, got, err, want)
+			}
+		}
+		prepared := builder.Prepare1(func(age strata.Param[int64]) builder.Query[row] {
+			return builder.RawRows(builder.Raw(text, age), result)
+		})
+		got, err := prepared(0).All(ctx, db)
+		same("prepared", got, err, want)
+		var b builder.Batch
+		all, first, again := builder.QueueAll(&b, raw), builder.QueueFirst(&b, raw), builder.QueueAll(&b, prepared(0))
+		must(t, b.Run(ctx, db))
+		got, err = all.Get()
+		same("queued", got, err, want)
+		got, err = again.Get()
+		same("prepared and queued", got, err, want)
+		if r, err := first.Get(); err != nil || !slices.Contains(want, r) {
+			t.Errorf("the first queued: %v and %v", r, err)
+		}
+		got, err = raw.Union(query).All(ctx, db)
+		same("left of UNION", got, err, want)
+		got, err = query.Union(raw).All(ctx, db)
+		same("right of UNION", got, err, want)
+		d := builder.Derived(raw, "d")
+		got, err = builder.Select2(users.Name.From(d).Coalesce(""), users.Email.From(d).Coalesce("")).From(d).All(ctx, db)
+		same("derived", got, err, want)
+		_, err = builder.Select(strata.Max(users.Age).From(d)).From(d).All(ctx, db)
+		if err == nil || !strings.Contains(err.Error(), "derived table d is of raw SQL, whose columns have names, and max(users.age) has none") {
+			t.Errorf("what has no name: %v", err)
 		}
 	})
 }

@@ -2,12 +2,14 @@ package integration
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -106,4 +108,30 @@ func TestRowsetMisuse(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
 	}
+}
+
+// TestValuesWithNulls reads what sql.Null values were given for as the type that they
+// may be NULL of.
+func TestValuesWithNulls(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		type row = strata.Row2[sql.Null[sample.UserID], sql.Null[any]]
+		v := strata.ValuesOf2("v", strata.OrNull(strata.TypeID[sample.UserID]()), strata.OrNull(strata.TypeJSON[any]()),
+			row{V1: sql.Null[sample.UserID]{V: 5, Valid: true}}, row{V2: sql.Null[any]{V: "doc", Valid: true}})
+		both := builder.Select2(strata.NullableID(v.C1), strata.NullableJSON(v.C2)).From(v)
+		expect(t, db, "all", both.OrderBy(v.C1.Asc()), "[{{5 true} {<nil> false}} {{0 false} {doc true}}]")
+		expect(t, db, "a value", both.Where(v.C1.Eq(5)), "[{{5 true} {<nil> false}}]")
+		expect(t, db, "a list", both.Where(v.C1.In(4, 5)), "[{{5 true} {<nil> false}}]")
+		is := builder.Prepare1(func(id strata.Param[sample.UserID]) builder.Query[row] { return both.Where(v.C1.EqExpr(id)) })
+		expect(t, db, "a parameter", is(5), "[{{5 true} {<nil> false}}]")
+		expect(t, db, "a NULL", builder.Select(strata.Value(strata.OrNull(strata.TypeText), sql.Null[string]{})), "[{ false}]")
+		expect(t, db, "a NULL of a NULL", builder.Select(strata.Value(strata.OrNull(strata.OrNull(strata.TypeText)), sql.Null[sql.Null[string]]{Valid: true})), "[{ false}]")
+		_, err := builder.Select(v.C1).From(v).All(ctx, db)
+		if err == nil || !strings.Contains(err.Error(), "v.column1 may be NULL here") {
+			t.Errorf("read as never NULL: %v", err)
+		}
+		list := strata.Value(strata.TypeArray(strata.OrNull(strata.TypeText)), make([]sql.Null[string], 3))
+		if _, err := builder.Select(list).All(ctx, db); err == nil || !strings.Contains(err.Error(), "there are no arrays of the kind") {
+			t.Errorf("an array of NULLs: %v", err)
+		}
+	})
 }
