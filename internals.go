@@ -55,17 +55,8 @@ func (internals) Rows(s Source) expr.Projection {
 
 const errNoTable expr.Misuse = "it is no table's handle"
 
-// Expr returns an expression without its type.
-func (internals) Expr(x AnyOperand) *expr.Expr { return exprOf(x) }
-
-// Bool makes a condition of a node.
-func (internals) Bool(n ast.Expr) NullBool { return predicate(n) }
-
 // IntegerOf makes an integer of a node.
 func (internals) IntegerOf(n ast.Expr) NullInt64 { return NullInt64{expr.New(n, expr.Int64)} }
-
-// TextOf makes a text of a node.
-func (internals) TextOf(n ast.Expr) NullText { return NullText{expr.New(n, expr.Text)} }
 
 // SplitRaw cuts SQL text at its placeholders.
 func (internals) SplitRaw(sql string, args int) ([]string, error) { return splitRaw(sql, args) }
@@ -127,6 +118,3 @@ func PartOf[V any](_ door.Key, r Result[V]) expr.Projection {
 	}
 	return r.readsInto(nil)
 }
-
-// FamilyOf returns an expression as one of its family, to Strata's own packages.
-func FamilyOf[T any, E Family[E]](_ door.Key, x Typed[T, E]) E { return x.family() }

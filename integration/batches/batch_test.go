@@ -275,3 +275,30 @@ func TestBatchOfThousands(t *testing.T) {
 		}
 	})
 }
+
+// TestBatchCounts queues counts and existence: of all that a query would return, its
+// LIMIT and a prepared one's arguments included.
+func TestBatchCounts(t *testing.T) {
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		grown := builder.From(users).Where(users.Age.Ge(20))
+		older := builder.Prepare1(func(age strata.Param[int64]) builder.Query[sample.User] {
+			return builder.From(users).Where(users.Age.GtExpr(age))
+		})
+		var b builder.ReadBatch
+		counts := []*builder.Result[int64]{
+			builder.QueueCount(&b, grown), builder.QueueCount(&b, grown.Limit(1)), builder.QueueCount(&b, older(25)), builder.QueueCount(&b, older(99)),
+		}
+		exist := []*builder.Result[bool]{
+			builder.QueueExists(&b, grown), builder.QueueExists(&b, grown.Limit(0)), builder.QueueExists(&b, older(25)), builder.QueueExists(&b, older(99)),
+		}
+		must(t, b.Run(ctx, db.ReadOnly()))
+		for i, want := range []int64{2, 1, 1, 0} {
+			if n, err := counts[i].Get(); n != want || err != nil {
+				t.Errorf("count %d: %d, %v; want %d", i, n, err, want)
+			}
+			if found, err := exist[i].Get(); found != (i%2 == 0) || err != nil {
+				t.Errorf("existence %d: %v, %v", i, found, err)
+			}
+		}
+	})
+}

@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
@@ -197,16 +196,6 @@ func RangeElementError(k ast.Kind) error {
 	default:
 		return fmt.Errorf("there are no ranges of the kind %v", k)
 	}
-}
-
-// IsRange and IsMultirange tell the Go types of package types by their names.
-func IsRange(t reflect.Type) bool { return isOurs(t, "Range[") }
-
-// IsMultirange reports whether a Go type is a types.Multirange.
-func IsMultirange(t reflect.Type) bool { return isOurs(t, "Multirange[") }
-
-func isOurs(t reflect.Type, name string) bool {
-	return t.PkgPath() == "github.com/strata-go/strata/types" && strings.HasPrefix(t.Name(), name)
 }
 
 // none is the kind of the values in what has none, such as a document that

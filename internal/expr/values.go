@@ -210,14 +210,8 @@ func PrefixList(v []netip.Prefix) Value { return listOf(v, PrefixValue) }
 // RawJSONValue is a json.RawMessage in its neutral form.
 func RawJSONValue(v json.RawMessage) Value { return RawJSON.encode(&v) }
 
-// RawJSONList is a list of json.RawMessages in its neutral form.
-func RawJSONList(v []json.RawMessage) Value { return listOf(v, RawJSONValue) }
-
 // QueryValue is a string in its neutral form.
 func QueryValue(v string) Value { return TextQuery.encode(&v) }
-
-// QueryList is a list of strings in its neutral form.
-func QueryList(v []string) Value { return listOf(v, QueryValue) }
 
 // JSONValue is any Go value as a document, by encoding/json.
 func JSONValue(v any) Value {
