@@ -23,6 +23,8 @@ type Bulk struct {
 	// that tells the types of the columns.
 	Arrays, Copy, Describe string
 	Before, After          []any
+	// Blame says in an error which row and column it comes from.
+	Blame func(row, column int, err error) error
 	// Returning says that rows come back.
 	Returning bool
 }
@@ -35,10 +37,13 @@ type Carrier interface {
 	Carry(ctx context.Context, b *Bulk) (scan.Rows, int64, error)
 }
 
-// Encoder is a Backend or a Session that makes arguments of cells.
-type Encoder interface {
-	// Argument makes of a cell what the driver takes.
-	Argument(c *scan.Cell) (any, error)
+// Lister is a Backend or a Session that takes the rows of a list of values as cells,
+// without boxing their values. The arguments of the text are Before, the rows, After.
+type Lister interface {
+	// QueryRows runs text that changes rows and returns rows.
+	QueryRows(ctx context.Context, text string, b *Bulk) (scan.Rows, error)
+	// ExecRows runs text and returns the number of rows changed.
+	ExecRows(ctx context.Context, text string, b *Bulk) (int64, error)
 }
 
 // Judge is a Backend or a Session that knows what its errors are about.
@@ -60,7 +65,6 @@ type rowset struct {
 	*compile.Many
 	source scan.Source
 	kinds  []string
-	cell   scan.Cell
 	args   []any // reused between parts
 }
 
@@ -116,38 +120,25 @@ func (r *rowset) bulk(from, to int) *Bulk {
 	return &Bulk{
 		Rows: r, From: from, To: to, Kinds: r.kinds, Returning: r.Returning,
 		Arrays: r.Arrays, Copy: r.Copy, Describe: r.Describe, Before: r.Before, After: r.After,
+		Blame: r.BadRow,
 	}
 }
 
 // statement is a part of the rows as a list of values.
-func (r *rowset) statement(from, to int, encoder Encoder) (text string, args []any, err error) {
+func (r *rowset) statement(from, to int) (text string, args []any, err error) {
 	if text, err = r.Values(to - from); err != nil {
 		return "", nil, err
 	}
 	r.args = append(r.args[:0], r.Before...)
 	for row := from; row < to; row++ {
 		for column := range r.Columns {
-			v, err := r.argument(row, column, encoder)
+			v, err := r.Argument(row, column)
 			if err != nil {
-				return "", nil, err
+				return "", nil, r.BadRow(row, column, err)
 			}
 			r.args = append(r.args, v)
 		}
 	}
 	r.args = append(r.args, r.After...)
 	return text, r.args, nil
-}
-
-func (r *rowset) argument(row, column int, encoder Encoder) (any, error) {
-	var v any
-	var err error
-	if encoder == nil || !r.source.Typed(column) {
-		v, err = r.Argument(row, column)
-	} else if err = r.source.Fill(row, column, &r.cell); err == nil {
-		v, err = encoder.Argument(&r.cell)
-	}
-	if err != nil {
-		return nil, r.BadRow(row, column, err)
-	}
-	return v, nil
 }

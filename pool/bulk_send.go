@@ -30,10 +30,13 @@ type locatedRows struct {
 
 func (r locatedRows) Close() error { return Located(r.Rows.Close(), r.text) }
 
-// runner runs statements: a Session, or a Backend without a transaction.
+// runner runs statements that change rows: a Session, or a Backend without a
+// transaction.
 type runner interface {
 	query(ctx context.Context, text string, args []any) (scan.Rows, error)
 	exec(ctx context.Context, text string, args []any) (int64, error)
+	// lister is what takes cells, if it does.
+	lister() (Lister, bool)
 }
 
 type onSession struct{ Session }
@@ -46,6 +49,11 @@ func (s onSession) exec(ctx context.Context, text string, args []any) (int64, er
 	return s.Exec(ctx, text, args)
 }
 
+func (s onSession) lister() (Lister, bool) {
+	l, ok := s.Session.(Lister)
+	return l, ok
+}
+
 type onBackend struct{ Backend }
 
 func (b onBackend) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
@@ -56,26 +64,44 @@ func (b onBackend) exec(ctx context.Context, text string, args []any) (int64, er
 	return b.Exec(ctx, text, args)
 }
 
+func (b onBackend) lister() (Lister, bool) {
+	l, ok := b.Backend.(Lister)
+	return l, ok
+}
+
 // part sends rows as one list of values.
-func (r *rowset) part(ctx context.Context, on runner, encoder Encoder, from, to int) (result, error) {
-	text, args, err := r.statement(from, to, encoder)
-	if err != nil {
+func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result, err error) {
+	l, listed := on.lister()
+	var text string
+	var args []any
+	if listed {
+		text, err = r.Values(to - from)
+	} else {
+		text, args, err = r.statement(from, to)
+	}
+	switch {
+	case err != nil:
 		return result{}, err
+	case listed && r.Returning:
+		res.rows, err = l.QueryRows(ctx, text, r.bulk(from, to))
+	case listed:
+		res.changed, err = l.ExecRows(ctx, text, r.bulk(from, to))
+	case r.Returning:
+		res.rows, err = on.query(ctx, text, args)
+	default:
+		res.changed, err = on.exec(ctx, text, args)
 	}
-	if r.Returning {
-		rows, err := on.query(ctx, text, args)
-		if err != nil {
-			return result{}, Located(err, text)
-		}
-		return result{rows: locatedRows{rows, text}}, nil
+	if err != nil {
+		return result{}, Located(err, text)
 	}
-	n, err := on.exec(ctx, text, args)
-	return result{changed: n}, Located(err, text)
+	if res.rows != nil {
+		res.rows = locatedRows{res.rows, text}
+	}
+	return res, nil
 }
 
 // parts sends rows as lists of values, in a transaction.
 func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, error) {
-	encoder, _ := s.(Encoder)
 	if r.Deferral != "" && to-from > r.PartRows {
 		if _, err := s.Exec(ctx, r.Deferral, nil); err != nil {
 			return result{}, err
@@ -84,7 +110,7 @@ func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, er
 	sum := collected{}
 	for from < to {
 		n := partRows(to-from, r.PartRows)
-		part, err := r.part(ctx, onSession{s}, encoder, from, from+n)
+		part, err := r.part(ctx, onSession{s}, from, from+n)
 		if err == nil {
 			err = sum.add(s, part)
 		}
@@ -261,8 +287,7 @@ func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
 	if r.Len() > r.PartRows {
 		return result{}, ErrNotCarried
 	}
-	encoder, _ := b.(Encoder)
-	res, err := r.part(ctx, onBackend{b}, encoder, 0, r.Len())
+	res, err := r.part(ctx, onBackend{b}, 0, r.Len())
 	if err == nil && res.rows != nil {
 		res.rows, err = keep(b, res.rows) // its error may come with the rows
 	}

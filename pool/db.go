@@ -25,6 +25,9 @@ func New(b Backend) *DB {
 // Dialect returns the SQL that the database speaks.
 func (db *DB) Dialect() *dialect.Dialect { return db.backend.Dialect() }
 
+// Backend returns what is underneath, for the packages of databases.
+func (db *DB) Backend() Backend { return db.backend }
+
 // Ping checks that the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.backend.Ping(ctx) }
 

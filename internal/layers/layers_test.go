@@ -42,11 +42,18 @@ var allowed = map[string][]string{
 		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/layout", "internal/scan", "internal/span", "internal/words", "types", "github.com/jackc/puddle/v2",
-		"github.com/shopspring/decimal", "modernc.org/sqlite",
+		"", "pool", "dialect", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",
+		"pool/sqlite/internal/value", "github.com/jackc/puddle/v2", "modernc.org/sqlite",
 	},
-	"repo":            {"", "builder", "internal/door"},
-	"internal/sample": {"", "types", "github.com/shopspring/decimal"},
+	// C's memory is one package's matter, and the functions know nothing of it.
+	"pool/sqlite/internal/value": {},
+	"pool/sqlite/internal/functions": {
+		"dialect", "internal/layout", "internal/scan", "internal/span", "internal/words", "types", "pool/sqlite/internal/value",
+		"github.com/shopspring/decimal",
+	},
+	"pool/sqlite/internal/capi": {"internal/scan", "pool/sqlite/internal/value", "modernc.org/libc", "modernc.org/sqlite/lib"},
+	"repo":                      {"", "builder", "internal/door"},
+	"internal/sample":           {"", "types", "github.com/shopspring/decimal"},
 }
 
 type pkg struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // patterns are the patterns of Format, a longer one before its beginning.
@@ -24,7 +25,7 @@ next:
 				continue next
 			}
 		}
-		r := []rune(layout)[0]
+		r, size := utf8.DecodeRuneInString(layout)
 		switch {
 		case r == '"':
 			text, rest, ok := strings.Cut(layout[1:], `"`)
@@ -35,7 +36,7 @@ next:
 		case unicode.IsLetter(r):
 			return nil, fmt.Errorf("the layout has no pattern that begins with %q; text goes in double quotes", layout)
 		default:
-			parts, layout = append(parts, Part{Text: string(r)}), layout[len(string(r)):]
+			parts, layout = append(parts, Part{Text: layout[:size]}), layout[size:]
 		}
 	}
 	return parts, nil

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -188,4 +189,14 @@ func (c *Cell) mismatch(want string) error {
 		return fmt.Errorf("the database returned %d, not %s", int64(c.num), want)
 	}
 	return fmt.Errorf("the database returned %s, not %s", formNames[c.Form], want)
+}
+
+// Kept returns the cell with text and bytes of its own.
+func (c *Cell) Kept() Cell {
+	return Cell{Form: c.Form, num: c.num, more: c.more, raw: bytes.Clone(c.raw), list: c.list}
+}
+
+// Take sets the cell to the value of another, whose memory it shares.
+func (c *Cell) Take(v *Cell) {
+	c.Form, c.num, c.more, c.raw, c.lent, c.list = v.Form, v.num, v.more, v.raw, v.lent, v.list
 }

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -32,13 +33,13 @@ func FormatDate(t time.Time) (string, error) {
 // YearError refuses a year that has no text form of fixed width.
 func YearError(y int) error { return fmt.Errorf("the year %d is outside 0000 to 9999", y) }
 
-// ParseInstant reads what FormatInstant writes, a date, and the forms that
-// SQLite's own functions write: fewer digits of the second, 'T' for the blank,
-// a final 'Z'. It does not allocate.
+// ParseInstant reads what FormatInstant writes, a date, and the forms in which others
+// store instants: fewer digits of the second or more, 'T' for the blank, a final 'Z' or
+// an offset from UTC, and what Go's time.Time prints. It does not allocate.
 func ParseInstant(s string) (time.Time, error) {
 	p := parser{s: s}
 	year, month, day := p.number(4), p.after('-', 2), p.after('-', 2)
-	var hour, minute, second, nanos int
+	var hour, minute, second, nanos, offset int
 	if p.at < len(s) && (s[p.at] == ' ' || s[p.at] == 'T') {
 		p.at++
 		hour, minute = p.number(2), p.after(':', 2)
@@ -46,9 +47,7 @@ func ParseInstant(s string) (time.Time, error) {
 			second = p.after(':', 2)
 			nanos = p.fraction()
 		}
-		if p.at < len(s) && s[p.at] == 'Z' {
-			p.at++
-		}
+		offset = p.zone()
 	}
 	if p.bad || p.at != len(s) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, fmt.Errorf("%q is not a timestamp of the form %s", s, InstantLayout)
@@ -56,6 +55,9 @@ func ParseInstant(s string) (time.Time, error) {
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
 	if t.Day() != day {
 		return time.Time{}, fmt.Errorf("%q is not a date of the calendar", s)
+	}
+	if offset != 0 {
+		t = t.Add(-time.Duration(offset) * time.Second)
 	}
 	return t, nil
 }
@@ -112,4 +114,56 @@ func (p *parser) fraction() int {
 		n *= 10
 	}
 	return n
+}
+
+// zone reads an offset from UTC in seconds: nothing or Z for none, +05:30, +0530, +05,
+// and what Go prints, a blank before it and the name of the zone behind.
+func (p *parser) zone() int {
+	if p.at == len(p.s) {
+		return 0
+	}
+	printed := p.s[p.at] == ' '
+	if printed {
+		p.at++
+	}
+	if p.at == len(p.s) {
+		p.bad = true
+		return 0
+	}
+	sign := 1
+	switch c := p.s[p.at]; c {
+	case 'Z':
+		p.at++
+		return 0
+	case '-', '+':
+		if c == '-' {
+			sign = -1
+		}
+		p.at++
+	default:
+		p.bad = true
+		return 0
+	}
+	hours, minutes := p.number(2), 0
+	switch {
+	case p.at < len(p.s) && p.s[p.at] == ':':
+		minutes = p.after(':', 2)
+	case p.at < len(p.s) && p.s[p.at] != ' ':
+		minutes = p.number(2)
+	}
+	if p.bad = p.bad || hours > 23 || minutes > 59; printed {
+		p.name()
+	}
+	return sign * (hours*3600 + minutes*60)
+}
+
+// name skips what Go prints behind an offset: the zone's name, and what its monotonic
+// clock showed.
+func (p *parser) name() {
+	if rest := p.s[min(p.at, len(p.s)):]; strings.HasPrefix(rest, " ") {
+		name, clock, _ := strings.Cut(rest[1:], " ")
+		if name != "" && (clock == "" || strings.HasPrefix(clock, "m=")) {
+			p.at = len(p.s)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"database/sql"
 	"reflect"
 	"slices"
@@ -96,23 +97,59 @@ func FuzzInstant(f *testing.F) {
 	})
 }
 
+// Instants as others store them.
+func TestInstantsOfOthers(t *testing.T) {
+	const want = "2023-11-14 22:14:21.000005"
+	for _, s := range []string{
+		"2023-11-14 22:14:21.000005", "2023-11-14T22:14:21.000005Z", "2023-11-14 22:14:21.000005+00:00",
+		"2023-11-15 03:44:21.000005+05:30", "2023-11-15T03:44:21.000005+0530", "2023-11-14 17:14:21.000005-05",
+		"2023-11-14 22:14:21.000005 +0000 UTC", "2023-11-14 23:14:21.000005 +0100 CET m=+0.123456789",
+	} {
+		at, err := ParseInstant(s)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if got, err := FormatInstant(at); err != nil || got != want {
+			t.Errorf("%s reads as %s, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{
+		"2023-11-14 22:14:21 ", "2023-11-14 22:14:21+", "2023-11-14 22:14:21+5", "2023-11-14 22:14:21+24:00", "2023-11-14 22:14:21+05:60",
+		"2023-11-14 22:14:21 +0000 UTC x", "2023-11-14 22:14:21+00:00 UTC", "2023-11-14+00:00", "2023-11-14 22:14:21 UTC", "2023-11-14 22:14:21+00:0",
+	} {
+		if at, err := ParseInstant(s); err == nil {
+			t.Errorf("%q reads as %v", s, at)
+		}
+	}
+}
+
 // FuzzParseInstant: what is accepted is what package time reads as the same.
 func FuzzParseInstant(f *testing.F) {
-	for _, s := range []string{"2026-02-28", "2026-02-29", "2026-02-28 23:59", "2026-02-28T23:59:58.5Z", "2026-13-01", "x"} {
+	for _, s := range []string{
+		"2026-02-28", "2026-02-29", "2026-02-28 23:59", "2026-02-28T23:59:58.5Z", "2026-13-01", "x",
+		"2026-02-28 23:59:58+05:30", "2026-02-28 23:59-0700", "2026-02-28 23:59:58.123 +0000 UTC m=+1", "2026-02-28 23:59:58-11",
+	} {
 		f.Add(s)
 	}
-	layouts := []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02 15:04:05.999999999"}
+	layouts := []string{"2006-01-02"}
+	for _, clock := range []string{" 15:04", " 15:04:05.999999999"} {
+		for _, zone := range []string{"", "Z07:00", "Z0700", "Z07", " Z07:00", " Z0700", " Z07"} {
+			layouts = append(layouts, "2006-01-02"+clock+zone)
+		}
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		at, err := ParseInstant(s)
 		if err != nil || len(s) < 10 {
 			return
 		}
 		plain := []byte(s)
-		if plain[len(plain)-1] == 'Z' {
-			plain = plain[:len(plain)-1]
-		}
 		if len(plain) > 10 {
 			plain[10] = ' '
+		}
+		// The name that Go prints behind an offset says nothing.
+		if i := bytes.IndexByte(plain[min(11, len(plain)):], ' '); i >= 0 {
+			plain = cutName(plain, 11+i+1)
 		}
 		for _, layout := range layouts {
 			if want, err := time.Parse(layout, string(plain)); err == nil {
@@ -124,6 +161,13 @@ func FuzzParseInstant(f *testing.F) {
 		}
 		t.Errorf("%q reads as %v, but package time refuses it", s, at)
 	})
+}
+
+func cutName(s []byte, from int) []byte {
+	if i := bytes.IndexByte(s[from:], ' '); i >= 0 {
+		return s[:from+i]
+	}
+	return s
 }
 
 func FuzzUUID(f *testing.F) {

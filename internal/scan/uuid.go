@@ -6,7 +6,10 @@ import (
 )
 
 // FormatUUID writes the RFC 9562 text form in lower case.
-func FormatUUID(u [16]byte) string {
+func FormatUUID(u [16]byte) string { return string(AppendUUID(make([]byte, 0, 36), u)) }
+
+// AppendUUID appends what FormatUUID writes.
+func AppendUUID(to []byte, u [16]byte) []byte {
 	var b [36]byte
 	hex.Encode(b[0:8], u[0:4])
 	hex.Encode(b[9:13], u[4:6])
@@ -14,7 +17,7 @@ func FormatUUID(u [16]byte) string {
 	hex.Encode(b[19:23], u[8:10])
 	hex.Encode(b[24:36], u[10:16])
 	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return string(b[:])
+	return append(to, b[:]...)
 }
 
 // ParseUUID reads 16 bytes, or the text form in either case.

@@ -23,6 +23,10 @@ var kinds = map[string]error{
 	"55P03": strata.ErrTimeout,
 	"57014": strata.ErrTimeout,
 	"25006": strata.ErrReadOnly,
+	"25P02": strata.ErrTxAborted,
+	"53100": strata.ErrFull,
+	"XX001": strata.ErrCorrupt,
+	"XX002": strata.ErrCorrupt,
 	"22003": strata.ErrOutOfRange,
 	"22008": strata.ErrOutOfRange,
 	"2201E": strata.ErrOutOfRange, // an argument of a logarithm

@@ -2,25 +2,28 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
-	"io"
+	"sync"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
 
-// conn is a driver's connection with the statements that it has prepared. It is
-// used by one goroutine at a time.
-type conn struct {
-	driver driver.Conn
-	cache  *statements // nil where the connection is not ours to keep
-	lease  lease       // nil while it is set up
-	broken bool
-	// What one statement leaves for the next: memory for arguments and values.
-	args   []driver.NamedValue
-	values []driver.Value
+// conn is a connection, used by one goroutine at a time.
+type conn interface {
+	// query runs text that returns rows. leased gives the connection back with them.
+	query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error)
+	// exec runs text and returns the number of rows changed.
+	exec(ctx context.Context, text string, a arguments) (int64, error)
+	// idle reports whether no transaction is open.
+	idle() bool
+	// rest ends what still runs on the connection, whoever uses it.
+	rest()
+	// release gives the connection back. spoil closes it instead.
+	release()
+	spoil()
 }
 
 // lease is a connection of a pool.
@@ -29,223 +32,208 @@ type lease interface {
 	Destroy() // closes it instead
 }
 
-func (c *conn) release() {
-	switch {
-	case c.lease == nil:
-	case c.broken:
-		c.lease.Destroy()
-	default:
-		c.lease.Release()
+// errInUse is what the second of two goroutines gets.
+var errInUse = &strata.DatabaseError{
+	Kind: strata.ErrInUse,
+	Err:  fmt.Errorf("another goroutine is using the transaction or its rows; give each its own, or take turns"),
+}
+
+// errEnded is what rows end with that outlive their transaction.
+var errEnded = &strata.DatabaseError{Kind: strata.ErrInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
+
+// native is a connection of the C API.
+type native struct {
+	*capi.Conn
+	lease  lease
+	cache  *statements
+	watch  *watched
+	turn   sync.Mutex    // held while SQLite works
+	busy   time.Duration // how long to wait for a lock
+	wait   waiting
+	ctx    context.Context // of the statement at work
+	args   capi.Args
+	active []*rows
+}
+
+func (c *native) release() {
+	if !c.Autocommit() { // the program's own BEGIN
+		if _, err := c.exec(context.Background(), "ROLLBACK", arguments{}); err != nil {
+			c.lease.Destroy()
+			return
+		}
+	}
+	c.lease.Release()
+}
+
+func (c *native) spoil() { c.lease.Destroy() }
+
+func (c *native) idle() bool { return c.Autocommit() }
+
+// rest waits for a goroutine that still works, and ends rows that are open.
+func (c *native) rest() {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	for len(c.active) > 0 {
+		r := c.active[len(c.active)-1]
+		r.fail(errEnded)
+		r.finish()
 	}
 }
 
 // close closes the statements and the connection.
-func (c *conn) close() {
-	if c.cache != nil {
-		c.cache.close()
-	}
-	c.driver.Close()
+func (c *native) close() {
+	c.watch.remove()
+	c.cache.close()
+	c.Conn.Close()
 }
 
-// named numbers the arguments, as database/sql does. The driver has copied them
-// when the statement has started.
-func (c *conn) named(args []any) []driver.NamedValue {
-	values := c.args[:0]
-	for i, a := range args {
-		values = append(values, driver.NamedValue{Ordinal: i + 1, Value: a})
+// under runs f as the only user of the connection, which f's context may interrupt.
+func (c *native) under(ctx context.Context, f func() error) error {
+	if !c.turn.TryLock() {
+		return errInUse
 	}
-	c.args = values
-	return values
+	defer c.turn.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	defer c.enter(c.enter(ctx))
+	return c.explained(f())
 }
 
-// mostArgs is for how many arguments memory is kept.
-const mostArgs = 256
+// none is nobody's context.
+var none context.Context
 
-// forget frees what the last statement was given.
-func (c *conn) forget() {
-	if clear(c.args); cap(c.args) > mostArgs {
-		c.args = nil
-	}
+// enter says whose context is at work, and returns whose was.
+func (c *native) enter(ctx context.Context) (before context.Context) {
+	before, c.ctx = c.ctx, ctx
+	c.watch.set(ctx)
+	return before
 }
 
-func (c *conn) exec(ctx context.Context, text string, args []any) (int64, error) {
-	s, err := c.take(ctx, text)
-	if err != nil {
-		return 0, err
-	}
-	result, err := s.exec.ExecContext(ctx, c.named(args))
-	c.forget()
-	c.put(s)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+// leave says that nobody's is.
+func (c *native) leave() {
+	c.enter(none)
 }
 
-func (c *conn) query(ctx context.Context, text string, args []any) (*rows, error) {
-	s, err := c.take(ctx, text)
+// explained gives the context's error for what its end has stopped.
+func (c *native) explained(err error) error {
+	if e, ok := err.(*capi.Error); ok && c.ctx != nil && (e.Primary() == codeInterrupt || e.Primary() == codeBusy) {
+		if ended := c.ctx.Err(); ended != nil {
+			return ended
+		}
+	}
+	return err
+}
+
+// start prepares and binds a statement.
+func (c *native) start(text string, a arguments) (*statement, error) {
+	s, err := c.cache.take(c.Conn, text)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.query.QueryContext(ctx, c.named(args))
-	c.forget()
+	if err = a.send(&c.args); err == nil {
+		err = s.Bind(&c.args)
+	}
+	c.args.Clear()
 	if err != nil {
-		c.put(s)
+		c.cache.put(s)
 		return nil, err
 	}
-	r := &rows{ctx: ctx, driver: d, conn: c, stmt: s}
-	width := len(d.Columns())
-	if r.values, c.values = c.values, nil; cap(r.values) < width {
-		r.values = make([]driver.Value, width)
+	return s, nil
+}
+
+func (c *native) exec(ctx context.Context, text string, a arguments) (n int64, err error) {
+	err = c.under(ctx, func() error {
+		s, err := c.start(text, a)
+		if err != nil {
+			return err
+		}
+		defer c.cache.put(s)
+		before := c.TotalChanges()
+		for more := true; more && err == nil; {
+			more, err = s.Step()
+		}
+		if c.TotalChanges() != before { // what Changes tells is of this statement
+			n = c.Changes()
+		}
+		return err
+	})
+	return n, err
+}
+
+func (c *native) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
+	if !c.turn.TryLock() {
+		return nil, errInUse
 	}
-	r.values = r.values[:width]
+	defer c.turn.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	before := c.enter(ctx) // it stays until the rows are closed
+	s, err := c.start(text, a)
+	if err != nil {
+		err = c.explained(err)
+		c.enter(before)
+		return nil, err
+	}
+	more, err := s.Step()
+	if err != nil {
+		c.cache.put(s)
+		err = c.explained(err)
+		c.enter(before)
+		return nil, err
+	}
+	r := &rows{ctx: ctx, conn: c, stmt: s, width: s.Columns(), first: true, more: more, leased: leased}
+	c.active = append(c.active, r)
 	return r, nil
 }
 
-// run runs a statement of set-up, whatever it returns.
-func (c *conn) run(ctx context.Context, text string) error {
-	r, err := c.query(ctx, text, nil)
+// set sets a PRAGMA. SQLite takes no notice of one that it does not know, and does
+// not wait for a lock with the mode of its journal.
+func (c *native) set(ctx context.Context, p Pragma) error {
+	n, err := count(ctx, c, "SELECT count(*) FROM pragma_pragma_list WHERE name = lower(?)", p.Name)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("strata: sqlite: there is no PRAGMA %s", p.Name)
+	}
 	if err != nil {
 		return err
 	}
-	cells := make([]scan.Cell, len(r.values))
-	for r.Next(cells) {
-	}
-	return r.Close()
-}
-
-// flag reads a setting that is on or off.
-func (c *conn) flag(ctx context.Context, text string) (bool, error) {
-	r, err := c.query(ctx, text, nil)
-	if err != nil {
-		return false, err
-	}
-	cells := make([]scan.Cell, len(r.values))
-	on := false
-	for r.Next(cells) {
-		n, err := cells[0].Int()
-		on = err == nil && n != 0
-	}
-	return on, r.Close()
-}
-
-// rows hands out the driver's values as cells.
-type rows struct {
-	ctx    context.Context // the driver heeds it for the first row only
-	driver driver.Rows
-	values []driver.Value
-	conn   *conn
-	stmt   *statement
-	leased bool // the connection is given back with the rows
-	closed bool
-	err    error
-}
-
-// Columns returns the names of the columns.
-func (r *rows) Columns() []string { return r.driver.Columns() }
-
-func (r *rows) Next(cells []scan.Cell) bool {
-	if r.closed || r.err != nil {
-		return false
-	}
-	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
-		return false
-	}
-	if err := r.ctx.Err(); err != nil {
-		r.err = databaseError(err)
-		return false
-	}
-	if err := r.driver.Next(r.values); err != nil {
-		if err != io.EOF {
-			r.err = databaseError(err)
-		}
-		return false
-	}
-	for i, v := range r.values {
-		if r.err = set(&cells[i], v); r.err != nil {
-			return false
+	for times := 0; ; times++ {
+		_, err := c.exec(ctx, "PRAGMA "+p.Name+" = "+p.Value, arguments{})
+		if e, ok := err.(*capi.Error); !ok || e.Primary() != codeBusy || !c.waits(times) {
+			return err
 		}
 	}
-	return true
 }
 
-// set makes a cell of a driver's value.
-func set(c *scan.Cell, v driver.Value) error {
-	switch v := v.(type) {
-	case nil:
-		c.SetNull()
-	case int64:
-		c.SetInt(v)
-	case float64:
-		c.SetFloat(v)
-	case string:
-		c.SetText(v)
-	case []byte:
-		c.SetBlob(v)
-	case bool:
-		c.SetBool(v)
-	case time.Time:
-		c.SetInstant(v.UnixMicro())
-	default:
-		return fmt.Errorf("strata: the driver returned a %T", v)
-	}
-	return nil
-}
+// waiting is how a connection waits for locks.
+type waiting struct{ until time.Time }
 
-func (r *rows) Close() error {
-	if r.closed {
-		return r.err
-	}
-	r.closed = true
-	if err := r.driver.Close(); err != nil && r.err == nil {
-		r.err = databaseError(err)
-	}
-	r.err = pool.Located(r.err, r.stmt.text)
-	clear(r.values)
-	r.conn.values = r.values
-	r.conn.put(r.stmt)
-	if r.leased {
-		r.conn.release()
-	}
-	return r.err
-}
+// delays are the pauses between attempts to take a lock, the last one again and
+// again.
+var delays = []time.Duration{1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100} // milliseconds
 
-// buffer reads all rows and frees their connection.
-func buffer(r *rows) (scan.Rows, error) {
-	defer r.Close()
-	out := &buffered{names: r.Columns()}
-	cells := make([]scan.Cell, len(r.values))
-	for r.Next(cells) {
-		out.rows = append(out.rows, append([]driver.Value(nil), r.values...))
+// waits is the busy handler: it waits until the timeout, or the context's end.
+func (c *native) waits(times int) bool {
+	now := time.Now()
+	if times == 0 {
+		c.wait.until = now.Add(c.busy)
 	}
-	return out, r.Close()
-}
-
-// buffered hands out rows that were read before.
-type buffered struct {
-	names []string
-	rows  [][]driver.Value
-	err   error
-}
-
-// Columns returns the names of the columns.
-func (b *buffered) Columns() []string { return b.names }
-
-func (b *buffered) Next(cells []scan.Cell) bool {
-	if len(b.rows) == 0 || b.err != nil {
+	left := c.wait.until.Sub(now)
+	if left <= 0 {
 		return false
 	}
-	row := b.rows[0]
-	b.rows = b.rows[1:]
-	if b.err = scan.Width(len(row), len(cells)); b.err != nil {
+	pause := min(delays[min(times, len(delays)-1)]*time.Millisecond, left)
+	if c.ctx == nil || c.ctx.Done() == nil {
+		time.Sleep(pause)
+		return true
+	}
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-c.ctx.Done():
 		return false
 	}
-	for i, v := range row {
-		if b.err = set(&cells[i], v); b.err != nil {
-			return false
-		}
-	}
-	return true
 }
-
-func (b *buffered) Close() error { return b.err }

@@ -7,97 +7,140 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/pool/sqlite/internal/capi"
+	"github.com/strata-go/strata/pool/sqlite/internal/functions"
 	"modernc.org/sqlite"
 )
 
-// SQLite's extended result codes, of its rescode.html.
+// SQLite's result codes, of its rescode.html, that say more than a constraint.
 const (
-	codeBusy         = 5
-	codeLocked       = 6
-	codeReadOnly     = 8
-	codeIO           = 10
-	codeCorrupt      = 11
-	codeCantOpen     = 14
-	codeNotADB       = 26
-	codeCheck        = 275
-	codeBusySnapshot = 517
-	codeForeignKey   = 787
-	codeNotNull      = 1299
-	codePrimaryKey   = 1555
-	codeTrigger      = 1811
-	codeUnique       = 2067
-	codeRowID        = 2579
+	codeBusy      = 5
+	codeLocked    = 6
+	codeReadOnly  = 8
+	codeInterrupt = 9
+	codeIO        = 10
+	codeCorrupt   = 11
+	codeFull      = 13
+	codeCantOpen  = 14
+	codeTooBig    = 18
+	codeConstrain = 19
+	codeMismatch  = 20
+	codeMisuse    = 21
+	codeNotADB    = 26
 )
 
-// databaseError turns the driver's errors into Strata's.
-func databaseError(err error) error {
-	if err == nil {
-		return nil
+// primaries are the kinds of errors by their primary code, the last eight bits.
+var primaries = map[int]error{
+	codeBusy:     strata.ErrTimeout,
+	codeLocked:   strata.ErrTimeout,
+	codeReadOnly: strata.ErrReadOnly,
+	codeIO:       strata.ErrConnection,
+	codeCantOpen: strata.ErrConnection,
+	codeFull:     strata.ErrFull,
+	codeCorrupt:  strata.ErrCorrupt,
+	codeNotADB:   strata.ErrCorrupt,
+	codeTooBig:   strata.ErrOutOfRange,
+}
+
+// extended are the kinds that an extended code has of its own, and how its message
+// tells more.
+var extended = map[int]struct {
+	kind error
+	read func(e *strata.DatabaseError, message string)
+}{
+	275: {strata.ErrCheck, func(e *strata.DatabaseError, message string) {
+		e.Constraint = after(message, "CHECK constraint failed: ")
+	}},
+	517: {kind: strata.ErrSerialization}, // BUSY_SNAPSHOT
+	787: {kind: strata.ErrForeignKey},
+	1299: {strata.ErrNotNull, func(e *strata.DatabaseError, message string) {
+		e.Table, e.Columns = location(message, "NOT NULL constraint failed: ")
+	}},
+	1555: {strata.ErrUnique, primaryKey},
+	1811: {read: func(e *strata.DatabaseError, message string) { // a trigger, which RESTRICT is made of
+		if strings.Contains(message, "FOREIGN KEY constraint failed") {
+			e.Kind = strata.ErrForeignKey
+		}
+	}},
+	2067: {strata.ErrUnique, func(e *strata.DatabaseError, message string) {
+		e.Table, e.Columns = location(message, uniqueFailed)
+		e.Constraint = conventional(e, "key")
+	}},
+	2579: {strata.ErrUnique, primaryKey}, // of a row id
+}
+
+const uniqueFailed = "UNIQUE constraint failed: "
+
+func primaryKey(e *strata.DatabaseError, message string) {
+	e.Table, e.Columns = location(message, uniqueFailed)
+	if e.Table != "" {
+		e.Constraint = e.Table + "_pkey"
 	}
+}
+
+// databaseError turns errors of SQLite, and of the driver in database/sql, into
+// Strata's.
+func databaseError(err error) error {
 	var known *strata.DatabaseError
-	if errors.As(err, &known) {
+	var refused *strata.StatementError
+	if err == nil || errors.As(err, &known) || errors.As(err, &refused) {
 		return err
 	}
 	e := &strata.DatabaseError{Err: err}
-	var lite *sqlite.Error
+	var own *capi.Error
+	var driver *sqlite.Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Kind = strata.ErrTimeout
 	case errors.Is(err, context.Canceled):
-	case errors.As(err, &lite):
-		e.Code = strconv.Itoa(lite.Code())
-		classify(e, lite.Code(), err.Error())
+	case errors.As(err, &own):
+		classify(e, own.Code, own.Message)
+	case errors.As(err, &driver):
+		classify(e, driver.Code(), err.Error())
 	}
 	return e
 }
 
 func classify(e *strata.DatabaseError, code int, message string) {
-	switch code {
-	case codeUnique:
-		e.Kind = strata.ErrUnique
-		e.Table, e.Columns = location(message, "UNIQUE constraint failed: ")
-		e.Constraint = conventional(e, "key")
-	case codePrimaryKey, codeRowID:
-		e.Kind = strata.ErrUnique
-		e.Table, e.Columns = location(message, "UNIQUE constraint failed: ")
-		if e.Table != "" {
-			e.Constraint = e.Table + "_pkey"
-		}
-	case codeNotNull:
-		e.Kind = strata.ErrNotNull
-		e.Table, e.Columns = location(message, "NOT NULL constraint failed: ")
-	case codeForeignKey:
-		e.Kind = strata.ErrForeignKey
-	case codeTrigger: // which RESTRICT is made of
-		if strings.Contains(message, "FOREIGN KEY constraint failed") {
-			e.Kind = strata.ErrForeignKey
-		}
-	case codeCheck:
-		e.Kind = strata.ErrCheck
-		e.Constraint = after(message, "CHECK constraint failed: ")
-	case codeBusySnapshot:
-		e.Kind = strata.ErrSerialization
-	default:
-		classifyPrimary(e, code&0xff, message)
+	e.Code = strconv.Itoa(code)
+	x, ok := extended[code]
+	if !ok {
+		e.Kind = primaries[code&0xff]
+	}
+	if x.kind != nil {
+		e.Kind = x.kind
+	}
+	if x.read != nil {
+		x.read(e, message)
+	}
+	if e.Kind == nil {
+		e.Kind = spoken(message)
 	}
 }
 
-// classifyPrimary goes by the primary code, the last eight bits.
-func classifyPrimary(e *strata.DatabaseError, code int, message string) {
+// spoken is the kind of an error that a function has, or SQLite by its words alone.
+func spoken(message string) error {
 	switch {
-	case code == codeBusy || code == codeLocked:
-		e.Kind = strata.ErrTimeout
-	case code == codeReadOnly:
-		e.Kind = strata.ErrReadOnly
-	case code == codeIO || code == codeCantOpen || code == codeCorrupt || code == codeNotADB:
-		e.Kind = strata.ErrConnection
-	case strings.Contains(message, errTurned.Error()), strings.Contains(message, errNotContiguous.Error()):
-		e.Kind = strata.ErrNotRange
+	case strings.Contains(message, functions.ErrTurned.Error()), strings.Contains(message, functions.ErrNotContiguous.Error()):
+		return strata.ErrNotRange
 	case strings.Contains(message, "division by zero"):
-		e.Kind = strata.ErrDivideByZero
+		return strata.ErrDivideByZero
 	case strings.Contains(message, "integer overflow"), strings.Contains(message, "out of range"):
-		e.Kind = strata.ErrOutOfRange
+		return strata.ErrOutOfRange
+	default:
+		return nil
 	}
+}
+
+// aboutRow reports whether a constraint refused a value, or its type did.
+func aboutRow(e *strata.DatabaseError) bool {
+	switch e.Kind {
+	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrNotRange:
+		return true
+	}
+	code, err := strconv.Atoi(e.Code)
+	code &= 0xff
+	return err == nil && (code == codeConstrain || code == codeMismatch || code == codeTooBig)
 }
 
 // location reads "users.email, users.tenant" as a table and its columns.
@@ -118,7 +161,8 @@ func location(message, prefix string) (table string, columns []string) {
 	return table, columns
 }
 
-// after returns what follows the prefix, without SQLite's code at the end.
+// after returns what follows the prefix, without the code that the driver in
+// database/sql adds.
 func after(message, prefix string) string {
 	_, rest, ok := strings.Cut(message, prefix)
 	if !ok {

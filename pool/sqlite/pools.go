@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -14,63 +12,61 @@ import (
 // pools are the connections of a database that Open opened: one that writes and
 // several that read, each kind a stack, so that the warmest one is taken.
 type pools struct {
-	config  config
-	writer  *puddle.Pool[*conn]
-	readers *puddle.Pool[*conn] // the writer itself for a database in memory
+	config  Config
+	watch   *watch
+	writer  *puddle.Pool[*native]
+	readers *puddle.Pool[*native] // the writer itself where it is alone
 }
 
-func openPools(ctx context.Context, c config) (*pools, error) {
-	p := &pools{config: c}
+func openPools(ctx context.Context, c Config) (*pools, error) {
+	p := &pools{config: c, watch: newWatch()}
 	var err error
-	if p.writer, err = newPool(c, true, 1); err != nil {
+	if p.writer, err = p.open(true, 1); err != nil {
 		return nil, err
 	}
 	p.readers = p.writer
 	// The writer goes first: it makes the file, and it sets WAL mode.
-	first, err := p.wait(ctx)
+	first, err := p.writer.Acquire(ctx)
 	if err != nil {
-		p.writer.Close()
+		p.close()
 		return nil, err
 	}
-	first.release()
-	if c.memory {
+	first.Release()
+	if c.alone() {
 		return p, nil
 	}
-	p.readers, err = newPool(c, false, c.readers)
+	p.readers, err = p.open(false, int32(c.Readers))
 	return p, err
 }
 
-func newPool(c config, write bool, size int32) (*puddle.Pool[*conn], error) {
-	return puddle.NewPool(&puddle.Config[*conn]{
-		MaxSize: size,
-		Constructor: func(ctx context.Context) (*conn, error) {
-			d, err := c.connect(ctx, write)
-			if err != nil {
-				return nil, err
-			}
-			return &conn{driver: d, cache: newStatements()}, nil
-		},
-		Destructor: (*conn).close,
+func (p *pools) open(write bool, size int32) (*puddle.Pool[*native], error) {
+	return puddle.NewPool(&puddle.Config[*native]{
+		MaxSize:     size,
+		Constructor: func(ctx context.Context) (*native, error) { return p.config.connect(ctx, write, p.watch) },
+		Destructor:  (*native).close,
 	})
 }
 
-func (p *pools) buffered() bool { return p.config.memory }
+// buffered reports whether rows must not be read slowly: in memory a reader keeps the
+// writer waiting.
+func (p *pools) buffered() bool { return p.config.memory() }
 
 func (p *pools) close() error {
 	if p.readers != p.writer {
 		p.readers.Close()
 	}
 	p.writer.Close()
+	p.watch.stop()
 	return nil
 }
 
-// writes reports whether the connections for reading may write: a database in memory
-// has but one.
+// writes reports whether the connections for reading may write: where there is but
+// one.
 func (p *pools) writes() bool { return p.readers == p.writer }
 
 // acquire waits for a connection, for the only writer no longer than the busy
 // timeout: whoever asks for it from inside its own transaction waits in vain.
-func (p *pools) acquire(ctx context.Context, write bool) (*conn, error) {
+func (p *pools) acquire(ctx context.Context, write bool) (conn, error) {
 	from := p.readers
 	if write {
 		from = p.writer
@@ -88,15 +84,16 @@ func (p *pools) acquire(ctx context.Context, write bool) (*conn, error) {
 	return leased(r), nil
 }
 
-func leased(r *puddle.Resource[*conn]) *conn {
+func leased(r *puddle.Resource[*native]) *native {
 	c := r.Value()
 	c.lease = r
 	return c
 }
 
 // wait waits for the writer.
-func (p *pools) wait(ctx context.Context) (*conn, error) {
-	limited, cancel := context.WithTimeout(ctx, p.config.busy)
+func (p *pools) wait(ctx context.Context) (conn, error) {
+	busy := max(p.config.BusyTimeout, 0)
+	limited, cancel := context.WithTimeout(ctx, busy)
 	defer cancel()
 	r, err := p.writer.Acquire(limited)
 	if err == nil {
@@ -105,47 +102,8 @@ func (p *pools) wait(ctx context.Context) (*conn, error) {
 	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		return nil, &strata.DatabaseError{
 			Kind: strata.ErrTimeout,
-			Err:  fmt.Errorf("SQLite's only writer was not free within %v; inside a transaction use its tx, not the database", p.config.busy),
+			Err:  fmt.Errorf("SQLite's only writer was not free within %v; inside a transaction use its tx, not the database", busy),
 		}
 	}
 	return nil, err
 }
-
-// wrapped takes connections from a database/sql handle.
-type wrapped struct{ db *sql.DB }
-
-func (wrapped) buffered() bool { return false }
-func (wrapped) close() error   { return nil }
-
-// writes reports whether any connection may write: those of database/sql are alike.
-func (w wrapped) writes() bool { return true }
-
-func (w wrapped) acquire(ctx context.Context, _ bool) (*conn, error) {
-	sc, err := w.db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c := &conn{lease: handle{sc}}
-	// The connection is ours until giveUp, so its driver may be used outside Raw.
-	err = sc.Raw(func(d any) error {
-		var ok bool
-		if c.driver, ok = d.(driver.Conn); !ok {
-			return fmt.Errorf("strata: the driver's connection is a %T", d)
-		}
-		if _, ok := d.(driver.ConnPrepareContext); !ok {
-			return fmt.Errorf("strata: sqlite.Wrap takes a handle of the driver \"sqlite\" of modernc.org/sqlite, not %T", d)
-		}
-		return nil
-	})
-	if err != nil {
-		sc.Close()
-		return nil, err
-	}
-	return c, nil
-}
-
-// handle is a connection of database/sql.
-type handle struct{ *sql.Conn }
-
-func (h handle) Release() { h.Close() }
-func (h handle) Destroy() { h.Close() }

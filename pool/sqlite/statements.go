@@ -2,8 +2,8 @@ package sqlite
 
 import (
 	"container/list"
-	"context"
-	"database/sql/driver"
+
+	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
 
 // statements keeps the most recently used prepared statements of a connection.
@@ -15,10 +15,8 @@ type statements struct {
 
 // statement is a prepared statement.
 type statement struct {
+	*capi.Stmt
 	text  string
-	stmt  driver.Stmt
-	query driver.StmtQueryContext
-	exec  driver.StmtExecContext
 	place *list.Element // in the cache; nil where it is not kept
 	busy  bool
 }
@@ -30,30 +28,28 @@ func newStatements() *statements {
 }
 
 // take returns a statement for use, from the cache or prepared anew.
-func (c *conn) take(ctx context.Context, text string) (*statement, error) {
-	if c.cache != nil {
-		if s := c.cache.byText[text]; s != nil && !s.busy {
-			s.busy = true
-			c.cache.recent.MoveToFront(s.place)
-			return s, nil
-		}
+func (k *statements) take(c *capi.Conn, text string) (*statement, error) {
+	if s := k.byText[text]; s != nil && !s.busy {
+		s.busy = true
+		k.recent.MoveToFront(s.place)
+		return s, nil
 	}
-	p, err := c.driver.(driver.ConnPrepareContext).PrepareContext(ctx, text)
+	p, err := c.Prepare(text)
 	if err != nil {
 		return nil, err
 	}
-	return &statement{text: text, stmt: p, query: p.(driver.StmtQueryContext), exec: p.(driver.StmtExecContext), busy: true}, nil
+	return &statement{Stmt: p, text: text, busy: true}, nil
 }
 
-// put gives a statement back, to the cache if there is one.
-func (c *conn) put(s *statement) {
+// put takes a statement back, which is reset.
+func (k *statements) put(s *statement) {
 	s.busy = false
 	switch {
 	case s.place != nil:
-	case c.cache == nil || c.cache.byText[s.text] != nil:
-		s.stmt.Close()
+	case k.byText[s.text] != nil:
+		s.Close()
 	default:
-		c.cache.keep(s)
+		k.keep(s)
 	}
 }
 
@@ -71,12 +67,12 @@ func (k *statements) keep(s *statement) {
 	k.recent.Remove(oldest)
 	drop := oldest.Value.(*statement)
 	delete(k.byText, drop.text)
-	drop.stmt.Close()
+	drop.Close()
 }
 
 // close closes all statements.
 func (k *statements) close() {
 	for e := k.recent.Front(); e != nil; e = e.Next() {
-		e.Value.(*statement).stmt.Close()
+		e.Value.(*statement).Close()
 	}
 }

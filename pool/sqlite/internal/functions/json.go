@@ -1,9 +1,8 @@
-package sqlite
+package functions
 
 import (
 	"bytes"
 	"cmp"
-	"database/sql/driver"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -15,66 +14,59 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
 // Documents are JSON text. These functions take them as PostgreSQL's jsonb does
 // and write them as it does: keys by length and then by byte, the last of equal
 // ones kept.
 var jsonFunctions = []function{
-	{"strata_json_at", 2, atPath(func(v any) (driver.Value, error) { return writeJSON(v) })},
+	{"strata_json_at", 2, atPath(writeJSON)},
 	{"strata_json_text", 2, atPath(jsonText)},
-	{"strata_json_has_key", 2, func(a []driver.Value) (driver.Value, error) {
+	{"strata_json_has_key", 2, func(a []value.Value) (value.Value, error) {
 		v, err := readJSON(a[0])
-		return truth(hasKey(v, text(a[1]))), err
+		return value.Bool(hasKey(v, a[1].Text())), err
 	}},
-	{"strata_json_type", 1, func(a []driver.Value) (driver.Value, error) {
-		v, err := readJSON(a[0])
-		return jsonType(v), err
-	}},
+	{"strata_json_type", 1, one(readJSON, func(v any) (value.Value, error) { return value.String(jsonType(v)), nil })},
 	{"strata_json_rows", 2, jsonRows},
-	{"strata_json_includes", 2, documents(func(v ...any) (driver.Value, error) { return truth(includes(v[0], v[1])), nil })},
-	{"strata_json_canon", 1, documents(func(v ...any) (driver.Value, error) { return writeJSON(canonical(v[0])) })},
-	{"strata_json_merge", 2, documents(func(v ...any) (driver.Value, error) { return writeJSON(merge(v[0], v[1])) })},
-	{"strata_json_set", 3, func(a []driver.Value) (driver.Value, error) {
-		value, err := readJSON(a[2])
+	{"strata_json_includes", 2, whether(readJSON, includes)},
+	{"strata_json_canon", 1, one(readJSON, func(v any) (value.Value, error) { return writeJSON(canonical(v)) })},
+	{"strata_json_merge", 2, two(readJSON, func(v, w any) (value.Value, error) { return writeJSON(merge(v, w)) })},
+	{"strata_json_set", 3, func(a []value.Value) (value.Value, error) {
+		with, err := readJSON(a[2])
 		if err != nil {
-			return nil, err
+			return null, err
 		}
-		return rewritten(a, func(v any, path []string) (any, error) { return put(v, path, value) })
+		return rewritten(a, func(v any, path []string) (any, error) { return put(v, path, with) })
 	}},
-	{"strata_json_remove", 2, func(a []driver.Value) (driver.Value, error) { return rewritten(a, remove) }},
-	{"strata_json_float", 1, func(a []driver.Value) (driver.Value, error) {
-		f, err := float(a[0])
-		if err != nil {
-			return nil, err
-		}
+	{"strata_json_remove", 2, func(a []value.Value) (value.Value, error) { return rewritten(a, remove) }},
+	{"strata_json_float", 1, one(value.Value.Float, func(f float64) (value.Value, error) {
 		if s := floatText(f); strings.HasSuffix(s, "Infinity") {
 			return writeJSON(s)
 		}
 		return writeJSON(f)
-	}},
-	{"strata_json_bytes", 1, func(a []driver.Value) (driver.Value, error) {
-		b, ok := a[0].([]byte)
-		if !ok {
-			return nil, fmt.Errorf("bytes expected, not %T", a[0])
+	})},
+	{"strata_json_bytes", 1, func(a []value.Value) (value.Value, error) {
+		if a[0].Kind() != value.Blob {
+			return null, fmt.Errorf("bytes expected, not %v", a[0].Kind())
 		}
-		return writeJSON(`\x` + hex.EncodeToString(b))
+		return writeJSON(`\x` + hex.EncodeToString([]byte(a[0].Raw())))
 	}},
 }
 
 // jsonRows makes an array or an object of the texts of a document's elements: an
 // empty one of a document that is of another type.
-func jsonRows(a []driver.Value) (driver.Value, error) {
+func jsonRows(a []value.Value) (value.Value, error) {
 	v, err := readJSON(a[0])
 	if err != nil {
-		return nil, err
+		return null, err
 	}
-	if text(a[1]) == "array" {
+	if a[1].Text() == "array" {
 		list, _ := v.([]any)
 		texts := make([]any, len(list))
 		for i, x := range list {
-			if texts[i], err = writeJSON(x); err != nil {
-				return nil, err
+			if texts[i], err = jsonString(x); err != nil {
+				return null, err
 			}
 		}
 		return writeJSON(texts)
@@ -82,16 +74,16 @@ func jsonRows(a []driver.Value) (driver.Value, error) {
 	object, _ := v.(map[string]any)
 	texts := make(map[string]any, len(object))
 	for k, x := range object {
-		if texts[k], err = writeJSON(x); err != nil {
-			return nil, err
+		if texts[k], err = jsonString(x); err != nil {
+			return null, err
 		}
 	}
 	return writeJSON(texts)
 }
 
 // readJSON parses a document; numbers keep their digits.
-func readJSON(v driver.Value) (any, error) {
-	d := json.NewDecoder(strings.NewReader(text(v)))
+func readJSON(v value.Value) (any, error) {
+	d := json.NewDecoder(strings.NewReader(v.Text()))
 	d.UseNumber()
 	var out any
 	if err := d.Decode(&out); err != nil {
@@ -103,40 +95,26 @@ func readJSON(v driver.Value) (any, error) {
 	return out, nil
 }
 
-func readPath(v driver.Value) (path []string, err error) {
-	err = json.Unmarshal([]byte(text(v)), &path)
+func readPath(v value.Value) (path []string, err error) {
+	err = json.Unmarshal([]byte(v.Text()), &path)
 	return path, err
 }
 
-// documents makes a function whose arguments are all documents.
-func documents(f func(...any) (driver.Value, error)) func([]driver.Value) (driver.Value, error) {
-	return func(a []driver.Value) (driver.Value, error) {
-		values := make([]any, len(a))
-		for i := range a {
-			var err error
-			if values[i], err = readJSON(a[i]); err != nil {
-				return nil, err
-			}
-		}
-		return f(values...)
-	}
-}
-
 // atPath makes a function of a document and a path: NULL where it leads nowhere.
-func atPath(f func(any) (driver.Value, error)) func([]driver.Value) (driver.Value, error) {
-	return func(a []driver.Value) (driver.Value, error) {
+func atPath(f func(any) (value.Value, error)) call {
+	return func(a []value.Value) (value.Value, error) {
 		v, err := readJSON(a[0])
 		if err != nil {
-			return nil, err
+			return null, err
 		}
 		path, err := readPath(a[1])
 		if err != nil {
-			return nil, err
+			return null, err
 		}
 		for _, step := range path {
 			var ok bool
 			if v, ok = child(v, step); !ok {
-				return nil, nil
+				return null, nil
 			}
 		}
 		return f(v)
@@ -164,12 +142,12 @@ func child(v any, step string) (any, bool) {
 }
 
 // jsonText is a value as text: a string as it is, null as NULL.
-func jsonText(v any) (driver.Value, error) {
+func jsonText(v any) (value.Value, error) {
 	switch v := v.(type) {
 	case nil:
-		return nil, nil
+		return null, nil
 	case string:
-		return v, nil
+		return value.String(v), nil
 	default:
 		return writeJSON(v)
 	}
@@ -305,21 +283,21 @@ func asList(v any) []any {
 }
 
 // rewritten applies a change at a path.
-func rewritten(a []driver.Value, change func(any, []string) (any, error)) (driver.Value, error) {
+func rewritten(a []value.Value, change func(any, []string) (any, error)) (value.Value, error) {
 	v, err := readJSON(a[0])
 	if err != nil {
-		return nil, err
+		return null, err
 	}
 	path, err := readPath(a[1])
 	if err != nil {
-		return nil, err
+		return null, err
 	}
 	if isPlain(v) {
-		return nil, errors.New("cannot change a path in a scalar")
+		return null, errors.New("cannot change a path in a scalar")
 	}
 	if len(path) > 0 {
 		if v, err = change(v, path); err != nil {
-			return nil, err
+			return null, err
 		}
 	}
 	return writeJSON(v)
@@ -338,17 +316,17 @@ func position(list []any, step string) (int, error) {
 }
 
 // put is jsonb_set.
-func put(v any, path []string, value any) (any, error) {
+func put(v any, path []string, with any) (any, error) {
 	return edit(v, path,
-		func(object map[string]any, key string) { object[key] = value },
+		func(object map[string]any, key string) { object[key] = with },
 		func(list []any, i int) []any {
 			switch {
 			case i < 0:
-				return slices.Insert(list, 0, value)
+				return slices.Insert(list, 0, with)
 			case i >= len(list):
-				return append(list, value)
+				return append(list, with)
 			default:
-				list[i] = value
+				list[i] = with
 				return list
 			}
 		})
@@ -400,7 +378,12 @@ func edit(v any, path []string, object func(map[string]any, string), list func([
 }
 
 // writeJSON writes a document as PostgreSQL writes jsonb.
-func writeJSON(v any) (driver.Value, error) {
+func writeJSON(v any) (value.Value, error) {
+	s, err := jsonString(v)
+	return value.String(s), err
+}
+
+func jsonString(v any) (string, error) {
 	var b bytes.Buffer
 	err := appendJSON(&b, v)
 	return b.String(), err

@@ -1,10 +1,10 @@
-package sqlite
+package functions
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/internal/span"
+	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
 // Ranges are text such as [1,5), multiranges such as {[1,5),[7,9)}. The functions
@@ -24,21 +25,16 @@ var bounds = span.Order[string](compareBounds)
 type spans = []span.Span[string]
 
 var rangeFunctions = []function{
-	{"strata_range_holds", 2, func(a []driver.Value) (driver.Value, error) {
+	{"strata_range_holds", 2, func(a []value.Value) (value.Value, error) {
 		s, err := readSet(a[0])
 		if err != nil {
-			return nil, err
+			return null, err
 		}
-		v := text(a[1])
-		for _, x := range s {
-			if bounds.Holds(x, v) {
-				return truth(true), nil
-			}
-		}
-		return truth(false), nil
+		v := a[1].Text()
+		return value.Bool(slices.ContainsFunc(s, func(x span.Span[string]) bool { return bounds.Holds(x, v) })), nil
 	}},
-	{"strata_range_includes", 2, relation(bounds.Includes)},
-	{"strata_range_overlaps", 2, relation(bounds.Overlaps)},
+	{"strata_range_includes", 2, whether(readSet, bounds.Includes)},
+	{"strata_range_overlaps", 2, whether(readSet, bounds.Overlaps)},
 	{"strata_range_before", 2, hulls(func(a, b span.Span[string]) bool { return bounds.Cut(a.Upper, b.Lower) <= 0 })},
 	{"strata_range_adjacent", 2, hulls(func(a, b span.Span[string]) bool {
 		return bounds.Cut(a.Upper, b.Lower) == 0 || bounds.Cut(b.Upper, a.Lower) == 0
@@ -49,44 +45,44 @@ var rangeFunctions = []function{
 	{"strata_range_union", 2, operation(bounds.Union, rangeOf)},
 	{"strata_range_intersect", 2, operation(bounds.Intersect, rangeOf)},
 	{"strata_range_minus", 2, operation(bounds.Minus, rangeOf)},
-	{"strata_range_merge", 2, operation(bounds.Union, func(s spans) (driver.Value, error) { return rangeText(bounds.Hull(s)), nil })},
+	{"strata_range_merge", 2, operation(bounds.Union, func(s spans) (value.Value, error) { return rangeText(bounds.Hull(s)), nil })},
 	{"strata_multirange_union", 2, operation(bounds.Union, multirangeOf)},
 	{"strata_multirange_intersect", 2, operation(bounds.Intersect, multirangeOf)},
 	{"strata_multirange_minus", 2, operation(bounds.Minus, multirangeOf)},
-	{"strata_multirange", 1, hull(func(s spans, _ span.Span[string]) driver.Value { v, _ := multirangeOf(s); return v })},
+	{"strata_multirange", 1, hull(func(s spans, _ span.Span[string]) value.Value { v, _ := multirangeOf(s); return v })},
 
-	{"strata_range_lower", 1, hull(func(_ spans, h span.Span[string]) driver.Value { return bound(h.Lower) })},
-	{"strata_range_upper", 1, hull(func(_ spans, h span.Span[string]) driver.Value { return bound(h.Upper) })},
-	{"strata_range_is_empty", 1, hull(func(s spans, _ span.Span[string]) driver.Value { return truth(len(s) == 0) })},
-	{"strata_range_lower_in", 1, hull(func(_ spans, h span.Span[string]) driver.Value { return truth(h.Lower.Place == span.Before) })},
-	{"strata_range_upper_in", 1, hull(func(_ spans, h span.Span[string]) driver.Value { return truth(h.Upper.Place == span.After) })},
-	{"strata_range_lower_none", 1, hull(func(s spans, h span.Span[string]) driver.Value {
-		return truth(len(s) > 0 && h.Lower.Place == span.Below)
+	{"strata_range_lower", 1, hull(func(_ spans, h span.Span[string]) value.Value { return bound(h.Lower) })},
+	{"strata_range_upper", 1, hull(func(_ spans, h span.Span[string]) value.Value { return bound(h.Upper) })},
+	{"strata_range_is_empty", 1, hull(func(s spans, _ span.Span[string]) value.Value { return value.Bool(len(s) == 0) })},
+	{"strata_range_lower_in", 1, hull(func(_ spans, h span.Span[string]) value.Value { return value.Bool(h.Lower.Place == span.Before) })},
+	{"strata_range_upper_in", 1, hull(func(_ spans, h span.Span[string]) value.Value { return value.Bool(h.Upper.Place == span.After) })},
+	{"strata_range_lower_none", 1, hull(func(s spans, h span.Span[string]) value.Value {
+		return value.Bool(len(s) > 0 && h.Lower.Place == span.Below)
 	})},
-	{"strata_range_upper_none", 1, hull(func(_ spans, h span.Span[string]) driver.Value { return truth(h.Upper.Place == span.Above) })},
+	{"strata_range_upper_none", 1, hull(func(_ spans, h span.Span[string]) value.Value { return value.Bool(h.Upper.Place == span.Above) })},
 }
 
 // looseRangeFunctions take NULL for a bound that is not there.
 var looseRangeFunctions = []function{{"strata_range", 4, newRange}}
 
 var rangeAggregates = []aggregate{
-	{"strata_range_agg", 1, func(values, _ []driver.Value) (driver.Value, error) {
+	{"strata_range_agg", 1, func(values, _ []value.Value) (value.Value, error) {
 		var all spans
 		for _, v := range values {
 			s, err := readSet(v)
 			if err != nil {
-				return nil, err
+				return null, err
 			}
 			all = append(all, s...)
 		}
 		return multirangeOf(bounds.Set(all...))
 	}},
-	{"strata_range_intersect_agg", 1, func(values, _ []driver.Value) (driver.Value, error) {
+	{"strata_range_intersect_agg", 1, func(values, _ []value.Value) (value.Value, error) {
 		all := spans{span.All[string]()}
 		for _, v := range values {
 			s, err := readSet(v)
 			if err != nil {
-				return nil, err
+				return null, err
 			}
 			all = bounds.Intersect(all, s)
 		}
@@ -95,13 +91,13 @@ var rangeAggregates = []aggregate{
 }
 
 var (
-	errTurned        = errors.New("range lower bound must be less than or equal to range upper bound")
-	errNotContiguous = errors.New("result of range operation would not be contiguous")
+	ErrTurned        = errors.New("range lower bound must be less than or equal to range upper bound")
+	ErrNotContiguous = errors.New("result of range operation would not be contiguous")
 )
 
 // readSet reads a range or a multirange.
-func readSet(v driver.Value) (spans, error) {
-	s := text(v)
+func readSet(v value.Value) (spans, error) {
+	s := v.Text()
 	if strings.HasPrefix(s, "{") {
 		list, err := span.ParseSet(s)
 		return bounds.Set(list...), err
@@ -110,68 +106,43 @@ func readSet(v driver.Value) (spans, error) {
 	return bounds.Set(one), err
 }
 
-func readSets(v []driver.Value) (a, b spans, err error) {
-	if a, err = readSet(v[0]); err == nil {
-		b, err = readSet(v[1])
-	}
-	return a, b, err
+func rangeText(s span.Span[string]) value.Value {
+	return value.String(string(span.Append(nil, s, span.Plain)))
 }
 
-func rangeText(s span.Span[string]) driver.Value { return string(span.Append(nil, s, span.Plain)) }
-
 // rangeOf writes a set of at most one span as a range.
-func rangeOf(s spans) (driver.Value, error) {
+func rangeOf(s spans) (value.Value, error) {
 	if len(s) > 1 {
-		return nil, errNotContiguous
+		return null, ErrNotContiguous
 	}
 	return rangeText(bounds.Hull(s)), nil
 }
 
-func multirangeOf(s spans) (driver.Value, error) {
-	return string(span.AppendSet(nil, s, span.Plain)), nil
+func multirangeOf(s spans) (value.Value, error) {
+	return value.String(string(span.AppendSet(nil, s, span.Plain))), nil
 }
 
 // bound is the value of a bound, or NULL.
-func bound(c span.Cut[string]) driver.Value {
+func bound(c span.Cut[string]) value.Value {
 	if !c.Finite() {
-		return nil
+		return null
 	}
-	return c.Value
+	return value.String(c.Value)
 }
 
 // hull makes a function of one set and its hull.
-func hull(f func(s spans, hull span.Span[string]) driver.Value) func([]driver.Value) (driver.Value, error) {
-	return func(a []driver.Value) (driver.Value, error) {
-		s, err := readSet(a[0])
-		if err != nil {
-			return nil, err
-		}
-		return f(s, bounds.Hull(s)), nil
-	}
+func hull(f func(s spans, hull span.Span[string]) value.Value) call {
+	return one(readSet, func(s spans) (value.Value, error) { return f(s, bounds.Hull(s)), nil })
 }
 
 // operation makes a function of two sets.
-func operation(f func(a, b spans) spans, write func(spans) (driver.Value, error)) func([]driver.Value) (driver.Value, error) {
-	return func(v []driver.Value) (driver.Value, error) {
-		a, b, err := readSets(v)
-		if err != nil {
-			return nil, err
-		}
-		return write(f(a, b))
-	}
-}
-
-// relation makes a predicate about two sets.
-func relation(f func(a, b spans) bool) func([]driver.Value) (driver.Value, error) {
-	return func(v []driver.Value) (driver.Value, error) {
-		a, b, err := readSets(v)
-		return truth(err == nil && f(a, b)), err
-	}
+func operation(f func(a, b spans) spans, write func(spans) (value.Value, error)) call {
+	return two(readSet, func(a, b spans) (value.Value, error) { return write(f(a, b)) })
 }
 
 // hulls makes a predicate about where two sets lie: false of an empty one.
-func hulls(f func(a, b span.Span[string]) bool) func([]driver.Value) (driver.Value, error) {
-	return relation(func(a, b spans) bool {
+func hulls(f func(a, b span.Span[string]) bool) call {
+	return whether(readSet, func(a, b spans) bool {
 		return len(a) > 0 && len(b) > 0 && f(bounds.Hull(a), bounds.Hull(b))
 	})
 }
@@ -201,39 +172,42 @@ func isTime(s string) bool { return len(s) >= len("2006-01-02") && s[4] == '-' }
 
 // newRange makes a range of bounds, of which brackets are included, and whether
 // each value has one that comes next.
-func newRange(a []driver.Value) (driver.Value, error) {
-	brackets := text(a[2])
+func newRange(a []value.Value) (value.Value, error) {
+	brackets := a[2].Text()
+	if len(brackets) != 2 {
+		return null, fmt.Errorf("%q are not the two brackets of a range", brackets)
+	}
 	s := span.Span[string]{Upper: span.Cut[string]{Place: span.Above}}
 	var err error
-	if a[0] != nil {
+	if !a[0].IsNull() {
 		if s.Lower, err = newCut(a[0], brackets[0] == '('); err != nil {
-			return nil, err
+			return null, err
 		}
 	}
-	if a[1] != nil {
+	if !a[1].IsNull() {
 		if s.Upper, err = newCut(a[1], brackets[1] == ']'); err != nil {
-			return nil, err
+			return null, err
 		}
 	}
-	if a[0] != nil && a[1] != nil && compareBounds(s.Lower.Value, s.Upper.Value) > 0 {
-		return nil, errTurned
+	if !a[0].IsNull() && !a[1].IsNull() && compareBounds(s.Lower.Value, s.Upper.Value) > 0 {
+		return null, ErrTurned
 	}
-	if s.Lower, err = stepped(s.Lower, text(a[3])); err != nil {
-		return nil, err
+	if s.Lower, err = stepped(s.Lower, a[3].Text()); err != nil {
+		return null, err
 	}
-	if s.Upper, err = stepped(s.Upper, text(a[3])); err != nil {
-		return nil, err
+	if s.Upper, err = stepped(s.Upper, a[3].Text()); err != nil {
+		return null, err
 	}
 	return rangeOf(bounds.Set(s))
 }
 
 // newCut makes a cut at a value, in the one form that equal values have.
-func newCut(v driver.Value, after bool) (c span.Cut[string], err error) {
-	c = span.Cut[string]{Value: text(v), Place: span.Before}
+func newCut(v value.Value, after bool) (c span.Cut[string], err error) {
+	c = span.Cut[string]{Value: v.Text(), Place: span.Before}
 	if after {
 		c.Place = span.After
 	}
-	if _, number := v.(int64); !number && !isTime(c.Value) {
+	if v.Kind() != value.Integer && !isTime(c.Value) {
 		var d decimal.Decimal
 		d, err = decimal.NewFromString(strings.TrimSpace(c.Value))
 		c.Value = d.String()

@@ -1,53 +1,43 @@
-package sqlite
+package functions
 
 import (
-	"database/sql/driver"
 	"math"
 	"strings"
 
+	"github.com/strata-go/strata/pool/sqlite/internal/value"
 	"github.com/strata-go/strata/types"
 )
 
 // Intervals are text as in ISO 8601.
 var intervalFunctions = []function{
-	{"strata_interval_add", 2, func(a []driver.Value) (driver.Value, error) {
-		x, err := interval(a[0])
-		if err != nil {
-			return nil, err
-		}
-		y, err := interval(a[1])
-		if err != nil {
-			return nil, err
-		}
+	{"strata_interval_add", 2, two(interval, func(x, y types.Interval) (value.Value, error) {
 		sum := x.Add(y)
 		if y.Microseconds != 0 && (sum.Microseconds > x.Microseconds) != (y.Microseconds > 0) {
-			return nil, errOutOfRange
+			return null, errOutOfRange
 		}
 		return intervalText(sum)
-	}},
-	{"strata_interval_neg", 1, func(a []driver.Value) (driver.Value, error) {
-		x, err := interval(a[0])
-		if err != nil {
-			return nil, err
-		}
+	})},
+	{"strata_interval_neg", 1, one(interval, func(x types.Interval) (value.Value, error) {
 		if x.Microseconds == math.MinInt64 {
-			return nil, errOutOfRange
+			return null, errOutOfRange
 		}
 		return intervalText(x.Neg())
-	}},
+	})},
 }
 
-func interval(v driver.Value) (i types.Interval, err error) {
-	err = i.UnmarshalText([]byte(text(v)))
+func interval(v value.Value) (types.Interval, error) { return parseInterval(v.Text()) }
+
+func parseInterval(s string) (i types.Interval, err error) {
+	err = i.UnmarshalText([]byte(s))
 	return i, err
 }
 
 // intervalText writes an interval that PostgreSQL could hold, too.
-func intervalText(i types.Interval) (driver.Value, error) {
+func intervalText(i types.Interval) (value.Value, error) {
 	if int(int32(i.Months)) != i.Months || int(int32(i.Days)) != i.Days {
-		return nil, errOutOfRange
+		return null, errOutOfRange
 	}
-	return i.String(), nil
+	return value.String(i.String()), nil
 }
 
 // compareIntervals is the collation strata_interval. Text that is no interval
@@ -56,8 +46,8 @@ func compareIntervals(l, r string) int {
 	if l == r {
 		return 0
 	}
-	var a, b types.Interval
-	aerr, berr := a.UnmarshalText([]byte(l)), b.UnmarshalText([]byte(r))
+	a, aerr := parseInterval(l)
+	b, berr := parseInterval(r)
 	switch {
 	case aerr == nil && berr == nil:
 		return a.Compare(b)

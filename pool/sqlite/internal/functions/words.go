@@ -1,29 +1,30 @@
-package sqlite
+package functions
 
 import (
-	"database/sql/driver"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 
 	"github.com/strata-go/strata/internal/words"
+	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
 // searchFunctions are those of full-text search. An index of FTS5 is given words
 // in lower case with blanks between them, and so has nothing to decide.
 var searchFunctions = []function{
-	{"strata_words", 1, texts(func(s ...string) driver.Value { return strings.Join(words.List(s[0]), " ") })},
-	{"strata_fts5", 1, func(a []driver.Value) (driver.Value, error) {
-		q, err := parsed(text(a[0]))
-		return fts5(q), err
+	{"strata_words", 1, ofText(func(s string) string { return strings.Join(words.List(s), " ") })},
+	{"strata_fts5", 1, func(a []value.Value) (value.Value, error) {
+		q, err := parsed(a[0].Text())
+		return value.String(fts5(q)), err
 	}},
-	{"strata_text_match", 2, func(a []driver.Value) (driver.Value, error) {
-		q, err := parsed(text(a[1]))
-		return truth(q.Matches(words.List(text(a[0])))), err
+	{"strata_text_match", 2, func(a []value.Value) (value.Value, error) {
+		q, err := parsed(a[1].Text())
+		return value.Bool(q.Matches(words.List(a[0].Text()))), err
 	}},
-	{"strata_highlight", 4, func(a []driver.Value) (driver.Value, error) {
-		q, err := parsed(text(a[1]))
-		return highlighted(text(a[0]), q.Wanted(), text(a[2]), text(a[3])), err
+	{"strata_highlight", 4, func(a []value.Value) (value.Value, error) {
+		q, err := parsed(a[1].Text())
+		return value.String(highlighted(a[0].Text(), q.Wanted(), a[2].Text(), a[3].Text())), err
 	}},
 }
 
@@ -42,9 +43,10 @@ func parsed(s string) (words.Query, error) {
 	if last := lastQuery.Load(); last != nil && last.text == s {
 		return last.query, nil
 	}
+	s = strings.Clone(s) // of which the query has parts
 	q, err := words.Parse(s)
 	if err == nil {
-		lastQuery.Store(&parsedQuery{strings.Clone(s), q})
+		lastQuery.Store(&parsedQuery{s, q})
 	}
 	return q, err
 }
@@ -103,26 +105,32 @@ func isWanted(wanted []words.Word, word string) bool {
 	return false
 }
 
+// maxWeight bounds weights, so that counts do not overflow.
+const maxWeight = 1 << 20
+
 // textRank takes a query, then weights and texts by turns.
-func textRank(a []driver.Value) (driver.Value, error) {
-	if len(a) == 0 || a[0] == nil {
-		return nil, nil
+func textRank(a []value.Value) (value.Value, error) {
+	if len(a) == 0 || a[0].IsNull() {
+		return null, nil
 	}
-	q, err := parsed(text(a[0]))
+	q, err := parsed(a[0].Text())
 	if err != nil {
-		return nil, err
+		return null, err
 	}
 	wanted := q.Wanted()
 	counts := make([]int64, len(wanted))
 	for i := 1; i+1 < len(a); i += 2 {
-		weight, ok := a[i].(int64)
-		if !ok {
-			return nil, errors.New("a weight is an integer")
+		weight, ok := a[i].Int()
+		switch {
+		case !ok:
+			return null, errors.New("a weight is an integer")
+		case weight < 0 || weight > maxWeight:
+			return null, fmt.Errorf("a weight is between 0 and %d, not %d", maxWeight, weight)
 		}
-		if a[i+1] == nil {
+		if a[i+1].IsNull() {
 			continue
 		}
-		for _, word := range words.List(text(a[i+1])) {
+		for _, word := range words.List(a[i+1].Text()) {
 			for j, w := range wanted {
 				if w.Is(word) {
 					counts[j] += weight
@@ -134,5 +142,5 @@ func textRank(a []driver.Value) (driver.Value, error) {
 	for _, n := range counts {
 		sum += 1000 * n / (n + 1)
 	}
-	return float64(sum) / 1000, nil
+	return value.Float(float64(sum) / 1000), nil
 }

@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// source hands out connections.
+type source interface {
+	// acquire returns a connection, for writing or for reading only.
+	acquire(ctx context.Context, write bool) (conn, error)
+	// buffered says that rows must not be read slowly.
+	buffered() bool
+	// writes says that the connections for reading may write.
+	writes() bool
+	close() error
+}
+
+// backend is a database.
+type backend struct{ source source }
+
+var (
+	_ pool.Backend = (*backend)(nil)
+	_ pool.Lister  = (*backend)(nil)
+	_ pool.Judge   = (*backend)(nil)
+)
+
+func (b *backend) Dialect() *dialect.Dialect { return dialect.SQLite }
+
+func (b *backend) Close() error { return b.source.close() }
+
+func (b *backend) Ping(ctx context.Context) error {
+	c, err := b.source.acquire(ctx, false)
+	if err != nil {
+		return databaseError(err)
+	}
+	defer c.release()
+	_, err = c.exec(ctx, "SELECT 1", arguments{})
+	return databaseError(err)
+}
+
+func (b *backend) Query(ctx context.Context, text string, args []any, write, stream bool) (scan.Rows, error) {
+	r, err := b.query(ctx, text, arguments{list: args}, write)
+	if err == nil && stream && b.source.buffered() {
+		return buffer(r)
+	}
+	return r, err
+}
+
+func (b *backend) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
+	return b.query(ctx, text, arguments{rows: many}, true)
+}
+
+func (b *backend) query(ctx context.Context, text string, a arguments, write bool) (scan.Rows, error) {
+	c, err := b.source.acquire(ctx, write)
+	if err != nil {
+		return nil, databaseError(err)
+	}
+	r, err := c.query(ctx, text, a, true)
+	if err != nil {
+		c.release()
+		return nil, databaseError(err)
+	}
+	return r, nil
+}
+
+func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	return b.exec(ctx, text, arguments{list: args})
+}
+
+func (b *backend) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
+	return b.exec(ctx, text, arguments{rows: many})
+}
+
+func (b *backend) exec(ctx context.Context, text string, a arguments) (int64, error) {
+	c, err := b.source.acquire(ctx, true)
+	if err != nil {
+		return 0, databaseError(err)
+	}
+	defer c.release()
+	n, err := c.exec(ctx, text, a)
+	return n, databaseError(err)
+}
+
+func (b *backend) AboutRow(e *strata.DatabaseError) bool { return aboutRow(e) }
+
+func (b *backend) Keep(r scan.Rows) (scan.Rows, error) { return buffer(r) }
+
+// Buffered reports whether rows must not be read slowly, for pool.
+func (b *backend) Buffered() bool { return b.source.buffered() }
+
+// Begin starts a transaction. One that may write takes the write lock at once:
+// waiting for it later could fail with no way to wait.
+func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
+	c, err := b.source.acquire(ctx, !o.ReadOnly)
+	if err != nil {
+		return nil, databaseError(err)
+	}
+	s := &session{conn: c}
+	if err := s.begin(ctx, o.ReadOnly, b.source.writes()); err != nil {
+		s.undo() // a context that ends at the end of BEGIN leaves a transaction
+		s.release()
+		return nil, databaseError(err)
+	}
+	return s, nil
+}

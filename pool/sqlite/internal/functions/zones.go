@@ -1,0 +1,44 @@
+package functions
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// zones keeps locations: Go reads a file for each.
+var zones sync.Map
+
+func zoneOf(name string) (*time.Location, error) {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location), nil
+	}
+	name = strings.Clone(name) // which the location keeps, too
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, err
+	}
+	zones.Store(name, l)
+	return l, nil
+}
+
+func offset(t time.Time, where *time.Location) time.Duration {
+	_, seconds := t.In(where).Zone()
+	return time.Duration(seconds) * time.Second
+}
+
+// instantOf is the instant at which a zone shows wall. Where the clock shows it
+// twice or never, standard time counts, as with PostgreSQL.
+func instantOf(wall time.Time, where *time.Location) time.Time {
+	before, after := offset(wall.Add(-24*time.Hour), where), offset(wall.Add(24*time.Hour), where)
+	first, second := wall.Add(-before), wall.Add(-after)
+	holds := func(t time.Time) bool { return t.Add(offset(t, where)).Equal(wall) }
+	switch {
+	case holds(first) == holds(second):
+		return wall.Add(-min(before, after))
+	case holds(first):
+		return first
+	default:
+		return second
+	}
+}

@@ -1,0 +1,166 @@
+package sqlite
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// rows are read from SQLite one by one. Their connection is theirs while SQLite
+// works, so that one that ends elsewhere finds them at rest.
+type rows struct {
+	ctx    context.Context
+	conn   *native
+	stmt   *statement
+	width  int
+	first  bool // the first row was found and not read
+	more   bool // the statement may have more
+	leased bool // the connection is given back with the rows
+	closed atomic.Bool
+	err    error
+}
+
+// Columns returns the names of the columns.
+func (r *rows) Columns() []string {
+	if r.closed.Load() {
+		return nil
+	}
+	names := make([]string, r.width)
+	for i := range names {
+		names[i] = r.stmt.Name(i)
+	}
+	return names
+}
+
+func (r *rows) Next(cells []scan.Cell) bool {
+	c := r.conn
+	if r.closed.Load() || r.err != nil || !r.more {
+		return false
+	}
+	if !c.turn.TryLock() {
+		r.fail(errInUse)
+		return false
+	}
+	defer c.turn.Unlock()
+	if r.closed.Load() {
+		return false
+	}
+	if r.err = scan.Width(r.width, len(cells)); r.err != nil {
+		return false
+	}
+	if err := r.step(); err != nil || !r.more {
+		r.fail(err)
+		return false
+	}
+	r.fail(r.stmt.Row(cells))
+	return r.err == nil
+}
+
+// step finds the next row.
+func (r *rows) step() (err error) {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	if r.first {
+		r.first = false
+		return nil
+	}
+	if r.more, err = r.stmt.Step(); err != nil {
+		r.more = false
+		return r.conn.explained(err)
+	}
+	return nil
+}
+
+// fail keeps the first error.
+func (r *rows) fail(err error) {
+	if r.err == nil && err != nil {
+		r.err = databaseError(err)
+	}
+}
+
+func (r *rows) Close() error {
+	c := r.conn
+	if r.closed.Load() {
+		return r.err
+	}
+	c.turn.Lock()
+	if !r.closed.Load() {
+		r.finish()
+	}
+	c.turn.Unlock()
+	if r.leased {
+		c.release()
+	}
+	return r.err
+}
+
+// finish ends the statement. One that writes has written everything when it has
+// given its first row, but is not over before the last.
+func (r *rows) finish() {
+	c := r.conn
+	for r.more && !r.stmt.ReadOnly() {
+		var err error
+		if r.more, err = r.stmt.Step(); err != nil {
+			r.more = false
+			r.fail(c.explained(err))
+		}
+	}
+	if r.more {
+		r.stmt.Reset()
+	}
+	r.more = false
+	r.closed.Store(true)
+	r.err = pool.Located(r.err, r.stmt.text)
+	c.cache.put(r.stmt)
+	for i, other := range c.active {
+		if other == r {
+			c.active = append(c.active[:i], c.active[i+1:]...)
+			break
+		}
+	}
+	if len(c.active) == 0 {
+		c.leave()
+	}
+}
+
+// buffer reads rows to their end and frees their connection.
+func buffer(r scan.Rows) (scan.Rows, error) {
+	defer r.Close()
+	out := &buffered{names: scan.Columns(r)}
+	cells := make([]scan.Cell, len(out.names))
+	for r.Next(cells) {
+		for i := range cells {
+			out.cells = append(out.cells, cells[i].Kept())
+		}
+	}
+	return out, r.Close()
+}
+
+// buffered hands out rows that were read before.
+type buffered struct {
+	names []string
+	cells []scan.Cell // of the rows that are left
+	err   error
+}
+
+// Columns returns the names of the columns.
+func (b *buffered) Columns() []string { return b.names }
+
+func (b *buffered) Next(cells []scan.Cell) bool {
+	if len(b.cells) == 0 || b.err != nil {
+		return false
+	}
+	if b.err = scan.Width(len(b.names), len(cells)); b.err != nil {
+		return false
+	}
+	for i := range cells {
+		cells[i].Take(&b.cells[i])
+	}
+	b.cells = b.cells[len(b.names):]
+	return true
+}
+
+func (b *buffered) Close() error { return b.err }

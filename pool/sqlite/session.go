@@ -1,0 +1,193 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// session is a transaction on one connection.
+type session struct {
+	conn    conn
+	guarded bool        // its connection may write, but for now
+	dead    atomic.Bool // SQLite has rolled it back
+	spoiled bool        // its connection is of no more use
+}
+
+var (
+	_ pool.Session = (*session)(nil)
+	_ pool.Lister  = (*session)(nil)
+	_ pool.Judge   = (*session)(nil)
+)
+
+var errDead = errors.New("SQLite has rolled the transaction back after an error; nothing of it is kept")
+
+// begin starts the transaction. writes says that the connection may write.
+func (s *session) begin(ctx context.Context, readOnly, writes bool) error {
+	begin := "BEGIN IMMEDIATE"
+	if readOnly {
+		begin = "BEGIN"
+		if writes {
+			if err := s.guard(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := s.conn.exec(ctx, begin, arguments{})
+	return err
+}
+
+// guard keeps a connection that may write, such as that of a database in memory, from
+// writing until the transaction ends.
+func (s *session) guard(ctx context.Context) error {
+	only, err := count(ctx, s.conn, "PRAGMA query_only")
+	if err != nil || only != 0 {
+		return err
+	}
+	if _, err := s.conn.exec(ctx, "PRAGMA query_only = ON", arguments{}); err != nil {
+		return err
+	}
+	s.guarded = true
+	return nil
+}
+
+// count reads a number.
+func count(ctx context.Context, c conn, text string, args ...any) (int64, error) {
+	r, err := c.query(ctx, text, arguments{list: args}, false)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	var cell [1]scan.Cell
+	if !r.Next(cell[:]) {
+		return 0, r.Close()
+	}
+	n, err := cell[0].Int()
+	return n, errors.Join(err, r.Close())
+}
+
+// release gives the connection back as it was.
+func (s *session) release() {
+	if s.guarded {
+		if _, err := s.conn.exec(context.Background(), "PRAGMA query_only = OFF", arguments{}); err != nil {
+			s.spoiled = true
+		}
+	}
+	if s.spoiled {
+		s.conn.spoil()
+	} else {
+		s.conn.release()
+	}
+}
+
+func (s *session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
+	return s.query(ctx, text, arguments{list: args})
+}
+
+func (s *session) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
+	return s.query(ctx, text, arguments{rows: many})
+}
+
+func (s *session) query(ctx context.Context, text string, a arguments) (scan.Rows, error) {
+	if s.dead.Load() {
+		return nil, s.died()
+	}
+	r, err := s.conn.query(ctx, text, a, false)
+	if err != nil {
+		return nil, s.failed(err)
+	}
+	return &sessionRows{r, s}, nil
+}
+
+func (s *session) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	return s.exec(ctx, text, arguments{list: args})
+}
+
+func (s *session) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
+	return s.exec(ctx, text, arguments{rows: many})
+}
+
+func (s *session) exec(ctx context.Context, text string, a arguments) (int64, error) {
+	if s.dead.Load() {
+		return 0, s.died()
+	}
+	n, err := s.conn.exec(ctx, text, a)
+	if err != nil {
+		return 0, s.failed(err)
+	}
+	return n, nil
+}
+
+// failed looks whether an error has ended the transaction: SQLite rolls some back
+// by itself, https://www.sqlite.org/lang_transaction.html, and would run what
+// follows as transactions of their own.
+func (s *session) failed(err error) error {
+	if !errors.Is(err, strata.ErrInUse) && s.conn.idle() {
+		s.dead.Store(true)
+	}
+	return databaseError(err)
+}
+
+func (s *session) died() error {
+	return &strata.DatabaseError{Kind: strata.ErrTxAborted, Err: errDead}
+}
+
+func (s *session) AboutRow(e *strata.DatabaseError) bool { return !s.dead.Load() && aboutRow(e) }
+
+func (s *session) Keep(r scan.Rows) (scan.Rows, error) { return buffer(r) }
+
+// Commit is not interrupted: what has begun to commit is seen through.
+func (s *session) Commit(ctx context.Context) error {
+	defer s.release()
+	s.conn.rest()
+	if s.dead.Load() {
+		return s.died()
+	}
+	if err := ctx.Err(); err != nil {
+		s.undo()
+		return databaseError(err)
+	}
+	if _, err := s.conn.exec(context.WithoutCancel(ctx), "COMMIT", arguments{}); err != nil {
+		s.undo()
+		return databaseError(err)
+	}
+	return nil
+}
+
+func (s *session) Rollback() error {
+	defer s.release()
+	s.conn.rest()
+	return databaseError(s.undo())
+}
+
+// undo rolls back, unless SQLite has done so by itself.
+func (s *session) undo() error {
+	if s.conn.idle() {
+		return nil
+	}
+	_, err := s.conn.exec(context.Background(), "ROLLBACK", arguments{})
+	s.spoiled = s.spoiled || err != nil
+	return err
+}
+
+// sessionRows look, when they end with an error, whether the transaction did too.
+type sessionRows struct {
+	scan.Rows
+	session *session
+}
+
+// Columns returns the names of the columns.
+func (r *sessionRows) Columns() []string { return scan.Columns(r.Rows) }
+
+// Close implements scan.Rows.
+func (r *sessionRows) Close() error {
+	err := r.Rows.Close()
+	if err != nil {
+		return r.session.failed(err)
+	}
+	return nil
+}

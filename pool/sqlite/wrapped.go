@@ -1,0 +1,250 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// Wrap makes a DB of a database/sql handle of modernc.org/sqlite's driver "sqlite"
+// that the program has already, with the settings that it has: nothing is set on
+// its connections. They have Strata's functions when this package was imported
+// before they were opened. Closing the DB leaves the handle open.
+//
+// It is for programs that share a handle with others, such as a migration tool. A DB
+// that [Open] made is faster: the driver puts every value in a box and every
+// statement is prepared again. It also hears of a deadline only while it looks for
+// the first row, and refuses what needs the C API: [Backup] and [Checkpoint] with
+// a result. Both see the same data, a file or a database in memory that has a name:
+//
+//	handle, err := sql.Open("sqlite", "file:/shared?vfs=memdb")
+//	db, err := pool.Open(ctx, "sqlite:file:/shared?vfs=memdb", sqlite.Driver)
+func Wrap(db *sql.DB) *pool.DB { return pool.New(&backend{source: handle{db}}) }
+
+// handle takes connections from a database/sql handle.
+type handle struct{ db *sql.DB }
+
+func (handle) buffered() bool { return false }
+func (handle) close() error   { return nil }
+
+// writes reports whether any connection may write: those of database/sql are alike.
+func (handle) writes() bool { return true }
+
+func (h handle) acquire(ctx context.Context, _ bool) (conn, error) {
+	sc, err := h.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &wrapped{lease: sc}
+	// The connection is ours until it is given up, so its driver may be used outside
+	// Raw.
+	err = sc.Raw(func(d any) error {
+		var ok bool
+		if c.driver, ok = d.(driver.ConnPrepareContext); !ok {
+			return fmt.Errorf("strata: sqlite.Wrap takes a handle of the driver \"sqlite\" of modernc.org/sqlite, not %T", d)
+		}
+		return nil
+	})
+	if err != nil {
+		sc.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// wrapped is a connection of database/sql.
+type wrapped struct {
+	lease  *sql.Conn
+	driver driver.ConnPrepareContext
+	turn   sync.Mutex // held while SQLite works
+	active []*wrappedRows
+}
+
+func (c *wrapped) release() { c.lease.Close() }
+
+func (c *wrapped) spoil() {
+	// The pool closes a connection that its driver says is bad.
+	c.lease.Raw(func(any) error { return driver.ErrBadConn })
+	c.lease.Close()
+}
+
+// idle asks SQLite whether no transaction is open: then one can begin.
+func (c *wrapped) idle() bool {
+	if _, err := c.exec(context.Background(), "BEGIN", arguments{}); err != nil {
+		return false
+	}
+	c.exec(context.Background(), "ROLLBACK", arguments{})
+	return true
+}
+
+func (c *wrapped) rest() {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	for len(c.active) > 0 {
+		r := c.active[len(c.active)-1]
+		r.fail(errEnded)
+		r.finish()
+	}
+}
+
+// prepared is a statement of the driver.
+type prepared struct {
+	driver.Stmt
+	text string
+}
+
+// start prepares a statement and boxes its arguments.
+func (c *wrapped) start(ctx context.Context, text string, a arguments) (prepared, []driver.NamedValue, error) {
+	var b boxes
+	if err := a.send(&b); err != nil {
+		return prepared{}, nil, err
+	}
+	values := make([]driver.NamedValue, len(b.list))
+	for i, v := range b.list {
+		values[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+	}
+	p, err := c.driver.PrepareContext(ctx, text)
+	return prepared{p, text}, values, err
+}
+
+func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, error) {
+	if !c.turn.TryLock() {
+		return 0, errInUse
+	}
+	defer c.turn.Unlock()
+	s, values, err := c.start(ctx, text, a)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, values)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
+	if !c.turn.TryLock() {
+		return nil, errInUse
+	}
+	defer c.turn.Unlock()
+	s, values, err := c.start(ctx, text, a)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, values)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, driver: d, values: make([]driver.Value, len(d.Columns())), leased: leased}
+	c.active = append(c.active, r)
+	return r, nil
+}
+
+// wrappedRows hands out the driver's values as cells.
+type wrappedRows struct {
+	ctx    context.Context // the driver heeds it for the first row only
+	conn   *wrapped
+	stmt   prepared
+	driver driver.Rows
+	values []driver.Value
+	leased bool // the connection is given back with the rows
+	closed bool
+	err    error
+}
+
+// Columns returns the names of the columns.
+func (r *wrappedRows) Columns() []string { return r.driver.Columns() }
+
+func (r *wrappedRows) Next(cells []scan.Cell) bool {
+	if !r.conn.turn.TryLock() {
+		r.fail(errInUse)
+		return false
+	}
+	defer r.conn.turn.Unlock()
+	if r.closed || r.err != nil {
+		return false
+	}
+	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
+		return false
+	}
+	if err := r.ctx.Err(); err != nil {
+		r.fail(err)
+		return false
+	}
+	if err := r.driver.Next(r.values); err != nil {
+		if err != io.EOF {
+			r.fail(err)
+		}
+		return false
+	}
+	for i, v := range r.values {
+		if r.err = set(&cells[i], v); r.err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// fail keeps the first error.
+func (r *wrappedRows) fail(err error) {
+	if r.err == nil {
+		r.err = databaseError(err)
+	}
+}
+
+// set makes a cell of a driver's value.
+func set(c *scan.Cell, v driver.Value) error {
+	switch v := v.(type) {
+	case nil:
+		c.SetNull()
+	case int64:
+		c.SetInt(v)
+	case float64:
+		c.SetFloat(v)
+	case string:
+		c.SetText(v)
+	case []byte:
+		c.SetBlob(v)
+	case bool:
+		c.SetBool(v)
+	case time.Time:
+		c.SetInstant(v.UnixMicro())
+	default:
+		return fmt.Errorf("strata: the driver returned a %T", v)
+	}
+	return nil
+}
+
+func (r *wrappedRows) Close() error {
+	r.conn.turn.Lock()
+	again := r.closed
+	if !again {
+		r.finish()
+	}
+	r.conn.turn.Unlock()
+	if r.leased && !again {
+		r.conn.release()
+	}
+	return r.err
+}
+
+func (r *wrappedRows) finish() {
+	r.closed = true
+	if err := r.driver.Close(); err != nil {
+		r.fail(err)
+	}
+	r.stmt.Close()
+	r.err = pool.Located(r.err, r.stmt.text)
+	r.conn.active = slices.DeleteFunc(r.conn.active, func(other *wrappedRows) bool { return other == r })
+}
