@@ -28,7 +28,7 @@ var (
 	rounds    = flag.Int("rounds", 9, "rounds")
 	spend     = flag.Duration("time", 50*time.Millisecond, "what a measurement of raw takes, about")
 	items     = flag.String("items", "", "keys of items, or beginnings of them, separated by commas: a1,b2")
-	peers     = flag.String("peers", "", "names of libraries, separated by commas; without raw there are no ratios")
+	peers     = flag.String("peers", "", "keys of libraries, or beginnings of them, separated by commas: raw,strata,capi; without raw there are no ratios")
 	databases = flag.String("databases", "", "build, postgres, sqlite, separated by commas")
 	quick     = flag.Bool("quick", false, "one short round of everything, to see that it runs")
 	remark    = flag.String("note", "", "a remark for the page, about the machine")

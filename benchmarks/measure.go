@@ -46,6 +46,7 @@ type PeerResult struct {
 // Section is the results on one database.
 type Section struct {
 	Title   string
+	Peers   []string // all who take part, in the order of the report
 	Results []Result
 }
 
@@ -159,8 +160,8 @@ func (it *contest) result() Result {
 }
 
 // section runs all rounds of the items of one database.
-func section(title string, items []*contest, o *Options) (Section, error) {
-	out := Section{Title: title}
+func section(title string, peers []string, items []*contest, o *Options) (Section, error) {
+	out := Section{Title: title, Peers: peers}
 	for r := range o.Rounds {
 		for _, it := range items {
 			fmt.Fprintf(o.Progress, "\r%-12s round %d of %d: %-30s", title, r+1, o.Rounds, it.name)
@@ -174,6 +175,14 @@ func section(title string, items []*contest, o *Options) (Section, error) {
 		out.Results = append(out.Results, it.result())
 	}
 	return out, nil
+}
+
+func names[T any](list []T, name func(T) string) []string {
+	var all []string
+	for _, v := range list {
+		all = append(all, name(v))
+	}
+	return all
 }
 
 // MeasureBuilding measures the statements that are built with no database.
@@ -206,7 +215,7 @@ func MeasureBuilding(o *Options) (Section, error) {
 			items = append(items, it)
 		}
 	}
-	return section("Building", items, o)
+	return section("Building", names(list, func(b *Builder) string { return b.Name }), items, o)
 }
 
 func openBuilders(o *Options) ([]*Builder, error) {
@@ -234,7 +243,7 @@ type Opened struct {
 func openPeers(ctx context.Context, s *Store, o *Options) ([]Opened, error) {
 	var list []Opened
 	for _, op := range openers {
-		if !o.wants(o.Peers, op.name) {
+		if !o.wants(o.Peers, op.name) || op.only != "" && op.only != s.engine {
 			continue
 		}
 		t, err := s.target(ctx, op.name)
@@ -286,5 +295,5 @@ func Measure(ctx context.Context, s *Store, o *Options) (Section, error) {
 			items = append(items, it)
 		}
 	}
-	return section(s.engine, items, o)
+	return section(s.engine, names(peers, func(p Opened) string { return p.Name }), items, o)
 }

@@ -77,20 +77,23 @@ var (
 // compared with.
 type opener struct {
 	name string
+	only string // the one engine that it is for, or "" for all
 	open func(ctx context.Context, t *Target) ([]*Peer, error)
 }
 
 var openers = []opener{
-	{"raw", openRaw},
-	{"strata", openStrata},
-	{"sqlx", openSqlx},
-	{"scany", openScany},
-	{"gorm", openGorm},
-	{"bun", openBun},
-	{"ent", openEnt},
-	{"jet", openJet},
-	{"bob", openBob},
-	{"squirrel", openSquirrel},
+	{name: "raw", open: openRaw},
+	{name: "strata", open: openStrata},
+	{name: "strata-foreign", only: "SQLite", open: openStrataForeign},
+	{name: "capi", only: "SQLite", open: openCAPI},
+	{name: "sqlx", open: openSqlx},
+	{name: "scany", open: openScany},
+	{name: "gorm", open: openGorm},
+	{name: "bun", open: openBun},
+	{name: "ent", open: openEnt},
+	{name: "jet", open: openJet},
+	{name: "bob", open: openBob},
+	{name: "squirrel", open: openSquirrel},
 }
 
 // A way to make builders, by the name of the peer.

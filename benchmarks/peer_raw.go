@@ -19,10 +19,14 @@ const (
 	selectItems    = "SELECT " + itemColumns + " FROM items ORDER BY id LIMIT "
 	selectParents  = "SELECT " + parentColumns + " FROM parents ORDER BY id"
 	selectChildren = "SELECT " + childColumns + " FROM children WHERE parent_id "
+	updateSink     = "UPDATE sink SET score = ?, name = ? WHERE id = ?" // on SQLite
 	insertInto     = "INSERT INTO sink (" + itemColumns + ") VALUES "
 	insertUnnest   = "INSERT INTO sink (" + itemColumns + ") SELECT * FROM unnest($1::bigint[], $2::text[], $3::boolean[]," +
 		" $4::double precision[], $5::timestamptz[], $6::text[], $7::bytea[], $8::integer[])"
 )
+
+// ofParents has an argument for each parent, for SQLite.
+var ofParents = "IN (?" + strings.Repeat(", ?", parents-1) + ")"
 
 func openRaw(ctx context.Context, t *Target) ([]*Peer, error) {
 	if t.postgres() {
@@ -205,12 +209,12 @@ type prepared struct{ get, read, insert, update, parents, children *sql.Stmt }
 func rawSQLite(db *sql.DB) (*Peer, error) {
 	var s prepared
 	for text, stmt := range map[string]**sql.Stmt{
-		selectItem + "?":                                   &s.get,
-		selectItems + "?":                                  &s.read,
-		insertInto + "(?, ?, ?, ?, ?, ?, ?, ?)":            &s.insert,
-		"UPDATE sink SET score = ?, name = ? WHERE id = ?": &s.update,
-		selectParents:                                      &s.parents,
-		selectChildren + "IN (?" + strings.Repeat(", ?", parents-1) + ") ORDER BY id": &s.children,
+		selectItem + "?":                        &s.get,
+		selectItems + "?":                       &s.read,
+		insertInto + "(?, ?, ?, ?, ?, ?, ?, ?)": &s.insert,
+		updateSink:                              &s.update,
+		selectParents:                           &s.parents,
+		selectChildren + ofParents + " ORDER BY id": &s.children,
 	} {
 		var err error
 		if *stmt, err = db.Prepare(text); err != nil {

@@ -101,95 +101,106 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*Peer{
-		{
-			Name:  "strata",
-			close: func() { db.Close() },
-			Get: func(ctx context.Context, id int64) (Sum, error) {
-				it, err := strataByID(id).One(ctx, db)
-				return sumOfOne(&it, err)
-			},
-			GetMany: func(ctx context.Context, ids []int64) (Sum, error) { return sumOfEach(strataBatch(ctx, db, ids)) },
-			Read: func(ctx context.Context, n int) (Sum, error) {
-				return sumOf(strataFirst(int64(n)).All(ctx, db))
-			},
-			Stream: func(ctx context.Context, n int) (Sum, error) {
-				var s Sum
-				for it, err := range strataFirst(int64(n)).Iter(ctx, db) {
-					if err != nil {
-						return 0, err
-					}
-					s.item(&it)
-				}
-				return s, nil
-			},
-			Insert: func(ctx context.Context, it Item) error {
-				_, err := builder.Insert(strataSink).Rows(it).Exec(ctx, db)
-				return err
-			},
-			InsertMany: func(ctx context.Context, items []Item) error {
-				_, err := builder.Insert(strataSink).Rows(items...).Exec(ctx, db)
-				return err
-			},
-			Load: func(ctx context.Context, items []Item) error { return strataLoad(ctx, db, strataSink, items) },
-			Update: func(ctx context.Context, id int64, score float64, name string) error {
-				_, err := strataUpdate(id, score, name).Exec(ctx, db)
-				return err
-			},
-			Eager: func(ctx context.Context) (Sum, error) {
-				list, err := builder.From(strataParents).OrderBy(strataParents.ID.Asc()).All(ctx, db)
+	return []*Peer{strataPrepared("strata", db), strataAdHoc(db), strataLent(db)}, nil
+}
+
+// strataPrepared runs prepared queries where there are such. It closes the database.
+func strataPrepared(name string, db *pool.DB) *Peer {
+	return &Peer{
+		Name:  name,
+		close: func() { db.Close() },
+		Get: func(ctx context.Context, id int64) (Sum, error) {
+			it, err := strataByID(id).One(ctx, db)
+			return sumOfOne(&it, err)
+		},
+		GetMany: func(ctx context.Context, ids []int64) (Sum, error) { return sumOfEach(strataBatch(ctx, db, ids)) },
+		Read: func(ctx context.Context, n int) (Sum, error) {
+			return sumOf(strataFirst(int64(n)).All(ctx, db))
+		},
+		Stream: func(ctx context.Context, n int) (Sum, error) {
+			var s Sum
+			for it, err := range strataFirst(int64(n)).Iter(ctx, db) {
 				if err != nil {
 					return 0, err
 				}
-				if err := strataRelation.Load(ctx, db, list, strataChildren.ID.Asc()); err != nil {
+				s.item(&it)
+			}
+			return s, nil
+		},
+		Insert: func(ctx context.Context, it Item) error {
+			_, err := builder.Insert(strataSink).Rows(it).Exec(ctx, db)
+			return err
+		},
+		InsertMany: func(ctx context.Context, items []Item) error {
+			_, err := builder.Insert(strataSink).Rows(items...).Exec(ctx, db)
+			return err
+		},
+		Load: func(ctx context.Context, items []Item) error { return strataLoad(ctx, db, strataSink, items) },
+		Update: func(ctx context.Context, id int64, score float64, name string) error {
+			_, err := strataUpdate(id, score, name).Exec(ctx, db)
+			return err
+		},
+		Eager: func(ctx context.Context) (Sum, error) {
+			list, err := builder.From(strataParents).OrderBy(strataParents.ID.Asc()).All(ctx, db)
+			if err != nil {
+				return 0, err
+			}
+			if err := strataRelation.Load(ctx, db, list, strataChildren.ID.Asc()); err != nil {
+				return 0, err
+			}
+			return sumOfStrataParents(list)
+		},
+	}
+}
+
+// strataAdHoc builds and compiles the statement at each call.
+func strataAdHoc(db *pool.DB) *Peer {
+	return &Peer{
+		Name: "strata (ad hoc)",
+		Get: func(ctx context.Context, id int64) (Sum, error) {
+			it, err := builder.From(strataItems).Where(strataItems.ID.Eq(id)).One(ctx, db)
+			return sumOfOne(&it, err)
+		},
+		GetMany: func(ctx context.Context, ids []int64) (Sum, error) {
+			return sumOfEach(builder.From(strataItems).Where(strataItems.ID.In(ids...)).OrderBy(strataItems.ID.Asc()).All(ctx, db))
+		},
+		Read: func(ctx context.Context, n int) (Sum, error) {
+			return sumOf(builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).All(ctx, db))
+		},
+		Stream: func(ctx context.Context, n int) (Sum, error) {
+			var s Sum
+			for it, err := range builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).Iter(ctx, db) {
+				if err != nil {
 					return 0, err
 				}
-				return sumOfStrataParents(list)
-			},
+				s.item(&it)
+			}
+			return s, nil
 		},
-		{
-			Name: "strata (ad hoc)",
-			Get: func(ctx context.Context, id int64) (Sum, error) {
-				it, err := builder.From(strataItems).Where(strataItems.ID.Eq(id)).One(ctx, db)
-				return sumOfOne(&it, err)
-			},
-			GetMany: func(ctx context.Context, ids []int64) (Sum, error) {
-				return sumOfEach(builder.From(strataItems).Where(strataItems.ID.In(ids...)).OrderBy(strataItems.ID.Asc()).All(ctx, db))
-			},
-			Read: func(ctx context.Context, n int) (Sum, error) {
-				return sumOf(builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).All(ctx, db))
-			},
-			Stream: func(ctx context.Context, n int) (Sum, error) {
-				var s Sum
-				for it, err := range builder.From(strataItems).OrderBy(strataItems.ID.Asc()).Limit(n).Iter(ctx, db) {
-					if err != nil {
-						return 0, err
-					}
-					s.item(&it)
-				}
-				return s, nil
-			},
-			Update: func(ctx context.Context, id int64, score float64, name string) error {
-				_, err := builder.Update(strataSink).
-					Set(strataSink.Score.Set(score), strataSink.Name.Set(name)).
-					Where(strataSink.ID.Eq(id)).Exec(ctx, db)
-				return err
-			},
-			Missing: sameAsPrepared,
+		Update: func(ctx context.Context, id int64, score float64, name string) error {
+			_, err := builder.Update(strataSink).
+				Set(strataSink.Score.Set(score), strataSink.Name.Set(name)).
+				Where(strataSink.ID.Eq(id)).Exec(ctx, db)
+			return err
 		},
-		{
-			Name: "strata (lent)",
-			Stream: func(ctx context.Context, n int) (Sum, error) {
-				var s Sum
-				err := builder.Each(ctx, db, strataFirst(int64(n)), func(it *Item) error {
-					s.item(it)
-					return nil
-				})
-				return s, err
-			},
-			Missing: onlyStreams,
+		Missing: sameAsPrepared,
+	}
+}
+
+// strataLent streams rows whose texts and bytes are the driver's until the next row.
+func strataLent(db *pool.DB) *Peer {
+	return &Peer{
+		Name: "strata (lent)",
+		Stream: func(ctx context.Context, n int) (Sum, error) {
+			var s Sum
+			err := builder.Each(ctx, db, strataFirst(int64(n)), func(it *Item) error {
+				s.item(it)
+				return nil
+			})
+			return s, err
 		},
-	}, nil
+		Missing: onlyStreams,
+	}
 }
 
 // onlyStreams says why the row of lent rows lacks works.
@@ -231,30 +242,40 @@ var sameAsPrepared = map[string]string{
 
 // strataDB opens the database. On SQLite the tables are as Strata defines them.
 func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
+	db, err := strataOpen(ctx, t)
+	if err == nil && !t.postgres() {
+		err = strataSeed(ctx, db)
+	}
+	return db, err
+}
+
+// strataOpen opens the database with the tables that it has.
+func strataOpen(ctx context.Context, t *Target) (*pool.DB, error) {
 	if t.postgres() {
 		p, err := t.pool(ctx)
 		return postgres.Wrap(p), err
 	}
-	db, err := pool.Open(ctx, "sqlite:"+t.path+"?readers=8", sqlite.Driver)
-	if err != nil {
-		return nil, err
-	}
+	return pool.Open(ctx, "sqlite:"+t.path+"?readers=8", sqlite.Driver)
+}
+
+// strataSeed makes the tables and fills them.
+func strataSeed(ctx context.Context, db *pool.DB) error {
 	if err := builder.CreateTables(strataItems, strataSink, strataParents, strataChildren).Exec(ctx, db); err != nil {
-		return nil, err
+		return err
 	}
 	if err := strataLoad(ctx, db, strataItems, sampleItems(rowsInItems)); err != nil {
-		return nil, err
+		return err
 	}
 	for _, p := range sampleParents() {
 		row := strataParent{ID: p.ID, ItemID: p.ItemID, Name: p.Name}
 		if _, err := builder.Insert(strataParents).Rows(row).Exec(ctx, db); err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := builder.Insert(strataChildren).Rows(p.Children...).Exec(ctx, db); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return db, nil
+	return nil
 }
 
 func strataLoad(ctx context.Context, db *pool.DB, table *itemTable, items []Item) error {

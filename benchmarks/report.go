@@ -75,12 +75,15 @@ func (r *Result) peer(name string) (PeerResult, bool) {
 	return PeerResult{}, false
 }
 
-func ours(name string) bool { return strings.HasPrefix(name, "strata") }
+// library reports whether a peer is one of the other libraries: not by hand, not Strata.
+func library(name string) bool {
+	return name != "raw" && name != capiName && !strings.HasPrefix(name, "strata")
+}
 
-// best is the fastest of the others.
+// best is the fastest of the other libraries.
 func (r *Result) best(raw PeerResult) (name string, least Ratio) {
 	for _, p := range r.Peers {
-		if p.Name == "raw" || ours(p.Name) || len(p.Rounds) == 0 {
+		if !library(p.Name) || len(p.Rounds) == 0 {
 			continue
 		}
 		if x := ratio(p, raw); name == "" || x.Elapsed < least.Elapsed {
@@ -142,9 +145,13 @@ database/sql with prepared statements on SQLite (a file, in WAL mode); where not
 Libraries are used as their documentation shows, with their caches of prepared statements switched on. *strata* runs
 prepared queries where there are such, *strata (ad hoc)* builds and compiles the statement at each call, *strata (lent)*
 streams rows whose texts and bytes are the driver's until the next row. Rows have
-eight columns: a key, a text, a boolean, a float, an instant, a text that may be NULL, bytes and an integer. On SQLite
-the tables are as each would have them: an instant is a TIMESTAMP, which the driver parses, and with Strata a TEXT,
-which Strata parses.
+eight columns: a key, a text, a boolean, a float, an instant, a text that may be NULL, bytes and an integer.
+
+On SQLite the tables are as each would have them: an instant is a TIMESTAMP or a DATETIME, which the driver parses, and
+with Strata a TEXT, which Strata parses. *strata (their tables)* is Strata on the tables of the others, with the instants
+that the driver wrote. *C API* is about the least that all this can take: written by hand for these statements on
+modernc.org/sqlite/lib, SQLite's C API that the driver and Strata call, with no database/sql, no boxed values and no
+contexts. The best peer is the fastest of the other libraries, never one of these.
 
 `)
 	for _, f := range facts {
@@ -154,8 +161,8 @@ which Strata parses.
 	for _, s := range sections {
 		fmt.Fprintf(&b, "\n## %s\n\n", s.Title)
 		summary(&b, s)
-		everyone(&b, s, "elapsed / CPU", func(r Ratio) string { return factor(r.Elapsed) + " / " + factor(r.CPU) })
-		everyone(&b, s, "bytes / allocations", func(r Ratio) string { return factor(r.Bytes) + " / " + factor(r.Allocs) })
+		everyone(&b, s, "elapsed / CPU", func(r Ratio) string { return factors(r.Elapsed, r.CPU) })
+		everyone(&b, s, "bytes / allocations", func(r Ratio) string { return factors(r.Bytes, r.Allocs) })
 		missing(&b, s)
 	}
 	if len(large) > 0 {
@@ -165,50 +172,84 @@ which Strata parses.
 	return b.String()
 }
 
-// summary is Strata against raw and the best of the others.
+// summary is Strata against raw, the best of the others, and those that are only on
+// SQLite.
 func summary(b *strings.Builder, s Section) {
-	b.WriteString("| item | raw: elapsed, CPU, bytes, allocations | Strata: elapsed / CPU / bytes / allocations | elapsed, middle half | best peer: elapsed / CPU |\n|---|---|---|---|---|\n")
-	for _, r := range s.Results {
-		raw, ok := r.peer("raw")
-		if !ok {
-			raw = r.Peers[0]
-		}
-		fmt.Fprintf(b, "| %s %s | %v ", r.Key, r.Name, middle(raw))
-		if p, ok := r.peer("strata"); ok {
-			x := ratio(p, raw)
-			fmt.Fprintf(b, "| %s / %s / %s / %s | %s–%s ", factor(x.Elapsed), factor(x.CPU), factor(x.Bytes), factor(x.Allocs), factor(x.Low), factor(x.High))
-		} else {
-			b.WriteString("| – | – ")
-		}
-		if name, x := r.best(raw); name != "" {
-			fmt.Fprintf(b, "| %s %s / %s |\n", name, factor(x.Elapsed), factor(x.CPU))
-		} else {
-			b.WriteString("| – |\n")
-		}
+	extras := slices.DeleteFunc([]string{strataForeign, capiName}, func(name string) bool { return !slices.Contains(s.Peers, name) })
+	head := []string{"item", "raw: elapsed, CPU, bytes, allocations", "Strata: elapsed / CPU / bytes / allocations", "elapsed, middle half"}
+	for _, name := range extras {
+		head = append(head, name+": elapsed / CPU / allocations")
 	}
+	row(b, append(head, "best peer: elapsed / CPU"))
+	b.WriteString(strings.Repeat("|---", len(head)+1) + "|\n")
+	for _, r := range s.Results {
+		row(b, r.summary(extras))
+	}
+}
+
+// row writes a row of a table.
+func row(b *strings.Builder, cells []string) {
+	b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+}
+
+// summary is the cells of an item.
+func (r *Result) summary(extras []string) []string {
+	raw, ok := r.peer("raw")
+	if !ok {
+		raw = r.Peers[0]
+	}
+	cells := []string{
+		r.Key + " " + r.Name, middle(raw).String(),
+		r.cell("strata", raw, func(x Ratio) string { return factors(x.Elapsed, x.CPU, x.Bytes, x.Allocs) }),
+		r.cell("strata", raw, func(x Ratio) string { return factor(x.Low) + "–" + factor(x.High) }),
+	}
+	for _, name := range extras {
+		cells = append(cells, r.cell(name, raw, func(x Ratio) string { return factors(x.Elapsed, x.CPU, x.Allocs) }))
+	}
+	if name, x := r.best(raw); name != "" {
+		return append(cells, name+" "+factors(x.Elapsed, x.CPU))
+	}
+	return append(cells, none)
+}
+
+// none is the cell of what was not measured.
+const none = "–"
+
+// cell is what a peer took, as text.
+func (r *Result) cell(name string, raw PeerResult, text func(Ratio) string) string {
+	if p, ok := r.peer(name); ok {
+		return text(ratio(p, raw))
+	}
+	return none
+}
+
+func factors(list ...float64) string {
+	var texts []string
+	for _, v := range list {
+		texts = append(texts, factor(v))
+	}
+	return strings.Join(texts, " / ")
 }
 
 // everyone is a table of all peers.
 func everyone(b *strings.Builder, s Section, what string, cell func(Ratio) string) {
-	names := peerNames(s)
+	names := slices.DeleteFunc(slices.Clone(s.Peers), func(name string) bool { return name == "raw" })
 	if len(names) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n| %s | %s |\n|---|%s\n", what, strings.Join(names, " | "), strings.Repeat("---|", len(names)))
+	b.WriteString("\n")
+	row(b, append([]string{what}, names...))
+	b.WriteString(strings.Repeat("|---", len(names)+1) + "|\n")
 	for _, r := range s.Results {
 		raw, ok := r.peer("raw")
 		if !ok {
 			continue
 		}
-		fmt.Fprintf(b, "| %s %s |", r.Key, r.Name)
+		cells := []string{r.Key + " " + r.Name}
 		for _, n := range names {
-			if p, ok := r.peer(n); ok {
-				fmt.Fprintf(b, " %s |", cell(ratio(p, raw)))
-			} else {
-				b.WriteString(" – |")
-			}
+			cells = append(cells, r.cell(n, raw, cell))
 		}
-		b.WriteString("\n")
+		row(b, cells)
 	}
 }
 
@@ -240,20 +281,6 @@ func missing(b *strings.Builder, s Section) {
 		fmt.Fprintf(b, "%s at %s (%s)", name, strings.Join(reasons[k], ", "), why)
 	}
 	b.WriteString(".\n")
-}
-
-func peerNames(s Section) []string {
-	var names []string
-	for _, op := range openers {
-		for _, r := range s.Results {
-			for _, p := range r.Peers {
-				if (p.Name == op.name || op.name == "strata" && ours(p.Name)) && p.Name != "raw" && !slices.Contains(names, p.Name) {
-					names = append(names, p.Name)
-				}
-			}
-		}
-	}
-	return names
 }
 
 //go:embed go.mod

@@ -5,7 +5,8 @@
 #   -rounds 9            rounds; medians are over them
 #   -time 50ms           how long a measurement of raw takes, about
 #   -items a1,b2         keys of items, or beginnings of them
-#   -peers raw,strata    libraries; without raw there are no ratios
+#   -peers raw,strata    libraries, by their keys in peer.go or beginnings of
+#                        them, such as capi; without raw there are no ratios
 #   -databases build,postgres,sqlite
 #   -large               also the large results, which -items d1 reads alone
 #   -quick               one short round, to see that everything runs

@@ -150,15 +150,16 @@ CREATE TABLE children (id bigint PRIMARY KEY, parent_id bigint NOT NULL REFERENC
 	qty integer NOT NULL, created timestamptz NOT NULL);
 CREATE INDEX children_parent ON children (parent_id);`
 
-	// The declared types are what the driver goes by.
+	// The declared types are what the driver goes by: as people declare them, and an
+	// instant in both ways that it knows.
 	sqliteTables = `
-CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT NOT NULL, active BOOLEAN NOT NULL, score REAL NOT NULL,
+CREATE TABLE items (id INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL, active BOOLEAN NOT NULL, score REAL NOT NULL,
 	created TIMESTAMP NOT NULL, note TEXT, data BLOB NOT NULL, qty INTEGER NOT NULL);
-CREATE TABLE sink (id INTEGER PRIMARY KEY, name TEXT NOT NULL, active BOOLEAN NOT NULL, score REAL NOT NULL,
+CREATE TABLE sink (id INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL, active BOOLEAN NOT NULL, score REAL NOT NULL,
 	created TIMESTAMP NOT NULL, note TEXT, data BLOB NOT NULL, qty INTEGER NOT NULL);
-CREATE TABLE parents (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL REFERENCES items, name TEXT NOT NULL);
-CREATE TABLE children (id INTEGER PRIMARY KEY, parent_id INTEGER NOT NULL REFERENCES parents, name TEXT NOT NULL,
-	qty INTEGER NOT NULL, created TIMESTAMP NOT NULL);
+CREATE TABLE parents (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL REFERENCES items, name VARCHAR(100) NOT NULL);
+CREATE TABLE children (id INTEGER PRIMARY KEY, parent_id INTEGER NOT NULL REFERENCES parents, name VARCHAR(100) NOT NULL,
+	qty INTEGER NOT NULL, created DATETIME NOT NULL);
 CREATE INDEX children_parent ON children (parent_id);`
 )
 

@@ -1,0 +1,45 @@
+package sqlite_test
+
+import (
+	"testing"
+
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+// BenchmarkFunctions calls a function or a collation b.N times in one statement. The
+// first is what the statement costs without one.
+func BenchmarkFunctions(b *testing.B) {
+	for _, f := range []struct{ name, call string }{
+		{"none", "max(length('Name ' || i))"},
+		{"strata_lower", "max(length(strata_lower('Name ' || i)))"},
+		{"strata_like", "max(length(strata_like('Name ' || i, 'N%7_')))"},
+		{"strata_div", "max(length(strata_div(i, 7)))"},
+		{"strata_decimal_add", "max(length(strata_decimal_add(i || '.25', '17.5')))"},
+		{"strata_decimal", "max(length(('1.' || i) < ('1.5' COLLATE strata_decimal)))"},
+		{"strata_decimal_sum", "strata_decimal_sum(i || '.25')"},
+		{"strata_words", "max(length(strata_words('Some words, and ' || i)))"},
+	} {
+		b.Run(f.name, func(b *testing.B) {
+			db, err := sqlite.Driver.Open(b.Context(), "sqlite::memory:")
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer db.Close()
+			text := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT " + f.call + " FROM n"
+			b.ReportAllocs()
+			b.ResetTimer()
+			r, err := db.Query(b.Context(), text, []any{int64(b.N)}, false, false)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var cells [1]scan.Cell
+			if !r.Next(cells[:]) {
+				b.Error("no row")
+			}
+			if err := r.Close(); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}
