@@ -306,20 +306,24 @@ func (c Config) setUp(ctx context.Context, n *native, write bool) error {
 			return err
 		}
 	}
+	for _, p := range c.Pragmas {
+		if err := n.setKnown(ctx, p); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// settings are the PRAGMAs of a connection.
+// settings are Strata's own PRAGMAs for a connection.
 func (c Config) settings(write bool) []Pragma {
-	var own []Pragma
 	switch {
 	case c.alone(), write && c.memory():
+		return nil
 	case write && c.mayWrite():
-		own = []Pragma{{"journal_mode", "WAL"}, {"synchronous", "NORMAL"}}
+		return []Pragma{{"journal_mode", "WAL"}, {"synchronous", "NORMAL"}}
 	default:
-		own = []Pragma{{"query_only", "ON"}}
+		return []Pragma{{"query_only", "ON"}}
 	}
-	return append(own, c.Pragmas...)
 }
 
 // quote writes a name.

@@ -188,9 +188,9 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 	return r, nil
 }
 
-// set sets a PRAGMA. SQLite takes no notice of one that it does not know, and does
-// not wait for a lock with the mode of its journal.
-func (c *native) set(ctx context.Context, p Pragma) error {
+// setKnown sets a PRAGMA of the program's: SQLite takes no notice of one that it does
+// not know.
+func (c *native) setKnown(ctx context.Context, p Pragma) error {
 	n, err := count(ctx, c, "SELECT count(*) FROM pragma_pragma_list WHERE name = lower(?)", p.Name)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("strata: sqlite: there is no PRAGMA %s", p.Name)
@@ -198,6 +198,11 @@ func (c *native) set(ctx context.Context, p Pragma) error {
 	if err != nil {
 		return err
 	}
+	return c.set(ctx, p)
+}
+
+// set sets a PRAGMA. SQLite does not wait for a lock with the mode of its journal.
+func (c *native) set(ctx context.Context, p Pragma) error {
 	for times := 0; ; times++ {
 		_, err := c.exec(ctx, "PRAGMA "+p.Name+" = "+p.Value, arguments{})
 		if e, ok := err.(*capi.Error); !ok || e.Primary() != codeBusy || !c.waits(times) {
