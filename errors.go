@@ -30,10 +30,10 @@ var (
 	ErrTimeout       error = sentinel("timeout")               // a deadline passed, or a lock was not to be had in time
 	ErrConnection    error = sentinel("connection lost")       // the statement may or may not have run
 	ErrReadOnly      error = sentinel("read-only transaction")
-	ErrTxAborted     error = sentinel("transaction aborted") // an earlier error has ended it; nothing of it is kept
-	ErrInUse         error = sentinel("in use")              // by another goroutine: a transaction, or its rows
-	ErrFull          error = sentinel("disk full")           // or the database is as large as it may be
-	ErrCorrupt       error = sentinel("database corrupt")    // or no database at all
+	ErrTxFailed      error = sentinel("failed transaction") // an earlier error has ended it; nothing of it is kept
+	ErrTxInUse       error = sentinel("in use")             // by another goroutine: a transaction, or its rows
+	ErrFull          error = sentinel("disk full")          // or the database is as large as it may be
+	ErrCorrupt       error = sentinel("database corrupt")   // or no database at all
 	ErrOutOfRange    error = sentinel("value out of range")
 	ErrDivideByZero  error = sentinel("division by zero")
 	ErrNotRange      error = sentinel("not a range") // its bounds are the wrong way round, or it is in two pieces

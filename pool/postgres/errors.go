@@ -23,7 +23,7 @@ var kinds = map[string]error{
 	"55P03": strata.ErrTimeout,
 	"57014": strata.ErrTimeout,
 	"25006": strata.ErrReadOnly,
-	"25P02": strata.ErrTxAborted,
+	"25P02": strata.ErrTxFailed,
 	"53100": strata.ErrFull,
 	"XX001": strata.ErrCorrupt,
 	"XX002": strata.ErrCorrupt,

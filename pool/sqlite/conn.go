@@ -34,12 +34,12 @@ type lease interface {
 
 // errInUse is what the second of two goroutines gets.
 var errInUse = &strata.DatabaseError{
-	Kind: strata.ErrInUse,
+	Kind: strata.ErrTxInUse,
 	Err:  fmt.Errorf("another goroutine is using the transaction or its rows; give each its own, or take turns"),
 }
 
 // errEnded is what rows end with that outlive their transaction.
-var errEnded = &strata.DatabaseError{Kind: strata.ErrInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
+var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
 
 // native is a connection of the C API.
 type native struct {

@@ -126,14 +126,14 @@ func (s *session) exec(ctx context.Context, text string, a arguments) (int64, er
 // by itself, https://www.sqlite.org/lang_transaction.html, and would run what
 // follows as transactions of their own.
 func (s *session) failed(err error) error {
-	if !errors.Is(err, strata.ErrInUse) && s.conn.idle() {
+	if !errors.Is(err, strata.ErrTxInUse) && s.conn.idle() {
 		s.dead.Store(true)
 	}
 	return databaseError(err)
 }
 
 func (s *session) died() error {
-	return &strata.DatabaseError{Kind: strata.ErrTxAborted, Err: errDead}
+	return &strata.DatabaseError{Kind: strata.ErrTxFailed, Err: errDead}
 }
 
 func (s *session) AboutRow(e *strata.DatabaseError) bool { return !s.dead.Load() && aboutRow(e) }

@@ -230,13 +230,13 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			if err := fail(s); err == nil {
 				t.Fatalf("%s: no error", name)
 			}
-			if _, err := s.Exec(t.Context(), "INSERT INTO t VALUES (2)", nil); !errors.Is(err, strata.ErrTxAborted) {
+			if _, err := s.Exec(t.Context(), "INSERT INTO t VALUES (2)", nil); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later write: %v", name, err)
 			}
-			if _, err := s.Query(t.Context(), "SELECT x FROM t", nil); !errors.Is(err, strata.ErrTxAborted) {
+			if _, err := s.Query(t.Context(), "SELECT x FROM t", nil); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later query: %v", name, err)
 			}
-			if err := s.Commit(t.Context()); !errors.Is(err, strata.ErrTxAborted) {
+			if err := s.Commit(t.Context()); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: the commit: %v", name, err)
 			}
 			if got := single(t, b, "SELECT count(*) FROM t"); got != "0" {
@@ -272,12 +272,12 @@ func TestTwoGoroutinesInOneTransaction(t *testing.T) {
 				all.Go(func() {
 					for i := range 20 {
 						_, err := s.Exec(t.Context(), "INSERT INTO t VALUES (?, ?)", []any{int64(i), strings.Repeat("y", 100*g)})
-						if err != nil && !errors.Is(err, strata.ErrInUse) {
+						if err != nil && !errors.Is(err, strata.ErrTxInUse) {
 							t.Errorf("exec: %v", err)
 						}
 						r, err := s.Query(t.Context(), "SELECT x, y FROM t", nil)
 						if err != nil {
-							if !errors.Is(err, strata.ErrInUse) {
+							if !errors.Is(err, strata.ErrTxInUse) {
 								t.Errorf("query: %v", err)
 							}
 							continue
@@ -285,7 +285,7 @@ func TestTwoGoroutinesInOneTransaction(t *testing.T) {
 						var cells [2]scan.Cell
 						for r.Next(cells[:]) {
 						}
-						if err := r.Close(); err != nil && !errors.Is(err, strata.ErrInUse) {
+						if err := r.Close(); err != nil && !errors.Is(err, strata.ErrTxInUse) {
 							t.Errorf("rows: %v", err)
 						}
 					}
@@ -322,7 +322,7 @@ func TestRowsAfterTheTransaction(t *testing.T) {
 		if r.Next(cells[:]) {
 			t.Error("rows go on after the transaction")
 		}
-		if err := r.Close(); !errors.Is(err, strata.ErrInUse) {
+		if err := r.Close(); !errors.Is(err, strata.ErrTxInUse) {
 			t.Error(err)
 		}
 		must(t, b, "DELETE FROM t")

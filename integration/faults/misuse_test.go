@@ -1,0 +1,4 @@
+package faults
+
+// inMisuse are the faults in misuse.
+var inMisuse = []fault{}

@@ -1,0 +1,4 @@
+package faults
+
+// inProofs are the faults in proofs.
+var inProofs = []fault{}

@@ -1,0 +1,4 @@
+package faults
+
+// inTransactions are the faults in transactions.
+var inTransactions = []fault{}

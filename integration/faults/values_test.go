@@ -1,0 +1,4 @@
+package faults
+
+// inValues are the faults in values.
+var inValues = []fault{}

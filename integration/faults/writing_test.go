@@ -1,0 +1,4 @@
+package faults
+
+// inWriting are the faults in writing.
+var inWriting = []fault{}
