@@ -1,0 +1,4 @@
+package faults
+
+// inNumbers are the faults in numbers, texts and their order.
+var inNumbers = []fault{}
