@@ -106,6 +106,13 @@ func columnOf(t reflect.Type, tag columnTag) (column, error) {
 	var err error
 	c.family, c.null, c.value = userFamily(t)
 	c.kind, c.waits, err = userKind(c.family, c.value)
+	if tag.precision > 0 && err == nil {
+		if c.family != "Mapped" {
+			return column{}, fmt.Errorf("the option numeric is for a strata.Decimal, not for a %s", typeName(t))
+		}
+		// Map says that it is stored as a decimal.
+		c.kind.Type.Precision, c.kind.Type.Scale = int16(tag.precision), int16(tag.scale)
+	}
 	return c, err
 }
 
@@ -307,6 +314,9 @@ func parseTag(text string) (t columnTag, err error) {
 		case digits != nil:
 			t.precision, _ = strconv.Atoi(digits[1])
 			t.scale, _ = strconv.Atoi(digits[2])
+			if t.precision < 1 || t.precision > 1000 || t.scale > t.precision {
+				return t, fmt.Errorf("%s: a decimal has 1 to 1000 digits, of which no more than all are after the point", o)
+			}
 		default:
 			return t, fmt.Errorf("there is no option %q; there are identity, numeric(precision,scale) and field=Path", o)
 		}

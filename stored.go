@@ -5,9 +5,8 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/strata-go/strata/internal/ast"
-
 	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/types"
@@ -51,7 +50,14 @@ func mapped(t *Def, column *expr.Expr, of, stored reflect.Type, both bool, to, f
 	case !both:
 		d.mistake("Map: the column %s needs both ways, To and From", b.path)
 	default:
-		d.retype(b, expr.MappedOf(expr.Of(stored), of, to, from))
+		base, digits := expr.Of(stored), b.x.Kind.Type
+		if digits.Precision > 0 {
+			if base.Type.Kind != ast.Decimal {
+				d.mistake("Map: the column %s has the option numeric, but is stored as a %s", b.path, short(stored))
+			}
+			base = expr.DecimalOf(int(digits.Precision), int(digits.Scale))
+		}
+		d.retype(b, expr.MappedOf(base, of, to, from))
 	}
 }
 

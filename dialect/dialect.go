@@ -97,7 +97,10 @@ type Dialect struct {
 	Types map[string]string
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
-	// Precision says that decimal column types take (precision, scale).
+	// Precision says that decimal column types take (precision, scale). Where they
+	// do not, "assign:decimal" makes a value fit that a column is given, and
+	// "check:decimal" is the constraint of a column, in which {precision}, {scale},
+	// {point} (where the point may stand) and {toofine} stand for its digits.
 	Precision bool
 	// Spelling spells operators, functions and casts: "lower", "/:int",
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"

@@ -84,7 +84,7 @@ var PostgreSQL = &Dialect{
 		"cast:decimal:text": "CAST(trim_scale({1}) AS text)",
 
 		// A float has up to 17 digits, of which a cast to numeric keeps 15.
-		"cast:float:decimal": "CAST(CAST({1} AS text) AS numeric)",
+		"cast:float:decimal": "CAST(CAST({1} AS text) AS {type})",
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",

@@ -85,6 +85,10 @@ var SQLite = &Dialect{
 		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 		"cast:decimal:int": "CAST({1} AS INTEGER)",
+
+		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
+		// What other programs write; they have no strata_decimal_fit.
+		"check:decimal": "instr(ltrim({1}, '-0') || '.', '.') <= {point} AND {1} NOT GLOB '*.{toofine}*' AND {1} NOT GLOB '*[^-.0-9]*'",
 	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {

@@ -1,4 +1,7 @@
 package faults
 
 // inNumbers are the faults in numbers, texts and their order.
-var inNumbers = []fault{}
+var inNumbers = []fault{
+	{"B12", "a decimal column has its digits", decimalDigits},
+	{"B12", "what others write has the digits of its column", decimalDigitsOfOthers},
+}

@@ -175,7 +175,7 @@ func MappedOf(base *Kind, t reflect.Type, to, from func(scan.Slot, scan.Slot) er
 			return fill(u, c)
 		}
 	}
-	return of(ast.Type{Kind: base.Type.Kind}, t, value)
+	return of(ast.Type{Kind: base.Type.Kind, Precision: base.Type.Precision, Scale: base.Type.Scale}, t, value)
 }
 
 // ParamOf is the kind of a parameter that no column has told its own, or nil.

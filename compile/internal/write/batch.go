@@ -132,7 +132,7 @@ func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
 }
 
 // batchValues writes a list of values: all of a batch, or as many as asked for.
-// typed says that nothing tells their types.
+// typed says that nothing tells their types: they are no column's yet.
 func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
 	rows := b.Len()
 	if w.many != nil {
@@ -152,8 +152,12 @@ func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
 			if i > 0 {
 				w.text(", ")
 			}
-			w.batchValue(b, row, i, c)
-			w.typed(typed && row == 0, c.Type)
+			if typed {
+				w.batchValue(b, row, i, c)
+				w.typed(row == 0, c.Type)
+				continue
+			}
+			w.assigned(c.Type, func() { w.batchValue(b, row, i, c) })
 		}
 		w.text(")")
 	}
@@ -201,7 +205,7 @@ func (w *writer) updateRows(s *ast.UpdateRows) {
 		}
 		w.ident(c.Name)
 		w.text(" = ")
-		read(len(s.Keys) + i)
+		w.assigned(c.Type, func() { read(len(s.Keys) + i) })
 	}
 	w.text(" FROM ")
 	if arrays {

@@ -78,11 +78,7 @@ func (w *writer) values(s *ast.Insert) {
 	w.clause = "VALUES"
 	if s.Query != nil {
 		w.text(" ")
-		w.query(s.Query)
-		// SQLite reads ON CONFLICT after a SELECT without WHERE as a join.
-		if q, ok := s.Query.(*ast.Select); ok && s.Conflict != nil && q.Where == nil && len(q.GroupBy) == 0 && len(q.OrderBy) == 0 && q.Limit == nil {
-			w.text(" WHERE true")
-		}
+		w.insertQuery(s)
 		return
 	}
 	if s.Batch != nil {
@@ -94,12 +90,15 @@ func (w *writer) values(s *ast.Insert) {
 	w.bound = slices.Grow(w.bound, len(s.Rows)*len(s.Columns))
 	list(w, s.Rows, func(row []ast.Expr) {
 		w.text("(")
-		list(w, row, func(e ast.Expr) {
+		for i, e := range row {
+			if i > 0 {
+				w.text(", ")
+			}
 			if _, ok := e.(ast.Default); ok && !w.d.Has(dialect.InsertDefault) {
 				w.unsupported("DEFAULT among values; leave the column out")
 			}
-			w.expr(e)
-		})
+			w.assign(s.Columns[i], e)
+		}
 		w.text(")")
 	})
 }
@@ -128,7 +127,7 @@ func (w *writer) set(set []ast.Assignment) {
 		if _, ok := a.Value.(ast.Default); ok && !w.d.Has(dialect.UpdateDefault) {
 			w.unsupported("SET " + a.Column.Name + " = DEFAULT; set the value")
 		}
-		w.expr(a.Value)
+		w.assign(a.Column, a.Value)
 	})
 }
 

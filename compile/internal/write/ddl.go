@@ -44,14 +44,15 @@ func (w *writer) columnDef(c *ast.Column) {
 	}
 	if c.Default != nil {
 		w.text(" DEFAULT (")
-		w.constant(c.Default)
+		w.defaultValue(c)
 		w.text(")")
 	}
 	if c.Generated != nil {
 		w.text(" GENERATED ALWAYS AS (")
-		w.constant(c.Generated)
+		w.assigned(c.Type, func() { w.constant(c.Generated) })
 		w.text(") STORED")
 	}
+	w.digits(c)
 	if len(c.Values) > 0 {
 		w.text(" CHECK (")
 		w.ident(c.Name)

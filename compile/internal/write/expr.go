@@ -331,7 +331,11 @@ func (w *writer) cast(e *ast.Cast) {
 		w.fail(strata.Unsupported, "no portable conversion from "+from+" to "+to, "convert in two steps, or use strata.Raw")
 		return
 	}
-	t := w.typeName(e.To)
+	w.assigned(e.To, func() { w.castTo(e, w.castType(e.To)) })
+}
+
+func (w *writer) castTo(e *ast.Cast, t string) {
+	from, to := e.From.Kind.Class(), e.To.Kind.Class()
 	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
 		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
 		return

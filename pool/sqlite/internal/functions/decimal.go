@@ -22,6 +22,7 @@ var decimalFunctions = []function{
 	{"strata_decimal_round", 1, ofDecimal(func(d decimal.Decimal) decimal.Decimal { return d.Round(0) })},
 	{"strata_decimal_floor", 1, ofDecimal(decimal.Decimal.Floor)},
 	{"strata_decimal_ceil", 1, ofDecimal(decimal.Decimal.Ceil)},
+	{"strata_decimal_fit", 3, fitDecimal},
 }
 
 func readDecimal(v value.Value) (decimal.Decimal, error) {
@@ -55,6 +56,29 @@ func quotient(f func(a, b decimal.Decimal) decimal.Decimal) call {
 		}
 		return writeDecimal(f(a, b))
 	})
+}
+
+// fitDecimal makes a decimal one of NUMERIC(precision, scale): it is rounded to the
+// scale, and refused where it has more digits then.
+func fitDecimal(args []value.Value) (value.Value, error) {
+	precision, pok := args[1].Int()
+	scale, sok := args[2].Int()
+	if !pok || !sok || precision != int64(int16(precision)) || scale != int64(int16(scale)) {
+		return null, errOutOfRange
+	}
+	if text := args[0].Raw(); text != "" && text[len(text)-1] != '0' {
+		if p, ok := readPlain(text); ok && p.fits(int(precision), int(scale)) {
+			return args[0], nil
+		}
+	}
+	d, err := readDecimal(args[0])
+	if err != nil {
+		return null, err
+	}
+	if d = d.Round(int32(scale)); !d.Abs().LessThan(decimal.New(1, int32(precision-scale))) {
+		return null, errOutOfRange
+	}
+	return writeDecimal(d)
 }
 
 func writeDecimal(d decimal.Decimal) (value.Value, error) { return value.String(d.String()), nil }

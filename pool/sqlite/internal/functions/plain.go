@@ -74,6 +74,12 @@ func (p plain) String() string {
 
 func (p plain) decimal() decimal.Decimal { return decimal.New(p.units, int32(-p.scale)) }
 
+// fits reports whether the decimal is one of NUMERIC(precision, scale) as it is.
+func (p plain) fits(precision, scale int) bool {
+	digits := precision - scale + p.scale // that it may have
+	return p.scale <= scale && digits >= 0 && (digits > maxDigits || magnitude(p.units) < uint64(powers[digits]))
+}
+
 // The operations report whether the result fits.
 
 func (p plain) add(q plain) (plain, bool) {
