@@ -45,14 +45,21 @@ func summary(x AnyOperand, fn ast.Fn, distinct bool) *expr.Expr {
 	return exprOf(x).Summary(ast.Aggregate{Fn: fn, Distinct: distinct})
 }
 
-// Avg is avg(x) as a float64: NULL when there is no row.
-func Avg(x AnyNumber) NullFloat64 {
-	return NullFloat64{x.isExpression().SummaryAs(expr.Float64, ast.Aggregate{Fn: ast.Avg})}
-}
+// Avg is avg(x): NULL when there is no row. The average of decimals is a decimal,
+// exact to as many digits as a quotient of decimals has; that of other numbers is a
+// float64, which that of decimals is by Float64 before it: Avg(Items.Price.Float64()).
+func Avg[E Family[E]](x Averaged[E]) E { return made[E](average(x.isExpression(), false)) }
 
 // AvgDistinct is avg(DISTINCT x).
-func AvgDistinct(x AnyNumber) NullFloat64 {
-	return NullFloat64{x.isExpression().SummaryAs(expr.Float64, ast.Aggregate{Fn: ast.Avg, Distinct: true})}
+func AvgDistinct[E Family[E]](x Averaged[E]) E { return made[E](average(x.isExpression(), true)) }
+
+//go:noinline
+func average(x *expr.Expr, distinct bool) *expr.Expr {
+	k := expr.Float64
+	if x.Kind.Type.Kind == ast.Decimal {
+		k = expr.Decimal
+	}
+	return x.SummaryAs(k, ast.Aggregate{Fn: ast.Avg, Distinct: distinct})
 }
 
 // StdDev is stddev_samp(x): the standard deviation of a sample, NULL for fewer than

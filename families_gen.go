@@ -801,6 +801,8 @@ func (Int) hasOrder() {}
 
 func (Int) isNumber() {}
 
+func (Int) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Int, which is refused.
 func (e Int) sql() *expr.Expr {
 	if e.x == nil {
@@ -1145,6 +1147,8 @@ func (NullInt) of(x *expr.Expr) NullInt { return NullInt{x} }
 func (NullInt) hasOrder() {}
 
 func (NullInt) isNumber() {}
+
+func (NullInt) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullInt, which is refused.
 func (e NullInt) sql() *expr.Expr {
@@ -1517,6 +1521,8 @@ func (Int8) hasOrder() {}
 
 func (Int8) isNumber() {}
 
+func (Int8) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Int8, which is refused.
 func (e Int8) sql() *expr.Expr {
 	if e.x == nil {
@@ -1867,6 +1873,8 @@ func (NullInt8) of(x *expr.Expr) NullInt8 { return NullInt8{x} }
 func (NullInt8) hasOrder() {}
 
 func (NullInt8) isNumber() {}
+
+func (NullInt8) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullInt8, which is refused.
 func (e NullInt8) sql() *expr.Expr {
@@ -2239,6 +2247,8 @@ func (Int16) hasOrder() {}
 
 func (Int16) isNumber() {}
 
+func (Int16) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Int16, which is refused.
 func (e Int16) sql() *expr.Expr {
 	if e.x == nil {
@@ -2589,6 +2599,8 @@ func (NullInt16) of(x *expr.Expr) NullInt16 { return NullInt16{x} }
 func (NullInt16) hasOrder() {}
 
 func (NullInt16) isNumber() {}
+
+func (NullInt16) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullInt16, which is refused.
 func (e NullInt16) sql() *expr.Expr {
@@ -2961,6 +2973,8 @@ func (Int32) hasOrder() {}
 
 func (Int32) isNumber() {}
 
+func (Int32) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Int32, which is refused.
 func (e Int32) sql() *expr.Expr {
 	if e.x == nil {
@@ -3311,6 +3325,8 @@ func (NullInt32) of(x *expr.Expr) NullInt32 { return NullInt32{x} }
 func (NullInt32) hasOrder() {}
 
 func (NullInt32) isNumber() {}
+
+func (NullInt32) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullInt32, which is refused.
 func (e NullInt32) sql() *expr.Expr {
@@ -3683,6 +3699,8 @@ func (Int64) hasOrder() {}
 
 func (Int64) isNumber() {}
 
+func (Int64) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Int64, which is refused.
 func (e Int64) sql() *expr.Expr {
 	if e.x == nil {
@@ -4030,6 +4048,8 @@ func (NullInt64) of(x *expr.Expr) NullInt64 { return NullInt64{x} }
 func (NullInt64) hasOrder() {}
 
 func (NullInt64) isNumber() {}
+
+func (NullInt64) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullInt64, which is refused.
 func (e NullInt64) sql() *expr.Expr {
@@ -4399,6 +4419,8 @@ func (Uint) hasOrder() {}
 
 func (Uint) isNumber() {}
 
+func (Uint) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Uint, which is refused.
 func (e Uint) sql() *expr.Expr {
 	if e.x == nil {
@@ -4749,6 +4771,8 @@ func (NullUint) of(x *expr.Expr) NullUint { return NullUint{x} }
 func (NullUint) hasOrder() {}
 
 func (NullUint) isNumber() {}
+
+func (NullUint) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullUint, which is refused.
 func (e NullUint) sql() *expr.Expr {
@@ -5121,6 +5145,8 @@ func (Uint8) hasOrder() {}
 
 func (Uint8) isNumber() {}
 
+func (Uint8) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Uint8, which is refused.
 func (e Uint8) sql() *expr.Expr {
 	if e.x == nil {
@@ -5471,6 +5497,8 @@ func (NullUint8) of(x *expr.Expr) NullUint8 { return NullUint8{x} }
 func (NullUint8) hasOrder() {}
 
 func (NullUint8) isNumber() {}
+
+func (NullUint8) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullUint8, which is refused.
 func (e NullUint8) sql() *expr.Expr {
@@ -5843,6 +5871,8 @@ func (Uint16) hasOrder() {}
 
 func (Uint16) isNumber() {}
 
+func (Uint16) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Uint16, which is refused.
 func (e Uint16) sql() *expr.Expr {
 	if e.x == nil {
@@ -6193,6 +6223,8 @@ func (NullUint16) of(x *expr.Expr) NullUint16 { return NullUint16{x} }
 func (NullUint16) hasOrder() {}
 
 func (NullUint16) isNumber() {}
+
+func (NullUint16) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullUint16, which is refused.
 func (e NullUint16) sql() *expr.Expr {
@@ -6567,6 +6599,8 @@ func (Uint32) hasOrder() {}
 
 func (Uint32) isNumber() {}
 
+func (Uint32) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Uint32, which is refused.
 func (e Uint32) sql() *expr.Expr {
 	if e.x == nil {
@@ -6917,6 +6951,8 @@ func (NullUint32) of(x *expr.Expr) NullUint32 { return NullUint32{x} }
 func (NullUint32) hasOrder() {}
 
 func (NullUint32) isNumber() {}
+
+func (NullUint32) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullUint32, which is refused.
 func (e NullUint32) sql() *expr.Expr {
@@ -7291,6 +7327,8 @@ func (Uint64) hasOrder() {}
 
 func (Uint64) isNumber() {}
 
+func (Uint64) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Uint64, which is refused.
 func (e Uint64) sql() *expr.Expr {
 	if e.x == nil {
@@ -7641,6 +7679,8 @@ func (NullUint64) of(x *expr.Expr) NullUint64 { return NullUint64{x} }
 func (NullUint64) hasOrder() {}
 
 func (NullUint64) isNumber() {}
+
+func (NullUint64) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullUint64, which is refused.
 func (e NullUint64) sql() *expr.Expr {
@@ -8024,6 +8064,8 @@ func (Float32) hasOrder() {}
 
 func (Float32) isNumber() {}
 
+func (Float32) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Float32, which is refused.
 func (e Float32) sql() *expr.Expr {
 	if e.x == nil {
@@ -8323,6 +8365,8 @@ func (NullFloat32) of(x *expr.Expr) NullFloat32 { return NullFloat32{x} }
 func (NullFloat32) hasOrder() {}
 
 func (NullFloat32) isNumber() {}
+
+func (NullFloat32) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullFloat32, which is refused.
 func (e NullFloat32) sql() *expr.Expr {
@@ -8645,6 +8689,8 @@ func (Float64) hasOrder() {}
 
 func (Float64) isNumber() {}
 
+func (Float64) averages() (e NullFloat64) { return e }
+
 // sql is the expression, also of a zero Float64, which is refused.
 func (e Float64) sql() *expr.Expr {
 	if e.x == nil {
@@ -8929,6 +8975,8 @@ func (NullFloat64) of(x *expr.Expr) NullFloat64 { return NullFloat64{x} }
 func (NullFloat64) hasOrder() {}
 
 func (NullFloat64) isNumber() {}
+
+func (NullFloat64) averages() (e NullFloat64) { return e }
 
 // sql is the expression, also of a zero NullFloat64, which is refused.
 func (e NullFloat64) sql() *expr.Expr {
@@ -9239,6 +9287,8 @@ func (e Decimal) family() NullDecimal { return NullDecimal(e) }
 func (Decimal) hasOrder() {}
 
 func (Decimal) isNumber() {}
+
+func (Decimal) averages() (e NullDecimal) { return e }
 
 // sql is the expression, also of a zero Decimal, which is refused.
 func (e Decimal) sql() *expr.Expr {
@@ -9552,6 +9602,8 @@ func (NullDecimal) of(x *expr.Expr) NullDecimal { return NullDecimal{x} }
 func (NullDecimal) hasOrder() {}
 
 func (NullDecimal) isNumber() {}
+
+func (NullDecimal) averages() (e NullDecimal) { return e }
 
 // sql is the expression, also of a zero NullDecimal, which is refused.
 func (e NullDecimal) sql() *expr.Expr {
@@ -15881,6 +15933,8 @@ func (e *NumberOfExpr[T]) hasOrder() {}
 
 func (e *NumberOfExpr[T]) isNumber() {}
 
+func (e *NumberOfExpr[T]) averages() (a NullFloat64) { return a }
+
 // Into reads the expression into a field of the struct that SelectInto fills.
 func (e *NumberOfExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
 
@@ -16039,6 +16093,8 @@ func (e *NullNumberOfExpr[T]) family() *NumberOfExpr[T] { return &NumberOfExpr[T
 func (e *NullNumberOfExpr[T]) hasOrder() {}
 
 func (e *NullNumberOfExpr[T]) isNumber() {}
+
+func (e *NullNumberOfExpr[T]) averages() (a NullFloat64) { return a }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
 func (e *NullNumberOfExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }

@@ -81,6 +81,13 @@ type AnyNumber interface {
 	isNumber()
 }
 
+// Averaged is a number whose average is an E: that of decimals is a decimal, that of
+// other numbers a double precision number.
+type Averaged[E Family[E]] interface {
+	isExpression() *expr.Expr
+	averages() E
+}
+
 // AnyText is any text, as an argument of a function.
 type AnyText interface {
 	isExpression() *expr.Expr

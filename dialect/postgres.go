@@ -48,10 +48,9 @@ var PostgreSQL = &Dialect{
 		"date_of": "CAST({1} AT TIME ZONE 'UTC' AS date)",
 
 		// sum(bigint) is numeric and avg(bigint) too: back to what Strata promises.
-		"sum:int":     "CAST(sum({1}){filter} AS bigint)",
 		"sum:float":   "sum(CAST({1} AS double precision)){filter}",
 		"avg:int":     "(CAST(sum({1}){filter} AS double precision) / count({1}){filter})",
-		"avg:decimal": "(CAST(sum({1}){filter} AS double precision) / count({1}){filter})",
+		"avg:decimal": "(trim_scale(sum({1}){filter}) / CAST(count({1}){filter} AS numeric))",
 		"avg:float":   "avg(CAST({1} AS double precision)){filter}",
 		"min:bool":    "bool_and({1}){filter}", "max:bool": "bool_or({1}){filter}",
 		"min:uuid":  "CAST(min(CAST({1} AS text) COLLATE \"C\"){filter} AS uuid)",
@@ -88,6 +87,6 @@ var PostgreSQL = &Dialect{
 
 		"cast:float:int": "CAST(trunc({1}) AS {type})", "cast:decimal:int": "CAST(trunc({1}) AS {type})",
 		"cast:bool:int": "CAST(CAST({1} AS integer) AS {type})",
-	}, postgresText, postgresNumbers, postgresCalendar, postgresJSON, postgresRanges, postgresSearch,
+	}, postgresText, postgresNumbers, postgresIntegers, postgresCalendar, postgresJSON, postgresRanges, postgresSearch,
 		postgresNetwork, postgresNamed),
 }

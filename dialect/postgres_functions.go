@@ -41,15 +41,12 @@ var postgresNumbers = map[string]string{
 
 	"sign": "CAST(sign({1}) AS bigint)", "trunc:int": "{1}",
 	"round_to:decimal": "round({1}, " + c32("{2}") + ")", "trunc_to:decimal": "trunc({1}, " + c32("{2}") + ")",
-	"round_to:int":   "CAST(round(CAST({1} AS numeric), " + c32("{2}") + ") AS bigint)",
-	"trunc_to:int":   "CAST(trunc(CAST({1} AS numeric), " + c32("{2}") + ") AS bigint)",
 	"round_to:float": "CAST(round(CAST({1} AS numeric), " + c32("{2}") + ") AS double precision)",
 	"trunc_to:float": "CAST(trunc(CAST({1} AS numeric), " + c32("{2}") + ") AS double precision)",
 
 	"bitand:int": "({1} & {2})", "bitor:int": "({1} | {2})", "bitxor:int": "({1} # {2})", "bitnot:int": "(~ {1})",
 	"shift_left:int":  "(CAST({1} AS bigint) << " + c32("{2}") + ")",
 	"shift_right:int": "(CAST({1} AS bigint) >> " + c32("{2}") + ")",
-	"gcd:int":         "gcd(CAST({1} AS bigint), CAST({2} AS bigint))",
 	"bitand":          "", "bitor": "", "bitxor": "", "bitnot": "", "shift_left": "", "shift_right": "", "gcd": "",
 
 	"greatest:text": `greatest({1} COLLATE "C", {2})`, "least:text": `least({1} COLLATE "C", {2})`,

@@ -2,7 +2,7 @@ package dialect
 
 // postgresJSON spells documents and arrays.
 var postgresJSON = map[string]string{
-	"json_at:json": "({1} #> {2})", "json_at:text": "({1} #>> {2})", "json_at:int": jsonAt("bigint"),
+	"json_at:json": "({1} #> {2})", "json_at:text": "({1} #>> {2})",
 	"json_at:float": jsonAt("double precision"), "json_at:decimal": jsonAt("numeric"), "json_at:bool": jsonAt("boolean"),
 	"json_at:time": jsonAt("timestamptz"), "json_at:date": jsonAt("date"), "json_at:uuid": jsonAt("uuid"),
 	"json_at:bytes": jsonAt("bytea"), "json_at:array": "",

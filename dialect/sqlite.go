@@ -43,7 +43,9 @@ var SQLite = &Dialect{
 		"not in:int": notListed, "not in:text": notListed, "not in:uuid": notListed, "not in:date": notListed, "not in:time": notListed,
 		"not in:decimal": "{1} COLLATE strata_decimal NOT IN (SELECT value FROM json_each({2}))",
 
-		"/:int": "strata_div({1}, {2})", "%:int": "strata_mod({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
+		"%:int":     "strata_mod({1}, {2})",
+		"+:float":   "strata_fadd({1}, {2})", "-:float": "strata_fsub({1}, {2})",
+		"*:float":   "strata_fmul({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
 		"%:float":   "",
 		"+:decimal": "strata_decimal_add({1}, {2})", "-:decimal": "strata_decimal_sub({1}, {2})",
 		"*:decimal": "strata_decimal_mul({1}, {2})", "/:decimal": "strata_decimal_div({1}, {2})",
@@ -61,7 +63,8 @@ var SQLite = &Dialect{
 		"date_of": "substr({1}, 1, 10)",
 
 		"sum:decimal": "strata_decimal_sum({1}){filter}",
-		"avg:decimal": "(CAST(strata_decimal_sum({1}){filter} AS REAL) / count({1}){filter})",
+		"avg:decimal": "strata_decimal_avg({1}){filter}",
+		"sum:float":   "strata_finite(sum({1}){filter})", "avg:float": "strata_finite(avg({1}){filter})",
 
 		"bool_and": "min({1}){filter}", "bool_or": "max({1}){filter}",
 		"string_agg": "group_concat({1}, {2}{order}){filter}", "string_agg_distinct": "strata_string_agg_distinct({1}, {2}){filter}",
@@ -82,14 +85,13 @@ var SQLite = &Dialect{
 		"nullif:decimal": "nullif({1} COLLATE strata_decimal, {2})", "nullif:interval": "nullif({1} COLLATE strata_interval, {2})",
 
 		"cast:float:text": "strata_float_text({1})", "cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
-		"cast:text:int": "strata_int({1})", "cast:text:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
+		"cast:text:float": "strata_float({1})", "cast:decimal:float": "strata_float({1})", "cast:text:decimal": "strata_decimal({1})",
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
-		"cast:decimal:int": "CAST({1} AS INTEGER)",
 
 		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
 		// What other programs write; they have no strata_decimal_fit.
 		"check:decimal": "instr(ltrim({1}, '-0') || '.', '.') <= {point} AND {1} NOT GLOB '*.{toofine}*' AND {1} NOT GLOB '*[^-.0-9]*'",
-	}, sqliteText, sqliteNumbers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
+	}, sqliteText, sqliteNumbers, sqliteIntegers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {

@@ -24,15 +24,13 @@ var sqliteNumbers = map[string]string{
 
 	"sign": "strata_sign({1})", "trunc:int": "{1}", "trunc:float": "strata_trunc_float({1})",
 	"trunc:decimal":    "strata_decimal_trunc_to({1}, 0)",
-	"round_to:int":     "strata_int_round_to({1}, {2})",
-	"trunc_to:int":     "strata_int_trunc_to({1}, {2})",
 	"round_to:float":   "strata_float_round_to({1}, {2})",
 	"trunc_to:float":   "strata_float_trunc_to({1}, {2})",
 	"round_to:decimal": "strata_decimal_round_to({1}, {2})",
 	"trunc_to:decimal": "strata_decimal_trunc_to({1}, {2})",
 
 	"bitand:int": "({1} & {2})", "bitor:int": "({1} | {2})", "bitxor:int": "strata_bitxor({1}, {2})", "bitnot:int": "(~ {1})",
-	"shift_left:int": "({1} << {2})", "shift_right:int": "({1} >> {2})", "gcd:int": "strata_gcd({1}, {2})",
+	"shift_left:int": "({1} << {2})", "shift_right:int": "({1} >> {2})",
 	"bitand": "", "bitor": "", "bitxor": "", "bitnot": "", "shift_left": "", "shift_right": "", "gcd": "",
 
 	"greatest": "strata_greatest({1}, {2})", "least": "strata_least({1}, {2})",

@@ -2,7 +2,7 @@ package dialect
 
 // sqliteJSON spells documents and arrays.
 var sqliteJSON = map[string]string{
-	"json_at:json": "strata_json_at({1}, {2})", "json_at:text": jsonText, "json_at:int": "strata_int(" + jsonText + ")",
+	"json_at:json": "strata_json_at({1}, {2})", "json_at:text": jsonText,
 	"json_at:float": "strata_float(" + jsonText + ")", "json_at:decimal": "strata_decimal(" + jsonText + ")",
 	"json_at:bool": "strata_bool(" + jsonText + ")", "json_at:time": "strata_time(" + jsonText + ")",
 	"json_at:date": "strata_date(" + jsonText + ")", "json_at:uuid": "strata_uuid(" + jsonText + ")",

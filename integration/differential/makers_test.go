@@ -174,7 +174,6 @@ func init() {
 		{"avg", func(g *gen) double { return finish(g, strata.Avg(sumOfDoubles(g))) }},
 		{"avg int", func(g *gen) double { return finish(g, strata.Avg(integers.expr(g))) }},
 		{"avg int16", func(g *gen) double { return finish(g, strata.Avg(shorts.expr(g))) }},
-		{"avg decimal", func(g *gen) double { return finish(g, strata.Avg(exact.expr(g))) }},
 		{"percentile", func(g *gen) double {
 			return unlessOver(g, doubles, func(e double) double {
 				return strata.PercentileCont(e, pick(g, fractions))
@@ -183,6 +182,10 @@ func init() {
 	}
 	exact.makers = slices.Concat(decimalMakers(), decimalFunctions())
 	exact.sums = []maker[dec]{
+		{"avg", func(g *gen) dec { return finish(g, strata.Avg(exact.expr(g))) }},
+		{"avg distinct", func(g *gen) dec {
+			return unlessOver(g, exact, func(e dec) dec { return strata.AvgDistinct(e) })
+		}},
 		{"sum", func(g *gen) dec { return finish(g, strata.Sum(exact.expr(g))) }},
 		{"percentile", func(g *gen) dec {
 			return unlessOver(g, exact, func(e dec) dec {

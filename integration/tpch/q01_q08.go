@@ -38,9 +38,9 @@ func PricingSummary(until types.Date) builder.Query[Pricing] {
 			strata.Sum(Lines.Price).Coalesce(zero).Into(&r.Base),
 			strata.Sum(revenue).Coalesce(zero).Into(&r.Discounted),
 			strata.Sum(taxed).Coalesce(zero).Into(&r.Total),
-			strata.Avg(Lines.Quantity).Coalesce(0).Into(&r.AvgQuantity),
-			strata.Avg(Lines.Price).Coalesce(0).Into(&r.AvgPrice),
-			strata.Avg(Lines.Discount).Coalesce(0).Into(&r.AvgDisc),
+			strata.Avg(Lines.Quantity.Float64()).Coalesce(0).Into(&r.AvgQuantity),
+			strata.Avg(Lines.Price.Float64()).Coalesce(0).Into(&r.AvgPrice),
+			strata.Avg(Lines.Discount.Float64()).Coalesce(0).Into(&r.AvgDisc),
 			strata.CountAll().Into(&r.Lines),
 		}
 	}).

@@ -30,13 +30,13 @@ func PartSuppliers(brand, partType string, sizes ...int64) builder.Query[Relatio
 // were no longer taken: small is under a fifth of the part's average.
 func SmallQuantities(brand, container string) *builder.SelectQuery[float64, strata.NullFloat64] {
 	other := strata.As(Lines, "other")
-	average := builder.Select(strata.Avg(other.Quantity).Mul(0.2)).From(other).Where(other.PartKey.EqExpr(Parts.Key))
+	average := builder.Select(strata.Avg(other.Quantity).Mul(decimal.RequireFromString("0.2"))).From(other).Where(other.PartKey.EqExpr(Parts.Key))
 	return builder.Select(strata.Sum(Lines.Price.Float64()).Coalesce(0).Div(7)).
 		From(Lines).
 		Join(Parts, Parts.Key.EqExpr(Lines.PartKey)).
 		Where(
 			Parts.Brand.Eq(brand), Parts.Container.HasSuffix(container),
-			Lines.Quantity.Float64().LtExpr(strata.Scalar(average)),
+			Lines.Quantity.LtExpr(strata.Scalar(average)),
 		)
 }
 
@@ -138,7 +138,7 @@ func SalesOpportunities(codes ...string) builder.Query[Opportunity] {
 	orders := builder.From(Orders).Where(Orders.CustKey.EqExpr(Customers.Key))
 	return builder.Select3(code, strata.CountAll(), strata.Sum(Customers.Balance).Coalesce(zero)).
 		From(Customers).
-		Where(code.In(codes...), Customers.Balance.Float64().GtExpr(strata.Scalar(average)), strata.Exists(orders).Not()).
+		Where(code.In(codes...), Customers.Balance.GtExpr(strata.Scalar(average)), strata.Exists(orders).Not()).
 		GroupBy(code).
 		OrderBy(code.Asc())
 }

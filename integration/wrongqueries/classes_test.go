@@ -44,7 +44,7 @@ var classes = []class{
 	}},
 	{5, "SUM of text", "C", []proof{
 		c(`strata.Sum(Users.Name)`, `does not match inferred type strata.Numeric`),
-		c(`strata.Avg(Users.Name)`, `as strata.AnyNumber value .*missing method isNumber`),
+		c(`strata.Avg(Users.Name)`, `does not match strata.Averaged`),
 		c(`strata.Sum(strata.AsType(Users.Name, strata.TypeInt64))`, `does not match inferred type strata.Type\[string`),
 	}},
 	{6, "text + integer", "C", []proof{

@@ -31,6 +31,7 @@ const (
 	arrayOf                        // an array of the operand's
 	rangeOf                        // a range of what the operand holds
 	multirangeOf                   // a multirange of what the operand holds
+	average                        // a decimal of decimals, a float of other numbers
 )
 
 // function is all that the tree knows of a function. How a dialect spells it,
@@ -228,7 +229,7 @@ var functions = [Fns]function{
 
 	Count:             aggregate("count", never, Int64),
 	Sum:               aggregate("sum", maybe, operand),
-	Avg:               aggregate("avg", maybe, Float64),
+	Avg:               aggregate("avg", maybe, average),
 	Min:               aggregate("min", maybe, operand).comparing(),
 	Max:               aggregate("max", maybe, operand).comparing(),
 	BoolAnd:           aggregate("bool_and", maybe, Bool),
@@ -319,6 +320,11 @@ func resultOf(result Kind, t Type) Type {
 		return Type{Kind: Range, Elem: t.Elem}
 	case multirangeOf:
 		return Type{Kind: Multirange, Elem: t.Elem}
+	case average:
+		if t.Kind == Decimal {
+			return Type{Kind: Decimal}
+		}
+		return Type{Kind: Float64}
 	default:
 		return Type{Kind: result}
 	}

@@ -80,6 +80,14 @@ func (f Family) Compare(op string) string {
 	}
 }
 
+// Average is the family of averages: those of decimals are exact.
+func (f Family) Average() string {
+	if f.Base == "Decimal" {
+		return "NullDecimal"
+	}
+	return "NullFloat64"
+}
+
 // Is reports whether the family is of a class.
 func (f Family) Is(class string) bool { return slices.Contains(strings.Fields(f.Classes), class) }
 

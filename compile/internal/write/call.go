@@ -24,8 +24,10 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		case p.hole == all:
 			list(w, operands, w.expr)
 		case p.hole >= 0 && int(p.hole) < len(operands):
-			if agg != nil && agg.Distinct {
+			if agg != nil && agg.Distinct && p.hole == 0 {
 				w.text("DISTINCT ")
+				w.compared(agg.Arg, agg.Type, false)
+				continue
 			}
 			w.operand(operands[p.hole])
 		}

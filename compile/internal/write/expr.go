@@ -335,10 +335,11 @@ func (w *writer) cast(e *ast.Cast) {
 }
 
 func (w *writer) castTo(e *ast.Cast, t string) {
-	from, to := e.From.Kind.Class(), e.To.Kind.Class()
-	if spelled, ok := w.d.Spelling["cast:"+from+":"+to]; ok {
-		w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
-		return
+	for _, to := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
+		if spelled, ok := w.d.Spelling["cast:"+e.From.Kind.Class()+":"+to]; ok {
+			w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
+			return
+		}
 	}
 	w.text("CAST(")
 	w.expr(e.X)

@@ -73,10 +73,10 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	for k := range ast.Kind(ast.Kinds) {
 		class := k.Class()
 		for op := range ast.Op(ast.Ops) {
-			s.op[op][k] = lookup(d, op.Key(), class)
+			s.op[op][k] = lookup(d, op.Key(), k.String(), class)
 		}
 		for fn := range ast.Fn(ast.Fns) {
-			s.fn[fn][k] = lookup(d, fn.String(), class)
+			s.fn[fn][k] = lookup(d, fn.String(), k.String(), class)
 		}
 		s.types[k] = d.Types[k.String()]
 		s.columns[k] = s.types[k]
@@ -149,12 +149,16 @@ func (s *spelling) columnType(t ast.Type) string {
 	return s.columns[t.Kind]
 }
 
-// lookup finds the spelling for a class, then for all.
-func lookup(d *dialect.Dialect, name, class string) form {
-	for _, key := range []string{name + ":" + class, name} {
-		if t, ok := d.Spelling[key]; ok {
+// lookup finds the spelling for a kind or a class, the first that there is, then for
+// all.
+func lookup(d *dialect.Dialect, name string, of ...string) form {
+	for _, x := range of {
+		if t, ok := d.Spelling[name+":"+x]; ok {
 			return parse(t)
 		}
+	}
+	if t, ok := d.Spelling[name]; ok {
+		return parse(t)
 	}
 	return form{}
 }

@@ -39,7 +39,7 @@ func families() {
 	Users.Age.Like("x")                      // want "Users.Age.Like undefined"
 	Users.Age.Lower()                        // want "Users.Age.Lower undefined"
 	strata.Sum(Users.Name)                   // want "in call to strata.Sum, type .* of Users.Name does not match .*strata.Numeric"
-	strata.Avg(Users.Name)                   // want "cannot use Users.Name .* as strata.AnyNumber value .*missing method isNumber"
+	strata.Avg(Users.Name)                   // want "type strata.Text of Users.Name does not match strata.Averaged"
 	Users.Name.Add(1)                        // want "Users.Name.Add undefined"
 	strata.Sum(Users.Created)                // want "in call to strata.Sum, type .* of Users.Created does not match .*strata.Numeric"
 	Users.Status.Like("a%")                  // want "Users.Status.Like undefined"

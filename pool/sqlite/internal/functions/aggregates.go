@@ -99,9 +99,9 @@ func spread(less int, root bool) summary {
 		}
 		variance := squares / (n - float64(less))
 		if root {
-			return value.Float(math.Sqrt(variance)), nil
+			variance = math.Sqrt(variance)
 		}
-		return value.Float(variance), nil
+		return floatResult(variance, !slices.ContainsFunc(numbers, func(f float64) bool { return !isFinite(f) }))
 	}
 }
 

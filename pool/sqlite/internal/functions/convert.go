@@ -2,6 +2,7 @@ package functions
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -17,11 +18,11 @@ import (
 var convertFunctions = []function{
 	{"strata_int", 1, one(trimmed, func(s string) (value.Value, error) {
 		n, err := strconv.ParseInt(s, 10, 64)
-		return value.Int(n), err
+		return value.Int(n), numberError(err)
 	})},
 	{"strata_float", 1, one(trimmed, func(s string) (value.Value, error) {
 		f, err := strconv.ParseFloat(s, 64)
-		return value.Float(f), err
+		return value.Float(f), numberError(err)
 	})},
 	{"strata_float_text", 1, one(value.Value.Float, func(f float64) (value.Value, error) { return value.String(floatText(f)), nil })},
 	{"strata_bool", 1, one(text, parseBool)},
@@ -59,6 +60,18 @@ var convertFunctions = []function{
 		b, err := hex.DecodeString(digits)
 		return value.Bytes(string(b)), err
 	})},
+}
+
+// numberError says why a text is no number, without it.
+func numberError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, strconv.ErrRange):
+		return errOutOfRange
+	default:
+		return errors.New("the text is no number")
+	}
 }
 
 // trimmed reads text without the blanks around it.

@@ -5,6 +5,17 @@ import (
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
+// decimalAverage is the aggregate strata_decimal_avg: the sum divided once.
+type decimalAverage struct{ decimalSum }
+
+// Value returns the average: NULL of no value.
+func (a *decimalAverage) Value() (value.Value, error) {
+	if a.count == 0 {
+		return null, nil
+	}
+	return writeDecimal(divide(a.sum(), decimal.NewFromInt(int64(a.count))))
+}
+
 // decimalSum is the aggregate strata_decimal_sum. It has two sums, of what is
 // plain and of the rest, because plain ones are added quickly.
 type decimalSum struct {
@@ -49,6 +60,8 @@ func (s *decimalSum) Value() (value.Value, error) {
 	case s.rest.IsZero():
 		return value.String(s.quick.String()), nil
 	default:
-		return writeDecimal(s.rest.Add(s.quick.decimal()))
+		return writeDecimal(s.sum())
 	}
 }
+
+func (s *decimalSum) sum() decimal.Decimal { return s.rest.Add(s.quick.decimal()) }

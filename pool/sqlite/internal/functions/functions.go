@@ -38,7 +38,10 @@ func Scalars() []value.Function {
 
 // Aggregates returns the functions of the values of many rows.
 func Aggregates() []value.Aggregate {
-	list := []value.Aggregate{{Name: "strata_decimal_sum", Args: 1, New: func() value.State { return &decimalSum{} }}}
+	list := []value.Aggregate{
+		{Name: "strata_decimal_sum", Args: 1, New: func() value.State { return &decimalSum{} }},
+		{Name: "strata_decimal_avg", Args: 1, New: func() value.State { return &decimalAverage{} }},
+	}
 	for _, a := range slices.Concat(aggregates, rangeAggregates) {
 		list = append(list, value.Aggregate{Name: a.name, Args: a.args, New: func() value.State { return &collected{result: a.result} }})
 	}

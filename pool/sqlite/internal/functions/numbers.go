@@ -10,12 +10,20 @@ import (
 )
 
 var numberFunctions = []function{
+	{"strata_fadd", 2, arithmetic(func(a, b float64) (r float64, lost bool) { return a + b, false })},
+	{"strata_fsub", 2, arithmetic(func(a, b float64) (r float64, lost bool) { return a - b, false })},
+	{"strata_fmul", 2, arithmetic(func(a, b float64) (r float64, lost bool) { r = a * b; return r, r == 0 && a != 0 && b != 0 })},
 	{"strata_fdiv", 2, two(value.Value.Float, func(a, b float64) (value.Value, error) {
-		if b == 0 {
+		r := a / b
+		switch {
+		case b == 0:
 			return null, errDivideByZero
+		case r == 0 && a != 0 && isFinite(b):
+			return null, errOutOfRange
 		}
-		return value.Float(a / b), nil
+		return floatResult(r, isFinite(a) && isFinite(b))
 	})},
+	{"strata_finite", 1, one(value.Value.Float, func(f float64) (value.Value, error) { return floatResult(f, true) })},
 	{"strata_round", 1, one(value.Value.Float, func(f float64) (value.Value, error) { return value.Float(math.RoundToEven(f)), nil })},
 
 	{"strata_pi", 0, func([]value.Value) (value.Value, error) { return value.Float(math.Pi), nil }},
@@ -43,6 +51,18 @@ var numberFunctions = []function{
 	{"strata_int_trunc_to", 2, places(decimal.Decimal.RoundDown, writeInt)},
 	{"strata_float_round_to", 2, places(decimal.Decimal.Round, writeFloat)},
 	{"strata_float_trunc_to", 2, places(decimal.Decimal.RoundDown, writeFloat)},
+}
+
+// arithmetic makes a function of two floats that fails as PostgreSQL does where the
+// result is too large, or is lost because it is too small.
+func arithmetic(f func(a, b float64) (r float64, lost bool)) call {
+	return two(value.Value.Float, func(a, b float64) (value.Value, error) {
+		r, lost := f(a, b)
+		if lost {
+			return null, errOutOfRange
+		}
+		return floatResult(r, isFinite(a) && isFinite(b))
+	})
 }
 
 func ofFloat(f func(float64) float64) call {
