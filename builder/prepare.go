@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/strata-go/strata"
@@ -106,7 +107,7 @@ func values(list []any, args []argument) (_ []any, err error) {
 		list = append(list, args[i].value)
 		if args[i].err != nil && err == nil {
 			err = &strata.StatementError{Statement: "prepared statement", Problems: []strata.Problem{{
-				Kind: strata.BadValue, Message: args[i].err.Error(),
+				Kind: strata.BadValue, Message: fmt.Sprintf("argument %d: %v", i+1, args[i].err),
 			}}}
 		}
 	}

@@ -50,10 +50,7 @@ func arrayElement(b []byte, v any) ([]byte, error) {
 	case bool:
 		return strconv.AppendBool(b, v), nil
 	case time.Time:
-		if v = v.UTC(); v.Year() < 1 {
-			return b, fmt.Errorf("the year %d has no form inside an array", v.Year())
-		}
-		return v.AppendFormat(b, `"2006-01-02 15:04:05.000000Z"`), nil
+		return v.UTC().AppendFormat(b, `"2006-01-02 15:04:05.000000Z"`), nil
 	case string:
 		return quoted(b, v), nil
 	default:

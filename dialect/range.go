@@ -48,10 +48,7 @@ func boundText(v any) (string, error) {
 	case string:
 		return v, nil
 	case time.Time:
-		if v = v.UTC(); v.Year() < 1 {
-			return fmt.Sprintf("%04d%s BC", 1-v.Year(), v.Format("-01-02 15:04:05.000000Z")), nil
-		}
-		return v.Format("2006-01-02 15:04:05.000000Z"), nil
+		return v.UTC().Format("2006-01-02 15:04:05.000000Z"), nil
 	default:
 		return "", fmt.Errorf("a range cannot be of a %T", v)
 	}

@@ -1,9 +1,6 @@
 package dialect
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // SQLite is SQLite 3.39 and later with the functions that pool/sqlite
 // registers; their names begin with "strata_".
@@ -99,8 +96,8 @@ var SQLite = &Dialect{
 			}
 			return int64(0), nil
 		},
-		"time":      func(v any) (any, error) { return yearChecked(v, "2006-01-02 15:04:05.000000") },
-		"date":      func(v any) (any, error) { return yearChecked(v, "2006-01-02") },
+		"time":      func(v any) (any, error) { return utc(v).UTC().Format("2006-01-02 15:04:05.000000"), nil },
+		"date":      func(v any) (any, error) { return utc(v).UTC().Format("2006-01-02"), nil },
 		"uuid":      uuidText,
 		"array":     jsonList,
 		"jsonpath":  jsonList,
@@ -127,15 +124,6 @@ const jsonText = "strata_json_text({1}, {2})"
 func arrays(op string) string { return "strata_array_canon({1}) " + op + " strata_array_canon({2})" }
 
 func clock(format string) string { return "CAST(strftime('" + format + "', {1}) AS INTEGER)" }
-
-// yearChecked formats a time whose text order is its time order.
-func yearChecked(v any, layout string) (any, error) {
-	t := utc(v).UTC()
-	if y := t.Year(); y < 0 || y > 9999 {
-		return nil, fmt.Errorf("SQLite holds the years 0000 to 9999, not %d", y)
-	}
-	return t.Format(layout), nil
-}
 
 // globPattern turns a LIKE pattern into one of GLOB, which is case-sensitive.
 func globPattern(like string) string {

@@ -1,4 +1,6 @@
 package faults
 
+import "slices"
+
 // inValues are the faults in values.
-var inValues = []fault{}
+var inValues = slices.Concat(faultsInTimes, faultsInDocuments)

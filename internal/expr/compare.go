@@ -36,7 +36,8 @@ func (x *Expr) CompareFloat64(op ast.Op, v float64) *Expr {
 
 // CompareTime is x op v.
 func (x *Expr) CompareTime(op ast.Op, v time.Time) *Expr {
-	return compareOwn(x, op, storedTime(v), time.Time{}, nil)
+	t, err := storedTime(v)
+	return compareOwn(x, op, t, time.Time{}, err)
 }
 
 // compareOwn is Compare with a value that lies in the same memory. like is any value

@@ -122,7 +122,10 @@ func Float64Constant(v float64) *Expr {
 func TextConstant(v string) *Expr { return constantOwn(Text, v, "", textError(v)) }
 
 // TimeConstant is an instant as an expression.
-func TimeConstant(v time.Time) *Expr { return constantOwn(Time, storedTime(v), time.Time{}, nil) }
+func TimeConstant(v time.Time) *Expr {
+	t, err := storedTime(v)
+	return constantOwn(Time, t, time.Time{}, err)
+}
 
 // constantOwn is Constant with a value that lies in the same memory. like is any
 // value of its type.

@@ -1,8 +1,8 @@
 package expr
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -49,7 +49,7 @@ var (
 
 	Time = filling(newKind(ast.Time,
 		func(c *scan.Cell, p *time.Time) (err error) { *p, err = c.Instant(); return err },
-		func(v time.Time) (any, error) { return storedTime(v), nil }),
+		func(v time.Time) (any, error) { return storedTime(v) }),
 		func(p *time.Time, c *scan.Cell) error { return c.SetTime(*p) }).plain(time.Time{}, settledTime)
 
 	Date = filling(newKind(ast.Date,
@@ -78,15 +78,12 @@ var (
 		},
 		func(v types.LocalTime) (any, error) {
 			if !v.Valid() {
-				return nil, fmt.Errorf("%+v is not a time of the calendar", v)
+				return nil, errNoTime
 			}
 			return scan.FormatInstant(v.Time())
 		}), func(p *types.LocalTime, c *scan.Cell) error {
 		if !p.Valid() {
-			return fmt.Errorf("%+v is not a time of the calendar", *p)
-		}
-		if p.Year < 0 || p.Year > 9999 {
-			return scan.YearError(p.Year)
+			return errNoTime
 		}
 		return c.SetTime(p.Time())
 	})
@@ -222,12 +219,15 @@ func storedFloat(f float64) (float64, error) {
 }
 
 // storedTime is an instant as it is stored: in UTC, to the microsecond.
-func storedTime(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+func storedTime(t time.Time) (time.Time, error) {
+	return t.UTC().Truncate(time.Microsecond), scan.CheckInstant(t)
+}
 
 func settledTime(v any) (any, error) {
 	t := v.(time.Time)
-	if stored := storedTime(t); stored != t {
-		return stored, nil
+	stored, err := storedTime(t)
+	if err != nil || stored != t {
+		return stored, err
 	}
 	return v, nil
 }
@@ -256,9 +256,18 @@ func encodeText(s string) (any, error) {
 	return s, nil
 }
 
+// What no calendar has, without the value, which is no part of an error.
+var (
+	errNoDate = errors.New("it is not a date of the calendar")
+	errNoTime = errors.New("it is not a time of the calendar")
+)
+
 func dateError(v types.Date) error {
+	if err := scan.CheckYear(v.Year); err != nil {
+		return err
+	}
 	if !v.Valid() {
-		return fmt.Errorf("%v is not a date of the calendar", v)
+		return errNoDate
 	}
 	return nil
 }
@@ -296,52 +305,4 @@ func fillDecimal(p *decimal.Decimal, c *scan.Cell) error {
 	}
 	c.SetText(p.String())
 	return nil
-}
-
-// JSONOf is the kind of documents that decode into a Go type.
-func JSONOf(t reflect.Type) *Kind {
-	return of(ast.Type{Kind: ast.JSON}, t, &scan.Codec{
-		Decode: func(c *scan.Cell, s scan.Slot) error {
-			b, err := c.Borrow()
-			if err != nil {
-				return err
-			}
-			return json.Unmarshal(b, scan.PointerAt(s, t))
-		},
-		Encode: func(s scan.Slot) (any, error) {
-			b, err := document(scan.PointerAt(s, t))
-			if err != nil {
-				return nil, err
-			}
-			return string(b), nil
-		},
-		Fill: func(s scan.Slot, c *scan.Cell) error {
-			b, err := document(scan.PointerAt(s, t))
-			c.LendText(b)
-			return err
-		},
-	})
-}
-
-// document writes a JSON document that every database holds.
-func document(v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err == nil && hasNUL(b) {
-		err = fmt.Errorf("a JSON document contains a NUL character")
-	}
-	return b, err
-}
-
-// hasNUL reports whether a document contains \u0000, which jsonb cannot hold.
-func hasNUL(doc []byte) bool {
-	for i := 0; i < len(doc); i++ {
-		if doc[i] != '\\' {
-			continue
-		}
-		if bytes.HasPrefix(doc[i:], []byte(`\u0000`)) {
-			return true
-		}
-		i++ // whatever is escaped
-	}
-	return false
 }

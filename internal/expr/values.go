@@ -145,7 +145,7 @@ func BoolValue(v bool) Value { return Value{v, nil} }
 func BoolList(v []bool) Value { return listOf(v, BoolValue) }
 
 // TimeValue is a time.Time in its neutral form.
-func TimeValue(v time.Time) Value { return Value{storedTime(v), nil} }
+func TimeValue(v time.Time) Value { return valueOf(storedTime(v)) }
 
 // TimeList is a list of time.Times in its neutral form.
 func TimeList(v []time.Time) Value { return listOf(v, TimeValue) }

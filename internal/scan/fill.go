@@ -58,14 +58,10 @@ func FillPointerTo[T any](fill func(*T, *Cell) error) Slotted {
 	}
 }
 
-// farthest is more seconds from 1970 than any database's calendar reaches, and
-// few enough to be counted in microseconds.
-const farthest = 9e12
-
 // SetTime sets the instant t, cut to microseconds.
 func (c *Cell) SetTime(t time.Time) error {
-	if s := t.Unix(); s > farthest || s < -farthest {
-		return fmt.Errorf("the year %d is outside what databases hold", t.UTC().Year())
+	if err := CheckInstant(t); err != nil {
+		return err
 	}
 	c.SetInstant(t.UnixMicro())
 	return nil

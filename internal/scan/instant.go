@@ -13,25 +13,63 @@ const (
 	DateLayout    = "2006-01-02"
 )
 
+// The instants that Strata takes and gives: those of the years 0001 to 9999 in UTC,
+// which all databases hold, and write in one way and width. The year before is 0000
+// to some and 1 BC to others.
+const (
+	firstSecond = -62135596800
+	lastSecond  = 253402300799
+)
+
+// ErrYear refuses what has no such year. It does not say which one: values are no
+// part of an error.
+var ErrYear error = yearError{}
+
+type yearError struct{}
+
+func (yearError) Error() string { return "the year is outside 0001 to 9999" }
+
+// CheckInstant refuses an instant that is outside. The year of one that is far away
+// cannot be asked for: Go's own arithmetic overflows.
+func CheckInstant(t time.Time) error {
+	if s := t.Unix(); s < firstSecond || s > lastSecond {
+		return ErrYear
+	}
+	return nil
+}
+
+// CheckMicros refuses an instant in microseconds since 1970 that is outside.
+func CheckMicros(micros int64) error {
+	if micros < firstSecond*1e6 || micros >= (lastSecond+1)*1e6 {
+		return ErrYear
+	}
+	return nil
+}
+
+// CheckYear refuses the year of a calendar date.
+func CheckYear(year int) error {
+	if year < 1 || year > 9999 {
+		return ErrYear
+	}
+	return nil
+}
+
 // FormatInstant writes an instant in UTC, cut to microseconds.
 func FormatInstant(t time.Time) (string, error) {
-	t = t.UTC()
-	if y := t.Year(); y < 0 || y > 9999 {
-		return "", YearError(y)
+	if err := CheckInstant(t); err != nil {
+		return "", err
 	}
+	t = t.UTC()
 	return string(t.AppendFormat(make([]byte, 0, len(InstantLayout)), InstantLayout)), nil
 }
 
 // FormatDate writes the date that t shows in its own location.
 func FormatDate(t time.Time) (string, error) {
-	if y := t.Year(); y < 0 || y > 9999 {
-		return "", YearError(y)
+	if err := CheckYear(t.Year()); err != nil {
+		return "", err
 	}
 	return t.Format(DateLayout), nil
 }
-
-// YearError refuses a year that has no text form of fixed width.
-func YearError(y int) error { return fmt.Errorf("the year %d is outside 0000 to 9999", y) }
 
 // ParseInstant reads what FormatInstant writes, a date, and the forms in which others
 // store instants: fewer digits of the second or more, 'T' for the blank, a final 'Z' or
@@ -59,7 +97,7 @@ func ParseInstant(s string) (time.Time, error) {
 	if offset != 0 {
 		t = t.Add(-time.Duration(offset) * time.Second)
 	}
-	return t, nil
+	return t, CheckInstant(t)
 }
 
 // parser reads numbers of fixed width; bad stays true once something is off.

@@ -1,6 +1,10 @@
 package scan
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // Field says where one column of a row goes.
 type Field struct {
@@ -64,6 +68,33 @@ func (p *Plan) Optional(value, valid uintptr, key int) *Plan {
 		out.Fields[i].Group = len(out.Groups)
 	}
 	return out
+}
+
+// ColumnError says of which column of a row a driver could not make a cell.
+type ColumnError struct {
+	Column int    // from 0
+	Name   string // what the plan calls it, once one has seen the error
+	Err    error
+}
+
+func (e *ColumnError) Error() string {
+	message := strings.TrimPrefix(e.Err.Error(), "strata: ")
+	if e.Name == "" {
+		return fmt.Sprintf("strata: column %d: %s", e.Column+1, message)
+	}
+	return fmt.Sprintf("strata: column %d (%s): %s", e.Column+1, e.Name, message)
+}
+
+// Unwrap returns what is wrong with the value.
+func (e *ColumnError) Unwrap() error { return e.Err }
+
+// named names the column that an error is about.
+func (p *Plan) named(err error) error {
+	var e *ColumnError
+	if errors.As(err, &e) && e.Column < len(p.Fields) {
+		e.Name = p.Name(e.Column)
+	}
+	return err
 }
 
 // Required reports whether field i cannot hold NULL.

@@ -128,8 +128,7 @@ func (c *Cell) ReadZoned() error {
 		n = 1 - n
 	}
 	t = t.AddDate(n-2000, 0, 0)
-	c.SetInstant(t.Add(-offset).UnixMicro())
-	return nil
+	return c.SetTime(t.Add(-offset))
 }
 
 // parseOffset reads +05, -05:30 or +05:53:28.

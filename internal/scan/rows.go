@@ -69,7 +69,7 @@ func (r *reader) close(err error) error {
 		freeCells.Put(r.cells)
 	}
 	if closed := r.rows.Close(); err == nil {
-		err = closed
+		err = r.plan.named(closed)
 	}
 	return err
 }

@@ -104,7 +104,6 @@ func (l *load) others(out *params, types []uint32, args []any) error {
 var elementTypes = func() map[uint32]uint32 {
 	types := map[uint32]uint32{
 		pgtype.ByteaArrayOID: pgtype.ByteaOID, pgtype.JSONBArrayOID: pgtype.JSONBOID,
-		pgtype.IntervalArrayOID: pgtype.IntervalOID,
 	}
 	for array, elem := range arrayElements {
 		types[array] = elem

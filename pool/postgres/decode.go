@@ -92,8 +92,7 @@ var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
 		if days == math.MaxInt32 || days == math.MinInt32 {
 			return fmt.Errorf("strata: an infinite date has no Go value")
 		}
-		c.SetInstant(epoch + days*24*3600*1e6)
-		return nil
+		return setInstant(epoch+days*dayMicros, c)
 	}),
 	pgtype.NumericOID:  numeric,
 	pgtype.IntervalOID: sized(16, interval),
@@ -119,8 +118,16 @@ func instant(b []byte, c *scan.Cell) error {
 	if micros == math.MaxInt64 || micros == math.MinInt64 {
 		return fmt.Errorf("strata: an infinite timestamp has no Go value")
 	}
-	c.SetInstant(epoch + micros)
-	return nil
+	if micros > math.MaxInt64-epoch {
+		return scan.ErrYear
+	}
+	return setInstant(epoch+micros, c)
+}
+
+// setInstant sets an instant of the years that all databases hold.
+func setInstant(micros int64, c *scan.Cell) error {
+	c.SetInstant(micros)
+	return scan.CheckMicros(micros)
 }
 
 // interval reads microseconds, days and months, in that order.
@@ -149,19 +156,20 @@ func textFiller(oid uint32, known *pgtype.Map) func([]byte, *scan.Cell) error {
 	case pgtype.BoolOID:
 		return func(b []byte, c *scan.Cell) error { c.SetBool(len(b) == 1 && b[0] == 't'); return nil }
 	case pgtype.ByteaOID:
-		return throughPgx(known, oid, func(b []byte, c *scan.Cell) { c.LendBlob(b) })
+		return throughPgx(known, oid, lendBlob)
 	case pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID:
-		return throughPgx(known, oid, func(t time.Time, c *scan.Cell) { c.SetInstant(t.UnixMicro()) })
+		return throughPgx(known, oid, func(t time.Time, c *scan.Cell) error { return c.SetTime(t) })
 	case pgtype.IntervalOID:
-		return throughPgx(known, oid, func(i pgtype.Interval, c *scan.Cell) {
+		return throughPgx(known, oid, func(i pgtype.Interval, c *scan.Cell) error {
 			c.SetText(types.Interval{Months: int(i.Months), Days: int(i.Days), Microseconds: i.Microseconds}.String())
+			return nil
 		})
 	default:
 		return lendText
 	}
 }
 
-func throughPgx[T any](known *pgtype.Map, oid uint32, set func(T, *scan.Cell)) func([]byte, *scan.Cell) error {
+func throughPgx[T any](known *pgtype.Map, oid uint32, set func(T, *scan.Cell) error) func([]byte, *scan.Cell) error {
 	return func(b []byte, c *scan.Cell) error {
 		var v T
 		if known == nil {
@@ -170,7 +178,6 @@ func throughPgx[T any](known *pgtype.Map, oid uint32, set func(T, *scan.Cell)) f
 		if err := known.Scan(oid, pgtype.TextFormatCode, b, &v); err != nil {
 			return err
 		}
-		set(v, c)
-		return nil
+		return set(v, c)
 	}
 }

@@ -77,7 +77,7 @@ func fillRow(values [][]byte, fill []filler, cells []scan.Cell) error {
 			continue
 		}
 		if err := fill[i](raw, &cells[i]); err != nil {
-			return err
+			return &scan.ColumnError{Column: i, Err: err}
 		}
 	}
 	return nil

@@ -108,10 +108,10 @@ func sendCell(to receiver, c *scan.Cell) error {
 func sendText(to receiver, c *scan.Cell) error {
 	switch c.Form {
 	case scan.Instant, scan.Day:
-		t := time.UnixMicro(c.Micros()).UTC()
-		if y := t.Year(); y < 0 || y > 9999 {
-			return scan.YearError(y)
+		if err := scan.CheckMicros(c.Micros()); err != nil {
+			return err
 		}
+		t := time.UnixMicro(c.Micros()).UTC()
 		layout := scan.InstantLayout
 		if c.Form == scan.Day {
 			layout = scan.DateLayout

@@ -34,7 +34,7 @@ func (c *checker) insert(s *ast.Insert) {
 			continue
 		}
 		for i, e := range row {
-			c.expr(e, nil, forbidden)
+			c.given(s.Columns[i], e, nil)
 			c.fits(s.Columns[i], e, nil)
 		}
 	}
@@ -160,7 +160,7 @@ func sameColumns(a, b []*ast.Column) bool {
 func (c *checker) set(t *ast.Table, set []ast.Assignment, s *scope) {
 	columns := make([]*ast.Column, 0, len(set))
 	for _, a := range set {
-		c.expr(a.Value, s, forbidden)
+		c.given(a.Column, a.Value, s)
 		if a.Column == nil {
 			c.noColumn(t, a.Target)
 		} else if c.of(t, a.Column, "set") {

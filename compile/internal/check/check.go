@@ -29,6 +29,7 @@ type checker struct {
 	open     []*ast.CTE           // being checked
 	optional map[*ast.Search]bool // of a table that an outer join may leave out
 	proposed *ast.Table           // whose rows INSERT proposes, inside ON CONFLICT
+	about    *ast.Column          // what a value is given to, or compared with
 }
 
 // add notes a problem once.

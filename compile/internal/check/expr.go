@@ -67,7 +67,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.rowValues(e)
 	case *ast.Bind:
 		if e.Err != nil {
-			c.failf(strata.BadValue, "", "%v", e.Err)
+			c.badValue(e.Err)
 		}
 		return
 	case *ast.Param:
@@ -108,11 +108,46 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		return
 	}
 	if q := ast.SubqueryOf(e); q != nil {
-		clause := c.clause
+		clause, about := c.clause, c.about
+		c.about = nil
 		c.query(q, s)
-		c.clause = clause
+		c.clause, c.about = clause, about
+	}
+	about := c.about
+	if col := columnAmong(e); col != nil {
+		c.about = col
 	}
 	ast.Children(e, func(x ast.Expr) { c.expr(x, s, agg) })
+	c.about = about
+}
+
+// badValue refuses a value that has no SQL form, by the column that it meets.
+func (c *checker) badValue(err error) {
+	if c.about == nil {
+		c.failf(strata.BadValue, "", "%v", err)
+		return
+	}
+	c.column(strata.BadValue, c.about, "", "column %s: %v", ast.Describe(c.about), err)
+}
+
+// given checks a value that a column is given.
+func (c *checker) given(col *ast.Column, e ast.Expr, s *scope) {
+	c.about = col
+	c.expr(e, s, forbidden)
+	c.about = nil
+}
+
+// columnAmong is the column among the operands of a comparison, or nil.
+func columnAmong(e ast.Expr) (col *ast.Column) {
+	switch e.(type) {
+	case *ast.Binary, *ast.Between, *ast.In, *ast.Match, *ast.Call:
+		ast.Children(e, func(x ast.Expr) {
+			if found, ok := ast.Bare(x).(*ast.Column); ok && col == nil {
+				col = found
+			}
+		})
+	}
+	return col
 }
 
 // trusted reports whether only the caller knows what an expression yields.

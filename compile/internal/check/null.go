@@ -27,7 +27,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		entry, _ := s.resolve(e.Index.Table)
 		return !e.Rank && entry != nil && entry.optional
 	case *ast.Bind:
-		return e.Value == nil
+		return e.Value == nil && e.Err == nil // a value that is refused is none
 	case *ast.Param, *ast.Exists, ast.Default:
 		return false
 	case *ast.Excluded:

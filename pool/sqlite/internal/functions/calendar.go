@@ -158,7 +158,7 @@ func addInterval(t time.Time, i types.Interval) (time.Time, error) {
 		first := time.Date(t.Year(), t.Month()+time.Month(i.Months), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 		t = first.AddDate(0, 0, min(t.Day(), first.AddDate(0, 1, -1).Day())-1)
 	}
-	if t = t.AddDate(0, 0, i.Days); t.Year() < 0 || t.Year() > 9999 {
+	if t = t.AddDate(0, 0, i.Days); scan.CheckInstant(t) != nil {
 		return t, errOutOfRange
 	}
 	micros := t.UnixMicro()
