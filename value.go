@@ -1,6 +1,7 @@
 package strata
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -15,6 +16,7 @@ type CaseExpr[T any, E Family[E]] struct{ state caseState }
 type caseState struct {
 	whens []ast.When
 	kind  *expr.Kind
+	taken *atomic.Int64 // how much of the memory behind whens some CASE has
 }
 
 // CaseWhen starts CASE WHEN condition THEN result.
@@ -41,7 +43,16 @@ func (c caseState) when(condition Condition, result *expr.Expr) caseState {
 	if when.If == nil {
 		when.If = &ast.Bind{Err: errNoCondition}
 	}
-	c.whens = append(c.whens[:len(c.whens):len(c.whens)], when)
+	// Who continues first takes the room behind the branches; others copy them.
+	if n := int64(len(c.whens)); c.taken == nil || !c.taken.CompareAndSwap(n, n+1) {
+		c.whens = append(make([]ast.When, 0, 2*n+1), c.whens...)
+		c.taken = new(atomic.Int64)
+		c.taken.Store(n + 1)
+	} else if len(c.whens) == cap(c.whens) {
+		c.taken = new(atomic.Int64)
+		c.taken.Store(n + 1)
+	}
+	c.whens = append(c.whens, when)
 	return c
 }
 

@@ -131,6 +131,9 @@ func (anyRows) Value(int, int) (any, error) { return nil, nil }
 func (anyRows) Slice(int) (any, error)      { return nil, nil }
 
 func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
+	if err := small(s); err != nil {
+		return nil, err
+	}
 	facts, err := check.Statement(s, d)
 	if err != nil {
 		return nil, err

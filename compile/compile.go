@@ -100,9 +100,23 @@ func prepared(p *ast.Prepared, d *dialect.Dialect) (*write.Text, error) {
 // unless it could not be told which of the shape's values its arguments are.
 func compile(s ast.Stmt, d *dialect.Dialect, shape *ast.Shape) (*write.Text, error) {
 	strata.Internals(door.Key{}).Verify()
+	if err := small(s); err != nil {
+		return nil, err
+	}
 	facts, err := check.Statement(s, d)
 	if err != nil {
 		return nil, err
 	}
 	return write.Statement(s, d, facts, shape)
+}
+
+// small refuses a statement that is too large to be walked, or for a database.
+func small(s ast.Stmt) error {
+	found := ast.TooDeep(s)
+	if found == "" {
+		return nil
+	}
+	return &strata.StatementError{Statement: ast.Title(s), Problems: []strata.Problem{{
+		Kind: strata.Unsupported, Message: found, Hint: "say it with IN, VALUES or a common table expression, or in several statements",
+	}}}
 }

@@ -77,6 +77,9 @@ type Dialect struct {
 	Placeholder byte
 	// MaxArgs is the largest number of arguments of a statement.
 	MaxArgs int
+	// MaxSides is the largest number of SELECTs that set operations put side by side;
+	// 0 is any number.
+	MaxSides int
 	// ListMax is the number of values up to which IN is written as a list, where
 	// it is spelled for arrays, too ("in:int", "not in:int").
 	ListMax int

@@ -18,6 +18,7 @@ var SQLite = &Dialect{
 	Features:    0,
 	Placeholder: '?',
 	MaxArgs:     32766,
+	MaxSides:    500,
 	ListMax:     32,
 	PartRows:    64,
 	Deferral:    "PRAGMA defer_foreign_keys = ON",

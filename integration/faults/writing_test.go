@@ -1,4 +1,6 @@
 package faults
 
+import "slices"
+
 // inWriting are the faults in writing.
-var inWriting = []fault{}
+var inWriting = slices.Concat(inSize)

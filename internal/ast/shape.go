@@ -19,11 +19,15 @@ type Shape struct {
 	seen    []any // nodes that are the same only when they are one
 	lists   *[Kinds]int
 	compare bool // whether two values are equal matters to the text
-	unknown bool // there is something in it that no key can tell
+	unknown bool // there is something in it that no key can tell; it is walked no further
+	depth   int  // of the node at hand
 }
 
 // maxShapeBinds bounds the search for equal arguments.
 const maxShapeBinds = 256
+
+// maxShapeSeen bounds the search for a node that was met before.
+const maxShapeSeen = 1024
 
 var lastTable atomic.Uint64
 
@@ -37,7 +41,7 @@ func (s *Shape) Of(stmt Stmt, lists *[Kinds]int) bool {
 	s.Clear()
 	s.lists = lists
 	s.stmt(stmt)
-	if s.compare {
+	if s.compare && !s.unknown {
 		s.equalities()
 	}
 	return !s.unknown
@@ -115,6 +119,7 @@ const (
 	tagSets
 	tagGrouping
 	tagSearch
+	tagChain
 )
 
 func (s *Shape) tag(t tag) { s.Key = append(s.Key, t) }
@@ -150,6 +155,7 @@ func (s *Shape) again(node any) bool {
 			return true
 		}
 	}
+	s.unknown = s.unknown || len(s.seen) == maxShapeSeen
 	s.seen = append(s.seen, node)
 	return false
 }
@@ -241,7 +247,12 @@ func (s *Shape) query(q Query) {
 		s.tag(tagNil)
 		return
 	}
-	if s.again(q) {
+	if s.unknown || s.again(q) {
+		return
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	if s.unknown = s.unknown || s.depth > MaxDepth; s.unknown {
 		return
 	}
 	switch q := q.(type) {

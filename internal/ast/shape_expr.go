@@ -3,6 +3,9 @@ package ast
 func (s *Shape) exprs(list []Expr) {
 	s.int(len(list))
 	for _, e := range list {
+		if s.unknown {
+			return
+		}
 		s.expr(e)
 	}
 }
@@ -51,6 +54,18 @@ func (s *Shape) list(e *In) {
 }
 
 func (s *Shape) expr(e Expr) {
+	if s.unknown {
+		return
+	}
+	if s.depth++; s.depth <= MaxDepth {
+		s.node(e)
+	} else {
+		s.unknown = true // and it is refused when it is compiled
+	}
+	s.depth--
+}
+
+func (s *Shape) node(e Expr) {
 	switch e := e.(type) {
 	case nil:
 		s.tag(tagNil)
@@ -64,6 +79,13 @@ func (s *Shape) expr(e Expr) {
 		s.typ(e.Type)
 		s.bool(e.Cast)
 	case *Binary:
+		if chain := e.Chain(); chain != nil {
+			s.tag(tagChain)
+			s.Key = append(s.Key, byte(e.Op))
+			s.exprs(chain)
+			s.typ(e.Type)
+			return
+		}
 		s.tag(tagBinary)
 		s.Key = append(s.Key, byte(e.Op))
 		s.expr(e.L)
@@ -77,7 +99,7 @@ func (s *Shape) expr(e Expr) {
 	case *Logic:
 		s.tag(tagLogic)
 		s.bool(e.Or)
-		s.exprs(e.Terms)
+		s.exprs(e.Parts())
 	case *Match:
 		s.tag(tagMatch)
 		s.Key = append(s.Key, byte(e.Kind))

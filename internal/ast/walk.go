@@ -3,7 +3,8 @@ package ast
 import "slices"
 
 // Children calls visit for each expression directly under e, in order.
-// Subqueries are not entered; Queries finds them.
+// Subqueries are not entered; Queries finds them. The operands of a long chain of
+// one operator are all directly under it.
 func Children(e Expr, visit func(Expr)) {
 	each := func(list ...Expr) {
 		for _, x := range list {
@@ -14,11 +15,15 @@ func Children(e Expr, visit func(Expr)) {
 	}
 	switch e := e.(type) {
 	case *Binary:
+		if chain := e.Chain(); chain != nil {
+			each(chain...)
+			return
+		}
 		each(e.L, e.R)
 	case *Unary:
 		each(e.X)
 	case *Logic:
-		each(e.Terms...)
+		each(e.Parts()...)
 	case *Match:
 		each(e.X, e.Pattern)
 	case *Between:

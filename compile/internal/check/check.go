@@ -3,6 +3,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
@@ -32,15 +33,16 @@ type checker struct {
 	about    *ast.Column          // what a value is given to, or compared with
 }
 
+// maxProblems bounds what one error says.
+const maxProblems = 1000
+
 // add notes a problem once.
 func (c *checker) add(p strata.Problem) {
 	if p.Clause == "" {
 		p.Clause = c.clause
 	}
-	for _, seen := range c.problems {
-		if seen == p {
-			return
-		}
+	if slices.Contains(c.problems, p) || len(c.problems) == maxProblems {
+		return
 	}
 	c.problems = append(c.problems, p)
 }

@@ -118,7 +118,7 @@ func (s *scope) prove(e ast.Expr) {
 	switch e := e.(type) {
 	case *ast.Logic:
 		if !e.Or {
-			for _, t := range e.Terms {
+			for _, t := range e.Parts() {
 				s.prove(t)
 			}
 		}

@@ -6,21 +6,17 @@ import (
 
 func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
 
-// compoundNamed writes a set operation. Its sides stand as derived tables where
-// they have an ORDER BY, a LIMIT or a set operation of their own, the one form
-// that every dialect reads alike.
+// compoundNamed writes a set operation, a chain of them as one. A side stands as a
+// derived table where it has an ORDER BY, a LIMIT or another set operation of its
+// own, the one form that every dialect reads alike.
 func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 	collated, merged := w.collated, w.merged
 	w.collated = w.collated || len(q.OrderBy) > 0
-	w.merged = w.merged || !q.All || q.Op != ast.Union
-	w.side(q.L, named)
-	w.text(" ")
-	w.text(q.Op.String())
-	if q.All {
-		w.text(" ALL")
+	sides := q.Sides()
+	for _, s := range sides[1:] {
+		w.merged = w.merged || !s.All || s.Op != ast.Union
 	}
-	w.text(" ")
-	w.side(q.R, false)
+	w.sides(sides, named)
 	w.collated, w.merged = collated, merged
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
@@ -30,6 +26,30 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 		}
 	}
 	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+}
+
+// sides writes the members of a chain. Those that are more than a statement may have
+// side by side stand, but for the last of them, in a derived table.
+func (w *writer) sides(sides []ast.Side, named bool) {
+	if most := w.d.MaxSides; most > 0 && len(sides) > most {
+		last := most - 1
+		w.text("SELECT * FROM (")
+		w.sides(sides[:len(sides)-last], true)
+		w.text(")")
+		w.as("side")
+		sides = sides[len(sides)-last-1:]
+	} else {
+		w.side(sides[0].Query, named)
+	}
+	for _, s := range sides[1:] {
+		w.text(" ")
+		w.text(s.Op.String())
+		if s.All {
+			w.text(" ALL")
+		}
+		w.text(" ")
+		w.side(s.Query, false)
+	}
 }
 
 func (w *writer) side(q ast.Query, named bool) {

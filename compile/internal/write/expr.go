@@ -178,7 +178,16 @@ func (w *writer) not(not bool) {
 	}
 }
 
+// binary writes an operator; a long chain of one as a tree in parentheses that is
+// as flat as can be.
 func (w *writer) binary(e *ast.Binary) {
+	if chain := e.Chain(); chain != nil {
+		e = e.Balanced(chain).(*ast.Binary)
+	}
+	w.operator(e)
+}
+
+func (w *writer) operator(e *ast.Binary) {
 	if q, ok := e.R.(*ast.Quantified); ok {
 		w.quantified(e, q)
 		return
@@ -221,14 +230,33 @@ func (w *writer) unary(e *ast.Unary) {
 	}
 }
 
+// logic writes terms joined by AND or OR. Many are written as a tree in
+// parentheses: SQLite bounds how deep a row of them may be.
 func (w *writer) logic(e *ast.Logic) {
+	key := func(x ast.Expr) bool { return ast.Find(w.keys, x) >= 0 }
+	if flat, _ := e.Flat(key); len(flat) > ast.LongChain {
+		w.terms(e.Or, flat)
+		return
+	}
+	w.terms(e.Or, e.Terms)
+}
+
+func (w *writer) terms(or bool, terms []ast.Expr) {
 	word, neutral := " AND ", "TRUE"
-	if e.Or {
+	if or {
 		word, neutral = " OR ", "FALSE"
 	}
-	for i, t := range e.Terms {
+	if half := len(terms) / 2; len(terms) > ast.LongChain {
+		w.text("(")
+		w.terms(or, terms[:half])
+		w.text(")" + word + "(")
+		w.terms(or, terms[half:])
+		w.text(")")
+		return
+	}
+	for i, t := range terms {
 		l, nested := ast.Bare(t).(*ast.Logic)
-		alike := nested && l.Or == e.Or
+		alike := nested && l.Or == or
 		key := alike && ast.Find(w.keys, t) >= 0
 		switch {
 		case i > 0:
