@@ -8,6 +8,10 @@ import "fmt"
 // that Chain knows counts as one.
 const MaxDepth = 250
 
+// queryDepth is what a query counts: its clauses are written as
+// several levels, and planners take the longer for it the deeper it stands.
+const queryDepth = 8
+
 // MaxSides is how many members a chain of set operations may have.
 const MaxSides = 5000
 
@@ -106,7 +110,7 @@ func (m *measure) inQuery(q Query, depth int) {
 	}
 	switch q := q.(type) {
 	case *Select:
-		m.selectStmt(q, depth+1)
+		m.selectStmt(q, depth+queryDepth)
 	case *Compound:
 		sides := q.Sides()
 		if len(sides) > MaxSides && m.found == "" {
