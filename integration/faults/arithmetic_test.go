@@ -35,12 +35,12 @@ type numberColumns struct {
 	Txt strata.Text
 }
 
-var numbers = strata.Define("numbers", new(numberColumns), func(t *strata.Def, c *numberColumns) { t.PrimaryKey(c.ID) })
+var numberTable = strata.Define("numbers", new(numberColumns), func(t *strata.Def, c *numberColumns) { t.PrimaryKey(c.ID) })
 
 func fillNumbers(t *testing.T, db *pool.DB) {
 	t.Helper()
-	engines.Must(t, builder.CreateTables(numbers).Exec(t.Context(), db))
-	engines.Done(t)(builder.Insert(numbers).Rows(
+	engines.Must(t, builder.CreateTables(numberTable).Exec(t.Context(), db))
+	engines.Done(t)(builder.Insert(numberTable).Rows(
 		numberRow{ID: 1, I16: math.MaxInt16, I32: math.MaxInt32, I64: math.MaxInt64, F64: 1e308, Dec: dec("9223372036854775807.9"), Txt: "9223372036854775808"},
 		numberRow{ID: 2, I16: math.MinInt16, I32: math.MinInt32, I64: math.MinInt64, F64: -1e308, Dec: dec("0.1"), Txt: "32768"},
 		numberRow{ID: 3, I16: 7, I32: 7, I64: 7, F64: 1e-308, Dec: dec("0.1"), Txt: "7"},
@@ -50,7 +50,7 @@ func fillNumbers(t *testing.T, db *pool.DB) {
 
 func averageOfDecimals(t *testing.T) {
 	engines.Each(t, fillNumbers, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		n, other := numbers, strata.As(numbers, "other")
+		n, other := numberTable, strata.As(numberTable, "other")
 		tenths := n.ID.Gt(1)
 		average := builder.Select(strata.Avg(other.Dec)).From(other).Where(other.ID.Gt(1))
 		engines.Expect(t, db, "above the average", builder.Select(n.ID).Where(tenths, n.Dec.GtExpr(strata.Scalar(average))), "[]")
@@ -68,7 +68,7 @@ func averageOfDecimals(t *testing.T) {
 
 func overflow(t *testing.T) {
 	engines.Each(t, fillNumbers, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		n := numbers
+		n := numberTable
 		highest, lowest, seven, text := n.ID.Eq(1), n.ID.Eq(2), n.ID.Eq(3), n.ID.Eq(4)
 		for name, failing := range map[string]rows{
 			"int64 + 1":      rowsOf(builder.Select(n.I64.Add(1)).Where(highest)),

@@ -40,6 +40,9 @@ func changeTitle(verb, into string, t *Table) string {
 	return verb + into + " " + t.Name
 }
 
+// Unnamed is how messages call an expression that has no name.
+const Unnamed = "the expression"
+
 // Describe names an expression in messages.
 func Describe(e Expr) string {
 	switch e := e.(type) {
@@ -77,6 +80,6 @@ func Describe(e Expr) string {
 	case *Subquery:
 		return "the subquery"
 	default:
-		return "the expression"
+		return Unnamed
 	}
 }

@@ -285,6 +285,17 @@ func (f Fn) Compares() bool { return functions[f].compares }
 // an aggregate also for no rows, a window function for every row.
 func (f Fn) NeverNull() bool { return functions[f].null == never }
 
+// OfRows reports whether an aggregate has a value as soon as there is one row and its
+// argument is not NULL in any.
+func (f Fn) OfRows() bool {
+	switch f {
+	case StdDev, Variance, Custom: // of one row there is none, and of the caller's own nothing is known
+		return false
+	default:
+		return functions[f].class == ofGroup || functions[f].class == ofOrder
+	}
+}
+
 // Null reports whether the function may be NULL, given which of its arguments
 // may be.
 func (f Fn) Null(args []Expr, nullable func(Expr) bool) bool {

@@ -136,7 +136,7 @@ func Same(a, b Expr) bool {
 		return ok && x.Index == y.Index
 	case *Output:
 		y, ok := b.(*Output)
-		return ok && x.Source == y.Source && Same(x.X, y.X)
+		return ok && SameDerived(x.Source, y.Source) && Same(x.X, y.X)
 	case *Virtual:
 		y, ok := b.(*Virtual)
 		return ok && x.Source == y.Source && x.Column == y.Column

@@ -38,18 +38,16 @@ func (c *checker) insert(s *ast.Insert) {
 			c.fits(s.Columns[i], e, nil)
 		}
 	}
-	if q, ok := s.Query.(*ast.Select); ok {
-		c.query(q, nil)
-		c.fitsQuery(s.Columns, q)
+	if s.Query != nil {
+		c.query(s.Query, nil)
+		c.fitsQuery(s.Columns, s.Query)
 	}
-	if s.Conflict == nil && s.Returning == nil {
-		return
-	}
-	scope := &scope{sources: []entry{{s.Table, false}}}
 	if s.Conflict != nil {
-		c.conflict(s, scope)
+		c.conflict(s, rowOf(s.Table))
 	}
-	c.returning(s.Returning, s.Row, scope)
+	if s.Returning != nil {
+		c.returning(s.Returning, s.Row, c.insertedRow(s))
+	}
 }
 
 // typesKnown checks the types of columns that take Go values.
@@ -59,18 +57,20 @@ func (c *checker) typesKnown(columns []*ast.Column) {
 	}
 }
 
-func (c *checker) fitsQuery(columns []*ast.Column, q *ast.Select) {
-	s := &scope{}
-	quiet := checker{d: c.d}
-	quiet.from(q, s, nil)
-	s.prove(q.Where)
+func (c *checker) fitsQuery(columns []*ast.Column, q ast.Query) {
 	c.clause = "SELECT list"
-	if len(q.Items) != len(columns) {
-		c.failf(strata.ShapeMismatch, "", "the query selects %d columns for %d", len(q.Items), len(columns))
+	items := ast.Items(q)
+	if items == nil {
 		return
 	}
-	for i, e := range q.Items {
-		c.fits(columns[i], e, s)
+	if len(items) != len(columns) {
+		c.failf(strata.ShapeMismatch, "", "the query selects %d columns for %d", len(items), len(columns))
+		return
+	}
+	for i, e := range items {
+		if !columns[i].Nullable && c.nullableItem(q, i, nil) {
+			c.nullInto(columns[i], e)
+		}
 	}
 }
 
@@ -107,8 +107,12 @@ func (c *checker) targets(columns []*ast.Column, what string) {
 // fits refuses an expression that may be NULL for a column that may not.
 func (c *checker) fits(col *ast.Column, e ast.Expr, s *scope) {
 	if !col.Nullable && c.nullable(e, s) {
-		c.column(strata.NullToNonNull, col, "give it a value with Coalesce", "%s is NOT NULL, but %s may be NULL", ast.Describe(col), ast.Describe(e))
+		c.nullInto(col, e)
 	}
+}
+
+func (c *checker) nullInto(col *ast.Column, e ast.Expr) {
+	c.column(strata.NullToNonNull, col, "give it a value with Coalesce", "%s is NOT NULL, but %s may be NULL", ast.Describe(col), ast.Describe(e))
 }
 
 func (c *checker) conflict(s *ast.Insert, scope *scope) {
@@ -186,7 +190,7 @@ func (c *checker) update(s *ast.Update) {
 	c.clause = "SET"
 	c.set(s.Table, s.Set, scope)
 	c.where(s.Where, s.All, scope)
-	c.returning(s.Returning, s.Row, scope)
+	c.returning(s.Returning, s.Row, c.newRow(scope, s.Table, s.Set))
 }
 
 func (c *checker) updateRows(s *ast.UpdateRows) {
@@ -224,7 +228,7 @@ func (c *checker) delete(s *ast.Delete) {
 	all.prove(s.Where)
 	c.where(s.Where, s.All, all)
 	// Only the table itself: that is what every dialect returns.
-	c.returning(s.Returning, s.Row, &scope{sources: []entry{{s.Table, false}}})
+	c.returning(s.Returning, s.Row, c.deletedRow(s))
 }
 
 func (c *checker) changeScope(t *ast.Table, more []ast.Source, clause string) *scope {

@@ -14,10 +14,10 @@ import (
 // is written. It returns what it found out, or a *strata.StatementError with all
 // problems.
 func Statement(s ast.Stmt, d *dialect.Dialect) (ast.Facts, error) {
-	c := &checker{d: d}
+	c := &checker{d: d, sense: wantsTrue}
 	c.stmt(s)
 	if len(c.problems) == 0 {
-		return ast.Facts{CTEs: c.ctes, Optional: c.optional}, nil
+		return ast.Facts{CTEs: c.ctes, Optional: c.optional, Renamed: c.renamed()}, nil
 	}
 	return ast.Facts{}, &strata.StatementError{Statement: ast.Title(s), Problems: c.problems}
 }
@@ -26,11 +26,14 @@ type checker struct {
 	d        *dialect.Dialect
 	problems []strata.Problem
 	clause   string
+	sense    sense                // what is asked of the condition at hand
+	quiet    bool                 // only the scope is looked for: all of it is checked elsewhere
 	ctes     []*ast.CTE           // checked; each after those that it reads
 	open     []*ast.CTE           // being checked
 	optional map[*ast.Search]bool // of a table that an outer join may leave out
 	proposed *ast.Table           // whose rows INSERT proposes, inside ON CONFLICT
 	about    *ast.Column          // what a value is given to, or compared with
+	tables   []string             // the names of tables that the statement reads or changes
 }
 
 // maxProblems bounds what one error says.

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -90,8 +92,9 @@ func isOf(list []ast.Source, s ast.Source) bool {
 }
 
 // rowValues checks that two row values have the same number of parts, and that
-// they have an order where it is asked for.
-func (c *checker) rowValues(e *ast.Binary) {
+// they have an order where it is asked for: not where a part is NULL, whose rows
+// would come on no page of those that a keyset parts.
+func (c *checker) rowValues(e *ast.Binary, s *scope) {
 	l, lok := e.L.(*ast.Tuple)
 	r, rok := e.R.(*ast.Tuple)
 	if lok && rok && len(l.Items) != len(r.Items) {
@@ -105,6 +108,18 @@ func (c *checker) rowValues(e *ast.Binary) {
 			c.failf(strata.Unsupported, "compare its fields", "%s is a composite value, which has no order", ast.Describe(x))
 		}
 	}
+	for _, x := range append(slices.Clip(l.Items), partsOf(e.R)...) {
+		if c.nullable(x, s) {
+			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or exclude NULLs with IsNotNull", "%s of a row value: %s may be NULL, and such a row is neither before nor after any other", e.Op, ast.Describe(x))
+		}
+	}
+}
+
+func partsOf(e ast.Expr) []ast.Expr {
+	if t, ok := e.(*ast.Tuple); ok {
+		return t.Items
+	}
+	return nil
 }
 
 func (c *checker) createView(s *ast.CreateView) {
@@ -119,9 +134,8 @@ func (c *checker) createView(s *ast.CreateView) {
 		c.failf(strata.ShapeMismatch, "", "the query selects %d columns, the view has %d", len(items), len(s.View.Columns))
 		return
 	}
-	quiet := checker{d: c.d}
 	for i, item := range items {
-		c.viewColumn(s.View.Columns[i], item, quiet.nullableItem(s.Query, i))
+		c.viewColumn(s.View.Columns[i], item, c.nullableItem(s.Query, i, nil))
 	}
 }
 

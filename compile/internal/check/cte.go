@@ -26,6 +26,10 @@ func (c *checker) cte(t *ast.CTE) {
 			c.failf(strata.RepeatedSource, "rename one", "two different queries are named %q in WITH", t.Name)
 			return
 		}
+		if sameName(seen.Name, t.Name) {
+			c.failf(strata.RepeatedSource, "rename one", "two queries are named %q and %q in WITH, which are one name to a database", seen.Name, t.Name)
+			return
+		}
 	}
 	c.open = append(c.open, t)
 	defer func() {

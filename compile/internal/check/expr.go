@@ -64,7 +64,8 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 			c.failf(strata.ShapeMismatch, "", "ANY and ALL take a query of one column, not of %d", n)
 		}
 	case *ast.Binary:
-		c.rowValues(e)
+		c.rowValues(e, s)
+		c.quantified(e, s)
 	case *ast.Bind:
 		if e.Err != nil {
 			c.badValue(e.Err)
@@ -84,7 +85,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	case *ast.Assert:
 		c.expr(e.X, s, agg)
 		if !trusted(e.X) && c.nullable(e.X, s) {
-			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL", ast.Describe(e.X))
+			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s", c.why(e.X, s))
 		}
 		return
 	case *ast.Widen:
@@ -98,26 +99,28 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.inQuery(e, s)
 	case *ast.Invoke:
 		c.engines(e.Function)
+	case *ast.Call:
+		c.elements(e, s)
 	case *ast.Search:
 		c.search(e, s)
 		return
-	case *ast.Unary, *ast.Logic, *ast.Between, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast, *ast.Call,
+	case *ast.Unary, *ast.Logic, *ast.Between, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast,
 		*ast.Tuple, *ast.Raw, *ast.Collate, *ast.Label, *ast.FieldOf, ast.Default: // right where their parts are
 	default:
 		c.failf(strata.Misplaced, "", "an expression is missing")
 		return
 	}
 	if q := ast.SubqueryOf(e); q != nil {
-		clause, about := c.clause, c.about
+		clause, about, sense := c.clause, c.about, c.sense
 		c.about = nil
 		c.query(q, s)
-		c.clause, c.about = clause, about
+		c.clause, c.about, c.sense = clause, about, sense
 	}
 	about := c.about
 	if col := columnAmong(e); col != nil {
 		c.about = col
 	}
-	ast.Children(e, func(x ast.Expr) { c.expr(x, s, agg) })
+	c.parts(e, func(x ast.Expr) { c.expr(x, s, agg) })
 	c.about = about
 }
 
@@ -148,6 +151,30 @@ func columnAmong(e ast.Expr) (col *ast.Column) {
 		})
 	}
 	return col
+}
+
+// why says why an expression may be NULL: which part of it is, where it has no name.
+func (c *checker) why(e ast.Expr, s *scope) string {
+	x := ast.Bare(e)
+	col, column := x.(*ast.Column)
+	switch {
+	case s.leavesOut(x):
+		return ast.Describe(e) + " is left out by a grouping set and may be NULL"
+	case column && !col.Nullable && s.isOptional(col):
+		return ast.Describe(e) + " comes from the optional side of an outer join and may be NULL"
+	case ast.Describe(e) != ast.Unnamed:
+		return ast.Describe(e) + " may be NULL"
+	}
+	found := ""
+	ast.Children(x, func(part ast.Expr) {
+		if found == "" && c.nullable(part, s) {
+			found = c.why(part, s)
+		}
+	})
+	if found == "" || found == ast.Unnamed+" may be NULL" {
+		return ast.Unnamed + " may be NULL"
+	}
+	return ast.Unnamed + " may be NULL, as " + strings.TrimPrefix(found, ast.Unnamed+" may be NULL, as ")
 }
 
 // trusted reports whether only the caller knows what an expression yields.
@@ -242,8 +269,10 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
 	if c.ofOuter(e, s) {
 		c.failf(strata.Misplaced, "aggregate in the outer query itself", "the aggregate %s takes columns of the outer query only", ast.Describe(e))
 	}
-	ast.Children(e, func(x ast.Expr) { c.expr(x, s, nested) })
+	c.parts(e, func(x ast.Expr) { c.expr(x, s, nested) })
 	c.distinctOrder(e)
+	c.counted(e)
+	c.collected(e, s)
 }
 
 // ofOuter reports whether an expression reads columns of outer queries, and none
@@ -285,7 +314,7 @@ func (c *checker) pattern(e *ast.Match) {
 	}
 }
 
-// inQuery refuses NOT IN over a column with NULLs, which matches nothing.
+// inQuery checks IN (SELECT ...).
 func (c *checker) inQuery(e *ast.InQuery, s *scope) {
 	items := ast.Items(e.Query)
 	if items == nil {
@@ -299,13 +328,7 @@ func (c *checker) inQuery(e *ast.InQuery, s *scope) {
 		c.failf(strata.ShapeMismatch, "", "IN takes a query of %d column(s) here, not of %d", width, len(items))
 		return
 	}
-	if sel, ok := e.Query.(*ast.Select); ok && e.Not {
-		inner := &scope{parent: s}
-		quiet := checker{d: c.d}
-		quiet.from(sel, inner, s)
-		inner.prove(sel.Where)
-		if quiet.nullable(items[0], inner) {
-			c.failf(strata.NullToNonNull, "exclude NULLs in the subquery with IsNotNull", "NOT IN: the subquery selects %s, which may be NULL, and one NULL makes NOT IN match nothing", ast.Describe(items[0]))
-		}
+	if e.Not || c.sense&wantsFalse != 0 {
+		c.withoutNulls(e.Query, s, "NOT IN")
 	}
 }

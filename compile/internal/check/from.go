@@ -46,7 +46,9 @@ func (c *checker) joins(joins []ast.Join, s, outer *scope) {
 			c.failf(strata.Incomplete, "give the condition, or use CrossJoin to mean every pair", "the join with %s has no ON condition", j.Source.Ref())
 		}
 		c.clause = j.Kind.String() + " ON"
-		c.expr(j.On, s, forbidden)
+		if !c.quiet {
+			c.expr(j.On, s, forbidden)
+		}
 		s.outer(j.Kind, left)
 	}
 }
@@ -102,11 +104,13 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 		c.group(src, s, outer)
 		return
 	case *ast.Table:
+		c.names(src)
 	case *ast.Derived:
 		c.derived(src, s, outer)
 	case *ast.Rowset:
 		c.rowset(src, s)
 	case *ast.Sample:
+		c.names(src.Table)
 		if !(src.Percent >= 0 && src.Percent <= 100) {
 			c.failf(strata.BadValue, "", "a sample takes between 0 and 100 percent, not %v", src.Percent)
 		}
@@ -119,6 +123,7 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 // before it, and a common table expression once.
 func (c *checker) derived(d *ast.Derived, s, outer *scope) {
 	switch {
+	case c.quiet:
 	case d.With != nil:
 		c.cte(d.With)
 	case d.Lateral:
@@ -152,6 +157,9 @@ func reads(e ast.Expr, s *scope) bool {
 }
 
 func (c *checker) rowset(r *ast.Rowset, s *scope) {
+	if c.quiet {
+		return
+	}
 	c.engines(r.Function)
 	for _, row := range r.Rows {
 		for _, e := range row {

@@ -20,6 +20,7 @@ func (c *checker) search(e *ast.Search, s *scope) {
 	if c.clause == "CHECK" || c.clause == "GENERATED" || c.clause == "RETURNING" && !e.Rank {
 		c.failf(strata.Misplaced, "ask the texts themselves with MatchText", "%s cannot be searched in %s", ast.Describe(e), c.clause)
 	}
+	c.names(t)
 	c.language(e.Index)
 	if entry != nil && entry.optional {
 		if c.optional == nil {

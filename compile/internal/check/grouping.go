@@ -83,8 +83,8 @@ func (g grouping) covered(e ast.Expr) {
 // keyed reports whether the grouping holds the table's whole primary key, which
 // settles all its columns.
 func (g grouping) keyed(t *ast.Table) bool {
-	if len(g.s.absent) > 0 {
-		return false // a grouping set may leave the key out
+	if t.View || len(g.s.absent) > 0 {
+		return false // a database knows no key of a view, and a grouping set may leave a key out
 	}
 	for _, k := range t.PrimaryKey {
 		found := false

@@ -10,6 +10,8 @@ func (c *checker) changes(t *ast.Table) bool {
 	if t == nil {
 		c.clause = ""
 		c.failf(strata.Incomplete, "", "a change needs a table, not a sample or a derived table")
+	} else {
+		c.names(t)
 	}
 	return t != nil
 }

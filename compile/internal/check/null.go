@@ -1,12 +1,14 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/internal/ast"
 )
 
 // nullable reports whether an expression may be NULL at a place.
 func (c *checker) nullable(e ast.Expr, s *scope) bool {
-	if s != nil && len(s.absent) > 0 && ast.Find(s.absent, e) >= 0 {
+	if s.leavesOut(e) {
 		return true
 	}
 	switch e := e.(type) {
@@ -22,7 +24,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 		return e.Field.Nullable || c.nullable(e.X, s)
 	case *ast.Output:
 		entry, _ := s.resolveDerived(e.Source)
-		return entry != nil && entry.optional || c.nullableOutput(e)
+		return !s.isProven(e) && (entry != nil && entry.optional || c.nullableOutput(e, s))
 	case *ast.Search:
 		entry, _ := s.resolve(e.Index.Table)
 		return !e.Rank && entry != nil && entry.optional
@@ -45,11 +47,11 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Invoke:
 		return true
 	case *ast.Subquery:
-		return true
+		return !hasRow(e.Query) || c.nullableItem(e.Query, 0, s)
 	case *ast.InQuery:
 		return true
 	case *ast.Aggregate:
-		return !e.Fn.NeverNull()
+		return c.nullableAggregate(e, s)
 	case *ast.Quantified:
 		return true
 	case *ast.Grouping:
@@ -59,8 +61,11 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Assert:
 		return false
 	case *ast.Widen:
-		if a, ok := e.X.(*ast.Assert); ok {
-			return c.nullable(a.X, s)
+		switch x := e.X.(type) {
+		case *ast.Assert:
+			return c.nullable(x.X, s)
+		case *ast.Param: // that takes NULL, too
+			return true
 		}
 	case *ast.Case:
 		return c.nullableCase(e, s)
@@ -85,8 +90,44 @@ func (c *checker) nullableCase(e *ast.Case, s *scope) bool {
 	return c.nullable(e.Else, s)
 }
 
+// nullableAggregate reports whether an aggregate may be NULL. Most are where there
+// is no row, or none that is not NULL.
+func (c *checker) nullableAggregate(e *ast.Aggregate, s *scope) bool {
+	switch {
+	case e.Fn.NeverNull():
+		return false
+	case !e.Fn.OfRows() || e.Over != nil || e.Filter != nil || s == nil || !s.filled:
+		return true
+	default:
+		return c.nullable(e.Arg, s.ungrouped())
+	}
+}
+
+// hasRow reports whether a query has a row whatever the tables hold: one group of
+// all rows.
+func hasRow(q ast.Query) bool {
+	s, ok := q.(*ast.Select)
+	if !ok || s.GroupBy != nil || s.Having != nil || s.Offset != nil || !atLeastOne(s.Limit) {
+		return false
+	}
+	return slices.ContainsFunc(s.Items, ast.HasAggregate)
+}
+
+// atLeastOne reports whether a LIMIT leaves a row.
+func atLeastOne(limit ast.Expr) bool {
+	if limit == nil {
+		return true
+	}
+	b, ok := limit.(*ast.Bind)
+	n, number := int64(0), false
+	if ok {
+		n, number = b.Value.(int64)
+	}
+	return number && n > 0
+}
+
 // nullableOutput looks into the derived table that an output comes from.
-func (c *checker) nullableOutput(e *ast.Output) bool {
+func (c *checker) nullableOutput(e *ast.Output, s *scope) bool {
 	i := ast.OutputIndex(ast.Items(e.Source.Query), e.X)
 	if w := e.Source.With; w != nil {
 		if w.Recursive {
@@ -96,33 +137,47 @@ func (c *checker) nullableOutput(e *ast.Output) bool {
 		if _, query := w.Stmt.(ast.Query); !query {
 			return c.nullableReturned(w.Stmt, i)
 		}
+		return c.nullableItem(e.Source.Query, i, nil)
 	}
-	quiet := checker{d: c.d}
-	return quiet.nullableItem(e.Source.Query, i)
+	around, _ := s.binds(e.Source.Alias)
+	if around != nil && !e.Source.Lateral {
+		around = around.parent
+	}
+	return c.nullableItem(e.Source.Query, i, around)
 }
 
-func (c *checker) nullableItem(q ast.Query, i int) bool {
+// nullableItem reports whether an item of a query inside a scope may be NULL.
+func (c *checker) nullableItem(q ast.Query, i int, outer *scope) bool {
 	switch q := q.(type) {
 	case *ast.Select:
 		if i < 0 || i >= len(q.Items) {
 			return true
 		}
-		s := &scope{}
-		c.from(q, s, nil)
-		s.prove(q.Where)
-		s.leaveOut(q.GroupBy)
-		return c.nullable(q.Items[i], s)
+		quiet := checker{d: c.d, quiet: true}
+		return quiet.nullable(q.Items[i], quiet.scopeOf(q, outer))
 	case *ast.Compound:
-		return c.nullableItem(q.L, i) || q.Op == ast.Union && c.nullableItem(q.R, i)
+		return c.nullableItem(q.L, i, outer) || q.Op == ast.Union && c.nullableItem(q.R, i, outer)
 	default:
 		return true
 	}
+}
+
+// scopeOf is the scope of a SELECT list.
+func (c *checker) scopeOf(q *ast.Select, outer *scope) *scope {
+	s := &scope{parent: outer}
+	c.from(q, s, outer)
+	s.prove(q.Where)
+	s.leaveOut(q.GroupBy)
+	return s
 }
 
 // nullableVirtual reports whether a column of VALUES has a NULL. What a function
 // returns is not NULL, as far as Strata offers functions in FROM; of the caller's
 // own nothing is known.
 func (c *checker) nullableVirtual(v *ast.Virtual, s *scope) bool {
+	if s.isProven(v) {
+		return false
+	}
 	entry, _ := s.resolveRowset(v.Source)
 	if entry != nil && entry.optional {
 		return true
@@ -141,19 +196,22 @@ func (c *checker) nullableVirtual(v *ast.Virtual, s *scope) bool {
 }
 
 // nullableReturned reports whether item i of RETURNING may be NULL.
-func (c *checker) nullableReturned(s ast.Stmt, i int) bool {
-	switch s := s.(type) {
-	case *ast.Insert:
-		return c.returnedNull(s.Table, s.Returning, i)
-	case *ast.Update:
-		return c.returnedNull(s.Table, s.Returning, i)
-	case *ast.Delete:
-		return c.returnedNull(s.Table, s.Returning, i)
-	default:
-		return true
-	}
+func (c *checker) nullableReturned(stmt ast.Stmt, i int) bool {
+	quiet := checker{d: c.d, quiet: true}
+	items, s := quiet.returned(stmt)
+	return i < 0 || i >= len(items) || quiet.nullable(items[i], s)
 }
 
-func (c *checker) returnedNull(t *ast.Table, items []ast.Expr, i int) bool {
-	return i < 0 || i >= len(items) || c.nullable(items[i], &scope{sources: []entry{{t, false}}})
+// returned is what a change returns, and the scope that this reads.
+func (c *checker) returned(stmt ast.Stmt) ([]ast.Expr, *scope) {
+	switch stmt := stmt.(type) {
+	case *ast.Insert:
+		return stmt.Returning, c.insertedRow(stmt)
+	case *ast.Update:
+		return stmt.Returning, c.updatedRow(stmt)
+	case *ast.Delete:
+		return stmt.Returning, c.deletedRow(stmt)
+	default:
+		return nil, nil
+	}
 }

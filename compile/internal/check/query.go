@@ -22,6 +22,7 @@ func (c *checker) query(q ast.Query, outer *scope) {
 }
 
 func (c *checker) selectStmt(q *ast.Select, outer *scope) {
+	c.sense = wantsTrue
 	c.with(q.With)
 	s := &scope{parent: outer}
 	c.from(q, s, outer)
@@ -81,8 +82,13 @@ func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
 		if i >= row.Len() || !row.Required(i) || !c.nullable(e, s) {
 			continue
 		}
-		if col, ok := ast.Bare(e).(*ast.Column); ok {
+		if col, ok := ast.Bare(e).(*ast.Column); ok && s.isOptional(col) {
 			optional = append(optional, col)
+			continue
+		}
+		if s.leavesOut(e) {
+			c.failf(strata.NullToNonNull, "read it as what may be NULL ("+nullables+"), or give it a value with Coalesce",
+				"%s is left out by a grouping set and may be NULL, but is read into a type that cannot hold NULL", ast.Describe(e))
 			continue
 		}
 		c.failf(strata.NullToNonNull, "read it as what may be NULL ("+nullables+"), or give it a value with Coalesce",

@@ -25,10 +25,14 @@ func (c *checker) window(e *ast.Aggregate, s *scope, agg place) {
 	}
 	unfiltered, clause := *e, c.clause
 	unfiltered.Filter = nil
-	ast.Children(&unfiltered, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	c.parts(&unfiltered, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	c.counted(e)
+	c.collected(e, s)
 	c.clause = "FILTER"
+	sense := c.sense
+	c.sense = wantsTrue
 	c.expr(e.Filter, s, forbidden)
-	c.clause = clause
+	c.clause, c.sense = clause, sense
 	if e.Over.Frame != nil {
 		c.frame(e, e.Over)
 	}

@@ -215,7 +215,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional = bare, w.optional
+	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0

@@ -63,8 +63,9 @@ func (w *writer) source(s ast.Source) {
 
 func (w *writer) derivedTable(d *ast.Derived) {
 	if d.With != nil {
-		w.ident(d.With.Name)
-		if d.Alias != d.With.Name {
+		name := w.cteName(d.With)
+		w.ident(name)
+		if d.Alias != name {
 			w.as(d.Alias)
 		}
 		return

@@ -14,7 +14,7 @@ import (
 func Statement(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, shape *ast.Shape) (*Text, error) {
 	w := newWriter(d)
 	defer w.release()
-	w.ctes, w.optional = facts.CTEs, facts.Optional
+	w.ctes, w.optional, w.renamed = facts.CTEs, facts.Optional, facts.Renamed
 	if _, view := s.(*ast.CreateView); !view {
 		w.with(w.ctes)
 	}
@@ -48,7 +48,7 @@ func Rows(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, rows int) (text strin
 	w := newWriter(d)
 	defer w.release()
 	form := manyForm{rows: rows}
-	w.many, w.ctes, w.optional = &form, facts.CTEs, facts.Optional
+	w.many, w.ctes, w.optional, w.renamed = &form, facts.CTEs, facts.Optional, facts.Renamed
 	w.with(w.ctes)
 	w.stmt(s)
 	if w.problems != nil {

@@ -24,9 +24,17 @@ func (w *writer) with(ctes []*ast.CTE) {
 	w.text(" ")
 }
 
+// cteName is the name under which a common table expression is written.
+func (w *writer) cteName(c *ast.CTE) string {
+	if name, ok := w.renamed[c.Name]; ok {
+		return name
+	}
+	return c.Name
+}
+
 func (w *writer) cte(c *ast.CTE) {
 	w.clause = "WITH " + c.Name
-	w.ident(c.Name)
+	w.ident(w.cteName(c))
 	w.text(" AS " + hints[c.Hint] + "(")
 	collated := w.collated
 	w.collated = c.Recursive // both sides of a recursive query have one collation

@@ -36,6 +36,8 @@ type writer struct {
 	absent []ast.Expr
 	// ctes are the statement's common table expressions.
 	ctes []*ast.CTE
+	// renamed are the names under which some of them are written.
+	renamed map[string]string
 	// optional are the searches in tables that an outer join may leave out.
 	optional map[*ast.Search]bool
 	// grouped is the grouping set at hand, where sets are unfolded.
