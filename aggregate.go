@@ -48,18 +48,18 @@ func summary(x AnyOperand, fn ast.Fn, distinct bool) *expr.Expr {
 // Avg is avg(x): NULL when there is no row. The average of decimals is a decimal,
 // exact to as many digits as a quotient of decimals has; that of other numbers is a
 // float64, which that of decimals is by Float64 before it: Avg(Items.Price.Float64()).
-func Avg[E Family[E]](x Averaged[E]) E { return made[E](average(x.isExpression(), false)) }
+func Avg[E Family[E]](x Averaged[E]) E { return made[E](average(x, false)) }
 
 // AvgDistinct is avg(DISTINCT x).
-func AvgDistinct[E Family[E]](x Averaged[E]) E { return made[E](average(x.isExpression(), true)) }
+func AvgDistinct[E Family[E]](x Averaged[E]) E { return made[E](average(x, true)) }
 
 //go:noinline
-func average(x *expr.Expr, distinct bool) *expr.Expr {
-	k := expr.Float64
-	if x.Kind.Type.Kind == ast.Decimal {
+func average(x AnyOperand, distinct bool) *expr.Expr {
+	of, k := exprOf(x), expr.Float64
+	if of.Kind.Type.Kind == ast.Decimal {
 		k = expr.Decimal
 	}
-	return x.SummaryAs(k, ast.Aggregate{Fn: ast.Avg, Distinct: distinct})
+	return of.SummaryAs(k, ast.Aggregate{Fn: ast.Avg, Distinct: distinct})
 }
 
 // StdDev is stddev_samp(x): the standard deviation of a sample, NULL for fewer than
@@ -83,7 +83,7 @@ func PercentileCont(x AnyNumber, fraction float64) NullFloat64 {
 
 // statistic is an aggregate of double precision numbers.
 func statistic(x AnyNumber, fn ast.Fn, args ...ast.Expr) NullFloat64 {
-	of := x.isExpression().CastTo(expr.Float64)
+	of := exprOf(x).CastTo(expr.Float64)
 	return NullFloat64{of.Summary(ast.Aggregate{Fn: fn, Args: args})}
 }
 
@@ -116,7 +116,7 @@ func conditions(fn ast.Fn, x Condition) NullBool {
 // StringAgg is string_agg(x, separator ORDER BY terms): the texts of the rows that
 // are not NULL, joined. Without terms their order is the database's choice.
 func StringAgg(x AnyText, separator string, terms ...Order) NullText {
-	return NullText{x.isExpression().SummaryAs(expr.Text, ast.Aggregate{
+	return NullText{exprOf(x).SummaryAs(expr.Text, ast.Aggregate{
 		Fn: ast.StringAgg, Args: []ast.Expr{expr.TextArg(separator)}, OrderBy: orderTerms(terms),
 	})}
 }
@@ -124,7 +124,7 @@ func StringAgg(x AnyText, separator string, terms ...Order) NullText {
 // StringAggDistinct is string_agg(DISTINCT x, separator ORDER BY x): each text once,
 // in order.
 func StringAggDistinct(x AnyText, separator string) NullText {
-	return NullText{x.isExpression().SummaryAs(expr.Text, ast.Aggregate{
+	return NullText{exprOf(x).SummaryAs(expr.Text, ast.Aggregate{
 		Fn: ast.StringAggDistinct, Args: []ast.Expr{expr.TextArg(separator)},
 	})}
 }
@@ -133,8 +133,7 @@ func StringAggDistinct(x AnyText, separator string) NullText {
 // an order they come in any. What may be NULL is narrowed before, by NotNull or
 // Coalesce.
 func ArrayAgg[T any](x Expression[T, T], order ...Order) Array[T] {
-	var zero T
-	return &ArrayExpr[T]{x: arrayAgg(x.hasType(zero), order)}
+	return &ArrayExpr[T]{x: arrayAgg(given(x), order)}
 }
 
 //go:noinline

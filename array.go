@@ -13,22 +13,25 @@ import (
 //
 //	strata.Element(Posts.Tags, 1, strata.TypeText).Like("a%")
 func Element[T any, E Family[E]](array Operand[[]T], position int, elem Type[T, E]) E {
-	return made[E](elementAt(array.hasType(nil), elem.kind, expr.IntArg(int64(position))))
+	return made[E](elementAt(given(array), elem.kind, expr.IntArg(int64(position))))
 }
 
 // ElementExpr is the element at the position that an expression says.
 func ElementExpr[T any, E Family[E]](array Operand[[]T], position Operand[int64], elem Type[T, E]) E {
-	return made[E](elementAt(array.hasType(nil), elem.kind, expr.Int64.Other(operand(position))))
+	return made[E](elementAt(given(array), elem.kind, expr.Int64.Other(operand(position))))
 }
 
 //go:noinline
 func elementAt(array *expr.Expr, elem *expr.Kind, position ast.Expr) *expr.Expr {
+	if elem == nil {
+		return expr.Nothing
+	}
 	return array.CallAs(elem, ast.ElementAt, position)
 }
 
 // EqAny is x = ANY(array): whether the value is an element of an array.
 func EqAny[T any](x Operand[T], array Operand[[]T]) Predicate {
-	return eqAny(operand(x), array.hasType(nil))
+	return eqAny(operand(x), given(array))
 }
 
 //go:noinline
@@ -67,6 +70,9 @@ type AnyRange[T any] interface {
 
 //go:noinline
 func boundOf(x AnyOperand, fn ast.Fn, elem *expr.Kind) *expr.Expr {
+	if elem == nil {
+		return expr.Nothing
+	}
 	r := exprOf(x)
 	if !isRange(r) {
 		return expr.New(&ast.Bind{Err: errNotRange}, elem)
@@ -107,27 +113,27 @@ const errNotRange expr.Misuse = "it is no range, and no multirange"
 // MultirangeFrom is a range as a multirange, for what a range cannot hold:
 // MultirangeFrom(x).Difference(...).
 func MultirangeFrom[T types.RangeElement](x Operand[types.Range[T]]) NullMultirange[T] {
-	r := x.hasType(types.Range[T]{})
+	r := given(x)
 	return &NullMultirangeExpr[T]{x: r.CallAs(multirangeKind[T](r.Kind), ast.RangeToMulti)}
 }
 
 // MergeRanges is the smallest range that contains two, with what lies between them:
 // range_merge(x, y).
 func MergeRanges[T types.RangeElement](x, y Operand[types.Range[T]]) NullRange[T] {
-	r := x.hasType(types.Range[T]{})
-	return &NullRangeExpr[T]{x: callOther(r, ast.RangeMerge, y.hasType(types.Range[T]{}))}
+	r := given(x)
+	return &NullRangeExpr[T]{x: callOther(r, ast.RangeMerge, given(y))}
 }
 
 // RangeOver is the smallest range that contains all ranges of a multirange, with
 // what lies between them: range_merge(x).
 func RangeOver[T types.RangeElement](x Operand[types.Multirange[T]]) NullRange[T] {
-	m := x.hasType(nil)
+	m := given(x)
 	return &NullRangeExpr[T]{x: m.CallAs(m.Kind.Ranges(), ast.RangeMerge)}
 }
 
 // ContainsAll reports whether all that lies in the multirange y lies in x: x @> y.
 func ContainsAll[T types.RangeElement](x, y Operand[types.Multirange[T]]) NullBool {
-	return testOther(x.hasType(nil), ast.Includes, y.hasType(nil))
+	return testOther(given(x), ast.Includes, given(y))
 }
 
 // RangeBetween is the range of two expressions, [lower, upper): int8range(lower,
@@ -160,13 +166,13 @@ func rangeNew(t reflect.Type, b types.Bounds, lower, upper *expr.Expr) *expr.Exp
 // RangeAgg is range_agg(x): what lies in any range of a group's rows, NULL when
 // there is none.
 func RangeAgg[T types.RangeElement](x Operand[types.Range[T]]) NullMultirange[T] {
-	r := x.hasType(types.Range[T]{})
+	r := given(x)
 	return &NullMultirangeExpr[T]{x: r.SummaryAs(multirangeKind[T](r.Kind), ast.Aggregate{Fn: ast.RangeAgg})}
 }
 
 // RangeIntersectAgg is range_intersect_agg(x): what lies in all ranges of a group's
 // rows, NULL when there is none.
 func RangeIntersectAgg[T types.RangeElement](x Operand[types.Range[T]]) NullRange[T] {
-	r := x.hasType(types.Range[T]{})
+	r := given(x)
 	return &NullRangeExpr[T]{x: summary(AnyOperand(&RangeExpr[T]{x: r}), ast.RangeIntersectAgg, false)}
 }

@@ -21,7 +21,7 @@ func (d *DerivedColumns) Source(door.Key) ast.Source { return d.Derived(door.Key
 // Derived is for Strata's own packages.
 func (d *DerivedColumns) Derived(door.Key) *ast.Derived {
 	if d == nil || d.derived == nil {
-		return &ast.Derived{Query: &ast.Select{Err: errNotBound}}
+		return &ast.Derived{Query: failedQuery(errNotBound)}
 	}
 	return d.derived
 }

@@ -91,7 +91,7 @@ func TypeComposite[T any]() Type[T, Composite[T]] {
 //
 //	strata.FieldOf(Users.Home, AddressType.Zip).Eq("10115")
 func FieldOf[C, T any, E Family[E]](x Operand[C], field Typed[T, E]) E {
-	return made[E](fieldOfComposite(operand(x), field.isExpression()))
+	return made[E](fieldOfComposite(operand(x), exprOf(field)))
 }
 
 //go:noinline

@@ -67,6 +67,9 @@ func IfSet[T any](v *T, condition func(T) NullBool) NullBool {
 	if v == nil {
 		return NullBool{}
 	}
+	if condition == nil {
+		return NullBool{expr.Nothing}
+	}
 	return condition(*v)
 }
 
@@ -113,7 +116,7 @@ func IsNotNull(x AnyOperand) Bool { return Bool{exprOf(x).Is(ast.IsNotNull)} }
 
 // Coalesce is the first of the values that is not NULL: coalesce(x, y, ...).
 func Coalesce[T any, E Family[E]](x Typed[T, E], others ...Operand[T]) E {
-	return made[E](coalesce(x.isExpression(), operands(others)))
+	return made[E](coalesce(exprOf(x), operands(others)))
 }
 
 //go:noinline
@@ -127,7 +130,7 @@ func coalesce(x *expr.Expr, others []*expr.Expr) *expr.Expr {
 // Over works an aggregate of a type of the user's out over a window, as the method
 // Over of other families does: Over(Max(Users.ID), w).
 func Over[T any, E Family[E]](x Typed[T, E], w Window) E {
-	return made[E](overWindow(x.isExpression(), w))
+	return made[E](overWindow(exprOf(x), w))
 }
 
 //go:noinline
@@ -136,7 +139,7 @@ func overWindow(x *expr.Expr, w Window) *expr.Expr { return x.Over(w.node()) }
 // Filter lets an aggregate of a type of the user's see only the rows for which all
 // conditions hold, as the method Filter of other families does.
 func Filter[T any, E Family[E]](x Typed[T, E], conditions ...Condition) E {
-	return made[E](filtered(x.isExpression(), conditions))
+	return made[E](filtered(exprOf(x), conditions))
 }
 
 //go:noinline

@@ -176,8 +176,7 @@ func hasColumn(n ast.Expr) (found bool) {
 //
 //	strata.Generated(t, c.Name, c.First.ConcatExpr(c.Last))
 func Generated[T, V any](t *Def, column, e Expression[T, V]) {
-	var zero T
-	generated(t, column.hasType(zero), e.hasType(zero))
+	generated(t, given(column), given(e))
 }
 
 //go:noinline
@@ -244,6 +243,10 @@ func References[T any](t *Def, column, target Operand[T], onDelete Action) {
 // ReferencesFunc is References for two tables that refer to each other: the function
 // is called when the tables are created, not when they are defined.
 func ReferencesFunc[T any](t *Def, column Operand[T], target func() Operand[T], onDelete Action) {
+	if target == nil {
+		defOf(t).mistake("ReferencesFunc: there is no function")
+		return
+	}
 	defOf(t).references(operand(column), func() *expr.Expr { return operand(target()) }, onDelete)
 }
 
@@ -369,11 +372,7 @@ func (d *def) columnsOf(what string, columns []Column) []*ast.Column {
 	}
 	var out []*ast.Column
 	for _, c := range columns {
-		var x *expr.Expr
-		if c != nil {
-			x = c.isExpression()
-		}
-		b := d.columnIn(what, x)
+		b := d.columnIn(what, exprOf(c))
 		if b == nil {
 			continue
 		}

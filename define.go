@@ -63,7 +63,14 @@ func DefineView[P Source](name string, columns P, more ...func(*Def, P)) P {
 // Def is a table under definition.
 type Def struct{ state any } // a *def, which importers need not know
 
-func defOf(t *Def) *def { return t.state.(*def) }
+func defOf(t *Def) *def {
+	if t != nil {
+		if d, ok := t.state.(*def); ok {
+			return d
+		}
+	}
+	panic("strata: a Def that is none: Define and its siblings hand one to the functions of a definition")
+}
 
 type def struct {
 	name     string
@@ -438,7 +445,7 @@ func (d *def) finishConstraints() {
 
 // columnIn returns the column of this table that an expression is.
 func (d *def) columnIn(what string, x *expr.Expr) *bound {
-	if x == nil {
+	if x == nil || x == expr.Nothing {
 		d.mistake("%s: a column is missing", what)
 		return nil
 	}
@@ -517,7 +524,7 @@ func (d *def) col(x AnyOperand, name string, field any) {
 		d.mistake("Col: it takes a column")
 		return
 	}
-	b := d.columnIn("Col", x.isExpression())
+	b := d.columnIn("Col", exprOf(x))
 	if b == nil {
 		return
 	}

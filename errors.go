@@ -80,7 +80,9 @@ func (e *DatabaseError) Error() string {
 		}
 		b.WriteString(": ")
 	}
-	b.WriteString(e.Err.Error())
+	if e.Err != nil {
+		b.WriteString(e.Err.Error())
+	}
 	return b.String()
 }
 
@@ -179,7 +181,10 @@ type BatchError struct {
 
 // Error is the statement's error after its number and name.
 func (e *BatchError) Error() string {
-	message := strings.TrimPrefix(e.Err.Error(), "strata: ")
+	message := ""
+	if e.Err != nil {
+		message = strings.TrimPrefix(e.Err.Error(), "strata: ")
+	}
 	if !strings.HasPrefix(message, e.Statement+":") {
 		message = e.Statement + ": " + message
 	}

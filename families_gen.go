@@ -74,12 +74,12 @@ func (e Text) Coalesce(v string) Text {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Text) CoalesceExpr(other Expression[string, string]) Text {
-	return Text{e.sql().Coalesce(e.sql().Kind.Other(other.hasType("")))}
+	return Text{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Text) OrElse(other Operand[string]) NullText {
-	return NullText{e.sql().Coalesce(e.sql().Kind.Other(other.hasType("")))}
+	return NullText{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -99,7 +99,7 @@ func (e Text) Set(v string) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Text) SetExpr(v Expression[string, string]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(""))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -114,7 +114,7 @@ func (e Text) Eq(v string) NullBool { return NullBool{e.sql().CompareText(ast.Eq
 
 // EqExpr is x = other.
 func (e Text) EqExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -122,7 +122,7 @@ func (e Text) Ne(v string) NullBool { return NullBool{e.sql().CompareText(ast.Ne
 
 // NeExpr is x <> other.
 func (e Text) NeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -130,7 +130,7 @@ func (e Text) Lt(v string) NullBool { return NullBool{e.sql().CompareText(ast.Lt
 
 // LtExpr is x < other.
 func (e Text) LtExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -138,7 +138,7 @@ func (e Text) Le(v string) NullBool { return NullBool{e.sql().CompareText(ast.Le
 
 // LeExpr is x <= other.
 func (e Text) LeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -146,7 +146,7 @@ func (e Text) Gt(v string) NullBool { return NullBool{e.sql().CompareText(ast.Gt
 
 // GtExpr is x > other.
 func (e Text) GtExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -154,7 +154,7 @@ func (e Text) Ge(v string) NullBool { return NullBool{e.sql().CompareText(ast.Ge
 
 // GeExpr is x >= other.
 func (e Text) GeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -165,7 +165,7 @@ func (e Text) Is(v sql.Null[string]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Text) IsExpr(other Operand[string]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(""))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -175,7 +175,7 @@ func (e Text) IsNot(v sql.Null[string]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Text) IsNotExpr(other Operand[string]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(""))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -191,7 +191,7 @@ func (e Text) NotBetween(lo, hi string) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Text) BetweenExpr(lo, hi Operand[string]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType("")), x.Kind.Other(hi.hasType("")), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -255,7 +255,7 @@ func (e Text) Contains(part string) NullBool {
 
 // LikeExpr is x LIKE pattern.
 func (e Text) LikeExpr(pattern Operand[string]) NullBool {
-	return NullBool{e.sql().Match(ast.Like, pattern.hasType(""), false)}
+	return NullBool{e.sql().Match(ast.Like, given(pattern), false)}
 }
 
 // RegexpMatch reports whether a part of the text matches a regular expression.
@@ -357,7 +357,7 @@ func (e Text) Concat(v string) Text { return Text{e.sql().Binary(ast.Concat, exp
 
 // ConcatExpr is x || other.
 func (e Text) ConcatExpr(other Expression[string, string]) Text {
-	return Text{e.sql().Binary(ast.Concat, e.sql().Kind.Other(other.hasType("")))}
+	return Text{e.sql().Binary(ast.Concat, e.sql().Kind.Other(given(other)))}
 }
 
 // Length is char_length(x).
@@ -448,12 +448,12 @@ func (e NullText) Coalesce(v string) Text {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullText) CoalesceExpr(other Expression[string, string]) Text {
-	return Text{e.sql().Coalesce(e.sql().Kind.Other(other.hasType("")))}
+	return Text{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullText) OrElse(other Operand[string]) NullText {
-	return NullText{e.sql().Coalesce(e.sql().Kind.Other(other.hasType("")))}
+	return NullText{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -473,7 +473,7 @@ func (e NullText) Set(v string) Assignment {
 
 // SetExpr is column = expression.
 func (e NullText) SetExpr(v Operand[string]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(""))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -507,7 +507,7 @@ func (e NullText) Eq(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // EqExpr is x = other.
 func (e NullText) EqExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -515,7 +515,7 @@ func (e NullText) Ne(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // NeExpr is x <> other.
 func (e NullText) NeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -523,7 +523,7 @@ func (e NullText) Lt(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // LtExpr is x < other.
 func (e NullText) LtExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -531,7 +531,7 @@ func (e NullText) Le(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // LeExpr is x <= other.
 func (e NullText) LeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -539,7 +539,7 @@ func (e NullText) Gt(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // GtExpr is x > other.
 func (e NullText) GtExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -547,7 +547,7 @@ func (e NullText) Ge(v string) NullBool { return NullBool{e.sql().CompareText(as
 
 // GeExpr is x >= other.
 func (e NullText) GeExpr(other Operand[string]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(""))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -558,7 +558,7 @@ func (e NullText) Is(v sql.Null[string]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullText) IsExpr(other Operand[string]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(""))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -568,7 +568,7 @@ func (e NullText) IsNot(v sql.Null[string]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullText) IsNotExpr(other Operand[string]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(""))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -584,7 +584,7 @@ func (e NullText) NotBetween(lo, hi string) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullText) BetweenExpr(lo, hi Operand[string]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType("")), x.Kind.Other(hi.hasType("")), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -648,7 +648,7 @@ func (e NullText) Contains(part string) NullBool {
 
 // LikeExpr is x LIKE pattern.
 func (e NullText) LikeExpr(pattern Operand[string]) NullBool {
-	return NullBool{e.sql().Match(ast.Like, pattern.hasType(""), false)}
+	return NullBool{e.sql().Match(ast.Like, given(pattern), false)}
 }
 
 // RegexpMatch reports whether a part of the text matches a regular expression.
@@ -752,7 +752,7 @@ func (e NullText) Concat(v string) NullText {
 
 // ConcatExpr is x || other.
 func (e NullText) ConcatExpr(other Expression[string, sql.Null[string]]) NullText {
-	return NullText{e.sql().Binary(ast.Concat, e.sql().Kind.Other(other.hasType("")))}
+	return NullText{e.sql().Binary(ast.Concat, e.sql().Kind.Other(given(other)))}
 }
 
 // Length is char_length(x).
@@ -846,12 +846,12 @@ func (e Int) Coalesce(v int) Int {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Int) CoalesceExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Int) OrElse(other Operand[int]) NullInt {
-	return NullInt{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -869,7 +869,7 @@ func (e Int) Set(v int) Assignment { return Assignment{assignment: e.sql().SetVa
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Int) SetExpr(v Expression[int, int]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -884,7 +884,7 @@ func (e Int) Eq(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Eq, i
 
 // EqExpr is x = other.
 func (e Int) EqExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -892,7 +892,7 @@ func (e Int) Ne(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Ne, i
 
 // NeExpr is x <> other.
 func (e Int) NeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -900,7 +900,7 @@ func (e Int) Lt(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Lt, i
 
 // LtExpr is x < other.
 func (e Int) LtExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -908,7 +908,7 @@ func (e Int) Le(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Le, i
 
 // LeExpr is x <= other.
 func (e Int) LeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -916,7 +916,7 @@ func (e Int) Gt(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Gt, i
 
 // GtExpr is x > other.
 func (e Int) GtExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -924,7 +924,7 @@ func (e Int) Ge(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.Ge, i
 
 // GeExpr is x >= other.
 func (e Int) GeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -935,7 +935,7 @@ func (e Int) Is(v sql.Null[int]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Int) IsExpr(other Operand[int]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -945,7 +945,7 @@ func (e Int) IsNot(v sql.Null[int]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Int) IsNotExpr(other Operand[int]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -961,7 +961,7 @@ func (e Int) NotBetween(lo, hi int) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Int) BetweenExpr(lo, hi Operand[int]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -994,7 +994,7 @@ func (e Int) Add(v int) Int {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Int) AddExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -1004,7 +1004,7 @@ func (e Int) Sub(v int) Int {
 
 // SubExpr is x - other.
 func (e Int) SubExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -1014,7 +1014,7 @@ func (e Int) Mul(v int) Int {
 
 // MulExpr is x * other.
 func (e Int) MulExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -1024,7 +1024,7 @@ func (e Int) Div(v int) Int {
 
 // DivExpr is x / other.
 func (e Int) DivExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -1034,7 +1034,7 @@ func (e Int) Mod(v int) Int {
 
 // ModExpr is x % other.
 func (e Int) ModExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -1085,7 +1085,7 @@ func (e Int) BitAnd(v int) Int {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Int) BitAndExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -1095,7 +1095,7 @@ func (e Int) BitOr(v int) Int {
 
 // BitOrExpr is BitOr with an expression.
 func (e Int) BitOrExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -1105,7 +1105,7 @@ func (e Int) BitXor(v int) Int {
 
 // BitXorExpr is BitXor with an expression.
 func (e Int) BitXorExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -1115,7 +1115,7 @@ func (e Int) GCD(v int) Int {
 
 // GCDExpr is GCD with an expression.
 func (e Int) GCDExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -1193,12 +1193,12 @@ func (e NullInt) Coalesce(v int) Int {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInt) CoalesceExpr(other Expression[int, int]) Int {
-	return Int{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInt) OrElse(other Operand[int]) NullInt {
-	return NullInt{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -1218,7 +1218,7 @@ func (e NullInt) Set(v int) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInt) SetExpr(v Operand[int]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -1252,7 +1252,7 @@ func (e NullInt) Eq(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.E
 
 // EqExpr is x = other.
 func (e NullInt) EqExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -1260,7 +1260,7 @@ func (e NullInt) Ne(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.N
 
 // NeExpr is x <> other.
 func (e NullInt) NeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -1268,7 +1268,7 @@ func (e NullInt) Lt(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LtExpr is x < other.
 func (e NullInt) LtExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -1276,7 +1276,7 @@ func (e NullInt) Le(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LeExpr is x <= other.
 func (e NullInt) LeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -1284,7 +1284,7 @@ func (e NullInt) Gt(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GtExpr is x > other.
 func (e NullInt) GtExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -1292,7 +1292,7 @@ func (e NullInt) Ge(v int) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GeExpr is x >= other.
 func (e NullInt) GeExpr(other Operand[int]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -1303,7 +1303,7 @@ func (e NullInt) Is(v sql.Null[int]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInt) IsExpr(other Operand[int]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -1313,7 +1313,7 @@ func (e NullInt) IsNot(v sql.Null[int]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInt) IsNotExpr(other Operand[int]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -1329,7 +1329,7 @@ func (e NullInt) NotBetween(lo, hi int) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInt) BetweenExpr(lo, hi Operand[int]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -1362,7 +1362,7 @@ func (e NullInt) Add(v int) NullInt {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullInt) AddExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -1372,7 +1372,7 @@ func (e NullInt) Sub(v int) NullInt {
 
 // SubExpr is x - other.
 func (e NullInt) SubExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -1382,7 +1382,7 @@ func (e NullInt) Mul(v int) NullInt {
 
 // MulExpr is x * other.
 func (e NullInt) MulExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -1392,7 +1392,7 @@ func (e NullInt) Div(v int) NullInt {
 
 // DivExpr is x / other.
 func (e NullInt) DivExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -1402,7 +1402,7 @@ func (e NullInt) Mod(v int) NullInt {
 
 // ModExpr is x % other.
 func (e NullInt) ModExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -1457,7 +1457,7 @@ func (e NullInt) BitAnd(v int) NullInt {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullInt) BitAndExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -1467,7 +1467,7 @@ func (e NullInt) BitOr(v int) NullInt {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullInt) BitOrExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -1477,7 +1477,7 @@ func (e NullInt) BitXor(v int) NullInt {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullInt) BitXorExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -1487,7 +1487,7 @@ func (e NullInt) GCD(v int) NullInt {
 
 // GCDExpr is GCD with an expression.
 func (e NullInt) GCDExpr(other Expression[int, sql.Null[int]]) NullInt {
-	return NullInt{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -1566,12 +1566,12 @@ func (e Int8) Coalesce(v int8) Int8 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Int8) CoalesceExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Int8) OrElse(other Operand[int8]) NullInt8 {
-	return NullInt8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -1591,7 +1591,7 @@ func (e Int8) Set(v int8) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Int8) SetExpr(v Expression[int8, int8]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -1606,7 +1606,7 @@ func (e Int8) Eq(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Eq,
 
 // EqExpr is x = other.
 func (e Int8) EqExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -1614,7 +1614,7 @@ func (e Int8) Ne(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Ne,
 
 // NeExpr is x <> other.
 func (e Int8) NeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -1622,7 +1622,7 @@ func (e Int8) Lt(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Lt,
 
 // LtExpr is x < other.
 func (e Int8) LtExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -1630,7 +1630,7 @@ func (e Int8) Le(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Le,
 
 // LeExpr is x <= other.
 func (e Int8) LeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -1638,7 +1638,7 @@ func (e Int8) Gt(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Gt,
 
 // GtExpr is x > other.
 func (e Int8) GtExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -1646,7 +1646,7 @@ func (e Int8) Ge(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast.Ge,
 
 // GeExpr is x >= other.
 func (e Int8) GeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -1657,7 +1657,7 @@ func (e Int8) Is(v sql.Null[int8]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Int8) IsExpr(other Operand[int8]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -1667,7 +1667,7 @@ func (e Int8) IsNot(v sql.Null[int8]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Int8) IsNotExpr(other Operand[int8]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -1683,7 +1683,7 @@ func (e Int8) NotBetween(lo, hi int8) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Int8) BetweenExpr(lo, hi Operand[int8]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -1716,7 +1716,7 @@ func (e Int8) Add(v int8) Int8 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Int8) AddExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -1726,7 +1726,7 @@ func (e Int8) Sub(v int8) Int8 {
 
 // SubExpr is x - other.
 func (e Int8) SubExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -1736,7 +1736,7 @@ func (e Int8) Mul(v int8) Int8 {
 
 // MulExpr is x * other.
 func (e Int8) MulExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -1746,7 +1746,7 @@ func (e Int8) Div(v int8) Int8 {
 
 // DivExpr is x / other.
 func (e Int8) DivExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -1756,7 +1756,7 @@ func (e Int8) Mod(v int8) Int8 {
 
 // ModExpr is x % other.
 func (e Int8) ModExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -1811,7 +1811,7 @@ func (e Int8) BitAnd(v int8) Int8 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Int8) BitAndExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -1821,7 +1821,7 @@ func (e Int8) BitOr(v int8) Int8 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Int8) BitOrExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -1831,7 +1831,7 @@ func (e Int8) BitXor(v int8) Int8 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Int8) BitXorExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -1841,7 +1841,7 @@ func (e Int8) GCD(v int8) Int8 {
 
 // GCDExpr is GCD with an expression.
 func (e Int8) GCDExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -1919,12 +1919,12 @@ func (e NullInt8) Coalesce(v int8) Int8 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInt8) CoalesceExpr(other Expression[int8, int8]) Int8 {
-	return Int8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInt8) OrElse(other Operand[int8]) NullInt8 {
-	return NullInt8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -1944,7 +1944,7 @@ func (e NullInt8) Set(v int8) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInt8) SetExpr(v Operand[int8]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -1978,7 +1978,7 @@ func (e NullInt8) Eq(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // EqExpr is x = other.
 func (e NullInt8) EqExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -1986,7 +1986,7 @@ func (e NullInt8) Ne(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // NeExpr is x <> other.
 func (e NullInt8) NeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -1994,7 +1994,7 @@ func (e NullInt8) Lt(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LtExpr is x < other.
 func (e NullInt8) LtExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -2002,7 +2002,7 @@ func (e NullInt8) Le(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LeExpr is x <= other.
 func (e NullInt8) LeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -2010,7 +2010,7 @@ func (e NullInt8) Gt(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GtExpr is x > other.
 func (e NullInt8) GtExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -2018,7 +2018,7 @@ func (e NullInt8) Ge(v int8) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GeExpr is x >= other.
 func (e NullInt8) GeExpr(other Operand[int8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -2029,7 +2029,7 @@ func (e NullInt8) Is(v sql.Null[int8]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInt8) IsExpr(other Operand[int8]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -2039,7 +2039,7 @@ func (e NullInt8) IsNot(v sql.Null[int8]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInt8) IsNotExpr(other Operand[int8]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -2055,7 +2055,7 @@ func (e NullInt8) NotBetween(lo, hi int8) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInt8) BetweenExpr(lo, hi Operand[int8]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -2088,7 +2088,7 @@ func (e NullInt8) Add(v int8) NullInt8 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullInt8) AddExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -2098,7 +2098,7 @@ func (e NullInt8) Sub(v int8) NullInt8 {
 
 // SubExpr is x - other.
 func (e NullInt8) SubExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -2108,7 +2108,7 @@ func (e NullInt8) Mul(v int8) NullInt8 {
 
 // MulExpr is x * other.
 func (e NullInt8) MulExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -2118,7 +2118,7 @@ func (e NullInt8) Div(v int8) NullInt8 {
 
 // DivExpr is x / other.
 func (e NullInt8) DivExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -2128,7 +2128,7 @@ func (e NullInt8) Mod(v int8) NullInt8 {
 
 // ModExpr is x % other.
 func (e NullInt8) ModExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -2183,7 +2183,7 @@ func (e NullInt8) BitAnd(v int8) NullInt8 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullInt8) BitAndExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -2193,7 +2193,7 @@ func (e NullInt8) BitOr(v int8) NullInt8 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullInt8) BitOrExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -2203,7 +2203,7 @@ func (e NullInt8) BitXor(v int8) NullInt8 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullInt8) BitXorExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -2213,7 +2213,7 @@ func (e NullInt8) GCD(v int8) NullInt8 {
 
 // GCDExpr is GCD with an expression.
 func (e NullInt8) GCDExpr(other Expression[int8, sql.Null[int8]]) NullInt8 {
-	return NullInt8{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt8{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -2292,12 +2292,12 @@ func (e Int16) Coalesce(v int16) Int16 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Int16) CoalesceExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Int16) OrElse(other Operand[int16]) NullInt16 {
-	return NullInt16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -2317,7 +2317,7 @@ func (e Int16) Set(v int16) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Int16) SetExpr(v Expression[int16, int16]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -2332,7 +2332,7 @@ func (e Int16) Eq(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.E
 
 // EqExpr is x = other.
 func (e Int16) EqExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -2340,7 +2340,7 @@ func (e Int16) Ne(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.N
 
 // NeExpr is x <> other.
 func (e Int16) NeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -2348,7 +2348,7 @@ func (e Int16) Lt(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LtExpr is x < other.
 func (e Int16) LtExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -2356,7 +2356,7 @@ func (e Int16) Le(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LeExpr is x <= other.
 func (e Int16) LeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -2364,7 +2364,7 @@ func (e Int16) Gt(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GtExpr is x > other.
 func (e Int16) GtExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -2372,7 +2372,7 @@ func (e Int16) Ge(v int16) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GeExpr is x >= other.
 func (e Int16) GeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -2383,7 +2383,7 @@ func (e Int16) Is(v sql.Null[int16]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Int16) IsExpr(other Operand[int16]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -2393,7 +2393,7 @@ func (e Int16) IsNot(v sql.Null[int16]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Int16) IsNotExpr(other Operand[int16]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -2409,7 +2409,7 @@ func (e Int16) NotBetween(lo, hi int16) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Int16) BetweenExpr(lo, hi Operand[int16]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -2442,7 +2442,7 @@ func (e Int16) Add(v int16) Int16 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Int16) AddExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -2452,7 +2452,7 @@ func (e Int16) Sub(v int16) Int16 {
 
 // SubExpr is x - other.
 func (e Int16) SubExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -2462,7 +2462,7 @@ func (e Int16) Mul(v int16) Int16 {
 
 // MulExpr is x * other.
 func (e Int16) MulExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -2472,7 +2472,7 @@ func (e Int16) Div(v int16) Int16 {
 
 // DivExpr is x / other.
 func (e Int16) DivExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -2482,7 +2482,7 @@ func (e Int16) Mod(v int16) Int16 {
 
 // ModExpr is x % other.
 func (e Int16) ModExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -2537,7 +2537,7 @@ func (e Int16) BitAnd(v int16) Int16 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Int16) BitAndExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -2547,7 +2547,7 @@ func (e Int16) BitOr(v int16) Int16 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Int16) BitOrExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -2557,7 +2557,7 @@ func (e Int16) BitXor(v int16) Int16 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Int16) BitXorExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -2567,7 +2567,7 @@ func (e Int16) GCD(v int16) Int16 {
 
 // GCDExpr is GCD with an expression.
 func (e Int16) GCDExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -2645,12 +2645,12 @@ func (e NullInt16) Coalesce(v int16) Int16 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInt16) CoalesceExpr(other Expression[int16, int16]) Int16 {
-	return Int16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInt16) OrElse(other Operand[int16]) NullInt16 {
-	return NullInt16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -2670,7 +2670,7 @@ func (e NullInt16) Set(v int16) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInt16) SetExpr(v Operand[int16]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -2704,7 +2704,7 @@ func (e NullInt16) Eq(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // EqExpr is x = other.
 func (e NullInt16) EqExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -2712,7 +2712,7 @@ func (e NullInt16) Ne(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // NeExpr is x <> other.
 func (e NullInt16) NeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -2720,7 +2720,7 @@ func (e NullInt16) Lt(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LtExpr is x < other.
 func (e NullInt16) LtExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -2728,7 +2728,7 @@ func (e NullInt16) Le(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LeExpr is x <= other.
 func (e NullInt16) LeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -2736,7 +2736,7 @@ func (e NullInt16) Gt(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GtExpr is x > other.
 func (e NullInt16) GtExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -2744,7 +2744,7 @@ func (e NullInt16) Ge(v int16) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GeExpr is x >= other.
 func (e NullInt16) GeExpr(other Operand[int16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -2755,7 +2755,7 @@ func (e NullInt16) Is(v sql.Null[int16]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInt16) IsExpr(other Operand[int16]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -2765,7 +2765,7 @@ func (e NullInt16) IsNot(v sql.Null[int16]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInt16) IsNotExpr(other Operand[int16]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -2781,7 +2781,7 @@ func (e NullInt16) NotBetween(lo, hi int16) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInt16) BetweenExpr(lo, hi Operand[int16]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -2814,7 +2814,7 @@ func (e NullInt16) Add(v int16) NullInt16 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullInt16) AddExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -2824,7 +2824,7 @@ func (e NullInt16) Sub(v int16) NullInt16 {
 
 // SubExpr is x - other.
 func (e NullInt16) SubExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -2834,7 +2834,7 @@ func (e NullInt16) Mul(v int16) NullInt16 {
 
 // MulExpr is x * other.
 func (e NullInt16) MulExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -2844,7 +2844,7 @@ func (e NullInt16) Div(v int16) NullInt16 {
 
 // DivExpr is x / other.
 func (e NullInt16) DivExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -2854,7 +2854,7 @@ func (e NullInt16) Mod(v int16) NullInt16 {
 
 // ModExpr is x % other.
 func (e NullInt16) ModExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -2909,7 +2909,7 @@ func (e NullInt16) BitAnd(v int16) NullInt16 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullInt16) BitAndExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -2919,7 +2919,7 @@ func (e NullInt16) BitOr(v int16) NullInt16 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullInt16) BitOrExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -2929,7 +2929,7 @@ func (e NullInt16) BitXor(v int16) NullInt16 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullInt16) BitXorExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -2939,7 +2939,7 @@ func (e NullInt16) GCD(v int16) NullInt16 {
 
 // GCDExpr is GCD with an expression.
 func (e NullInt16) GCDExpr(other Expression[int16, sql.Null[int16]]) NullInt16 {
-	return NullInt16{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt16{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -3018,12 +3018,12 @@ func (e Int32) Coalesce(v int32) Int32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Int32) CoalesceExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Int32) OrElse(other Operand[int32]) NullInt32 {
-	return NullInt32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -3043,7 +3043,7 @@ func (e Int32) Set(v int32) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Int32) SetExpr(v Expression[int32, int32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -3058,7 +3058,7 @@ func (e Int32) Eq(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.E
 
 // EqExpr is x = other.
 func (e Int32) EqExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -3066,7 +3066,7 @@ func (e Int32) Ne(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.N
 
 // NeExpr is x <> other.
 func (e Int32) NeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -3074,7 +3074,7 @@ func (e Int32) Lt(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LtExpr is x < other.
 func (e Int32) LtExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -3082,7 +3082,7 @@ func (e Int32) Le(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LeExpr is x <= other.
 func (e Int32) LeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -3090,7 +3090,7 @@ func (e Int32) Gt(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GtExpr is x > other.
 func (e Int32) GtExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -3098,7 +3098,7 @@ func (e Int32) Ge(v int32) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GeExpr is x >= other.
 func (e Int32) GeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -3109,7 +3109,7 @@ func (e Int32) Is(v sql.Null[int32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Int32) IsExpr(other Operand[int32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -3119,7 +3119,7 @@ func (e Int32) IsNot(v sql.Null[int32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Int32) IsNotExpr(other Operand[int32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -3135,7 +3135,7 @@ func (e Int32) NotBetween(lo, hi int32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Int32) BetweenExpr(lo, hi Operand[int32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -3168,7 +3168,7 @@ func (e Int32) Add(v int32) Int32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Int32) AddExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -3178,7 +3178,7 @@ func (e Int32) Sub(v int32) Int32 {
 
 // SubExpr is x - other.
 func (e Int32) SubExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -3188,7 +3188,7 @@ func (e Int32) Mul(v int32) Int32 {
 
 // MulExpr is x * other.
 func (e Int32) MulExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -3198,7 +3198,7 @@ func (e Int32) Div(v int32) Int32 {
 
 // DivExpr is x / other.
 func (e Int32) DivExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -3208,7 +3208,7 @@ func (e Int32) Mod(v int32) Int32 {
 
 // ModExpr is x % other.
 func (e Int32) ModExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -3263,7 +3263,7 @@ func (e Int32) BitAnd(v int32) Int32 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Int32) BitAndExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -3273,7 +3273,7 @@ func (e Int32) BitOr(v int32) Int32 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Int32) BitOrExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -3283,7 +3283,7 @@ func (e Int32) BitXor(v int32) Int32 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Int32) BitXorExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -3293,7 +3293,7 @@ func (e Int32) GCD(v int32) Int32 {
 
 // GCDExpr is GCD with an expression.
 func (e Int32) GCDExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -3371,12 +3371,12 @@ func (e NullInt32) Coalesce(v int32) Int32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInt32) CoalesceExpr(other Expression[int32, int32]) Int32 {
-	return Int32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInt32) OrElse(other Operand[int32]) NullInt32 {
-	return NullInt32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -3396,7 +3396,7 @@ func (e NullInt32) Set(v int32) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInt32) SetExpr(v Operand[int32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -3430,7 +3430,7 @@ func (e NullInt32) Eq(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // EqExpr is x = other.
 func (e NullInt32) EqExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -3438,7 +3438,7 @@ func (e NullInt32) Ne(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // NeExpr is x <> other.
 func (e NullInt32) NeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -3446,7 +3446,7 @@ func (e NullInt32) Lt(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LtExpr is x < other.
 func (e NullInt32) LtExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -3454,7 +3454,7 @@ func (e NullInt32) Le(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LeExpr is x <= other.
 func (e NullInt32) LeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -3462,7 +3462,7 @@ func (e NullInt32) Gt(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GtExpr is x > other.
 func (e NullInt32) GtExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -3470,7 +3470,7 @@ func (e NullInt32) Ge(v int32) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GeExpr is x >= other.
 func (e NullInt32) GeExpr(other Operand[int32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -3481,7 +3481,7 @@ func (e NullInt32) Is(v sql.Null[int32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInt32) IsExpr(other Operand[int32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -3491,7 +3491,7 @@ func (e NullInt32) IsNot(v sql.Null[int32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInt32) IsNotExpr(other Operand[int32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -3507,7 +3507,7 @@ func (e NullInt32) NotBetween(lo, hi int32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInt32) BetweenExpr(lo, hi Operand[int32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -3540,7 +3540,7 @@ func (e NullInt32) Add(v int32) NullInt32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullInt32) AddExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -3550,7 +3550,7 @@ func (e NullInt32) Sub(v int32) NullInt32 {
 
 // SubExpr is x - other.
 func (e NullInt32) SubExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -3560,7 +3560,7 @@ func (e NullInt32) Mul(v int32) NullInt32 {
 
 // MulExpr is x * other.
 func (e NullInt32) MulExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -3570,7 +3570,7 @@ func (e NullInt32) Div(v int32) NullInt32 {
 
 // DivExpr is x / other.
 func (e NullInt32) DivExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -3580,7 +3580,7 @@ func (e NullInt32) Mod(v int32) NullInt32 {
 
 // ModExpr is x % other.
 func (e NullInt32) ModExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -3635,7 +3635,7 @@ func (e NullInt32) BitAnd(v int32) NullInt32 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullInt32) BitAndExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -3645,7 +3645,7 @@ func (e NullInt32) BitOr(v int32) NullInt32 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullInt32) BitOrExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -3655,7 +3655,7 @@ func (e NullInt32) BitXor(v int32) NullInt32 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullInt32) BitXorExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -3665,7 +3665,7 @@ func (e NullInt32) GCD(v int32) NullInt32 {
 
 // GCDExpr is GCD with an expression.
 func (e NullInt32) GCDExpr(other Expression[int32, sql.Null[int32]]) NullInt32 {
-	return NullInt32{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt32{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -3744,12 +3744,12 @@ func (e Int64) Coalesce(v int64) Int64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Int64) CoalesceExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Int64) OrElse(other Operand[int64]) NullInt64 {
-	return NullInt64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -3769,7 +3769,7 @@ func (e Int64) Set(v int64) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Int64) SetExpr(v Expression[int64, int64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -3784,7 +3784,7 @@ func (e Int64) Eq(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.E
 
 // EqExpr is x = other.
 func (e Int64) EqExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -3792,7 +3792,7 @@ func (e Int64) Ne(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.N
 
 // NeExpr is x <> other.
 func (e Int64) NeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -3800,7 +3800,7 @@ func (e Int64) Lt(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LtExpr is x < other.
 func (e Int64) LtExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -3808,7 +3808,7 @@ func (e Int64) Le(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LeExpr is x <= other.
 func (e Int64) LeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -3816,7 +3816,7 @@ func (e Int64) Gt(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GtExpr is x > other.
 func (e Int64) GtExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -3824,7 +3824,7 @@ func (e Int64) Ge(v int64) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GeExpr is x >= other.
 func (e Int64) GeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -3835,7 +3835,7 @@ func (e Int64) Is(v sql.Null[int64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Int64) IsExpr(other Operand[int64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -3845,7 +3845,7 @@ func (e Int64) IsNot(v sql.Null[int64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Int64) IsNotExpr(other Operand[int64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -3861,7 +3861,7 @@ func (e Int64) NotBetween(lo, hi int64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Int64) BetweenExpr(lo, hi Operand[int64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -3894,7 +3894,7 @@ func (e Int64) Add(v int64) Int64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Int64) AddExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -3904,7 +3904,7 @@ func (e Int64) Sub(v int64) Int64 {
 
 // SubExpr is x - other.
 func (e Int64) SubExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -3914,7 +3914,7 @@ func (e Int64) Mul(v int64) Int64 {
 
 // MulExpr is x * other.
 func (e Int64) MulExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -3924,7 +3924,7 @@ func (e Int64) Div(v int64) Int64 {
 
 // DivExpr is x / other.
 func (e Int64) DivExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -3934,7 +3934,7 @@ func (e Int64) Mod(v int64) Int64 {
 
 // ModExpr is x % other.
 func (e Int64) ModExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -3986,7 +3986,7 @@ func (e Int64) BitAnd(v int64) Int64 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Int64) BitAndExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -3996,7 +3996,7 @@ func (e Int64) BitOr(v int64) Int64 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Int64) BitOrExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -4006,7 +4006,7 @@ func (e Int64) BitXor(v int64) Int64 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Int64) BitXorExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -4016,7 +4016,7 @@ func (e Int64) GCD(v int64) Int64 {
 
 // GCDExpr is GCD with an expression.
 func (e Int64) GCDExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -4094,12 +4094,12 @@ func (e NullInt64) Coalesce(v int64) Int64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInt64) CoalesceExpr(other Expression[int64, int64]) Int64 {
-	return Int64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Int64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInt64) OrElse(other Operand[int64]) NullInt64 {
-	return NullInt64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -4119,7 +4119,7 @@ func (e NullInt64) Set(v int64) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInt64) SetExpr(v Operand[int64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -4153,7 +4153,7 @@ func (e NullInt64) Eq(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // EqExpr is x = other.
 func (e NullInt64) EqExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -4161,7 +4161,7 @@ func (e NullInt64) Ne(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // NeExpr is x <> other.
 func (e NullInt64) NeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -4169,7 +4169,7 @@ func (e NullInt64) Lt(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LtExpr is x < other.
 func (e NullInt64) LtExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -4177,7 +4177,7 @@ func (e NullInt64) Le(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LeExpr is x <= other.
 func (e NullInt64) LeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -4185,7 +4185,7 @@ func (e NullInt64) Gt(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GtExpr is x > other.
 func (e NullInt64) GtExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -4193,7 +4193,7 @@ func (e NullInt64) Ge(v int64) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GeExpr is x >= other.
 func (e NullInt64) GeExpr(other Operand[int64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -4204,7 +4204,7 @@ func (e NullInt64) Is(v sql.Null[int64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInt64) IsExpr(other Operand[int64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -4214,7 +4214,7 @@ func (e NullInt64) IsNot(v sql.Null[int64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInt64) IsNotExpr(other Operand[int64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -4230,7 +4230,7 @@ func (e NullInt64) NotBetween(lo, hi int64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInt64) BetweenExpr(lo, hi Operand[int64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -4263,7 +4263,7 @@ func (e NullInt64) Add(v int64) NullInt64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullInt64) AddExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -4273,7 +4273,7 @@ func (e NullInt64) Sub(v int64) NullInt64 {
 
 // SubExpr is x - other.
 func (e NullInt64) SubExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -4283,7 +4283,7 @@ func (e NullInt64) Mul(v int64) NullInt64 {
 
 // MulExpr is x * other.
 func (e NullInt64) MulExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -4293,7 +4293,7 @@ func (e NullInt64) Div(v int64) NullInt64 {
 
 // DivExpr is x / other.
 func (e NullInt64) DivExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -4303,7 +4303,7 @@ func (e NullInt64) Mod(v int64) NullInt64 {
 
 // ModExpr is x % other.
 func (e NullInt64) ModExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -4355,7 +4355,7 @@ func (e NullInt64) BitAnd(v int64) NullInt64 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullInt64) BitAndExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -4365,7 +4365,7 @@ func (e NullInt64) BitOr(v int64) NullInt64 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullInt64) BitOrExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -4375,7 +4375,7 @@ func (e NullInt64) BitXor(v int64) NullInt64 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullInt64) BitXorExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -4385,7 +4385,7 @@ func (e NullInt64) GCD(v int64) NullInt64 {
 
 // GCDExpr is GCD with an expression.
 func (e NullInt64) GCDExpr(other Expression[int64, sql.Null[int64]]) NullInt64 {
-	return NullInt64{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullInt64{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -4464,12 +4464,12 @@ func (e Uint) Coalesce(v uint) Uint {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Uint) CoalesceExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Uint) OrElse(other Operand[uint]) NullUint {
-	return NullUint{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -4489,7 +4489,7 @@ func (e Uint) Set(v uint) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Uint) SetExpr(v Expression[uint, uint]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -4504,7 +4504,7 @@ func (e Uint) Eq(v uint) NullBool { return NullBool{e.sql().Compare(ast.Eq, expr
 
 // EqExpr is x = other.
 func (e Uint) EqExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -4512,7 +4512,7 @@ func (e Uint) Ne(v uint) NullBool { return NullBool{e.sql().Compare(ast.Ne, expr
 
 // NeExpr is x <> other.
 func (e Uint) NeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -4520,7 +4520,7 @@ func (e Uint) Lt(v uint) NullBool { return NullBool{e.sql().Compare(ast.Lt, expr
 
 // LtExpr is x < other.
 func (e Uint) LtExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -4528,7 +4528,7 @@ func (e Uint) Le(v uint) NullBool { return NullBool{e.sql().Compare(ast.Le, expr
 
 // LeExpr is x <= other.
 func (e Uint) LeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -4536,7 +4536,7 @@ func (e Uint) Gt(v uint) NullBool { return NullBool{e.sql().Compare(ast.Gt, expr
 
 // GtExpr is x > other.
 func (e Uint) GtExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -4544,7 +4544,7 @@ func (e Uint) Ge(v uint) NullBool { return NullBool{e.sql().Compare(ast.Ge, expr
 
 // GeExpr is x >= other.
 func (e Uint) GeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -4555,7 +4555,7 @@ func (e Uint) Is(v sql.Null[uint]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Uint) IsExpr(other Operand[uint]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -4565,7 +4565,7 @@ func (e Uint) IsNot(v sql.Null[uint]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Uint) IsNotExpr(other Operand[uint]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -4581,7 +4581,7 @@ func (e Uint) NotBetween(lo, hi uint) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Uint) BetweenExpr(lo, hi Operand[uint]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -4614,7 +4614,7 @@ func (e Uint) Add(v uint) Uint {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Uint) AddExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -4624,7 +4624,7 @@ func (e Uint) Sub(v uint) Uint {
 
 // SubExpr is x - other.
 func (e Uint) SubExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -4634,7 +4634,7 @@ func (e Uint) Mul(v uint) Uint {
 
 // MulExpr is x * other.
 func (e Uint) MulExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -4644,7 +4644,7 @@ func (e Uint) Div(v uint) Uint {
 
 // DivExpr is x / other.
 func (e Uint) DivExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -4654,7 +4654,7 @@ func (e Uint) Mod(v uint) Uint {
 
 // ModExpr is x % other.
 func (e Uint) ModExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -4709,7 +4709,7 @@ func (e Uint) BitAnd(v uint) Uint {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Uint) BitAndExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -4719,7 +4719,7 @@ func (e Uint) BitOr(v uint) Uint {
 
 // BitOrExpr is BitOr with an expression.
 func (e Uint) BitOrExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -4729,7 +4729,7 @@ func (e Uint) BitXor(v uint) Uint {
 
 // BitXorExpr is BitXor with an expression.
 func (e Uint) BitXorExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -4739,7 +4739,7 @@ func (e Uint) GCD(v uint) Uint {
 
 // GCDExpr is GCD with an expression.
 func (e Uint) GCDExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -4817,12 +4817,12 @@ func (e NullUint) Coalesce(v uint) Uint {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUint) CoalesceExpr(other Expression[uint, uint]) Uint {
-	return Uint{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUint) OrElse(other Operand[uint]) NullUint {
-	return NullUint{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -4842,7 +4842,7 @@ func (e NullUint) Set(v uint) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUint) SetExpr(v Operand[uint]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -4876,7 +4876,7 @@ func (e NullUint) Eq(v uint) NullBool { return NullBool{e.sql().Compare(ast.Eq, 
 
 // EqExpr is x = other.
 func (e NullUint) EqExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -4884,7 +4884,7 @@ func (e NullUint) Ne(v uint) NullBool { return NullBool{e.sql().Compare(ast.Ne, 
 
 // NeExpr is x <> other.
 func (e NullUint) NeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -4892,7 +4892,7 @@ func (e NullUint) Lt(v uint) NullBool { return NullBool{e.sql().Compare(ast.Lt, 
 
 // LtExpr is x < other.
 func (e NullUint) LtExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -4900,7 +4900,7 @@ func (e NullUint) Le(v uint) NullBool { return NullBool{e.sql().Compare(ast.Le, 
 
 // LeExpr is x <= other.
 func (e NullUint) LeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -4908,7 +4908,7 @@ func (e NullUint) Gt(v uint) NullBool { return NullBool{e.sql().Compare(ast.Gt, 
 
 // GtExpr is x > other.
 func (e NullUint) GtExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -4916,7 +4916,7 @@ func (e NullUint) Ge(v uint) NullBool { return NullBool{e.sql().Compare(ast.Ge, 
 
 // GeExpr is x >= other.
 func (e NullUint) GeExpr(other Operand[uint]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -4927,7 +4927,7 @@ func (e NullUint) Is(v sql.Null[uint]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUint) IsExpr(other Operand[uint]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -4937,7 +4937,7 @@ func (e NullUint) IsNot(v sql.Null[uint]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUint) IsNotExpr(other Operand[uint]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -4953,7 +4953,7 @@ func (e NullUint) NotBetween(lo, hi uint) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUint) BetweenExpr(lo, hi Operand[uint]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -4986,7 +4986,7 @@ func (e NullUint) Add(v uint) NullUint {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullUint) AddExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -4996,7 +4996,7 @@ func (e NullUint) Sub(v uint) NullUint {
 
 // SubExpr is x - other.
 func (e NullUint) SubExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -5006,7 +5006,7 @@ func (e NullUint) Mul(v uint) NullUint {
 
 // MulExpr is x * other.
 func (e NullUint) MulExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -5016,7 +5016,7 @@ func (e NullUint) Div(v uint) NullUint {
 
 // DivExpr is x / other.
 func (e NullUint) DivExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -5026,7 +5026,7 @@ func (e NullUint) Mod(v uint) NullUint {
 
 // ModExpr is x % other.
 func (e NullUint) ModExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -5081,7 +5081,7 @@ func (e NullUint) BitAnd(v uint) NullUint {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullUint) BitAndExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -5091,7 +5091,7 @@ func (e NullUint) BitOr(v uint) NullUint {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullUint) BitOrExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -5101,7 +5101,7 @@ func (e NullUint) BitXor(v uint) NullUint {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullUint) BitXorExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -5111,7 +5111,7 @@ func (e NullUint) GCD(v uint) NullUint {
 
 // GCDExpr is GCD with an expression.
 func (e NullUint) GCDExpr(other Expression[uint, sql.Null[uint]]) NullUint {
-	return NullUint{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -5190,12 +5190,12 @@ func (e Uint8) Coalesce(v uint8) Uint8 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Uint8) CoalesceExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Uint8) OrElse(other Operand[uint8]) NullUint8 {
-	return NullUint8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -5215,7 +5215,7 @@ func (e Uint8) Set(v uint8) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Uint8) SetExpr(v Expression[uint8, uint8]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -5230,7 +5230,7 @@ func (e Uint8) Eq(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.E
 
 // EqExpr is x = other.
 func (e Uint8) EqExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -5238,7 +5238,7 @@ func (e Uint8) Ne(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.N
 
 // NeExpr is x <> other.
 func (e Uint8) NeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -5246,7 +5246,7 @@ func (e Uint8) Lt(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LtExpr is x < other.
 func (e Uint8) LtExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -5254,7 +5254,7 @@ func (e Uint8) Le(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.L
 
 // LeExpr is x <= other.
 func (e Uint8) LeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -5262,7 +5262,7 @@ func (e Uint8) Gt(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GtExpr is x > other.
 func (e Uint8) GtExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -5270,7 +5270,7 @@ func (e Uint8) Ge(v uint8) NullBool { return NullBool{e.sql().CompareInt64(ast.G
 
 // GeExpr is x >= other.
 func (e Uint8) GeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -5281,7 +5281,7 @@ func (e Uint8) Is(v sql.Null[uint8]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Uint8) IsExpr(other Operand[uint8]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -5291,7 +5291,7 @@ func (e Uint8) IsNot(v sql.Null[uint8]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Uint8) IsNotExpr(other Operand[uint8]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -5307,7 +5307,7 @@ func (e Uint8) NotBetween(lo, hi uint8) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Uint8) BetweenExpr(lo, hi Operand[uint8]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -5340,7 +5340,7 @@ func (e Uint8) Add(v uint8) Uint8 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Uint8) AddExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -5350,7 +5350,7 @@ func (e Uint8) Sub(v uint8) Uint8 {
 
 // SubExpr is x - other.
 func (e Uint8) SubExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -5360,7 +5360,7 @@ func (e Uint8) Mul(v uint8) Uint8 {
 
 // MulExpr is x * other.
 func (e Uint8) MulExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -5370,7 +5370,7 @@ func (e Uint8) Div(v uint8) Uint8 {
 
 // DivExpr is x / other.
 func (e Uint8) DivExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -5380,7 +5380,7 @@ func (e Uint8) Mod(v uint8) Uint8 {
 
 // ModExpr is x % other.
 func (e Uint8) ModExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -5435,7 +5435,7 @@ func (e Uint8) BitAnd(v uint8) Uint8 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Uint8) BitAndExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -5445,7 +5445,7 @@ func (e Uint8) BitOr(v uint8) Uint8 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Uint8) BitOrExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -5455,7 +5455,7 @@ func (e Uint8) BitXor(v uint8) Uint8 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Uint8) BitXorExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -5465,7 +5465,7 @@ func (e Uint8) GCD(v uint8) Uint8 {
 
 // GCDExpr is GCD with an expression.
 func (e Uint8) GCDExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -5543,12 +5543,12 @@ func (e NullUint8) Coalesce(v uint8) Uint8 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUint8) CoalesceExpr(other Expression[uint8, uint8]) Uint8 {
-	return Uint8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUint8) OrElse(other Operand[uint8]) NullUint8 {
-	return NullUint8{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -5568,7 +5568,7 @@ func (e NullUint8) Set(v uint8) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUint8) SetExpr(v Operand[uint8]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -5602,7 +5602,7 @@ func (e NullUint8) Eq(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // EqExpr is x = other.
 func (e NullUint8) EqExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -5610,7 +5610,7 @@ func (e NullUint8) Ne(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // NeExpr is x <> other.
 func (e NullUint8) NeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -5618,7 +5618,7 @@ func (e NullUint8) Lt(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LtExpr is x < other.
 func (e NullUint8) LtExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -5626,7 +5626,7 @@ func (e NullUint8) Le(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // LeExpr is x <= other.
 func (e NullUint8) LeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -5634,7 +5634,7 @@ func (e NullUint8) Gt(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GtExpr is x > other.
 func (e NullUint8) GtExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -5642,7 +5642,7 @@ func (e NullUint8) Ge(v uint8) NullBool { return NullBool{e.sql().CompareInt64(a
 
 // GeExpr is x >= other.
 func (e NullUint8) GeExpr(other Operand[uint8]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -5653,7 +5653,7 @@ func (e NullUint8) Is(v sql.Null[uint8]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUint8) IsExpr(other Operand[uint8]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -5663,7 +5663,7 @@ func (e NullUint8) IsNot(v sql.Null[uint8]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUint8) IsNotExpr(other Operand[uint8]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -5679,7 +5679,7 @@ func (e NullUint8) NotBetween(lo, hi uint8) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUint8) BetweenExpr(lo, hi Operand[uint8]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -5712,7 +5712,7 @@ func (e NullUint8) Add(v uint8) NullUint8 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullUint8) AddExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -5722,7 +5722,7 @@ func (e NullUint8) Sub(v uint8) NullUint8 {
 
 // SubExpr is x - other.
 func (e NullUint8) SubExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -5732,7 +5732,7 @@ func (e NullUint8) Mul(v uint8) NullUint8 {
 
 // MulExpr is x * other.
 func (e NullUint8) MulExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -5742,7 +5742,7 @@ func (e NullUint8) Div(v uint8) NullUint8 {
 
 // DivExpr is x / other.
 func (e NullUint8) DivExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -5752,7 +5752,7 @@ func (e NullUint8) Mod(v uint8) NullUint8 {
 
 // ModExpr is x % other.
 func (e NullUint8) ModExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -5807,7 +5807,7 @@ func (e NullUint8) BitAnd(v uint8) NullUint8 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullUint8) BitAndExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -5817,7 +5817,7 @@ func (e NullUint8) BitOr(v uint8) NullUint8 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullUint8) BitOrExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -5827,7 +5827,7 @@ func (e NullUint8) BitXor(v uint8) NullUint8 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullUint8) BitXorExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -5837,7 +5837,7 @@ func (e NullUint8) GCD(v uint8) NullUint8 {
 
 // GCDExpr is GCD with an expression.
 func (e NullUint8) GCDExpr(other Expression[uint8, sql.Null[uint8]]) NullUint8 {
-	return NullUint8{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint8{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -5916,12 +5916,12 @@ func (e Uint16) Coalesce(v uint16) Uint16 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Uint16) CoalesceExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Uint16) OrElse(other Operand[uint16]) NullUint16 {
-	return NullUint16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -5941,7 +5941,7 @@ func (e Uint16) Set(v uint16) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Uint16) SetExpr(v Expression[uint16, uint16]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -5956,7 +5956,7 @@ func (e Uint16) Eq(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // EqExpr is x = other.
 func (e Uint16) EqExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -5964,7 +5964,7 @@ func (e Uint16) Ne(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // NeExpr is x <> other.
 func (e Uint16) NeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -5972,7 +5972,7 @@ func (e Uint16) Lt(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LtExpr is x < other.
 func (e Uint16) LtExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -5980,7 +5980,7 @@ func (e Uint16) Le(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LeExpr is x <= other.
 func (e Uint16) LeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -5988,7 +5988,7 @@ func (e Uint16) Gt(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GtExpr is x > other.
 func (e Uint16) GtExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -5996,7 +5996,7 @@ func (e Uint16) Ge(v uint16) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GeExpr is x >= other.
 func (e Uint16) GeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -6007,7 +6007,7 @@ func (e Uint16) Is(v sql.Null[uint16]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Uint16) IsExpr(other Operand[uint16]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -6017,7 +6017,7 @@ func (e Uint16) IsNot(v sql.Null[uint16]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Uint16) IsNotExpr(other Operand[uint16]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -6033,7 +6033,7 @@ func (e Uint16) NotBetween(lo, hi uint16) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Uint16) BetweenExpr(lo, hi Operand[uint16]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -6066,7 +6066,7 @@ func (e Uint16) Add(v uint16) Uint16 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Uint16) AddExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -6076,7 +6076,7 @@ func (e Uint16) Sub(v uint16) Uint16 {
 
 // SubExpr is x - other.
 func (e Uint16) SubExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -6086,7 +6086,7 @@ func (e Uint16) Mul(v uint16) Uint16 {
 
 // MulExpr is x * other.
 func (e Uint16) MulExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -6096,7 +6096,7 @@ func (e Uint16) Div(v uint16) Uint16 {
 
 // DivExpr is x / other.
 func (e Uint16) DivExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -6106,7 +6106,7 @@ func (e Uint16) Mod(v uint16) Uint16 {
 
 // ModExpr is x % other.
 func (e Uint16) ModExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -6161,7 +6161,7 @@ func (e Uint16) BitAnd(v uint16) Uint16 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Uint16) BitAndExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -6171,7 +6171,7 @@ func (e Uint16) BitOr(v uint16) Uint16 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Uint16) BitOrExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -6181,7 +6181,7 @@ func (e Uint16) BitXor(v uint16) Uint16 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Uint16) BitXorExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -6191,7 +6191,7 @@ func (e Uint16) GCD(v uint16) Uint16 {
 
 // GCDExpr is GCD with an expression.
 func (e Uint16) GCDExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -6269,12 +6269,12 @@ func (e NullUint16) Coalesce(v uint16) Uint16 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUint16) CoalesceExpr(other Expression[uint16, uint16]) Uint16 {
-	return Uint16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUint16) OrElse(other Operand[uint16]) NullUint16 {
-	return NullUint16{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -6294,7 +6294,7 @@ func (e NullUint16) Set(v uint16) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUint16) SetExpr(v Operand[uint16]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -6328,7 +6328,7 @@ func (e NullUint16) Eq(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // EqExpr is x = other.
 func (e NullUint16) EqExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -6336,7 +6336,7 @@ func (e NullUint16) Ne(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // NeExpr is x <> other.
 func (e NullUint16) NeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -6344,7 +6344,7 @@ func (e NullUint16) Lt(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // LtExpr is x < other.
 func (e NullUint16) LtExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -6352,7 +6352,7 @@ func (e NullUint16) Le(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // LeExpr is x <= other.
 func (e NullUint16) LeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -6360,7 +6360,7 @@ func (e NullUint16) Gt(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // GtExpr is x > other.
 func (e NullUint16) GtExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -6368,7 +6368,7 @@ func (e NullUint16) Ge(v uint16) NullBool { return NullBool{e.sql().CompareInt64
 
 // GeExpr is x >= other.
 func (e NullUint16) GeExpr(other Operand[uint16]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -6379,7 +6379,7 @@ func (e NullUint16) Is(v sql.Null[uint16]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUint16) IsExpr(other Operand[uint16]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -6389,7 +6389,7 @@ func (e NullUint16) IsNot(v sql.Null[uint16]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUint16) IsNotExpr(other Operand[uint16]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -6405,7 +6405,7 @@ func (e NullUint16) NotBetween(lo, hi uint16) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUint16) BetweenExpr(lo, hi Operand[uint16]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -6440,7 +6440,7 @@ func (e NullUint16) Add(v uint16) NullUint16 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullUint16) AddExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -6450,7 +6450,7 @@ func (e NullUint16) Sub(v uint16) NullUint16 {
 
 // SubExpr is x - other.
 func (e NullUint16) SubExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -6460,7 +6460,7 @@ func (e NullUint16) Mul(v uint16) NullUint16 {
 
 // MulExpr is x * other.
 func (e NullUint16) MulExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -6470,7 +6470,7 @@ func (e NullUint16) Div(v uint16) NullUint16 {
 
 // DivExpr is x / other.
 func (e NullUint16) DivExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -6480,7 +6480,7 @@ func (e NullUint16) Mod(v uint16) NullUint16 {
 
 // ModExpr is x % other.
 func (e NullUint16) ModExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -6535,7 +6535,7 @@ func (e NullUint16) BitAnd(v uint16) NullUint16 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullUint16) BitAndExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -6545,7 +6545,7 @@ func (e NullUint16) BitOr(v uint16) NullUint16 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullUint16) BitOrExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -6555,7 +6555,7 @@ func (e NullUint16) BitXor(v uint16) NullUint16 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullUint16) BitXorExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -6565,7 +6565,7 @@ func (e NullUint16) GCD(v uint16) NullUint16 {
 
 // GCDExpr is GCD with an expression.
 func (e NullUint16) GCDExpr(other Expression[uint16, sql.Null[uint16]]) NullUint16 {
-	return NullUint16{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint16{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -6644,12 +6644,12 @@ func (e Uint32) Coalesce(v uint32) Uint32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Uint32) CoalesceExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Uint32) OrElse(other Operand[uint32]) NullUint32 {
-	return NullUint32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -6669,7 +6669,7 @@ func (e Uint32) Set(v uint32) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Uint32) SetExpr(v Expression[uint32, uint32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -6684,7 +6684,7 @@ func (e Uint32) Eq(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // EqExpr is x = other.
 func (e Uint32) EqExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -6692,7 +6692,7 @@ func (e Uint32) Ne(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // NeExpr is x <> other.
 func (e Uint32) NeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -6700,7 +6700,7 @@ func (e Uint32) Lt(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LtExpr is x < other.
 func (e Uint32) LtExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -6708,7 +6708,7 @@ func (e Uint32) Le(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // LeExpr is x <= other.
 func (e Uint32) LeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -6716,7 +6716,7 @@ func (e Uint32) Gt(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GtExpr is x > other.
 func (e Uint32) GtExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -6724,7 +6724,7 @@ func (e Uint32) Ge(v uint32) NullBool { return NullBool{e.sql().CompareInt64(ast
 
 // GeExpr is x >= other.
 func (e Uint32) GeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -6735,7 +6735,7 @@ func (e Uint32) Is(v sql.Null[uint32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Uint32) IsExpr(other Operand[uint32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -6745,7 +6745,7 @@ func (e Uint32) IsNot(v sql.Null[uint32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Uint32) IsNotExpr(other Operand[uint32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -6761,7 +6761,7 @@ func (e Uint32) NotBetween(lo, hi uint32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Uint32) BetweenExpr(lo, hi Operand[uint32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -6794,7 +6794,7 @@ func (e Uint32) Add(v uint32) Uint32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Uint32) AddExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -6804,7 +6804,7 @@ func (e Uint32) Sub(v uint32) Uint32 {
 
 // SubExpr is x - other.
 func (e Uint32) SubExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -6814,7 +6814,7 @@ func (e Uint32) Mul(v uint32) Uint32 {
 
 // MulExpr is x * other.
 func (e Uint32) MulExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -6824,7 +6824,7 @@ func (e Uint32) Div(v uint32) Uint32 {
 
 // DivExpr is x / other.
 func (e Uint32) DivExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -6834,7 +6834,7 @@ func (e Uint32) Mod(v uint32) Uint32 {
 
 // ModExpr is x % other.
 func (e Uint32) ModExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -6889,7 +6889,7 @@ func (e Uint32) BitAnd(v uint32) Uint32 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Uint32) BitAndExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -6899,7 +6899,7 @@ func (e Uint32) BitOr(v uint32) Uint32 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Uint32) BitOrExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -6909,7 +6909,7 @@ func (e Uint32) BitXor(v uint32) Uint32 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Uint32) BitXorExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -6919,7 +6919,7 @@ func (e Uint32) GCD(v uint32) Uint32 {
 
 // GCDExpr is GCD with an expression.
 func (e Uint32) GCDExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -6997,12 +6997,12 @@ func (e NullUint32) Coalesce(v uint32) Uint32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUint32) CoalesceExpr(other Expression[uint32, uint32]) Uint32 {
-	return Uint32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUint32) OrElse(other Operand[uint32]) NullUint32 {
-	return NullUint32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -7022,7 +7022,7 @@ func (e NullUint32) Set(v uint32) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUint32) SetExpr(v Operand[uint32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -7056,7 +7056,7 @@ func (e NullUint32) Eq(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // EqExpr is x = other.
 func (e NullUint32) EqExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -7064,7 +7064,7 @@ func (e NullUint32) Ne(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // NeExpr is x <> other.
 func (e NullUint32) NeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -7072,7 +7072,7 @@ func (e NullUint32) Lt(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // LtExpr is x < other.
 func (e NullUint32) LtExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -7080,7 +7080,7 @@ func (e NullUint32) Le(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // LeExpr is x <= other.
 func (e NullUint32) LeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -7088,7 +7088,7 @@ func (e NullUint32) Gt(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // GtExpr is x > other.
 func (e NullUint32) GtExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -7096,7 +7096,7 @@ func (e NullUint32) Ge(v uint32) NullBool { return NullBool{e.sql().CompareInt64
 
 // GeExpr is x >= other.
 func (e NullUint32) GeExpr(other Operand[uint32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -7107,7 +7107,7 @@ func (e NullUint32) Is(v sql.Null[uint32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUint32) IsExpr(other Operand[uint32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -7117,7 +7117,7 @@ func (e NullUint32) IsNot(v sql.Null[uint32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUint32) IsNotExpr(other Operand[uint32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -7133,7 +7133,7 @@ func (e NullUint32) NotBetween(lo, hi uint32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUint32) BetweenExpr(lo, hi Operand[uint32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -7168,7 +7168,7 @@ func (e NullUint32) Add(v uint32) NullUint32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullUint32) AddExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -7178,7 +7178,7 @@ func (e NullUint32) Sub(v uint32) NullUint32 {
 
 // SubExpr is x - other.
 func (e NullUint32) SubExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -7188,7 +7188,7 @@ func (e NullUint32) Mul(v uint32) NullUint32 {
 
 // MulExpr is x * other.
 func (e NullUint32) MulExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -7198,7 +7198,7 @@ func (e NullUint32) Div(v uint32) NullUint32 {
 
 // DivExpr is x / other.
 func (e NullUint32) DivExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -7208,7 +7208,7 @@ func (e NullUint32) Mod(v uint32) NullUint32 {
 
 // ModExpr is x % other.
 func (e NullUint32) ModExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -7263,7 +7263,7 @@ func (e NullUint32) BitAnd(v uint32) NullUint32 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullUint32) BitAndExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -7273,7 +7273,7 @@ func (e NullUint32) BitOr(v uint32) NullUint32 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullUint32) BitOrExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -7283,7 +7283,7 @@ func (e NullUint32) BitXor(v uint32) NullUint32 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullUint32) BitXorExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -7293,7 +7293,7 @@ func (e NullUint32) GCD(v uint32) NullUint32 {
 
 // GCDExpr is GCD with an expression.
 func (e NullUint32) GCDExpr(other Expression[uint32, sql.Null[uint32]]) NullUint32 {
-	return NullUint32{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint32{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -7372,12 +7372,12 @@ func (e Uint64) Coalesce(v uint64) Uint64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Uint64) CoalesceExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Uint64) OrElse(other Operand[uint64]) NullUint64 {
-	return NullUint64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -7397,7 +7397,7 @@ func (e Uint64) Set(v uint64) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Uint64) SetExpr(v Expression[uint64, uint64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -7412,7 +7412,7 @@ func (e Uint64) Eq(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Eq, 
 
 // EqExpr is x = other.
 func (e Uint64) EqExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -7420,7 +7420,7 @@ func (e Uint64) Ne(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Ne, 
 
 // NeExpr is x <> other.
 func (e Uint64) NeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -7428,7 +7428,7 @@ func (e Uint64) Lt(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Lt, 
 
 // LtExpr is x < other.
 func (e Uint64) LtExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -7436,7 +7436,7 @@ func (e Uint64) Le(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Le, 
 
 // LeExpr is x <= other.
 func (e Uint64) LeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -7444,7 +7444,7 @@ func (e Uint64) Gt(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Gt, 
 
 // GtExpr is x > other.
 func (e Uint64) GtExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -7452,7 +7452,7 @@ func (e Uint64) Ge(v uint64) NullBool { return NullBool{e.sql().Compare(ast.Ge, 
 
 // GeExpr is x >= other.
 func (e Uint64) GeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -7463,7 +7463,7 @@ func (e Uint64) Is(v sql.Null[uint64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Uint64) IsExpr(other Operand[uint64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -7473,7 +7473,7 @@ func (e Uint64) IsNot(v sql.Null[uint64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Uint64) IsNotExpr(other Operand[uint64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -7489,7 +7489,7 @@ func (e Uint64) NotBetween(lo, hi uint64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Uint64) BetweenExpr(lo, hi Operand[uint64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -7522,7 +7522,7 @@ func (e Uint64) Add(v uint64) Uint64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Uint64) AddExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -7532,7 +7532,7 @@ func (e Uint64) Sub(v uint64) Uint64 {
 
 // SubExpr is x - other.
 func (e Uint64) SubExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -7542,7 +7542,7 @@ func (e Uint64) Mul(v uint64) Uint64 {
 
 // MulExpr is x * other.
 func (e Uint64) MulExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -7552,7 +7552,7 @@ func (e Uint64) Div(v uint64) Uint64 {
 
 // DivExpr is x / other.
 func (e Uint64) DivExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -7562,7 +7562,7 @@ func (e Uint64) Mod(v uint64) Uint64 {
 
 // ModExpr is x % other.
 func (e Uint64) ModExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -7617,7 +7617,7 @@ func (e Uint64) BitAnd(v uint64) Uint64 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e Uint64) BitAndExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -7627,7 +7627,7 @@ func (e Uint64) BitOr(v uint64) Uint64 {
 
 // BitOrExpr is BitOr with an expression.
 func (e Uint64) BitOrExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -7637,7 +7637,7 @@ func (e Uint64) BitXor(v uint64) Uint64 {
 
 // BitXorExpr is BitXor with an expression.
 func (e Uint64) BitXorExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -7647,7 +7647,7 @@ func (e Uint64) GCD(v uint64) Uint64 {
 
 // GCDExpr is GCD with an expression.
 func (e Uint64) GCDExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -7725,12 +7725,12 @@ func (e NullUint64) Coalesce(v uint64) Uint64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUint64) CoalesceExpr(other Expression[uint64, uint64]) Uint64 {
-	return Uint64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Uint64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUint64) OrElse(other Operand[uint64]) NullUint64 {
-	return NullUint64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -7750,7 +7750,7 @@ func (e NullUint64) Set(v uint64) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUint64) SetExpr(v Operand[uint64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -7786,7 +7786,7 @@ func (e NullUint64) Eq(v uint64) NullBool {
 
 // EqExpr is x = other.
 func (e NullUint64) EqExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -7796,7 +7796,7 @@ func (e NullUint64) Ne(v uint64) NullBool {
 
 // NeExpr is x <> other.
 func (e NullUint64) NeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -7806,7 +7806,7 @@ func (e NullUint64) Lt(v uint64) NullBool {
 
 // LtExpr is x < other.
 func (e NullUint64) LtExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -7816,7 +7816,7 @@ func (e NullUint64) Le(v uint64) NullBool {
 
 // LeExpr is x <= other.
 func (e NullUint64) LeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -7826,7 +7826,7 @@ func (e NullUint64) Gt(v uint64) NullBool {
 
 // GtExpr is x > other.
 func (e NullUint64) GtExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -7836,7 +7836,7 @@ func (e NullUint64) Ge(v uint64) NullBool {
 
 // GeExpr is x >= other.
 func (e NullUint64) GeExpr(other Operand[uint64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -7847,7 +7847,7 @@ func (e NullUint64) Is(v sql.Null[uint64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUint64) IsExpr(other Operand[uint64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -7857,7 +7857,7 @@ func (e NullUint64) IsNot(v sql.Null[uint64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUint64) IsNotExpr(other Operand[uint64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -7873,7 +7873,7 @@ func (e NullUint64) NotBetween(lo, hi uint64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUint64) BetweenExpr(lo, hi Operand[uint64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -7908,7 +7908,7 @@ func (e NullUint64) Add(v uint64) NullUint64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullUint64) AddExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -7918,7 +7918,7 @@ func (e NullUint64) Sub(v uint64) NullUint64 {
 
 // SubExpr is x - other.
 func (e NullUint64) SubExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -7928,7 +7928,7 @@ func (e NullUint64) Mul(v uint64) NullUint64 {
 
 // MulExpr is x * other.
 func (e NullUint64) MulExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -7938,7 +7938,7 @@ func (e NullUint64) Div(v uint64) NullUint64 {
 
 // DivExpr is x / other.
 func (e NullUint64) DivExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -7948,7 +7948,7 @@ func (e NullUint64) Mod(v uint64) NullUint64 {
 
 // ModExpr is x % other.
 func (e NullUint64) ModExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -8003,7 +8003,7 @@ func (e NullUint64) BitAnd(v uint64) NullUint64 {
 
 // BitAndExpr is BitAnd with an expression.
 func (e NullUint64) BitAndExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Call(ast.BitAnd, e.sql().Kind.Other(given(other)))}
 }
 
 // BitOr is x | v.
@@ -8013,7 +8013,7 @@ func (e NullUint64) BitOr(v uint64) NullUint64 {
 
 // BitOrExpr is BitOr with an expression.
 func (e NullUint64) BitOrExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Call(ast.BitOr, e.sql().Kind.Other(given(other)))}
 }
 
 // BitXor is the bits that are set in x or in v, and not in both.
@@ -8023,7 +8023,7 @@ func (e NullUint64) BitXor(v uint64) NullUint64 {
 
 // BitXorExpr is BitXor with an expression.
 func (e NullUint64) BitXorExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Call(ast.BitXor, e.sql().Kind.Other(given(other)))}
 }
 
 // GCD is the greatest common divisor; it is not negative.
@@ -8033,7 +8033,7 @@ func (e NullUint64) GCD(v uint64) NullUint64 {
 
 // GCDExpr is GCD with an expression.
 func (e NullUint64) GCDExpr(other Expression[uint64, sql.Null[uint64]]) NullUint64 {
-	return NullUint64{e.sql().Call(ast.GCD, e.sql().Kind.Other(other.hasType(0)))}
+	return NullUint64{e.sql().Call(ast.GCD, e.sql().Kind.Other(given(other)))}
 }
 
 // BitNot is ~x.
@@ -8109,12 +8109,12 @@ func (e Float32) Coalesce(v float32) Float32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Float32) CoalesceExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Float32) OrElse(other Operand[float32]) NullFloat32 {
-	return NullFloat32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -8134,7 +8134,7 @@ func (e Float32) Set(v float32) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Float32) SetExpr(v Expression[float32, float32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -8151,7 +8151,7 @@ func (e Float32) Eq(v float32) NullBool {
 
 // EqExpr is x = other.
 func (e Float32) EqExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -8161,7 +8161,7 @@ func (e Float32) Ne(v float32) NullBool {
 
 // NeExpr is x <> other.
 func (e Float32) NeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -8171,7 +8171,7 @@ func (e Float32) Lt(v float32) NullBool {
 
 // LtExpr is x < other.
 func (e Float32) LtExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -8181,7 +8181,7 @@ func (e Float32) Le(v float32) NullBool {
 
 // LeExpr is x <= other.
 func (e Float32) LeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -8191,7 +8191,7 @@ func (e Float32) Gt(v float32) NullBool {
 
 // GtExpr is x > other.
 func (e Float32) GtExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -8201,7 +8201,7 @@ func (e Float32) Ge(v float32) NullBool {
 
 // GeExpr is x >= other.
 func (e Float32) GeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -8212,7 +8212,7 @@ func (e Float32) Is(v sql.Null[float32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Float32) IsExpr(other Operand[float32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -8222,7 +8222,7 @@ func (e Float32) IsNot(v sql.Null[float32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Float32) IsNotExpr(other Operand[float32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -8238,7 +8238,7 @@ func (e Float32) NotBetween(lo, hi float32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Float32) BetweenExpr(lo, hi Operand[float32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -8271,7 +8271,7 @@ func (e Float32) Add(v float32) Float32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Float32) AddExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -8281,7 +8281,7 @@ func (e Float32) Sub(v float32) Float32 {
 
 // SubExpr is x - other.
 func (e Float32) SubExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -8291,7 +8291,7 @@ func (e Float32) Mul(v float32) Float32 {
 
 // MulExpr is x * other.
 func (e Float32) MulExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -8301,7 +8301,7 @@ func (e Float32) Div(v float32) Float32 {
 
 // DivExpr is x / other.
 func (e Float32) DivExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -8411,12 +8411,12 @@ func (e NullFloat32) Coalesce(v float32) Float32 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullFloat32) CoalesceExpr(other Expression[float32, float32]) Float32 {
-	return Float32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Float32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullFloat32) OrElse(other Operand[float32]) NullFloat32 {
-	return NullFloat32{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -8436,7 +8436,7 @@ func (e NullFloat32) Set(v float32) Assignment {
 
 // SetExpr is column = expression.
 func (e NullFloat32) SetExpr(v Operand[float32]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -8472,7 +8472,7 @@ func (e NullFloat32) Eq(v float32) NullBool {
 
 // EqExpr is x = other.
 func (e NullFloat32) EqExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -8482,7 +8482,7 @@ func (e NullFloat32) Ne(v float32) NullBool {
 
 // NeExpr is x <> other.
 func (e NullFloat32) NeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -8492,7 +8492,7 @@ func (e NullFloat32) Lt(v float32) NullBool {
 
 // LtExpr is x < other.
 func (e NullFloat32) LtExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -8502,7 +8502,7 @@ func (e NullFloat32) Le(v float32) NullBool {
 
 // LeExpr is x <= other.
 func (e NullFloat32) LeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -8512,7 +8512,7 @@ func (e NullFloat32) Gt(v float32) NullBool {
 
 // GtExpr is x > other.
 func (e NullFloat32) GtExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -8522,7 +8522,7 @@ func (e NullFloat32) Ge(v float32) NullBool {
 
 // GeExpr is x >= other.
 func (e NullFloat32) GeExpr(other Operand[float32]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -8533,7 +8533,7 @@ func (e NullFloat32) Is(v sql.Null[float32]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullFloat32) IsExpr(other Operand[float32]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -8543,7 +8543,7 @@ func (e NullFloat32) IsNot(v sql.Null[float32]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullFloat32) IsNotExpr(other Operand[float32]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -8559,7 +8559,7 @@ func (e NullFloat32) NotBetween(lo, hi float32) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullFloat32) BetweenExpr(lo, hi Operand[float32]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -8596,7 +8596,7 @@ func (e NullFloat32) Add(v float32) NullFloat32 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullFloat32) AddExpr(other Expression[float32, sql.Null[float32]]) NullFloat32 {
-	return NullFloat32{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -8606,7 +8606,7 @@ func (e NullFloat32) Sub(v float32) NullFloat32 {
 
 // SubExpr is x - other.
 func (e NullFloat32) SubExpr(other Expression[float32, sql.Null[float32]]) NullFloat32 {
-	return NullFloat32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -8616,7 +8616,7 @@ func (e NullFloat32) Mul(v float32) NullFloat32 {
 
 // MulExpr is x * other.
 func (e NullFloat32) MulExpr(other Expression[float32, sql.Null[float32]]) NullFloat32 {
-	return NullFloat32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -8626,7 +8626,7 @@ func (e NullFloat32) Div(v float32) NullFloat32 {
 
 // DivExpr is x / other.
 func (e NullFloat32) DivExpr(other Expression[float32, sql.Null[float32]]) NullFloat32 {
-	return NullFloat32{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat32{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -8734,12 +8734,12 @@ func (e Float64) Coalesce(v float64) Float64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Float64) CoalesceExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Float64) OrElse(other Operand[float64]) NullFloat64 {
-	return NullFloat64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -8759,7 +8759,7 @@ func (e Float64) Set(v float64) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Float64) SetExpr(v Expression[float64, float64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -8774,7 +8774,7 @@ func (e Float64) Eq(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // EqExpr is x = other.
 func (e Float64) EqExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -8782,7 +8782,7 @@ func (e Float64) Ne(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // NeExpr is x <> other.
 func (e Float64) NeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -8790,7 +8790,7 @@ func (e Float64) Lt(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // LtExpr is x < other.
 func (e Float64) LtExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -8798,7 +8798,7 @@ func (e Float64) Le(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // LeExpr is x <= other.
 func (e Float64) LeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -8806,7 +8806,7 @@ func (e Float64) Gt(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // GtExpr is x > other.
 func (e Float64) GtExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -8814,7 +8814,7 @@ func (e Float64) Ge(v float64) NullBool { return NullBool{e.sql().CompareFloat64
 
 // GeExpr is x >= other.
 func (e Float64) GeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -8825,7 +8825,7 @@ func (e Float64) Is(v sql.Null[float64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Float64) IsExpr(other Operand[float64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -8835,7 +8835,7 @@ func (e Float64) IsNot(v sql.Null[float64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Float64) IsNotExpr(other Operand[float64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -8851,7 +8851,7 @@ func (e Float64) NotBetween(lo, hi float64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Float64) BetweenExpr(lo, hi Operand[float64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -8884,7 +8884,7 @@ func (e Float64) Add(v float64) Float64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Float64) AddExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -8894,7 +8894,7 @@ func (e Float64) Sub(v float64) Float64 {
 
 // SubExpr is x - other.
 func (e Float64) SubExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -8904,7 +8904,7 @@ func (e Float64) Mul(v float64) Float64 {
 
 // MulExpr is x * other.
 func (e Float64) MulExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -8914,7 +8914,7 @@ func (e Float64) Div(v float64) Float64 {
 
 // DivExpr is x / other.
 func (e Float64) DivExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -9021,12 +9021,12 @@ func (e NullFloat64) Coalesce(v float64) Float64 {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullFloat64) CoalesceExpr(other Expression[float64, float64]) Float64 {
-	return Float64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return Float64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullFloat64) OrElse(other Operand[float64]) NullFloat64 {
-	return NullFloat64{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -9046,7 +9046,7 @@ func (e NullFloat64) Set(v float64) Assignment {
 
 // SetExpr is column = expression.
 func (e NullFloat64) SetExpr(v Operand[float64]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(0))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -9080,7 +9080,7 @@ func (e NullFloat64) Eq(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // EqExpr is x = other.
 func (e NullFloat64) EqExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -9088,7 +9088,7 @@ func (e NullFloat64) Ne(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // NeExpr is x <> other.
 func (e NullFloat64) NeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -9096,7 +9096,7 @@ func (e NullFloat64) Lt(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // LtExpr is x < other.
 func (e NullFloat64) LtExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -9104,7 +9104,7 @@ func (e NullFloat64) Le(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // LeExpr is x <= other.
 func (e NullFloat64) LeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -9112,7 +9112,7 @@ func (e NullFloat64) Gt(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // GtExpr is x > other.
 func (e NullFloat64) GtExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -9120,7 +9120,7 @@ func (e NullFloat64) Ge(v float64) NullBool { return NullBool{e.sql().CompareFlo
 
 // GeExpr is x >= other.
 func (e NullFloat64) GeExpr(other Operand[float64]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(0))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -9131,7 +9131,7 @@ func (e NullFloat64) Is(v sql.Null[float64]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullFloat64) IsExpr(other Operand[float64]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -9141,7 +9141,7 @@ func (e NullFloat64) IsNot(v sql.Null[float64]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullFloat64) IsNotExpr(other Operand[float64]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(0))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -9157,7 +9157,7 @@ func (e NullFloat64) NotBetween(lo, hi float64) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullFloat64) BetweenExpr(lo, hi Operand[float64]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(0)), x.Kind.Other(hi.hasType(0)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -9194,7 +9194,7 @@ func (e NullFloat64) Add(v float64) NullFloat64 {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullFloat64) AddExpr(other Expression[float64, sql.Null[float64]]) NullFloat64 {
-	return NullFloat64{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -9204,7 +9204,7 @@ func (e NullFloat64) Sub(v float64) NullFloat64 {
 
 // SubExpr is x - other.
 func (e NullFloat64) SubExpr(other Expression[float64, sql.Null[float64]]) NullFloat64 {
-	return NullFloat64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -9214,7 +9214,7 @@ func (e NullFloat64) Mul(v float64) NullFloat64 {
 
 // MulExpr is x * other.
 func (e NullFloat64) MulExpr(other Expression[float64, sql.Null[float64]]) NullFloat64 {
-	return NullFloat64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -9224,7 +9224,7 @@ func (e NullFloat64) Div(v float64) NullFloat64 {
 
 // DivExpr is x / other.
 func (e NullFloat64) DivExpr(other Expression[float64, sql.Null[float64]]) NullFloat64 {
-	return NullFloat64{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(0)))}
+	return NullFloat64{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -9333,12 +9333,12 @@ func (e Decimal) Coalesce(v decimal.Decimal) Decimal {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Decimal) CoalesceExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Decimal) OrElse(other Operand[decimal.Decimal]) NullDecimal {
-	return NullDecimal{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -9358,7 +9358,7 @@ func (e Decimal) Set(v decimal.Decimal) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Decimal) SetExpr(v Expression[decimal.Decimal, decimal.Decimal]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(decimal.Decimal{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -9375,7 +9375,7 @@ func (e Decimal) Eq(v decimal.Decimal) NullBool {
 
 // EqExpr is x = other.
 func (e Decimal) EqExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -9385,7 +9385,7 @@ func (e Decimal) Ne(v decimal.Decimal) NullBool {
 
 // NeExpr is x <> other.
 func (e Decimal) NeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -9395,7 +9395,7 @@ func (e Decimal) Lt(v decimal.Decimal) NullBool {
 
 // LtExpr is x < other.
 func (e Decimal) LtExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -9405,7 +9405,7 @@ func (e Decimal) Le(v decimal.Decimal) NullBool {
 
 // LeExpr is x <= other.
 func (e Decimal) LeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -9415,7 +9415,7 @@ func (e Decimal) Gt(v decimal.Decimal) NullBool {
 
 // GtExpr is x > other.
 func (e Decimal) GtExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -9425,7 +9425,7 @@ func (e Decimal) Ge(v decimal.Decimal) NullBool {
 
 // GeExpr is x >= other.
 func (e Decimal) GeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -9436,7 +9436,7 @@ func (e Decimal) Is(v sql.Null[decimal.Decimal]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Decimal) IsExpr(other Operand[decimal.Decimal]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(decimal.Decimal{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -9446,7 +9446,7 @@ func (e Decimal) IsNot(v sql.Null[decimal.Decimal]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Decimal) IsNotExpr(other Operand[decimal.Decimal]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(decimal.Decimal{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -9462,7 +9462,7 @@ func (e Decimal) NotBetween(lo, hi decimal.Decimal) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Decimal) BetweenExpr(lo, hi Operand[decimal.Decimal]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(decimal.Decimal{})), x.Kind.Other(hi.hasType(decimal.Decimal{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -9499,7 +9499,7 @@ func (e Decimal) Add(v decimal.Decimal) Decimal {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e Decimal) AddExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -9509,7 +9509,7 @@ func (e Decimal) Sub(v decimal.Decimal) Decimal {
 
 // SubExpr is x - other.
 func (e Decimal) SubExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -9519,7 +9519,7 @@ func (e Decimal) Mul(v decimal.Decimal) Decimal {
 
 // MulExpr is x * other.
 func (e Decimal) MulExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -9529,7 +9529,7 @@ func (e Decimal) Div(v decimal.Decimal) Decimal {
 
 // DivExpr is x / other.
 func (e Decimal) DivExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -9539,7 +9539,7 @@ func (e Decimal) Mod(v decimal.Decimal) Decimal {
 
 // ModExpr is x % other.
 func (e Decimal) ModExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -9650,12 +9650,12 @@ func (e NullDecimal) Coalesce(v decimal.Decimal) Decimal {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullDecimal) CoalesceExpr(other Expression[decimal.Decimal, decimal.Decimal]) Decimal {
-	return Decimal{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return Decimal{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullDecimal) OrElse(other Operand[decimal.Decimal]) NullDecimal {
-	return NullDecimal{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -9675,7 +9675,7 @@ func (e NullDecimal) Set(v decimal.Decimal) Assignment {
 
 // SetExpr is column = expression.
 func (e NullDecimal) SetExpr(v Operand[decimal.Decimal]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(decimal.Decimal{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -9711,7 +9711,7 @@ func (e NullDecimal) Eq(v decimal.Decimal) NullBool {
 
 // EqExpr is x = other.
 func (e NullDecimal) EqExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -9721,7 +9721,7 @@ func (e NullDecimal) Ne(v decimal.Decimal) NullBool {
 
 // NeExpr is x <> other.
 func (e NullDecimal) NeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -9731,7 +9731,7 @@ func (e NullDecimal) Lt(v decimal.Decimal) NullBool {
 
 // LtExpr is x < other.
 func (e NullDecimal) LtExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -9741,7 +9741,7 @@ func (e NullDecimal) Le(v decimal.Decimal) NullBool {
 
 // LeExpr is x <= other.
 func (e NullDecimal) LeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -9751,7 +9751,7 @@ func (e NullDecimal) Gt(v decimal.Decimal) NullBool {
 
 // GtExpr is x > other.
 func (e NullDecimal) GtExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -9761,7 +9761,7 @@ func (e NullDecimal) Ge(v decimal.Decimal) NullBool {
 
 // GeExpr is x >= other.
 func (e NullDecimal) GeExpr(other Operand[decimal.Decimal]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(decimal.Decimal{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -9772,7 +9772,7 @@ func (e NullDecimal) Is(v sql.Null[decimal.Decimal]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullDecimal) IsExpr(other Operand[decimal.Decimal]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(decimal.Decimal{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -9782,7 +9782,7 @@ func (e NullDecimal) IsNot(v sql.Null[decimal.Decimal]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullDecimal) IsNotExpr(other Operand[decimal.Decimal]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(decimal.Decimal{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -9798,7 +9798,7 @@ func (e NullDecimal) NotBetween(lo, hi decimal.Decimal) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullDecimal) BetweenExpr(lo, hi Operand[decimal.Decimal]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(decimal.Decimal{})), x.Kind.Other(hi.hasType(decimal.Decimal{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -9835,7 +9835,7 @@ func (e NullDecimal) Add(v decimal.Decimal) NullDecimal {
 
 // AddExpr is x + other. Both may be NULL, or neither: Nullable widens one.
 func (e NullDecimal) AddExpr(other Expression[decimal.Decimal, sql.Null[decimal.Decimal]]) NullDecimal {
-	return NullDecimal{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -9845,7 +9845,7 @@ func (e NullDecimal) Sub(v decimal.Decimal) NullDecimal {
 
 // SubExpr is x - other.
 func (e NullDecimal) SubExpr(other Expression[decimal.Decimal, sql.Null[decimal.Decimal]]) NullDecimal {
-	return NullDecimal{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Mul is x * v.
@@ -9855,7 +9855,7 @@ func (e NullDecimal) Mul(v decimal.Decimal) NullDecimal {
 
 // MulExpr is x * other.
 func (e NullDecimal) MulExpr(other Expression[decimal.Decimal, sql.Null[decimal.Decimal]]) NullDecimal {
-	return NullDecimal{e.sql().Binary(ast.Mul, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Binary(ast.Mul, e.sql().Kind.Other(given(other)))}
 }
 
 // Div is x / v.
@@ -9865,7 +9865,7 @@ func (e NullDecimal) Div(v decimal.Decimal) NullDecimal {
 
 // DivExpr is x / other.
 func (e NullDecimal) DivExpr(other Expression[decimal.Decimal, sql.Null[decimal.Decimal]]) NullDecimal {
-	return NullDecimal{e.sql().Binary(ast.Div, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Binary(ast.Div, e.sql().Kind.Other(given(other)))}
 }
 
 // Mod is x % v, with the sign of x.
@@ -9875,7 +9875,7 @@ func (e NullDecimal) Mod(v decimal.Decimal) NullDecimal {
 
 // ModExpr is x % other.
 func (e NullDecimal) ModExpr(other Expression[decimal.Decimal, sql.Null[decimal.Decimal]]) NullDecimal {
-	return NullDecimal{e.sql().Binary(ast.Mod, e.sql().Kind.Other(other.hasType(decimal.Decimal{})))}
+	return NullDecimal{e.sql().Binary(ast.Mod, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -9978,12 +9978,12 @@ func (e Bool) Coalesce(v bool) Bool {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Bool) CoalesceExpr(other Expression[bool, bool]) Bool {
-	return Bool{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(false)))}
+	return Bool{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Bool) OrElse(other Operand[bool]) NullBool {
-	return NullBool{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(false)))}
+	return NullBool{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -10003,7 +10003,7 @@ func (e Bool) Set(v bool) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Bool) SetExpr(v Expression[bool, bool]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(false))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -10018,7 +10018,7 @@ func (e Bool) Eq(v bool) NullBool { return NullBool{e.sql().Compare(ast.Eq, expr
 
 // EqExpr is x = other.
 func (e Bool) EqExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -10026,7 +10026,7 @@ func (e Bool) Ne(v bool) NullBool { return NullBool{e.sql().Compare(ast.Ne, expr
 
 // NeExpr is x <> other.
 func (e Bool) NeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -10034,7 +10034,7 @@ func (e Bool) Lt(v bool) NullBool { return NullBool{e.sql().Compare(ast.Lt, expr
 
 // LtExpr is x < other.
 func (e Bool) LtExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -10042,7 +10042,7 @@ func (e Bool) Le(v bool) NullBool { return NullBool{e.sql().Compare(ast.Le, expr
 
 // LeExpr is x <= other.
 func (e Bool) LeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -10050,7 +10050,7 @@ func (e Bool) Gt(v bool) NullBool { return NullBool{e.sql().Compare(ast.Gt, expr
 
 // GtExpr is x > other.
 func (e Bool) GtExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -10058,7 +10058,7 @@ func (e Bool) Ge(v bool) NullBool { return NullBool{e.sql().Compare(ast.Ge, expr
 
 // GeExpr is x >= other.
 func (e Bool) GeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -10069,7 +10069,7 @@ func (e Bool) Is(v sql.Null[bool]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Bool) IsExpr(other Operand[bool]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(false))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -10079,7 +10079,7 @@ func (e Bool) IsNot(v sql.Null[bool]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Bool) IsNotExpr(other Operand[bool]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(false))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -10095,7 +10095,7 @@ func (e Bool) NotBetween(lo, hi bool) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Bool) BetweenExpr(lo, hi Operand[bool]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(false)), x.Kind.Other(hi.hasType(false)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -10203,12 +10203,12 @@ func (e NullBool) Coalesce(v bool) Bool {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullBool) CoalesceExpr(other Expression[bool, bool]) Bool {
-	return Bool{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(false)))}
+	return Bool{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullBool) OrElse(other Operand[bool]) NullBool {
-	return NullBool{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(false)))}
+	return NullBool{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -10228,7 +10228,7 @@ func (e NullBool) Set(v bool) Assignment {
 
 // SetExpr is column = expression.
 func (e NullBool) SetExpr(v Operand[bool]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(false))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -10262,7 +10262,7 @@ func (e NullBool) Eq(v bool) NullBool { return NullBool{e.sql().Compare(ast.Eq, 
 
 // EqExpr is x = other.
 func (e NullBool) EqExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -10270,7 +10270,7 @@ func (e NullBool) Ne(v bool) NullBool { return NullBool{e.sql().Compare(ast.Ne, 
 
 // NeExpr is x <> other.
 func (e NullBool) NeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -10278,7 +10278,7 @@ func (e NullBool) Lt(v bool) NullBool { return NullBool{e.sql().Compare(ast.Lt, 
 
 // LtExpr is x < other.
 func (e NullBool) LtExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -10286,7 +10286,7 @@ func (e NullBool) Le(v bool) NullBool { return NullBool{e.sql().Compare(ast.Le, 
 
 // LeExpr is x <= other.
 func (e NullBool) LeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -10294,7 +10294,7 @@ func (e NullBool) Gt(v bool) NullBool { return NullBool{e.sql().Compare(ast.Gt, 
 
 // GtExpr is x > other.
 func (e NullBool) GtExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -10302,7 +10302,7 @@ func (e NullBool) Ge(v bool) NullBool { return NullBool{e.sql().Compare(ast.Ge, 
 
 // GeExpr is x >= other.
 func (e NullBool) GeExpr(other Operand[bool]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(false))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -10313,7 +10313,7 @@ func (e NullBool) Is(v sql.Null[bool]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullBool) IsExpr(other Operand[bool]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(false))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -10323,7 +10323,7 @@ func (e NullBool) IsNot(v sql.Null[bool]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullBool) IsNotExpr(other Operand[bool]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(false))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -10339,7 +10339,7 @@ func (e NullBool) NotBetween(lo, hi bool) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullBool) BetweenExpr(lo, hi Operand[bool]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(false)), x.Kind.Other(hi.hasType(false)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -10448,12 +10448,12 @@ func (e Time) Coalesce(v time.Time) Time {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Time) CoalesceExpr(other Expression[time.Time, time.Time]) Time {
-	return Time{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return Time{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Time) OrElse(other Operand[time.Time]) NullTime {
-	return NullTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -10473,7 +10473,7 @@ func (e Time) Set(v time.Time) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Time) SetExpr(v Expression[time.Time, time.Time]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(time.Time{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -10488,7 +10488,7 @@ func (e Time) Eq(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // EqExpr is x = other.
 func (e Time) EqExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -10496,7 +10496,7 @@ func (e Time) Ne(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // NeExpr is x <> other.
 func (e Time) NeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -10504,7 +10504,7 @@ func (e Time) Lt(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // LtExpr is x < other.
 func (e Time) LtExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -10512,7 +10512,7 @@ func (e Time) Le(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // LeExpr is x <= other.
 func (e Time) LeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -10520,7 +10520,7 @@ func (e Time) Gt(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // GtExpr is x > other.
 func (e Time) GtExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -10528,7 +10528,7 @@ func (e Time) Ge(v time.Time) NullBool { return NullBool{e.sql().CompareTime(ast
 
 // GeExpr is x >= other.
 func (e Time) GeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -10539,7 +10539,7 @@ func (e Time) Is(v sql.Null[time.Time]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Time) IsExpr(other Operand[time.Time]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(time.Time{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -10549,7 +10549,7 @@ func (e Time) IsNot(v sql.Null[time.Time]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Time) IsNotExpr(other Operand[time.Time]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(time.Time{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -10565,7 +10565,7 @@ func (e Time) NotBetween(lo, hi time.Time) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Time) BetweenExpr(lo, hi Operand[time.Time]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(time.Time{})), x.Kind.Other(hi.hasType(time.Time{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -10661,7 +10661,7 @@ func (e Time) AddInterval(i types.Interval) Time {
 
 // AddIntervalExpr is x + i, NULL when either is.
 func (e Time) AddIntervalExpr(i Operand[types.Interval]) NullTime {
-	return NullTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(given(i)))}
 }
 
 // SubInterval is x - i, in the order of AddInterval.
@@ -10671,7 +10671,7 @@ func (e Time) SubInterval(i types.Interval) Time {
 
 // SubIntervalExpr is x - i, NULL when either is.
 func (e Time) SubIntervalExpr(i Operand[types.Interval]) NullTime {
-	return NullTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(given(i)))}
 }
 
 // Since is x - v, as an interval of microseconds alone. It is exact up to 285
@@ -10682,7 +10682,7 @@ func (e Time) Since(v time.Time) Interval {
 
 // SinceExpr is x - other.
 func (e Time) SinceExpr(other Operand[time.Time]) NullInterval {
-	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(given(other)))}
 }
 
 // SecondsSince is x - v in seconds.
@@ -10692,7 +10692,7 @@ func (e Time) SecondsSince(v time.Time) Float64 {
 
 // SecondsSinceExpr is x - other in seconds.
 func (e Time) SecondsSinceExpr(other Operand[time.Time]) NullFloat64 {
-	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(given(other)))}
 }
 
 // AtTimeZone is what calendars and clocks show at the instant in a zone: UTC, or one of
@@ -10762,12 +10762,12 @@ func (e NullTime) Coalesce(v time.Time) Time {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullTime) CoalesceExpr(other Expression[time.Time, time.Time]) Time {
-	return Time{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return Time{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullTime) OrElse(other Operand[time.Time]) NullTime {
-	return NullTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -10787,7 +10787,7 @@ func (e NullTime) Set(v time.Time) Assignment {
 
 // SetExpr is column = expression.
 func (e NullTime) SetExpr(v Operand[time.Time]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(time.Time{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -10821,7 +10821,7 @@ func (e NullTime) Eq(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // EqExpr is x = other.
 func (e NullTime) EqExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -10829,7 +10829,7 @@ func (e NullTime) Ne(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // NeExpr is x <> other.
 func (e NullTime) NeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -10837,7 +10837,7 @@ func (e NullTime) Lt(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // LtExpr is x < other.
 func (e NullTime) LtExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -10845,7 +10845,7 @@ func (e NullTime) Le(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // LeExpr is x <= other.
 func (e NullTime) LeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -10853,7 +10853,7 @@ func (e NullTime) Gt(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // GtExpr is x > other.
 func (e NullTime) GtExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -10861,7 +10861,7 @@ func (e NullTime) Ge(v time.Time) NullBool { return NullBool{e.sql().CompareTime
 
 // GeExpr is x >= other.
 func (e NullTime) GeExpr(other Operand[time.Time]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(time.Time{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -10872,7 +10872,7 @@ func (e NullTime) Is(v sql.Null[time.Time]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullTime) IsExpr(other Operand[time.Time]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(time.Time{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -10882,7 +10882,7 @@ func (e NullTime) IsNot(v sql.Null[time.Time]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullTime) IsNotExpr(other Operand[time.Time]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(time.Time{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -10898,7 +10898,7 @@ func (e NullTime) NotBetween(lo, hi time.Time) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullTime) BetweenExpr(lo, hi Operand[time.Time]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(time.Time{})), x.Kind.Other(hi.hasType(time.Time{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -10998,7 +10998,7 @@ func (e NullTime) AddInterval(i types.Interval) NullTime {
 
 // AddIntervalExpr is x + i, NULL when either is.
 func (e NullTime) AddIntervalExpr(i Operand[types.Interval]) NullTime {
-	return NullTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(given(i)))}
 }
 
 // SubInterval is x - i, in the order of AddInterval.
@@ -11008,7 +11008,7 @@ func (e NullTime) SubInterval(i types.Interval) NullTime {
 
 // SubIntervalExpr is x - i, NULL when either is.
 func (e NullTime) SubIntervalExpr(i Operand[types.Interval]) NullTime {
-	return NullTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(given(i)))}
 }
 
 // Since is x - v, as an interval of microseconds alone. It is exact up to 285
@@ -11019,7 +11019,7 @@ func (e NullTime) Since(v time.Time) NullInterval {
 
 // SinceExpr is x - other.
 func (e NullTime) SinceExpr(other Operand[time.Time]) NullInterval {
-	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(given(other)))}
 }
 
 // SecondsSince is x - v in seconds.
@@ -11029,7 +11029,7 @@ func (e NullTime) SecondsSince(v time.Time) NullFloat64 {
 
 // SecondsSinceExpr is x - other in seconds.
 func (e NullTime) SecondsSinceExpr(other Operand[time.Time]) NullFloat64 {
-	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(other.hasType(time.Time{})))}
+	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(given(other)))}
 }
 
 // AtTimeZone is what calendars and clocks show at the instant in a zone: UTC, or one of
@@ -11097,12 +11097,12 @@ func (e Date) Coalesce(v types.Date) Date {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Date) CoalesceExpr(other Expression[types.Date, types.Date]) Date {
-	return Date{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return Date{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Date) OrElse(other Operand[types.Date]) NullDate {
-	return NullDate{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return NullDate{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -11122,7 +11122,7 @@ func (e Date) Set(v types.Date) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Date) SetExpr(v Expression[types.Date, types.Date]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.Date{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -11137,7 +11137,7 @@ func (e Date) Eq(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Eq
 
 // EqExpr is x = other.
 func (e Date) EqExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -11145,7 +11145,7 @@ func (e Date) Ne(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Ne
 
 // NeExpr is x <> other.
 func (e Date) NeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -11153,7 +11153,7 @@ func (e Date) Lt(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Lt
 
 // LtExpr is x < other.
 func (e Date) LtExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -11161,7 +11161,7 @@ func (e Date) Le(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Le
 
 // LeExpr is x <= other.
 func (e Date) LeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -11169,7 +11169,7 @@ func (e Date) Gt(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Gt
 
 // GtExpr is x > other.
 func (e Date) GtExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -11177,7 +11177,7 @@ func (e Date) Ge(v types.Date) NullBool { return NullBool{e.sql().Compare(ast.Ge
 
 // GeExpr is x >= other.
 func (e Date) GeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -11188,7 +11188,7 @@ func (e Date) Is(v sql.Null[types.Date]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Date) IsExpr(other Operand[types.Date]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.Date{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -11198,7 +11198,7 @@ func (e Date) IsNot(v sql.Null[types.Date]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Date) IsNotExpr(other Operand[types.Date]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.Date{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -11214,7 +11214,7 @@ func (e Date) NotBetween(lo, hi types.Date) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Date) BetweenExpr(lo, hi Operand[types.Date]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.Date{})), x.Kind.Other(hi.hasType(types.Date{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -11292,7 +11292,7 @@ func (e Date) AddDays(n int) Date { return Date{e.sql().Call(ast.AddDays, expr.S
 
 // AddDaysExpr is the date n days later, NULL when either is.
 func (e Date) AddDaysExpr(n Operand[int64]) NullDate {
-	return NullDate{e.sql().Call(ast.AddDays, n.hasType(0).Node)}
+	return NullDate{e.sql().Call(ast.AddDays, given(n).Node)}
 }
 
 // AddMonths is the date n months later. The 31st becomes the last day of a shorter
@@ -11301,7 +11301,7 @@ func (e Date) AddMonths(n int) Date { return Date{e.sql().Call(ast.AddMonths, ex
 
 // AddMonthsExpr is the date n months later, NULL when either is.
 func (e Date) AddMonthsExpr(n Operand[int64]) NullDate {
-	return NullDate{e.sql().Call(ast.AddMonths, n.hasType(0).Node)}
+	return NullDate{e.sql().Call(ast.AddMonths, given(n).Node)}
 }
 
 // DaysSince is the number of days from v to x.
@@ -11311,7 +11311,7 @@ func (e Date) DaysSince(v types.Date) Int64 {
 
 // DaysSinceExpr is the number of days from other to x.
 func (e Date) DaysSinceExpr(other Operand[types.Date]) NullInt64 {
-	return NullInt64{e.sql().CallAs(expr.Int64, ast.DaysSince, e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return NullInt64{e.sql().CallAs(expr.Int64, ast.DaysSince, e.sql().Kind.Other(given(other)))}
 }
 
 // Midnight is the beginning of the date, in no zone. Its AtTimeZone is the instant.
@@ -11375,12 +11375,12 @@ func (e NullDate) Coalesce(v types.Date) Date {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullDate) CoalesceExpr(other Expression[types.Date, types.Date]) Date {
-	return Date{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return Date{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullDate) OrElse(other Operand[types.Date]) NullDate {
-	return NullDate{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return NullDate{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -11400,7 +11400,7 @@ func (e NullDate) Set(v types.Date) Assignment {
 
 // SetExpr is column = expression.
 func (e NullDate) SetExpr(v Operand[types.Date]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.Date{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -11436,7 +11436,7 @@ func (e NullDate) Eq(v types.Date) NullBool {
 
 // EqExpr is x = other.
 func (e NullDate) EqExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -11446,7 +11446,7 @@ func (e NullDate) Ne(v types.Date) NullBool {
 
 // NeExpr is x <> other.
 func (e NullDate) NeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -11456,7 +11456,7 @@ func (e NullDate) Lt(v types.Date) NullBool {
 
 // LtExpr is x < other.
 func (e NullDate) LtExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -11466,7 +11466,7 @@ func (e NullDate) Le(v types.Date) NullBool {
 
 // LeExpr is x <= other.
 func (e NullDate) LeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -11476,7 +11476,7 @@ func (e NullDate) Gt(v types.Date) NullBool {
 
 // GtExpr is x > other.
 func (e NullDate) GtExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -11486,7 +11486,7 @@ func (e NullDate) Ge(v types.Date) NullBool {
 
 // GeExpr is x >= other.
 func (e NullDate) GeExpr(other Operand[types.Date]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.Date{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -11497,7 +11497,7 @@ func (e NullDate) Is(v sql.Null[types.Date]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullDate) IsExpr(other Operand[types.Date]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.Date{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -11507,7 +11507,7 @@ func (e NullDate) IsNot(v sql.Null[types.Date]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullDate) IsNotExpr(other Operand[types.Date]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.Date{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -11523,7 +11523,7 @@ func (e NullDate) NotBetween(lo, hi types.Date) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullDate) BetweenExpr(lo, hi Operand[types.Date]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.Date{})), x.Kind.Other(hi.hasType(types.Date{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -11607,7 +11607,7 @@ func (e NullDate) AddDays(n int) NullDate {
 
 // AddDaysExpr is the date n days later, NULL when either is.
 func (e NullDate) AddDaysExpr(n Operand[int64]) NullDate {
-	return NullDate{e.sql().Call(ast.AddDays, n.hasType(0).Node)}
+	return NullDate{e.sql().Call(ast.AddDays, given(n).Node)}
 }
 
 // AddMonths is the date n months later. The 31st becomes the last day of a shorter
@@ -11618,7 +11618,7 @@ func (e NullDate) AddMonths(n int) NullDate {
 
 // AddMonthsExpr is the date n months later, NULL when either is.
 func (e NullDate) AddMonthsExpr(n Operand[int64]) NullDate {
-	return NullDate{e.sql().Call(ast.AddMonths, n.hasType(0).Node)}
+	return NullDate{e.sql().Call(ast.AddMonths, given(n).Node)}
 }
 
 // DaysSince is the number of days from v to x.
@@ -11628,7 +11628,7 @@ func (e NullDate) DaysSince(v types.Date) NullInt64 {
 
 // DaysSinceExpr is the number of days from other to x.
 func (e NullDate) DaysSinceExpr(other Operand[types.Date]) NullInt64 {
-	return NullInt64{e.sql().CallAs(expr.Int64, ast.DaysSince, e.sql().Kind.Other(other.hasType(types.Date{})))}
+	return NullInt64{e.sql().CallAs(expr.Int64, ast.DaysSince, e.sql().Kind.Other(given(other)))}
 }
 
 // Midnight is the beginning of the date, in no zone. Its AtTimeZone is the instant.
@@ -11694,12 +11694,12 @@ func (e LocalTime) Coalesce(v types.LocalTime) LocalTime {
 
 // CoalesceExpr is coalesce(x, other).
 func (e LocalTime) CoalesceExpr(other Expression[types.LocalTime, types.LocalTime]) LocalTime {
-	return LocalTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return LocalTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e LocalTime) OrElse(other Operand[types.LocalTime]) NullLocalTime {
-	return NullLocalTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullLocalTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -11719,7 +11719,7 @@ func (e LocalTime) Set(v types.LocalTime) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e LocalTime) SetExpr(v Expression[types.LocalTime, types.LocalTime]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.LocalTime{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -11736,7 +11736,7 @@ func (e LocalTime) Eq(v types.LocalTime) NullBool {
 
 // EqExpr is x = other.
 func (e LocalTime) EqExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -11746,7 +11746,7 @@ func (e LocalTime) Ne(v types.LocalTime) NullBool {
 
 // NeExpr is x <> other.
 func (e LocalTime) NeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -11756,7 +11756,7 @@ func (e LocalTime) Lt(v types.LocalTime) NullBool {
 
 // LtExpr is x < other.
 func (e LocalTime) LtExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -11766,7 +11766,7 @@ func (e LocalTime) Le(v types.LocalTime) NullBool {
 
 // LeExpr is x <= other.
 func (e LocalTime) LeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -11776,7 +11776,7 @@ func (e LocalTime) Gt(v types.LocalTime) NullBool {
 
 // GtExpr is x > other.
 func (e LocalTime) GtExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -11786,7 +11786,7 @@ func (e LocalTime) Ge(v types.LocalTime) NullBool {
 
 // GeExpr is x >= other.
 func (e LocalTime) GeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -11797,7 +11797,7 @@ func (e LocalTime) Is(v sql.Null[types.LocalTime]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e LocalTime) IsExpr(other Operand[types.LocalTime]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.LocalTime{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -11807,7 +11807,7 @@ func (e LocalTime) IsNot(v sql.Null[types.LocalTime]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e LocalTime) IsNotExpr(other Operand[types.LocalTime]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.LocalTime{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -11823,7 +11823,7 @@ func (e LocalTime) NotBetween(lo, hi types.LocalTime) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e LocalTime) BetweenExpr(lo, hi Operand[types.LocalTime]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.LocalTime{})), x.Kind.Other(hi.hasType(types.LocalTime{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -11923,7 +11923,7 @@ func (e LocalTime) AddInterval(i types.Interval) LocalTime {
 
 // AddIntervalExpr is x + i, NULL when either is.
 func (e LocalTime) AddIntervalExpr(i Operand[types.Interval]) NullLocalTime {
-	return NullLocalTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullLocalTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(given(i)))}
 }
 
 // SubInterval is x - i, in the order of AddInterval.
@@ -11933,7 +11933,7 @@ func (e LocalTime) SubInterval(i types.Interval) LocalTime {
 
 // SubIntervalExpr is x - i, NULL when either is.
 func (e LocalTime) SubIntervalExpr(i Operand[types.Interval]) NullLocalTime {
-	return NullLocalTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullLocalTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(given(i)))}
 }
 
 // Since is x - v, as an interval of microseconds alone. It is exact up to 285
@@ -11944,7 +11944,7 @@ func (e LocalTime) Since(v types.LocalTime) Interval {
 
 // SinceExpr is x - other.
 func (e LocalTime) SinceExpr(other Operand[types.LocalTime]) NullInterval {
-	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(given(other)))}
 }
 
 // SecondsSince is x - v in seconds.
@@ -11954,7 +11954,7 @@ func (e LocalTime) SecondsSince(v types.LocalTime) Float64 {
 
 // SecondsSinceExpr is x - other in seconds.
 func (e LocalTime) SecondsSinceExpr(other Operand[types.LocalTime]) NullFloat64 {
-	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(given(other)))}
 }
 
 // AtTimeZone is the instant at which calendars and clocks of a zone, named as in
@@ -12028,12 +12028,12 @@ func (e NullLocalTime) Coalesce(v types.LocalTime) LocalTime {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullLocalTime) CoalesceExpr(other Expression[types.LocalTime, types.LocalTime]) LocalTime {
-	return LocalTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return LocalTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullLocalTime) OrElse(other Operand[types.LocalTime]) NullLocalTime {
-	return NullLocalTime{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullLocalTime{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -12053,7 +12053,7 @@ func (e NullLocalTime) Set(v types.LocalTime) Assignment {
 
 // SetExpr is column = expression.
 func (e NullLocalTime) SetExpr(v Operand[types.LocalTime]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.LocalTime{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -12089,7 +12089,7 @@ func (e NullLocalTime) Eq(v types.LocalTime) NullBool {
 
 // EqExpr is x = other.
 func (e NullLocalTime) EqExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -12099,7 +12099,7 @@ func (e NullLocalTime) Ne(v types.LocalTime) NullBool {
 
 // NeExpr is x <> other.
 func (e NullLocalTime) NeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -12109,7 +12109,7 @@ func (e NullLocalTime) Lt(v types.LocalTime) NullBool {
 
 // LtExpr is x < other.
 func (e NullLocalTime) LtExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -12119,7 +12119,7 @@ func (e NullLocalTime) Le(v types.LocalTime) NullBool {
 
 // LeExpr is x <= other.
 func (e NullLocalTime) LeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -12129,7 +12129,7 @@ func (e NullLocalTime) Gt(v types.LocalTime) NullBool {
 
 // GtExpr is x > other.
 func (e NullLocalTime) GtExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -12139,7 +12139,7 @@ func (e NullLocalTime) Ge(v types.LocalTime) NullBool {
 
 // GeExpr is x >= other.
 func (e NullLocalTime) GeExpr(other Operand[types.LocalTime]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.LocalTime{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -12150,7 +12150,7 @@ func (e NullLocalTime) Is(v sql.Null[types.LocalTime]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullLocalTime) IsExpr(other Operand[types.LocalTime]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.LocalTime{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -12160,7 +12160,7 @@ func (e NullLocalTime) IsNot(v sql.Null[types.LocalTime]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullLocalTime) IsNotExpr(other Operand[types.LocalTime]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.LocalTime{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -12176,7 +12176,7 @@ func (e NullLocalTime) NotBetween(lo, hi types.LocalTime) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullLocalTime) BetweenExpr(lo, hi Operand[types.LocalTime]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.LocalTime{})), x.Kind.Other(hi.hasType(types.LocalTime{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -12286,7 +12286,7 @@ func (e NullLocalTime) AddInterval(i types.Interval) NullLocalTime {
 
 // AddIntervalExpr is x + i, NULL when either is.
 func (e NullLocalTime) AddIntervalExpr(i Operand[types.Interval]) NullLocalTime {
-	return NullLocalTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullLocalTime{e.sql().Call(ast.AddInterval, expr.Interval.Other(given(i)))}
 }
 
 // SubInterval is x - i, in the order of AddInterval.
@@ -12296,7 +12296,7 @@ func (e NullLocalTime) SubInterval(i types.Interval) NullLocalTime {
 
 // SubIntervalExpr is x - i, NULL when either is.
 func (e NullLocalTime) SubIntervalExpr(i Operand[types.Interval]) NullLocalTime {
-	return NullLocalTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(i.hasType(types.Interval{})))}
+	return NullLocalTime{e.sql().Call(ast.SubInterval, expr.Interval.Other(given(i)))}
 }
 
 // Since is x - v, as an interval of microseconds alone. It is exact up to 285
@@ -12307,7 +12307,7 @@ func (e NullLocalTime) Since(v types.LocalTime) NullInterval {
 
 // SinceExpr is x - other.
 func (e NullLocalTime) SinceExpr(other Operand[types.LocalTime]) NullInterval {
-	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullInterval{e.sql().CallAs(expr.Interval, ast.Since, e.sql().Kind.Other(given(other)))}
 }
 
 // SecondsSince is x - v in seconds.
@@ -12317,7 +12317,7 @@ func (e NullLocalTime) SecondsSince(v types.LocalTime) NullFloat64 {
 
 // SecondsSinceExpr is x - other in seconds.
 func (e NullLocalTime) SecondsSinceExpr(other Operand[types.LocalTime]) NullFloat64 {
-	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(other.hasType(types.LocalTime{})))}
+	return NullFloat64{e.sql().CallAs(expr.Float64, ast.SecondsSince, e.sql().Kind.Other(given(other)))}
 }
 
 // AtTimeZone is the instant at which calendars and clocks of a zone, named as in
@@ -12386,12 +12386,12 @@ func (e Interval) Coalesce(v types.Interval) Interval {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Interval) CoalesceExpr(other Expression[types.Interval, types.Interval]) Interval {
-	return Interval{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return Interval{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Interval) OrElse(other Operand[types.Interval]) NullInterval {
-	return NullInterval{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return NullInterval{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -12411,7 +12411,7 @@ func (e Interval) Set(v types.Interval) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Interval) SetExpr(v Expression[types.Interval, types.Interval]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.Interval{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -12428,7 +12428,7 @@ func (e Interval) Eq(v types.Interval) NullBool {
 
 // EqExpr is x = other.
 func (e Interval) EqExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -12438,7 +12438,7 @@ func (e Interval) Ne(v types.Interval) NullBool {
 
 // NeExpr is x <> other.
 func (e Interval) NeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -12448,7 +12448,7 @@ func (e Interval) Lt(v types.Interval) NullBool {
 
 // LtExpr is x < other.
 func (e Interval) LtExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -12458,7 +12458,7 @@ func (e Interval) Le(v types.Interval) NullBool {
 
 // LeExpr is x <= other.
 func (e Interval) LeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -12468,7 +12468,7 @@ func (e Interval) Gt(v types.Interval) NullBool {
 
 // GtExpr is x > other.
 func (e Interval) GtExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -12478,7 +12478,7 @@ func (e Interval) Ge(v types.Interval) NullBool {
 
 // GeExpr is x >= other.
 func (e Interval) GeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -12489,7 +12489,7 @@ func (e Interval) Is(v sql.Null[types.Interval]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Interval) IsExpr(other Operand[types.Interval]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.Interval{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -12499,7 +12499,7 @@ func (e Interval) IsNot(v sql.Null[types.Interval]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Interval) IsNotExpr(other Operand[types.Interval]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.Interval{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -12515,7 +12515,7 @@ func (e Interval) NotBetween(lo, hi types.Interval) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Interval) BetweenExpr(lo, hi Operand[types.Interval]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.Interval{})), x.Kind.Other(hi.hasType(types.Interval{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -12552,7 +12552,7 @@ func (e Interval) Add(v types.Interval) Interval {
 
 // AddExpr is x + other.
 func (e Interval) AddExpr(other Expression[types.Interval, types.Interval]) Interval {
-	return Interval{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return Interval{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -12562,7 +12562,7 @@ func (e Interval) Sub(v types.Interval) Interval {
 
 // SubExpr is x - other.
 func (e Interval) SubExpr(other Expression[types.Interval, types.Interval]) Interval {
-	return Interval{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return Interval{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -12632,12 +12632,12 @@ func (e NullInterval) Coalesce(v types.Interval) Interval {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullInterval) CoalesceExpr(other Expression[types.Interval, types.Interval]) Interval {
-	return Interval{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return Interval{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullInterval) OrElse(other Operand[types.Interval]) NullInterval {
-	return NullInterval{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return NullInterval{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -12657,7 +12657,7 @@ func (e NullInterval) Set(v types.Interval) Assignment {
 
 // SetExpr is column = expression.
 func (e NullInterval) SetExpr(v Operand[types.Interval]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(types.Interval{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -12693,7 +12693,7 @@ func (e NullInterval) Eq(v types.Interval) NullBool {
 
 // EqExpr is x = other.
 func (e NullInterval) EqExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -12703,7 +12703,7 @@ func (e NullInterval) Ne(v types.Interval) NullBool {
 
 // NeExpr is x <> other.
 func (e NullInterval) NeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -12713,7 +12713,7 @@ func (e NullInterval) Lt(v types.Interval) NullBool {
 
 // LtExpr is x < other.
 func (e NullInterval) LtExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -12723,7 +12723,7 @@ func (e NullInterval) Le(v types.Interval) NullBool {
 
 // LeExpr is x <= other.
 func (e NullInterval) LeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -12733,7 +12733,7 @@ func (e NullInterval) Gt(v types.Interval) NullBool {
 
 // GtExpr is x > other.
 func (e NullInterval) GtExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -12743,7 +12743,7 @@ func (e NullInterval) Ge(v types.Interval) NullBool {
 
 // GeExpr is x >= other.
 func (e NullInterval) GeExpr(other Operand[types.Interval]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(types.Interval{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -12754,7 +12754,7 @@ func (e NullInterval) Is(v sql.Null[types.Interval]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullInterval) IsExpr(other Operand[types.Interval]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(types.Interval{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -12764,7 +12764,7 @@ func (e NullInterval) IsNot(v sql.Null[types.Interval]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullInterval) IsNotExpr(other Operand[types.Interval]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(types.Interval{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -12780,7 +12780,7 @@ func (e NullInterval) NotBetween(lo, hi types.Interval) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullInterval) BetweenExpr(lo, hi Operand[types.Interval]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(types.Interval{})), x.Kind.Other(hi.hasType(types.Interval{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -12817,7 +12817,7 @@ func (e NullInterval) Add(v types.Interval) NullInterval {
 
 // AddExpr is x + other.
 func (e NullInterval) AddExpr(other Expression[types.Interval, sql.Null[types.Interval]]) NullInterval {
-	return NullInterval{e.sql().Binary(ast.Add, e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return NullInterval{e.sql().Binary(ast.Add, e.sql().Kind.Other(given(other)))}
 }
 
 // Sub is x - v.
@@ -12827,7 +12827,7 @@ func (e NullInterval) Sub(v types.Interval) NullInterval {
 
 // SubExpr is x - other.
 func (e NullInterval) SubExpr(other Expression[types.Interval, sql.Null[types.Interval]]) NullInterval {
-	return NullInterval{e.sql().Binary(ast.Sub, e.sql().Kind.Other(other.hasType(types.Interval{})))}
+	return NullInterval{e.sql().Binary(ast.Sub, e.sql().Kind.Other(given(other)))}
 }
 
 // Neg is -x.
@@ -12891,12 +12891,12 @@ func (e Bytes) Coalesce(v []byte) Bytes {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Bytes) CoalesceExpr(other Expression[[]byte, []byte]) Bytes {
-	return Bytes{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return Bytes{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Bytes) OrElse(other Operand[[]byte]) NullBytes {
-	return NullBytes{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return NullBytes{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -12916,7 +12916,7 @@ func (e Bytes) Set(v []byte) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Bytes) SetExpr(v Expression[[]byte, []byte]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(nil))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -12931,7 +12931,7 @@ func (e Bytes) Eq(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Eq, e
 
 // EqExpr is x = other.
 func (e Bytes) EqExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -12939,7 +12939,7 @@ func (e Bytes) Ne(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Ne, e
 
 // NeExpr is x <> other.
 func (e Bytes) NeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -12947,7 +12947,7 @@ func (e Bytes) Lt(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Lt, e
 
 // LtExpr is x < other.
 func (e Bytes) LtExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -12955,7 +12955,7 @@ func (e Bytes) Le(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Le, e
 
 // LeExpr is x <= other.
 func (e Bytes) LeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -12963,7 +12963,7 @@ func (e Bytes) Gt(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Gt, e
 
 // GtExpr is x > other.
 func (e Bytes) GtExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -12971,7 +12971,7 @@ func (e Bytes) Ge(v []byte) NullBool { return NullBool{e.sql().Compare(ast.Ge, e
 
 // GeExpr is x >= other.
 func (e Bytes) GeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -12982,7 +12982,7 @@ func (e Bytes) Is(v sql.Null[[]byte]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Bytes) IsExpr(other Operand[[]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(nil))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -12992,7 +12992,7 @@ func (e Bytes) IsNot(v sql.Null[[]byte]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Bytes) IsNotExpr(other Operand[[]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(nil))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -13008,7 +13008,7 @@ func (e Bytes) NotBetween(lo, hi []byte) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Bytes) BetweenExpr(lo, hi Operand[[]byte]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(nil)), x.Kind.Other(hi.hasType(nil)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -13112,12 +13112,12 @@ func (e NullBytes) Coalesce(v []byte) Bytes {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullBytes) CoalesceExpr(other Expression[[]byte, []byte]) Bytes {
-	return Bytes{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return Bytes{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullBytes) OrElse(other Operand[[]byte]) NullBytes {
-	return NullBytes{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return NullBytes{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -13137,7 +13137,7 @@ func (e NullBytes) Set(v []byte) Assignment {
 
 // SetExpr is column = expression.
 func (e NullBytes) SetExpr(v Operand[[]byte]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(nil))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -13173,7 +13173,7 @@ func (e NullBytes) Eq(v []byte) NullBool {
 
 // EqExpr is x = other.
 func (e NullBytes) EqExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -13183,7 +13183,7 @@ func (e NullBytes) Ne(v []byte) NullBool {
 
 // NeExpr is x <> other.
 func (e NullBytes) NeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -13193,7 +13193,7 @@ func (e NullBytes) Lt(v []byte) NullBool {
 
 // LtExpr is x < other.
 func (e NullBytes) LtExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -13203,7 +13203,7 @@ func (e NullBytes) Le(v []byte) NullBool {
 
 // LeExpr is x <= other.
 func (e NullBytes) LeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -13213,7 +13213,7 @@ func (e NullBytes) Gt(v []byte) NullBool {
 
 // GtExpr is x > other.
 func (e NullBytes) GtExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -13223,7 +13223,7 @@ func (e NullBytes) Ge(v []byte) NullBool {
 
 // GeExpr is x >= other.
 func (e NullBytes) GeExpr(other Operand[[]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(nil))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -13234,7 +13234,7 @@ func (e NullBytes) Is(v sql.Null[[]byte]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullBytes) IsExpr(other Operand[[]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(nil))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -13244,7 +13244,7 @@ func (e NullBytes) IsNot(v sql.Null[[]byte]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullBytes) IsNotExpr(other Operand[[]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(nil))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -13260,7 +13260,7 @@ func (e NullBytes) NotBetween(lo, hi []byte) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullBytes) BetweenExpr(lo, hi Operand[[]byte]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(nil)), x.Kind.Other(hi.hasType(nil)), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -13365,12 +13365,12 @@ func (e UUID) Coalesce(v [16]byte) UUID {
 
 // CoalesceExpr is coalesce(x, other).
 func (e UUID) CoalesceExpr(other Expression[[16]byte, [16]byte]) UUID {
-	return UUID{e.sql().Coalesce(e.sql().Kind.Other(other.hasType([16]byte{})))}
+	return UUID{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e UUID) OrElse(other Operand[[16]byte]) NullUUID {
-	return NullUUID{e.sql().Coalesce(e.sql().Kind.Other(other.hasType([16]byte{})))}
+	return NullUUID{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -13390,7 +13390,7 @@ func (e UUID) Set(v [16]byte) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e UUID) SetExpr(v Expression[[16]byte, [16]byte]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType([16]byte{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -13405,7 +13405,7 @@ func (e UUID) Eq(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Eq, 
 
 // EqExpr is x = other.
 func (e UUID) EqExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -13413,7 +13413,7 @@ func (e UUID) Ne(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Ne, 
 
 // NeExpr is x <> other.
 func (e UUID) NeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -13421,7 +13421,7 @@ func (e UUID) Lt(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Lt, 
 
 // LtExpr is x < other.
 func (e UUID) LtExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -13429,7 +13429,7 @@ func (e UUID) Le(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Le, 
 
 // LeExpr is x <= other.
 func (e UUID) LeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -13437,7 +13437,7 @@ func (e UUID) Gt(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Gt, 
 
 // GtExpr is x > other.
 func (e UUID) GtExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -13445,7 +13445,7 @@ func (e UUID) Ge(v [16]byte) NullBool { return NullBool{e.sql().Compare(ast.Ge, 
 
 // GeExpr is x >= other.
 func (e UUID) GeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -13456,7 +13456,7 @@ func (e UUID) Is(v sql.Null[[16]byte]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e UUID) IsExpr(other Operand[[16]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType([16]byte{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -13466,7 +13466,7 @@ func (e UUID) IsNot(v sql.Null[[16]byte]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e UUID) IsNotExpr(other Operand[[16]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType([16]byte{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -13482,7 +13482,7 @@ func (e UUID) NotBetween(lo, hi [16]byte) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e UUID) BetweenExpr(lo, hi Operand[[16]byte]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType([16]byte{})), x.Kind.Other(hi.hasType([16]byte{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -13566,12 +13566,12 @@ func (e NullUUID) Coalesce(v [16]byte) UUID {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullUUID) CoalesceExpr(other Expression[[16]byte, [16]byte]) UUID {
-	return UUID{e.sql().Coalesce(e.sql().Kind.Other(other.hasType([16]byte{})))}
+	return UUID{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullUUID) OrElse(other Operand[[16]byte]) NullUUID {
-	return NullUUID{e.sql().Coalesce(e.sql().Kind.Other(other.hasType([16]byte{})))}
+	return NullUUID{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -13591,7 +13591,7 @@ func (e NullUUID) Set(v [16]byte) Assignment {
 
 // SetExpr is column = expression.
 func (e NullUUID) SetExpr(v Operand[[16]byte]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType([16]byte{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -13627,7 +13627,7 @@ func (e NullUUID) Eq(v [16]byte) NullBool {
 
 // EqExpr is x = other.
 func (e NullUUID) EqExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -13637,7 +13637,7 @@ func (e NullUUID) Ne(v [16]byte) NullBool {
 
 // NeExpr is x <> other.
 func (e NullUUID) NeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -13647,7 +13647,7 @@ func (e NullUUID) Lt(v [16]byte) NullBool {
 
 // LtExpr is x < other.
 func (e NullUUID) LtExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -13657,7 +13657,7 @@ func (e NullUUID) Le(v [16]byte) NullBool {
 
 // LeExpr is x <= other.
 func (e NullUUID) LeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -13667,7 +13667,7 @@ func (e NullUUID) Gt(v [16]byte) NullBool {
 
 // GtExpr is x > other.
 func (e NullUUID) GtExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -13677,7 +13677,7 @@ func (e NullUUID) Ge(v [16]byte) NullBool {
 
 // GeExpr is x >= other.
 func (e NullUUID) GeExpr(other Operand[[16]byte]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType([16]byte{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -13688,7 +13688,7 @@ func (e NullUUID) Is(v sql.Null[[16]byte]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullUUID) IsExpr(other Operand[[16]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType([16]byte{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -13698,7 +13698,7 @@ func (e NullUUID) IsNot(v sql.Null[[16]byte]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullUUID) IsNotExpr(other Operand[[16]byte]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType([16]byte{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -13714,7 +13714,7 @@ func (e NullUUID) NotBetween(lo, hi [16]byte) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullUUID) BetweenExpr(lo, hi Operand[[16]byte]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType([16]byte{})), x.Kind.Other(hi.hasType([16]byte{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -13802,12 +13802,12 @@ func (e Addr) Coalesce(v netip.Addr) Addr {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Addr) CoalesceExpr(other Expression[netip.Addr, netip.Addr]) Addr {
-	return Addr{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return Addr{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Addr) OrElse(other Operand[netip.Addr]) NullAddr {
-	return NullAddr{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return NullAddr{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -13827,7 +13827,7 @@ func (e Addr) Set(v netip.Addr) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Addr) SetExpr(v Expression[netip.Addr, netip.Addr]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(netip.Addr{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -13842,7 +13842,7 @@ func (e Addr) Eq(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Eq
 
 // EqExpr is x = other.
 func (e Addr) EqExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -13850,7 +13850,7 @@ func (e Addr) Ne(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Ne
 
 // NeExpr is x <> other.
 func (e Addr) NeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -13858,7 +13858,7 @@ func (e Addr) Lt(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Lt
 
 // LtExpr is x < other.
 func (e Addr) LtExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -13866,7 +13866,7 @@ func (e Addr) Le(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Le
 
 // LeExpr is x <= other.
 func (e Addr) LeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -13874,7 +13874,7 @@ func (e Addr) Gt(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Gt
 
 // GtExpr is x > other.
 func (e Addr) GtExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -13882,7 +13882,7 @@ func (e Addr) Ge(v netip.Addr) NullBool { return NullBool{e.sql().Compare(ast.Ge
 
 // GeExpr is x >= other.
 func (e Addr) GeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -13893,7 +13893,7 @@ func (e Addr) Is(v sql.Null[netip.Addr]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Addr) IsExpr(other Operand[netip.Addr]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(netip.Addr{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -13903,7 +13903,7 @@ func (e Addr) IsNot(v sql.Null[netip.Addr]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Addr) IsNotExpr(other Operand[netip.Addr]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(netip.Addr{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -13919,7 +13919,7 @@ func (e Addr) NotBetween(lo, hi netip.Addr) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Addr) BetweenExpr(lo, hi Operand[netip.Addr]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(netip.Addr{})), x.Kind.Other(hi.hasType(netip.Addr{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -13952,7 +13952,7 @@ func (e Addr) Within(v netip.Prefix) NullBool {
 
 // WithinExpr is x <<= network.
 func (e Addr) WithinExpr(network Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Within, expr.Prefix.Other(network.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Within, expr.Prefix.Other(given(network)))}
 }
 
 // Family is 4 or 6.
@@ -13973,7 +13973,7 @@ func (e Addr) Sub(v netip.Addr) Int64 {
 
 // SubExpr is x - other.
 func (e Addr) SubExpr(other Operand[netip.Addr]) NullInt64 {
-	return NullInt64{e.sql().CallAs(expr.Int64, ast.AddrDiff, e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return NullInt64{e.sql().CallAs(expr.Int64, ast.AddrDiff, e.sql().Kind.Other(given(other)))}
 }
 
 // Prefix is the network of a number of bits in which the address lies: 10.0.0.0/8
@@ -14041,12 +14041,12 @@ func (e NullAddr) Coalesce(v netip.Addr) Addr {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullAddr) CoalesceExpr(other Expression[netip.Addr, netip.Addr]) Addr {
-	return Addr{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return Addr{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullAddr) OrElse(other Operand[netip.Addr]) NullAddr {
-	return NullAddr{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return NullAddr{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -14066,7 +14066,7 @@ func (e NullAddr) Set(v netip.Addr) Assignment {
 
 // SetExpr is column = expression.
 func (e NullAddr) SetExpr(v Operand[netip.Addr]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(netip.Addr{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -14102,7 +14102,7 @@ func (e NullAddr) Eq(v netip.Addr) NullBool {
 
 // EqExpr is x = other.
 func (e NullAddr) EqExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -14112,7 +14112,7 @@ func (e NullAddr) Ne(v netip.Addr) NullBool {
 
 // NeExpr is x <> other.
 func (e NullAddr) NeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -14122,7 +14122,7 @@ func (e NullAddr) Lt(v netip.Addr) NullBool {
 
 // LtExpr is x < other.
 func (e NullAddr) LtExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -14132,7 +14132,7 @@ func (e NullAddr) Le(v netip.Addr) NullBool {
 
 // LeExpr is x <= other.
 func (e NullAddr) LeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -14142,7 +14142,7 @@ func (e NullAddr) Gt(v netip.Addr) NullBool {
 
 // GtExpr is x > other.
 func (e NullAddr) GtExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -14152,7 +14152,7 @@ func (e NullAddr) Ge(v netip.Addr) NullBool {
 
 // GeExpr is x >= other.
 func (e NullAddr) GeExpr(other Operand[netip.Addr]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(netip.Addr{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -14163,7 +14163,7 @@ func (e NullAddr) Is(v sql.Null[netip.Addr]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullAddr) IsExpr(other Operand[netip.Addr]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(netip.Addr{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -14173,7 +14173,7 @@ func (e NullAddr) IsNot(v sql.Null[netip.Addr]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullAddr) IsNotExpr(other Operand[netip.Addr]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(netip.Addr{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -14189,7 +14189,7 @@ func (e NullAddr) NotBetween(lo, hi netip.Addr) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullAddr) BetweenExpr(lo, hi Operand[netip.Addr]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(netip.Addr{})), x.Kind.Other(hi.hasType(netip.Addr{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -14224,7 +14224,7 @@ func (e NullAddr) Within(v netip.Prefix) NullBool {
 
 // WithinExpr is x <<= network.
 func (e NullAddr) WithinExpr(network Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Within, expr.Prefix.Other(network.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Within, expr.Prefix.Other(given(network)))}
 }
 
 // Family is 4 or 6.
@@ -14245,7 +14245,7 @@ func (e NullAddr) Sub(v netip.Addr) NullInt64 {
 
 // SubExpr is x - other.
 func (e NullAddr) SubExpr(other Operand[netip.Addr]) NullInt64 {
-	return NullInt64{e.sql().CallAs(expr.Int64, ast.AddrDiff, e.sql().Kind.Other(other.hasType(netip.Addr{})))}
+	return NullInt64{e.sql().CallAs(expr.Int64, ast.AddrDiff, e.sql().Kind.Other(given(other)))}
 }
 
 // Prefix is the network of a number of bits in which the address lies: 10.0.0.0/8
@@ -14316,12 +14316,12 @@ func (e Prefix) Coalesce(v netip.Prefix) Prefix {
 
 // CoalesceExpr is coalesce(x, other).
 func (e Prefix) CoalesceExpr(other Expression[netip.Prefix, netip.Prefix]) Prefix {
-	return Prefix{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return Prefix{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e Prefix) OrElse(other Operand[netip.Prefix]) NullPrefix {
-	return NullPrefix{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullPrefix{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -14341,7 +14341,7 @@ func (e Prefix) Set(v netip.Prefix) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e Prefix) SetExpr(v Expression[netip.Prefix, netip.Prefix]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(netip.Prefix{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -14358,7 +14358,7 @@ func (e Prefix) Eq(v netip.Prefix) NullBool {
 
 // EqExpr is x = other.
 func (e Prefix) EqExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -14368,7 +14368,7 @@ func (e Prefix) Ne(v netip.Prefix) NullBool {
 
 // NeExpr is x <> other.
 func (e Prefix) NeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -14378,7 +14378,7 @@ func (e Prefix) Lt(v netip.Prefix) NullBool {
 
 // LtExpr is x < other.
 func (e Prefix) LtExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -14388,7 +14388,7 @@ func (e Prefix) Le(v netip.Prefix) NullBool {
 
 // LeExpr is x <= other.
 func (e Prefix) LeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -14398,7 +14398,7 @@ func (e Prefix) Gt(v netip.Prefix) NullBool {
 
 // GtExpr is x > other.
 func (e Prefix) GtExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -14408,7 +14408,7 @@ func (e Prefix) Ge(v netip.Prefix) NullBool {
 
 // GeExpr is x >= other.
 func (e Prefix) GeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -14419,7 +14419,7 @@ func (e Prefix) Is(v sql.Null[netip.Prefix]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e Prefix) IsExpr(other Operand[netip.Prefix]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(netip.Prefix{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -14429,7 +14429,7 @@ func (e Prefix) IsNot(v sql.Null[netip.Prefix]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e Prefix) IsNotExpr(other Operand[netip.Prefix]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(netip.Prefix{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -14445,7 +14445,7 @@ func (e Prefix) NotBetween(lo, hi netip.Prefix) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e Prefix) BetweenExpr(lo, hi Operand[netip.Prefix]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(netip.Prefix{})), x.Kind.Other(hi.hasType(netip.Prefix{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -14482,7 +14482,7 @@ func (e Prefix) Contains(v netip.Addr) NullBool {
 
 // ContainsExpr reports whether the address of an expression lies in the network.
 func (e Prefix) ContainsExpr(addr Operand[netip.Addr]) NullBool {
-	return NullBool{expr.New(expr.Addr.Other(addr.hasType(netip.Addr{})), expr.Addr).Test(ast.Within, e.sql().Node)}
+	return NullBool{expr.New(expr.Addr.Other(given(addr)), expr.Addr).Test(ast.Within, e.sql().Node)}
 }
 
 // ContainsPrefix reports whether v is the network or a part of it.
@@ -14493,7 +14493,7 @@ func (e Prefix) ContainsPrefix(v netip.Prefix) NullBool {
 // ContainsPrefixExpr reports whether the network of an expression is this one or a
 // part of it.
 func (e Prefix) ContainsPrefixExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().With(e.sql().Kind.Other(other.hasType(netip.Prefix{}))).Test(ast.Within, e.sql().Node)}
+	return NullBool{e.sql().With(e.sql().Kind.Other(given(other))).Test(ast.Within, e.sql().Node)}
 }
 
 // Within reports whether the network is v or a part of it: x <<= v.
@@ -14503,7 +14503,7 @@ func (e Prefix) Within(v netip.Prefix) NullBool {
 
 // WithinExpr is x <<= other.
 func (e Prefix) WithinExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Within, e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Within, e.sql().Kind.Other(given(other)))}
 }
 
 // Overlaps reports whether the network and v have an address in common: x && v.
@@ -14513,7 +14513,7 @@ func (e Prefix) Overlaps(v netip.Prefix) NullBool {
 
 // OverlapsExpr is x && other.
 func (e Prefix) OverlapsExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Overlaps, e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Overlaps, e.sql().Kind.Other(given(other)))}
 }
 
 // Bits is the number of bits in which the network's addresses agree.
@@ -14591,12 +14591,12 @@ func (e NullPrefix) Coalesce(v netip.Prefix) Prefix {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullPrefix) CoalesceExpr(other Expression[netip.Prefix, netip.Prefix]) Prefix {
-	return Prefix{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return Prefix{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullPrefix) OrElse(other Operand[netip.Prefix]) NullPrefix {
-	return NullPrefix{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullPrefix{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -14616,7 +14616,7 @@ func (e NullPrefix) Set(v netip.Prefix) Assignment {
 
 // SetExpr is column = expression.
 func (e NullPrefix) SetExpr(v Operand[netip.Prefix]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(netip.Prefix{}))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -14652,7 +14652,7 @@ func (e NullPrefix) Eq(v netip.Prefix) NullBool {
 
 // EqExpr is x = other.
 func (e NullPrefix) EqExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Eq, given(other))}
 }
 
 // Ne is x <> v.
@@ -14662,7 +14662,7 @@ func (e NullPrefix) Ne(v netip.Prefix) NullBool {
 
 // NeExpr is x <> other.
 func (e NullPrefix) NeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Ne, given(other))}
 }
 
 // Lt is x < v.
@@ -14672,7 +14672,7 @@ func (e NullPrefix) Lt(v netip.Prefix) NullBool {
 
 // LtExpr is x < other.
 func (e NullPrefix) LtExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Lt, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Lt, given(other))}
 }
 
 // Le is x <= v.
@@ -14682,7 +14682,7 @@ func (e NullPrefix) Le(v netip.Prefix) NullBool {
 
 // LeExpr is x <= other.
 func (e NullPrefix) LeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Le, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Le, given(other))}
 }
 
 // Gt is x > v.
@@ -14692,7 +14692,7 @@ func (e NullPrefix) Gt(v netip.Prefix) NullBool {
 
 // GtExpr is x > other.
 func (e NullPrefix) GtExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Gt, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Gt, given(other))}
 }
 
 // Ge is x >= v.
@@ -14702,7 +14702,7 @@ func (e NullPrefix) Ge(v netip.Prefix) NullBool {
 
 // GeExpr is x >= other.
 func (e NullPrefix) GeExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ge, other.hasType(netip.Prefix{}))}
+	return NullBool{e.sql().CompareOther(ast.Ge, given(other))}
 }
 
 // Is is x IS NOT DISTINCT FROM v: an Eq for which NULL equals NULL and nothing
@@ -14713,7 +14713,7 @@ func (e NullPrefix) Is(v sql.Null[netip.Prefix]) Bool {
 
 // IsExpr is x IS NOT DISTINCT FROM other.
 func (e NullPrefix) IsExpr(other Operand[netip.Prefix]) Bool {
-	return Bool{e.sql().CompareOther(ast.NotDistinct, other.hasType(netip.Prefix{}))}
+	return Bool{e.sql().CompareOther(ast.NotDistinct, given(other))}
 }
 
 // IsNot is x IS DISTINCT FROM v.
@@ -14723,7 +14723,7 @@ func (e NullPrefix) IsNot(v sql.Null[netip.Prefix]) Bool {
 
 // IsNotExpr is x IS DISTINCT FROM other.
 func (e NullPrefix) IsNotExpr(other Operand[netip.Prefix]) Bool {
-	return Bool{e.sql().CompareOther(ast.Distinct, other.hasType(netip.Prefix{}))}
+	return Bool{e.sql().CompareOther(ast.Distinct, given(other))}
 }
 
 // Between is x BETWEEN lo AND hi, both included.
@@ -14739,7 +14739,7 @@ func (e NullPrefix) NotBetween(lo, hi netip.Prefix) NullBool {
 // BetweenExpr is x BETWEEN lo AND hi.
 func (e NullPrefix) BetweenExpr(lo, hi Operand[netip.Prefix]) NullBool {
 	x := e.sql()
-	return NullBool{x.Between(x.Kind.Other(lo.hasType(netip.Prefix{})), x.Kind.Other(hi.hasType(netip.Prefix{})), false)}
+	return NullBool{x.Between(x.Kind.Other(given(lo)), x.Kind.Other(given(hi)), false)}
 }
 
 // In is x IN (v...). An empty list matches no row.
@@ -14776,7 +14776,7 @@ func (e NullPrefix) Contains(v netip.Addr) NullBool {
 
 // ContainsExpr reports whether the address of an expression lies in the network.
 func (e NullPrefix) ContainsExpr(addr Operand[netip.Addr]) NullBool {
-	return NullBool{expr.New(expr.Addr.Other(addr.hasType(netip.Addr{})), expr.Addr).Test(ast.Within, e.sql().Node)}
+	return NullBool{expr.New(expr.Addr.Other(given(addr)), expr.Addr).Test(ast.Within, e.sql().Node)}
 }
 
 // ContainsPrefix reports whether v is the network or a part of it.
@@ -14787,7 +14787,7 @@ func (e NullPrefix) ContainsPrefix(v netip.Prefix) NullBool {
 // ContainsPrefixExpr reports whether the network of an expression is this one or a
 // part of it.
 func (e NullPrefix) ContainsPrefixExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().With(e.sql().Kind.Other(other.hasType(netip.Prefix{}))).Test(ast.Within, e.sql().Node)}
+	return NullBool{e.sql().With(e.sql().Kind.Other(given(other))).Test(ast.Within, e.sql().Node)}
 }
 
 // Within reports whether the network is v or a part of it: x <<= v.
@@ -14797,7 +14797,7 @@ func (e NullPrefix) Within(v netip.Prefix) NullBool {
 
 // WithinExpr is x <<= other.
 func (e NullPrefix) WithinExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Within, e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Within, e.sql().Kind.Other(given(other)))}
 }
 
 // Overlaps reports whether the network and v have an address in common: x && v.
@@ -14807,7 +14807,7 @@ func (e NullPrefix) Overlaps(v netip.Prefix) NullBool {
 
 // OverlapsExpr is x && other.
 func (e NullPrefix) OverlapsExpr(other Operand[netip.Prefix]) NullBool {
-	return NullBool{e.sql().Test(ast.Overlaps, e.sql().Kind.Other(other.hasType(netip.Prefix{})))}
+	return NullBool{e.sql().Test(ast.Overlaps, e.sql().Kind.Other(given(other)))}
 }
 
 // Bits is the number of bits in which the network's addresses agree.
@@ -14889,12 +14889,12 @@ func (e RawJSON) Coalesce(v json.RawMessage) RawJSON {
 
 // CoalesceExpr is coalesce(x, other).
 func (e RawJSON) CoalesceExpr(other Expression[json.RawMessage, json.RawMessage]) RawJSON {
-	return RawJSON{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return RawJSON{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e RawJSON) OrElse(other Operand[json.RawMessage]) NullRawJSON {
-	return NullRawJSON{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return NullRawJSON{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -14914,7 +14914,7 @@ func (e RawJSON) Set(v json.RawMessage) Assignment {
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e RawJSON) SetExpr(v Expression[json.RawMessage, json.RawMessage]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(nil))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetDefault is column = DEFAULT. In UPDATE, SQLite has no such word and the
@@ -14967,7 +14967,7 @@ func (e RawJSON) Contains(v any) NullBool {
 
 // ContainsExpr reports whether the document contains another.
 func (e RawJSON) ContainsExpr(other Document) NullBool {
-	return NullBool{e.sql().Test(ast.Includes, other.isExpression().Node)}
+	return NullBool{e.sql().Test(ast.Includes, exprOf(other).Node)}
 }
 
 // ContainedIn reports whether v contains the document.
@@ -14977,7 +14977,7 @@ func (e RawJSON) ContainedIn(v any) NullBool {
 
 // ContainedInExpr reports whether another document contains this one.
 func (e RawJSON) ContainedInExpr(other Document) NullBool {
-	return NullBool{e.sql().Test(ast.IncludedIn, other.isExpression().Node)}
+	return NullBool{e.sql().Test(ast.IncludedIn, exprOf(other).Node)}
 }
 
 // EqJSON reports whether the document is equal to v as JSON: whatever the order of
@@ -14988,7 +14988,7 @@ func (e RawJSON) EqJSON(v any) NullBool {
 
 // EqJSONExpr reports whether two documents are equal as JSON.
 func (e RawJSON) EqJSONExpr(other Document) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.isExpression())}
+	return NullBool{e.sql().CompareOther(ast.Eq, exprOf(other))}
 }
 
 // NeJSON reports whether the document differs from v as JSON.
@@ -14998,7 +14998,7 @@ func (e RawJSON) NeJSON(v any) NullBool {
 
 // NeJSONExpr reports whether two documents differ as JSON.
 func (e RawJSON) NeJSONExpr(other Document) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.isExpression())}
+	return NullBool{e.sql().CompareOther(ast.Ne, exprOf(other))}
 }
 
 // TypeOf is object, array, string, number, boolean or null.
@@ -15019,7 +15019,7 @@ func (e RawJSON) Put(path []string, v any) RawJSON {
 // PutExpr is the document with the value of an expression at a path; NULL becomes
 // JSON's null.
 func (e RawJSON) PutExpr(path []string, v AnyOperand) RawJSON {
-	return RawJSON{e.sql().Call(ast.JSONSet, expr.PathArg(path), v.isExpression().ToJSON())}
+	return RawJSON{e.sql().Call(ast.JSONSet, expr.PathArg(path), exprOf(v).ToJSON())}
 }
 
 // Remove is the document without what is at a path.
@@ -15033,7 +15033,7 @@ func (e RawJSON) Merge(v any) RawJSON { return RawJSON{e.sql().Call(ast.JSONMerg
 
 // MergeExpr is the document with another's keys put over its own.
 func (e RawJSON) MergeExpr(other Document) RawJSON {
-	return RawJSON{e.sql().Call(ast.JSONMerge, other.isExpression().Node)}
+	return RawJSON{e.sql().Call(ast.JSONMerge, exprOf(other).Node)}
 }
 
 // NullRawJSON is a JSON document that is not decoded that may be NULL: it reads into a sql.Null[json.RawMessage].
@@ -15098,12 +15098,12 @@ func (e NullRawJSON) Coalesce(v json.RawMessage) RawJSON {
 
 // CoalesceExpr is coalesce(x, other).
 func (e NullRawJSON) CoalesceExpr(other Expression[json.RawMessage, json.RawMessage]) RawJSON {
-	return RawJSON{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return RawJSON{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // OrElse is coalesce(x, other) where other may be NULL too.
 func (e NullRawJSON) OrElse(other Operand[json.RawMessage]) NullRawJSON {
-	return NullRawJSON{e.sql().Coalesce(e.sql().Kind.Other(other.hasType(nil)))}
+	return NullRawJSON{e.sql().Coalesce(e.sql().Kind.Other(given(other)))}
 }
 
 // Over works an aggregate out over a window instead of a group. On anything but
@@ -15123,7 +15123,7 @@ func (e NullRawJSON) Set(v json.RawMessage) Assignment {
 
 // SetExpr is column = expression.
 func (e NullRawJSON) SetExpr(v Operand[json.RawMessage]) Assignment {
-	return Assignment{assignment: e.sql().SetOther(v.hasType(nil))}
+	return Assignment{assignment: e.sql().SetOther(given(v))}
 }
 
 // SetNull is column = NULL.
@@ -15197,7 +15197,7 @@ func (e NullRawJSON) Contains(v any) NullBool {
 
 // ContainsExpr reports whether the document contains another.
 func (e NullRawJSON) ContainsExpr(other Document) NullBool {
-	return NullBool{e.sql().Test(ast.Includes, other.isExpression().Node)}
+	return NullBool{e.sql().Test(ast.Includes, exprOf(other).Node)}
 }
 
 // ContainedIn reports whether v contains the document.
@@ -15207,7 +15207,7 @@ func (e NullRawJSON) ContainedIn(v any) NullBool {
 
 // ContainedInExpr reports whether another document contains this one.
 func (e NullRawJSON) ContainedInExpr(other Document) NullBool {
-	return NullBool{e.sql().Test(ast.IncludedIn, other.isExpression().Node)}
+	return NullBool{e.sql().Test(ast.IncludedIn, exprOf(other).Node)}
 }
 
 // EqJSON reports whether the document is equal to v as JSON: whatever the order of
@@ -15218,7 +15218,7 @@ func (e NullRawJSON) EqJSON(v any) NullBool {
 
 // EqJSONExpr reports whether two documents are equal as JSON.
 func (e NullRawJSON) EqJSONExpr(other Document) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Eq, other.isExpression())}
+	return NullBool{e.sql().CompareOther(ast.Eq, exprOf(other))}
 }
 
 // NeJSON reports whether the document differs from v as JSON.
@@ -15228,7 +15228,7 @@ func (e NullRawJSON) NeJSON(v any) NullBool {
 
 // NeJSONExpr reports whether two documents differ as JSON.
 func (e NullRawJSON) NeJSONExpr(other Document) NullBool {
-	return NullBool{e.sql().CompareOther(ast.Ne, other.isExpression())}
+	return NullBool{e.sql().CompareOther(ast.Ne, exprOf(other))}
 }
 
 // TypeOf is object, array, string, number, boolean or null.
@@ -15249,7 +15249,7 @@ func (e NullRawJSON) Put(path []string, v any) NullRawJSON {
 // PutExpr is the document with the value of an expression at a path; NULL becomes
 // JSON's null.
 func (e NullRawJSON) PutExpr(path []string, v AnyOperand) NullRawJSON {
-	return NullRawJSON{e.sql().Call(ast.JSONSet, expr.PathArg(path), v.isExpression().ToJSON())}
+	return NullRawJSON{e.sql().Call(ast.JSONSet, expr.PathArg(path), exprOf(v).ToJSON())}
 }
 
 // Remove is the document without what is at a path.
@@ -15265,7 +15265,7 @@ func (e NullRawJSON) Merge(v any) NullRawJSON {
 
 // MergeExpr is the document with another's keys put over its own.
 func (e NullRawJSON) MergeExpr(other Document) NullRawJSON {
-	return NullRawJSON{e.sql().Call(ast.JSONMerge, other.isExpression().Node)}
+	return NullRawJSON{e.sql().Call(ast.JSONMerge, exprOf(other).Node)}
 }
 
 // ID is a number, a text or a UUID of a type of its own, such as a key.
@@ -15279,11 +15279,16 @@ type IDExpr[T Identifier] struct {
 	_ [0]func(T)
 }
 
-func (e *IDExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *IDExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *IDExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *IDExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *IDExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *IDExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *IDExpr[T]) family() *IDExpr[T] { return e }
 
@@ -15292,72 +15297,79 @@ func (e *IDExpr[T]) of(x *expr.Expr) *IDExpr[T] { return &IDExpr[T]{x: x} }
 func (e *IDExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *IDExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *IDExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *IDExpr[T]) As(label string) *IDExpr[T] { return &IDExpr[T]{x: e.x.Label(label)} }
+func (e *IDExpr[T]) As(label string) *IDExpr[T] { return &IDExpr[T]{x: e.isExpression().Label(label)} }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
-func (e *IDExpr[T]) From(d DerivedTable) *IDExpr[T] { return &IDExpr[T]{x: e.x.From(derivedOf(d))} }
+func (e *IDExpr[T]) From(d DerivedTable) *IDExpr[T] {
+	return &IDExpr[T]{x: e.isExpression().From(derivedOf(d))}
+}
 
 // Set is column = v.
-func (e *IDExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *IDExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *IDExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *IDExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *IDExpr[T]) Excluded() *IDExpr[T] { return &IDExpr[T]{x: e.x.Excluded()} }
+func (e *IDExpr[T]) Excluded() *IDExpr[T] { return &IDExpr[T]{x: e.isExpression().Excluded()} }
 
 // Eq is x = v.
-func (e *IDExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *IDExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *IDExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *IDExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *IDExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *IDExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *IDExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *IDExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *IDExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *IDExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *IDExpr[T]) InQuery(q Subquery[*IDExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *IDExpr[T]) InQuery(q Subquery[*IDExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *IDExpr[T]) NotInQuery(q Subquery[*IDExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *IDExpr[T]) NotInQuery(q Subquery[*IDExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *IDExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *IDExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Gt is x > v.
-func (e *IDExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *IDExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *IDExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *IDExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *IDExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *IDExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // NullableID widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableID[T Identifier](x Operand[T]) NullID[T] {
-	var zero T
-	return &NullIDExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullIDExpr[T]{x: given(x).Widen()}
 }
 
 // NullID is a number, a text or a UUID of a type of its own, such as a key that may be NULL: it reads into a sql.Null[T].
@@ -15369,104 +15381,122 @@ type NullIDExpr[T Identifier] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullIDExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullIDExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullIDExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullIDExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullIDExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullIDExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullIDExpr[T]) family() *IDExpr[T] { return &IDExpr[T]{x: e.x} }
+func (e *NullIDExpr[T]) family() *IDExpr[T] { return &IDExpr[T]{x: e.isExpression()} }
 
 func (e *NullIDExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullIDExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullIDExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.isExpression(), true, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *NullIDExpr[T]) As(label string) *NullIDExpr[T] { return &NullIDExpr[T]{x: e.x.Label(label)} }
+func (e *NullIDExpr[T]) As(label string) *NullIDExpr[T] {
+	return &NullIDExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullIDExpr[T]) From(d DerivedTable) *NullIDExpr[T] {
-	return &NullIDExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullIDExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullIDExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullIDExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullIDExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullIDExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullIDExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullIDExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullIDExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.isExpression(), v) }
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullIDExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullIDExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullIDExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullIDExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullIDExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullIDExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullIDExpr[T]) NotNull() *IDExpr[T] { return &IDExpr[T]{x: e.x.Narrow()} }
+func (e *NullIDExpr[T]) NotNull() *IDExpr[T] { return &IDExpr[T]{x: e.isExpression().Narrow()} }
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
-func (e *NullIDExpr[T]) Coalesce(v T) *IDExpr[T] { return &IDExpr[T]{x: coalesceAny(e.x, v)} }
+func (e *NullIDExpr[T]) Coalesce(v T) *IDExpr[T] {
+	return &IDExpr[T]{x: coalesceAny(e.isExpression(), v)}
+}
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *NullIDExpr[T]) Excluded() *NullIDExpr[T] { return &NullIDExpr[T]{x: e.x.Excluded()} }
+func (e *NullIDExpr[T]) Excluded() *NullIDExpr[T] {
+	return &NullIDExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *NullIDExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullIDExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullIDExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullIDExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullIDExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullIDExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullIDExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullIDExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullIDExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullIDExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *NullIDExpr[T]) InQuery(q Subquery[*IDExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *NullIDExpr[T]) InQuery(q Subquery[*IDExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *NullIDExpr[T]) NotInQuery(q Subquery[*IDExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *NullIDExpr[T]) NotInQuery(q Subquery[*IDExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *NullIDExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullIDExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Gt is x > v.
-func (e *NullIDExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullIDExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullIDExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullIDExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullIDExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullIDExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Enum is one of a closed set of texts, each a value of T: a string type or a types.Enum.
 //
@@ -15480,11 +15510,16 @@ type EnumExpr[T comparable] struct {
 	_ [0]func(T)
 }
 
-func (e *EnumExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *EnumExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *EnumExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *EnumExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *EnumExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *EnumExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *EnumExpr[T]) family() *EnumExpr[T] { return e }
 
@@ -15493,74 +15528,81 @@ func (e *EnumExpr[T]) of(x *expr.Expr) *EnumExpr[T] { return &EnumExpr[T]{x: x} 
 func (e *EnumExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *EnumExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *EnumExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *EnumExpr[T]) As(label string) *EnumExpr[T] { return &EnumExpr[T]{x: e.x.Label(label)} }
+func (e *EnumExpr[T]) As(label string) *EnumExpr[T] {
+	return &EnumExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *EnumExpr[T]) From(d DerivedTable) *EnumExpr[T] {
-	return &EnumExpr[T]{x: e.x.From(derivedOf(d))}
+	return &EnumExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *EnumExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *EnumExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *EnumExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *EnumExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *EnumExpr[T]) Excluded() *EnumExpr[T] { return &EnumExpr[T]{x: e.x.Excluded()} }
+func (e *EnumExpr[T]) Excluded() *EnumExpr[T] { return &EnumExpr[T]{x: e.isExpression().Excluded()} }
 
 // Eq is x = v.
-func (e *EnumExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *EnumExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *EnumExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *EnumExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *EnumExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *EnumExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *EnumExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *EnumExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *EnumExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *EnumExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *EnumExpr[T]) InQuery(q Subquery[*EnumExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *EnumExpr[T]) InQuery(q Subquery[*EnumExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *EnumExpr[T]) NotInQuery(q Subquery[*EnumExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *EnumExpr[T]) NotInQuery(q Subquery[*EnumExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *EnumExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *EnumExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Gt is x > v.
-func (e *EnumExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *EnumExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *EnumExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *EnumExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *EnumExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *EnumExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // NullableEnum widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableEnum[T comparable](x Operand[T]) NullEnum[T] {
-	var zero T
-	return &NullEnumExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullEnumExpr[T]{x: given(x).Widen()}
 }
 
 // NullEnum is one of a closed set of texts, each a value of T: a string type or a types.Enum that may be NULL: it reads into a sql.Null[T].
@@ -15572,106 +15614,124 @@ type NullEnumExpr[T comparable] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullEnumExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullEnumExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullEnumExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullEnumExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullEnumExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullEnumExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullEnumExpr[T]) family() *EnumExpr[T] { return &EnumExpr[T]{x: e.x} }
+func (e *NullEnumExpr[T]) family() *EnumExpr[T] { return &EnumExpr[T]{x: e.isExpression()} }
 
 func (e *NullEnumExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullEnumExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullEnumExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullEnumExpr[T]) As(label string) *NullEnumExpr[T] {
-	return &NullEnumExpr[T]{x: e.x.Label(label)}
+	return &NullEnumExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullEnumExpr[T]) From(d DerivedTable) *NullEnumExpr[T] {
-	return &NullEnumExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullEnumExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullEnumExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullEnumExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullEnumExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullEnumExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullEnumExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullEnumExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullEnumExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.isExpression(), v) }
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullEnumExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullEnumExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullEnumExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullEnumExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullEnumExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullEnumExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullEnumExpr[T]) NotNull() *EnumExpr[T] { return &EnumExpr[T]{x: e.x.Narrow()} }
+func (e *NullEnumExpr[T]) NotNull() *EnumExpr[T] { return &EnumExpr[T]{x: e.isExpression().Narrow()} }
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
-func (e *NullEnumExpr[T]) Coalesce(v T) *EnumExpr[T] { return &EnumExpr[T]{x: coalesceAny(e.x, v)} }
+func (e *NullEnumExpr[T]) Coalesce(v T) *EnumExpr[T] {
+	return &EnumExpr[T]{x: coalesceAny(e.isExpression(), v)}
+}
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *NullEnumExpr[T]) Excluded() *NullEnumExpr[T] { return &NullEnumExpr[T]{x: e.x.Excluded()} }
+func (e *NullEnumExpr[T]) Excluded() *NullEnumExpr[T] {
+	return &NullEnumExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *NullEnumExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullEnumExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullEnumExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullEnumExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullEnumExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullEnumExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullEnumExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullEnumExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullEnumExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullEnumExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *NullEnumExpr[T]) InQuery(q Subquery[*EnumExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *NullEnumExpr[T]) InQuery(q Subquery[*EnumExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *NullEnumExpr[T]) NotInQuery(q Subquery[*EnumExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *NullEnumExpr[T]) NotInQuery(q Subquery[*EnumExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *NullEnumExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullEnumExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Gt is x > v.
-func (e *NullEnumExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullEnumExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullEnumExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullEnumExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullEnumExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullEnumExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // TextOf is text of a type of its own.
 //
@@ -15684,11 +15744,16 @@ type TextOfExpr[T ~string] struct {
 	_ [0]func(T)
 }
 
-func (e *TextOfExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *TextOfExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *TextOfExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *TextOfExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *TextOfExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *TextOfExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *TextOfExpr[T]) family() *TextOfExpr[T] { return e }
 
@@ -15699,83 +15764,92 @@ func (e *TextOfExpr[T]) hasOrder() {}
 func (e *TextOfExpr[T]) isText() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *TextOfExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *TextOfExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *TextOfExpr[T]) As(label string) *TextOfExpr[T] { return &TextOfExpr[T]{x: e.x.Label(label)} }
+func (e *TextOfExpr[T]) As(label string) *TextOfExpr[T] {
+	return &TextOfExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *TextOfExpr[T]) From(d DerivedTable) *TextOfExpr[T] {
-	return &TextOfExpr[T]{x: e.x.From(derivedOf(d))}
+	return &TextOfExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *TextOfExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *TextOfExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *TextOfExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *TextOfExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *TextOfExpr[T]) Excluded() *TextOfExpr[T] { return &TextOfExpr[T]{x: e.x.Excluded()} }
+func (e *TextOfExpr[T]) Excluded() *TextOfExpr[T] {
+	return &TextOfExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *TextOfExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *TextOfExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *TextOfExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *TextOfExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *TextOfExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *TextOfExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *TextOfExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *TextOfExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *TextOfExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *TextOfExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *TextOfExpr[T]) InQuery(q Subquery[*TextOfExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *TextOfExpr[T]) InQuery(q Subquery[*TextOfExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *TextOfExpr[T]) NotInQuery(q Subquery[*TextOfExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *TextOfExpr[T]) NotInQuery(q Subquery[*TextOfExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *TextOfExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *TextOfExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *TextOfExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *TextOfExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *TextOfExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *TextOfExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *TextOfExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *TextOfExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *TextOfExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *TextOfExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *TextOfExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *TextOfExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Text is the same value as a Text, with all methods of text.
-func (e *TextOfExpr[T]) Text() Text { return Text{e.x.Retyped(expr.Text)} }
+func (e *TextOfExpr[T]) Text() Text { return Text{e.isExpression().Retyped(expr.Text)} }
 
 // NullableTextOf widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableTextOf[T ~string](x Operand[T]) NullTextOf[T] {
-	var zero T
-	return &NullTextOfExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullTextOfExpr[T]{x: given(x).Widen()}
 }
 
 // NullTextOf is text of a type of its own that may be NULL: it reads into a sql.Null[T].
@@ -15787,125 +15861,139 @@ type NullTextOfExpr[T ~string] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullTextOfExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullTextOfExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullTextOfExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullTextOfExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullTextOfExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullTextOfExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullTextOfExpr[T]) family() *TextOfExpr[T] { return &TextOfExpr[T]{x: e.x} }
+func (e *NullTextOfExpr[T]) family() *TextOfExpr[T] { return &TextOfExpr[T]{x: e.isExpression()} }
 
 func (e *NullTextOfExpr[T]) hasOrder() {}
 
 func (e *NullTextOfExpr[T]) isText() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullTextOfExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullTextOfExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullTextOfExpr[T]) As(label string) *NullTextOfExpr[T] {
-	return &NullTextOfExpr[T]{x: e.x.Label(label)}
+	return &NullTextOfExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullTextOfExpr[T]) From(d DerivedTable) *NullTextOfExpr[T] {
-	return &NullTextOfExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullTextOfExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullTextOfExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullTextOfExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullTextOfExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullTextOfExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullTextOfExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullTextOfExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullTextOfExpr[T]) SetOrNull(v sql.Null[T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullTextOfExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullTextOfExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullTextOfExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullTextOfExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullTextOfExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullTextOfExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullTextOfExpr[T]) NotNull() *TextOfExpr[T] { return &TextOfExpr[T]{x: e.x.Narrow()} }
+func (e *NullTextOfExpr[T]) NotNull() *TextOfExpr[T] {
+	return &TextOfExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullTextOfExpr[T]) Coalesce(v T) *TextOfExpr[T] {
-	return &TextOfExpr[T]{x: coalesceAny(e.x, v)}
+	return &TextOfExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullTextOfExpr[T]) Excluded() *NullTextOfExpr[T] {
-	return &NullTextOfExpr[T]{x: e.x.Excluded()}
+	return &NullTextOfExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullTextOfExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullTextOfExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullTextOfExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullTextOfExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullTextOfExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullTextOfExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullTextOfExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullTextOfExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullTextOfExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullTextOfExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
 func (e *NullTextOfExpr[T]) InQuery(q Subquery[*TextOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, false)
+	return inQuery(e.isExpression(), q, false)
 }
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
 func (e *NullTextOfExpr[T]) NotInQuery(q Subquery[*TextOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, true)
+	return inQuery(e.isExpression(), q, true)
 }
 
 // Lt is x < v.
-func (e *NullTextOfExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullTextOfExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *NullTextOfExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *NullTextOfExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *NullTextOfExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullTextOfExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *NullTextOfExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *NullTextOfExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullTextOfExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullTextOfExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullTextOfExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullTextOfExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Text is the same value as a Text, with all methods of text.
-func (e *NullTextOfExpr[T]) Text() NullText { return NullText{e.x.Retyped(expr.Text)} }
+func (e *NullTextOfExpr[T]) Text() NullText { return NullText{e.isExpression().Retyped(expr.Text)} }
 
 // NumberOf is a number of a type of its own.
 //
@@ -15919,11 +16007,16 @@ type NumberOfExpr[T Number] struct {
 	_ [0]func(T)
 }
 
-func (e *NumberOfExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NumberOfExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NumberOfExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NumberOfExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NumberOfExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *NumberOfExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *NumberOfExpr[T]) family() *NumberOfExpr[T] { return e }
 
@@ -15936,141 +16029,139 @@ func (e *NumberOfExpr[T]) isNumber() {}
 func (e *NumberOfExpr[T]) averages() (a NullFloat64) { return a }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NumberOfExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *NumberOfExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NumberOfExpr[T]) As(label string) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: e.x.Label(label)}
+	return &NumberOfExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NumberOfExpr[T]) From(d DerivedTable) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NumberOfExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NumberOfExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NumberOfExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *NumberOfExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *NumberOfExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *NumberOfExpr[T]) Excluded() *NumberOfExpr[T] { return &NumberOfExpr[T]{x: e.x.Excluded()} }
+func (e *NumberOfExpr[T]) Excluded() *NumberOfExpr[T] {
+	return &NumberOfExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *NumberOfExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NumberOfExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NumberOfExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NumberOfExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NumberOfExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NumberOfExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NumberOfExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NumberOfExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NumberOfExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NumberOfExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
 func (e *NumberOfExpr[T]) InQuery(q Subquery[*NumberOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, false)
+	return inQuery(e.isExpression(), q, false)
 }
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
 func (e *NumberOfExpr[T]) NotInQuery(q Subquery[*NumberOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, true)
+	return inQuery(e.isExpression(), q, true)
 }
 
 // Lt is x < v.
-func (e *NumberOfExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NumberOfExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *NumberOfExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *NumberOfExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *NumberOfExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NumberOfExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *NumberOfExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *NumberOfExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NumberOfExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NumberOfExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NumberOfExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NumberOfExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Add is x + v.
 func (e *NumberOfExpr[T]) Add(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: binaryAny(e.x, ast.Add, v)}
+	return &NumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Add, v)}
 }
 
 // AddExpr is x + other.
 func (e *NumberOfExpr[T]) AddExpr(other Expression[T, T]) *NumberOfExpr[T] {
-	var zero T
-	return &NumberOfExpr[T]{x: binaryOther(e.x, ast.Add, other.hasType(zero))}
+	return &NumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Add, given(other))}
 }
 
 // Sub is x - v.
 func (e *NumberOfExpr[T]) Sub(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: binaryAny(e.x, ast.Sub, v)}
+	return &NumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Sub, v)}
 }
 
 // SubExpr is x - other.
 func (e *NumberOfExpr[T]) SubExpr(other Expression[T, T]) *NumberOfExpr[T] {
-	var zero T
-	return &NumberOfExpr[T]{x: binaryOther(e.x, ast.Sub, other.hasType(zero))}
+	return &NumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Sub, given(other))}
 }
 
 // Mul is x * v.
 func (e *NumberOfExpr[T]) Mul(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: binaryAny(e.x, ast.Mul, v)}
+	return &NumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Mul, v)}
 }
 
 // MulExpr is x * other.
 func (e *NumberOfExpr[T]) MulExpr(other Expression[T, T]) *NumberOfExpr[T] {
-	var zero T
-	return &NumberOfExpr[T]{x: binaryOther(e.x, ast.Mul, other.hasType(zero))}
+	return &NumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Mul, given(other))}
 }
 
 // Div is x / v.
 func (e *NumberOfExpr[T]) Div(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: binaryAny(e.x, ast.Div, v)}
+	return &NumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Div, v)}
 }
 
 // DivExpr is x / other.
 func (e *NumberOfExpr[T]) DivExpr(other Expression[T, T]) *NumberOfExpr[T] {
-	var zero T
-	return &NumberOfExpr[T]{x: binaryOther(e.x, ast.Div, other.hasType(zero))}
+	return &NumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Div, given(other))}
 }
 
 // Mod is x % v, with the sign of x.
 func (e *NumberOfExpr[T]) Mod(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: binaryAny(e.x, ast.Mod, v)}
+	return &NumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Mod, v)}
 }
 
 // ModExpr is x % other.
 func (e *NumberOfExpr[T]) ModExpr(other Expression[T, T]) *NumberOfExpr[T] {
-	var zero T
-	return &NumberOfExpr[T]{x: binaryOther(e.x, ast.Mod, other.hasType(zero))}
+	return &NumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Mod, given(other))}
 }
 
 // NullableNumberOf widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableNumberOf[T Number](x Operand[T]) NullNumberOf[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullNumberOfExpr[T]{x: given(x).Widen()}
 }
 
 // NullNumberOf is a number of a type of its own that may be NULL: it reads into a sql.Null[T].
@@ -16082,13 +16173,20 @@ type NullNumberOfExpr[T Number] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullNumberOfExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullNumberOfExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullNumberOfExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullNumberOfExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullNumberOfExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullNumberOfExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullNumberOfExpr[T]) family() *NumberOfExpr[T] { return &NumberOfExpr[T]{x: e.x} }
+func (e *NullNumberOfExpr[T]) family() *NumberOfExpr[T] { return &NumberOfExpr[T]{x: e.isExpression()} }
 
 func (e *NullNumberOfExpr[T]) hasOrder() {}
 
@@ -16097,163 +16195,165 @@ func (e *NullNumberOfExpr[T]) isNumber() {}
 func (e *NullNumberOfExpr[T]) averages() (a NullFloat64) { return a }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullNumberOfExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullNumberOfExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullNumberOfExpr[T]) As(label string) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: e.x.Label(label)}
+	return &NullNumberOfExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullNumberOfExpr[T]) From(d DerivedTable) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullNumberOfExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullNumberOfExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullNumberOfExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullNumberOfExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullNumberOfExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullNumberOfExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullNumberOfExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullNumberOfExpr[T]) SetOrNull(v sql.Null[T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullNumberOfExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullNumberOfExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullNumberOfExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullNumberOfExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullNumberOfExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullNumberOfExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullNumberOfExpr[T]) NotNull() *NumberOfExpr[T] { return &NumberOfExpr[T]{x: e.x.Narrow()} }
+func (e *NullNumberOfExpr[T]) NotNull() *NumberOfExpr[T] {
+	return &NumberOfExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullNumberOfExpr[T]) Coalesce(v T) *NumberOfExpr[T] {
-	return &NumberOfExpr[T]{x: coalesceAny(e.x, v)}
+	return &NumberOfExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullNumberOfExpr[T]) Excluded() *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: e.x.Excluded()}
+	return &NullNumberOfExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullNumberOfExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullNumberOfExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullNumberOfExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullNumberOfExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullNumberOfExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullNumberOfExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullNumberOfExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullNumberOfExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullNumberOfExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullNumberOfExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
 func (e *NullNumberOfExpr[T]) InQuery(q Subquery[*NumberOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, false)
+	return inQuery(e.isExpression(), q, false)
 }
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
 func (e *NullNumberOfExpr[T]) NotInQuery(q Subquery[*NumberOfExpr[T]]) NullBool {
-	return inQuery(e.x, q, true)
+	return inQuery(e.isExpression(), q, true)
 }
 
 // Lt is x < v.
-func (e *NullNumberOfExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullNumberOfExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *NullNumberOfExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *NullNumberOfExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *NullNumberOfExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullNumberOfExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *NullNumberOfExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *NullNumberOfExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullNumberOfExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullNumberOfExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullNumberOfExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullNumberOfExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Add is x + v.
 func (e *NullNumberOfExpr[T]) Add(v T) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: binaryAny(e.x, ast.Add, v)}
+	return &NullNumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Add, v)}
 }
 
 // AddExpr is x + other.
 func (e *NullNumberOfExpr[T]) AddExpr(other Expression[T, sql.Null[T]]) *NullNumberOfExpr[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: binaryOther(e.x, ast.Add, other.hasType(zero))}
+	return &NullNumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Add, given(other))}
 }
 
 // Sub is x - v.
 func (e *NullNumberOfExpr[T]) Sub(v T) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: binaryAny(e.x, ast.Sub, v)}
+	return &NullNumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Sub, v)}
 }
 
 // SubExpr is x - other.
 func (e *NullNumberOfExpr[T]) SubExpr(other Expression[T, sql.Null[T]]) *NullNumberOfExpr[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: binaryOther(e.x, ast.Sub, other.hasType(zero))}
+	return &NullNumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Sub, given(other))}
 }
 
 // Mul is x * v.
 func (e *NullNumberOfExpr[T]) Mul(v T) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: binaryAny(e.x, ast.Mul, v)}
+	return &NullNumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Mul, v)}
 }
 
 // MulExpr is x * other.
 func (e *NullNumberOfExpr[T]) MulExpr(other Expression[T, sql.Null[T]]) *NullNumberOfExpr[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: binaryOther(e.x, ast.Mul, other.hasType(zero))}
+	return &NullNumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Mul, given(other))}
 }
 
 // Div is x / v.
 func (e *NullNumberOfExpr[T]) Div(v T) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: binaryAny(e.x, ast.Div, v)}
+	return &NullNumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Div, v)}
 }
 
 // DivExpr is x / other.
 func (e *NullNumberOfExpr[T]) DivExpr(other Expression[T, sql.Null[T]]) *NullNumberOfExpr[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: binaryOther(e.x, ast.Div, other.hasType(zero))}
+	return &NullNumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Div, given(other))}
 }
 
 // Mod is x % v, with the sign of x.
 func (e *NullNumberOfExpr[T]) Mod(v T) *NullNumberOfExpr[T] {
-	return &NullNumberOfExpr[T]{x: binaryAny(e.x, ast.Mod, v)}
+	return &NullNumberOfExpr[T]{x: binaryAny(e.isExpression(), ast.Mod, v)}
 }
 
 // ModExpr is x % other.
 func (e *NullNumberOfExpr[T]) ModExpr(other Expression[T, sql.Null[T]]) *NullNumberOfExpr[T] {
-	var zero T
-	return &NullNumberOfExpr[T]{x: binaryOther(e.x, ast.Mod, other.hasType(zero))}
+	return &NullNumberOfExpr[T]{x: binaryOther(e.isExpression(), ast.Mod, given(other))}
 }
 
 // Mapped is a Go type that is stored as another one.
@@ -16268,11 +16368,16 @@ type MappedExpr[T any] struct {
 	_ [0]func(T)
 }
 
-func (e *MappedExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *MappedExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *MappedExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *MappedExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *MappedExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *MappedExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *MappedExpr[T]) family() *MappedExpr[T] { return e }
 
@@ -16281,80 +16386,89 @@ func (e *MappedExpr[T]) of(x *expr.Expr) *MappedExpr[T] { return &MappedExpr[T]{
 func (e *MappedExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *MappedExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *MappedExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *MappedExpr[T]) As(label string) *MappedExpr[T] { return &MappedExpr[T]{x: e.x.Label(label)} }
+func (e *MappedExpr[T]) As(label string) *MappedExpr[T] {
+	return &MappedExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *MappedExpr[T]) From(d DerivedTable) *MappedExpr[T] {
-	return &MappedExpr[T]{x: e.x.From(derivedOf(d))}
+	return &MappedExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *MappedExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *MappedExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *MappedExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *MappedExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *MappedExpr[T]) Excluded() *MappedExpr[T] { return &MappedExpr[T]{x: e.x.Excluded()} }
+func (e *MappedExpr[T]) Excluded() *MappedExpr[T] {
+	return &MappedExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *MappedExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *MappedExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *MappedExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *MappedExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *MappedExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *MappedExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *MappedExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *MappedExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *MappedExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *MappedExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *MappedExpr[T]) InQuery(q Subquery[*MappedExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *MappedExpr[T]) InQuery(q Subquery[*MappedExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *MappedExpr[T]) NotInQuery(q Subquery[*MappedExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *MappedExpr[T]) NotInQuery(q Subquery[*MappedExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *MappedExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *MappedExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *MappedExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *MappedExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *MappedExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *MappedExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *MappedExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *MappedExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *MappedExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *MappedExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *MappedExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *MappedExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // NullableMapped widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableMapped[T any](x Operand[T]) NullMapped[T] {
-	var zero T
-	return &NullMappedExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullMappedExpr[T]{x: given(x).Widen()}
 }
 
 // NullMapped is a Go type that is stored as another one that may be NULL: it reads into a sql.Null[T].
@@ -16366,120 +16480,134 @@ type NullMappedExpr[T any] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullMappedExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullMappedExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullMappedExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullMappedExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullMappedExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullMappedExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullMappedExpr[T]) family() *MappedExpr[T] { return &MappedExpr[T]{x: e.x} }
+func (e *NullMappedExpr[T]) family() *MappedExpr[T] { return &MappedExpr[T]{x: e.isExpression()} }
 
 func (e *NullMappedExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullMappedExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullMappedExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullMappedExpr[T]) As(label string) *NullMappedExpr[T] {
-	return &NullMappedExpr[T]{x: e.x.Label(label)}
+	return &NullMappedExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullMappedExpr[T]) From(d DerivedTable) *NullMappedExpr[T] {
-	return &NullMappedExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullMappedExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullMappedExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullMappedExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullMappedExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullMappedExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullMappedExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullMappedExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullMappedExpr[T]) SetOrNull(v sql.Null[T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullMappedExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullMappedExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullMappedExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullMappedExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullMappedExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullMappedExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullMappedExpr[T]) NotNull() *MappedExpr[T] { return &MappedExpr[T]{x: e.x.Narrow()} }
+func (e *NullMappedExpr[T]) NotNull() *MappedExpr[T] {
+	return &MappedExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullMappedExpr[T]) Coalesce(v T) *MappedExpr[T] {
-	return &MappedExpr[T]{x: coalesceAny(e.x, v)}
+	return &MappedExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullMappedExpr[T]) Excluded() *NullMappedExpr[T] {
-	return &NullMappedExpr[T]{x: e.x.Excluded()}
+	return &NullMappedExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullMappedExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullMappedExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullMappedExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullMappedExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullMappedExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullMappedExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullMappedExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullMappedExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullMappedExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullMappedExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
 func (e *NullMappedExpr[T]) InQuery(q Subquery[*MappedExpr[T]]) NullBool {
-	return inQuery(e.x, q, false)
+	return inQuery(e.isExpression(), q, false)
 }
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
 func (e *NullMappedExpr[T]) NotInQuery(q Subquery[*MappedExpr[T]]) NullBool {
-	return inQuery(e.x, q, true)
+	return inQuery(e.isExpression(), q, true)
 }
 
 // Lt is x < v.
-func (e *NullMappedExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullMappedExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *NullMappedExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *NullMappedExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *NullMappedExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullMappedExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *NullMappedExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *NullMappedExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullMappedExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullMappedExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullMappedExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullMappedExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Custom is a Go type that is stored under a type of the database's own.
 //
@@ -16493,11 +16621,16 @@ type CustomExpr[T any] struct {
 	_ [0]func(T)
 }
 
-func (e *CustomExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *CustomExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *CustomExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *CustomExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *CustomExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *CustomExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *CustomExpr[T]) family() *CustomExpr[T] { return e }
 
@@ -16506,80 +16639,89 @@ func (e *CustomExpr[T]) of(x *expr.Expr) *CustomExpr[T] { return &CustomExpr[T]{
 func (e *CustomExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *CustomExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *CustomExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *CustomExpr[T]) As(label string) *CustomExpr[T] { return &CustomExpr[T]{x: e.x.Label(label)} }
+func (e *CustomExpr[T]) As(label string) *CustomExpr[T] {
+	return &CustomExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *CustomExpr[T]) From(d DerivedTable) *CustomExpr[T] {
-	return &CustomExpr[T]{x: e.x.From(derivedOf(d))}
+	return &CustomExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *CustomExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *CustomExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *CustomExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *CustomExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *CustomExpr[T]) Excluded() *CustomExpr[T] { return &CustomExpr[T]{x: e.x.Excluded()} }
+func (e *CustomExpr[T]) Excluded() *CustomExpr[T] {
+	return &CustomExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *CustomExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *CustomExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *CustomExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *CustomExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *CustomExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *CustomExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *CustomExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *CustomExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *CustomExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *CustomExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
-func (e *CustomExpr[T]) InQuery(q Subquery[*CustomExpr[T]]) NullBool { return inQuery(e.x, q, false) }
+func (e *CustomExpr[T]) InQuery(q Subquery[*CustomExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, false)
+}
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
-func (e *CustomExpr[T]) NotInQuery(q Subquery[*CustomExpr[T]]) NullBool { return inQuery(e.x, q, true) }
+func (e *CustomExpr[T]) NotInQuery(q Subquery[*CustomExpr[T]]) NullBool {
+	return inQuery(e.isExpression(), q, true)
+}
 
 // Lt is x < v.
-func (e *CustomExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *CustomExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *CustomExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *CustomExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *CustomExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *CustomExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *CustomExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *CustomExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *CustomExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *CustomExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *CustomExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *CustomExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // NullableCustom widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableCustom[T any](x Operand[T]) NullCustom[T] {
-	var zero T
-	return &NullCustomExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullCustomExpr[T]{x: given(x).Widen()}
 }
 
 // NullCustom is a Go type that is stored under a type of the database's own that may be NULL: it reads into a sql.Null[T].
@@ -16591,120 +16733,134 @@ type NullCustomExpr[T any] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullCustomExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullCustomExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullCustomExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullCustomExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullCustomExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullCustomExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullCustomExpr[T]) family() *CustomExpr[T] { return &CustomExpr[T]{x: e.x} }
+func (e *NullCustomExpr[T]) family() *CustomExpr[T] { return &CustomExpr[T]{x: e.isExpression()} }
 
 func (e *NullCustomExpr[T]) hasOrder() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullCustomExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullCustomExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullCustomExpr[T]) As(label string) *NullCustomExpr[T] {
-	return &NullCustomExpr[T]{x: e.x.Label(label)}
+	return &NullCustomExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullCustomExpr[T]) From(d DerivedTable) *NullCustomExpr[T] {
-	return &NullCustomExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullCustomExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullCustomExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullCustomExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullCustomExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullCustomExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullCustomExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullCustomExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullCustomExpr[T]) SetOrNull(v sql.Null[T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullCustomExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullCustomExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullCustomExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullCustomExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullCustomExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullCustomExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullCustomExpr[T]) NotNull() *CustomExpr[T] { return &CustomExpr[T]{x: e.x.Narrow()} }
+func (e *NullCustomExpr[T]) NotNull() *CustomExpr[T] {
+	return &CustomExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullCustomExpr[T]) Coalesce(v T) *CustomExpr[T] {
-	return &CustomExpr[T]{x: coalesceAny(e.x, v)}
+	return &CustomExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullCustomExpr[T]) Excluded() *NullCustomExpr[T] {
-	return &NullCustomExpr[T]{x: e.x.Excluded()}
+	return &NullCustomExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullCustomExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullCustomExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullCustomExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullCustomExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullCustomExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullCustomExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // In is x IN (v...). An empty list matches no row.
-func (e *NullCustomExpr[T]) In(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), false) }
+func (e *NullCustomExpr[T]) In(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), false)
+}
 
 // NotIn is x NOT IN (v...). An empty list matches every row, NULL included.
-func (e *NullCustomExpr[T]) NotIn(v ...T) NullBool { return inAny(e.x, append([]T(nil), v...), true) }
+func (e *NullCustomExpr[T]) NotIn(v ...T) NullBool {
+	return inAny(e.isExpression(), append([]T(nil), v...), true)
+}
 
 // InQuery is x IN (SELECT ...). The query selects one column of the same type.
 func (e *NullCustomExpr[T]) InQuery(q Subquery[*CustomExpr[T]]) NullBool {
-	return inQuery(e.x, q, false)
+	return inQuery(e.isExpression(), q, false)
 }
 
 // NotInQuery is x NOT IN (SELECT ...). A column that may be NULL is refused: a single
 // NULL among its rows would make the predicate match nothing.
 func (e *NullCustomExpr[T]) NotInQuery(q Subquery[*CustomExpr[T]]) NullBool {
-	return inQuery(e.x, q, true)
+	return inQuery(e.isExpression(), q, true)
 }
 
 // Lt is x < v.
-func (e *NullCustomExpr[T]) Lt(v T) NullBool { return compareAny(e.x, ast.Lt, v) }
+func (e *NullCustomExpr[T]) Lt(v T) NullBool { return compareAny(e.isExpression(), ast.Lt, v) }
 
 // Le is x <= v.
-func (e *NullCustomExpr[T]) Le(v T) NullBool { return compareAny(e.x, ast.Le, v) }
+func (e *NullCustomExpr[T]) Le(v T) NullBool { return compareAny(e.isExpression(), ast.Le, v) }
 
 // Gt is x > v.
-func (e *NullCustomExpr[T]) Gt(v T) NullBool { return compareAny(e.x, ast.Gt, v) }
+func (e *NullCustomExpr[T]) Gt(v T) NullBool { return compareAny(e.isExpression(), ast.Gt, v) }
 
 // Ge is x >= v.
-func (e *NullCustomExpr[T]) Ge(v T) NullBool { return compareAny(e.x, ast.Ge, v) }
+func (e *NullCustomExpr[T]) Ge(v T) NullBool { return compareAny(e.isExpression(), ast.Ge, v) }
 
 // Asc orders by the expression, smallest first, NULLs last.
-func (e *NullCustomExpr[T]) Asc() Order { return Order{term: e.x.Order(false)} }
+func (e *NullCustomExpr[T]) Asc() Order { return Order{term: e.isExpression().Order(false)} }
 
 // Desc orders by the expression, largest first, NULLs first.
-func (e *NullCustomExpr[T]) Desc() Order { return Order{term: e.x.Order(true)} }
+func (e *NullCustomExpr[T]) Desc() Order { return Order{term: e.isExpression().Order(true)} }
 
 // Composite is a value of a composite type.
 //
@@ -16718,62 +16874,66 @@ type CompositeExpr[T any] struct {
 	_ [0]func(T)
 }
 
-func (e *CompositeExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *CompositeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *CompositeExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *CompositeExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *CompositeExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *CompositeExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *CompositeExpr[T]) family() *CompositeExpr[T] { return e }
 
 func (e *CompositeExpr[T]) of(x *expr.Expr) *CompositeExpr[T] { return &CompositeExpr[T]{x: x} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *CompositeExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *CompositeExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *CompositeExpr[T]) As(label string) *CompositeExpr[T] {
-	return &CompositeExpr[T]{x: e.x.Label(label)}
+	return &CompositeExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *CompositeExpr[T]) From(d DerivedTable) *CompositeExpr[T] {
-	return &CompositeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &CompositeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *CompositeExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *CompositeExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *CompositeExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *CompositeExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *CompositeExpr[T]) Excluded() *CompositeExpr[T] { return &CompositeExpr[T]{x: e.x.Excluded()} }
+func (e *CompositeExpr[T]) Excluded() *CompositeExpr[T] {
+	return &CompositeExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *CompositeExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *CompositeExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *CompositeExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *CompositeExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *CompositeExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *CompositeExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // NullableComposite widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableComposite[T any](x Operand[T]) NullComposite[T] {
-	var zero T
-	return &NullCompositeExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullCompositeExpr[T]{x: given(x).Widen()}
 }
 
 // NullComposite is a value of a composite type that may be NULL: it reads into a sql.Null[T].
@@ -16785,82 +16945,94 @@ type NullCompositeExpr[T any] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullCompositeExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullCompositeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullCompositeExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullCompositeExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullCompositeExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullCompositeExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullCompositeExpr[T]) family() *CompositeExpr[T] { return &CompositeExpr[T]{x: e.x} }
+func (e *NullCompositeExpr[T]) family() *CompositeExpr[T] {
+	return &CompositeExpr[T]{x: e.isExpression()}
+}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullCompositeExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullCompositeExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullCompositeExpr[T]) As(label string) *NullCompositeExpr[T] {
-	return &NullCompositeExpr[T]{x: e.x.Label(label)}
+	return &NullCompositeExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullCompositeExpr[T]) From(d DerivedTable) *NullCompositeExpr[T] {
-	return &NullCompositeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullCompositeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullCompositeExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullCompositeExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullCompositeExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullCompositeExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullCompositeExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullCompositeExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullCompositeExpr[T]) SetOrNull(v sql.Null[T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullCompositeExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullCompositeExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullCompositeExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullCompositeExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullCompositeExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullCompositeExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullCompositeExpr[T]) NotNull() *CompositeExpr[T] { return &CompositeExpr[T]{x: e.x.Narrow()} }
+func (e *NullCompositeExpr[T]) NotNull() *CompositeExpr[T] {
+	return &CompositeExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullCompositeExpr[T]) Coalesce(v T) *CompositeExpr[T] {
-	return &CompositeExpr[T]{x: coalesceAny(e.x, v)}
+	return &CompositeExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullCompositeExpr[T]) Excluded() *NullCompositeExpr[T] {
-	return &NullCompositeExpr[T]{x: e.x.Excluded()}
+	return &NullCompositeExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullCompositeExpr[T]) Eq(v T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullCompositeExpr[T]) Eq(v T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullCompositeExpr[T]) EqExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullCompositeExpr[T]) Ne(v T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullCompositeExpr[T]) Ne(v T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullCompositeExpr[T]) NeExpr(other Operand[T]) NullBool {
-	var zero T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // JSON is a JSON document that decodes into a T.
@@ -16874,11 +17046,16 @@ type JSONExpr[T any] struct {
 	_ [0]func(T)
 }
 
-func (e *JSONExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *JSONExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *JSONExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *JSONExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *JSONExpr[T]) readsInto(*T) expr.Projection { return e.x.Projection(false) }
+func (e *JSONExpr[T]) readsInto(*T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *JSONExpr[T]) family() *JSONExpr[T] { return e }
 
@@ -16887,32 +17064,33 @@ func (e *JSONExpr[T]) of(x *expr.Expr) *JSONExpr[T] { return &JSONExpr[T]{x: x} 
 func (e *JSONExpr[T]) isDocument() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *JSONExpr[T]) Into(field *T) Field { return fieldOf(e.x, false, field) }
+func (e *JSONExpr[T]) Into(field *T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *JSONExpr[T]) As(label string) *JSONExpr[T] { return &JSONExpr[T]{x: e.x.Label(label)} }
+func (e *JSONExpr[T]) As(label string) *JSONExpr[T] {
+	return &JSONExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *JSONExpr[T]) From(d DerivedTable) *JSONExpr[T] {
-	return &JSONExpr[T]{x: e.x.From(derivedOf(d))}
+	return &JSONExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *JSONExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *JSONExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *JSONExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.x, v) }
+func (e *JSONExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Doc is the same document as one that is not decoded, with all methods of
 // documents.
-func (e *JSONExpr[T]) Doc() RawJSON { return RawJSON{e.x.Retyped(expr.RawJSON)} }
+func (e *JSONExpr[T]) Doc() RawJSON { return RawJSON{e.isExpression().Retyped(expr.RawJSON)} }
 
 // NullableJSON widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableJSON[T any](x Operand[T]) NullJSON[T] {
-	var zero T
-	return &NullJSONExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullJSONExpr[T]{x: given(x).Widen()}
 }
 
 // NullJSON is a JSON document that decodes into a T that may be NULL: it reads into a sql.Null[T].
@@ -16924,64 +17102,76 @@ type NullJSONExpr[T any] struct {
 	_ [0]func(sql.Null[T])
 }
 
-func (e *NullJSONExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullJSONExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullJSONExpr[T]) hasType(T) *expr.Expr { return e.x }
+func (e *NullJSONExpr[T]) hasType(T) *expr.Expr { return e.isExpression() }
 
-func (e *NullJSONExpr[T]) readsInto(*sql.Null[T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullJSONExpr[T]) readsInto(*sql.Null[T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullJSONExpr[T]) family() *JSONExpr[T] { return &JSONExpr[T]{x: e.x} }
+func (e *NullJSONExpr[T]) family() *JSONExpr[T] { return &JSONExpr[T]{x: e.isExpression()} }
 
 func (e *NullJSONExpr[T]) isDocument() {}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullJSONExpr[T]) Into(field *sql.Null[T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullJSONExpr[T]) Into(field *sql.Null[T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullJSONExpr[T]) As(label string) *NullJSONExpr[T] {
-	return &NullJSONExpr[T]{x: e.x.Label(label)}
+	return &NullJSONExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullJSONExpr[T]) From(d DerivedTable) *NullJSONExpr[T] {
-	return &NullJSONExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullJSONExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullJSONExpr[T]) Set(v T) Assignment { return setAny(e.x, v) }
+func (e *NullJSONExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullJSONExpr[T]) SetExpr(v Operand[T]) Assignment {
-	var zero T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullJSONExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullJSONExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullJSONExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullJSONExpr[T]) SetOrNull(v sql.Null[T]) Assignment { return setOrNull(e.isExpression(), v) }
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullJSONExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.x, v) }
+func (e *NullJSONExpr[T]) SetPtr(v *T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullJSONExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullJSONExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullJSONExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullJSONExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullJSONExpr[T]) NotNull() *JSONExpr[T] { return &JSONExpr[T]{x: e.x.Narrow()} }
+func (e *NullJSONExpr[T]) NotNull() *JSONExpr[T] { return &JSONExpr[T]{x: e.isExpression().Narrow()} }
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
-func (e *NullJSONExpr[T]) Coalesce(v T) *JSONExpr[T] { return &JSONExpr[T]{x: coalesceAny(e.x, v)} }
+func (e *NullJSONExpr[T]) Coalesce(v T) *JSONExpr[T] {
+	return &JSONExpr[T]{x: coalesceAny(e.isExpression(), v)}
+}
 
 // Doc is the same document as one that is not decoded, with all methods of
 // documents.
-func (e *NullJSONExpr[T]) Doc() NullRawJSON { return NullRawJSON{e.x.Retyped(expr.RawJSON)} }
+func (e *NullJSONExpr[T]) Doc() NullRawJSON {
+	return NullRawJSON{e.isExpression().Retyped(expr.RawJSON)}
+}
 
 // Array is an array of one dimension.
 //
@@ -16995,123 +17185,129 @@ type ArrayExpr[T any] struct {
 	_ [0]func([]T)
 }
 
-func (e *ArrayExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *ArrayExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *ArrayExpr[T]) hasType([]T) *expr.Expr { return e.x }
+func (e *ArrayExpr[T]) hasType([]T) *expr.Expr { return e.isExpression() }
 
-func (e *ArrayExpr[T]) readsInto(*[]T) expr.Projection { return e.x.Projection(false) }
+func (e *ArrayExpr[T]) readsInto(*[]T) expr.Projection { return e.isExpression().Projection(false) }
 
 func (e *ArrayExpr[T]) family() *ArrayExpr[T] { return e }
 
 func (e *ArrayExpr[T]) of(x *expr.Expr) *ArrayExpr[T] { return &ArrayExpr[T]{x: x} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *ArrayExpr[T]) Into(field *[]T) Field { return fieldOf(e.x, false, field) }
+func (e *ArrayExpr[T]) Into(field *[]T) Field { return fieldOf(e.isExpression(), false, field) }
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *ArrayExpr[T]) As(label string) *ArrayExpr[T] { return &ArrayExpr[T]{x: e.x.Label(label)} }
+func (e *ArrayExpr[T]) As(label string) *ArrayExpr[T] {
+	return &ArrayExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *ArrayExpr[T]) From(d DerivedTable) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: e.x.From(derivedOf(d))}
+	return &ArrayExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *ArrayExpr[T]) Set(v []T) Assignment { return setAny(e.x, v) }
+func (e *ArrayExpr[T]) Set(v []T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *ArrayExpr[T]) SetExpr(v Result[[]T]) Assignment { return setResult(e.x, v) }
+func (e *ArrayExpr[T]) SetExpr(v Result[[]T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *ArrayExpr[T]) Excluded() *ArrayExpr[T] { return &ArrayExpr[T]{x: e.x.Excluded()} }
+func (e *ArrayExpr[T]) Excluded() *ArrayExpr[T] { return &ArrayExpr[T]{x: e.isExpression().Excluded()} }
 
 // Eq is x = v.
-func (e *ArrayExpr[T]) Eq(v []T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *ArrayExpr[T]) Eq(v []T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *ArrayExpr[T]) EqExpr(other Operand[[]T]) NullBool {
-	var zero []T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *ArrayExpr[T]) Ne(v []T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *ArrayExpr[T]) Ne(v []T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *ArrayExpr[T]) NeExpr(other Operand[[]T]) NullBool {
-	var zero []T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v is an element.
-func (e *ArrayExpr[T]) Contains(v T) NullBool { return testAny(e.x, ast.Includes, []T{v}) }
+func (e *ArrayExpr[T]) Contains(v T) NullBool { return testAny(e.isExpression(), ast.Includes, []T{v}) }
 
 // ContainsExpr reports whether the value of an expression is an element.
 func (e *ArrayExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return containsElement(e.x, v.hasType(zero))
+	return containsElement(e.isExpression(), given(v))
 }
 
 // ContainsAll reports whether every element of v is among the elements, however
 // often: x @> v.
-func (e *ArrayExpr[T]) ContainsAll(v []T) NullBool { return testAny(e.x, ast.Includes, v) }
+func (e *ArrayExpr[T]) ContainsAll(v []T) NullBool { return testAny(e.isExpression(), ast.Includes, v) }
 
 // ContainsAllExpr is x @> other.
 func (e *ArrayExpr[T]) ContainsAllExpr(other Operand[[]T]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(nil))
+	return testOther(e.isExpression(), ast.Includes, given(other))
 }
 
 // ContainedIn reports whether every element is among those of v: x <@ v.
-func (e *ArrayExpr[T]) ContainedIn(v []T) NullBool { return testAny(e.x, ast.IncludedIn, v) }
+func (e *ArrayExpr[T]) ContainedIn(v []T) NullBool {
+	return testAny(e.isExpression(), ast.IncludedIn, v)
+}
 
 // Overlaps reports whether the array has an element in common with v: x && v.
-func (e *ArrayExpr[T]) Overlaps(v []T) NullBool { return testAny(e.x, ast.Overlaps, v) }
+func (e *ArrayExpr[T]) Overlaps(v []T) NullBool { return testAny(e.isExpression(), ast.Overlaps, v) }
 
 // OverlapsExpr is x && other.
 func (e *ArrayExpr[T]) OverlapsExpr(other Operand[[]T]) NullBool {
-	return testOther(e.x, ast.Overlaps, other.hasType(nil))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Length is cardinality(x): the number of elements.
-func (e *ArrayExpr[T]) Length() Int64 { return Int64{e.x.CallAs(expr.Int64, ast.Cardinality)} }
+func (e *ArrayExpr[T]) Length() Int64 {
+	return Int64{e.isExpression().CallAs(expr.Int64, ast.Cardinality)}
+}
 
 // Position is where v first occurs, counted from 1: NULL when it does not.
 func (e *ArrayExpr[T]) Position(v T) NullInt64 {
-	return NullInt64{callElement(e.x, expr.Int64, ast.IndexOf, v)}
+	return NullInt64{callElement(e.isExpression(), expr.Int64, ast.IndexOf, v)}
 }
 
 // Append is the array with v behind its elements; NULL counts as empty.
 func (e *ArrayExpr[T]) Append(v T) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: callElement(e.x, e.x.Kind, ast.ArrayAppend, v)}
+	return &ArrayExpr[T]{x: callElement(e.isExpression(), e.isExpression().Kind, ast.ArrayAppend, v)}
 }
 
 // AppendExpr is the array with the value of an expression behind its elements.
 func (e *ArrayExpr[T]) AppendExpr(v Expression[T, T]) *ArrayExpr[T] {
-	var zero T
-	return &ArrayExpr[T]{x: appendElement(e.x, v.hasType(zero))}
+	return &ArrayExpr[T]{x: appendElement(e.isExpression(), given(v))}
 }
 
 // Concat is the array with those of v behind its elements; NULL counts as empty.
 func (e *ArrayExpr[T]) Concat(v []T) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: callAny(e.x, ast.ArrayConcat, v)}
+	return &ArrayExpr[T]{x: callAny(e.isExpression(), ast.ArrayConcat, v)}
 }
 
 // ConcatExpr is the array with those of another behind its elements.
 func (e *ArrayExpr[T]) ConcatExpr(other Operand[[]T]) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: callOther(e.x, ast.ArrayConcat, other.hasType(nil))}
+	return &ArrayExpr[T]{x: callOther(e.isExpression(), ast.ArrayConcat, given(other))}
 }
 
 // Without is the array with every v left out.
 func (e *ArrayExpr[T]) Without(v T) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: callElement(e.x, e.x.Kind, ast.ArrayRemove, v)}
+	return &ArrayExpr[T]{x: callElement(e.isExpression(), e.isExpression().Kind, ast.ArrayRemove, v)}
 }
 
 // NullableArray widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableArray[T any](x Operand[[]T]) NullArray[T] {
-	var zero []T
-	return &NullArrayExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullArrayExpr[T]{x: given(x).Widen()}
 }
 
 // NullArray is an array of one dimension that may be NULL: it reads into a sql.Null[[]T].
@@ -17123,145 +17319,163 @@ type NullArrayExpr[T any] struct {
 	_ [0]func(sql.Null[[]T])
 }
 
-func (e *NullArrayExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *NullArrayExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *NullArrayExpr[T]) hasType([]T) *expr.Expr { return e.x }
+func (e *NullArrayExpr[T]) hasType([]T) *expr.Expr { return e.isExpression() }
 
-func (e *NullArrayExpr[T]) readsInto(*sql.Null[[]T]) expr.Projection { return e.x.Projection(true) }
+func (e *NullArrayExpr[T]) readsInto(*sql.Null[[]T]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
 
-func (e *NullArrayExpr[T]) family() *ArrayExpr[T] { return &ArrayExpr[T]{x: e.x} }
+func (e *NullArrayExpr[T]) family() *ArrayExpr[T] { return &ArrayExpr[T]{x: e.isExpression()} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *NullArrayExpr[T]) Into(field *sql.Null[[]T]) Field { return fieldOf(e.x, true, field) }
+func (e *NullArrayExpr[T]) Into(field *sql.Null[[]T]) Field {
+	return fieldOf(e.isExpression(), true, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullArrayExpr[T]) As(label string) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: e.x.Label(label)}
+	return &NullArrayExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullArrayExpr[T]) From(d DerivedTable) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullArrayExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullArrayExpr[T]) Set(v []T) Assignment { return setAny(e.x, v) }
+func (e *NullArrayExpr[T]) Set(v []T) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullArrayExpr[T]) SetExpr(v Operand[[]T]) Assignment {
-	var zero []T
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullArrayExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullArrayExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullArrayExpr[T]) SetOrNull(v sql.Null[[]T]) Assignment { return setOrNull(e.x, v) }
+func (e *NullArrayExpr[T]) SetOrNull(v sql.Null[[]T]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullArrayExpr[T]) SetPtr(v *[]T) Assignment { return setPointer(e.x, v) }
+func (e *NullArrayExpr[T]) SetPtr(v *[]T) Assignment { return setPointer(e.isExpression(), v) }
 
 // IsNull is x IS NULL.
-func (e *NullArrayExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullArrayExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullArrayExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullArrayExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullArrayExpr[T]) NotNull() *ArrayExpr[T] { return &ArrayExpr[T]{x: e.x.Narrow()} }
+func (e *NullArrayExpr[T]) NotNull() *ArrayExpr[T] {
+	return &ArrayExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullArrayExpr[T]) Coalesce(v []T) *ArrayExpr[T] {
-	return &ArrayExpr[T]{x: coalesceAny(e.x, v)}
+	return &ArrayExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *NullArrayExpr[T]) Excluded() *NullArrayExpr[T] { return &NullArrayExpr[T]{x: e.x.Excluded()} }
+func (e *NullArrayExpr[T]) Excluded() *NullArrayExpr[T] {
+	return &NullArrayExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *NullArrayExpr[T]) Eq(v []T) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullArrayExpr[T]) Eq(v []T) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *NullArrayExpr[T]) EqExpr(other Operand[[]T]) NullBool {
-	var zero []T
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullArrayExpr[T]) Ne(v []T) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullArrayExpr[T]) Ne(v []T) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *NullArrayExpr[T]) NeExpr(other Operand[[]T]) NullBool {
-	var zero []T
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v is an element.
-func (e *NullArrayExpr[T]) Contains(v T) NullBool { return testAny(e.x, ast.Includes, []T{v}) }
+func (e *NullArrayExpr[T]) Contains(v T) NullBool {
+	return testAny(e.isExpression(), ast.Includes, []T{v})
+}
 
 // ContainsExpr reports whether the value of an expression is an element.
 func (e *NullArrayExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return containsElement(e.x, v.hasType(zero))
+	return containsElement(e.isExpression(), given(v))
 }
 
 // ContainsAll reports whether every element of v is among the elements, however
 // often: x @> v.
-func (e *NullArrayExpr[T]) ContainsAll(v []T) NullBool { return testAny(e.x, ast.Includes, v) }
+func (e *NullArrayExpr[T]) ContainsAll(v []T) NullBool {
+	return testAny(e.isExpression(), ast.Includes, v)
+}
 
 // ContainsAllExpr is x @> other.
 func (e *NullArrayExpr[T]) ContainsAllExpr(other Operand[[]T]) NullBool {
-	return testOther(e.x, ast.Includes, other.hasType(nil))
+	return testOther(e.isExpression(), ast.Includes, given(other))
 }
 
 // ContainedIn reports whether every element is among those of v: x <@ v.
-func (e *NullArrayExpr[T]) ContainedIn(v []T) NullBool { return testAny(e.x, ast.IncludedIn, v) }
+func (e *NullArrayExpr[T]) ContainedIn(v []T) NullBool {
+	return testAny(e.isExpression(), ast.IncludedIn, v)
+}
 
 // Overlaps reports whether the array has an element in common with v: x && v.
-func (e *NullArrayExpr[T]) Overlaps(v []T) NullBool { return testAny(e.x, ast.Overlaps, v) }
+func (e *NullArrayExpr[T]) Overlaps(v []T) NullBool {
+	return testAny(e.isExpression(), ast.Overlaps, v)
+}
 
 // OverlapsExpr is x && other.
 func (e *NullArrayExpr[T]) OverlapsExpr(other Operand[[]T]) NullBool {
-	return testOther(e.x, ast.Overlaps, other.hasType(nil))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Length is cardinality(x): the number of elements.
 func (e *NullArrayExpr[T]) Length() NullInt64 {
-	return NullInt64{e.x.CallAs(expr.Int64, ast.Cardinality)}
+	return NullInt64{e.isExpression().CallAs(expr.Int64, ast.Cardinality)}
 }
 
 // Position is where v first occurs, counted from 1: NULL when it does not.
 func (e *NullArrayExpr[T]) Position(v T) NullInt64 {
-	return NullInt64{callElement(e.x, expr.Int64, ast.IndexOf, v)}
+	return NullInt64{callElement(e.isExpression(), expr.Int64, ast.IndexOf, v)}
 }
 
 // Append is the array with v behind its elements; NULL counts as empty.
 func (e *NullArrayExpr[T]) Append(v T) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: callElement(e.x, e.x.Kind, ast.ArrayAppend, v)}
+	return &NullArrayExpr[T]{x: callElement(e.isExpression(), e.isExpression().Kind, ast.ArrayAppend, v)}
 }
 
 // AppendExpr is the array with the value of an expression behind its elements.
 func (e *NullArrayExpr[T]) AppendExpr(v Expression[T, T]) *NullArrayExpr[T] {
-	var zero T
-	return &NullArrayExpr[T]{x: appendElement(e.x, v.hasType(zero))}
+	return &NullArrayExpr[T]{x: appendElement(e.isExpression(), given(v))}
 }
 
 // Concat is the array with those of v behind its elements; NULL counts as empty.
 func (e *NullArrayExpr[T]) Concat(v []T) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: callAny(e.x, ast.ArrayConcat, v)}
+	return &NullArrayExpr[T]{x: callAny(e.isExpression(), ast.ArrayConcat, v)}
 }
 
 // ConcatExpr is the array with those of another behind its elements.
 func (e *NullArrayExpr[T]) ConcatExpr(other Operand[[]T]) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: callOther(e.x, ast.ArrayConcat, other.hasType(nil))}
+	return &NullArrayExpr[T]{x: callOther(e.isExpression(), ast.ArrayConcat, given(other))}
 }
 
 // Without is the array with every v left out.
 func (e *NullArrayExpr[T]) Without(v T) *NullArrayExpr[T] {
-	return &NullArrayExpr[T]{x: callElement(e.x, e.x.Kind, ast.ArrayRemove, v)}
+	return &NullArrayExpr[T]{x: callElement(e.isExpression(), e.isExpression().Kind, ast.ArrayRemove, v)}
 }
 
 // Range is a range: all values between two bounds.
@@ -17282,186 +17496,195 @@ type RangeExpr[T types.RangeElement] struct {
 	_ [0]func(types.Range[T])
 }
 
-func (e *RangeExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *RangeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *RangeExpr[T]) hasType(types.Range[T]) *expr.Expr { return e.x }
+func (e *RangeExpr[T]) hasType(types.Range[T]) *expr.Expr { return e.isExpression() }
 
-func (e *RangeExpr[T]) readsInto(*types.Range[T]) expr.Projection { return e.x.Projection(false) }
+func (e *RangeExpr[T]) readsInto(*types.Range[T]) expr.Projection {
+	return e.isExpression().Projection(false)
+}
 
 func (e *RangeExpr[T]) family() *RangeExpr[T] { return e }
 
 func (e *RangeExpr[T]) of(x *expr.Expr) *RangeExpr[T] { return &RangeExpr[T]{x: x} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *RangeExpr[T]) Into(field *types.Range[T]) Field { return fieldOf(e.x, false, field) }
+func (e *RangeExpr[T]) Into(field *types.Range[T]) Field {
+	return fieldOf(e.isExpression(), false, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
-func (e *RangeExpr[T]) As(label string) *RangeExpr[T] { return &RangeExpr[T]{x: e.x.Label(label)} }
+func (e *RangeExpr[T]) As(label string) *RangeExpr[T] {
+	return &RangeExpr[T]{x: e.isExpression().Label(label)}
+}
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *RangeExpr[T]) From(d DerivedTable) *RangeExpr[T] {
-	return &RangeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &RangeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *RangeExpr[T]) Set(v types.Range[T]) Assignment { return setAny(e.x, v) }
+func (e *RangeExpr[T]) Set(v types.Range[T]) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
-func (e *RangeExpr[T]) SetExpr(v Result[types.Range[T]]) Assignment { return setResult(e.x, v) }
+func (e *RangeExpr[T]) SetExpr(v Result[types.Range[T]]) Assignment {
+	return setResult(e.isExpression(), v)
+}
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *RangeExpr[T]) Excluded() *RangeExpr[T] { return &RangeExpr[T]{x: e.x.Excluded()} }
+func (e *RangeExpr[T]) Excluded() *RangeExpr[T] { return &RangeExpr[T]{x: e.isExpression().Excluded()} }
 
 // Eq is x = v.
-func (e *RangeExpr[T]) Eq(v types.Range[T]) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *RangeExpr[T]) Eq(v types.Range[T]) NullBool { return compareAny(e.isExpression(), ast.Eq, v) }
 
 // EqExpr is x = other.
 func (e *RangeExpr[T]) EqExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *RangeExpr[T]) Ne(v types.Range[T]) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *RangeExpr[T]) Ne(v types.Range[T]) NullBool { return compareAny(e.isExpression(), ast.Ne, v) }
 
 // NeExpr is x <> other.
 func (e *RangeExpr[T]) NeExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v lies in the range: x @> v.
 func (e *RangeExpr[T]) Contains(v T) NullBool {
-	return NullBool{callElement(e.x, expr.Bool, ast.RangeHolds, v)}
+	return NullBool{callElement(e.isExpression(), expr.Bool, ast.RangeHolds, v)}
 }
 
 // ContainsExpr reports whether the value of an expression lies in the range.
 func (e *RangeExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return holdsElement(e.x, v.hasType(zero))
+	return holdsElement(e.isExpression(), given(v))
 }
 
 // ContainsRange reports whether all that lies in v lies in x: x @> v. An empty
 // range lies in every other.
 func (e *RangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
-	return testRange(e.x, ast.Includes, v)
+	return testRange(e.isExpression(), ast.Includes, v)
 }
 
 // ContainsRangeExpr is x @> other.
 func (e *RangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return includesRange(e.x, other.hasType(types.Range[T]{}))
+	return includesRange(e.isExpression(), given(other))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
-func (e *RangeExpr[T]) ContainedIn(v types.Range[T]) NullBool { return testAny(e.x, ast.IncludedIn, v) }
+func (e *RangeExpr[T]) ContainedIn(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.IncludedIn, v)
+}
 
 // ContainedInExpr is x <@ other.
 func (e *RangeExpr[T]) ContainedInExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.IncludedIn, other.hasType(zero))
+	return testOther(e.isExpression(), ast.IncludedIn, given(other))
 }
 
 // Overlaps reports whether something lies in both: x && v.
-func (e *RangeExpr[T]) Overlaps(v types.Range[T]) NullBool { return testAny(e.x, ast.Overlaps, v) }
+func (e *RangeExpr[T]) Overlaps(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.Overlaps, v)
+}
 
 // OverlapsExpr is x && other.
 func (e *RangeExpr[T]) OverlapsExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.Overlaps, other.hasType(zero))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Before reports whether x ends before v begins: x << v.
-func (e *RangeExpr[T]) Before(v types.Range[T]) NullBool { return testAny(e.x, ast.RangeBefore, v) }
+func (e *RangeExpr[T]) Before(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.RangeBefore, v)
+}
 
 // BeforeExpr is x << other.
 func (e *RangeExpr[T]) BeforeExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeBefore, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeBefore, given(other))
 }
 
 // After reports whether x begins after v ends: x >> v.
-func (e *RangeExpr[T]) After(v types.Range[T]) NullBool { return testAny(e.x, ast.RangeAfter, v) }
+func (e *RangeExpr[T]) After(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.RangeAfter, v)
+}
 
 // AfterExpr is x >> other.
 func (e *RangeExpr[T]) AfterExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeAfter, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAfter, given(other))
 }
 
 // Adjacent reports whether one ends where the other begins, with nothing between
 // them and nothing in both: x -|- v.
-func (e *RangeExpr[T]) Adjacent(v types.Range[T]) NullBool { return testAny(e.x, ast.RangeAdjacent, v) }
+func (e *RangeExpr[T]) Adjacent(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.RangeAdjacent, v)
+}
 
 // AdjacentExpr is x -|- other.
 func (e *RangeExpr[T]) AdjacentExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeAdjacent, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAdjacent, given(other))
 }
 
 // NotExtendRight reports whether x ends no later than v: x &< v.
 func (e *RangeExpr[T]) NotExtendRight(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.RangeNotRight, v)
+	return testAny(e.isExpression(), ast.RangeNotRight, v)
 }
 
 // NotExtendRightExpr is x &< other.
 func (e *RangeExpr[T]) NotExtendRightExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeNotRight, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotRight, given(other))
 }
 
 // NotExtendLeft reports whether x begins no earlier than v: x &> v.
 func (e *RangeExpr[T]) NotExtendLeft(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.RangeNotLeft, v)
+	return testAny(e.isExpression(), ast.RangeNotLeft, v)
 }
 
 // NotExtendLeftExpr is x &> other.
 func (e *RangeExpr[T]) NotExtendLeftExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeNotLeft, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotLeft, given(other))
 }
 
 // IsEmpty reports whether nothing lies in the range.
-func (e *RangeExpr[T]) IsEmpty() NullBool { return NullBool{e.x.Test(ast.RangeIsEmpty)} }
+func (e *RangeExpr[T]) IsEmpty() NullBool { return NullBool{e.isExpression().Test(ast.RangeIsEmpty)} }
 
 // Union is what lies in x or in v: x + v.
 func (e *RangeExpr[T]) Union(v types.Range[T]) *RangeExpr[T] {
-	return &RangeExpr[T]{x: callAny(e.x, ast.RangeUnion, v)}
+	return &RangeExpr[T]{x: callAny(e.isExpression(), ast.RangeUnion, v)}
 }
 
 // UnionExpr is x + other.
 func (e *RangeExpr[T]) UnionExpr(other Expression[types.Range[T], types.Range[T]]) *RangeExpr[T] {
-	var zero types.Range[T]
-	return &RangeExpr[T]{x: callOther(e.x, ast.RangeUnion, other.hasType(zero))}
+	return &RangeExpr[T]{x: callOther(e.isExpression(), ast.RangeUnion, given(other))}
 }
 
 // Intersect is what lies in both: x * v.
 func (e *RangeExpr[T]) Intersect(v types.Range[T]) *RangeExpr[T] {
-	return &RangeExpr[T]{x: callAny(e.x, ast.RangeIntersect, v)}
+	return &RangeExpr[T]{x: callAny(e.isExpression(), ast.RangeIntersect, v)}
 }
 
 // IntersectExpr is x * other.
 func (e *RangeExpr[T]) IntersectExpr(other Expression[types.Range[T], types.Range[T]]) *RangeExpr[T] {
-	var zero types.Range[T]
-	return &RangeExpr[T]{x: callOther(e.x, ast.RangeIntersect, other.hasType(zero))}
+	return &RangeExpr[T]{x: callOther(e.isExpression(), ast.RangeIntersect, given(other))}
 }
 
 // Difference is what lies in x and not in v: x - v.
 func (e *RangeExpr[T]) Difference(v types.Range[T]) *RangeExpr[T] {
-	return &RangeExpr[T]{x: callAny(e.x, ast.RangeMinus, v)}
+	return &RangeExpr[T]{x: callAny(e.isExpression(), ast.RangeMinus, v)}
 }
 
 // DifferenceExpr is x - other.
 func (e *RangeExpr[T]) DifferenceExpr(other Expression[types.Range[T], types.Range[T]]) *RangeExpr[T] {
-	var zero types.Range[T]
-	return &RangeExpr[T]{x: callOther(e.x, ast.RangeMinus, other.hasType(zero))}
+	return &RangeExpr[T]{x: callOther(e.isExpression(), ast.RangeMinus, given(other))}
 }
 
 // NullableRange widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableRange[T types.RangeElement](x Operand[types.Range[T]]) NullRange[T] {
-	var zero types.Range[T]
-	return &NullRangeExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullRangeExpr[T]{x: given(x).Widen()}
 }
 
 // NullRange is a range: all values between two bounds that may be NULL: it reads into a sql.Null[types.Range[T]].
@@ -17473,214 +17696,225 @@ type NullRangeExpr[T types.RangeElement] struct {
 	_ [0]func(sql.Null[types.Range[T]])
 }
 
-func (e *NullRangeExpr[T]) isExpression() *expr.Expr { return e.x }
-
-func (e *NullRangeExpr[T]) hasType(types.Range[T]) *expr.Expr { return e.x }
-
-func (e *NullRangeExpr[T]) readsInto(*sql.Null[types.Range[T]]) expr.Projection {
-	return e.x.Projection(true)
+func (e *NullRangeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
 }
 
-func (e *NullRangeExpr[T]) family() *RangeExpr[T] { return &RangeExpr[T]{x: e.x} }
+func (e *NullRangeExpr[T]) hasType(types.Range[T]) *expr.Expr { return e.isExpression() }
+
+func (e *NullRangeExpr[T]) readsInto(*sql.Null[types.Range[T]]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
+
+func (e *NullRangeExpr[T]) family() *RangeExpr[T] { return &RangeExpr[T]{x: e.isExpression()} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
 func (e *NullRangeExpr[T]) Into(field *sql.Null[types.Range[T]]) Field {
-	return fieldOf(e.x, true, field)
+	return fieldOf(e.isExpression(), true, field)
 }
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullRangeExpr[T]) As(label string) *NullRangeExpr[T] {
-	return &NullRangeExpr[T]{x: e.x.Label(label)}
+	return &NullRangeExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullRangeExpr[T]) From(d DerivedTable) *NullRangeExpr[T] {
-	return &NullRangeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullRangeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullRangeExpr[T]) Set(v types.Range[T]) Assignment { return setAny(e.x, v) }
+func (e *NullRangeExpr[T]) Set(v types.Range[T]) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression.
 func (e *NullRangeExpr[T]) SetExpr(v Operand[types.Range[T]]) Assignment {
-	var zero types.Range[T]
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullRangeExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullRangeExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
-func (e *NullRangeExpr[T]) SetOrNull(v sql.Null[types.Range[T]]) Assignment { return setOrNull(e.x, v) }
+func (e *NullRangeExpr[T]) SetOrNull(v sql.Null[types.Range[T]]) Assignment {
+	return setOrNull(e.isExpression(), v)
+}
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullRangeExpr[T]) SetPtr(v *types.Range[T]) Assignment { return setPointer(e.x, v) }
+func (e *NullRangeExpr[T]) SetPtr(v *types.Range[T]) Assignment {
+	return setPointer(e.isExpression(), v)
+}
 
 // IsNull is x IS NULL.
-func (e *NullRangeExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullRangeExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullRangeExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullRangeExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
-func (e *NullRangeExpr[T]) NotNull() *RangeExpr[T] { return &RangeExpr[T]{x: e.x.Narrow()} }
+func (e *NullRangeExpr[T]) NotNull() *RangeExpr[T] {
+	return &RangeExpr[T]{x: e.isExpression().Narrow()}
+}
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullRangeExpr[T]) Coalesce(v types.Range[T]) *RangeExpr[T] {
-	return &RangeExpr[T]{x: coalesceAny(e.x, v)}
+	return &RangeExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
-func (e *NullRangeExpr[T]) Excluded() *NullRangeExpr[T] { return &NullRangeExpr[T]{x: e.x.Excluded()} }
+func (e *NullRangeExpr[T]) Excluded() *NullRangeExpr[T] {
+	return &NullRangeExpr[T]{x: e.isExpression().Excluded()}
+}
 
 // Eq is x = v.
-func (e *NullRangeExpr[T]) Eq(v types.Range[T]) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullRangeExpr[T]) Eq(v types.Range[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Eq, v)
+}
 
 // EqExpr is x = other.
 func (e *NullRangeExpr[T]) EqExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullRangeExpr[T]) Ne(v types.Range[T]) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullRangeExpr[T]) Ne(v types.Range[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Ne, v)
+}
 
 // NeExpr is x <> other.
 func (e *NullRangeExpr[T]) NeExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v lies in the range: x @> v.
 func (e *NullRangeExpr[T]) Contains(v T) NullBool {
-	return NullBool{callElement(e.x, expr.Bool, ast.RangeHolds, v)}
+	return NullBool{callElement(e.isExpression(), expr.Bool, ast.RangeHolds, v)}
 }
 
 // ContainsExpr reports whether the value of an expression lies in the range.
 func (e *NullRangeExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return holdsElement(e.x, v.hasType(zero))
+	return holdsElement(e.isExpression(), given(v))
 }
 
 // ContainsRange reports whether all that lies in v lies in x: x @> v. An empty
 // range lies in every other.
 func (e *NullRangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
-	return testRange(e.x, ast.Includes, v)
+	return testRange(e.isExpression(), ast.Includes, v)
 }
 
 // ContainsRangeExpr is x @> other.
 func (e *NullRangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return includesRange(e.x, other.hasType(types.Range[T]{}))
+	return includesRange(e.isExpression(), given(other))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
 func (e *NullRangeExpr[T]) ContainedIn(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.IncludedIn, v)
+	return testAny(e.isExpression(), ast.IncludedIn, v)
 }
 
 // ContainedInExpr is x <@ other.
 func (e *NullRangeExpr[T]) ContainedInExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.IncludedIn, other.hasType(zero))
+	return testOther(e.isExpression(), ast.IncludedIn, given(other))
 }
 
 // Overlaps reports whether something lies in both: x && v.
-func (e *NullRangeExpr[T]) Overlaps(v types.Range[T]) NullBool { return testAny(e.x, ast.Overlaps, v) }
+func (e *NullRangeExpr[T]) Overlaps(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.Overlaps, v)
+}
 
 // OverlapsExpr is x && other.
 func (e *NullRangeExpr[T]) OverlapsExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.Overlaps, other.hasType(zero))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Before reports whether x ends before v begins: x << v.
-func (e *NullRangeExpr[T]) Before(v types.Range[T]) NullBool { return testAny(e.x, ast.RangeBefore, v) }
+func (e *NullRangeExpr[T]) Before(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.RangeBefore, v)
+}
 
 // BeforeExpr is x << other.
 func (e *NullRangeExpr[T]) BeforeExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeBefore, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeBefore, given(other))
 }
 
 // After reports whether x begins after v ends: x >> v.
-func (e *NullRangeExpr[T]) After(v types.Range[T]) NullBool { return testAny(e.x, ast.RangeAfter, v) }
+func (e *NullRangeExpr[T]) After(v types.Range[T]) NullBool {
+	return testAny(e.isExpression(), ast.RangeAfter, v)
+}
 
 // AfterExpr is x >> other.
 func (e *NullRangeExpr[T]) AfterExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeAfter, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAfter, given(other))
 }
 
 // Adjacent reports whether one ends where the other begins, with nothing between
 // them and nothing in both: x -|- v.
 func (e *NullRangeExpr[T]) Adjacent(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.RangeAdjacent, v)
+	return testAny(e.isExpression(), ast.RangeAdjacent, v)
 }
 
 // AdjacentExpr is x -|- other.
 func (e *NullRangeExpr[T]) AdjacentExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeAdjacent, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAdjacent, given(other))
 }
 
 // NotExtendRight reports whether x ends no later than v: x &< v.
 func (e *NullRangeExpr[T]) NotExtendRight(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.RangeNotRight, v)
+	return testAny(e.isExpression(), ast.RangeNotRight, v)
 }
 
 // NotExtendRightExpr is x &< other.
 func (e *NullRangeExpr[T]) NotExtendRightExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeNotRight, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotRight, given(other))
 }
 
 // NotExtendLeft reports whether x begins no earlier than v: x &> v.
 func (e *NullRangeExpr[T]) NotExtendLeft(v types.Range[T]) NullBool {
-	return testAny(e.x, ast.RangeNotLeft, v)
+	return testAny(e.isExpression(), ast.RangeNotLeft, v)
 }
 
 // NotExtendLeftExpr is x &> other.
 func (e *NullRangeExpr[T]) NotExtendLeftExpr(other Operand[types.Range[T]]) NullBool {
-	var zero types.Range[T]
-	return testOther(e.x, ast.RangeNotLeft, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotLeft, given(other))
 }
 
 // IsEmpty reports whether nothing lies in the range.
-func (e *NullRangeExpr[T]) IsEmpty() NullBool { return NullBool{e.x.Test(ast.RangeIsEmpty)} }
+func (e *NullRangeExpr[T]) IsEmpty() NullBool {
+	return NullBool{e.isExpression().Test(ast.RangeIsEmpty)}
+}
 
 // Union is what lies in x or in v: x + v.
 func (e *NullRangeExpr[T]) Union(v types.Range[T]) *NullRangeExpr[T] {
-	return &NullRangeExpr[T]{x: callAny(e.x, ast.RangeUnion, v)}
+	return &NullRangeExpr[T]{x: callAny(e.isExpression(), ast.RangeUnion, v)}
 }
 
 // UnionExpr is x + other.
 func (e *NullRangeExpr[T]) UnionExpr(other Expression[types.Range[T], sql.Null[types.Range[T]]]) *NullRangeExpr[T] {
-	var zero types.Range[T]
-	return &NullRangeExpr[T]{x: callOther(e.x, ast.RangeUnion, other.hasType(zero))}
+	return &NullRangeExpr[T]{x: callOther(e.isExpression(), ast.RangeUnion, given(other))}
 }
 
 // Intersect is what lies in both: x * v.
 func (e *NullRangeExpr[T]) Intersect(v types.Range[T]) *NullRangeExpr[T] {
-	return &NullRangeExpr[T]{x: callAny(e.x, ast.RangeIntersect, v)}
+	return &NullRangeExpr[T]{x: callAny(e.isExpression(), ast.RangeIntersect, v)}
 }
 
 // IntersectExpr is x * other.
 func (e *NullRangeExpr[T]) IntersectExpr(other Expression[types.Range[T], sql.Null[types.Range[T]]]) *NullRangeExpr[T] {
-	var zero types.Range[T]
-	return &NullRangeExpr[T]{x: callOther(e.x, ast.RangeIntersect, other.hasType(zero))}
+	return &NullRangeExpr[T]{x: callOther(e.isExpression(), ast.RangeIntersect, given(other))}
 }
 
 // Difference is what lies in x and not in v: x - v.
 func (e *NullRangeExpr[T]) Difference(v types.Range[T]) *NullRangeExpr[T] {
-	return &NullRangeExpr[T]{x: callAny(e.x, ast.RangeMinus, v)}
+	return &NullRangeExpr[T]{x: callAny(e.isExpression(), ast.RangeMinus, v)}
 }
 
 // DifferenceExpr is x - other.
 func (e *NullRangeExpr[T]) DifferenceExpr(other Expression[types.Range[T], sql.Null[types.Range[T]]]) *NullRangeExpr[T] {
-	var zero types.Range[T]
-	return &NullRangeExpr[T]{x: callOther(e.x, ast.RangeMinus, other.hasType(zero))}
+	return &NullRangeExpr[T]{x: callOther(e.isExpression(), ast.RangeMinus, given(other))}
 }
 
 // Multirange is a set of ranges, which needs PostgreSQL 14.
@@ -17701,12 +17935,17 @@ type MultirangeExpr[T types.RangeElement] struct {
 	_ [0]func(types.Multirange[T])
 }
 
-func (e *MultirangeExpr[T]) isExpression() *expr.Expr { return e.x }
+func (e *MultirangeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
+}
 
-func (e *MultirangeExpr[T]) hasType(types.Multirange[T]) *expr.Expr { return e.x }
+func (e *MultirangeExpr[T]) hasType(types.Multirange[T]) *expr.Expr { return e.isExpression() }
 
 func (e *MultirangeExpr[T]) readsInto(*types.Multirange[T]) expr.Projection {
-	return e.x.Projection(false)
+	return e.isExpression().Projection(false)
 }
 
 func (e *MultirangeExpr[T]) family() *MultirangeExpr[T] { return e }
@@ -17714,191 +17953,185 @@ func (e *MultirangeExpr[T]) family() *MultirangeExpr[T] { return e }
 func (e *MultirangeExpr[T]) of(x *expr.Expr) *MultirangeExpr[T] { return &MultirangeExpr[T]{x: x} }
 
 // Into reads the expression into a field of the struct that SelectInto fills.
-func (e *MultirangeExpr[T]) Into(field *types.Multirange[T]) Field { return fieldOf(e.x, false, field) }
+func (e *MultirangeExpr[T]) Into(field *types.Multirange[T]) Field {
+	return fieldOf(e.isExpression(), false, field)
+}
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *MultirangeExpr[T]) As(label string) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: e.x.Label(label)}
+	return &MultirangeExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *MultirangeExpr[T]) From(d DerivedTable) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &MultirangeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *MultirangeExpr[T]) Set(v types.Multirange[T]) Assignment { return setAny(e.x, v) }
+func (e *MultirangeExpr[T]) Set(v types.Multirange[T]) Assignment { return setAny(e.isExpression(), v) }
 
 // SetExpr is column = expression. One that may be NULL does not compile.
 func (e *MultirangeExpr[T]) SetExpr(v Result[types.Multirange[T]]) Assignment {
-	return setResult(e.x, v)
+	return setResult(e.isExpression(), v)
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *MultirangeExpr[T]) Excluded() *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: e.x.Excluded()}
+	return &MultirangeExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *MultirangeExpr[T]) Eq(v types.Multirange[T]) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *MultirangeExpr[T]) Eq(v types.Multirange[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Eq, v)
+}
 
 // EqExpr is x = other.
 func (e *MultirangeExpr[T]) EqExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *MultirangeExpr[T]) Ne(v types.Multirange[T]) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *MultirangeExpr[T]) Ne(v types.Multirange[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Ne, v)
+}
 
 // NeExpr is x <> other.
 func (e *MultirangeExpr[T]) NeExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v lies in the range: x @> v.
 func (e *MultirangeExpr[T]) Contains(v T) NullBool {
-	return NullBool{callElement(e.x, expr.Bool, ast.RangeHolds, v)}
+	return NullBool{callElement(e.isExpression(), expr.Bool, ast.RangeHolds, v)}
 }
 
 // ContainsExpr reports whether the value of an expression lies in the range.
 func (e *MultirangeExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return holdsElement(e.x, v.hasType(zero))
+	return holdsElement(e.isExpression(), given(v))
 }
 
 // ContainsRange reports whether all that lies in v lies in x: x @> v. An empty
 // range lies in every other.
 func (e *MultirangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
-	return testRange(e.x, ast.Includes, v)
+	return testRange(e.isExpression(), ast.Includes, v)
 }
 
 // ContainsRangeExpr is x @> other.
 func (e *MultirangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return includesRange(e.x, other.hasType(types.Range[T]{}))
+	return includesRange(e.isExpression(), given(other))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
 func (e *MultirangeExpr[T]) ContainedIn(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.IncludedIn, v)
+	return testAny(e.isExpression(), ast.IncludedIn, v)
 }
 
 // ContainedInExpr is x <@ other.
 func (e *MultirangeExpr[T]) ContainedInExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.IncludedIn, other.hasType(zero))
+	return testOther(e.isExpression(), ast.IncludedIn, given(other))
 }
 
 // Overlaps reports whether something lies in both: x && v.
 func (e *MultirangeExpr[T]) Overlaps(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.Overlaps, v)
+	return testAny(e.isExpression(), ast.Overlaps, v)
 }
 
 // OverlapsExpr is x && other.
 func (e *MultirangeExpr[T]) OverlapsExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.Overlaps, other.hasType(zero))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Before reports whether x ends before v begins: x << v.
 func (e *MultirangeExpr[T]) Before(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeBefore, v)
+	return testAny(e.isExpression(), ast.RangeBefore, v)
 }
 
 // BeforeExpr is x << other.
 func (e *MultirangeExpr[T]) BeforeExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeBefore, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeBefore, given(other))
 }
 
 // After reports whether x begins after v ends: x >> v.
 func (e *MultirangeExpr[T]) After(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeAfter, v)
+	return testAny(e.isExpression(), ast.RangeAfter, v)
 }
 
 // AfterExpr is x >> other.
 func (e *MultirangeExpr[T]) AfterExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeAfter, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAfter, given(other))
 }
 
 // Adjacent reports whether one ends where the other begins, with nothing between
 // them and nothing in both: x -|- v.
 func (e *MultirangeExpr[T]) Adjacent(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeAdjacent, v)
+	return testAny(e.isExpression(), ast.RangeAdjacent, v)
 }
 
 // AdjacentExpr is x -|- other.
 func (e *MultirangeExpr[T]) AdjacentExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeAdjacent, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAdjacent, given(other))
 }
 
 // NotExtendRight reports whether x ends no later than v: x &< v.
 func (e *MultirangeExpr[T]) NotExtendRight(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeNotRight, v)
+	return testAny(e.isExpression(), ast.RangeNotRight, v)
 }
 
 // NotExtendRightExpr is x &< other.
 func (e *MultirangeExpr[T]) NotExtendRightExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeNotRight, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotRight, given(other))
 }
 
 // NotExtendLeft reports whether x begins no earlier than v: x &> v.
 func (e *MultirangeExpr[T]) NotExtendLeft(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeNotLeft, v)
+	return testAny(e.isExpression(), ast.RangeNotLeft, v)
 }
 
 // NotExtendLeftExpr is x &> other.
 func (e *MultirangeExpr[T]) NotExtendLeftExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeNotLeft, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotLeft, given(other))
 }
 
 // IsEmpty reports whether nothing lies in the range.
-func (e *MultirangeExpr[T]) IsEmpty() NullBool { return NullBool{e.x.Test(ast.RangeIsEmpty)} }
+func (e *MultirangeExpr[T]) IsEmpty() NullBool {
+	return NullBool{e.isExpression().Test(ast.RangeIsEmpty)}
+}
 
 // Union is what lies in x or in v: x + v.
 func (e *MultirangeExpr[T]) Union(v types.Multirange[T]) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: callAny(e.x, ast.RangeUnion, v)}
+	return &MultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeUnion, v)}
 }
 
 // UnionExpr is x + other.
 func (e *MultirangeExpr[T]) UnionExpr(other Expression[types.Multirange[T], types.Multirange[T]]) *MultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &MultirangeExpr[T]{x: callOther(e.x, ast.RangeUnion, other.hasType(zero))}
+	return &MultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeUnion, given(other))}
 }
 
 // Intersect is what lies in both: x * v.
 func (e *MultirangeExpr[T]) Intersect(v types.Multirange[T]) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: callAny(e.x, ast.RangeIntersect, v)}
+	return &MultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeIntersect, v)}
 }
 
 // IntersectExpr is x * other.
 func (e *MultirangeExpr[T]) IntersectExpr(other Expression[types.Multirange[T], types.Multirange[T]]) *MultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &MultirangeExpr[T]{x: callOther(e.x, ast.RangeIntersect, other.hasType(zero))}
+	return &MultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeIntersect, given(other))}
 }
 
 // Difference is what lies in x and not in v: x - v.
 func (e *MultirangeExpr[T]) Difference(v types.Multirange[T]) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: callAny(e.x, ast.RangeMinus, v)}
+	return &MultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeMinus, v)}
 }
 
 // DifferenceExpr is x - other.
 func (e *MultirangeExpr[T]) DifferenceExpr(other Expression[types.Multirange[T], types.Multirange[T]]) *MultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &MultirangeExpr[T]{x: callOther(e.x, ast.RangeMinus, other.hasType(zero))}
+	return &MultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeMinus, given(other))}
 }
 
 // NullableMultirange widens the expression to one that may be NULL, as a column is on
 // the far side of an outer join.
 func NullableMultirange[T types.RangeElement](x Operand[types.Multirange[T]]) NullMultirange[T] {
-	var zero types.Multirange[T]
-	return &NullMultirangeExpr[T]{x: x.hasType(zero).Widen()}
+	return &NullMultirangeExpr[T]{x: given(x).Widen()}
 }
 
 // NullMultirange is a set of ranges, which needs PostgreSQL 14 that may be NULL: it reads into a sql.Null[types.Multirange[T]].
@@ -17910,226 +18143,229 @@ type NullMultirangeExpr[T types.RangeElement] struct {
 	_ [0]func(sql.Null[types.Multirange[T]])
 }
 
-func (e *NullMultirangeExpr[T]) isExpression() *expr.Expr { return e.x }
-
-func (e *NullMultirangeExpr[T]) hasType(types.Multirange[T]) *expr.Expr { return e.x }
-
-func (e *NullMultirangeExpr[T]) readsInto(*sql.Null[types.Multirange[T]]) expr.Projection {
-	return e.x.Projection(true)
+func (e *NullMultirangeExpr[T]) isExpression() *expr.Expr {
+	if e == nil || e.x == nil { // inlined: a function less for importers
+		return expr.Nothing
+	}
+	return e.x
 }
 
-func (e *NullMultirangeExpr[T]) family() *MultirangeExpr[T] { return &MultirangeExpr[T]{x: e.x} }
+func (e *NullMultirangeExpr[T]) hasType(types.Multirange[T]) *expr.Expr { return e.isExpression() }
+
+func (e *NullMultirangeExpr[T]) readsInto(*sql.Null[types.Multirange[T]]) expr.Projection {
+	return e.isExpression().Projection(true)
+}
+
+func (e *NullMultirangeExpr[T]) family() *MultirangeExpr[T] {
+	return &MultirangeExpr[T]{x: e.isExpression()}
+}
 
 // Into reads the expression into a field of the struct that SelectInto fills.
 func (e *NullMultirangeExpr[T]) Into(field *sql.Null[types.Multirange[T]]) Field {
-	return fieldOf(e.x, true, field)
+	return fieldOf(e.isExpression(), true, field)
 }
 
 // As labels the expression in a SELECT list: x AS label.
 func (e *NullMultirangeExpr[T]) As(label string) *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: e.x.Label(label)}
+	return &NullMultirangeExpr[T]{x: e.isExpression().Label(label)}
 }
 
 // From reads, in an outer query, the column of a derived table that selects this
 // expression. It is refused when the derived table does not select it.
 func (e *NullMultirangeExpr[T]) From(d DerivedTable) *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: e.x.From(derivedOf(d))}
+	return &NullMultirangeExpr[T]{x: e.isExpression().From(derivedOf(d))}
 }
 
 // Set is column = v.
-func (e *NullMultirangeExpr[T]) Set(v types.Multirange[T]) Assignment { return setAny(e.x, v) }
+func (e *NullMultirangeExpr[T]) Set(v types.Multirange[T]) Assignment {
+	return setAny(e.isExpression(), v)
+}
 
 // SetExpr is column = expression.
 func (e *NullMultirangeExpr[T]) SetExpr(v Operand[types.Multirange[T]]) Assignment {
-	var zero types.Multirange[T]
-	return setOther(e.x, v.hasType(zero))
+	return setOther(e.isExpression(), given(v))
 }
 
 // SetNull is column = NULL.
-func (e *NullMultirangeExpr[T]) SetNull() Assignment { return setNull(e.x) }
+func (e *NullMultirangeExpr[T]) SetNull() Assignment { return setNull(e.isExpression()) }
 
 // SetOrNull is column = v as a row holds it: NULL where v is not valid.
 func (e *NullMultirangeExpr[T]) SetOrNull(v sql.Null[types.Multirange[T]]) Assignment {
-	return setOrNull(e.x, v)
+	return setOrNull(e.isExpression(), v)
 }
 
 // SetPtr is column = *v, or NULL where v is nil.
-func (e *NullMultirangeExpr[T]) SetPtr(v *types.Multirange[T]) Assignment { return setPointer(e.x, v) }
+func (e *NullMultirangeExpr[T]) SetPtr(v *types.Multirange[T]) Assignment {
+	return setPointer(e.isExpression(), v)
+}
 
 // IsNull is x IS NULL.
-func (e *NullMultirangeExpr[T]) IsNull() Bool { return Bool{e.x.Is(ast.IsNull)} }
+func (e *NullMultirangeExpr[T]) IsNull() Bool { return Bool{e.isExpression().Is(ast.IsNull)} }
 
 // IsNotNull is x IS NOT NULL.
-func (e *NullMultirangeExpr[T]) IsNotNull() Bool { return Bool{e.x.Is(ast.IsNotNull)} }
+func (e *NullMultirangeExpr[T]) IsNotNull() Bool { return Bool{e.isExpression().Is(ast.IsNotNull)} }
 
 // NotNull narrows the expression to one that cannot be NULL, which compiling the
 // statement proves, or refuses.
 func (e *NullMultirangeExpr[T]) NotNull() *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: e.x.Narrow()}
+	return &MultirangeExpr[T]{x: e.isExpression().Narrow()}
 }
 
 // Coalesce is coalesce(x, v): v where the expression is NULL.
 func (e *NullMultirangeExpr[T]) Coalesce(v types.Multirange[T]) *MultirangeExpr[T] {
-	return &MultirangeExpr[T]{x: coalesceAny(e.x, v)}
+	return &MultirangeExpr[T]{x: coalesceAny(e.isExpression(), v)}
 }
 
 // Excluded is, in ON CONFLICT DO UPDATE, the value that INSERT proposed.
 func (e *NullMultirangeExpr[T]) Excluded() *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: e.x.Excluded()}
+	return &NullMultirangeExpr[T]{x: e.isExpression().Excluded()}
 }
 
 // Eq is x = v.
-func (e *NullMultirangeExpr[T]) Eq(v types.Multirange[T]) NullBool { return compareAny(e.x, ast.Eq, v) }
+func (e *NullMultirangeExpr[T]) Eq(v types.Multirange[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Eq, v)
+}
 
 // EqExpr is x = other.
 func (e *NullMultirangeExpr[T]) EqExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return compareOther(e.x, ast.Eq, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Eq, given(other))
 }
 
 // Ne is x <> v.
-func (e *NullMultirangeExpr[T]) Ne(v types.Multirange[T]) NullBool { return compareAny(e.x, ast.Ne, v) }
+func (e *NullMultirangeExpr[T]) Ne(v types.Multirange[T]) NullBool {
+	return compareAny(e.isExpression(), ast.Ne, v)
+}
 
 // NeExpr is x <> other.
 func (e *NullMultirangeExpr[T]) NeExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return compareOther(e.x, ast.Ne, other.hasType(zero))
+	return compareOther(e.isExpression(), ast.Ne, given(other))
 }
 
 // Contains reports whether v lies in the range: x @> v.
 func (e *NullMultirangeExpr[T]) Contains(v T) NullBool {
-	return NullBool{callElement(e.x, expr.Bool, ast.RangeHolds, v)}
+	return NullBool{callElement(e.isExpression(), expr.Bool, ast.RangeHolds, v)}
 }
 
 // ContainsExpr reports whether the value of an expression lies in the range.
 func (e *NullMultirangeExpr[T]) ContainsExpr(v Operand[T]) NullBool {
-	var zero T
-	return holdsElement(e.x, v.hasType(zero))
+	return holdsElement(e.isExpression(), given(v))
 }
 
 // ContainsRange reports whether all that lies in v lies in x: x @> v. An empty
 // range lies in every other.
 func (e *NullMultirangeExpr[T]) ContainsRange(v types.Range[T]) NullBool {
-	return testRange(e.x, ast.Includes, v)
+	return testRange(e.isExpression(), ast.Includes, v)
 }
 
 // ContainsRangeExpr is x @> other.
 func (e *NullMultirangeExpr[T]) ContainsRangeExpr(other Operand[types.Range[T]]) NullBool {
-	return includesRange(e.x, other.hasType(types.Range[T]{}))
+	return includesRange(e.isExpression(), given(other))
 }
 
 // ContainedIn reports whether all that lies in x lies in v: x <@ v.
 func (e *NullMultirangeExpr[T]) ContainedIn(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.IncludedIn, v)
+	return testAny(e.isExpression(), ast.IncludedIn, v)
 }
 
 // ContainedInExpr is x <@ other.
 func (e *NullMultirangeExpr[T]) ContainedInExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.IncludedIn, other.hasType(zero))
+	return testOther(e.isExpression(), ast.IncludedIn, given(other))
 }
 
 // Overlaps reports whether something lies in both: x && v.
 func (e *NullMultirangeExpr[T]) Overlaps(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.Overlaps, v)
+	return testAny(e.isExpression(), ast.Overlaps, v)
 }
 
 // OverlapsExpr is x && other.
 func (e *NullMultirangeExpr[T]) OverlapsExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.Overlaps, other.hasType(zero))
+	return testOther(e.isExpression(), ast.Overlaps, given(other))
 }
 
 // Before reports whether x ends before v begins: x << v.
 func (e *NullMultirangeExpr[T]) Before(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeBefore, v)
+	return testAny(e.isExpression(), ast.RangeBefore, v)
 }
 
 // BeforeExpr is x << other.
 func (e *NullMultirangeExpr[T]) BeforeExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeBefore, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeBefore, given(other))
 }
 
 // After reports whether x begins after v ends: x >> v.
 func (e *NullMultirangeExpr[T]) After(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeAfter, v)
+	return testAny(e.isExpression(), ast.RangeAfter, v)
 }
 
 // AfterExpr is x >> other.
 func (e *NullMultirangeExpr[T]) AfterExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeAfter, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAfter, given(other))
 }
 
 // Adjacent reports whether one ends where the other begins, with nothing between
 // them and nothing in both: x -|- v.
 func (e *NullMultirangeExpr[T]) Adjacent(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeAdjacent, v)
+	return testAny(e.isExpression(), ast.RangeAdjacent, v)
 }
 
 // AdjacentExpr is x -|- other.
 func (e *NullMultirangeExpr[T]) AdjacentExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeAdjacent, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeAdjacent, given(other))
 }
 
 // NotExtendRight reports whether x ends no later than v: x &< v.
 func (e *NullMultirangeExpr[T]) NotExtendRight(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeNotRight, v)
+	return testAny(e.isExpression(), ast.RangeNotRight, v)
 }
 
 // NotExtendRightExpr is x &< other.
 func (e *NullMultirangeExpr[T]) NotExtendRightExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeNotRight, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotRight, given(other))
 }
 
 // NotExtendLeft reports whether x begins no earlier than v: x &> v.
 func (e *NullMultirangeExpr[T]) NotExtendLeft(v types.Multirange[T]) NullBool {
-	return testAny(e.x, ast.RangeNotLeft, v)
+	return testAny(e.isExpression(), ast.RangeNotLeft, v)
 }
 
 // NotExtendLeftExpr is x &> other.
 func (e *NullMultirangeExpr[T]) NotExtendLeftExpr(other Operand[types.Multirange[T]]) NullBool {
-	var zero types.Multirange[T]
-	return testOther(e.x, ast.RangeNotLeft, other.hasType(zero))
+	return testOther(e.isExpression(), ast.RangeNotLeft, given(other))
 }
 
 // IsEmpty reports whether nothing lies in the range.
-func (e *NullMultirangeExpr[T]) IsEmpty() NullBool { return NullBool{e.x.Test(ast.RangeIsEmpty)} }
+func (e *NullMultirangeExpr[T]) IsEmpty() NullBool {
+	return NullBool{e.isExpression().Test(ast.RangeIsEmpty)}
+}
 
 // Union is what lies in x or in v: x + v.
 func (e *NullMultirangeExpr[T]) Union(v types.Multirange[T]) *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: callAny(e.x, ast.RangeUnion, v)}
+	return &NullMultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeUnion, v)}
 }
 
 // UnionExpr is x + other.
 func (e *NullMultirangeExpr[T]) UnionExpr(other Expression[types.Multirange[T], sql.Null[types.Multirange[T]]]) *NullMultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &NullMultirangeExpr[T]{x: callOther(e.x, ast.RangeUnion, other.hasType(zero))}
+	return &NullMultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeUnion, given(other))}
 }
 
 // Intersect is what lies in both: x * v.
 func (e *NullMultirangeExpr[T]) Intersect(v types.Multirange[T]) *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: callAny(e.x, ast.RangeIntersect, v)}
+	return &NullMultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeIntersect, v)}
 }
 
 // IntersectExpr is x * other.
 func (e *NullMultirangeExpr[T]) IntersectExpr(other Expression[types.Multirange[T], sql.Null[types.Multirange[T]]]) *NullMultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &NullMultirangeExpr[T]{x: callOther(e.x, ast.RangeIntersect, other.hasType(zero))}
+	return &NullMultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeIntersect, given(other))}
 }
 
 // Difference is what lies in x and not in v: x - v.
 func (e *NullMultirangeExpr[T]) Difference(v types.Multirange[T]) *NullMultirangeExpr[T] {
-	return &NullMultirangeExpr[T]{x: callAny(e.x, ast.RangeMinus, v)}
+	return &NullMultirangeExpr[T]{x: callAny(e.isExpression(), ast.RangeMinus, v)}
 }
 
 // DifferenceExpr is x - other.
 func (e *NullMultirangeExpr[T]) DifferenceExpr(other Expression[types.Multirange[T], sql.Null[types.Multirange[T]]]) *NullMultirangeExpr[T] {
-	var zero types.Multirange[T]
-	return &NullMultirangeExpr[T]{x: callOther(e.x, ast.RangeMinus, other.hasType(zero))}
+	return &NullMultirangeExpr[T]{x: callOther(e.isExpression(), ast.RangeMinus, given(other))}
 }
 
 // The types that need no parameter.

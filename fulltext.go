@@ -54,6 +54,8 @@ type weighted struct {
 	weight int
 }
 
+func (w weighted) isExpression() *expr.Expr { return exprOf(w.Searched) }
+
 // Language is one whose words PostgreSQL knows by their stems, by the name of
 // its text search configuration.
 type Language string
@@ -121,12 +123,12 @@ func (f FullText) RankParam(p Param[string]) Float64 { return f.rank(query(p)) }
 // MatchText reports whether any text matches a query as an index of it alone
 // would, without an index: in a derived table, or where the rows are few.
 func MatchText(x AnyText, query string) Predicate {
-	return matchText(x.isExpression(), queryArg(query))
+	return matchText(exprOf(x), queryArg(query))
 }
 
 // MatchTextParam is MatchText with a parameter of a prepared statement.
 func MatchTextParam(x AnyText, p Param[string]) Predicate {
-	return matchText(x.isExpression(), query(p))
+	return matchText(exprOf(x), query(p))
 }
 
 func matchText(x *expr.Expr, query ast.Expr) Predicate {
@@ -150,7 +152,7 @@ func HighlightParam(x AnyText, p Param[string], start, stop string) NullText {
 }
 
 func highlight(x AnyText, query ast.Expr, start, stop string) NullText {
-	return NullText{x.isExpression().CallAs(expr.Text, ast.Highlight, query, expr.TextArg(start), expr.TextArg(stop))}
+	return NullText{exprOf(x).CallAs(expr.Text, ast.Highlight, query, expr.TextArg(start), expr.TextArg(stop))}
 }
 
 // FullText says which text columns of the table an index has.
@@ -201,7 +203,7 @@ func (d *def) fullText(f FullText, language Language, columns []Searched) {
 		if part.Weight < 1 || part.Weight > 1000 {
 			d.mistake("full-text index %q: a weight is between 1 and 1000, not %d", index.Name, part.Weight)
 		}
-		b := d.columnIn(fmt.Sprintf("full-text index %q", index.Name), c.isExpression())
+		b := d.columnIn(fmt.Sprintf("full-text index %q", index.Name), exprOf(c))
 		if b == nil {
 			continue
 		}

@@ -34,6 +34,9 @@ func In(dialect, text string) FuncOption {
 func newFunction(text string, args int, options []FuncOption) *ast.Function {
 	f := &ast.Function{Text: text, Args: args}
 	for _, o := range options {
+		if o == nil {
+			continue
+		}
 		o(f)
 	}
 	f.Check()
@@ -68,6 +71,9 @@ func Func3[A, B, C, T any, E Family[E]](result Type[T, E], text string, options 
 
 //go:noinline
 func invoke(k *expr.Kind, f *ast.Function, args ...ast.Expr) *expr.Expr {
+	if k == nil {
+		return expr.Nothing
+	}
 	return expr.New(&ast.Invoke{Function: f, Args: args, Type: k.Type}, k)
 }
 
@@ -82,5 +88,8 @@ func AggregateFunc1[A, T any, E Family[E]](result Type[T, E], text string, optio
 
 //go:noinline
 func aggregateOf(k *expr.Kind, f *ast.Function, arg ast.Expr) *expr.Expr {
+	if k == nil {
+		return expr.Nothing
+	}
 	return expr.New(&ast.Aggregate{Fn: ast.Custom, Function: f, Arg: arg, Type: k.Type}, k)
 }

@@ -23,7 +23,7 @@ func (internals) Kind(x AnyOperand) ast.Type { return exprOf(x).Kind.Type }
 func (internals) Condition(c Condition) ast.Expr { return conditionNode(c) }
 
 // Order returns the node of a term of ORDER BY.
-func (internals) Order(o Order) ast.Order { return o.term }
+func (internals) Order(o Order) ast.Order { return o.node() }
 
 // Assignment returns the node of an assignment.
 func (internals) Assignment(a Assignment) ast.Assignment { return a.assignment }
@@ -53,7 +53,7 @@ func (internals) Rows(s Source) expr.Projection {
 	return wrongProjection(errNoTable)
 }
 
-const errNoTable expr.Misuse = "it is no table's handle"
+const errNoTable expr.Misuse = "it is no table's handle: Define makes one"
 
 // IntegerOf makes an integer of a node.
 func (internals) IntegerOf(n ast.Expr) NullInt64 { return NullInt64{expr.New(n, expr.Int64)} }
@@ -101,7 +101,7 @@ func (internals) Asc(x AnyOperand) Order { return Order{term: exprOf(x).Order(fa
 
 // ProjectionOf returns the SELECT items of a result, to Strata's own packages.
 func ProjectionOf[V any](_ door.Key, r Result[V]) expr.Projection {
-	if r == nil {
+	if r == nil || scan.IsNil(r) {
 		return wrongProjection(errMissing)
 	}
 	return planned(r.readsInto(nil))
@@ -113,7 +113,7 @@ func planned(p expr.Projection) expr.Projection { return p.Planned() }
 // PartOf is ProjectionOf for what stands beside others: AddTo adds it to the plan of
 // the row.
 func PartOf[V any](_ door.Key, r Result[V]) expr.Projection {
-	if r == nil {
+	if r == nil || scan.IsNil(r) {
 		return wrongProjection(errMissing)
 	}
 	return r.readsInto(nil)

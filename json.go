@@ -16,11 +16,14 @@ import (
 //
 //	strata.JSONAs(Orders.Doc.Path("shipped"), strata.TypeDate)
 func JSONAs[T any, E Family[E]](doc Document, to Type[T, E]) E {
-	return made[E](documentAs(doc.isExpression(), to.kind))
+	return made[E](documentAs(exprOf(doc), to.kind))
 }
 
 //go:noinline
 func documentAs(doc *expr.Expr, to *expr.Kind) *expr.Expr {
+	if to == nil {
+		return expr.Nothing
+	}
 	if to.Type.Kind == ast.JSON {
 		return doc.Retyped(to)
 	}
@@ -49,9 +52,17 @@ func JSONPair(name string, value AnyOperand) JSONField {
 func JSONObject(fields ...JSONField) RawJSON {
 	var args []ast.Expr
 	for _, f := range fields {
-		args = append(args, expr.TextArg(f.name), f.value)
+		args = append(args, expr.TextArg(f.name), orMissing(f.value))
 	}
 	return builtJSON(ast.JSONObject, args)
+}
+
+// orMissing is a node, or one that is refused in place of none.
+func orMissing(n ast.Expr) ast.Expr {
+	if n == nil {
+		return expr.Nothing.Node
+	}
+	return n
 }
 
 // JSONArray builds an array.
@@ -77,7 +88,7 @@ func JSONAgg(value AnyOperand, order ...Order) RawJSON {
 // empty one of no rows.
 func JSONObjectAgg(name Expression[string, string], value AnyOperand) RawJSON {
 	return aggregatedJSON(&ast.Aggregate{
-		Fn: ast.JSONObjectAgg, Arg: name.hasType("").Node, Args: []ast.Expr{exprOf(value).ToJSON()},
+		Fn: ast.JSONObjectAgg, Arg: given(name).Node, Args: []ast.Expr{exprOf(value).ToJSON()},
 	})
 }
 

@@ -106,13 +106,23 @@ func made[E Family[E]](x *expr.Expr) E {
 	return e.of(x)
 }
 
-// operand returns the expression behind an operand, nil for none.
-func operand[T any](o Operand[T]) *expr.Expr {
-	var zero T
-	if o == nil || scan.IsNil(o) {
-		return nil
+// operand returns the expression behind an operand.
+func operand[T any](o Operand[T]) *expr.Expr { return given(o) }
+
+// given returns the expression behind an operand of any type. One that is missing is
+// refused when the statement is compiled.
+//
+//go:noinline
+func given(o any) *expr.Expr {
+	switch o := o.(type) {
+	case AnyOperand:
+		return exprOf(o)
+	case interface{ ofRows() *expr.Expr }:
+		if x := o.ofRows(); x != nil {
+			return x
+		}
 	}
-	return o.hasType(zero)
+	return expr.Nothing
 }
 
 // nodeOf returns the node of an operand.
@@ -121,12 +131,12 @@ func nodeOf[T any](o Operand[T]) ast.Expr { return nodeIn(operand(o)) }
 //go:noinline
 func nodeIn(x *expr.Expr) ast.Expr {
 	if x == nil {
-		return &ast.Bind{Err: errMissing}
+		return expr.Nothing.Node
 	}
 	return x.Node
 }
 
-const errMissing expr.Misuse = "an expression is missing"
+const errMissing = expr.ErrMissing
 
 func nodes(list []AnyOperand) []ast.Expr {
 	return appendNodes(make([]ast.Expr, 0, len(list)), list)
@@ -146,7 +156,7 @@ func exprOf(x AnyOperand) *expr.Expr {
 			return e
 		}
 	}
-	return expr.Missing(expr.Bool)
+	return expr.Nothing
 }
 
 // Field pairs an expression with the field that it is read into. Into makes one.
@@ -179,7 +189,7 @@ type Selectable[V, E any] interface {
 // Selected returns the SELECT item of an expression, and the expression as one of its
 // family, to Strata's own packages.
 func Selected[V, E any](_ door.Key, x Selectable[V, E]) (p expr.Projection, family E) {
-	if x == nil {
+	if x == nil || scan.IsNil(x) {
 		return wrongProjection(errMissing), family
 	}
 	return x.readsInto(nil), x.family()

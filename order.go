@@ -10,6 +10,16 @@ import (
 type Order struct {
 	term ast.Order
 	_    [0]func() // as of an Assignment
+
+	placed bool // by Position, which may be 0
+}
+
+// node is the term; of a zero Order, which is refused.
+func (o Order) node() ast.Order {
+	if o.term.X == nil && o.term.Position == 0 && !o.placed {
+		o.term.X = expr.Nothing.Node
+	}
+	return o.term
 }
 
 // NullsFirst puts NULLs before all values.
@@ -20,7 +30,7 @@ func (o Order) NullsLast() Order { o.term.Nulls = ast.NullsLast; return o }
 
 // Position orders by the n-th item of the SELECT list, counted from 1, as a set
 // operation must. It is refused when there is no such item.
-func Position(n int) Order { return Order{term: ast.Order{Position: n}} }
+func Position(n int) Order { return Order{term: ast.Order{Position: n}, placed: true} }
 
 // Desc orders by the same item, largest first.
 func (o Order) Desc() Order { o.term.Desc = true; return o }

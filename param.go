@@ -20,9 +20,14 @@ type ParamExpr[T any] struct {
 	inner *expr.Expr // of a parameter that may be NULL: what is not NULL of it
 }
 
-func (p *ParamExpr[T]) isExpression() *expr.Expr     { return p.x }
-func (p *ParamExpr[T]) hasType(T) *expr.Expr         { return p.x }
-func (p *ParamExpr[T]) readsInto(*T) expr.Projection { return readParam(p.x) }
+func (p *ParamExpr[T]) isExpression() *expr.Expr {
+	if p == nil || p.x == nil {
+		return expr.Nothing
+	}
+	return p.x
+}
+func (p *ParamExpr[T]) hasType(T) *expr.Expr         { return p.isExpression() }
+func (p *ParamExpr[T]) readsInto(*T) expr.Projection { return readParam(p.isExpression()) }
 
 //go:noinline
 func readParam(x *expr.Expr) expr.Projection {
@@ -51,7 +56,10 @@ func newParam(index int, t reflect.Type) *expr.Expr {
 
 // EncodeParam returns an argument in its neutral form, to Strata's own packages.
 func EncodeParam[T any](_ door.Key, p Param[T], v T) (any, error) {
-	return encodeParam(p.x, p.inner, v)
+	if p == nil {
+		return nil, errMissing
+	}
+	return encodeParam(p.isExpression(), p.inner, v)
 }
 
 //go:noinline
@@ -70,7 +78,7 @@ func encodeParam(x, inner *expr.Expr, v any) (any, error) {
 
 // NullableParam is a parameter as a value that may be NULL, where an expression
 // wants one. Its argument is a T all the same; NullParam takes NULL, too.
-func NullableParam[T any](p Param[T]) Expression[T, sql.Null[T]] { return nullParam[T]{p.x} }
+func NullableParam[T any](p Param[T]) Expression[T, sql.Null[T]] { return nullParam[T]{p.isExpression()} }
 
 // NullParam is a parameter whose argument may be NULL, as a value of T:
 //
@@ -78,6 +86,9 @@ func NullableParam[T any](p Param[T]) Expression[T, sql.Null[T]] { return nullPa
 //		return builder.Update(Users).Set(Users.Bio.SetExpr(strata.NullParam(bio))).Where(Users.ID.EqExpr(id))
 //	})
 func NullParam[T any](p Param[sql.Null[T]]) Expression[T, sql.Null[T]] {
+	if p == nil || p.x == nil {
+		return nullParam[T]{expr.Nothing}
+	}
 	p.inner = nullOf(p.x, reflect.TypeFor[T]())
 	return nullParam[T]{p.inner}
 }

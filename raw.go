@@ -83,6 +83,9 @@ func RawCondition(text string, args ...any) Predicate { return NullBool{rawOf(ex
 
 //go:noinline
 func rawOf(k *expr.Kind, text string, args []any) *expr.Expr {
+	if k == nil {
+		return expr.Nothing
+	}
 	parts, err := splitRaw(text, len(args))
 	if err != nil {
 		return expr.New(&ast.Bind{Err: err}, k)

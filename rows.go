@@ -44,7 +44,7 @@ func sideBySide(parts ...part) expr.Projection {
 
 // partOf is a result at an offset; one that is missing is refused.
 func partOf[V any](offset uintptr, r Result[V]) part {
-	if r == nil {
+	if r == nil || scan.IsNil(r) {
 		return part{offset, wrongProjection(errMissing)}
 	}
 	return part{offset, r.readsInto(nil)}
@@ -214,6 +214,9 @@ func Cols8[A, B, C, D, E, F, G, H any, R interface{ Row8[A, B, C, D, E, F, G, H]
 //		}
 //	})
 func Struct[R any](fields func(*R) []Field) Result[R] {
+	if fields == nil {
+		fields = func(*R) []Field { return nil }
+	}
 	row := new(R)
 	return &cols[R]{structOf(row, fields(row))}
 }

@@ -3,6 +3,7 @@ package strata
 import (
 	"database/sql"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -30,6 +31,9 @@ func RowsetColumn[T any, E Family[E]](r Rowset, name string, t Type[T, E]) E {
 
 //go:noinline
 func (r Rowset) column(name string, k *expr.Kind) *expr.Expr {
+	if r.node == nil || k == nil {
+		return expr.Nothing
+	}
 	return expr.New(&ast.Virtual{Source: r.node, Column: name, Type: k.Type}, k)
 }
 
@@ -97,12 +101,15 @@ type Elements[E any] struct {
 // Unnest is unnest(array) WITH ORDINALITY in FROM: a row for each element, none for
 // an empty array and for NULL. elem is the type of the elements.
 func Unnest[T any, E Family[E]](alias string, array Operand[[]T], elem Type[T, E]) Elements[E] {
-	r := unnest(alias, array.hasType(nil), elem.kind)
+	r := unnest(alias, given(array), elem.kind)
 	return Elements[E]{r, made[E](r.column("value", elem.kind)), Int64{r.column("ordinal", expr.Int64)}}
 }
 
 //go:noinline
 func unnest(alias string, array *expr.Expr, elem *expr.Kind) Rowset {
+	if elem == nil {
+		return Rowset{}
+	}
 	k := expr.ArrayOf(elem)
 	return rowsetOf(alias, ast.Unnest, k.Type, k.Other(array))
 }
@@ -114,7 +121,7 @@ func unnest(alias string, array *expr.Expr, elem *expr.Kind) Rowset {
 //	line := strata.JSONElements("line", Orders.Doc.Path("lines"))
 //	line.Value.TextAt("sku")
 func JSONElements(alias string, doc Document) Elements[NullRawJSON] {
-	r := rowsetOf(alias, ast.JSONElements, expr.RawJSON.Type, doc.isExpression().Node)
+	r := rowsetOf(alias, ast.JSONElements, expr.RawJSON.Type, exprOf(doc).Node)
 	return Elements[NullRawJSON]{r, NullRawJSON{r.column("value", expr.RawJSON)}, Int64{r.column("ordinal", expr.Int64)}}
 }
 
@@ -130,7 +137,7 @@ type JSONFields struct {
 // JSONEach is jsonb_each(doc) in FROM: a row for each field of an object, none for a
 // document that is no object.
 func JSONEach(alias string, doc Document) JSONFields {
-	r := rowsetOf(alias, ast.JSONEach, expr.RawJSON.Type, doc.isExpression().Node)
+	r := rowsetOf(alias, ast.JSONEach, expr.RawJSON.Type, exprOf(doc).Node)
 	return JSONFields{r, Text{r.column("key", expr.Text)}, NullRawJSON{r.column("value", expr.RawJSON)}}
 }
 
@@ -184,7 +191,15 @@ func rowsOf(alias string, f *ast.Function, args ...ast.Expr) Rowset {
 //
 //	strata.ValuesOf1("v", strata.OrNull(strata.TypeText), sql.Null[string]{})
 func OrNull[T any, E Family[E]](t Type[T, E]) Type[sql.Null[T], E] {
-	return Type[sql.Null[T], E]{expr.OrNull(t.kind, reflect.TypeFor[sql.Null[T]]())}
+	return Type[sql.Null[T], E]{orNull(t.kind, reflect.TypeFor[sql.Null[T]]())}
+}
+
+//go:noinline
+func orNull(k *expr.Kind, t reflect.Type) *expr.Kind {
+	if k == nil {
+		return nil
+	}
+	return expr.OrNull(k, t)
 }
 
 // Values1 is VALUES with one column, in FROM.
@@ -221,6 +236,9 @@ type Values4[EA, EB, EC, ED any] struct {
 //
 //go:noinline
 func valuesOf(alias string, n int, row func(i int) []any, kinds ...*expr.Kind) Rowset {
+	if slices.Contains(kinds, nil) {
+		return Rowset{}
+	}
 	r := &ast.Rowset{Alias: alias, Rows: make([][]ast.Expr, n)}
 	for _, k := range kinds {
 		r.Types = append(r.Types, k.Type)

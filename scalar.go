@@ -13,7 +13,7 @@ import (
 // They are functions, as in package math.
 
 func float(x AnyNumber, fn ast.Fn, args ...ast.Expr) NullFloat64 {
-	return NullFloat64{x.isExpression().CallAs(expr.Float64, fn, args...)}
+	return NullFloat64{exprOf(x).CallAs(expr.Float64, fn, args...)}
 }
 
 // Sqrt is the square root.

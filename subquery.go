@@ -33,6 +33,11 @@ type DerivedTable interface {
 	Derived(door.Key) *ast.Derived
 }
 
+// failedQuery is a query that the statement is refused for.
+func failedQuery(err error) *ast.Select {
+	return &ast.Select{Items: []ast.Expr{expr.IntArg(1)}, Err: err}
+}
+
 // queryOf returns the node of an AnyQuery.
 //
 //go:noinline
@@ -40,12 +45,12 @@ func queryOf(q any) ast.Query {
 	if q, ok := q.(AnyQuery); ok {
 		return q.Query(door.Key{})
 	}
-	return &ast.Select{Err: errMissing}
+	return failedQuery(errMissing)
 }
 
 func derivedOf(d DerivedTable) *ast.Derived {
 	if d == nil {
-		return &ast.Derived{Query: &ast.Select{Err: errMissing}}
+		return &ast.Derived{Query: failedQuery(errMissing)}
 	}
 	return d.Derived(door.Key{})
 }
@@ -61,6 +66,9 @@ func Scalar[E interface {
 	AnyOperand
 }](q Subquery[E],
 ) E {
+	if q == nil {
+		return made[E](expr.Nothing)
+	}
 	return made[E](scalar(q, q.Element(door.Key{})))
 }
 
@@ -76,7 +84,8 @@ func scalar(q any, element AnyOperand) *expr.Expr {
 //	Users.Age.GtExpr(strata.All(builder.Select(Pets.Age)))
 type Quantified[T any] struct{ x *expr.Expr }
 
-func (q Quantified[T]) hasType(T) *expr.Expr { return q.x }
+func (q Quantified[T]) hasType(T) *expr.Expr { return given(q) }
+func (q Quantified[T]) ofRows() *expr.Expr   { return q.x }
 
 // Any makes a comparison true when it is true for some row of the query.
 func Any[T any, E interface {
@@ -84,6 +93,9 @@ func Any[T any, E interface {
 	Operand[T]
 }](q Subquery[E],
 ) Quantified[T] {
+	if q == nil {
+		return Quantified[T]{}
+	}
 	return Quantified[T]{quantified(q, q.Element(door.Key{}), false)}
 }
 
@@ -94,6 +106,9 @@ func All[T any, E interface {
 	Operand[T]
 }](q Subquery[E],
 ) Quantified[T] {
+	if q == nil {
+		return Quantified[T]{}
+	}
 	return Quantified[T]{quantified(q, q.Element(door.Key{}), true)}
 }
 

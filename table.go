@@ -62,7 +62,7 @@ type tableInfo struct {
 func (i *tableInfo) source() ast.Source {
 	switch {
 	case i == nil:
-		return &ast.Table{Name: "a table that Define did not make"}
+		return &ast.Derived{Query: failedQuery(errNoTable)}
 	case i.derived != nil:
 		return i.derived
 	default:
@@ -80,7 +80,7 @@ func (i *tableInfo) projection() expr.Projection {
 
 // infoOf returns what is known of a table's handle, or nil.
 func infoOf(s Source) *tableInfo {
-	if scan.IsNil(s) {
+	if s == nil || scan.IsNil(s) {
 		return nil
 	}
 	if t := ast.TableOf(s.Source(door.Key{})); t != nil {
@@ -153,6 +153,9 @@ func aliased(table Source, alias string) any {
 // Optional reads a table's row as sql.Null[M]: not valid where an outer join found
 // no match.
 func Optional[M any](table TableAt[*M]) Result[sql.Null[M]] {
+	if table == nil || scan.IsNil(table) {
+		return &cols[sql.Null[M]]{wrongProjection(errNoTable)}
+	}
 	value, valid := scan.NullOffsets[M]()
 	return &cols[sql.Null[M]]{optional(table.readsInto(nil), value, valid)}
 }

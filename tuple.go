@@ -40,7 +40,7 @@ func (r rowValue) values(list []any) *ast.Tuple {
 	}
 	t := &ast.Tuple{Items: make([]ast.Expr, len(list))}
 	for i, v := range list {
-		if r[i] == nil || r[i].Kind == nil {
+		if i >= len(r) || r[i] == nil || r[i].Kind == nil {
 			return noRow
 		}
 		t.Items[i] = r[i].Kind.Literal(boxed(r[i].Kind, v))

@@ -16,7 +16,17 @@ type Type[T any, E Family[E]] struct{ kind *expr.Kind }
 // TypeOf is the type of an expression:
 //
 //	strata.Cast(Events.Code, strata.TypeOf(Users.ID))
-func TypeOf[T any, E Family[E]](x Typed[T, E]) Type[T, E] { return Type[T, E]{x.isExpression().Kind} }
+func TypeOf[T any, E Family[E]](x Typed[T, E]) Type[T, E] { return Type[T, E]{typeOf(x)} }
+
+// typeOf is the kind of an expression, or nil where there is none.
+//
+//go:noinline
+func typeOf(x AnyOperand) *expr.Kind {
+	if e := exprOf(x); e != expr.Nothing {
+		return e.Kind
+	}
+	return nil
+}
 
 // TypeID is the type of a number, a text or a UUID of a type of its own.
 func TypeID[T Identifier]() Type[T, ID[T]] { return Type[T, ID[T]]{expr.Of(reflect.TypeFor[T]())} }
@@ -40,7 +50,7 @@ func TypeJSON[T any]() Type[T, JSON[T]] {
 // bytes, documents, arrays, network addresses, types of the caller's own and
 // composite values.
 func TypeArray[T any, E Family[E]](elem Type[T, E]) Type[[]T, Array[T]] {
-	return Type[[]T, Array[T]]{expr.ArrayOf(elem.kind)}
+	return Type[[]T, Array[T]]{arrayKind(elem.kind)}
 }
 
 // TypeRange is the type of ranges of a type: TypeRange(TypeDate).
@@ -53,27 +63,69 @@ func TypeMultirange[T types.RangeElement, E Family[E]](elem Type[T, E]) Type[typ
 	return Type[types.Multirange[T], Multirange[T]]{multirangeKind[T](rangeKind[T](elem.kind))}
 }
 
+// What is made of a type that is missing is missing.
+
+//go:noinline
+func arrayKind(elem *expr.Kind) *expr.Kind {
+	if elem == nil {
+		return nil
+	}
+	return expr.ArrayOf(elem)
+}
+
 func rangeKind[T types.RangeElement](elem *expr.Kind) *expr.Kind {
-	return expr.RangeOf(elem, reflect.TypeFor[types.Range[T]]())
+	return rangeOf(elem, reflect.TypeFor[types.Range[T]]())
 }
 
 func multirangeKind[T types.RangeElement](ranges *expr.Kind) *expr.Kind {
-	return expr.MultirangeOf(ranges, reflect.TypeFor[types.Multirange[T]]())
+	return multirangeOf(ranges, reflect.TypeFor[types.Multirange[T]]())
+}
+
+//go:noinline
+func rangeOf(elem *expr.Kind, t reflect.Type) *expr.Kind {
+	if elem == nil {
+		return nil
+	}
+	return expr.RangeOf(elem, t)
+}
+
+//go:noinline
+func multirangeOf(ranges *expr.Kind, t reflect.Type) *expr.Kind {
+	if ranges == nil {
+		return nil
+	}
+	return expr.MultirangeOf(ranges, t)
 }
 
 // TypeCustom is the type of a T that is stored under a type of the database's own.
 func TypeCustom[T encoding.TextMarshaler, P textPointer[T]](t NamedType) Type[T, Custom[T]] {
+	if t.named == nil {
+		return Type[T, Custom[T]]{}
+	}
 	return Type[T, Custom[T]]{expr.CustomOf(reflect.TypeFor[T](), t.named)}
 }
 
 // Null is the NULL of a type.
-func Null[T any, E Family[E]](t Type[T, E]) E { return made[E](expr.New(t.kind.NullLiteral(), t.kind)) }
+func Null[T any, E Family[E]](t Type[T, E]) E { return made[E](nullOfKind(t.kind)) }
+
+//go:noinline
+func nullOfKind(k *expr.Kind) *expr.Expr {
+	if k == nil {
+		return expr.Nothing
+	}
+	return expr.New(k.NullLiteral(), k)
+}
 
 // Value is a value of a type as an expression.
 func Value[T any, E Family[E]](t Type[T, E], v T) E { return made[E](valueOf(t.kind, v)) }
 
 //go:noinline
-func valueOf(k *expr.Kind, v any) *expr.Expr { return literal(k, boxed(k.OfValues(), v)) }
+func valueOf(k *expr.Kind, v any) *expr.Expr {
+	if k == nil {
+		return expr.Nothing
+	}
+	return literal(k, boxed(k.OfValues(), v))
+}
 
 // AsType is an expression as one of the family of a type that has the same Go
 // type, such as an element of an array of texts: nothing is converted.
@@ -83,5 +135,13 @@ func AsType[T any, E Family[E]](x Operand[T], t Type[T, E]) E { return made[E](o
 //
 //	strata.Cast(Events.Payload, strata.TypeText)
 func Cast[T any, E Family[E]](x AnyOperand, to Type[T, E]) E {
-	return made[E](exprOf(x).CastTo(to.kind))
+	return made[E](cast(exprOf(x), to.kind))
+}
+
+//go:noinline
+func cast(x *expr.Expr, to *expr.Kind) *expr.Expr {
+	if to == nil {
+		return expr.Nothing
+	}
+	return x.CastTo(to)
 }

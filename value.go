@@ -21,7 +21,7 @@ type caseState struct {
 
 // CaseWhen starts CASE WHEN condition THEN result.
 func CaseWhen[T any, E Family[E]](c Condition, result Typed[T, E]) CaseExpr[T, E] {
-	x := result.isExpression()
+	x := exprOf(result)
 	return CaseExpr[T, E]{caseState{kind: x.Kind}.when(c, x)}
 }
 
@@ -68,7 +68,7 @@ func (c caseState) end(other ast.Expr) *expr.Expr {
 
 // NullIf is nullif(x, v): NULL where x equals v.
 func NullIf[T any, E Family[E]](x Ordered[T, E], v T) E {
-	return made[E](nullIf(x.isExpression(), v))
+	return made[E](nullIf(exprOf(x), v))
 }
 
 //go:noinline
@@ -78,12 +78,12 @@ func nullIf(x *expr.Expr, v any) *expr.Expr {
 
 // Greatest is the largest of the values that are not NULL: NULL when all are.
 func Greatest[T any, E Family[E]](first Typed[T, E], others ...Operand[T]) E {
-	return made[E](extreme(ast.Greatest, first.isExpression(), operands(others)))
+	return made[E](extreme(ast.Greatest, exprOf(first), operands(others)))
 }
 
 // Least is the smallest of the values that are not NULL: NULL when all are.
 func Least[T any, E Family[E]](first Typed[T, E], others ...Operand[T]) E {
-	return made[E](extreme(ast.Least, first.isExpression(), operands(others)))
+	return made[E](extreme(ast.Least, exprOf(first), operands(others)))
 }
 
 func operands[T any](list []Operand[T]) []*expr.Expr {
@@ -131,7 +131,7 @@ func I(v types.Interval) Interval { return Interval{literal(expr.Interval, expr.
 
 // Val is a value of the type of another expression: Val(Users.ID, id).
 func Val[T any, E Family[E]](like Typed[T, E], v T) E {
-	return made[E](valueLike(like.isExpression(), v))
+	return made[E](valueLike(exprOf(like), v))
 }
 
 //go:noinline

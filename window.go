@@ -51,7 +51,7 @@ func orderTerms(terms []Order) []ast.Order {
 
 func appendTerms(out []ast.Order, terms []Order) []ast.Order {
 	for _, t := range terms {
-		out = append(out, t.term)
+		out = append(out, t.node())
 	}
 	return out
 }
@@ -203,27 +203,27 @@ func peerAt(x *expr.Expr, fn ast.Fn, n int) (*ast.Aggregate, *expr.Kind) {
 // Lag is lag(x, n): the value n rows before the current one, NULL where there is
 // none.
 func Lag[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
-	return windowed[E](peerAt(x.isExpression(), ast.Lag, n))
+	return windowed[E](peerAt(exprOf(x), ast.Lag, n))
 }
 
 // Lead is lead(x, n): the value n rows after the current one, NULL where there is
 // none.
 func Lead[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
-	return windowed[E](peerAt(x.isExpression(), ast.Lead, n))
+	return windowed[E](peerAt(exprOf(x), ast.Lead, n))
 }
 
 // FirstValue is first_value(x): the value in the first row of the frame.
 func FirstValue[T any, E Family[E]](x Typed[T, E]) WindowFunc[E] {
-	return windowed[E](peer(x.isExpression(), ast.FirstValue))
+	return windowed[E](peer(exprOf(x), ast.FirstValue))
 }
 
 // LastValue is last_value(x): the value in the last row of the frame, which ends
 // with the current row's peers unless the window says otherwise.
 func LastValue[T any, E Family[E]](x Typed[T, E]) WindowFunc[E] {
-	return windowed[E](peer(x.isExpression(), ast.LastValue))
+	return windowed[E](peer(exprOf(x), ast.LastValue))
 }
 
 // NthValue is nth_value(x, n): the value in the n-th row of the frame, from 1.
 func NthValue[T any, E Family[E]](x Typed[T, E], n int) WindowFunc[E] {
-	return windowed[E](peerAt(x.isExpression(), ast.NthValue, n))
+	return windowed[E](peerAt(exprOf(x), ast.NthValue, n))
 }

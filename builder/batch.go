@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/strata-go/strata/internal/batch"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Batch is several statements that run together: on PostgreSQL in one round
@@ -42,25 +43,33 @@ type ReadBatch struct{ queued queued }
 // Queue is a *Batch or a *ReadBatch: what a query can be added to.
 type Queue interface{ queue() *queued }
 
-func (b *Batch) queue() *queued { return &b.queued }
+func (b *Batch) queue() *queued {
+	if b == nil {
+		return noBatch()
+	}
+	return &b.queued
+}
 
 func (b *ReadBatch) queue() *queued {
+	if b == nil {
+		return noBatch()
+	}
 	b.queued.reads = true
 	return &b.queued
 }
 
 // Run runs the statements. A mistake in any of them is found before anything is
 // sent; the error of one is a *strata.BatchError that says which.
-func (b *Batch) Run(ctx context.Context, db Writer) error { return b.queued.run(ctx, db) }
+func (b *Batch) Run(ctx context.Context, db Writer) error { return b.queue().run(ctx, db) }
 
 // Run runs the queries; see Batch.Run.
-func (b *ReadBatch) Run(ctx context.Context, db Reader) error { return b.queued.run(ctx, db) }
+func (b *ReadBatch) Run(ctx context.Context, db Reader) error { return b.queue().run(ctx, db) }
 
 // Len returns the number of statements.
-func (b *Batch) Len() int { return b.queued.length }
+func (b *Batch) Len() int { return b.queue().length }
 
 // Len returns the number of queries.
-func (b *ReadBatch) Len() int { return b.queued.length }
+func (b *ReadBatch) Len() int { return b.queue().length }
 
 // What a Result or a Batch answers when it is used out of turn.
 var (
@@ -78,7 +87,24 @@ type queued struct {
 	reads  bool // of a ReadBatch
 }
 
+// noBatch stands for a batch that is nil: it has run, so that nothing can be added.
+func noBatch() *queued { return &queued{ran: true} }
+
+// queueOf is what a query is added to.
+func queueOf(b Queue) *queued {
+	if b == nil {
+		return noBatch()
+	}
+	return b.queue()
+}
+
 func (q *queued) run(ctx context.Context, db Reader) error {
+	switch {
+	case db == nil || scan.IsNil(db):
+		return errNoDatabase
+	case ctx == nil:
+		return errNoContext
+	}
 	if q.ran {
 		return ErrBatchUsed
 	}

@@ -111,7 +111,7 @@ type Executable interface {
 func QueueExec(b *Batch, s Executable) *Result[int64] {
 	r := &Result[int64]{}
 	c := new(change)
-	if s != nil {
+	if s != nil && !scan.IsNil(s) {
 		c = s.run()
 	}
 	k := c.call()
@@ -135,7 +135,7 @@ func anyNode(q strata.AnyQuery) ast.Query {
 func queueAll(b Queue, q any, r *result, out any) {
 	k := callOf(q)
 	plan, names, runs, limit := k.plan, k.names, k.runs, k.limit
-	b.queue().rows(&k, r, func(rows scan.Rows) {
+	queueOf(b).rows(&k, r, func(rows scan.Rows) {
 		p, err := byName(plan, names, rows)
 		if r.err = err; err == nil {
 			r.err = scan.Collect(rows, p, runs, limit, out)
@@ -157,7 +157,7 @@ func queueFirst(b Queue, q any, r *result, out any) {
 func queueRow(b Queue, k call, r *result, out any, most int) {
 	r.err = strata.ErrNoRows
 	plan, names := k.plan, k.names
-	b.queue().rows(&k, r, func(rows scan.Rows) {
+	queueOf(b).rows(&k, r, func(rows scan.Rows) {
 		p, err := byName(plan, names, rows)
 		if r.err = err; err == nil {
 			r.err = readRow(rows, p, out, most)

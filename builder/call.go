@@ -69,6 +69,10 @@ func (k *call) start(ctx context.Context, db Reader, stream bool) (scan.Rows, er
 	switch {
 	case k.err != nil:
 		return nil, k.err
+	case db == nil || scan.IsNil(db):
+		return nil, errNoDatabase
+	case ctx == nil:
+		return nil, errNoContext
 	case k.idle:
 		return noRows{}, nil
 	case k.names != nil:
@@ -116,11 +120,24 @@ var errRawReadOnly = &strata.DatabaseError{
 
 // exec runs a statement without rows.
 func (k *call) exec(ctx context.Context, db Writer) (int64, error) {
-	if k.err != nil || k.idle {
+	switch {
+	case k.err != nil:
 		return 0, k.err
+	case db == nil || scan.IsNil(db):
+		return 0, errNoDatabase
+	case ctx == nil:
+		return 0, errNoContext
+	case k.idle:
+		return 0, nil
 	}
 	return db.RunExec(ctx, k.stmt, k.args)
 }
+
+// What a statement is to run on is missing.
+const (
+	errNoDatabase misuse = "strata: there is no database to run on: it is nil"
+	errNoContext  misuse = "strata: there is no context to run in: it is nil"
+)
 
 // noRows is the result of a statement that was not sent.
 type noRows struct{}

@@ -97,7 +97,7 @@ func (s Schema) Statements() []Definition {
 // Exec creates the tables. Run it in a transaction to have all of them or none.
 func (s Schema) Exec(ctx context.Context, db Writer) error {
 	for _, d := range s.Statements() {
-		if _, err := db.RunExec(ctx, d.stmt, nil); err != nil {
+		if _, err := execDefinition(ctx, db, d.stmt); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,7 @@ func (d Definition) Statement(door.Key) ast.Stmt { return ddl(d.stmt) }
 
 // Exec runs the statement.
 func (d Definition) Exec(ctx context.Context, db Writer) error {
-	_, err := db.RunExec(ctx, ddl(d.stmt), nil)
+	_, err := execDefinition(ctx, db, ddl(d.stmt))
 	return err
 }
 
@@ -122,6 +122,11 @@ func ddl(s ast.Stmt) ast.Stmt {
 		return rawFailed(misuse("the definition is empty; CreateTables and CreateView make one"))
 	}
 	return s
+}
+
+func execDefinition(ctx context.Context, db Writer, s ast.Stmt) (int64, error) {
+	k := call{stmt: s}
+	return k.exec(ctx, db)
 }
 
 // DropTables drops the tables, in the reverse order, where they are there, and
@@ -141,21 +146,21 @@ type Drop struct {
 // Exec drops the tables.
 func (d Drop) Exec(ctx context.Context, db Writer) error {
 	if d.err != nil {
-		_, err := db.RunExec(ctx, rawFailed(d.err), nil)
+		_, err := execDefinition(ctx, db, rawFailed(d.err))
 		return err
 	}
 	for _, t := range slices.Backward(order(d.tables)) {
-		if _, err := db.RunExec(ctx, &ast.DropTable{Table: t}, nil); err != nil {
+		if _, err := execDefinition(ctx, db, &ast.DropTable{Table: t}); err != nil {
 			return err
 		}
 		for _, f := range t.FullTexts {
-			if _, err := db.RunExec(ctx, &ast.DropFullText{Index: f}, nil); err != nil {
+			if _, err := execDefinition(ctx, db, &ast.DropFullText{Index: f}); err != nil {
 				return err
 			}
 		}
 	}
 	for _, t := range typesOf(d.tables) {
-		if _, err := db.RunExec(ctx, &ast.DropType{Type: t}, nil); err != nil {
+		if _, err := execDefinition(ctx, db, &ast.DropType{Type: t}); err != nil {
 			return err
 		}
 	}

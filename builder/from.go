@@ -25,6 +25,9 @@ func Select[V, E any](x strata.Selectable[V, E]) *SelectQuery[V, E] {
 
 // SelectInto selects into a struct of the caller's; see strata.Struct.
 func SelectInto[R any](fields func(*R) []strata.Field) Query[R] {
+	if fields == nil {
+		fields = func(*R) []strata.Field { return nil }
+	}
 	row := new(R)
 	q := &started[R, strata.Wide[R]]{base: selected(in.Struct(row, fields(row)))}
 	q.query.c.base = &q.base

@@ -31,12 +31,12 @@ func Insert[M any](table strata.TableAt[*M]) *InsertInto[M] { return &InsertInto
 // database takes fastest: a list of values, arrays, COPY, or prepared parts in
 // one transaction; docs/portability.md says where the means differ. The error
 // that a row causes says which one, as DatabaseError.Row.
-func (i *InsertInto[M]) Rows(rows ...M) *InsertStatement { return insertRows(i.table, &rows) }
+func (i *InsertInto[M]) Rows(rows ...M) *InsertStatement { return insertRows(tableIn(i), &rows) }
 
 // Set inserts one row. A required column that is left out is refused when the
 // statement is compiled.
 func (i *InsertInto[M]) Set(values ...strata.Assignment) *InsertStatement {
-	return insertSet(i.table, values)
+	return insertSet(tableIn(i), values)
 }
 
 // InsertDefaults inserts one row of defaults only: INSERT ... DEFAULT VALUES.

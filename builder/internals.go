@@ -24,18 +24,20 @@ func failed(err error) *ast.Select {
 
 // source is the node of what stands in FROM.
 func source(s strata.Source) ast.Source {
-	if s == nil || scan.IsNil(s) {
-		return nil
+	if s != nil && !scan.IsNil(s) {
+		if n := s.Source(door.Key{}); n != nil {
+			return n
+		}
 	}
-	return s.Source(door.Key{})
+	return &ast.Derived{Query: failed(errSource)}
 }
+
+const errSource misuse = "a table, or what else stands in FROM, is missing"
 
 func sources(list []strata.Source) []ast.Source {
 	nodes := make([]ast.Source, 0, len(list))
 	for _, s := range list {
-		if n := source(s); n != nil {
-			nodes = append(nodes, n)
-		}
+		nodes = append(nodes, source(s))
 	}
 	return nodes
 }

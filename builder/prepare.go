@@ -222,6 +222,15 @@ func (c *core) bound() ast.Query {
 	return c.y.(*ast.BoundQuery)
 }
 
+// needsFunction panics where nothing is prepared.
+//
+//go:noinline
+func needsFunction(missing bool) {
+	if missing {
+		panic("strata: Prepare takes a function that builds the statement, not nil")
+	}
+}
+
 // Prepare1 prepares a statement of one parameter and returns it as a function:
 // a query, a change, or a change with RETURNING, which comes back of its own type
 // and is ready to run. The text is compiled once for each dialect; a call builds
@@ -234,6 +243,7 @@ func (c *core) bound() ast.Query {
 //
 //go:noinline
 func Prepare1[A any, Q Preparable](build func(strata.Param[A]) Q) func(A) Q {
+	needsFunction(build == nil)
 	p := strata.NewParam[A](door.Key{}, 0)
 	s := prepare(build(p))
 	return func(a A) Q {
@@ -247,6 +257,7 @@ func Prepare1[A any, Q Preparable](build func(strata.Param[A]) Q) func(A) Q {
 //
 //go:noinline
 func Prepare2[A, B any, Q Preparable](build func(strata.Param[A], strata.Param[B]) Q) func(A, B) Q {
+	needsFunction(build == nil)
 	p1, p2 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1)
 	s := prepare(build(p1, p2))
 	return func(a A, b B) Q {
@@ -261,6 +272,7 @@ func Prepare2[A, B any, Q Preparable](build func(strata.Param[A], strata.Param[B
 //
 //go:noinline
 func Prepare3[A, B, C any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C]) Q) func(A, B, C) Q {
+	needsFunction(build == nil)
 	p1, p2, p3 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2)
 	s := prepare(build(p1, p2, p3))
 	return func(a A, b B, c C) Q {
@@ -276,6 +288,7 @@ func Prepare3[A, B, C any, Q Preparable](build func(strata.Param[A], strata.Para
 //
 //go:noinline
 func Prepare4[A, B, C, D any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D]) Q) func(A, B, C, D) Q {
+	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	s := prepare(build(p1, p2, p3, p4))
 	return func(a A, b B, c C, d D) Q {
@@ -292,6 +305,7 @@ func Prepare4[A, B, C, D any, Q Preparable](build func(strata.Param[A], strata.P
 //
 //go:noinline
 func Prepare5[A, B, C, D, E any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E]) Q) func(A, B, C, D, E) Q {
+	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5 := strata.NewParam[E](door.Key{}, 4)
 	s := prepare(build(p1, p2, p3, p4, p5))
@@ -310,6 +324,7 @@ func Prepare5[A, B, C, D, E any, Q Preparable](build func(strata.Param[A], strat
 //
 //go:noinline
 func Prepare6[A, B, C, D, E, F any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F]) Q) func(A, B, C, D, E, F) Q {
+	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5)
 	s := prepare(build(p1, p2, p3, p4, p5, p6))
@@ -329,6 +344,7 @@ func Prepare6[A, B, C, D, E, F any, Q Preparable](build func(strata.Param[A], st
 //
 //go:noinline
 func Prepare7[A, B, C, D, E, F, G any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F], strata.Param[G]) Q) func(A, B, C, D, E, F, G) Q {
+	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6, p7 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5), strata.NewParam[G](door.Key{}, 6)
 	s := prepare(build(p1, p2, p3, p4, p5, p6, p7))
@@ -349,6 +365,7 @@ func Prepare7[A, B, C, D, E, F, G any, Q Preparable](build func(strata.Param[A],
 //
 //go:noinline
 func Prepare8[A, B, C, D, E, F, G, H any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D], strata.Param[E], strata.Param[F], strata.Param[G], strata.Param[H]) Q) func(A, B, C, D, E, F, G, H) Q {
+	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6, p7, p8 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5), strata.NewParam[G](door.Key{}, 6), strata.NewParam[H](door.Key{}, 7)
 	s := prepare(build(p1, p2, p3, p4, p5, p6, p7, p8))

@@ -23,6 +23,9 @@ type RecursiveTable struct{ CTETable }
 //				Join(self, Staff.BossID.EqExpr(Staff.ID.From(self)))
 //		})
 func Recursive[Q strata.AnyQuery](name string, base Q, step func(self CTETable) Q, options ...RecursiveOption) RecursiveTable {
+	if step == nil {
+		step = func(CTETable) (none Q) { return none }
+	}
 	return recursive(name, base, func(self CTETable) strata.AnyQuery { return step(self) }, options)
 }
 

@@ -21,6 +21,9 @@ func (s *sampled[P]) Source(door.Key) ast.Source { return s.node }
 //
 //	builder.From(builder.Sample(Events, 1)).Where(Events.Kind.Eq("click"))
 func Sample[P any](table strata.TableAt[P], percent float64) strata.TableAt[P] {
+	if table == nil {
+		table = new(strata.Handle[P])
+	}
 	return &sampled[P]{table, sampleOf(table, percent)}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // UpdateTable is an UPDATE that sets nothing yet. It cannot run.
@@ -27,11 +28,11 @@ func Update[M any](table strata.TableAt[*M]) *UpdateTable[M] { return &UpdateTab
 
 // Set gives columns of the table new values. Zero values are written like any
 // other.
-func (u *UpdateTable[M]) Set(set ...strata.Assignment) UpdateSet { return updateSet(u.table, set) }
+func (u *UpdateTable[M]) Set(set ...strata.Assignment) UpdateSet { return updateSet(tableIn(u), set) }
 
 // Model gives every column that is neither key nor generated the value of the
 // model's field, zero or not.
-func (u *UpdateTable[M]) Model(model M) UpdateSet { return updateModel(u.table, &[]M{model}) }
+func (u *UpdateTable[M]) Model(model M) UpdateSet { return updateModel(tableIn(u), &[]M{model}) }
 
 // Rows updates the rows that have the models' primary keys: every column that is
 // neither key nor generated gets the value of the model's field, zero or not.
@@ -42,7 +43,18 @@ func (u *UpdateTable[M]) Model(model M) UpdateSet { return updateModel(u.table, 
 //
 // Any number of rows can be updated: all of them are, or none. Two models with
 // one key are refused.
-func (u *UpdateTable[M]) Rows(rows ...M) *UpdateRowsStatement { return updateRows(u.table, &rows) }
+func (u *UpdateTable[M]) Rows(rows ...M) *UpdateRowsStatement { return updateRows(tableIn(u), &rows) }
+
+// tableIn is the table of an UpdateTable or an InsertInto, or nil: each is a pointer to
+// a struct of a table.
+//
+//go:noinline
+func tableIn(u any) strata.Source {
+	if p := scan.At[strata.Source](scan.SlotAt(u)); p != nil {
+		return *p
+	}
+	return nil
+}
 
 //go:noinline
 func updateSet(table strata.Source, set []strata.Assignment) UpdateSet {

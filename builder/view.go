@@ -28,7 +28,7 @@ func (v View) Statement(door.Key) ast.Stmt { return ddl(v.stmt) }
 
 // Exec creates the view.
 func (v View) Exec(ctx context.Context, db Writer) error {
-	_, err := db.RunExec(ctx, ddl(v.stmt), nil)
+	_, err := execDefinition(ctx, db, ddl(v.stmt))
 	return err
 }
 

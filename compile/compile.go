@@ -12,6 +12,8 @@
 package compile
 
 import (
+	"errors"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile/internal/check"
 	"github.com/strata-go/strata/compile/internal/write"
@@ -29,15 +31,40 @@ type Statement interface {
 // SQL returns a statement's text and arguments in a dialect. Arguments are what
 // the dialect's driver takes; a prepared statement is given with its own.
 func SQL(s Statement, d *dialect.Dialect) (text string, args []any, err error) {
-	c, err := Node(s.Statement(door.Key{}), d, nil)
+	n, err := nodeOf(s, d)
+	if err != nil {
+		return "", nil, err
+	}
+	c, err := Node(n, d, nil)
 	return c.SQL, c.Args, err
 }
+
+// nodeOf is a statement's node, or why there is none.
+func nodeOf(s Statement, d *dialect.Dialect) (ast.Stmt, error) {
+	switch {
+	case s == nil:
+		return nil, errNoStatement
+	case d == nil:
+		return nil, errNoDialect
+	default:
+		return s.Statement(door.Key{}), nil
+	}
+}
+
+var (
+	errNoStatement = errors.New("strata: there is no statement to compile: it is nil")
+	errNoDialect   = errors.New("strata: there is no dialect to compile for: it is nil")
+)
 
 // Check reports what is wrong with a statement in any of the dialects, so that
 // a test or start-up code can ask without a database.
 func Check(s Statement, dialects ...*dialect.Dialect) error {
 	for _, d := range dialects {
-		if _, err := compiled(s.Statement(door.Key{}), d); err != nil {
+		n, err := nodeOf(s, d)
+		if err == nil {
+			_, err = compiled(n, d)
+		}
+		if err != nil {
 			return err
 		}
 	}

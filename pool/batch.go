@@ -31,7 +31,7 @@ type Queued struct {
 }
 
 // Rows reports whether the statement returns rows.
-func (q *Queued) Rows() bool { return q.item.Read != nil }
+func (q *Queued) Rows() bool { return q.item != nil && q.item.Read != nil }
 
 // Read hands over the rows and closes them. What is wrong with them as they are
 // read is the result's own error; the statement failed when the database says so.
@@ -47,7 +47,11 @@ func (q *Queued) Read(rows scan.Rows) error {
 }
 
 // Changed hands over the number of changed rows.
-func (q *Queued) Changed(n int64) { q.item.Changed(n) }
+func (q *Queued) Changed(n int64) {
+	if q.item != nil {
+		q.item.Changed(n)
+	}
+}
 
 // failed names the statement in its error.
 func (q *Queued) failed(err error) error {
@@ -93,7 +97,7 @@ func send(ctx context.Context, b Batcher, list []Queued) error {
 
 // RunBatch runs several statements for package builder.
 func (db *DB) RunBatch(ctx context.Context, items []batch.Item) error {
-	b, together := db.backend.(Batcher)
+	b, together := db.Backend().(Batcher)
 	list, write, err := queue(items, db.Dialect(), together)
 	if err != nil || len(list) == 0 {
 		return err
@@ -172,17 +176,17 @@ func (t *Tx) oneOfMany(ctx context.Context, q *Queued) error {
 
 // RunBatch runs several queries for package builder.
 func (t *ReadTx) RunBatch(ctx context.Context, items []batch.Item) error {
-	return t.tx.RunBatch(ctx, items)
+	return t.inner().RunBatch(ctx, items)
 }
 
 // RunBatch runs several queries for package builder.
 func (r *ReadOnly) RunBatch(ctx context.Context, items []batch.Item) error {
 	for i := range items {
-		c, err := compile.Node(items[i].Stmt, r.db.Dialect(), items[i].Args)
+		c, err := compile.Node(items[i].Stmt, r.handle().Dialect(), items[i].Args)
 		if err == nil && c.Writes {
 			q := Queued{Text: c.SQL, item: &items[i], number: i + 1}
 			return q.failed(&strata.DatabaseError{Kind: strata.ErrReadOnly, Err: errWritingWith})
 		}
 	}
-	return r.db.RunBatch(ctx, items)
+	return r.handle().RunBatch(ctx, items)
 }

@@ -242,7 +242,7 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	res, err := r.alone(ctx, db.backend)
+	res, err := r.alone(ctx, db.Backend())
 	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
 		err = db.run(ctx, TxOptions{}, func(tx *Tx) error {
 			if res, err = r.send(ctx, tx.session, 0, r.Len()); err == nil && res.rows != nil {
@@ -251,7 +251,7 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 			return err
 		})
 	}
-	if err == nil || !r.blames(db.backend, err) {
+	if err == nil || !r.blames(db.Backend(), err) {
 		return res, plain(err)
 	}
 	found := plain(err)

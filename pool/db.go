@@ -23,16 +23,21 @@ func New(b Backend) *DB {
 }
 
 // Dialect returns the SQL that the database speaks.
-func (db *DB) Dialect() *dialect.Dialect { return db.backend.Dialect() }
+func (db *DB) Dialect() *dialect.Dialect { return db.Backend().Dialect() }
 
 // Backend returns what is underneath, for the packages of databases.
-func (db *DB) Backend() Backend { return db.backend }
+func (db *DB) Backend() Backend {
+	if db == nil || db.backend == nil {
+		return nowhere{}
+	}
+	return db.backend
+}
 
 // Ping checks that the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.backend.Ping(ctx) }
+func (db *DB) Ping(ctx context.Context) error { return db.Backend().Ping(ctx) }
 
 // Close closes the pool once its connections are free.
-func (db *DB) Close() error { return db.backend.Close() }
+func (db *DB) Close() error { return db.Backend().Close() }
 
 // ReadOnly returns a handle on which a write does not compile.
 func (db *DB) ReadOnly() *ReadOnly { return &ReadOnly{db} }
@@ -63,7 +68,7 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 }
 
 func (db *DB) query(ctx context.Context, c compile.Call, write, stream bool) (scan.Rows, error) {
-	rows, err := db.backend.Query(ctx, c.SQL, c.Args, write || c.Writes, stream)
+	rows, err := db.Backend().Query(ctx, c.SQL, c.Args, write || c.Writes, stream)
 	return rows, Located(err, c.SQL)
 }
 
@@ -77,7 +82,7 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	if err != nil || text == "" {
 		return 0, err
 	}
-	n, err := db.backend.Exec(ctx, text, args)
+	n, err := db.Backend().Exec(ctx, text, args)
 	return n, Located(err, text)
 }
 
@@ -104,16 +109,24 @@ func Located(err error, text string) error {
 // ReadOnly is a handle on which a write does not compile.
 type ReadOnly struct{ db *DB }
 
+// handle is the database; a zero ReadOnly has one that is nowhere.
+func (r *ReadOnly) handle() *DB {
+	if r == nil {
+		return nil
+	}
+	return r.db
+}
+
 // RunQuery runs a query for package builder.
 func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	c, err := compile.Node(s, r.db.Dialect(), args)
+	c, err := compile.Node(s, r.handle().Dialect(), args)
 	switch {
 	case err != nil:
 		return nil, err
 	case c.Writes:
 		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
 	}
-	return r.db.query(ctx, c, false, stream)
+	return r.handle().query(ctx, c, false, stream)
 }
 
 // RunRaw runs raw SQL for package builder, in a read-only transaction of its own that
@@ -123,7 +136,7 @@ func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (
 	if err != nil {
 		return nil, err
 	}
-	session, err := r.db.backend.Begin(ctx, TxOptions{ReadOnly: true})
+	session, err := r.handle().Backend().Begin(ctx, TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +145,7 @@ func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (
 		session.Rollback()
 		return nil, Located(err, text)
 	}
-	if b, ok := r.db.backend.(interface{ Buffered() bool }); ok && b.Buffered() {
+	if b, ok := r.handle().Backend().(interface{ Buffered() bool }); ok && b.Buffered() {
 		rows, err = keep(session, locatedRows{rows, text})
 		session.Rollback()
 		return rows, err
@@ -161,8 +174,8 @@ func (r *ownRows) Close() error {
 
 // ReadTx runs fn in a read-only transaction; see DB.ReadTx.
 func (r *ReadOnly) ReadTx(ctx context.Context, fn func(*ReadTx) error, options ...TxOption) error {
-	return r.db.ReadTx(ctx, fn, options...)
+	return r.handle().ReadTx(ctx, fn, options...)
 }
 
 // Dialect returns the SQL that the database speaks.
-func (r *ReadOnly) Dialect() *dialect.Dialect { return r.db.Dialect() }
+func (r *ReadOnly) Dialect() *dialect.Dialect { return r.handle().Dialect() }

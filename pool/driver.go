@@ -64,6 +64,9 @@ func Open(ctx context.Context, url string, drivers ...Driver) (*DB, error) {
 	for _, d := range drivers {
 		for _, s := range d.Schemes {
 			if s == scheme {
+				if d.Open == nil {
+					return nil, fmt.Errorf("strata: the driver for the URL scheme %q has no Open", scheme)
+				}
 				b, err := d.Open(ctx, url)
 				if err != nil {
 					return nil, err

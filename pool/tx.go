@@ -62,27 +62,38 @@ var ErrTxDone = errors.New("strata: the transaction has ended")
 //
 // Inside fn use tx, not db: on SQLite db would wait for the writer that tx holds.
 func (db *DB) Tx(ctx context.Context, fn func(*Tx) error, options ...TxOption) error {
-	var o TxOptions
-	for _, set := range options {
-		set(&o)
+	if fn == nil {
+		return errNoFunction
 	}
-	return db.run(ctx, o, fn)
+	return db.run(ctx, optionsOf(TxOptions{}, options), fn)
 }
 
 // ReadTx runs fn in a read-only transaction, on one snapshot where the
 // isolation level gives one: on SQLite always, on PostgreSQL from
 // RepeatableRead, which is what ReadTx asks for unless told otherwise.
 func (db *DB) ReadTx(ctx context.Context, fn func(*ReadTx) error, options ...TxOption) error {
-	o := TxOptions{Isolation: RepeatableRead}
-	for _, set := range options {
-		set(&o)
+	if fn == nil {
+		return errNoFunction
 	}
+	o := optionsOf(TxOptions{Isolation: RepeatableRead}, options)
 	o.ReadOnly = true
 	return db.run(ctx, o, func(tx *Tx) error { return fn(&ReadTx{tx}) })
 }
 
+// optionsOf are options with what is asked for.
+func optionsOf(o TxOptions, options []TxOption) TxOptions {
+	for _, set := range options {
+		if set != nil {
+			set(&o)
+		}
+	}
+	return o
+}
+
+var errNoFunction = errors.New("strata: a transaction runs a function, which is nil")
+
 func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) (err error) {
-	session, err := db.backend.Begin(ctx, o)
+	session, err := db.Backend().Begin(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -127,6 +138,9 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) (err error) {
 	if err := t.ready(); err != nil {
 		return err
 	}
+	if fn == nil {
+		return errNoFunction
+	}
 	name := `"strata_` + strconv.Itoa(t.depth+1) + `"`
 	if _, err := t.session.Exec(ctx, "SAVEPOINT "+name, nil); err != nil {
 		return err
@@ -163,7 +177,7 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) (err error) {
 
 func (t *Tx) ready() error {
 	switch {
-	case t.done:
+	case t == nil || t.session == nil || t.done:
 		return ErrTxDone
 	case *t.streaming:
 		return strata.ErrStreaming
@@ -173,7 +187,12 @@ func (t *Tx) ready() error {
 }
 
 // Dialect returns the SQL that the database speaks.
-func (t *Tx) Dialect() *dialect.Dialect { return t.dialect }
+func (t *Tx) Dialect() *dialect.Dialect {
+	if t == nil || t.dialect == nil {
+		return nowhere{}.Dialect()
+	}
+	return t.dialect
+}
 
 // RunQuery runs a query for package builder.
 func (t *Tx) RunQuery(ctx context.Context, s ast.Stmt, args []any, _ bool) (scan.Rows, error) {
@@ -241,13 +260,21 @@ func (r *txRows) Close() error {
 
 // RunQuery runs a query for package builder.
 func (t *ReadTx) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	return t.tx.RunQuery(ctx, s, args, stream)
+	return t.inner().RunQuery(ctx, s, args, stream)
+}
+
+// inner is the transaction; a zero ReadTx has one that has ended.
+func (t *ReadTx) inner() *Tx {
+	if t == nil {
+		return nil
+	}
+	return t.tx
 }
 
 // RunRaw runs raw SQL for package builder: the transaction lets nothing write.
 func (t *ReadTx) RunRaw(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	return t.tx.RunQuery(ctx, s, args, stream)
+	return t.inner().RunQuery(ctx, s, args, stream)
 }
 
 // Dialect returns the SQL that the database speaks.
-func (t *ReadTx) Dialect() *dialect.Dialect { return t.tx.dialect }
+func (t *ReadTx) Dialect() *dialect.Dialect { return t.inner().Dialect() }

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"errors"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -16,6 +17,8 @@ var (
 	in    = strata.Internals(door.Key{})
 	build = builder.Internals(door.Key{})
 )
+
+var errNoModel = errors.New("strata: Insert: there is no model: it is nil")
 
 //go:noinline
 func insertOne(ctx context.Context, db builder.Writer, table strata.Source, models, row any) error {

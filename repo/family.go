@@ -127,6 +127,16 @@ func (f *family) query(from, to int, order []strata.Order) *builder.ColumnsQuery
 
 var errNoForeign = errors.New("the relation names no column as Foreign")
 
+// incomplete says that a relation has not all its functions.
+func incomplete(is bool) error {
+	if is {
+		return errIncomplete
+	}
+	return nil
+}
+
+var errIncomplete = errors.New("strata: the relation is incomplete: Key, Parent and Field say how its rows belong together")
+
 // room returns room for children: a *[]C.
 func (f *family) room() any { return reflect.New(reflect.TypeOf(f.like).Elem()).Interface() }
 

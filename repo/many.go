@@ -46,6 +46,9 @@ type Relation[P, C any, K comparable] struct {
 // children of a parent come in the given order. They are parts of one slice:
 // parents with the same key have the same children.
 func (r *Relation[P, C, K]) Load(ctx context.Context, db builder.Reader, parents []P, order ...strata.Order) error {
+	if err := incomplete(r == nil || r.Key == nil || r.Parent == nil || r.Field == nil); err != nil {
+		return err
+	}
 	f := familyOf(r, parents)
 	return f.load(ctx, db, order)
 }
@@ -62,6 +65,9 @@ func (r *Relation[P, C, K]) Load(ctx context.Context, db builder.Reader, parents
 //	}
 //	return errors.Join(loadPosts(), loadTags())
 func (r *Relation[P, C, K]) Queue(b builder.Queue, parents []P, order ...strata.Order) (load func() error) {
+	if err := incomplete(r == nil || r.Key == nil || r.Parent == nil || r.Field == nil); err != nil {
+		return func() error { return err }
+	}
 	f := familyOf(r, parents)
 	return f.queue(b, order)
 }

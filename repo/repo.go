@@ -35,6 +35,9 @@ func (r *Repo[T]) Count(ctx context.Context, db builder.Reader, conditions ...st
 // Insert inserts the model, every column as it is, and reads back the row with
 // what the database generated.
 func (r *Repo[T]) Insert(ctx context.Context, db builder.Writer, model *T) error {
+	if model == nil {
+		return errNoModel
+	}
 	models, row := append([]T(nil), *model), new(T)
 	err := insertOne(ctx, db, r.table, &models, row)
 	if err == nil {

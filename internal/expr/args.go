@@ -2,10 +2,12 @@ package expr
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/layout"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Arguments of functions, with what no database takes refused.
@@ -129,6 +131,16 @@ func (x *Expr) ToJSON() ast.Expr {
 
 // Missing is an expression that is not there, such as a condition that If left
 // out: nothing can be made of it.
-func Missing(k *Kind) *Expr { return &Expr{&ast.Bind{Err: errMissing}, k} }
+func Missing(k *Kind) *Expr { return &Expr{&ast.Bind{Err: ErrMissing}, k} }
 
-const errMissing Misuse = "an expression is missing: what If leaves out is no value"
+// ErrMissing is what is wrong with an expression that is not there.
+const ErrMissing Misuse = "an expression is missing: what If leaves out is no value"
+
+// Nothing is an expression that is not there, of no kind: a nil one, or a zero value of
+// a type whose kind only a definition tells.
+var Nothing = Missing(&Kind{goes: reflect.TypeFor[struct{}](), Value: unread, Null: unread, Pointer: unread})
+
+var unread = &scan.Codec{
+	Decode: func(*scan.Cell, scan.Slot) error { return ErrMissing },
+	Encode: func(scan.Slot) (any, error) { return nil, ErrMissing },
+}

@@ -36,7 +36,7 @@ func (x *Expr) Wrong(err error) *Expr { return x.With(&ast.Bind{Err: err}) }
 // parameter learns from it what it is.
 func (k *Kind) Other(o *Expr) ast.Expr {
 	if o == nil {
-		return nil
+		return Nothing.Node
 	}
 	if p, ok := o.Node.(*ast.Param); ok {
 		o.learn(p, k)

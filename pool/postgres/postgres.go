@@ -38,7 +38,12 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 
 // Wrap makes a DB of a pool that the program has already. Closing the DB leaves
 // the pool open.
-func Wrap(p *pgxpool.Pool) *pool.DB { return pool.New(newBackend(p)) }
+func Wrap(p *pgxpool.Pool) *pool.DB {
+	if p == nil {
+		panic("strata: postgres.Wrap: the pool is nil")
+	}
+	return pool.New(newBackend(p))
+}
 
 func newBackend(p *pgxpool.Pool) *backend {
 	config := p.Config()

@@ -27,7 +27,12 @@ import (
 //
 //	handle, err := sql.Open("sqlite", "file:/shared?vfs=memdb")
 //	db, err := pool.Open(ctx, "sqlite:file:/shared?vfs=memdb", sqlite.Driver)
-func Wrap(db *sql.DB) *pool.DB { return pool.New(&backend{source: handle{db}}) }
+func Wrap(db *sql.DB) *pool.DB {
+	if db == nil {
+		panic("strata: sqlite.Wrap: the handle is nil")
+	}
+	return pool.New(&backend{source: handle{db}})
+}
 
 // handle takes connections from a database/sql handle.
 type handle struct{ db *sql.DB }
