@@ -340,7 +340,7 @@ func (d *def) retype(b *bound, k *expr.Kind) {
 	default:
 		p.Codec = k.Pointer
 	}
-	b.x.Kind, b.column.Type, b.column.Values, b.waits = k, k.Type, k.Allowed, ""
+	b.x.Kind, b.column.Type, b.column.Values, b.column.Stored, b.waits = k, k.Type, k.Allowed, k.Stored, ""
 }
 
 // finishTable checks the definition as a whole.

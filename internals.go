@@ -19,6 +19,9 @@ func (internals) Node(x AnyOperand) ast.Expr { return exprOf(x).Node }
 // Kind returns the SQL type of an expression.
 func (internals) Kind(x AnyOperand) ast.Type { return exprOf(x).Kind.Type }
 
+// Argument returns what a parameter of a prepared statement stands for.
+func (internals) Argument(p AnyOperand) *ast.Argument { return exprOf(p).Node.(*ast.Param).Of }
+
 // Condition returns the node of a condition, nil for none.
 func (internals) Condition(c Condition) ast.Expr { return conditionNode(c) }
 

@@ -2,7 +2,6 @@ package strata
 
 import (
 	"database/sql"
-	"fmt"
 	"reflect"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -46,34 +45,31 @@ func NewParam[T any](_ door.Key, index int) Param[T] {
 
 //go:noinline
 func newParam(index int, t reflect.Type) *expr.Expr {
-	n := &ast.Param{Index: index, Cast: true}
+	n := &ast.Param{Index: index, Cast: true, Of: &ast.Argument{Number: index + 1}}
+	n.Of.Forms = []*ast.Param{n}
 	x := &expr.Expr{Node: n}
 	if k := expr.ParamOf(t); k != nil {
-		x.Kind, n.Type = k, k.Type
+		x.Kind, n.Kind, n.Type = k, k, k.Type
 	}
 	return x
 }
 
 // EncodeParam returns an argument in its neutral form, to Strata's own packages.
 func EncodeParam[T any](_ door.Key, p Param[T], v T) (any, error) {
-	if p == nil {
+	if p == nil || p.x == nil {
 		return nil, errMissing
 	}
-	return encodeParam(p.isExpression(), p.inner, v)
+	return encodeParam(p.x, v)
 }
 
 //go:noinline
-func encodeParam(x, inner *expr.Expr, v any) (any, error) {
-	switch {
-	case inner != nil && inner.Kind != nil:
-		value := inner.Kind.BoxNull(v)
-		return value.V, value.Err
-	case x.Kind != nil:
-		value := boxed(x.Kind, v)
-		return value.V, value.Err
-	default:
-		return nil, fmt.Errorf("no column tells the SQL type of the parameter of type %T", v)
-	}
+func encodeParam(x *expr.Expr, v any) (any, error) {
+	return expr.EncodeArgument(x.Node.(*ast.Param).Of, func(k *expr.Kind, null bool) expr.Value {
+		if null {
+			return k.BoxNull(v)
+		}
+		return boxed(k, v)
+	})
 }
 
 // NullableParam is a parameter as a value that may be NULL, where an expression
@@ -89,7 +85,9 @@ func NullParam[T any](p Param[sql.Null[T]]) Expression[T, sql.Null[T]] {
 	if p == nil || p.x == nil {
 		return nullParam[T]{expr.Nothing}
 	}
-	p.inner = nullOf(p.x, reflect.TypeFor[T]())
+	if p.inner == nil {
+		p.inner = nullOf(p.x, reflect.TypeFor[T]())
+	}
 	return nullParam[T]{p.inner}
 }
 
@@ -97,8 +95,9 @@ func NullParam[T any](p Param[sql.Null[T]]) Expression[T, sql.Null[T]] {
 func nullOf(x *expr.Expr, t reflect.Type) *expr.Expr {
 	n := x.Node.(*ast.Param)
 	inner := &expr.Expr{Node: &ast.Widen{X: n}}
+	n.Null = true
 	if k := expr.ParamOf(t); k != nil {
-		inner.Kind, n.Type = k, k.Type
+		inner.Kind, n.Kind, n.Type = k, k, k.Type
 	}
 	return inner
 }

@@ -34,7 +34,7 @@ func (r Rowset) column(name string, k *expr.Kind) *expr.Expr {
 	if r.node == nil || k == nil {
 		return expr.Nothing
 	}
-	return expr.New(&ast.Virtual{Source: r.node, Column: name, Type: k.Type}, k)
+	return expr.New(&ast.Virtual{Source: r.node, Column: name, Type: k.Type, Stored: k.Stored}, k)
 }
 
 func rowsetOf(alias string, fn ast.Fn, t ast.Type, args ...ast.Expr) Rowset {

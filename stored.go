@@ -29,7 +29,7 @@ type Stored interface {
 //
 //	strata.Map(t, c.Color, strata.Mapping[Color, string]{To: Color.Hex, From: ParseColor})
 func Map[T any, U Stored](t *Def, column Operand[T], m Mapping[T, U]) {
-	mapped(t, operand(column), reflect.TypeFor[T](), reflect.TypeFor[U](), m.To != nil && m.From != nil,
+	mapped(t, operand(column), reflect.TypeFor[T](), reflect.TypeFor[U](), m.To != nil && m.From != nil, mapping{*scan.At[uintptr](scan.SlotOf(&m.To)), *scan.At[uintptr](scan.SlotOf(&m.From))},
 		func(from, to scan.Slot) (err error) {
 			*scan.At[U](to), err = m.To(*scan.At[T](from))
 			return err
@@ -40,8 +40,12 @@ func Map[T any, U Stored](t *Def, column Operand[T], m Mapping[T, U]) {
 		})
 }
 
+// mapping tells mappings apart: by where their two functions are. They stay there, as
+// the columns' codecs hold them.
+type mapping struct{ to, from uintptr }
+
 //go:noinline
-func mapped(t *Def, column *expr.Expr, of, stored reflect.Type, both bool, to, from func(scan.Slot, scan.Slot) error) {
+func mapped(t *Def, column *expr.Expr, of, stored reflect.Type, both bool, by mapping, to, from func(scan.Slot, scan.Slot) error) {
 	d := defOf(t)
 	switch b := d.columnIn("Map", column); {
 	case b == nil:
@@ -57,7 +61,7 @@ func mapped(t *Def, column *expr.Expr, of, stored reflect.Type, both bool, to, f
 			}
 			base = expr.DecimalOf(int(digits.Precision), int(digits.Scale))
 		}
-		d.retype(b, expr.MappedOf(base, of, to, from))
+		d.retype(b, expr.MappedOf(base, of, by, to, from))
 	}
 }
 

@@ -32,14 +32,14 @@ func (c CaseExpr[T, E]) When(condition Condition, result Operand[T]) CaseExpr[T,
 
 // Else ends the CASE with a result for all other rows. NotNull, on what it
 // returns, narrows a CASE that is never NULL.
-func (c CaseExpr[T, E]) Else(result Operand[T]) E { return made[E](c.state.end(nodeOf(result))) }
+func (c CaseExpr[T, E]) Else(result Operand[T]) E { return made[E](c.state.otherwise(operand(result))) }
 
 // End ends the CASE: NULL for all other rows.
 func (c CaseExpr[T, E]) End() E { return made[E](c.state.end(nil)) }
 
 //go:noinline
 func (c caseState) when(condition Condition, result *expr.Expr) caseState {
-	when := ast.When{If: conditionNode(condition), Then: nodeIn(result)}
+	when := ast.When{If: conditionNode(condition), Then: c.value(result)}
 	if when.If == nil {
 		when.If = &ast.Bind{Err: errNoCondition}
 	}
@@ -55,6 +55,17 @@ func (c caseState) when(condition Condition, result *expr.Expr) caseState {
 	c.whens = append(c.whens, when)
 	return c
 }
+
+// value is the node of a result, which has the kind of the first one.
+func (c caseState) value(result *expr.Expr) ast.Expr {
+	if result == nil || c.kind == nil {
+		return nodeIn(result)
+	}
+	return c.kind.Other(result)
+}
+
+//go:noinline
+func (c caseState) otherwise(result *expr.Expr) *expr.Expr { return c.end(c.value(result)) }
 
 const errNoCondition expr.Misuse = "CASE WHEN without a condition"
 

@@ -63,7 +63,7 @@ func about(q ast.Query, ask func(ast.Query) *ast.Select, plan *scan.Plan, key ab
 		if !query {
 			asked = failed(errNoQuery)
 		}
-		p = of.Memo.Store(key, &ast.Prepared{Stmt: ask(asked)})
+		p = of.Memo.Store(key, &ast.Prepared{Stmt: ask(asked), Err: of.Err})
 	}
 	return call{stmt: p.(*ast.Prepared), args: b.Args, err: b.Err, plan: plan}
 }

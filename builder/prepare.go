@@ -104,7 +104,11 @@ func (l *layout) make() (query, room scan.Slot) {
 // the first that has none.
 func values(list []any, args []argument) (_ []any, err error) {
 	for i := range args {
-		list = append(list, args[i].value)
+		if forms, several := args[i].value.(ast.Forms); several {
+			list = append(list, forms...)
+		} else {
+			list = append(list, args[i].value)
+		}
 		if args[i].err != nil && err == nil {
 			err = &strata.StatementError{Statement: "prepared statement", Problems: []strata.Problem{{
 				Kind: strata.BadValue, Message: fmt.Sprintf("argument %d: %v", i+1, args[i].err),
@@ -138,7 +142,15 @@ var coreType = reflect.TypeFor[core]()
 // prepare keeps a statement, which is compiled once for each dialect it meets.
 //
 //go:noinline
-func prepare(s any) *prepared {
+func prepare(s any, params ...strata.AnyOperand) *prepared {
+	p := preparedOf(s)
+	if k, ok := p.kept.(*kept); ok {
+		k.stmt.Err = settle(k.stmt.Stmt, params)
+	}
+	return p
+}
+
+func preparedOf(s any) *prepared {
 	if b, ok := s.(binder); ok {
 		c := b.run()
 		return &prepared{kept: &kept{stmt: ast.Prepared{Stmt: c.node()}, runs: scan.NewRuns(), write: true, idle: c.idle}, change: b}
@@ -245,7 +257,7 @@ func needsFunction(missing bool) {
 func Prepare1[A any, Q Preparable](build func(strata.Param[A]) Q) func(A) Q {
 	needsFunction(build == nil)
 	p := strata.NewParam[A](door.Key{}, 0)
-	s := prepare(build(p))
+	s := prepare(build(p), p)
 	return func(a A) Q {
 		var args [1]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p, a)
@@ -259,7 +271,7 @@ func Prepare1[A any, Q Preparable](build func(strata.Param[A]) Q) func(A) Q {
 func Prepare2[A, B any, Q Preparable](build func(strata.Param[A], strata.Param[B]) Q) func(A, B) Q {
 	needsFunction(build == nil)
 	p1, p2 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1)
-	s := prepare(build(p1, p2))
+	s := prepare(build(p1, p2), p1, p2)
 	return func(a A, b B) Q {
 		var args [2]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -274,7 +286,7 @@ func Prepare2[A, B any, Q Preparable](build func(strata.Param[A], strata.Param[B
 func Prepare3[A, B, C any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C]) Q) func(A, B, C) Q {
 	needsFunction(build == nil)
 	p1, p2, p3 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2)
-	s := prepare(build(p1, p2, p3))
+	s := prepare(build(p1, p2, p3), p1, p2, p3)
 	return func(a A, b B, c C) Q {
 		var args [3]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -290,7 +302,7 @@ func Prepare3[A, B, C any, Q Preparable](build func(strata.Param[A], strata.Para
 func Prepare4[A, B, C, D any, Q Preparable](build func(strata.Param[A], strata.Param[B], strata.Param[C], strata.Param[D]) Q) func(A, B, C, D) Q {
 	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
-	s := prepare(build(p1, p2, p3, p4))
+	s := prepare(build(p1, p2, p3, p4), p1, p2, p3, p4)
 	return func(a A, b B, c C, d D) Q {
 		var args [4]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -308,7 +320,7 @@ func Prepare5[A, B, C, D, E any, Q Preparable](build func(strata.Param[A], strat
 	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5 := strata.NewParam[E](door.Key{}, 4)
-	s := prepare(build(p1, p2, p3, p4, p5))
+	s := prepare(build(p1, p2, p3, p4, p5), p1, p2, p3, p4, p5)
 	return func(a A, b B, c C, d D, e E) Q {
 		var args [5]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -327,7 +339,7 @@ func Prepare6[A, B, C, D, E, F any, Q Preparable](build func(strata.Param[A], st
 	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5)
-	s := prepare(build(p1, p2, p3, p4, p5, p6))
+	s := prepare(build(p1, p2, p3, p4, p5, p6), p1, p2, p3, p4, p5, p6)
 	return func(a A, b B, c C, d D, e E, f F) Q {
 		var args [6]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -347,7 +359,7 @@ func Prepare7[A, B, C, D, E, F, G any, Q Preparable](build func(strata.Param[A],
 	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6, p7 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5), strata.NewParam[G](door.Key{}, 6)
-	s := prepare(build(p1, p2, p3, p4, p5, p6, p7))
+	s := prepare(build(p1, p2, p3, p4, p5, p6, p7), p1, p2, p3, p4, p5, p6, p7)
 	return func(a A, b B, c C, d D, e E, f F, g G) Q {
 		var args [7]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)
@@ -368,7 +380,7 @@ func Prepare8[A, B, C, D, E, F, G, H any, Q Preparable](build func(strata.Param[
 	needsFunction(build == nil)
 	p1, p2, p3, p4 := strata.NewParam[A](door.Key{}, 0), strata.NewParam[B](door.Key{}, 1), strata.NewParam[C](door.Key{}, 2), strata.NewParam[D](door.Key{}, 3)
 	p5, p6, p7, p8 := strata.NewParam[E](door.Key{}, 4), strata.NewParam[F](door.Key{}, 5), strata.NewParam[G](door.Key{}, 6), strata.NewParam[H](door.Key{}, 7)
-	s := prepare(build(p1, p2, p3, p4, p5, p6, p7, p8))
+	s := prepare(build(p1, p2, p3, p4, p5, p6, p7, p8), p1, p2, p3, p4, p5, p6, p7, p8)
 	return func(a A, b B, c C, d D, e E, f F, g G, h H) Q {
 		var args [8]argument
 		args[0].value, args[0].err = strata.EncodeParam(door.Key{}, p1, a)

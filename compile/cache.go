@@ -66,7 +66,11 @@ func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
 	known := knownOf(d)
-	if !shape.Of(s, known.lists) {
+	told := shape.Of(s, known.lists)
+	if len(shape.Params()) > 0 {
+		return Call{}, unprepared(s)
+	}
+	if !told {
 		return call(compile(s, d, nil))
 	}
 	if t := known.texts.get(shape.Key); t != nil {

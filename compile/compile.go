@@ -108,13 +108,27 @@ func compiled(s ast.Stmt, d *dialect.Dialect) (*write.Text, error) {
 	if p, ok := s.(*ast.Prepared); ok {
 		return prepared(p, d)
 	}
+	if len(ast.ParamsOf(s)) > 0 {
+		return nil, unprepared(s)
+	}
 	return compile(s, d, nil)
+}
+
+// unprepared says that a statement has a parameter, but no values for any.
+func unprepared(s ast.Stmt) error {
+	return &strata.StatementError{Statement: ast.Title(s), Problems: []strata.Problem{{
+		Kind: strata.Misplaced, Message: "a parameter has no value outside of the statement that it was prepared for",
+		Hint: "build the statement inside the function that is prepared",
+	}}}
 }
 
 // prepared compiles a prepared statement once for each dialect.
 func prepared(p *ast.Prepared, d *dialect.Dialect) (*write.Text, error) {
 	if kept, ok := p.Memo.Load(d); ok {
 		return kept.(*write.Text), nil
+	}
+	if p.Err != nil {
+		return nil, p.Err
 	}
 	t, err := compile(p.Stmt, d, nil)
 	if err != nil {

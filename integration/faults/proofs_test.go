@@ -14,6 +14,11 @@ import (
 // inProofs are the faults in proofs.
 var inProofs = []fault{
 	{"B1", "a common table expression named like a table", testShadowedTables},
+	{"B2", "Count and Exists of what All returns", testDistinctCounts},
+	{"B6", "one parameter for columns that store it differently", testParamForms},
+	{"B7", "columns of one Go type that store it differently", testStorage},
+	{"B8", "parameters of other statements, and of none", testParams},
+	{"B23", "a derived table's columns of one expression", testOutputs},
 	{"B3", "a proof ends where the name means something else", testProofScopes},
 	{"B4", "ALL, OR, NOT and their like prove nothing", testProofsOfConditions},
 	{"B5", "RETURNING proves from the new row", testProofsOfReturning},

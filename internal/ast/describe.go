@@ -54,6 +54,11 @@ func Describe(e Expr) string {
 		return e.Source.Alias + "." + Describe(e.X)
 	case *Virtual:
 		return e.Source.Alias + "." + e.Column
+	case *Excluded:
+		if e.Column != nil {
+			return "excluded." + e.Column.Name
+		}
+		return Unnamed
 	case *Label:
 		return e.Name
 	case *Widen:

@@ -16,9 +16,25 @@ type Bind struct {
 
 // Param is a prepared statement's parameter: a value that comes with the call.
 type Param struct {
-	Index int
+	Index int // of the value among those of the call
 	Type  Type
 	Cast  bool
+
+	Of   *Argument // nil for one that has its value in its neutral form
+	Kind any       // how the Go value becomes this one; nil where nothing tells
+	Told bool      // a place has told the kind
+	Null bool      // the Go value may be NULL
+}
+
+// Forms are the values of a parameter, where it has several forms.
+type Forms []any
+
+// Argument is what a call of a prepared statement gives for a parameter. It has a form
+// for each way in which the places that read it store its Go type.
+type Argument struct {
+	Number  int // counted from 1
+	Forms   []*Param
+	Settled bool // the statement is complete
 }
 
 // Binary applies an operator. Type is the type of the operands.
@@ -183,6 +199,7 @@ type Virtual struct {
 	Source *Rowset
 	Column string
 	Type   Type
+	Stored any // as Column.Stored
 }
 
 // Output reads, outside a derived table, what the derived table selects as X.

@@ -22,19 +22,73 @@ func SameDerived(a, b *Derived) bool {
 // outside: the expression itself, or what a derived table further inside makes
 // of it. Users.ID.From(outer) finds Users.ID.From(inner).
 func OutputIndex(items []Expr, e Expr) int {
-	if i := Find(items, e); i >= 0 {
-		return i
+	if found := Outputs(items, e); len(found) > 0 {
+		return found[0]
 	}
-	for i, item := range items {
+	return -1
+}
+
+// Outputs returns the indexes of all items that an expression stands for outside. A
+// label says which one is meant, where an expression is selected several times.
+func Outputs(items []Expr, e Expr) []int {
+	if found := indexes(items, func(item Expr) bool { return item == e }); len(found) > 0 {
+		return found
+	}
+	found := Selected(items, e)
+	label := LabelOf(e)
+	chosen := slices.DeleteFunc(slices.Clone(found), func(i int) bool {
+		if label != "" {
+			return NameOf(items[i]) != label
+		}
+		return LabelOf(items[i]) != ""
+	})
+	if label != "" || len(chosen) > 0 {
+		return chosen
+	}
+	return found
+}
+
+// Selected returns the indexes of all items that are an expression, whatever their
+// labels, or what a derived table further inside makes of it.
+func Selected(items []Expr, e Expr) []int {
+	if found := indexes(items, func(item Expr) bool { return Same(item, e) }); len(found) > 0 {
+		return found
+	}
+	return indexes(items, func(item Expr) bool {
 		for {
 			o, ok := Bare(item).(*Output)
 			if !ok {
-				break
+				return false
 			}
 			if item = o.X; Same(item, e) {
-				return i
+				return true
 			}
 		}
+	})
+}
+
+func indexes(items []Expr, is func(Expr) bool) []int {
+	var found []int
+	for i, item := range items {
+		if is(item) {
+			found = append(found, i)
+		}
 	}
-	return -1
+	return found
+}
+
+// LabelOf is the label of an expression, or "".
+func LabelOf(e Expr) string {
+	for {
+		switch n := e.(type) {
+		case *Label:
+			return n.Name
+		case *Widen:
+			e = n.X
+		case *Assert:
+			e = n.X
+		default:
+			return ""
+		}
+	}
 }

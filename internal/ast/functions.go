@@ -285,6 +285,16 @@ func (f Fn) Compares() bool { return functions[f].compares }
 // an aggregate also for no rows, a window function for every row.
 func (f Fn) NeverNull() bool { return functions[f].null == never }
 
+// Passes reports whether a function yields one of its arguments, or of its rows.
+func (f Fn) Passes() bool {
+	switch f {
+	case Coalesce, NullIf, Greatest, Least, Min, Max, Mode, PercentileDisc, Lag, Lead, FirstValue, LastValue, NthValue:
+		return true
+	default:
+		return false
+	}
+}
+
 // OfRows reports whether an aggregate has a value as soon as there is one row and its
 // argument is not NULL in any.
 func (f Fn) OfRows() bool {

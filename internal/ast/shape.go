@@ -18,6 +18,7 @@ type Shape struct {
 
 	seen    []any // nodes that are the same only when they are one
 	lists   *[Kinds]int
+	params  []*Param
 	compare bool // whether two values are equal matters to the text
 	unknown bool // there is something in it that no key can tell; it is walked no further
 	depth   int  // of the node at hand
@@ -51,7 +52,8 @@ func (s *Shape) Of(stmt Stmt, lists *[Kinds]int) bool {
 func (s *Shape) Clear() {
 	clear(s.Binds)
 	clear(s.seen)
-	*s = Shape{Key: s.Key[:0], Binds: s.Binds[:0], Many: s.Many, seen: s.seen[:0]}
+	clear(s.params)
+	*s = Shape{Key: s.Key[:0], Binds: s.Binds[:0], Many: s.Many, seen: s.seen[:0], params: s.params[:0]}
 }
 
 // equalities adds which arguments are equal, where that makes one of them.
@@ -237,8 +239,42 @@ func (s *Shape) stmt(stmt Stmt) {
 		s.columns(q.Columns)
 		s.batch(q.Batch)
 		s.err(q.Err)
+	case *Merge:
+		s.unknown = true
+		s.merge(q)
 	default:
 		s.unknown = true
+	}
+}
+
+// merge looks through a MERGE, which has no key.
+func (s *Shape) merge(q *Merge) {
+	s.source(q.Source)
+	s.expr(q.On)
+	for _, b := range q.Branches {
+		s.expr(b.If)
+		s.assignments(b.Insert)
+		s.assignments(b.Set)
+	}
+}
+
+// Params returns the parameters in a statement, each form of one once.
+func (s *Shape) Params() []*Param { return s.params }
+
+// ParamsOf returns the parameters in a statement, each form of one once.
+func ParamsOf(stmt Stmt) []*Param {
+	s := &Shape{lists: new([Kinds]int)}
+	s.stmt(stmt)
+	return s.params
+}
+
+func (s *Shape) param(p *Param) {
+	s.tag(tagParam)
+	s.int(p.Index)
+	s.typ(p.Type)
+	s.bool(p.Cast)
+	if !slices.Contains(s.params, p) {
+		s.params = append(s.params, p)
 	}
 }
 

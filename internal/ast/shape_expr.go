@@ -74,10 +74,7 @@ func (s *Shape) node(e Expr) {
 	case *Bind:
 		s.bind(e)
 	case *Param:
-		s.tag(tagParam)
-		s.int(e.Index)
-		s.typ(e.Type)
-		s.bool(e.Cast)
+		s.param(e)
 	case *Binary:
 		if chain := e.Chain(); chain != nil {
 			s.tag(tagChain)

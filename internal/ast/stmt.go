@@ -96,6 +96,7 @@ func (*RawStmt) stmt()  {}
 type Prepared struct {
 	Stmt Stmt
 	Memo Memo
+	Err  error // a misuse of its parameters
 }
 
 func (*Prepared) stmt() {}

@@ -33,6 +33,7 @@ type Column struct {
 	Values    []any  // what an enum column may hold; nil for any value
 	Ordinal   int    // position in Table.Columns
 	Collation string // "" for code point order
+	Stored    any    // of a Go type that is stored as another: by which mapping; nil for any other
 }
 
 // Unique is a UNIQUE constraint.

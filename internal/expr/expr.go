@@ -38,23 +38,19 @@ func (k *Kind) Other(o *Expr) ast.Expr {
 	if o == nil {
 		return Nothing.Node
 	}
-	if p, ok := o.Node.(*ast.Param); ok {
-		o.learn(p, k)
-	}
-	if w, ok := o.Node.(*ast.Widen); ok {
-		if p, ok := w.X.(*ast.Param); ok {
-			o.learn(p, k)
+	switch n := o.Node.(type) {
+	case *ast.Param:
+		if f := o.form(n, k); f != n {
+			return f
+		}
+	case *ast.Widen:
+		if p, ok := n.X.(*ast.Param); ok {
+			if f := o.form(p, k); f != p {
+				return &ast.Widen{X: f}
+			}
 		}
 	}
 	return o.Node
-}
-
-// learn lets a parameter take over the kind of what it meets: the column of an
-// enum knows more of its values than their Go type does.
-func (x *Expr) learn(p *ast.Param, k *Kind) {
-	if k != nil {
-		x.Kind, p.Type = k, k.Type
-	}
 }
 
 // node returns the node of an expression that may be missing.

@@ -19,6 +19,7 @@ type Kind struct {
 	Value, Null, Pointer *scan.Codec
 
 	Allowed []any // the values of an enum
+	Stored  any   // of a type that is stored as another: by which mapping
 	Elem    *Kind // of an array, a range or a multirange
 	values  *Kind // of Go values that are another type's: those of OrNull
 

@@ -146,9 +146,10 @@ func CustomOf(t reflect.Type, named *ast.Named) *Kind {
 	})
 }
 
-// MappedOf is the kind of a Go type t that is stored as the Go type of base. to
-// and from set the second slot to what the first one becomes.
-func MappedOf(base *Kind, t reflect.Type, to, from func(scan.Slot, scan.Slot) error) *Kind {
+// MappedOf is the kind of a Go type t that is stored as the Go type of base, by a
+// mapping that by tells from others. to and from set the second slot to what the first
+// one becomes.
+func MappedOf(base *Kind, t reflect.Type, by any, to, from func(scan.Slot, scan.Slot) error) *Kind {
 	stored := GoType(base)
 	value := &scan.Codec{
 		Decode: func(c *scan.Cell, s scan.Slot) error {
@@ -175,7 +176,9 @@ func MappedOf(base *Kind, t reflect.Type, to, from func(scan.Slot, scan.Slot) er
 			return fill(u, c)
 		}
 	}
-	return of(ast.Type{Kind: base.Type.Kind, Precision: base.Type.Precision, Scale: base.Type.Scale}, t, value)
+	k := of(ast.Type{Kind: base.Type.Kind, Precision: base.Type.Precision, Scale: base.Type.Scale}, t, value)
+	k.Stored = by
+	return k
 }
 
 // ParamOf is the kind of a parameter that no column has told its own, or nil.

@@ -68,6 +68,7 @@ func (c *checker) fitsQuery(columns []*ast.Column, q ast.Query) {
 		return
 	}
 	for i, e := range items {
+		c.alike(columns[i], e)
 		if !columns[i].Nullable && c.nullableItem(q, i, nil) {
 			c.nullInto(columns[i], e)
 		}
@@ -106,6 +107,7 @@ func (c *checker) targets(columns []*ast.Column, what string) {
 
 // fits refuses an expression that may be NULL for a column that may not.
 func (c *checker) fits(col *ast.Column, e ast.Expr, s *scope) {
+	c.alike(col, e)
 	if !col.Nullable && c.nullable(e, s) {
 		c.nullInto(col, e)
 	}

@@ -23,6 +23,7 @@ const (
 // expr checks an expression and everything under it.
 func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	c.typeKnown(ast.TypeOf(e))
+	c.meets(e)
 	switch e := e.(type) {
 	case nil:
 		return
@@ -226,12 +227,40 @@ func (c *checker) output(e *ast.Output, s *scope) {
 		c.failf(strata.NotInScope, "add it with From or a join", "column %s: derived table %s is not in FROM", ast.Describe(e), e.Source.Alias)
 		return
 	}
-	switch items := ast.Items(e.Source.Query); {
-	case items == nil && ast.NameOf(e.X) == "":
-		c.failf(strata.NotInScope, "label it with As", "derived table %s is of raw SQL, whose columns have names, and %s has none", e.Source.Alias, ast.Describe(e.X))
-	case items != nil && ast.OutputIndex(items, e.X) < 0:
-		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, ast.Describe(e.X))
+	items := ast.Items(e.Source.Query)
+	if items == nil {
+		if ast.NameOf(e.X) == "" {
+			c.failf(strata.NotInScope, "label it with As", "derived table %s is of raw SQL, whose columns have names, and %s has none", e.Source.Alias, ast.Describe(e.X))
+		}
+		return
 	}
+	found := ast.Outputs(items, e.X)
+	switch all := ast.Selected(items, e.X); {
+	case len(found) == 0 && len(all) > 0:
+		c.failf(strata.NotInScope, "read it by "+names(items, all), "%s has no column %s", e.Source.Alias, ast.LabelOf(e.X))
+	case len(found) == 0:
+		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, ast.Describe(e.X))
+	case len(found) > 1 && !oneColumn(e.Source.Query, items, found):
+		c.failf(strata.NotInScope, "read it by its label, "+names(items, all), "%s selects %s %d times", e.Source.Alias, ast.Describe(e.X), len(all))
+	}
+}
+
+// oneColumn reports whether it makes no difference which of several items is read: none
+// has a label, and no set operation puts something else below one of them.
+func oneColumn(q ast.Query, items []ast.Expr, found []int) bool {
+	_, plain := q.(*ast.Select)
+	return plain && !slices.ContainsFunc(found, func(i int) bool { return ast.LabelOf(items[i]) != "" })
+}
+
+// names lists the names of items.
+func names(items []ast.Expr, list []int) string {
+	text := make([]string, len(list))
+	for i, at := range list {
+		if text[i] = ast.NameOf(items[at]); text[i] == "" {
+			text[i] = ast.Describe(items[at])
+		}
+	}
+	return strings.Join(text, " or ")
 }
 
 func (c *checker) excluded(e *ast.Excluded) {

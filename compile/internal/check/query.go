@@ -154,6 +154,7 @@ func (c *checker) compound(q *ast.Compound, outer *scope) {
 	if l != nil && r != nil && len(l) != len(r) {
 		c.failf(strata.ShapeMismatch, "", "one side has %d columns, the other %d", len(l), len(r))
 	}
+	c.alikeItems(l, r)
 	if q.All && q.Op != ast.Union && !c.d.Has(dialect.SetOpAll) {
 		c.failf(strata.Unsupported, "without ALL every row comes once", "%s does not support %s ALL", c.d.Name, q.Op)
 	}
