@@ -30,6 +30,8 @@ var SQLite = &Dialect{
 		"array": "TEXT", "jsonpath": "TEXT", "range": "TEXT", "multirange": "TEXT", "textquery": "TEXT",
 		"addr": "BLOB", "network": "BLOB", "composite": "TEXT",
 	},
+	// Of one value there are several forms: keys and constraints take them for one.
+	ColumnTypes: map[string]string{"decimal": "TEXT COLLATE strata_decimal", "interval": "TEXT COLLATE strata_interval"},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Identity:    "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -41,9 +43,9 @@ var SQLite = &Dialect{
 		"not in:int": notListed, "not in:text": notListed, "not in:uuid": notListed, "not in:date": notListed, "not in:time": notListed,
 		"not in:decimal": "{1} COLLATE strata_decimal NOT IN (SELECT value FROM json_each({2}))",
 
-		"%:int":     "strata_mod({1}, {2})",
-		"+:float":   "strata_fadd({1}, {2})", "-:float": "strata_fsub({1}, {2})",
-		"*:float":   "strata_fmul({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
+		"%:int":   "strata_mod({1}, {2})",
+		"+:float": "strata_fadd({1}, {2})", "-:float": "strata_fsub({1}, {2})",
+		"*:float": "strata_fmul({1}, {2})", "/:float": "strata_fdiv({1}, {2})",
 		"%:float":   "",
 		"+:decimal": "strata_decimal_add({1}, {2})", "-:decimal": "strata_decimal_sub({1}, {2})",
 		"*:decimal": "strata_decimal_mul({1}, {2})", "/:decimal": "strata_decimal_div({1}, {2})",
@@ -71,7 +73,9 @@ var SQLite = &Dialect{
 		"percentile_cont": "strata_percentile_cont({1}, {2}){filter}",
 		"percentile_disc": "strata_percentile_disc({1}, {2}){filter}", "percentile_disc:decimal": "strata_percentile_disc_decimal({1}, {2}){filter}",
 		"mode": "strata_mode({1}){filter}", "mode:decimal": "strata_mode_decimal({1}){filter}",
-		"series": "json_each(strata_series({1}, {2}, {3}))", "series:date": timeSeries, "series:time": timeSeries,
+		"percentile_disc:interval": "strata_percentile_disc_interval({1}, {2}){filter}",
+		"mode:interval":            "strata_mode_interval({1}){filter}",
+		"series":                   "json_each(strata_series({1}, {2}, {3}))", "series:date": timeSeries, "series:time": timeSeries,
 
 		"match:LIKE": "{1} GLOB {2}", "match:ILIKE": "strata_ilike({1}, {2})",
 		"match:LIKE:expr": "strata_like({1}, {2})",
@@ -89,7 +93,7 @@ var SQLite = &Dialect{
 		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
 		// What other programs write; they have no strata_decimal_fit.
 		"check:decimal": "instr(ltrim({1}, '-0') || '.', '.') <= {point} AND {1} NOT GLOB '*.{toofine}*' AND {1} NOT GLOB '*[^-.0-9]*'",
-	}, sqliteText, sqliteNumbers, sqliteIntegers, sqliteCalendar, sqliteJSON, sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
+	}, sqliteText, sqliteNumbers, sqliteIntegers, sqliteCalendar, sqliteJSON, arraysOf("decimal"), arraysOf("interval"), sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {
@@ -123,6 +127,25 @@ const jsonText = "strata_json_text({1}, {2})"
 
 // arrays compares arrays in the one way in which each can be written.
 func arrays(op string) string { return "strata_array_canon({1}) " + op + " strata_array_canon({2})" }
+
+// arraysOf spells the functions of arrays whose elements have several forms for one
+// value: they are compared by their keys.
+func arraysOf(kind string) map[string]string {
+	keys := func(n string) string { return "strata_array_keys({" + n + "}, '" + kind + "')" }
+	of := ":array:" + kind
+	m := map[string]string{
+		"includes" + of:     "strata_array_includes(" + keys("1") + ", " + keys("2") + ")",
+		"included_in" + of:  "strata_array_includes(" + keys("2") + ", " + keys("1") + ")",
+		"overlaps" + of:     "strata_array_overlaps(" + keys("1") + ", " + keys("2") + ")",
+		"index_of" + of:     "strata_array_position(" + keys("1") + ", strata_array_key({2}, '" + kind + "'))",
+		"array_remove" + of: "strata_array_remove_as({1}, {2}, '" + kind + "')",
+		"any_of" + of:       "({1} COLLATE strata_" + kind + " IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",
+	}
+	for _, op := range []string{"=", "<>", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"} {
+		m[op+of] = keys("1") + " " + op + " " + keys("2")
+	}
+	return m
+}
 
 func clock(format string) string { return "CAST(strftime('" + format + "', {1}) AS INTEGER)" }
 

@@ -37,9 +37,8 @@ var sqliteJSON = map[string]string{
 	"json_elements": "json_each(strata_json_rows({1}, 'array'))", "column:json_elements:ordinal": `({alias}."key" + 1)`,
 	"json_each": "json_each(strata_json_rows({1}, 'object'))",
 	// A NULL array is one of which nothing is known, not an empty one.
-	"any_of":               "({1} IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",
-	"any_of:array:decimal": "({1} COLLATE strata_decimal IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",
-	"array_agg":            "json_group_array({1}{order}){filter}",
-	"array_agg:float":      "json_group_array(json(strata_array_float({1})){order}){filter}",
-	"array_agg:array":      "", "array_agg:json": "", "array_agg:bytes": "",
+	"any_of":          "({1} IN (SELECT value FROM json_each(coalesce({2}, '[null]'))))",
+	"array_agg":       "json_group_array({1}{order}){filter}",
+	"array_agg:float": "json_group_array(json(strata_array_float({1})){order}){filter}",
+	"array_agg:array": "", "array_agg:json": "", "array_agg:bytes": "",
 }

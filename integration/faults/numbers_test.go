@@ -6,4 +6,5 @@ var inNumbers = []fault{
 	{"B12", "what others write has the digits of its column", decimalDigitsOfOthers},
 	{"B24", "the average of decimals is a decimal", averageOfDecimals},
 	{"B28", "what overflows is an error", overflow},
+	{"B27", "equal intervals are one", equalIntervals},
 }

@@ -14,7 +14,9 @@ func (w *writer) settle(e ast.Expr) {
 	if w.s.settled == "" || ast.TypeOf(e).Kind != ast.Text {
 		return
 	}
-	leak := false
+	// Of a column, the collation shows through a cast, too.
+	cast, ok := e.(*ast.Cast)
+	leak := ok && w.s.ordering[cast.From.Kind] != "" && cast.From.Kind != ast.Text
 	ast.Children(e, func(x ast.Expr) {
 		leak = leak || ast.TypeOf(x).Kind != ast.Text && w.leaks(x)
 	})

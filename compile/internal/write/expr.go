@@ -192,7 +192,7 @@ func (w *writer) operator(e *ast.Binary) {
 		w.quantified(e, q)
 		return
 	}
-	if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil || f.refused {
+	if f := w.s.operator(e.Op, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return
 	}
@@ -213,14 +213,14 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text("NOT ")
 		w.operand(e.X)
 	case ast.Neg:
-		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
 			w.form(f, "negation", nil, e.X)
 			return
 		}
 		w.text("-")
 		w.operand(e.X)
 	default:
-		if f := w.s.op[e.Op][e.Type.Kind]; f.parts != nil {
+		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
 			w.form(f, e.Op.String(), nil, e.X)
 			return
 		}

@@ -30,6 +30,7 @@ type spelling struct {
 
 // elements is what depends on the kind of the elements, too.
 type elements struct {
+	op    [ast.Ops][ast.Kinds]form
 	fn    [ast.Fns][ast.Kinds]form
 	types [ast.Kinds]string
 }
@@ -113,6 +114,12 @@ func (s *spelling) elements(d *dialect.Dialect, k ast.Kind) *elements {
 			name = strings.ReplaceAll(s.types[k], "{elem}", s.types[elem])
 		}
 		e.types[elem] = name
+		for op := range ast.Op(ast.Ops) {
+			e.op[op][elem] = s.op[op][k]
+			if t, ok := d.Spelling[op.Key()+":"+k.String()+":"+elem.Class()]; ok {
+				e.op[op][elem] = parse(t)
+			}
+		}
 		for fn := range ast.Fn(ast.Fns) {
 			e.fn[fn][elem] = s.fn[fn][k]
 			for _, of := range []string{elem.Class(), elem.String()} {
@@ -123,6 +130,14 @@ func (s *spelling) elements(d *dialect.Dialect, k ast.Kind) *elements {
 		}
 	}
 	return e
+}
+
+// operator returns the spelling of an operator on a type.
+func (s *spelling) operator(op ast.Op, t ast.Type) form {
+	if e := s.of[t.Kind]; e != nil {
+		return e.op[op][t.Elem]
+	}
+	return s.op[op][t.Kind]
 }
 
 // function returns the spelling of a function on a type.

@@ -28,6 +28,8 @@ var aggregates = []aggregate{
 	{"strata_percentile_cont", 2, percentileCont},
 	{"strata_percentile_disc", 2, percentileDisc(compareValues)},
 	{"strata_percentile_disc_decimal", 2, percentileDisc(textual(compareDecimals))},
+	{"strata_percentile_disc_interval", 2, percentileDisc(textual(compareIntervals))},
+	{"strata_mode_interval", 1, mode(textual(compareIntervals))},
 	{"strata_string_agg_distinct", 2, joinDistinct},
 	{"strata_mode", 1, mode(compareValues)},
 	{"strata_mode_decimal", 1, mode(textual(compareDecimals))},

@@ -53,6 +53,8 @@ var aggregated = []summed{
 	{"strata_percentile_disc", rows(on("bb", "a", "c"), 0), 1, "a"},
 	{"strata_percentile_disc", rows(on("a"), -1), 0, failure("percentile value -1 is not between 0 and 1")},
 	{"strata_percentile_disc_decimal", rows(on("10", "9", "9.5"), 1.0), 0, "10"},
+	{"strata_percentile_disc_interval", rows(on("P1M", "P29D", "P30D"), 0.3), 0, "P29D"},
+	{"strata_mode_interval", rows(on("P31D", "P1M", "P30D")), 0, "P30D"},
 	{"strata_string_agg_distinct", rows(on("b", "a", "b", nil, 1), ", "), 0, "1, a, b"},
 	{"strata_string_agg_distinct", rows(on("b", "a"), nil), 0, "ab"},
 	{"strata_mode", rows(on("b", "a", "b")), 0, "b"},

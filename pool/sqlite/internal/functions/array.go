@@ -44,6 +44,37 @@ var arrayFunctions = []function{
 		v := element(a[1])
 		return writeArray(slices.DeleteFunc(list, func(x any) bool { return x == v }))
 	}},
+	// Of a kind whose values have several forms, the keys of elements are equal where
+	// the elements are.
+	{"strata_array_keys", 2, func(a []value.Value) (value.Value, error) {
+		list, err := readArray(a[0])
+		if err != nil {
+			return null, err
+		}
+		for i, v := range list {
+			if list[i], err = elementKey(v, a[1].Text()); err != nil {
+				return null, err
+			}
+		}
+		return writeArray(list)
+	}},
+	{"strata_array_key", 2, func(a []value.Value) (value.Value, error) {
+		key, err := elementKey(element(a[0]), a[1].Text())
+		if err != nil {
+			return null, err
+		}
+		return value.Of(key)
+	}},
+	{"strata_array_remove_as", 3, func(a []value.Value) (value.Value, error) {
+		list, err := readArray(a[0])
+		if err != nil {
+			return null, err
+		}
+		compare, v := forms[a[2].Text()], element(a[1])
+		return writeArray(slices.DeleteFunc(list, func(x any) bool {
+			return x == v || x != nil && compare != nil && compare(fmt.Sprint(x), fmt.Sprint(v)) == 0
+		}))
+	}},
 	{"strata_array_float", 1, one(value.Value.Float, func(f float64) (value.Value, error) {
 		s, err := writeArray([]any{f})
 		return value.String(strings.Trim(s.Text(), "[]")), err
@@ -70,6 +101,26 @@ var looseArrayFunctions = []function{
 }
 
 var concatenate = two(readArray, func(l, r []any) (value.Value, error) { return writeArray(append(l, r...)) })
+
+// forms compares values of the kinds of which one value has several forms.
+var forms = map[string]func(l, r string) int{"decimal": compareDecimals, "interval": compareIntervals}
+
+// elementKey is what equal elements of a kind have in common.
+func elementKey(v any, kind string) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	switch text := fmt.Sprint(v); kind {
+	case "decimal":
+		d, err := decimal.NewFromString(text)
+		return d.String(), err
+	case "interval":
+		i, err := parseInterval(text)
+		return intervalKey(i), err
+	default:
+		return v, nil
+	}
+}
 
 // readArray reads the elements of an array: none of NULL.
 func readArray(v value.Value) ([]any, error) {

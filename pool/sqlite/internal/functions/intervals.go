@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -38,6 +39,16 @@ func intervalText(i types.Interval) (value.Value, error) {
 		return null, errOutOfRange
 	}
 	return value.String(i.String()), nil
+}
+
+// intervalKey is the same for intervals that are equal: days and what is left of one.
+func intervalKey(i types.Interval) string {
+	const day = 24 * 3600e6
+	days, rest := int64(i.Months)*30+int64(i.Days)+i.Microseconds/day, i.Microseconds%day
+	if rest < 0 {
+		days, rest = days-1, rest+day
+	}
+	return fmt.Sprint(days, ":", rest)
 }
 
 // compareIntervals is the collation strata_interval. Text that is no interval
