@@ -14,6 +14,17 @@ func amount(n int) ast.Bind {
 	return ast.Bind{Value: int64(n), Type: ast.Type{Kind: ast.Int64}, Cast: true}
 }
 
+// amountOf is an expression for a row count. Of one that only the database knows, it
+// says that it is negative.
+func amountOf(x ast.Expr) ast.Expr {
+	if b, ok := x.(*ast.Bind); ok {
+		if n, ok := b.Value.(int64); ok && n < 0 {
+			return &ast.Bind{Err: errNegative}
+		}
+	}
+	return x
+}
+
 // oneRow is what First asks for.
 var oneRow ast.Expr = &ast.Bind{Value: int64(1), Type: ast.Type{Kind: ast.Int64}, Cast: true}
 

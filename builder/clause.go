@@ -42,13 +42,13 @@ func DistinctOn(by ...strata.AnyExpression) Clause {
 
 // LimitExpr returns at most as many rows, for a parameter.
 func LimitExpr(n strata.Operand[int64]) Clause {
-	x := in.Int64(n)
+	x := amountOf(in.Int64(n))
 	return Clause{func(q *ast.Select) { q.Limit = x }}
 }
 
 // OffsetExpr skips as many rows, for a parameter.
 func OffsetExpr(n strata.Operand[int64]) Clause {
-	x := in.Int64(n)
+	x := amountOf(in.Int64(n))
 	return Clause{func(q *ast.Select) { q.Offset = x }}
 }
 

@@ -73,7 +73,7 @@ var PostgreSQL = &Dialect{
 		"series:time": `LATERAL (SELECT v AT TIME ZONE 'UTC' FROM generate_series({1} AT TIME ZONE 'UTC', {2} AT TIME ZONE 'UTC', {3}) AS s(v))`,
 
 		"literal:bytes": "'\\x{hex}'::bytea",
-		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": "{1} ILIKE {2}",
+		"match:LIKE":    "{1} LIKE {2}", "match:ILIKE": `{1} COLLATE "default" ILIKE {2}`, "match:ILIKE:chosen": "{1} ILIKE {2}",
 		"match:LIKE:expr": "{1} LIKE {2}", "match:prefix": "starts_with({1}, {2})",
 		"match:suffix": "right({1}, char_length({2})) = {2}", "match:contains": "strpos({1}, {2}) > 0",
 

@@ -15,6 +15,11 @@ func merged(all ...map[string]string) map[string]string {
 func c32(operand string) string { return "CAST(" + operand + " AS integer)" }
 
 var postgresText = map[string]string{
+	// In the collation "C", that of columns, only ASCII has capitals. The result is
+	// compared as text is, unless the caller chose a collation.
+	"lower": `(lower({1} COLLATE "default") COLLATE "C")`, "lower:chosen": "lower({1})",
+	"upper": `(upper({1} COLLATE "default") COLLATE "C")`, "upper:chosen": "upper({1})",
+
 	"lpad": "lpad({1}, " + c32("{2}") + ", {3})", "rpad": "rpad({1}, " + c32("{2}") + ", {3})",
 	"repeat": "repeat({1}, " + c32("{2}") + ")", "left": "left({1}, " + c32("{2}") + ")",
 	"right": "right({1}, " + c32("{2}") + ")",

@@ -6,5 +6,7 @@ var inNumbers = []fault{
 	{"B12", "what others write has the digits of its column", decimalDigitsOfOthers},
 	{"B24", "the average of decimals is a decimal", averageOfDecimals},
 	{"B28", "what overflows is an error", overflow},
+	{"B25", "case by Unicode, wherever a text comes from", foldedCase},
+	{"B13", "a negative number of rows is an error", negativeLimits},
 	{"B27", "equal intervals are one", equalIntervals},
 }

@@ -31,6 +31,8 @@ var kinds = map[string]error{
 	"22008": strata.ErrOutOfRange,
 	"2201E": strata.ErrOutOfRange, // an argument of a logarithm
 	"2201F": strata.ErrOutOfRange, // an argument of a power or a root
+	"2201W": strata.ErrOutOfRange, // a negative LIMIT
+	"2201X": strata.ErrOutOfRange, // a negative OFFSET
 	"22015": strata.ErrOutOfRange, // an interval
 	"54000": strata.ErrOutOfRange, // a length, or the code of a character
 	"22012": strata.ErrDivideByZero,

@@ -64,6 +64,12 @@ func (w *writer) call(e *ast.Call) {
 	if e.Fn == ast.AnyOf && !w.d.Has(dialect.Quantifiers) && (ast.HasAggregate(e.Args[1]) || ast.HasWindow(e.Args[1])) {
 		w.unsupported("= ANY of an aggregated array; aggregate in a derived table")
 	}
+	if len(e.Args) > 0 && chosen(e.Args[0]) {
+		if t, ok := w.d.Spelling[e.Fn.String()+":chosen"]; ok {
+			w.form(parse(t), e.Fn.String(), nil, e.Args...)
+			return
+		}
+	}
 	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Fn.String(), nil, e.Args...)
 		return

@@ -33,10 +33,20 @@ func (w *writer) match(e *ast.Match) {
 		if e.Kind == ast.ILike {
 			form = checkedPattern
 		}
-		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, w.rewritten(&made, b, form))
+		w.form(w.matching(e), e.Kind.String(), nil, e.X, w.rewritten(&made, b, form))
 	default:
-		w.form(w.s.match[e.Kind], e.Kind.String(), nil, e.X, e.Pattern)
+		w.form(w.matching(e), e.Kind.String(), nil, e.X, e.Pattern)
 	}
+}
+
+// matching spells a match. A collation that the caller chose stays.
+func (w *writer) matching(e *ast.Match) form {
+	if chosen(e.X) {
+		if t, ok := w.d.Spelling["match:"+e.Kind.String()+":chosen"]; ok {
+			return parse(t)
+		}
+	}
+	return w.s.match[e.Kind]
 }
 
 // rewritten notes what an argument was made of.

@@ -2,6 +2,7 @@ package write
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -236,8 +237,15 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 	}
 }
 
-// amount writes a row count: its place tells its type.
+// amount writes a row count: its place tells its type. One that may be negative or
+// NULL means the same everywhere.
 func (w *writer) amount(e ast.Expr) {
+	if b, ok := e.(*ast.Bind); ok && b.Value != nil {
+		w.bind(b)
+		return
+	}
+	before, after, _ := strings.Cut(w.d.Spelling["amount"], "{1}")
+	w.text(before)
 	switch e := e.(type) {
 	case *ast.Bind:
 		w.bind(e)
@@ -246,6 +254,7 @@ func (w *writer) amount(e ast.Expr) {
 	default:
 		w.expr(e)
 	}
+	w.text(after)
 }
 
 // orderNullable reports whether a term of ORDER BY may be NULL. It errs on the

@@ -14,6 +14,16 @@ var choiceFunctions = []function{
 	{"strata_decimal_greatest", 2, choose(textual(compareDecimals), 1)},
 	{"strata_decimal_least", 2, choose(textual(compareDecimals), -1)},
 	{"strata_interval_greatest", 2, choose(textual(compareIntervals), 1)},
+	// A number of rows: all for NULL, as SQLite has it for any negative one.
+	{"strata_amount", 1, func(args []value.Value) (value.Value, error) {
+		if args[0].IsNull() {
+			return value.Int(-1), nil
+		}
+		if n, ok := args[0].Int(); ok && n < 0 {
+			return null, errOutOfRange
+		}
+		return args[0], nil
+	}},
 	{"strata_interval_least", 2, choose(textual(compareIntervals), -1)},
 }
 

@@ -42,7 +42,7 @@ func valuesOf(args []any) []value.Value {
 var loose = map[string]bool{
 	"strata_concat_ws": true, "strata_text_rank": true, "strata_range": true, "strata_array_append": true, "strata_array_concat": true,
 	"strata_greatest": true, "strata_least": true, "strata_decimal_greatest": true, "strata_decimal_least": true,
-	"strata_interval_greatest": true, "strata_interval_least": true,
+	"strata_amount": true, "strata_interval_greatest": true, "strata_interval_least": true,
 }
 
 func host4(last byte) []byte { return []byte{4, 10, 0, 0, last} }
@@ -138,6 +138,9 @@ var examples = []example{
 	{"strata_decimal_round", on("-2.5"), "-3"},
 	{"strata_decimal_floor", on("-2.5"), "-3"},
 	{"strata_decimal_ceil", on("-2.5"), "-2"},
+	{"strata_amount", on(7), 7},
+	{"strata_amount", on(nil), -1},
+	{"strata_amount", on(-1), failure("value out of range")},
 	{"strata_int64", on(7), 7},
 	{"strata_int64", on(9.3e18), failure("value out of range")},
 	{"strata_int64", on(-9.3e18), failure("value out of range")},
