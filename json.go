@@ -7,8 +7,9 @@ import (
 
 // Documents are built of values of any kind. Numbers, decimals among them, are
 // JSON's numbers; truth values and documents are what they are; NULL is null; all
-// else is a string: an instant as in 2006-01-02T15:04:05.000000Z, a date as in
-// 2006-01-02, a UUID in lower case, bytes as \x and hexadecimal digits.
+// else is a string: an instant as in 2006-01-02T15:04:05.000000Z, a local time the same
+// without the Z, a date as in 2006-01-02, an interval as in P1M2DT3.5S, a UUID in lower
+// case, bytes as \x and hexadecimal digits.
 
 // JSONAs reads a document as a value of a type: a string as what its text says, a
 // number as a number. An instant is text in ISO 8601 with its offset, bytes are \x

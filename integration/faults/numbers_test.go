@@ -8,5 +8,6 @@ var inNumbers = []fault{
 	{"B28", "what overflows is an error", overflow},
 	{"B25", "case by Unicode, wherever a text comes from", foldedCase},
 	{"B13", "a negative number of rows is an error", negativeLimits},
+	{"B29", "every kind goes into a document and comes back", kindsInDocuments},
 	{"B27", "equal intervals are one", equalIntervals},
 }

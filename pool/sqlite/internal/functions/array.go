@@ -213,6 +213,8 @@ func elementToJSON(v any, kind string) (any, error) {
 		return json.Number(s), err
 	case "time":
 		return strings.Replace(fmt.Sprint(v), " ", "T", 1) + "Z", nil
+	case "local":
+		return strings.Replace(fmt.Sprint(v), " ", "T", 1), nil
 	default:
 		return v, nil
 	}

@@ -34,6 +34,22 @@ var convertFunctions = []function{
 		instant, err := scan.FormatInstant(t.Round(time.Microsecond))
 		return value.String(instant), err
 	})},
+	{"strata_local_time", 1, one(trimmed, func(s string) (value.Value, error) {
+		// What has an offset is an instant.
+		t, err := time.Parse("2006-01-02T15:04:05", strings.Replace(s, " ", "T", 1))
+		if err != nil {
+			return null, errors.New("the text is no local time of the form 2006-01-02T15:04:05")
+		}
+		local, err := scan.FormatInstant(t.Round(time.Microsecond))
+		return value.String(local), err
+	})},
+	{"strata_interval", 1, one(trimmed, func(s string) (value.Value, error) {
+		i, err := parseInterval(s)
+		if err != nil {
+			return null, err
+		}
+		return intervalText(i)
+	})},
 	{"strata_date", 1, one(trimmed, func(s string) (value.Value, error) {
 		t, err := parseTime(s)
 		if err != nil {
