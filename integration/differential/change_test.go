@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
@@ -57,6 +58,7 @@ func (g *gen) assignments(t *columns) []strata.Assignment {
 		t.NDoc.SetExpr(strata.JSONAs(doc(g), anyJSON)),
 		t.NBytes.SetExpr(binary.expr(g)),
 		t.I64.SetExpr(integers.expr(g).Coalesce(1)),
+		t.Dec.SetExpr(exact.expr(g).Coalesce(decimal.Zero)), // of 12 digits, 3 after the point
 		t.Text.SetExpr(strs.expr(g).Coalesce("none")),
 		t.NI32.SetNull(),
 	}
@@ -182,6 +184,27 @@ func failing(q builder.Query[row]) func(context.Context, *pool.DB) ([][]any, err
 
 // faults are expressions that fail for some rows.
 var faults = []func(*gen, *row) strata.Field{
+	func(g *gen, r *row) strata.Field {
+		x, y := integers.column(g), strata.N(pick(g, edges64)).Nullable()
+		return pick(g, []long{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.Neg(), y.Abs(), x.Add(1).MulExpr(y)}).Into(&r.I64.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		x, y := shorts.column(g), strata.Value(strata.TypeInt16, pick(g, edges16))
+		return pick(g, []short{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.Neg(), y.RoundTo(-2)}).Into(&r.I16.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		x, y := middles.column(g), strata.Value(strata.TypeInt32, pick(g, edges32))
+		return pick(g, []middle{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.MulExpr(y), y.Abs()}).Into(&r.I32.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		return strata.Cast(integers.column(g).Mul(pick(g, []int64{1, 10000, 1 << 40})), strata.TypeInt16).Into(&r.I16.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		return doubles.column(g).Mul(pick(g, []float64{1e308, 1e300, -1e306, 1e-320})).Int64().Into(&r.I64.A)
+	},
+	func(g *gen, r *row) strata.Field {
+		return strata.Cast(exact.column(g).Mul(pick(g, decs)), strata.TypeOf(anyTable.Dec)).Into(&r.Dec.A)
+	},
 	func(g *gen, r *row) strata.Field {
 		return integers.column(g).DivExpr(integers.column(g)).Into(&r.I64.A)
 	},

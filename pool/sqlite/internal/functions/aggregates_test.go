@@ -38,6 +38,8 @@ var aggregated = []summed{
 	{"strata_decimal_avg", rows(on("1", "2", "2")), 0, "1.6666666666666667"},
 	{"strata_decimal_avg", rows(on("1", "2", "2")), 1, "2"},
 	{"strata_decimal_avg", rows(on("10000000000000000000", "1")), 0, "5000000000000000001"},
+	{"strata_decimal_avg", rows(on("0.00000000000000000005", "0.00000000000000000005", "1")), 0, "0.33333333333333333337"},
+	{"strata_decimal_avg", rows(on("0.99999999999999999995", "0.00000000000000000005", "1")), 0, "0.66666666666666666667"},
 	{"strata_decimal_avg", rows(on(nil)), 0, nil},
 	{"strata_var_pop", rows(on(1, 3.0, nil)), 0, 1.0},
 	{"strata_var_pop", rows(on(1e200, -1e200)), 0, failure("value out of range")},

@@ -5,7 +5,8 @@ import (
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
-// decimalAverage is the aggregate strata_decimal_avg: the sum divided once.
+// decimalAverage is the aggregate strata_decimal_avg: the sum divided once. Zeros at
+// the end of the sum are not counted as digits of it.
 type decimalAverage struct{ decimalSum }
 
 // Value returns the average: NULL of no value.
@@ -13,7 +14,11 @@ func (a *decimalAverage) Value() (value.Value, error) {
 	if a.count == 0 {
 		return null, nil
 	}
-	return writeDecimal(divide(a.sum(), decimal.NewFromInt(int64(a.count))))
+	sum, err := decimal.NewFromString(a.sum().String())
+	if err != nil {
+		return null, err
+	}
+	return writeDecimal(divide(sum, decimal.NewFromInt(int64(a.count))))
 }
 
 // decimalSum is the aggregate strata_decimal_sum. It has two sums, of what is
