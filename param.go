@@ -74,7 +74,9 @@ func encodeParam(x *expr.Expr, v any) (any, error) {
 
 // NullableParam is a parameter as a value that may be NULL, where an expression
 // wants one. Its argument is a T all the same; NullParam takes NULL, too.
-func NullableParam[T any](p Param[T]) Expression[T, sql.Null[T]] { return nullParam[T]{p.isExpression()} }
+func NullableParam[T any](p Param[T]) Expression[T, sql.Null[T]] {
+	return nullParam[T]{p.isExpression()}
+}
 
 // NullParam is a parameter whose argument may be NULL, as a value of T:
 //

@@ -108,25 +108,27 @@ func (db *DB) RunBatch(ctx context.Context, items []batch.Item) error {
 	return db.run(ctx, TxOptions{ReadOnly: !write}, func(tx *Tx) error { return tx.oneByOne(ctx, list) })
 }
 
-// RunBatch runs several statements for package builder.
+// RunBatch runs several statements for package builder. When one fails, the
+// transaction has failed.
 func (t *Tx) RunBatch(ctx context.Context, items []batch.Item) error {
-	if err := t.ready(); err != nil {
-		return err
-	}
+	_, err := t.during(ctx, false, func() (scan.Rows, error) { return nil, t.batch(ctx, items) })
+	return err
+}
+
+func (t *Tx) batch(ctx context.Context, items []batch.Item) error {
 	b, together := t.session.(Batcher)
 	list, write, err := queue(items, t.dialect, together)
-	if err != nil || len(list) == 0 {
+	switch {
+	case err != nil || len(list) == 0:
 		return err
-	}
-	if together {
-		*t.streaming = true
-		defer func() { *t.streaming = false }()
+	case together:
+		defer t.turns.use.Store(t.turns.use.Swap(reading))
 		return send(ctx, b, list)
-	}
-	if !write || len(list) == 1 {
+	case !write || len(list) == 1:
 		return t.oneByOne(ctx, list)
+	default: // an argument that cannot be sent does not fail the transaction
+		return undoable(ctx, t.session, "strata_batch", func() error { return t.oneByOne(ctx, list) })
 	}
-	return t.Tx(ctx, func(inner *Tx) error { return inner.oneByOne(ctx, list) })
 }
 
 // oneByOne runs the statements of a batch where nothing is gained by sending
@@ -155,8 +157,7 @@ func (t *Tx) one(ctx context.Context, q *Queued) error {
 	if err != nil {
 		return err
 	}
-	*t.streaming = true
-	defer func() { *t.streaming = false }()
+	defer t.turns.use.Store(t.turns.use.Swap(reading))
 	return q.Read(rows)
 }
 

@@ -3,7 +3,9 @@ package pool
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -294,12 +296,9 @@ func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
 	return res, err
 }
 
-// runMany runs a statement of many rows in a transaction. When it fails, the
-// transaction is as it was.
+// runMany runs a statement of many rows in a transaction whose turn it has. When it
+// fails, its rows are undone.
 func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
-	if err := t.ready(); err != nil {
-		return result{}, err
-	}
 	r, err := newRowset(s, t.dialect)
 	if err != nil {
 		return result{}, err
@@ -325,21 +324,42 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	return result{}, found
 }
 
-// undoable runs fn in a savepoint and undoes what it did when it fails.
+// undoable runs fn in a savepoint and undoes what it did when it fails or panics.
 func undoable(ctx context.Context, s Session, name string, fn func() error) error {
 	if _, err := s.Exec(ctx, `SAVEPOINT "`+name+`"`, nil); err != nil {
 		return err
 	}
+	finished := false
+	defer func() {
+		if !finished {
+			undo(ctx, s, name)
+		}
+	}()
 	err := fn()
-	after := ctx
-	if err != nil {
-		after = context.WithoutCancel(ctx)
-		if _, undo := s.Exec(after, `ROLLBACK TO SAVEPOINT "`+name+`"`, nil); undo != nil {
-			return errors.Join(err, undo)
+	finished = true
+	if err == nil {
+		_, err = s.Exec(ctx, `RELEASE SAVEPOINT "`+name+`"`, nil)
+		return err
+	}
+	return undoneBy(err, undo(ctx, s, name))
+}
+
+// undoneBy is the error of what was undone, unless that failed. Of a transaction that
+// has ended there is nothing to undo.
+func undoneBy(err, failed error) error {
+	if failed == nil || errors.Is(failed, strata.ErrTxFailed) {
+		return err
+	}
+	return fmt.Errorf("%w; undo of the savepoint: %w", err, failed)
+}
+
+// undo goes back to a savepoint, even when ctx has ended.
+func undo(ctx context.Context, s Session, name string) error {
+	after := context.WithoutCancel(ctx)
+	for _, text := range []string{"ROLLBACK TO SAVEPOINT ", "RELEASE SAVEPOINT "} {
+		if _, err := s.Exec(after, text+`"`+name+`"`, nil); err != nil {
+			return err
 		}
 	}
-	if _, end := s.Exec(after, `RELEASE SAVEPOINT "`+name+`"`, nil); err == nil {
-		err = end
-	}
-	return err
+	return nil
 }

@@ -19,7 +19,7 @@ func (nowhere) Query(context.Context, string, []any, bool, bool) (scan.Rows, err
 	return nil, errNowhere
 }
 
-func (nowhere) Exec(context.Context, string, []any) (int64, error)        { return 0, errNowhere }
-func (nowhere) Begin(context.Context, TxOptions) (Session, error)         { return nil, errNowhere }
-func (nowhere) Ping(context.Context) error                                { return errNowhere }
-func (nowhere) Close() error                                              { return nil }
+func (nowhere) Exec(context.Context, string, []any) (int64, error) { return 0, errNowhere }
+func (nowhere) Begin(context.Context, TxOptions) (Session, error)  { return nil, errNowhere }
+func (nowhere) Ping(context.Context) error                         { return errNowhere }
+func (nowhere) Close() error                                       { return nil }

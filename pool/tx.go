@@ -1,10 +1,11 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
@@ -37,14 +38,20 @@ type TxOption func(*TxOptions)
 // WithIsolation asks for an isolation level.
 func WithIsolation(l Isolation) TxOption { return func(o *TxOptions) { o.Isolation = l } }
 
-// Tx is a transaction. It is used by one goroutine at a time and not after the
-// function that it was made for has returned.
+// Tx is a transaction. It is used by one goroutine at a time, the second of two gets
+// [strata.ErrTxInUse], and not after the function that it was made for has returned.
+//
+// After a statement that the database refused, the transaction has failed: further
+// statements and the commit are refused with [strata.ErrTxFailed]. A statement that
+// may fail goes into a savepoint, [Tx.Tx]: undoing that makes the transaction well. A
+// statement of several rows has a savepoint of its own.
 type Tx struct {
-	session   Session
-	dialect   *dialect.Dialect
-	depth     int
-	streaming *bool // shared with savepoints: rows are being handed out
-	done      bool
+	session Session
+	dialect *dialect.Dialect
+	depth   int
+	outer   *Tx         // of a savepoint
+	turns   *turns      // shared with savepoints
+	done    atomic.Bool // its function has returned
 }
 
 // ReadTx is a read-only transaction: a write does not compile on it.
@@ -92,31 +99,54 @@ func optionsOf(o TxOptions, options []TxOption) TxOptions {
 
 var errNoFunction = errors.New("strata: a transaction runs a function, which is nil")
 
-func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) (err error) {
+func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	session, err := db.Backend().Begin(ctx, o)
 	if err != nil {
 		return err
 	}
-	tx := &Tx{session: session, dialect: db.Dialect(), streaming: new(bool)}
+	tx := &Tx{session: session, dialect: db.Dialect(), turns: &turns{}}
+	tx.turns.current = tx
 	finished := false
 	defer func() {
-		tx.done = true
 		if !finished { // fn panicked or called runtime.Goexit
-			session.Rollback()
+			tx.rollback(tx.turns.end(session))
 		}
 	}()
 	err = fn(tx)
 	finished = true
+	return tx.finish(ctx, err)
+}
+
+// finish ends the transaction, whose function has returned an error or nil.
+func (t *Tx) finish(ctx context.Context, err error) error {
+	s := t.turns
+	open := s.end(t.session)
 	if err == nil {
-		err = ended(ctx)
-	}
-	if err != nil {
-		if undo := session.Rollback(); undo != nil {
-			return errors.Join(err, undo)
+		switch {
+		case open || s.current != t:
+			err = errLeft
+		case s.failed != nil:
+			err = t.unkept()
+		default:
+			err = ended(ctx)
 		}
-		return err
 	}
-	return session.Commit(ctx)
+	if err == nil {
+		return t.session.Commit(ctx)
+	}
+	if undo := t.rollback(open); undo != nil {
+		return errors.Join(err, undo)
+	}
+	return err
+}
+
+// rollback rolls back. open says that another goroutine may be reading rows.
+func (t *Tx) rollback(open bool) error {
+	t.done.Store(true)
+	if i, ok := t.session.(Interrupter); ok && open {
+		return i.Abandon()
+	}
+	return t.session.Rollback()
 }
 
 // ended returns why a context has ended, or nil.
@@ -132,58 +162,127 @@ func ended(ctx context.Context) error {
 	return e
 }
 
-// Tx runs fn in a savepoint: when it fails, only what it did is undone. The
-// savepoint is used by the goroutine of its transaction.
-func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) (err error) {
-	if err := t.ready(); err != nil {
-		return err
-	}
-	if fn == nil {
+// Tx runs fn in a savepoint: when it fails, only what it did is undone, and the
+// transaction goes on. The savepoint is used by the goroutine of its transaction,
+// which is not used otherwise until fn has returned.
+func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) error {
+	switch {
+	case t.nowhere():
+		return ErrTxDone
+	case fn == nil:
 		return errNoFunction
 	}
-	name := `"strata_` + strconv.Itoa(t.depth+1) + `"`
-	if _, err := t.session.Exec(ctx, "SAVEPOINT "+name, nil); err != nil {
+	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns}
+	if err := t.savepoint(ctx, inner); err != nil {
 		return err
 	}
-	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, streaming: t.streaming}
 	finished := false
-	undo := func() error {
-		// The savepoint is undone even when ctx has ended.
-		after := context.WithoutCancel(ctx)
-		*t.streaming = false
-		if _, err := t.session.Exec(after, "ROLLBACK TO SAVEPOINT "+name, nil); err != nil {
-			return err
-		}
-		_, err := t.session.Exec(after, "RELEASE SAVEPOINT "+name, nil)
-		return err
-	}
 	defer func() {
-		inner.done = true
 		if !finished {
-			undo() // the panic goes on, and the outer transaction rolls back too
+			inner.leave(ctx, errUndo) // the panic goes on, and the outer transaction rolls back too
 		}
 	}()
-	err = fn(inner)
+	err := fn(inner)
 	finished = true
-	if err != nil {
-		if failed := undo(); failed != nil {
-			return errors.Join(err, fmt.Errorf("strata: undo of the savepoint: %w", failed))
-		}
+	return inner.leave(ctx, err)
+}
+
+// nowhere reports whether no database made the transaction.
+func (t *Tx) nowhere() bool { return t == nil || t.session == nil }
+
+// name is the savepoint's.
+func (t *Tx) name() string { return "strata_" + strconv.Itoa(t.depth) }
+
+func (t *Tx) savepoint(ctx context.Context, inner *Tx) error {
+	s := t.turns
+	if err := s.take(ctx, t); err != nil {
 		return err
 	}
-	_, err = t.session.Exec(ctx, "RELEASE SAVEPOINT "+name, nil)
+	_, err := t.session.Exec(ctx, `SAVEPOINT "`+inner.name()+`"`, nil)
+	if err == nil {
+		s.current = inner
+	}
+	s.give(err)
 	return err
 }
 
-func (t *Tx) ready() error {
-	switch {
-	case t == nil || t.session == nil || t.done:
-		return ErrTxDone
-	case *t.streaming:
-		return strata.ErrStreaming
+// leave ends the savepoint, whose function has returned an error or nil.
+func (t *Tx) leave(ctx context.Context, err error) error {
+	s := t.turns
+	t.done.Store(true)
+	switch open := s.await(t.session, running); {
+	case s.closing.Load() || !open && s.outlived(t): // what is around it has ended before
+		s.use.Store(idle)
+		return cmp.Or(err, error(errOutlive))
+	case open:
+		s.failed = errLeft
+		t.rollback(true)
+		err = cmp.Or(err, s.failed)
 	default:
-		return nil
+		if err == nil {
+			err = t.kept(ctx)
+		}
+		if err != nil {
+			err = t.undo(ctx, err)
+		} else if _, err = t.session.Exec(ctx, `RELEASE SAVEPOINT "`+t.name()+`"`, nil); err != nil {
+			s.note(err)
+		}
 	}
+	s.current = t.outer
+	s.use.Store(idle)
+	return err
+}
+
+// kept says why what the savepoint's function did is not kept, or nil.
+func (t *Tx) kept(ctx context.Context) error {
+	switch {
+	case t.turns.current != t: // another goroutine is in a savepoint inside
+		return errLeft
+	case t.turns.failed != nil:
+		return t.unkept()
+	default:
+		return ended(ctx)
+	}
+}
+
+// undo goes back to the savepoint: what failed in it is over.
+func (t *Tx) undo(ctx context.Context, err error) error {
+	failed := undo(ctx, t.session, t.name())
+	if failed == nil {
+		t.turns.failed = nil
+	} else {
+		t.turns.note(failed)
+	}
+	return undoneBy(err, failed)
+}
+
+// during runs f, which has the transaction's turn. The turn is over when f returns,
+// or when the rows that it returned are closed. undone says that f has a savepoint of
+// its own, which it undoes when it fails.
+func (t *Tx) during(ctx context.Context, undone bool, f func() (scan.Rows, error)) (rows scan.Rows, err error) {
+	if t.nowhere() {
+		return nil, ErrTxDone
+	}
+	s := t.turns
+	if err := s.take(ctx, t); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if !undone || breaks(err) {
+			s.note(err)
+		}
+		if rows == nil {
+			s.use.Store(idle)
+		} else {
+			rows = &txRows{Rows: rows, turns: s}
+			s.use.Store(streaming)
+		}
+	}()
+	rows, err = f()
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // Dialect returns the SQL that the database speaks.
@@ -201,61 +300,100 @@ func (t *Tx) RunQuery(ctx context.Context, s ast.Stmt, args []any, _ bool) (scan
 
 // RunReturning runs a statement that returns rows for package builder.
 func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error) {
-	if err := t.ready(); err != nil {
-		return nil, err
-	}
-	if compile.IsMany(s) {
-		res, err := t.runMany(ctx, s)
+	return t.during(ctx, compile.IsMany(s), func() (scan.Rows, error) {
+		if compile.IsMany(s) {
+			res, err := t.runMany(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			return res.returned(), nil
+		}
+		text, args, err := compiled(s, t.dialect, args)
 		if err != nil {
 			return nil, err
 		}
-		*t.streaming = true
-		return &txRows{res.returned(), t.streaming}, nil
-	}
-	text, args, err := compiled(s, t.dialect, args)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := t.session.Query(ctx, text, args)
-	if err != nil {
-		return nil, Located(err, text)
-	}
-	*t.streaming = true
-	return &txRows{rows, t.streaming}, nil
+		rows, err := t.session.Query(ctx, text, args)
+		return rows, Located(err, text)
+	})
 }
 
 // RunExec runs a statement without rows for package builder.
-func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error) {
-	if err := t.ready(); err != nil {
-		return 0, err
-	}
-	if compile.IsMany(s) {
-		res, err := t.runMany(ctx, s)
-		return res.changed, err
-	}
-	text, args, err := compiled(s, t.dialect, args)
-	if err != nil || text == "" {
-		return 0, err
-	}
-	n, err := t.session.Exec(ctx, text, args)
-	return n, Located(err, text)
+func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err error) {
+	_, err = t.during(ctx, compile.IsMany(s), func() (scan.Rows, error) {
+		if compile.IsMany(s) {
+			res, err := t.runMany(ctx, s)
+			n = res.changed
+			return nil, err
+		}
+		text, args, err := compiled(s, t.dialect, args)
+		if err != nil || text == "" {
+			return nil, err
+		}
+		n, err = t.session.Exec(ctx, text, args)
+		return nil, Located(err, text)
+	})
+	return n, err
 }
 
-// txRows frees the transaction for the next statement when it is closed.
+// txRows have the turn of their transaction until they are closed.
 type txRows struct {
 	scan.Rows
-	streaming *bool // nil once it is closed
+	turns  *turns
+	closed atomic.Bool
+	wrong  atomic.Pointer[strata.DatabaseError] // two goroutines, or a transaction that has ended
 }
 
 // Columns returns the names of the columns, where the rows know them.
 func (r *txRows) Columns() []string { return scan.Columns(r.Rows) }
 
+// Next implements scan.Rows.
+func (r *txRows) Next(cells []scan.Cell) bool {
+	if r.closed.Load() || !r.step() {
+		return false
+	}
+	more := r.Rows.Next(cells)
+	r.turns.use.Store(streaming)
+	return more
+}
+
+// step takes the turn for the next row.
+func (r *txRows) step() bool {
+	s := r.turns
+	switch {
+	case !s.use.CompareAndSwap(streaming, stepping):
+		r.wrong.CompareAndSwap(nil, r.refusal())
+	case s.closing.Load():
+		r.wrong.CompareAndSwap(nil, errOutlive)
+		s.use.Store(streaming)
+	default:
+		return true
+	}
+	return false
+}
+
+func (r *txRows) refusal() *strata.DatabaseError {
+	if u := r.turns.use.Load(); u == idle || u == over {
+		return errOutlive
+	}
+	return errBusy
+}
+
 // Close implements scan.Rows.
 func (r *txRows) Close() error {
-	if r.streaming != nil {
-		*r.streaming, r.streaming = false, nil
+	s := r.turns
+	switch {
+	case r.closed.Load():
+		return r.Rows.Close()
+	case !s.use.CompareAndSwap(streaming, running):
+		return r.refusal()
 	}
-	return r.Rows.Close()
+	r.closed.Store(true)
+	err := r.Rows.Close()
+	s.give(err)
+	if wrong := r.wrong.Load(); wrong != nil {
+		return wrong
+	}
+	return err
 }
 
 // RunQuery runs a query for package builder.

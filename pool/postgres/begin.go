@@ -16,8 +16,8 @@ func beginsLate(c *pgxpool.Config) bool {
 	return c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement && c.ConnConfig.StatementCacheCapacity > 0
 }
 
-// lateTx is a transaction that has its connection, but begins in the round trip
-// of its first statement. Without one it sends nothing.
+// lateTx is a transaction that has its connection, but may begin in the round trip
+// of its first statement. Without one it sends nothing then.
 type lateTx struct {
 	pool    *pgxpool.Pool
 	conn    *pgxpool.Conn // nil once the transaction has ended

@@ -56,10 +56,8 @@ func (s session) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, 
 	if !s.prepares {
 		return nil, 0, pool.ErrNotCarried
 	}
-	if t, ok := s.tx.(*lateTx); ok {
-		if err := t.begun(ctx); err != nil {
-			return nil, 0, databaseError(err)
-		}
+	if err := s.tx.begun(ctx); err != nil {
+		return nil, 0, databaseError(err)
 	}
 	return carry(ctx, s.tx.Conn(), rows, true)
 }

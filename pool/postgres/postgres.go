@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -90,24 +91,55 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 	if o.ReadOnly {
 		options.AccessMode = pgx.ReadOnly
 	}
-	if b.late {
-		c, err := b.pool.Acquire(ctx)
-		if err != nil {
-			return nil, databaseError(err)
-		}
-		return session{&lateTx{pool: b.pool, conn: c, options: options}, b.prepares}, nil
-	}
-	tx, err := b.pool.BeginTx(ctx, options)
+	c, err := b.pool.Acquire(ctx)
 	if err != nil {
 		return nil, databaseError(err)
+	}
+	tx := &lateTx{pool: b.pool, conn: c, options: options}
+	if !b.late {
+		if err := tx.begun(ctx); err != nil {
+			tx.release()
+			return nil, databaseError(err)
+		}
 	}
 	return session{tx, b.prepares}, nil
 }
 
 // session is a transaction on one connection.
 type session struct {
-	tx       pgx.Tx
+	tx       *lateTx
 	prepares bool
+}
+
+var (
+	_ pool.Interrupter = session{}
+	_ pool.Coder       = session{}
+)
+
+// FailedCode is what PostgreSQL says of a statement in a failed transaction.
+func (session) FailedCode() string { return "25P02" }
+
+// Interrupt cancels what runs. Where the server does not hear of it, the connection
+// is cut.
+func (s session) Interrupt() {
+	conn := s.tx.Conn().PgConn()
+	ctx, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	if conn.CancelRequest(ctx) != nil {
+		conn.Conn().SetDeadline(time.Now())
+	}
+}
+
+// Abandon cuts the connection, with which the server rolls back. The pool makes
+// another one.
+func (s session) Abandon() error {
+	if s.tx.conn == nil {
+		return nil
+	}
+	conn := s.tx.conn.Hijack()
+	s.tx.conn = nil
+	conn.PgConn().Conn().Close()
+	return nil
 }
 
 func (s session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
@@ -127,8 +159,9 @@ func (s session) Commit(ctx context.Context) error { return databaseError(s.tx.C
 
 func (s session) Rollback() error {
 	// A transaction is rolled back also when the caller's context has ended.
+	conn := s.tx.Conn()
 	err := s.tx.Rollback(context.Background())
-	if errors.Is(err, pgx.ErrTxClosed) || s.tx.Conn() == nil || s.tx.Conn().IsClosed() {
+	if errors.Is(err, pgx.ErrTxClosed) || conn == nil || conn.IsClosed() {
 		return nil // the server has rolled back with the connection
 	}
 	return databaseError(err)

@@ -31,15 +31,16 @@ const (
 
 // primaries are the kinds of errors by their primary code, the last eight bits.
 var primaries = map[int]error{
-	codeBusy:     strata.ErrTimeout,
-	codeLocked:   strata.ErrTimeout,
-	codeReadOnly: strata.ErrReadOnly,
-	codeIO:       strata.ErrConnection,
-	codeCantOpen: strata.ErrConnection,
-	codeFull:     strata.ErrFull,
-	codeCorrupt:  strata.ErrCorrupt,
-	codeNotADB:   strata.ErrCorrupt,
-	codeTooBig:   strata.ErrOutOfRange,
+	codeBusy:      strata.ErrTimeout,
+	codeLocked:    strata.ErrTimeout,
+	codeInterrupt: strata.ErrTimeout,
+	codeReadOnly:  strata.ErrReadOnly,
+	codeIO:        strata.ErrConnection,
+	codeCantOpen:  strata.ErrConnection,
+	codeFull:      strata.ErrFull,
+	codeCorrupt:   strata.ErrCorrupt,
+	codeNotADB:    strata.ErrCorrupt,
+	codeTooBig:    strata.ErrOutOfRange,
 }
 
 // extended are the kinds that an extended code has of its own, and how its message

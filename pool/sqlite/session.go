@@ -16,12 +16,17 @@ type session struct {
 	guarded bool        // its connection may write, but for now
 	dead    atomic.Bool // SQLite has rolled it back
 	spoiled bool        // its connection is of no more use
+	over    bool        // its connection was given back
+
+	stop atomic.Pointer[context.CancelFunc] // of the statement at work, see interruptible
 }
 
 var (
 	_ pool.Session = (*session)(nil)
 	_ pool.Lister  = (*session)(nil)
 	_ pool.Judge   = (*session)(nil)
+
+	_ pool.Interrupter = (*session)(nil)
 )
 
 var errDead = errors.New("SQLite has rolled the transaction back after an error; nothing of it is kept")
@@ -72,6 +77,7 @@ func count(ctx context.Context, c conn, text string, args ...any) (int64, error)
 
 // release gives the connection back as it was.
 func (s *session) release() {
+	s.over = true
 	if s.guarded {
 		if _, err := s.conn.exec(context.Background(), "PRAGMA query_only = OFF", arguments{}); err != nil {
 			s.spoiled = true
@@ -96,11 +102,13 @@ func (s *session) query(ctx context.Context, text string, a arguments) (scan.Row
 	if s.dead.Load() {
 		return nil, s.died()
 	}
+	ctx, stop := s.interruptible(ctx)
 	r, err := s.conn.query(ctx, text, a, false)
 	if err != nil {
+		stop()
 		return nil, s.failed(err)
 	}
-	return &sessionRows{r, s}, nil
+	return &sessionRows{r, s, stop}, nil
 }
 
 func (s *session) Exec(ctx context.Context, text string, args []any) (int64, error) {
@@ -115,6 +123,8 @@ func (s *session) exec(ctx context.Context, text string, a arguments) (int64, er
 	if s.dead.Load() {
 		return 0, s.died()
 	}
+	ctx, stop := s.interruptible(ctx)
+	defer stop()
 	n, err := s.conn.exec(ctx, text, a)
 	if err != nil {
 		return 0, s.failed(err)
@@ -159,9 +169,41 @@ func (s *session) Commit(ctx context.Context) error {
 }
 
 func (s *session) Rollback() error {
+	if s.over {
+		return nil
+	}
 	defer s.release()
 	s.conn.rest()
 	return databaseError(s.undo())
+}
+
+// interrupter is a connection that can be told to end what runs.
+type interrupter interface{ Interrupt() }
+
+// interruptible is a context that Interrupt ends, where the connection has no other
+// means.
+func (s *session) interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := s.conn.(interrupter); ok {
+		return ctx, func() {}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	s.stop.Store(&stop)
+	return ctx, stop
+}
+
+// Interrupt ends what runs.
+func (s *session) Interrupt() {
+	if c, ok := s.conn.(interrupter); ok {
+		c.Interrupt()
+	} else if stop := s.stop.Load(); stop != nil {
+		(*stop)()
+	}
+}
+
+// Abandon rolls back: SQLite's rows end with their connection at rest.
+func (s *session) Abandon() error {
+	s.dead.Store(true)
+	return s.Rollback()
 }
 
 // undo rolls back, unless SQLite has done so by itself.
@@ -178,6 +220,7 @@ func (s *session) undo() error {
 type sessionRows struct {
 	scan.Rows
 	session *session
+	stop    context.CancelFunc
 }
 
 // Columns returns the names of the columns.
@@ -186,6 +229,7 @@ func (r *sessionRows) Columns() []string { return scan.Columns(r.Rows) }
 // Close implements scan.Rows.
 func (r *sessionRows) Close() error {
 	err := r.Rows.Close()
+	r.stop()
 	if err != nil {
 		return r.session.failed(err)
 	}
