@@ -32,6 +32,7 @@ var (
 	ErrReadOnly      error = sentinel("read-only transaction")
 	ErrTxFailed      error = sentinel("failed transaction") // an earlier error has ended it; nothing of it is kept
 	ErrTxInUse       error = sentinel("in use")             // by another goroutine: a transaction, or its rows
+	ErrChanged       error = sentinel("table changed")      // since a statement was prepared; run the transaction again
 	ErrFull          error = sentinel("disk full")          // or the database is as large as it may be
 	ErrCorrupt       error = sentinel("database corrupt")   // or no database at all
 	ErrOutOfRange    error = sentinel("value out of range")

@@ -26,6 +26,10 @@ var inTransactions = []fault{
 	{"A3", "rows outlive the transaction", leftRows},
 	{"A3", "two goroutines open savepoints", twoSavepoints},
 	{"A2", "a deadline ends a statement of a transaction", deadlineInside},
+	{"A4", "a context ends during COPY", endedCopy},
+	{"A5", "a value panics in a bulk insert", panics},
+	{"A1", "the types of a table change under COPY", changedTypes},
+	{"C5", "a cached plan has other columns", changedPlans},
 }
 
 // failures are statements that the database refuses.

@@ -18,7 +18,11 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 		return -1, databaseError(err)
 	}
 	defer c.Release()
-	return batch(ctx, c, list)
+	at, err := batch(ctx, c, list)
+	if outdated(err) && !slices.ContainsFunc(list[:max(at, 0)], func(q pool.Queued) bool { return q.Rows() }) {
+		return batch(ctx, c, list) // no rows were handed out, and pgx prepares anew
+	}
+	return at, err
 }
 
 // Batch sends the statements in one pipeline.

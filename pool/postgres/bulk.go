@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,11 +43,11 @@ func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64,
 	if err != nil {
 		return nil, 0, databaseError(err)
 	}
+	release := c.Release
+	defer func() { release() }() // also when a value panics
 	out, n, err := carry(ctx, c.Conn(), rows, false)
 	if r, ok := out.(*resultRows); ok && err == nil {
-		r.release = c.Release
-	} else {
-		c.Release()
+		r.release, release = c.Release, func() {}
 	}
 	return out, n, err
 }
@@ -62,51 +63,75 @@ func (s session) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, 
 	return carry(ctx, s.tx.Conn(), rows, true)
 }
 
-// carry sends rows by COPY or as arrays.
+// carry sends rows by COPY or as arrays. What was prepared for a table that has
+// changed since is prepared anew.
 func carry(ctx context.Context, conn *pgx.Conn, b *pool.Bulk, inside bool) (scan.Rows, int64, error) {
-	l := load{ctx: ctx, conn: conn, bulk: b, inside: inside}
-	types, err := l.types()
-	if err != nil {
-		return nil, 0, l.failed(err)
-	}
-	if b.Copy != "" {
-		n, err := l.copy(types)
-		if !notCopied(err) {
-			return nil, n, l.failed(err)
+	l := &load{ctx: ctx, conn: conn, bulk: b, inside: inside}
+	for attempt := 1; ; attempt++ {
+		rows, n, err := l.send()
+		switch {
+		case !outdated(err) || conn.IsClosed():
+			return rows, n, l.failed(err)
+		case denied(err) || attempt == 3 && retyped(err):
+			return nil, 0, pool.ErrNotCarried // the table may not be read, or a type is not told from another
+		case attempt == 3:
+			return nil, 0, l.failed(err)
 		}
+		l.domains = l.domains || retyped(err) && attempt == 2
+		l.forget()
 	}
-	rows, n, err := l.arrays()
-	if err != nil {
-		return nil, 0, l.failed(err)
-	}
-	return rows, n, nil
 }
 
 // load is rows on their way to one connection.
 type load struct {
-	ctx    context.Context
-	conn   *pgx.Conn
-	bulk   *pool.Bulk
-	inside bool // of a transaction
+	ctx     context.Context
+	conn    *pgx.Conn
+	bulk    *pool.Bulk
+	inside  bool // of a transaction
+	domains bool // of the columns' types are looked at
 }
 
-// failed turns an error into Strata's. What was prepared may be out of date.
+// send sends the rows as they are, or as arrays where that cannot be.
+func (l *load) send() (scan.Rows, int64, error) {
+	t, err := l.table()
+	if err != nil {
+		return nil, 0, err
+	}
+	if l.bulk.Copy != "" {
+		n, err := l.copy(t)
+		if !notCopied(err) {
+			return nil, n, err
+		}
+	}
+	return l.arrays(t)
+}
+
+// forget drops what was prepared.
+func (l *load) forget() {
+	delete(preparedOf(l.conn).known, l.bulk.Describe)
+	ctx := context.WithoutCancel(l.ctx)
+	for _, text := range []string{l.bulk.Describe, l.bulk.Arrays} {
+		if l.conn.Deallocate(ctx, text) != nil {
+			return
+		}
+	}
+}
+
+// failed turns an error into Strata's. A deadline may have closed the connection in the
+// middle of COPY.
 func (l *load) failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "0A") || strings.HasPrefix(pg.Code, "42") || pg.Code == "22P03" || pg.Code == "26000") {
-		ctx := context.WithoutCancel(l.ctx)
-		for _, text := range []string{l.bulk.Describe, l.bulk.Arrays} {
-			if l.conn.Deallocate(ctx, text) != nil {
-				break
-			}
-		}
+	if outdated(err) && !l.conn.IsClosed() {
+		l.forget()
 	}
 	var refused *strata.StatementError
 	if errors.As(err, &refused) || errors.Is(err, pool.ErrNotCarried) || errors.Is(err, pool.ErrTooMuch) {
 		return err
+	}
+	if ended := l.ctx.Err(); ended != nil && l.conn.IsClosed() && !errors.Is(err, ended) {
+		err = fmt.Errorf("%w: %w", ended, err)
 	}
 	return databaseError(err)
 }
@@ -115,9 +140,30 @@ const maxPrepared = 64
 
 // prepared are the statements that a connection has prepared here, the last used
 // first.
-type prepared struct{ texts []string }
+type prepared struct {
+	texts []string
+	known map[string]*table // by the text that describes it
+}
+
+// table is what is known of the columns of a table that rows go to.
+type table struct {
+	types   []pgconn.FieldDescription
+	check   string // of the types; see checkText
+	started string // how COPY begins, with the check,
+	nested  string // and with a savepoint
+}
 
 const preparedKey = "strata.bulk"
+
+func preparedOf(conn *pgx.Conn) *prepared {
+	data := conn.PgConn().CustomData()
+	p, ok := data[preparedKey].(*prepared)
+	if !ok {
+		p = &prepared{known: map[string]*table{}}
+		data[preparedKey] = p
+	}
+	return p
+}
 
 // prepare prepares a text once for the connection.
 func (l *load) prepare(text string) (*pgconn.StatementDescription, error) {
@@ -125,12 +171,7 @@ func (l *load) prepare(text string) (*pgconn.StatementDescription, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := l.conn.PgConn().CustomData()
-	p, ok := data[preparedKey].(*prepared)
-	if !ok {
-		p = &prepared{}
-		data[preparedKey] = p
-	}
+	p := preparedOf(l.conn)
 	switch i := slices.Index(p.texts, text); {
 	case i == 0:
 	case i > 0:
@@ -141,26 +182,46 @@ func (l *load) prepare(text string) (*pgconn.StatementDescription, error) {
 		if last := len(p.texts) - 1; last >= maxPrepared {
 			old := p.texts[last]
 			p.texts = p.texts[:last]
+			clear(p.known) // whose checks may be among the old
 			return sd, l.conn.Deallocate(l.ctx, old)
 		}
 	}
 	return sd, nil
 }
 
-// types returns the types of the columns, which must be such that values come
-// out the same as by other means.
-func (l *load) types() ([]pgconn.FieldDescription, error) {
+// table tells the types of the columns, which must be such that values come out the
+// same as by other means.
+func (l *load) table() (*table, error) {
+	p := preparedOf(l.conn)
+	if t := p.known[l.bulk.Describe]; t != nil {
+		return t, l.fits(t)
+	}
 	sd, err := l.prepare(l.bulk.Describe)
 	if err != nil {
 		return nil, err
 	}
-	if len(sd.Fields) != len(l.bulk.Kinds) {
-		return nil, pool.ErrNotCarried
+	t := &table{types: sd.Fields, check: l.checkText(sd.Fields)}
+	check, err := l.prepare(t.check)
+	if err != nil {
+		return nil, err
+	}
+	t.started = "EXECUTE " + pgx.Identifier{check.Name}.Sanitize() + "; "
+	t.nested = "SAVEPOINT " + savepoint + "; " + t.started
+	if len(p.known) >= maxPrepared/3 {
+		clear(p.known)
+	}
+	p.known[l.bulk.Describe] = t
+	return t, l.fits(t)
+}
+
+func (l *load) fits(t *table) error {
+	if len(t.types) != len(l.bulk.Kinds) {
+		return pool.ErrNotCarried
 	}
 	for i, kind := range l.bulk.Kinds {
-		if kind != "" && !slices.Contains(kindTypes[kind], sd.Fields[i].DataTypeOID) {
-			return nil, pool.ErrNotCarried
+		if kind != "" && !slices.Contains(kindTypes[kind], t.types[i].DataTypeOID) {
+			return pool.ErrNotCarried
 		}
 	}
-	return sd.Fields, nil
+	return nil
 }

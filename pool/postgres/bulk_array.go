@@ -30,8 +30,12 @@ func keepBuffer(p *[]byte, b []byte) {
 const savepoint = `"strata_bulk"`
 
 // arrays sends a column as one argument.
-func (l *load) arrays() (scan.Rows, int64, error) {
+func (l *load) arrays(t *table) (scan.Rows, int64, error) {
 	sd, err := l.prepare(l.bulk.Arrays)
+	if err != nil {
+		return nil, 0, err
+	}
+	check, err := l.prepare(t.check)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -46,11 +50,7 @@ func (l *load) arrays() (scan.Rows, int64, error) {
 	for i, f := range sd.Fields {
 		results[i] = l.conn.TypeMap().FormatCodeForOID(f.DataTypeOID)
 	}
-	if l.inside {
-		return l.inPipeline(sd, params.values, formats, results)
-	}
-	r := l.conn.PgConn().ExecStatement(l.ctx, sd, params.values, formats, results)
-	return l.result(r, nil)
+	return l.inPipeline(check, sd, params.values, formats, results)
 }
 
 type params struct {
@@ -160,18 +160,34 @@ func appendValue(buf []byte, b *pool.Bulk, row, column int, encode encoder, cell
 	return buf, nil
 }
 
-// inPipeline sends the statement with a savepoint around it, all at once.
-func (l *load) inPipeline(sd *pgconn.StatementDescription, values [][]byte, formats, results []int16) (scan.Rows, int64, error) {
+// inPipeline sends the statement after a look at the types, and inside a transaction
+// with a savepoint around it, all at once: outside they are a transaction of their own.
+func (l *load) inPipeline(check, sd *pgconn.StatementDescription, values [][]byte, formats, results []int16) (scan.Rows, int64, error) {
 	p := l.conn.PgConn().StartPipeline(l.ctx)
-	p.SendQueryParams("SAVEPOINT "+savepoint, nil, nil, nil, nil)
+	before := 1
+	if l.inside {
+		p.SendQueryParams("SAVEPOINT "+savepoint, nil, nil, nil, nil)
+		before++
+	}
+	p.SendQueryStatement(check, nil, nil, nil)
 	p.SendQueryStatement(sd, values, formats, results)
-	p.SendQueryParams("RELEASE SAVEPOINT "+savepoint, nil, nil, nil, nil)
+	if l.inside {
+		p.SendQueryParams("RELEASE SAVEPOINT "+savepoint, nil, nil, nil, nil)
+	}
 	if err := p.Sync(); err != nil {
 		p.Close()
 		return nil, 0, err
 	}
-	if _, err := nextResult(p); err != nil {
-		return nil, 0, errors.Join(err, p.Close())
+	for i := range before {
+		_, err := nextResult(p)
+		switch {
+		case err == nil:
+		case l.inside && i > 0:
+			return nil, 0, l.undo(p, err)
+		default:
+			p.Close()
+			return nil, 0, err
+		}
 	}
 	r, err := p.GetResults()
 	reader, ok := r.(*pgconn.ResultReader)
@@ -190,9 +206,12 @@ func nextResult(p *pgconn.Pipeline) (any, error) {
 	return r, err
 }
 
-// undo ends a pipeline whose statement failed, and goes back to its savepoint.
+// undo ends a pipeline whose statement failed, and goes back to its savepoint, if any.
 func (l *load) undo(p *pgconn.Pipeline, err error) error {
 	p.Close()
+	if !l.inside {
+		return err
+	}
 	return l.rollback(err)
 }
 
@@ -215,10 +234,7 @@ func (l *load) result(r *pgconn.ResultReader, p *pgconn.Pipeline) (scan.Rows, in
 	}
 	tag, err := r.Close()
 	if err != nil {
-		if p != nil {
-			err = l.undo(p, err)
-		}
-		return nil, 0, err
+		return nil, 0, l.undo(p, err)
 	}
 	rows.reader = nil
 	if err := rows.Close(); err != nil || !l.bulk.Returning {

@@ -13,26 +13,23 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-// copy sends the rows by COPY. Inside a transaction the message that starts it
-// sets a savepoint first.
-func (l *load) copy(types []pgconn.FieldDescription) (int64, error) {
-	r := &copyReader{bulk: l.bulk, row: l.bulk.From, encoders: make([]encoder, len(types))}
-	for i, t := range types {
-		if r.encoders[i] = encoders[t.DataTypeOID]; r.encoders[i] == nil {
+// copy sends the rows by COPY. The message that starts it sets a savepoint first,
+// inside a transaction, and makes sure of the types.
+func (l *load) copy(t *table) (int64, error) {
+	r := &copyReader{bulk: l.bulk, row: l.bulk.From, encoders: make([]encoder, len(t.types))}
+	for i, c := range t.types {
+		if r.encoders[i] = encoders[c.DataTypeOID]; r.encoders[i] == nil {
 			return 0, errNotCopied
 		}
 	}
 	p := buffers.Get().(*[]byte)
 	r.buf = append((*p)[:0], copyHeader...)
-	text := l.bulk.Copy
+	defer func() { keepBuffer(p, r.buf) }()
+	text := t.started + l.bulk.Copy
 	if l.inside {
-		text = "SAVEPOINT " + savepoint + "; " + text
+		text = t.nested + l.bulk.Copy
 	}
-	tag, err := l.conn.PgConn().CopyFrom(l.ctx, r, text)
-	if l.conn.IsClosed() {
-		return 0, err // the reader may still be at work
-	}
-	keepBuffer(p, r.buf)
+	tag, err := l.copyFrom(r, text)
 	if r.err != nil {
 		err = r.err
 	}
@@ -51,7 +48,7 @@ var errNotCopied = errors.New("strata: COPY does not take the rows")
 // view, or a table with row-level security.
 func notCopied(err error) bool {
 	var pg *pgconn.PgError
-	return errors.Is(err, errNotCopied) || errors.As(err, &pg) && (pg.Code == "0A000" || pg.Code == "42809")
+	return errors.Is(err, errNotCopied) || errors.As(err, &pg) && (pg.Code == "0A000" && !outdated(err) || pg.Code == "42809")
 }
 
 var copyLine = regexp.MustCompile(`(?m)^COPY .*, line ([0-9]+)`)
@@ -76,6 +73,67 @@ const (
 	copyHeader  = "PGCOPY\n\xff\r\n\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
 	copyTrailer = "\xff\xff"
 )
+
+// copyFrom runs COPY on a goroutine of its own: the program's values are read on the
+// caller's, where a panic of theirs belongs. It returns when nothing of ours runs.
+func (l *load) copyFrom(r *copyReader, text string) (pgconn.CommandTag, error) {
+	p := &copyPipe{asked: make(chan []byte), given: make(chan given, 1), closed: make(chan struct{})}
+	ended := make(chan struct{})
+	var tag pgconn.CommandTag
+	var err error
+	go func() {
+		defer close(ended)
+		tag, err = l.conn.PgConn().CopyFrom(l.ctx, p, text)
+	}()
+	finished := false
+	defer func() {
+		close(p.closed)
+		<-ended
+		if !finished && l.inside { // a value panicked
+			l.rollback(nil)
+		}
+	}()
+	for {
+		select {
+		case b := <-p.asked:
+			n, err := r.Read(b)
+			p.given <- given{n, err}
+		case <-ended:
+			finished = true
+			return tag, err
+		}
+	}
+}
+
+// copyPipe is what pgx reads from, on a goroutine that may outlive COPY.
+type copyPipe struct {
+	asked  chan []byte // the room for bytes
+	given  chan given
+	closed chan struct{}
+}
+
+// given is what was read into the room.
+type given struct {
+	n   int
+	err error
+}
+
+var errClosed = errors.New("strata: no rows any more")
+
+// Read implements io.Reader.
+func (p *copyPipe) Read(b []byte) (int, error) {
+	select {
+	case p.asked <- b:
+	case <-p.closed:
+		return 0, errClosed
+	}
+	select {
+	case g := <-p.given:
+		return g.n, g.err
+	case <-p.closed:
+		return 0, errClosed
+	}
+}
 
 // copyReader encodes rows as they are read.
 type copyReader struct {

@@ -102,7 +102,7 @@ func keep(r scan.Rows) (scan.Rows, error) {
 		}
 		out.fill = r.fill
 	case *rows:
-		for r.pgx.Next() {
+		for !r.ended && r.next() {
 			if r.fillers == nil {
 				r.fillers = fillersFor(r.pgx)
 				out.fill = slices.Clone(r.fillers.list)

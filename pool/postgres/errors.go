@@ -61,6 +61,8 @@ func databaseError(err error) error {
 		switch {
 		case strings.HasPrefix(pg.Code, "08"):
 			e.Kind = strata.ErrConnection
+		case changed(pg):
+			e.Kind = strata.ErrChanged
 		case pg.Code == "22000" && pg.File == "rangetypes.c": // "data exception", and no more
 			e.Kind = strata.ErrNotRange
 		}

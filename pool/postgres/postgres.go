@@ -77,7 +77,15 @@ func (b *backend) Query(ctx context.Context, text string, args []any, write, _ b
 }
 
 func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	tag, err := b.pool.Exec(ctx, text, args...)
+	c, err := b.pool.Acquire(ctx)
+	if err != nil {
+		return 0, databaseError(err)
+	}
+	defer c.Release()
+	tag, err := c.Exec(ctx, text, args...)
+	if outdated(err) { // pgx prepares it anew
+		tag, err = c.Exec(ctx, text, args...)
+	}
 	return tag.RowsAffected(), databaseError(err)
 }
 

@@ -20,6 +20,7 @@ type rows struct {
 	fillers *fillers      // nil before the first row and when it is closed
 	text    string
 	reads   bool // the statement may be given up
+	first   bool // a row was found that was not handed out
 	ended   bool
 	err     error
 }
@@ -31,11 +32,20 @@ func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads 
 		return nil, databaseError(err)
 	}
 	r, err := conn.Query(ctx, text, args...)
-	if err != nil {
+	first := err == nil && r.Next()
+	if err == nil && !first {
+		err = r.Err()
+	}
+	if outdated(err) { // pgx prepares it anew
+		r.Close()
+		r, err = conn.Query(ctx, text, args...)
+		first = err == nil && r.Next()
+	}
+	if r == nil {
 		conn.Release()
 		return nil, databaseError(err)
 	}
-	return &rows{pgx: r, conn: conn, text: text, reads: reads}, nil
+	return &rows{pgx: r, conn: conn, text: text, reads: reads, first: first, ended: !first}, nil
 }
 
 // Columns returns the names of the columns.
@@ -55,7 +65,7 @@ func (r *rows) Next(cells []scan.Cell) bool {
 	if r.err != nil || r.ended {
 		return false
 	}
-	if !r.pgx.Next() {
+	if !r.next() {
 		r.ended = true
 		return false
 	}
@@ -64,6 +74,15 @@ func (r *rows) Next(cells []scan.Cell) bool {
 	}
 	r.err = fillRow(r.pgx.RawValues(), r.fillers.list, cells)
 	return r.err == nil
+}
+
+// next goes to the next row.
+func (r *rows) next() bool {
+	if r.first {
+		r.first = false
+		return true
+	}
+	return r.pgx.Next()
 }
 
 // fillRow sets the cells of a row.

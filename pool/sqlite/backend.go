@@ -60,9 +60,14 @@ func (b *backend) query(ctx context.Context, text string, a arguments, write boo
 	if err != nil {
 		return nil, databaseError(err)
 	}
+	open := false
+	defer func() { // also when a value panics
+		if !open {
+			c.release()
+		}
+	}()
 	r, err := c.query(ctx, text, a, true)
-	if err != nil {
-		c.release()
+	if open = err == nil; !open {
 		return nil, databaseError(err)
 	}
 	return r, nil

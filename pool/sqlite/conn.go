@@ -131,12 +131,17 @@ func (c *native) start(text string, a arguments) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	bound := false
+	defer func() { // also when a value panics
+		c.args.Clear()
+		if !bound {
+			c.cache.put(s)
+		}
+	}()
 	if err = a.send(&c.args); err == nil {
 		err = s.Bind(&c.args)
 	}
-	c.args.Clear()
-	if err != nil {
-		c.cache.put(s)
+	if bound = err == nil; !bound {
 		return nil, err
 	}
 	return s, nil
@@ -169,20 +174,22 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	before := c.enter(ctx) // it stays until the rows are closed
+	before, open := c.enter(ctx), false // it stays until the rows are closed
+	defer func() {
+		if !open {
+			c.enter(before)
+		}
+	}()
 	s, err := c.start(text, a)
 	if err != nil {
-		err = c.explained(err)
-		c.enter(before)
-		return nil, err
+		return nil, c.explained(err)
 	}
 	more, err := s.Step()
 	if err != nil {
 		c.cache.put(s)
-		err = c.explained(err)
-		c.enter(before)
-		return nil, err
+		return nil, c.explained(err)
 	}
+	open = true
 	r := &rows{ctx: ctx, conn: c, stmt: s, width: s.Columns(), first: true, more: more, leased: leased}
 	c.active = append(c.active, r)
 	return r, nil
