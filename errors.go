@@ -37,7 +37,19 @@ var (
 	ErrCorrupt       error = sentinel("database corrupt")   // or no database at all
 	ErrOutOfRange    error = sentinel("value out of range")
 	ErrDivideByZero  error = sentinel("division by zero")
-	ErrNotRange      error = sentinel("not a range") // its bounds are the wrong way round, or it is in two pieces
+	ErrInvalid       error = sentinel("invalid value") // of its type: a malformed text, JSON, array or pattern
+	ErrExclusion     error = sentinel("exclusion violation")
+	ErrRaised        error = sentinel("raised") // by a trigger or a function of the database's own
+	ErrSyntax        error = sentinel("statement not understood")
+	ErrUndefined     error = sentinel("not defined")    // a table, column, function or type, or the database
+	ErrExists        error = sentinel("exists already") // what was to be made
+	ErrPermission    error = sentinel("permission denied")
+	ErrUnsupported   error = sentinel("not supported")        // by the database
+	ErrTooMany       error = sentinel("too many connections") // or memory and locks that the server is out of; try again later
+	ErrClosed        error = sentinel("database closed")      // by the program
+	ErrCanceled      error = sentinel("canceled")             // by the statement's context
+	ErrInternal      error = sentinel("internal error")       // of the database
+	ErrNotRange      error = sentinel("not a range")          // its bounds are the wrong way round, or it is in two pieces
 )
 
 // ErrStreaming is returned for a statement in a transaction that is still

@@ -155,7 +155,7 @@ func ended(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	e := &strata.DatabaseError{Err: err}
+	e := &strata.DatabaseError{Kind: strata.ErrCanceled, Err: err}
 	if errors.Is(err, context.DeadlineExceeded) {
 		e.Kind = strata.ErrTimeout
 	}

@@ -30,6 +30,12 @@ var inTransactions = []fault{
 	{"A5", "a value panics in a bulk insert", panics},
 	{"A1", "the types of a table change under COPY", changedTypes},
 	{"C5", "a cached plan has other columns", changedPlans},
+	{"F1", "every error of a database has a kind", kindsOfErrors},
+	{"F1", "a closed handle", closedHandle},
+	{"F1", "a full database, and none", fullAndCorrupt},
+	{"F1", "a failed commit", failedCommit},
+	{"F1", "a deadline during COPY", copyDeadline},
+	{"B31", "settings of a database", hostileSettings},
 }
 
 // failures are statements that the database refuses.

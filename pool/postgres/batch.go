@@ -13,7 +13,7 @@ import (
 // Batch sends the statements in one pipeline. Without a transaction around them
 // they are one of their own.
 func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
-	c, err := b.pool.Acquire(ctx)
+	c, err := acquire(ctx, b.pool)
 	if err != nil {
 		return -1, databaseError(err)
 	}

@@ -81,7 +81,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	// pgx closes the connection when it is about arguments.
 	if t.conn.Conn().IsClosed() {
 		t.conn.Release()
-		if t.conn, err = t.pool.Acquire(ctx); err != nil {
+		if t.conn, err = acquire(ctx, t.pool); err != nil {
 			t.conn = nil
 			return nil, t.refused(ctx, err)
 		}

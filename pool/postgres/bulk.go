@@ -39,7 +39,7 @@ func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64,
 	if !b.prepares {
 		return nil, 0, pool.ErrNotCarried
 	}
-	c, err := b.pool.Acquire(ctx)
+	c, err := acquire(ctx, b.pool)
 	if err != nil {
 		return nil, 0, databaseError(err)
 	}

@@ -7,38 +7,82 @@ import (
 	"net"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
 )
 
-// kinds maps SQLSTATE codes, of PostgreSQL's appendix A, to Strata's errors.
+// kinds maps SQLSTATE codes, of PostgreSQL's appendix A, to Strata's errors. What a code
+// does not have its class has.
 var kinds = map[string]error{
-	"23505": strata.ErrUnique,
-	"23503": strata.ErrForeignKey,
-	"23001": strata.ErrForeignKey,
-	"23514": strata.ErrCheck,
-	"23502": strata.ErrNotNull,
-	"40001": strata.ErrSerialization,
-	"40P01": strata.ErrDeadlock,
-	"55P03": strata.ErrTimeout,
-	"57014": strata.ErrTimeout,
-	"25006": strata.ErrReadOnly,
-	"25P02": strata.ErrTxFailed,
-	"53100": strata.ErrFull,
-	"XX001": strata.ErrCorrupt,
-	"XX002": strata.ErrCorrupt,
+	"08": strata.ErrConnection,
+	"0A": strata.ErrUnsupported,
+	"21": strata.ErrInvalid, // a subquery of several rows
+	"22": strata.ErrInvalid,
+	"23": strata.ErrCheck,
+	"25": strata.ErrTxFailed,
+	"28": strata.ErrPermission,
+	"3D": strata.ErrUndefined,
+	"3F": strata.ErrUndefined,
+	"40": strata.ErrSerialization,
+	"42": strata.ErrSyntax,
+	"44": strata.ErrCheck, // of a view
+	"53": strata.ErrTooMany,
+	"54": strata.ErrOutOfRange,
+	"55": strata.ErrTxInUse,
+	"57": strata.ErrConnection,
+	"58": strata.ErrConnection, // of the server to its files
+	"P0": strata.ErrRaised,
+	"XX": strata.ErrInternal,
+
+	"08P01": strata.ErrInvalid, // a message that the server does not take
+	"21000": strata.ErrInvalid,
+	"22001": strata.ErrOutOfRange, // a text that is too long
 	"22003": strata.ErrOutOfRange,
 	"22008": strata.ErrOutOfRange,
+	"22012": strata.ErrDivideByZero,
+	"22015": strata.ErrOutOfRange, // an interval
 	"2201E": strata.ErrOutOfRange, // an argument of a logarithm
 	"2201F": strata.ErrOutOfRange, // an argument of a power or a root
 	"2201W": strata.ErrOutOfRange, // a negative LIMIT
 	"2201X": strata.ErrOutOfRange, // a negative OFFSET
-	"22015": strata.ErrOutOfRange, // an interval
-	"54000": strata.ErrOutOfRange, // a length, or the code of a character
-	"22012": strata.ErrDivideByZero,
-	"57P01": strata.ErrConnection,
-	"57P02": strata.ErrConnection,
-	"57P03": strata.ErrConnection,
+	"23001": strata.ErrForeignKey,
+	"23502": strata.ErrNotNull,
+	"23503": strata.ErrForeignKey,
+	"23505": strata.ErrUnique,
+	"23514": strata.ErrCheck,
+	"23P01": strata.ErrExclusion,
+	"25006": strata.ErrReadOnly,
+	"25P02": strata.ErrTxFailed,
+	"25P03": strata.ErrTimeout, // of a transaction that was idle
+	"40002": strata.ErrCheck,
+	"40P01": strata.ErrDeadlock,
+	"42501": strata.ErrPermission,
+	"42701": strata.ErrExists,
+	"42703": strata.ErrUndefined,
+	"42704": strata.ErrUndefined,
+	"42710": strata.ErrExists,
+	"42723": strata.ErrExists,
+	"42883": strata.ErrUndefined,
+	"42P01": strata.ErrUndefined,
+	"42P02": strata.ErrUndefined,
+	"42P04": strata.ErrExists,
+	"42P06": strata.ErrExists,
+	"42P07": strata.ErrExists,
+	"53100": strata.ErrFull,
+	"55P03": strata.ErrTimeout,
+	"57014": strata.ErrTimeout,
+	"XX001": strata.ErrCorrupt,
+	"XX002": strata.ErrCorrupt,
+}
+
+// kindOf is the kind of a code, or of its class.
+func kindOf(code string) error {
+	if kind := kinds[code]; kind != nil || len(code) < 2 {
+		return kind
+	}
+	return kinds[code[:2]]
 }
 
 // databaseError turns pgx's errors into Strata's.
@@ -56,17 +100,20 @@ func databaseError(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Kind = strata.ErrTimeout
 	case errors.Is(err, context.Canceled):
+		e.Kind = strata.ErrCanceled
 	case errors.As(err, &pg):
-		e.Kind, e.Code = kinds[pg.Code], pg.Code
+		e.Kind, e.Code = kindOf(pg.Code), pg.Code
 		switch {
-		case strings.HasPrefix(pg.Code, "08"):
-			e.Kind = strata.ErrConnection
 		case changed(pg):
 			e.Kind = strata.ErrChanged
 		case pg.Code == "22000" && pg.File == "rangetypes.c": // "data exception", and no more
 			e.Kind = strata.ErrNotRange
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
+	case errors.Is(err, puddle.ErrClosedPool):
+		e.Kind = strata.ErrClosed
+	case errors.Is(err, pgx.ErrTxCommitRollback), errors.Is(err, pgx.ErrTxClosed):
+		e.Kind = strata.ErrTxFailed
 	case lost(err):
 		e.Kind = strata.ErrConnection
 	}

@@ -16,7 +16,9 @@ import (
 )
 
 // Driver opens URLs of PostgreSQL: postgres://user:password@host:port/database
-// with the parameters of libpq and of pgxpool, such as pool_max_conns.
+// with the parameters of libpq and of pgxpool, such as pool_max_conns. DateStyle,
+// IntervalStyle, TimeZone (UTC) and the like, which texts and times depend on, are set
+// on each connection, whatever the role or the database has.
 var Driver = pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: open}
 
 func open(ctx context.Context, url string) (pool.Backend, error) {
@@ -24,6 +26,7 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 	if err != nil {
 		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
 	}
+	settled(config)
 	p, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, databaseError(err)
@@ -38,7 +41,9 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 }
 
 // Wrap makes a DB of a pool that the program has already. Closing the DB leaves
-// the pool open.
+// the pool open. Connections that the DB uses get the settings of a session that
+// texts and times depend on, such as TimeZone, at PostgreSQL's defaults and in UTC,
+// and keep them.
 func Wrap(p *pgxpool.Pool) *pool.DB {
 	if p == nil {
 		panic("strata: postgres.Wrap: the pool is nil")
@@ -77,7 +82,7 @@ func (b *backend) Query(ctx context.Context, text string, args []any, write, _ b
 }
 
 func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	c, err := b.pool.Acquire(ctx)
+	c, err := acquire(ctx, b.pool)
 	if err != nil {
 		return 0, databaseError(err)
 	}
@@ -99,7 +104,7 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 	if o.ReadOnly {
 		options.AccessMode = pgx.ReadOnly
 	}
-	c, err := b.pool.Acquire(ctx)
+	c, err := acquire(ctx, b.pool)
 	if err != nil {
 		return nil, databaseError(err)
 	}

@@ -27,7 +27,7 @@ type rows struct {
 
 // query runs text on a connection of the pool.
 func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads bool) (scan.Rows, error) {
-	conn, err := p.Acquire(ctx)
+	conn, err := acquire(ctx, p)
 	if err != nil {
 		return nil, databaseError(err)
 	}

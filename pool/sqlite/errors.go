@@ -2,10 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
 
+	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/pool/sqlite/internal/functions"
@@ -14,33 +16,53 @@ import (
 
 // SQLite's result codes, of its rescode.html, that say more than a constraint.
 const (
+	codeError     = 1
+	codeInternal  = 2
+	codePerm      = 3
 	codeBusy      = 5
 	codeLocked    = 6
+	codeNoMemory  = 7
 	codeReadOnly  = 8
 	codeInterrupt = 9
 	codeIO        = 10
 	codeCorrupt   = 11
 	codeFull      = 13
 	codeCantOpen  = 14
+	codeProtocol  = 15
+	codeSchema    = 17
 	codeTooBig    = 18
 	codeConstrain = 19
 	codeMismatch  = 20
 	codeMisuse    = 21
+	codeNoLFS     = 22
+	codeAuth      = 23
+	codeRange     = 25
 	codeNotADB    = 26
 )
 
 // primaries are the kinds of errors by their primary code, the last eight bits.
 var primaries = map[int]error{
+	codeInternal:  strata.ErrInternal,
+	codePerm:      strata.ErrPermission,
 	codeBusy:      strata.ErrTimeout,
 	codeLocked:    strata.ErrTimeout,
-	codeInterrupt: strata.ErrTimeout,
+	codeNoMemory:  strata.ErrTooMany,
 	codeReadOnly:  strata.ErrReadOnly,
+	codeInterrupt: strata.ErrTimeout,
 	codeIO:        strata.ErrConnection,
-	codeCantOpen:  strata.ErrConnection,
-	codeFull:      strata.ErrFull,
 	codeCorrupt:   strata.ErrCorrupt,
-	codeNotADB:    strata.ErrCorrupt,
+	codeFull:      strata.ErrFull,
+	codeCantOpen:  strata.ErrConnection,
+	codeProtocol:  strata.ErrTimeout, // of the lock on a WAL
+	codeSchema:    strata.ErrChanged,
 	codeTooBig:    strata.ErrOutOfRange,
+	codeConstrain: strata.ErrCheck,
+	codeMismatch:  strata.ErrInvalid,
+	codeMisuse:    strata.ErrInternal,
+	codeNoLFS:     strata.ErrFull,
+	codeAuth:      strata.ErrPermission,
+	codeRange:     strata.ErrInternal,
+	codeNotADB:    strata.ErrCorrupt,
 }
 
 // extended are the kinds that an extended code has of its own, and how its message
@@ -52,13 +74,17 @@ var extended = map[int]struct {
 	275: {strata.ErrCheck, func(e *strata.DatabaseError, message string) {
 		e.Constraint = after(message, "CHECK constraint failed: ")
 	}},
-	517: {kind: strata.ErrSerialization}, // BUSY_SNAPSHOT
-	787: {kind: strata.ErrForeignKey},
+	517:  {kind: strata.ErrSerialization}, // BUSY_SNAPSHOT
+	522:  {kind: strata.ErrCorrupt},       // IOERR_SHORT_READ: the file ends too early
+	8202: {kind: strata.ErrCorrupt},       // IOERR_DATA
+	8458: {kind: strata.ErrCorrupt},       // IOERR_CORRUPTFS
+	787:  {kind: strata.ErrForeignKey},
 	1299: {strata.ErrNotNull, func(e *strata.DatabaseError, message string) {
 		e.Table, e.Columns = location(message, "NOT NULL constraint failed: ")
 	}},
 	1555: {strata.ErrUnique, primaryKey},
 	1811: {read: func(e *strata.DatabaseError, message string) { // a trigger, which RESTRICT is made of
+		e.Kind = strata.ErrRaised
 		if strings.Contains(message, "FOREIGN KEY constraint failed") {
 			e.Kind = strata.ErrForeignKey
 		}
@@ -94,6 +120,9 @@ func databaseError(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Kind = strata.ErrTimeout
 	case errors.Is(err, context.Canceled):
+		e.Kind = strata.ErrCanceled
+	case errors.Is(err, puddle.ErrClosedPool), errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
+		e.Kind = strata.ErrClosed
 	case errors.As(err, &own):
 		classify(e, own.Code, own.Message)
 	case errors.As(err, &driver):
@@ -128,15 +157,53 @@ func spoken(message string) error {
 		return strata.ErrDivideByZero
 	case strings.Contains(message, "integer overflow"), strings.Contains(message, "out of range"):
 		return strata.ErrOutOfRange
-	default:
-		return nil
 	}
+	for _, w := range words {
+		if strings.Contains(message, w.text) {
+			return w.kind
+		}
+	}
+	return strata.ErrInvalid // of a function
+}
+
+// words are what SQLite says of statements, whose errors have one code.
+var words = []struct {
+	text string
+	kind error
+}{
+	{"no such ", strata.ErrUndefined},
+	{"has no column named", strata.ErrUndefined},
+	{"unknown ", strata.ErrUndefined},
+	{"already exists", strata.ErrExists},
+	{"duplicate column name", strata.ErrExists},
+	{"already another table or index", strata.ErrExists},
+	{"malformed JSON", strata.ErrInvalid},
+	{"attempt to write a readonly", strata.ErrReadOnly},
+	{"syntax error", strata.ErrSyntax},
+	{"incomplete input", strata.ErrSyntax},
+	{"unrecognized token", strata.ErrSyntax},
+	{"ambiguous column name", strata.ErrSyntax},
+	{"misuse of ", strata.ErrSyntax},
+	{"wrong number of arguments", strata.ErrUndefined},
+	{"not authorized", strata.ErrPermission},
+	{"within a transaction", strata.ErrTxInUse},
+	{"columns but", strata.ErrSyntax},
+	{"values for", strata.ErrSyntax},
+	{"result columns", strata.ErrSyntax},
+	{"not allowed", strata.ErrSyntax},
+	{"may not be", strata.ErrSyntax},
+	{"cannot ", strata.ErrSyntax},
+	{"must ", strata.ErrSyntax},
+	{"SELECTs to the left", strata.ErrSyntax},
+	{"term does not match", strata.ErrSyntax},
+	{"too many ", strata.ErrOutOfRange},
+	{"too large", strata.ErrOutOfRange},
 }
 
 // aboutRow reports whether a constraint refused a value, or its type did.
 func aboutRow(e *strata.DatabaseError) bool {
 	switch e.Kind {
-	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrNotRange:
+	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrNotRange, strata.ErrInvalid:
 		return true
 	}
 	code, err := strconv.Atoi(e.Code)
