@@ -88,3 +88,13 @@ func insertEntry(id int) builder.Change {
 
 // second is the error of a statement.
 func second[T any](_ T, err error) error { return err }
+
+// runAll runs statements that a semicolon parts.
+func runAll(ctx context.Context, db builder.Writer, texts string) error {
+	for text := range strings.SplitSeq(texts, "; ") {
+		if _, err := builder.Raw(text).Exec(ctx, db); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -30,6 +30,8 @@ var inTransactions = []fault{
 	{"A5", "a value panics in a bulk insert", panics},
 	{"A1", "the types of a table change under COPY", changedTypes},
 	{"C5", "a cached plan has other columns", changedPlans},
+	{"C5", "tables change under load", changingTables},
+	{"A3", "32 goroutines share statements, batches and caches", manyGoroutines},
 	{"F1", "every error of a database has a kind", kindsOfErrors},
 	{"F1", "a closed handle", closedHandle},
 	{"F1", "a full database, and none", fullAndCorrupt},
