@@ -55,7 +55,7 @@ func (q *Queued) Changed(n int64) {
 
 // failed names the statement in its error.
 func (q *Queued) failed(err error) error {
-	return &strata.BatchError{Number: q.number, Statement: compile.Title(q.item.Stmt), Err: Located(err, q.Text)}
+	return &strata.BatchError{Number: q.number, Statement: compile.Title(q.item.Stmt), Err: violated(Located(err, q.Text), q.item.Stmt)}
 }
 
 // queue compiles the statements of a batch, before anything is sent.

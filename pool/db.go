@@ -49,7 +49,8 @@ func (db *DB) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool)
 
 // RunReturning runs a write that returns rows for package builder.
 func (db *DB) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error) {
-	return db.rows(ctx, s, args, true, false)
+	rows, err := db.rows(ctx, s, args, true, false)
+	return violatedRows(rows, s), violated(err, s)
 }
 
 func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bool) (scan.Rows, error) {
@@ -76,14 +77,14 @@ func (db *DB) query(ctx context.Context, c compile.Call, write, stream bool) (sc
 func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error) {
 	if compile.IsMany(s) {
 		res, err := db.runMany(ctx, s)
-		return res.changed, err
+		return res.changed, violated(err, s)
 	}
 	text, args, err := compiled(s, db.Dialect(), args)
 	if err != nil || text == "" {
 		return 0, err
 	}
 	n, err := db.Backend().Exec(ctx, text, args)
-	return n, Located(err, text)
+	return n, violated(Located(err, text), s)
 }
 
 // compiled returns a statement's text and arguments.

@@ -304,16 +304,19 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		if compile.IsMany(s) {
 			res, err := t.runMany(ctx, s)
 			if err != nil {
-				return nil, err
+				return nil, violated(err, s)
 			}
-			return res.returned(), nil
+			return violatedRows(res.returned(), s), nil
 		}
 		text, args, err := compiled(s, t.dialect, args)
 		if err != nil {
 			return nil, err
 		}
 		rows, err := t.session.Query(ctx, text, args)
-		return rows, Located(err, text)
+		if err != nil {
+			return nil, violated(Located(err, text), s)
+		}
+		return violatedRows(rows, s), nil
 	})
 }
 
@@ -323,14 +326,14 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 		if compile.IsMany(s) {
 			res, err := t.runMany(ctx, s)
 			n = res.changed
-			return nil, err
+			return nil, violated(err, s)
 		}
 		text, args, err := compiled(s, t.dialect, args)
 		if err != nil || text == "" {
 			return nil, err
 		}
 		n, err = t.session.Exec(ctx, text, args)
-		return nil, Located(err, text)
+		return nil, violated(Located(err, text), s)
 	})
 	return n, err
 }

@@ -31,6 +31,7 @@ var inTransactions = []fault{
 	{"A1", "the types of a table change under COPY", changedTypes},
 	{"C5", "a cached plan has other columns", changedPlans},
 	{"C5", "tables change under load", changingTables},
+	{"B32", "a foreign key that new rows violate", violatedKeys},
 	{"A3", "32 goroutines share statements, batches and caches", manyGoroutines},
 	{"F1", "every error of a database has a kind", kindsOfErrors},
 	{"F1", "a closed handle", closedHandle},
