@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
 )
 
@@ -110,7 +109,7 @@ func databaseError(err error) error {
 			e.Kind = strata.ErrNotRange
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
-	case errors.Is(err, puddle.ErrClosedPool):
+	case err.Error() == "closed pool": // puddle's, of which pgxpool is made
 		e.Kind = strata.ErrClosed
 	case errors.Is(err, pgx.ErrTxCommitRollback), errors.Is(err, pgx.ErrTxClosed):
 		e.Kind = strata.ErrTxFailed
