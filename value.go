@@ -87,6 +87,20 @@ func nullIf(x *expr.Expr, v any) *expr.Expr {
 	return x.Call(ast.NullIf, x.Kind.Bind(boxed(x.Kind, v)))
 }
 
+// EnumOrdinal is the place of an enum's value among those that its definition lists,
+// from 1: an enum has no order of its own.
+//
+//	OrderBy(strata.EnumOrdinal(Tasks.Level).Desc())
+func EnumOrdinal[T any](x Operand[T]) NullInt64 { return enumOrdinal(operand(x)) }
+
+//go:noinline
+func enumOrdinal(x *expr.Expr) NullInt64 {
+	if x == nil {
+		return NullInt64{expr.Missing(expr.Int64)}
+	}
+	return NullInt64{x.Ordinal()}
+}
+
 // Greatest is the largest of the values that are not NULL: NULL when all are.
 func Greatest[T any, E Family[E]](first Typed[T, E], others ...Operand[T]) E {
 	return made[E](extreme(ast.Greatest, exprOf(first), operands(others)))

@@ -186,15 +186,15 @@ func failing(q builder.Query[row]) func(context.Context, *pool.DB) ([][]any, err
 var faults = []func(*gen, *row) strata.Field{
 	func(g *gen, r *row) strata.Field {
 		x, y := integers.column(g), strata.N(pick(g, edges64)).Nullable()
-		return pick(g, []long{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.Neg(), y.Abs(), x.Add(1).MulExpr(y)}).Into(&r.I64.A)
+		return pick(g, []long{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.AddExpr(x).Neg(), y.SubExpr(x).Abs(), x.Add(1).MulExpr(y)}).Into(&r.I64.A)
 	},
 	func(g *gen, r *row) strata.Field {
 		x, y := shorts.column(g), strata.Value(strata.TypeInt16, pick(g, edges16))
-		return pick(g, []short{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.Neg(), y.RoundTo(-2)}).Into(&r.I16.A)
+		return pick(g, []short{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.AddExpr(x).Neg(), y.AddExpr(x).RoundTo(-2)}).Into(&r.I16.A)
 	},
 	func(g *gen, r *row) strata.Field {
 		x, y := middles.column(g), strata.Value(strata.TypeInt32, pick(g, edges32))
-		return pick(g, []middle{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), y.MulExpr(y), y.Abs()}).Into(&r.I32.A)
+		return pick(g, []middle{x.AddExpr(y), x.SubExpr(y), x.MulExpr(y), y.SubExpr(x), x.MulExpr(y).MulExpr(y), y.AddExpr(x).Abs()}).Into(&r.I32.A)
 	},
 	func(g *gen, r *row) strata.Field {
 		return strata.Cast(integers.column(g).Mul(pick(g, []int64{1, 10000, 1 << 40})), strata.TypeInt16).Into(&r.I16.A)

@@ -65,6 +65,8 @@ type family[T any, E expression[T, E, B], B base[T, B]] struct {
 	makers  []maker[E]   // beyond those that all families have
 	sums    []maker[E]   // aggregates beyond min and max
 	overs   []maker[E]   // functions of windows beyond those of all families
+	// text is what stands for a value where order matters, of a family without one.
+	text func(E) text
 }
 
 // unchanged widens what may be NULL already.
@@ -147,6 +149,9 @@ func (f *family[T, E, B]) aggregate(g *gen) E {
 
 // aggregated makes an aggregate of what is in scope.
 func (f *family[T, E, B]) aggregated(g *gen) E {
+	if f.text != nil { // no aggregate yields one
+		return f.literal(pick(g, f.domain))
+	}
 	switch i := g.n(2 + 2*len(f.sums)); i {
 	case 0:
 		return f.finish(g, strata.Min(f.ordered(g)))
@@ -159,17 +164,21 @@ func (f *family[T, E, B]) aggregated(g *gen) E {
 
 // common are the makers of all families.
 func (f *family[T, E, B]) common() []maker[E] {
-	return []maker[E]{
+	makers := []maker[E]{
 		{"coalesce", func(g *gen) E { return f.filled(f.expr(g), pick(g, f.domain)) }},
 		{"orelse", func(g *gen) E { return f.orElse(g, f.expr(g), f.expr(g)) }},
 		{"nullif", func(g *gen) E { return f.widen(strata.NullIf(f.ordered(g), pick(g, f.domain))) }},
+		{"case", func(g *gen) E { return f.orElse(g, f.leaf(g), f.choice(g)) }},
+		{"scalar", func(g *gen) E { return f.orElse(g, f.leaf(g), f.scalar(g)) }},
 		{"greatest", func(g *gen) E { return f.widen(strata.Greatest(f.typed(g), f.expr(g))) }},
 		{"least", func(g *gen) E {
 			return f.widen(strata.Least(strata.Typed[T, B](f.leaf(g)), f.expr(g), f.leaf(g)))
 		}},
-		{"case", func(g *gen) E { return f.orElse(g, f.leaf(g), f.choice(g)) }},
-		{"scalar", func(g *gen) E { return f.orElse(g, f.leaf(g), f.scalar(g)) }},
 	}
+	if f.text != nil {
+		return makers[:len(makers)-2]
+	}
+	return makers
 }
 
 // typed is an expression as functions take it, ordered as those that compare do.
@@ -201,17 +210,32 @@ func (f *family[T, E, B]) scalar(g *gen) strata.Operand[T] {
 	}
 	defer g.unnest()()
 	p := g.rows(1)
-	if g.flip() {
+	if f.text == nil && g.flip() {
 		g.scope = g.scope.groups()
 		return strata.Scalar(dress(f.selected(f.aggregate(g)), p))
 	}
 	e := f.expr(g)
 	q := dress(f.selected(e), p)
-	return strata.Scalar(q.OrderBy(g.order([]item{f.itemOf(e, 0)})...).Limit(1))
+	return strata.Scalar(q.OrderBy(g.order([]item{f.orderedItem(e, 0)})...).Limit(1))
 }
 
 func (f *family[T, E, B]) item(g *gen, slot int) item {
-	return f.itemOf(f.expr(g), slot)
+	return f.orderedItem(f.expr(g), slot)
+}
+
+// orderedItem is an item that has an order: a family without one is selected as text.
+func (f *family[T, E, B]) orderedItem(e E, slot int) item {
+	if f.text != nil {
+		return strs.itemOf(f.text(e), slot)
+	}
+	return f.itemOf(e, slot)
+}
+
+func (f *family[T, E, B]) asc(e E) strata.Order {
+	if f.text != nil {
+		return f.text(e).Asc()
+	}
+	return e.Asc()
 }
 
 func (f *family[T, E, B]) itemOf(e E, slot int) item {
@@ -224,10 +248,10 @@ func (f *family[T, E, B]) itemOf(e E, slot int) item {
 			}
 			return nil
 		},
-		asc: e.Asc(),
+		asc: f.asc(e),
 		output: func(d strata.DerivedTable, s *scope) {
 			s.add(f.name, e.From(d))
-			s.identify(e.From(d).Asc())
+			s.identify(f.asc(e.From(d)))
 		},
 	}
 }
@@ -247,7 +271,7 @@ func (f *family[T, E, B]) columnKey(g *gen, s *scope) strata.AnyExpression {
 
 func (f *family[T, E, B]) keyOf(e E, s *scope) strata.AnyExpression {
 	s.add(f.name, e)
-	s.identity = append(s.identity, e.Asc())
+	s.identity = append(s.identity, f.asc(e))
 	return e
 }
 
@@ -276,7 +300,11 @@ func (f *family[T, E, B]) predicate(g *gen) boolean {
 	m := f.ways(g, x)
 	v := func() T { return pick(g, f.domain) }
 	other := func() strata.Operand[T] { return f.expr(g) }
-	switch g.n(24) {
+	n := g.n(24)
+	if f.text != nil && (n >= 4 && n < 12 || n == 18) {
+		n %= 4 // it has no order
+	}
+	switch n {
 	case 0:
 		return x.Eq(v())
 	case 1:
@@ -359,7 +387,11 @@ func (f *family[T, E, B]) quantified(g *gen, x E) boolean {
 		return x.IsNotNull().Nullable()
 	}
 	m := f.ways(g, x)
-	compare := pick(g, []func(strata.Operand[T]) boolean{x.EqExpr, x.NeExpr, m.LtExpr, m.LeExpr, m.GtExpr, m.GeExpr})
+	ways := []func(strata.Operand[T]) boolean{x.EqExpr, x.NeExpr, m.LtExpr, m.LeExpr, m.GtExpr, m.GeExpr}
+	if f.text != nil {
+		ways = ways[:2]
+	}
+	compare := pick(g, ways)
 	defer g.unnest()()
 	p := g.plan(1)
 	q := dress(f.selected(f.expr(g)), p)

@@ -207,6 +207,7 @@ func init() {
 	binary.makers = slices.Concat(bytesFunctions())
 	spans.makers = slices.Concat(spanMakers())
 	ids.makers = []maker[uuid]{{"case", func(g *gen) uuid { return ids.choice(g) }}}
+	levels.text = func(x enum) text { return strata.Cast(x, strata.TypeText) }
 	levels.makers = []maker[enum]{{"case", func(g *gen) enum { return levels.choice(g) }}}
 }
 

@@ -9,5 +9,6 @@ var inNumbers = []fault{
 	{"B25", "case by Unicode, wherever a text comes from", foldedCase},
 	{"B13", "a negative number of rows is an error", negativeLimits},
 	{"B29", "every kind goes into a document and comes back", kindsInDocuments},
+	{"B21", "an enum has no order but its place", enumOrder},
 	{"B27", "equal intervals are one", equalIntervals},
 }

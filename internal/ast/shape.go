@@ -166,6 +166,7 @@ func (s *Shape) typ(t Type) {
 	s.Key = append(s.Key, byte(t.Kind), byte(t.Elem))
 	s.int(int(t.Precision))
 	s.int(int(t.Scale))
+	s.bool(t.Closed)
 	if t.Named == nil {
 		s.tag(tagNil)
 		return

@@ -125,6 +125,7 @@ type Type struct {
 	Elem      Kind  // of an array, a range or a multirange
 	Precision int16 // of a decimal; 0 means unconstrained
 	Scale     int16
+	Closed    bool // a text that is one of an enum's: it has no order
 	Named     *Named
 }
 

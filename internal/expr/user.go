@@ -104,9 +104,24 @@ func EnumOf(t reflect.Type, values []string) *Kind {
 			c.SetText(*p)
 			return check(*p)
 		})
-	k.goes, k.Allowed = t, allowed
+	k.goes, k.Allowed, k.Type.Closed = t, allowed, true
 	return k.plain("", func(v any) (any, error) { return v, check(v.(string)) })
 }
+
+// Ordinal is the place of an enum's value among those that it has, from 1.
+func (x *Expr) Ordinal() *Expr {
+	if len(x.Kind.Allowed) == 0 {
+		return Int64.wrong(Misuse("EnumOrdinal is for an enum whose definition says its values"))
+	}
+	c := &ast.Case{Type: Int64.Type}
+	for i, v := range x.Kind.Allowed {
+		is := &ast.Binary{Op: ast.Eq, L: x.Node, R: x.Kind.Bind(Value{V: v}), Type: x.Kind.Type}
+		c.Whens = append(c.Whens, ast.When{If: is, Then: IntArg(int64(i + 1))})
+	}
+	return New(c, Int64)
+}
+
+func (k *Kind) wrong(err error) *Expr { return New(&ast.Bind{Err: err}, k) }
 
 // CustomOf is the kind of a Go type that writes itself as text and is stored
 // under a type of the database's own.

@@ -104,6 +104,7 @@ func (c *checker) rowValues(e *ast.Binary, s *scope) {
 		return
 	}
 	for _, x := range l.Items {
+		c.ordered(x, ast.TypeOf(x))
 		if ast.TypeOf(x).Kind == ast.Composite {
 			c.failf(strata.Unsupported, "compare its fields", "%s is a composite value, which has no order", ast.Describe(x))
 		}

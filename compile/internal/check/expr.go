@@ -67,6 +67,11 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	case *ast.Binary:
 		c.rowValues(e, s)
 		c.quantified(e, s)
+		if e.Op.Ordering() {
+			c.ordered(e.L, e.Type)
+		}
+	case *ast.Between:
+		c.ordered(e.X, e.Type)
 	case *ast.Bind:
 		if e.Err != nil {
 			c.badValue(e.Err)
@@ -102,10 +107,13 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.engines(e.Function)
 	case *ast.Call:
 		c.elements(e, s)
+		if e.Fn == ast.Greatest || e.Fn == ast.Least {
+			c.ordered(e.Args[0], e.Type)
+		}
 	case *ast.Search:
 		c.search(e, s)
 		return
-	case *ast.Unary, *ast.Logic, *ast.Between, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast,
+	case *ast.Unary, *ast.Logic, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast,
 		*ast.Tuple, *ast.Raw, *ast.Collate, *ast.Label, *ast.FieldOf, ast.Default: // right where their parts are
 	default:
 		c.failf(strata.Misplaced, "", "an expression is missing")
@@ -278,6 +286,7 @@ func (c *checker) excluded(e *ast.Excluded) {
 
 func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
 	c.engines(e.Function)
+	c.orderly(e)
 	if e.Over != nil {
 		c.window(e, s, agg)
 		return

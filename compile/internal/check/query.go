@@ -124,6 +124,7 @@ func (c *checker) optionalSide(columns []*ast.Column) {
 
 // orderBy checks the terms; with DISTINCT they must be selected, too.
 func (c *checker) orderBy(q *ast.Select, s *scope) {
+	c.orders(q.OrderBy)
 	for _, o := range q.OrderBy {
 		if o.X == nil {
 			c.position(o, q.Items)
@@ -141,6 +142,7 @@ func (c *checker) position(o ast.Order, items []ast.Expr) {
 		c.failf(strata.BadPosition, "", "position %d is not in the SELECT list, which has %d items", o.Position, len(items))
 		return
 	}
+	c.ordered(items[o.Position-1], ast.TypeOf(items[o.Position-1]))
 	if x := items[o.Position-1]; ast.TypeOf(x).Kind == ast.Composite {
 		c.failf(strata.BadPosition, "order by its fields", "position %d is %s, a composite value, which has no order", o.Position, ast.Describe(x))
 	}
@@ -159,6 +161,7 @@ func (c *checker) compound(q *ast.Compound, outer *scope) {
 		c.failf(strata.Unsupported, "without ALL every row comes once", "%s does not support %s ALL", c.d.Name, q.Op)
 	}
 	c.clause = "ORDER BY"
+	c.orders(q.OrderBy)
 	for _, o := range q.OrderBy {
 		if o.X == nil {
 			c.position(o, l)
