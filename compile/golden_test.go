@@ -181,7 +181,7 @@ var statements = []statement{
 	{"group by pk", builder.Select3(users.ID, users.Name, strata.Count(posts.ID)).From(users).LeftJoin(posts, posts.AuthorID.EqExpr(users.ID)).GroupBy(users.ID)},
 	{"entity by pk", builder.Select2(users, strata.Count(posts.ID)).From(users).LeftJoin(posts, posts.AuthorID.EqExpr(users.ID)).GroupBy(users.ID)},
 	{"bool select", builder.Select2(users.Age.Gt(3), users.Bio.IsNull()).From(users)},
-	{"order by bool", builder.From(posts).OrderBy(posts.Live.Desc(), posts.Level.Asc().NullsFirst())},
+	{"order by bool", builder.From(posts).OrderBy(posts.Live.Desc(), posts.Title.Asc().NullsFirst())},
 	{"exists select", builder.Select(strata.Exists(builder.From(posts)))},
 	{"in decimals", builder.From(users).Where(users.Balance.In(sample.User{}.Balance), users.Balance.Between(sample.User{}.Balance, sample.User{}.Balance))},
 	{"enum in", builder.From(users).Where(users.Status.In(sample.Active, sample.Blocked), users.Status.Gt(sample.Active))},
