@@ -83,6 +83,9 @@ func testShadowedTables(t *testing.T) {
 	long := strings.Repeat("x", 63)
 	one, two := builder.CTE(long+"1", few), builder.CTE(long+"2", few)
 	refused(t, "one name in 63 bytes", builder.Select(shops.Name.From(one)).From(one).Where(shops.Name.From(one).InQuery(builder.Select(shops.Name.From(two)).From(two))), strata.RepeatedSource, long+"1", long+"2")
+	within := builder.CTE("few", few)
+	around := builder.CTE("Few", builder.Select(shops.Name.From(within)).From(within))
+	refused(t, "one inside another", builder.Select(shops.Name.From(around)).From(around), strata.RepeatedSource, "few", "Few")
 	one, two = builder.CTE("few", few), builder.CTE("FEW", few)
 	refused(t, "one name but for its case", builder.Select(shops.Name.From(one)).From(one).Where(shops.Name.From(one).InQuery(builder.Select(shops.Name.From(two)).From(two))), strata.RepeatedSource, "few", "FEW")
 }

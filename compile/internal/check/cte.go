@@ -18,7 +18,7 @@ func (c *checker) cte(t *ast.CTE) {
 	if slices.Contains(c.open, t) {
 		return
 	}
-	for _, seen := range c.ctes {
+	for _, seen := range append(slices.Clip(c.ctes), c.open...) {
 		if seen == t || seen.Stmt == t.Stmt && seen.Name == t.Name {
 			return
 		}
