@@ -31,6 +31,17 @@ func (r rowValue) node() *ast.Tuple {
 	return t
 }
 
+// like is the node of a row value whose parts meet those of another one.
+func (r rowValue) like(other rowValue) *ast.Tuple {
+	t := r.node()
+	for i, x := range r {
+		if i < len(other) && x != nil && other[i] != nil && other[i].Kind != nil {
+			t.Items[i] = other[i].Kind.Other(x)
+		}
+	}
+	return t
+}
+
 // noRow is a zero Tuple, of which nothing is compared.
 var noRow = &ast.Tuple{Items: []ast.Expr{&ast.Bind{Err: errMissing}}}
 
@@ -57,7 +68,7 @@ func (r rowValue) compare(op ast.Op, list ...any) NullBool {
 
 //go:noinline
 func (r rowValue) equal(other rowValue) NullBool {
-	return predicate(&ast.Binary{Op: ast.Eq, L: r.node(), R: other.node()})
+	return predicate(&ast.Binary{Op: ast.Eq, L: r.node(), R: other.like(r)})
 }
 
 //go:noinline

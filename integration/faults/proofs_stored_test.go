@@ -85,7 +85,11 @@ func testParamForms(t *testing.T) {
 	three := builder.Prepare2(func(h hueParam, id strata.Param[int64]) idQuery {
 		return ids(paints.Minus.EqExpr(h), paints.ID.EqExpr(id), paints.Hex.EqExpr(h), paints.Digits.EqExpr(h), paints.Same.EqExpr(h))
 	})
+	row := builder.Prepare1(func(h hueParam) idQuery {
+		return ids(strata.RowOf2(paints.Hex, paints.Digits).EqRow(strata.RowOf2[hue, hue](h, h)))
+	})
 	engines.Each(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		engines.Expect(t, db, "a row value", row(16), "[2]")
 		engines.Expect(t, db, "two columns", both(255), "[1]")
 		engines.Expect(t, db, "ad hoc", ids(paints.Hex.Eq(255), paints.Digits.Eq(255)), "[1]")
 		engines.Expect(t, db, "in the other order", back(16), "[2]")
@@ -138,6 +142,7 @@ func testStorage(t *testing.T) {
 		"derived":          builder.Select(p.ID).From(p).Join(digits, p.Hex.EqExpr(p.Digits.From(digits))),
 		"DO UPDATE":        builder.Insert(p).Rows(paint{}).OnConflict(p.ID).DoUpdate(p.Hex.SetExpr(p.Digits.Excluded())),
 	}
+	refused(t, "a value of the other column", ids(p.Digits.EqExpr(strata.Val(p.Hex, 255))), strata.BadValue, "stores its Go type differently")
 	for name, s := range differ {
 		second := "digits"
 		switch name {

@@ -49,9 +49,15 @@ func (k *Kind) Other(o *Expr) ast.Expr {
 				return &ast.Widen{X: f}
 			}
 		}
+	case *ast.Bind:
+		if k != nil && o.Kind != nil && k.Stored != o.Kind.Stored {
+			return &ast.Bind{Err: errStored}
+		}
 	}
 	return o.Node
 }
+
+const errStored Misuse = "a value that is stored as one column's meets a column that stores its Go type differently; make it with Val of that column"
 
 // node returns the node of an expression that may be missing.
 func (x *Expr) node() ast.Expr {
