@@ -146,6 +146,12 @@ func TestLanguageClasses(t *testing.T) {
 	summary += line("wrong queries of the language", languageClasses, check(t, languageClasses, len(classes)+1))
 }
 
+// TestProofClasses goes on with what looks proven and is not.
+func TestProofClasses(t *testing.T) {
+	first := len(classes) + len(languageClasses) + 1
+	summary += line("wrong proofs", proofClasses, check(t, proofClasses, first))
+}
+
 func line(name string, list []class, counts map[string]int) string {
 	return fmt.Sprintf("%s: %d classes, C=%d B=%d ok=%d D=%d S=%d N=%d\n",
 		name, len(list), counts["C"], counts["B"], counts["ok"], counts["D"], counts["S"], counts["N"])
