@@ -250,6 +250,8 @@ func testArraysOfNull(t *testing.T) {
 	derived := builder.Derived(builder.Select2(shops.ID, sales.Amount.Nullable()).From(shops).LeftJoin(sales, ofShop), "d")
 	refused(t, "of a derived table", builder.Select(strata.ArrayAgg(sales.Amount.From(derived).NotNull())).From(derived), strata.NullToNonNull, "amount")
 	refused(t, "of all of them", builder.Select(strata.ArrayAgg(sales.Amount.Add(1).NotNull())).From(shops).Clauses(builder.FullJoin(sales, ofShop)), strata.NullToNonNull, "sales.amount")
+	refused(t, "names of an object", builder.Select(strata.JSONObjectAgg(shops.Name, sales.Amount)).From(sales).LeftJoin(shops, ofShop), strata.NullToNonNull, "json_object_agg(shops.name)")
+	accepted(t, "values of an object", builder.Select(strata.JSONObjectAgg(shops.Name, sales.Amount)).From(shops).LeftJoin(sales, ofShop))
 	window := strata.OrderedBy(shops.ID.Asc())
 	for name, e := range map[string]strata.Text{
 		"first_value": strata.FirstValue(shops.Name).Over(window).NotNull(), "last_value": strata.LastValue(shops.Name).Over(window).NotNull(),

@@ -34,9 +34,18 @@ func isPredicate(e ast.Expr) bool {
 	}
 }
 
-// collected refuses an array of what may be NULL: no Go slice of values holds it.
+// collected refuses an array of what may be NULL, which no Go slice of values holds,
+// and an object with such names, which not every database makes.
 func (c *checker) collected(e *ast.Aggregate, s *scope) {
-	if e.Fn != ast.ArrayAgg || e.Arg == nil {
+	holder := ""
+	switch {
+	case e.Arg == nil:
+		return
+	case e.Fn == ast.ArrayAgg:
+		holder = "its array cannot hold NULL"
+	case e.Fn == ast.JSONObjectAgg:
+		holder = "an object has no name NULL"
+	default:
 		return
 	}
 	rows := s
@@ -47,7 +56,7 @@ func (c *checker) collected(e *ast.Aggregate, s *scope) {
 		rows = rows.where(e.Filter)
 	}
 	if c.nullable(e.Arg, rows) {
-		c.failf(strata.NullToNonNull, "leave NULLs out with Filter and IsNotNull, or give it a value with Coalesce", "%s: %s may be NULL, and its array cannot hold NULL", ast.Describe(e), ast.Describe(e.Arg))
+		c.failf(strata.NullToNonNull, "leave NULLs out with Filter and IsNotNull, or give it a value with Coalesce", "%s: %s may be NULL, and %s", ast.Describe(e), ast.Describe(e.Arg), holder)
 	}
 }
 
