@@ -394,12 +394,11 @@ func (f *family[T, E, B]) quantified(g *gen, x E) boolean {
 	compare := pick(g, ways)
 	defer g.unnest()()
 	p := g.plan(1)
-	e := f.expr(g)
+	q := dress(f.selected(f.expr(g)), p)
 	if g.flip() {
-		return compare(strata.Any(dress(f.selected(e), p)))
+		return compare(strata.Any(q))
 	}
-	// ALL is refused where the query may yield NULL, as NOT IN is.
-	return compare(strata.All(dress(f.selected(f.filled(e, pick(g, f.domain))), p)))
+	return compare(strata.All(q))
 }
 
 func (f *family[T, E, B]) inQuery(g *gen, x E) boolean {

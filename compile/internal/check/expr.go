@@ -367,6 +367,6 @@ func (c *checker) inQuery(e *ast.InQuery, s *scope) {
 		return
 	}
 	if e.Not || c.sense&wantsFalse != 0 {
-		c.withoutNulls(e.Query, s, "NOT IN")
+		c.withoutNulls(e.Query, s)
 	}
 }

@@ -102,34 +102,22 @@ func truthOf(e ast.Expr) (truth, known bool) {
 	return truth, known
 }
 
-// quantified refuses a comparison with ALL the rows of a query where one NULL makes it
-// never true, and, inside NOT, one with ANY of them, which is then never false.
+// quantified refuses NOT IN by its other names: <> ALL, and = ANY inside NOT.
 func (c *checker) quantified(e *ast.Binary, s *scope) {
 	q, ok := e.R.(*ast.Quantified)
-	switch {
-	case !ok:
-	case q.All && c.sense&wantsTrue != 0:
-		c.withoutNulls(q.Query, s, quantifiedName(e.Op, ast.Ne, "ALL"))
-	case !q.All && c.sense&wantsFalse != 0:
-		c.withoutNulls(q.Query, s, quantifiedName(e.Op, ast.Eq, "ANY inside NOT"))
+	if !ok {
+		return
+	}
+	if q.All && e.Op == ast.Ne && c.sense&wantsTrue != 0 || !q.All && e.Op == ast.Eq && c.sense&wantsFalse != 0 {
+		c.withoutNulls(q.Query, s)
 	}
 }
 
-// quantifiedName names a comparison with the rows of a query; that with op is NOT IN by
-// another name.
-func quantifiedName(is, op ast.Op, what string) string {
-	if is == op {
-		return "NOT IN"
-	}
-	return is.String() + " " + what
-}
-
-// withoutNulls refuses a query that selects what may be NULL where one NULL among its
-// rows makes a condition match nothing.
-func (c *checker) withoutNulls(q ast.Query, s *scope, what string) {
+// withoutNulls refuses NOT IN over a query that selects what may be NULL.
+func (c *checker) withoutNulls(q ast.Query, s *scope) {
 	for i, item := range ast.Items(q) {
 		if c.nullableItem(q, i, s) {
-			c.failf(strata.NullToNonNull, "exclude NULLs in the subquery with IsNotNull", "%s: the subquery selects %s, which may be NULL, and one NULL makes %s match nothing", what, ast.Describe(item), what)
+			c.failf(strata.NullToNonNull, "exclude NULLs in the subquery with IsNotNull", "NOT IN: the subquery selects %s, which may be NULL, and one NULL makes NOT IN match nothing", ast.Describe(item))
 		}
 	}
 }
