@@ -44,12 +44,13 @@ var (
 	ErrUndefined     error = sentinel("not defined")    // a table, column, function or type, or the database
 	ErrExists        error = sentinel("exists already") // what was to be made
 	ErrPermission    error = sentinel("permission denied")
-	ErrUnsupported   error = sentinel("not supported")        // by the database
-	ErrTooMany       error = sentinel("too many connections") // or memory and locks that the server is out of; try again later
-	ErrClosed        error = sentinel("database closed")      // by the program
-	ErrCanceled      error = sentinel("canceled")             // by the statement's context
-	ErrInternal      error = sentinel("internal error")       // of the database
-	ErrNotRange      error = sentinel("not a range")          // its bounds are the wrong way round, or it is in two pieces
+	ErrUnsupported   error = sentinel("not supported")         // by the database
+	ErrTooMany       error = sentinel("too many connections")  // or memory and locks that the server is out of; try again later
+	ErrClosed        error = sentinel("database closed")       // by the program
+	ErrCanceled      error = sentinel("canceled")              // by the statement's context
+	ErrInternal      error = sentinel("internal error")        // of the database
+	ErrNotRange      error = sentinel("not a range")           // its bounds are the wrong way round, or it is in two pieces
+	ErrCardinality   error = sentinel("cardinality violation") // a subquery that is a value has several rows, or rows of one upsert the same key
 )
 
 // ErrStreaming is returned for a statement in a transaction that is still
@@ -121,6 +122,7 @@ const (
 	BadValue       ProblemKind = "bad value"              // a Go value without SQL form
 	BadPosition    ProblemKind = "bad position"           // ORDER BY a column that is not there
 	NoConstraint   ProblemKind = "no such constraint"     // ON CONFLICT on columns that are not unique
+	RepeatedKey    ProblemKind = "repeated key"           // two rows of one ON CONFLICT DO UPDATE have one key
 	Incomplete     ProblemKind = "incomplete statement"   // nothing to set, no WHERE, no ON
 )
 

@@ -59,8 +59,8 @@ func derivedOf(d DerivedTable) *ast.Derived {
 func Exists(q AnyQuery) Bool { return Bool{expr.New(&ast.Exists{Query: queryOf(q)}, expr.Bool)} }
 
 // Scalar reads a one-column query as a value: NULL when the query has no row.
-// When it has more than one, PostgreSQL refuses the statement and SQLite takes the
-// first: Limit, or an aggregate, leaves one.
+// When it has more than one, the statement fails with ErrCardinality: Limit, or an
+// aggregate, leaves one.
 func Scalar[E interface {
 	Family[E]
 	AnyOperand

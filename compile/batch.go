@@ -73,6 +73,9 @@ func IsMany(s ast.Stmt) bool {
 // ManyOf compiles a statement of many rows for Strata's own packages. What it
 // makes is kept by the statement's shape, where no argument is outside the rows.
 func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
+	if err := keyTwice(s); err != nil {
+		return nil, err
+	}
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
 	shape.Many = true

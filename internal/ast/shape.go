@@ -329,6 +329,7 @@ func (s *Shape) selectStmt(q *Select) {
 	s.expr(q.Having)
 	s.orders(q.OrderBy)
 	s.expr(q.Limit)
+	s.bool(isOne(q.Limit))
 	s.expr(q.Offset)
 	s.int(len(q.Locks))
 	for _, l := range q.Locks {

@@ -91,3 +91,34 @@ func (c *Column) Required() bool {
 
 // Written reports whether a statement may give the column a value at all.
 func (c *Column) Written() bool { return !c.Identity && c.Generated == nil }
+
+// UniqueOn reports whether the columns, in any order, are those of the primary key or
+// of a UNIQUE constraint.
+func (t *Table) UniqueOn(columns []*Column) bool {
+	if SameColumns(t.PrimaryKey, columns) {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if SameColumns(u.Columns, columns) {
+			return true
+		}
+	}
+	return false
+}
+
+// SameColumns reports whether two lists name the same columns, in any order.
+func SameColumns(a, b []*Column) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, x := range a {
+		found := false
+		for _, y := range b {
+			found = found || y != nil && x.Name == y.Name
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}

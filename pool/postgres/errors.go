@@ -17,7 +17,7 @@ import (
 var kinds = map[string]error{
 	"08": strata.ErrConnection,
 	"0A": strata.ErrUnsupported,
-	"21": strata.ErrInvalid, // a subquery of several rows
+	"21": strata.ErrCardinality, // a subquery of several rows
 	"22": strata.ErrInvalid,
 	"23": strata.ErrCheck,
 	"25": strata.ErrTxFailed,
@@ -35,8 +35,7 @@ var kinds = map[string]error{
 	"P0": strata.ErrRaised,
 	"XX": strata.ErrInternal,
 
-	"08P01": strata.ErrInvalid, // a message that the server does not take
-	"21000": strata.ErrInvalid,
+	"08P01": strata.ErrInvalid,    // a message that the server does not take
 	"22001": strata.ErrOutOfRange, // a text that is too long
 	"22003": strata.ErrOutOfRange,
 	"22008": strata.ErrOutOfRange,

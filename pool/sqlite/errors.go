@@ -153,6 +153,8 @@ func spoken(message string) error {
 	switch {
 	case strings.Contains(message, functions.ErrTurned.Error()), strings.Contains(message, functions.ErrNotContiguous.Error()):
 		return strata.ErrNotRange
+	case strings.Contains(message, functions.ErrManyRows.Error()), strings.Contains(message, functions.ErrKeyTwice.Error()):
+		return strata.ErrCardinality
 	case strings.Contains(message, "division by zero"):
 		return strata.ErrDivideByZero
 	case strings.Contains(message, "integer overflow"), strings.Contains(message, "out of range"):

@@ -122,7 +122,7 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 	k := s.Conflict
 	defer func(t *ast.Table) { c.proposed = t }(c.proposed)
 	c.proposed = s.Table
-	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !uniqueOn(s.Table, k.Target) {
+	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !s.Table.UniqueOn(k.Target) {
 		names := make([]string, len(k.Target))
 		for i, col := range k.Target {
 			names[i] = col.Name
@@ -133,34 +133,6 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 	c.set(s.Table, k.Set, scope)
 	c.clause = "ON CONFLICT WHERE"
 	c.expr(k.Where, scope, forbidden)
-}
-
-func uniqueOn(t *ast.Table, columns []*ast.Column) bool {
-	if sameColumns(t.PrimaryKey, columns) {
-		return true
-	}
-	for _, u := range t.Uniques {
-		if sameColumns(u.Columns, columns) {
-			return true
-		}
-	}
-	return false
-}
-
-func sameColumns(a, b []*ast.Column) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for _, x := range a {
-		found := false
-		for _, y := range b {
-			found = found || x.Name == y.Name
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }
 
 func (c *checker) set(t *ast.Table, set []ast.Assignment, s *scope) {

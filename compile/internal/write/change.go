@@ -78,7 +78,11 @@ func (w *writer) values(s *ast.Insert) {
 	w.clause = "VALUES"
 	if s.Query != nil {
 		w.text(" ")
-		w.insertQuery(s)
+		if keys := w.counted(s); keys != nil {
+			w.oncePerKey(s, keys)
+		} else {
+			w.insertQuery(s)
+		}
 		return
 	}
 	if s.Batch != nil {

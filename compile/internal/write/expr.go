@@ -49,7 +49,7 @@ func (w *writer) expr(e ast.Expr) {
 		w.text("EXISTS ")
 		w.subquery(e.Query)
 	case *ast.Subquery:
-		w.subquery(e.Query)
+		w.scalar(e)
 	case *ast.Case:
 		w.searchedCase(e)
 		w.settle(e)

@@ -46,6 +46,24 @@ var integerFunctions = []function{
 	{"strata_bitxor", 2, ofIntegers(func(a, b int64) (int64, error) { return a ^ b, nil })},
 	{"strata_gcd", 2, ofIntegers(gcd)},
 	{"strata_series", 3, series},
+	{"strata_one_row", 1, atMostOne(ErrManyRows)},
+	{"strata_one_key", 1, atMostOne(ErrKeyTwice)},
+}
+
+// What is refused where there is more than one, in PostgreSQL's words.
+var (
+	ErrManyRows = errors.New("more than one row returned by a subquery used as an expression")
+	ErrKeyTwice = errors.New("ON CONFLICT DO UPDATE command cannot affect row a second time")
+)
+
+// atMostOne is a function that fails for a number above 1, and is true otherwise.
+func atMostOne(refusal error) call {
+	return func(args []value.Value) (value.Value, error) {
+		if n, ok := args[0].Int(); ok && n > 1 {
+			return null, refusal
+		}
+		return value.Int(1), nil
+	}
 }
 
 // within makes a function of an integer that fits in fewer than 64 bits, or fails.

@@ -1,0 +1,102 @@
+package ast
+
+// AtMostOne reports whether a query is seen to yield no more than one row: it
+// aggregates without GROUP BY, has a LIMIT of one, reads one row of a table by a key,
+// or reads nothing.
+func AtMostOne(q Query) bool {
+	s, ok := q.(*Select)
+	if !ok {
+		return false
+	}
+	if isOne(s.Limit) || len(s.GroupBy) == 0 && (s.Having != nil || anyAggregate(s.Items)) {
+		return true
+	}
+	from := FromOf(s)
+	if len(s.Joins) > 0 || len(s.GroupBy) > 0 {
+		return false
+	}
+	if from == nil {
+		return len(SourcesOf(s.Items)) == 0
+	}
+	t, ok := from.(*Table)
+	if !ok {
+		return false
+	}
+	fixed := map[string]bool{}
+	fixedColumns(t, s.Where, fixed)
+	if allFixed(t.PrimaryKey, fixed) {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if allFixed(u.Columns, fixed) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOne reports whether a LIMIT is 1, or 0. A shape tells it, too.
+func isOne(limit Expr) bool {
+	b, ok := limit.(*Bind)
+	if !ok {
+		return false
+	}
+	n, ok := b.Value.(int64)
+	return ok && n <= 1 && n >= 0
+}
+
+func anyAggregate(items []Expr) bool {
+	for _, e := range items {
+		if HasAggregate(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixedColumns notes the columns of a table that a condition compares with what does
+// not depend on the row.
+func fixedColumns(t *Table, where Expr, fixed map[string]bool) {
+	switch e := where.(type) {
+	case *Logic:
+		if !e.Or {
+			for _, x := range e.Parts() {
+				fixedColumns(t, x, fixed)
+			}
+		}
+	case *Binary:
+		if e.Op == Eq {
+			fix(t, e.L, e.R, fixed)
+			fix(t, e.R, e.L, fixed)
+		}
+	}
+}
+
+func fix(t *Table, x, other Expr, fixed map[string]bool) {
+	c, ok := Bare(x).(*Column)
+	if !ok || !t.Has(c) || !constantIn(t, other) {
+		return
+	}
+	fixed[c.Name] = true
+}
+
+// constantIn reports whether an expression is the same for every row of a table.
+func constantIn(t *Table, e Expr) bool {
+	switch Bare(e).(type) {
+	case *Bind, *Param:
+		return true
+	case *Column, *Output, *Virtual:
+		return RefOf(Bare(e)) != t.Ref()
+	default:
+		return false
+	}
+}
+
+func allFixed(columns []*Column, fixed map[string]bool) bool {
+	for _, c := range columns {
+		if !fixed[c.Name] {
+			return false
+		}
+	}
+	return len(columns) > 0
+}
