@@ -84,7 +84,11 @@ func (t *Def) Unique(columns ...Column) {
 	if len(list) == 0 {
 		return
 	}
-	d.table.Uniques = append(d.table.Uniques, ast.Unique{Name: d.constraint(list, "key"), Columns: list})
+	name := d.constraint(list, "key")
+	if i := slices.IndexFunc(d.table.Uniques, func(u ast.Unique) bool { return slices.Equal(u.Columns, list) }); i >= 0 {
+		name = d.table.Uniques[i].Name // which finishConstraints refuses
+	}
+	d.table.Uniques = append(d.table.Uniques, ast.Unique{Name: name, Columns: list})
 }
 
 // Check says that a condition holds, or is NULL, for every row. It may only use
@@ -105,7 +109,11 @@ func (t *Def) Index(columns ...Column) { defOf(t).index("Index", columns) }
 
 func (d *def) index(what string, columns []Column) *ast.Index {
 	list := d.columnsOf(what, columns)
-	index := ast.Index{Name: d.constraint(list, "idx")}
+	suffix := "idx"
+	if what == "UniqueWhere" {
+		suffix = "key" // as that of Unique: a violation is reported by the same name
+	}
+	index := ast.Index{Name: d.constraint(list, suffix)}
 	for _, c := range list {
 		index.Columns = append(index.Columns, ast.Order{X: c, Type: c.Type})
 	}
@@ -267,7 +275,7 @@ func (d *def) references(column *expr.Expr, target func() *expr.Expr, onDelete A
 	}
 	c := b.column
 	d.foreignKey(ast.ForeignKey{
-		Name:    d.table.Name + "_" + c.Name + "_fkey",
+		Name:    d.constraint([]*ast.Column{c}, "fkey"),
 		Columns: []*ast.Column{c},
 		Target: func() []*ast.Column {
 			if to := target().Column(); to != nil {
@@ -382,13 +390,4 @@ func (d *def) columnsOf(what string, columns []Column) []*ast.Column {
 		out = append(out, b.column)
 	}
 	return out
-}
-
-// constraint names a constraint as PostgreSQL would: table_column_suffix.
-func (d *def) constraint(columns []*ast.Column, suffix string) string {
-	names := []string{d.table.Name}
-	for _, c := range columns {
-		names = append(names, c.Name)
-	}
-	return strings.Join(append(names, suffix), "_")
 }

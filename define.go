@@ -65,8 +65,12 @@ type Def struct{ state any } // a *def, which importers need not know
 
 func defOf(t *Def) *def {
 	if t != nil {
-		if d, ok := t.state.(*def); ok {
+		switch d := t.state.(type) {
+		case *def:
 			return d
+		case named:
+			d.chosen = d.name
+			return d.def
 		}
 	}
 	panic("strata: a Def that is none: Define and its siblings hand one to the functions of a definition")
@@ -74,6 +78,7 @@ func defOf(t *Def) *def {
 
 type def struct {
 	name     string
+	chosen   string // for the next constraint
 	what     string // "Define"
 	table    *ast.Table
 	info     *tableInfo

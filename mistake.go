@@ -38,6 +38,9 @@ func (d *def) checkName(what, name string) {
 	if name == "" || strings.ContainsRune(name, 0) {
 		d.mistake("%q is not a %s name", name, what)
 	}
+	if len(name) > maxName {
+		d.mistake("the %s name %q has %d bytes; PostgreSQL keeps %d", what, name, len(name), maxName)
+	}
 }
 
 // report keeps the mistakes of a definition, and what it awaits.

@@ -8,66 +8,9 @@ import (
 	"github.com/strata-go/strata/internal/expr"
 )
 
-// splitRaw cuts SQL text at its placeholders: at each ? that stands outside quotes and comments. ?? is a literal question mark, as
-// in PostgreSQL's JSON operators.
-func splitRaw(sql string, args int) ([]string, error) {
-	var parts []string
-	var part []byte
-	for i := 0; i < len(sql); {
-		if n := quoted(sql[i:]); n > 0 {
-			part = append(part, sql[i:i+n]...)
-			i += n
-			continue
-		}
-		switch {
-		case sql[i] != '?':
-			part = append(part, sql[i])
-			i++
-		case i+1 < len(sql) && sql[i+1] == '?':
-			part = append(part, '?')
-			i += 2
-		default:
-			parts = append(parts, string(part))
-			part = part[:0]
-			i++
-		}
-	}
-	parts = append(parts, string(part))
-	if len(parts)-1 != args {
-		return nil, fmt.Errorf("%q has %d placeholders and %d arguments", sql, len(parts)-1, args)
-	}
-	return parts, nil
-}
-
-// quoted returns the length of the quoted text or comment that s starts with.
-func quoted(s string) int {
-	end := func(from int, stop string) int {
-		for i := from; i+len(stop) <= len(s); i++ {
-			if s[i:i+len(stop)] == stop {
-				return i + len(stop)
-			}
-		}
-		return len(s)
-	}
-	switch {
-	case s[0] == '\'' || s[0] == '"':
-		return end(1, s[:1])
-	case len(s) > 1 && s[:2] == "--":
-		return end(2, "\n")
-	case len(s) > 1 && s[:2] == "/*":
-		return end(2, "*/")
-	case s[0] == '$':
-		for i := 1; i < len(s) && (s[i] == '_' || s[i] >= 'a' && s[i] <= 'z' || s[i] >= 'A' && s[i] <= 'Z' || s[i] == '$'); i++ {
-			if s[i] == '$' {
-				return end(i+1, s[:i+1])
-			}
-		}
-	}
-	return 0
-}
-
-// Raw is a fragment of SQL that yields a type. Each ? outside quotes takes the next
-// argument: an expression, or a plain Go value, which is bound. It is read as
+// Raw is a fragment of SQL that yields a type. Each ? outside quotes and comments takes
+// the next argument: an expression, or a plain Go value, which is bound. ?? is a literal
+// question mark. Placeholders of a database's own, as $1, are refused. It is read as
 // possibly NULL; NotNull is taken at its word.
 //
 //	strata.Raw(strata.TypeInt64, "age_in_years(?, ?)", Users.Born, time.Now())

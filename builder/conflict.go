@@ -10,7 +10,7 @@ import (
 
 // OnConflict says what to do with a row that violates the unique constraint of
 // the columns; without columns, any unique constraint. DoUpdate needs columns, of a
-// key or of Unique: an index that UniqueWhere makes is none.
+// key, of Unique, or of the one UniqueWhere on them.
 func (s *InsertStatement) OnConflict(columns ...strata.Column) ConflictClause {
 	i := s.change()
 	target, err := columnsOf(i.insert.Table, "ON CONFLICT", columns)

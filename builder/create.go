@@ -75,7 +75,7 @@ func (s Schema) Statements() []Definition {
 		for i, k := range t.ForeignKeys {
 			if target := k.Target()[0].Table; isAmong(target, s.tables) && !isAmong(target, done) {
 				create.Deferred = append(create.Deferred, i)
-				after = append(after, Definition{&ast.AddForeignKey{Table: t, Key: k}})
+				after = append(after, Definition{&ast.AddForeignKey{Table: t, Key: k, IfNotExists: s.ifNotExists}})
 			}
 		}
 		out = append(out, Definition{create})

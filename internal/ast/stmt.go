@@ -111,8 +111,9 @@ type CreateTable struct {
 
 // AddForeignKey adds a foreign key that CreateTable deferred.
 type AddForeignKey struct {
-	Table *Table
-	Key   ForeignKey
+	Table       *Table
+	Key         ForeignKey
+	IfNotExists bool
 }
 
 // CreateIndex creates an index of a table.

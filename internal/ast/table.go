@@ -122,3 +122,20 @@ func SameColumns(a, b []*Column) bool {
 	}
 	return true
 }
+
+// UniqueWhere returns the unique indexes of some rows on the columns, in any order.
+func (t *Table) UniqueWhere(columns []*Column) []Index {
+	var found []Index
+	for _, i := range t.Indexes {
+		of := make([]*Column, 0, len(i.Columns))
+		for _, o := range i.Columns {
+			if c, ok := o.X.(*Column); ok {
+				of = append(of, c)
+			}
+		}
+		if i.Unique && i.Where != nil && len(of) == len(i.Columns) && SameColumns(of, columns) {
+			found = append(found, i)
+		}
+	}
+	return found
+}

@@ -19,7 +19,7 @@ func NewRuns() *Runs { return &Runs{spare: new(sync.Pool)} }
 // note keeps the number of rows of a run, beside that of the run before.
 func (s *Runs) note(rows int) {
 	if s != nil {
-		now := uint64(min(rows, math.MaxUint32-1)) + 1
+		now := min(uint64(rows), math.MaxUint32-1) + 1
 		if last := s.last.Load(); last&math.MaxUint32 != now || last>>32 != now {
 			s.last.Store(last<<32 | now)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -122,12 +123,17 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 	k := s.Conflict
 	defer func(t *ast.Table) { c.proposed = t }(c.proposed)
 	c.proposed = s.Table
-	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !s.Table.UniqueOn(k.Target) {
+	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !s.Table.UniqueOn(k.Target) && len(s.Table.UniqueWhere(k.Target)) != 1 {
 		names := make([]string, len(k.Target))
 		for i, col := range k.Target {
 			names[i] = col.Name
 		}
-		c.failf(strata.NoConstraint, "declare it with Unique in the table's definition", "%s has no unique constraint on (%s)", s.Table.Name, strings.Join(names, ", "))
+		list := strings.Join(names, ", ")
+		if len(s.Table.UniqueWhere(k.Target)) > 1 {
+			c.failf(strata.NoConstraint, "leave the columns out with DoNothing, or keep one of them", "%s has several unique indexes on (%s), each of some rows", s.Table.Name, list)
+		} else {
+			c.failf(strata.NoConstraint, "declare it with Unique in the table's definition", "%s has no unique constraint on (%s)", s.Table.Name, list)
+		}
 	}
 	c.clause = "ON CONFLICT DO UPDATE SET"
 	c.set(s.Table, k.Set, scope)
@@ -164,7 +170,7 @@ func (c *checker) update(s *ast.Update) {
 	c.clause = "SET"
 	c.set(s.Table, s.Set, scope)
 	c.where(s.Where, s.All, scope)
-	c.returning(s.Returning, s.Row, c.newRow(scope, s.Table, s.Set))
+	c.returningOf(s.Table, s.Returning, s.Row, c.newRow(scope, s.Table, s.Set))
 }
 
 func (c *checker) updateRows(s *ast.UpdateRows) {
@@ -201,8 +207,7 @@ func (c *checker) delete(s *ast.Delete) {
 	all := c.changeScope(s.Table, s.Using, "USING")
 	all.prove(s.Where)
 	c.where(s.Where, s.All, all)
-	// Only the table itself: that is what every dialect returns.
-	c.returning(s.Returning, s.Row, c.deletedRow(s))
+	c.returningOf(s.Table, s.Returning, s.Row, all)
 }
 
 func (c *checker) changeScope(t *ast.Table, more []ast.Source, clause string) *scope {
@@ -220,6 +225,22 @@ func (c *checker) where(where ast.Expr, all bool, s *scope) {
 		c.failf(strata.Incomplete, "use All to mean every row", "every condition was left out")
 	}
 	c.expr(where, s, forbidden)
+}
+
+// returningOf checks the RETURNING of a change that reads other sources, too.
+func (c *checker) returningOf(t *ast.Table, items []ast.Expr, row ast.RowShape, s *scope) {
+	c.clause = "RETURNING"
+	if !c.d.Has(dialect.ReturningSources) {
+		for _, e := range items {
+			for _, x := range ast.Reads(e) {
+				if ref := ast.RefOf(x); ref != t.Ref() && s.has(ref) {
+					c.failf(strata.Unsupported, "return columns of "+t.Ref()+", and read the others by a query", "%s does not support %v: %s", c.d.Name, dialect.ReturningSources, ast.Describe(x))
+					return
+				}
+			}
+		}
+	}
+	c.returning(items, row, s)
 }
 
 func (c *checker) returning(items []ast.Expr, row ast.RowShape, s *scope) {

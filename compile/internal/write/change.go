@@ -69,7 +69,7 @@ func (w *writer) insert(s *ast.Insert) {
 		w.values(s)
 	}
 	if s.Conflict != nil {
-		w.conflict(s.Conflict)
+		w.conflict(s.Table, s.Conflict)
 	}
 	w.returning(s.Returning)
 }
@@ -107,13 +107,17 @@ func (w *writer) values(s *ast.Insert) {
 	})
 }
 
-func (w *writer) conflict(c *ast.Conflict) {
+func (w *writer) conflict(t *ast.Table, c *ast.Conflict) {
 	w.clause = "ON CONFLICT"
 	w.text(" ON CONFLICT")
 	if len(c.Target) > 0 {
 		w.text(" (")
 		list(w, c.Target, func(c *ast.Column) { w.ident(c.Name) })
 		w.text(")")
+		if some := t.UniqueWhere(c.Target); len(some) == 1 && !t.UniqueOn(c.Target) {
+			w.text(" WHERE ") // tells the index, by the same words
+			w.constant(some[0].Where)
+		}
 	}
 	if len(c.Set) == 0 {
 		w.text(" DO NOTHING")

@@ -138,12 +138,19 @@ func (w *writer) addForeignKey(s *ast.AddForeignKey) {
 	if !w.d.Has(dialect.AddConstraint) {
 		return
 	}
-	w.text("ALTER TABLE ")
-	w.tableName(s.Table)
-	w.text(" ADD CONSTRAINT ")
-	w.ident(s.Key.Name)
-	w.text(" ")
-	w.foreignKey(s.Key)
+	add := func() {
+		w.text("ALTER TABLE ")
+		w.tableName(s.Table)
+		w.text(" ADD CONSTRAINT ")
+		w.ident(s.Key.Name)
+		w.text(" ")
+		w.foreignKey(s.Key)
+	}
+	if !s.IfNotExists {
+		add()
+		return
+	}
+	w.unless("duplicate_object", add)
 }
 
 func (w *writer) createIndex(s *ast.CreateIndex) {

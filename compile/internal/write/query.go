@@ -176,10 +176,22 @@ func (w *writer) item(e ast.Expr, st style) {
 	collation := w.collation(e, st)
 	if collation == "" {
 		w.expr(e)
-		return
+	} else {
+		w.operand(e)
 	}
-	w.operand(e)
+	w.typedItem(e)
 	w.text(collation)
+}
+
+// typedItem appends the type to an argument that is an item of a SELECT list: what
+// reads the list, as INSERT, tells it only where nothing stands between them.
+func (w *writer) typedItem(e ast.Expr) {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Bind:
+		w.typed(!e.Cast, e.Type)
+	case *ast.Param:
+		w.typed(!e.Cast, e.Type)
+	}
 }
 
 func (w *writer) collation(e ast.Expr, st style) string {
