@@ -303,8 +303,8 @@ func (s *Shape) query(q Query) {
 		s.query(q.R)
 		s.compare = s.compare || len(q.OrderBy) > 0
 		s.orders(q.OrderBy)
-		s.expr(q.Limit)
-		s.expr(q.Offset)
+		s.in(q.Limit)
+		s.in(q.Offset)
 	case *RawStmt:
 		s.tag(tagRawStmt)
 		s.texts(q.Text)
@@ -324,13 +324,13 @@ func (s *Shape) selectStmt(q *Select) {
 	s.exprs(q.Items)
 	s.source(q.From)
 	s.joins(q.Joins)
-	s.expr(q.Where)
+	s.in(q.Where)
 	s.exprs(q.GroupBy)
-	s.expr(q.Having)
+	s.in(q.Having)
 	s.orders(q.OrderBy)
-	s.expr(q.Limit)
+	s.in(q.Limit)
 	s.bool(isOne(q.Limit))
-	s.expr(q.Offset)
+	s.in(q.Offset)
 	s.int(len(q.Locks))
 	for _, l := range q.Locks {
 		s.Key = append(s.Key, byte(l.Strength))
@@ -360,7 +360,7 @@ func (s *Shape) insert(q *Insert) {
 		s.tag(tagInsert)
 		s.columns(k.Target)
 		s.assignments(k.Set)
-		s.expr(k.Where)
+		s.in(k.Where)
 	}
 	s.exprs(q.Returning)
 	s.row(q.Row)
@@ -381,7 +381,7 @@ func (s *Shape) update(q *Update) {
 	s.table(q.Table)
 	s.assignments(q.Set)
 	s.sources(q.From)
-	s.expr(q.Where)
+	s.in(q.Where)
 	s.bool(q.All)
 	s.exprs(q.Returning)
 	s.row(q.Row)
@@ -392,7 +392,7 @@ func (s *Shape) delete(q *Delete) {
 	s.ctes(q.With)
 	s.table(q.Table)
 	s.sources(q.Using)
-	s.expr(q.Where)
+	s.in(q.Where)
 	s.bool(q.All)
 	s.exprs(q.Returning)
 	s.row(q.Row)
@@ -409,14 +409,14 @@ func (s *Shape) assignments(list []Assignment) {
 	s.int(len(list))
 	for _, a := range list {
 		s.column(a.Column)
-		s.expr(a.Value)
+		s.in(a.Value)
 	}
 }
 
 func (s *Shape) orders(list []Order) {
 	s.int(len(list))
 	for _, o := range list {
-		s.expr(o.X)
+		s.in(o.X)
 		s.int(o.Position)
 		s.bool(o.Desc)
 		s.Key = append(s.Key, byte(o.Nulls))
@@ -460,7 +460,7 @@ func (s *Shape) joins(list []Join) {
 	for _, j := range list {
 		s.Key = append(s.Key, byte(j.Kind))
 		s.source(j.Source)
-		s.expr(j.On)
+		s.in(j.On)
 	}
 }
 

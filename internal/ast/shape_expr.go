@@ -6,7 +6,7 @@ func (s *Shape) exprs(list []Expr) {
 		if s.unknown {
 			return
 		}
-		s.expr(e)
+		s.in(e)
 	}
 }
 
@@ -53,19 +53,20 @@ func (s *Shape) list(e *In) {
 	s.int(n + 1)
 }
 
-func (s *Shape) expr(e Expr) {
+// in adds an expression, unless nothing more can be told.
+func (s *Shape) in(e Expr) {
 	if s.unknown {
 		return
 	}
 	if s.depth++; s.depth <= MaxDepth {
-		s.node(e)
+		s.expr(e)
 	} else {
 		s.unknown = true // and it is refused when it is compiled
 	}
 	s.depth--
 }
 
-func (s *Shape) node(e Expr) {
+func (s *Shape) expr(e Expr) {
 	switch e := e.(type) {
 	case nil:
 		s.tag(tagNil)
@@ -85,13 +86,13 @@ func (s *Shape) node(e Expr) {
 		}
 		s.tag(tagBinary)
 		s.Key = append(s.Key, byte(e.Op))
-		s.expr(e.L)
-		s.expr(e.R)
+		s.in(e.L)
+		s.in(e.R)
 		s.typ(e.Type)
 	case *Unary:
 		s.tag(tagUnary)
 		s.Key = append(s.Key, byte(e.Op))
-		s.expr(e.X)
+		s.in(e.X)
 		s.typ(e.Type)
 	case *Logic:
 		s.tag(tagLogic)
@@ -101,18 +102,18 @@ func (s *Shape) node(e Expr) {
 		s.tag(tagMatch)
 		s.Key = append(s.Key, byte(e.Kind))
 		s.bool(e.Not)
-		s.expr(e.X)
-		s.expr(e.Pattern)
+		s.in(e.X)
+		s.in(e.Pattern)
 	case *Between:
 		s.tag(tagBetween)
-		s.expr(e.X)
-		s.expr(e.Lo)
-		s.expr(e.Hi)
+		s.in(e.X)
+		s.in(e.Lo)
+		s.in(e.Hi)
 		s.typ(e.Type)
 		s.bool(e.Not)
 	case *In:
 		s.tag(tagIn)
-		s.expr(e.X)
+		s.in(e.X)
 		s.exprs(e.List)
 		s.list(e)
 		s.typ(e.Type)
@@ -121,14 +122,14 @@ func (s *Shape) node(e Expr) {
 		s.tag(tagCase)
 		s.int(len(e.Whens))
 		for _, w := range e.Whens {
-			s.expr(w.If)
-			s.expr(w.Then)
+			s.in(w.If)
+			s.in(w.Then)
 		}
-		s.expr(e.Else)
+		s.in(e.Else)
 		s.typ(e.Type)
 	case *Cast:
 		s.tag(tagCast)
-		s.expr(e.X)
+		s.in(e.X)
 		s.typ(e.From)
 		s.typ(e.To)
 	case *Call:
@@ -140,19 +141,19 @@ func (s *Shape) node(e Expr) {
 		s.aggregate(e)
 	case *Label:
 		s.tag(tagLabel)
-		s.expr(e.X)
+		s.in(e.X)
 		s.text(e.Name)
 	case *Assert:
 		s.tag(tagAssert)
-		s.expr(e.X)
+		s.in(e.X)
 	case *Widen:
 		s.tag(tagWiden)
-		s.expr(e.X)
+		s.in(e.X)
 	case *Output:
 		s.compare = true // which item of the derived table it is
 		s.tag(tagOutput)
 		s.derived(e.Source)
-		s.expr(e.X)
+		s.in(e.X)
 	case *Excluded:
 		s.tag(tagExcluded)
 		s.column(e.Column)
@@ -169,7 +170,7 @@ func (s *Shape) rare(e Expr) {
 	case *InQuery:
 		if !s.again(e) {
 			s.tag(tagInQuery)
-			s.expr(e.X)
+			s.in(e.X)
 			s.query(e.Query)
 			s.typ(e.Type)
 			s.bool(e.Not)
@@ -197,7 +198,7 @@ func (s *Shape) rare(e Expr) {
 			s.table(e.Index.Table)
 			s.text(e.Index.Name)
 			s.bool(e.Rank)
-			s.expr(e.Query)
+			s.in(e.Query)
 		}
 	case *Invoke:
 		s.tag(tagInvoke)
@@ -215,7 +216,7 @@ func (s *Shape) rare(e Expr) {
 		s.bool(e.Nullable)
 	case *Collate:
 		s.tag(tagCollate)
-		s.expr(e.X)
+		s.in(e.X)
 		s.text(e.Name)
 	case *Virtual:
 		s.tag(tagVirtual)
@@ -224,7 +225,7 @@ func (s *Shape) rare(e Expr) {
 		s.typ(e.Type)
 	case *FieldOf:
 		s.tag(tagFieldOf)
-		s.expr(e.X)
+		s.in(e.X)
 		s.column(e.Field)
 	case *Sets:
 		s.compare = true
@@ -247,12 +248,12 @@ func (s *Shape) aggregate(e *Aggregate) {
 	s.tag(tagAggregate)
 	s.int(int(e.Fn))
 	s.function(e.Function)
-	s.expr(e.Arg)
+	s.in(e.Arg)
 	s.exprs(e.Args)
 	s.bool(e.Distinct)
 	s.compare = s.compare || e.Distinct
 	s.orders(e.OrderBy)
-	s.expr(e.Filter)
+	s.in(e.Filter)
 	s.window(e.Over)
 	s.typ(e.Type)
 }
