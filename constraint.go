@@ -9,6 +9,7 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // PrimaryKey makes one or more columns the primary key.
@@ -168,6 +169,66 @@ func defaultExpr(t *Def, column, e *expr.Expr) {
 	d.own(what, b.column.Default)
 	if hasColumn(b.column.Default) {
 		d.mistake("%s: a default is the same for every row, and has no columns; Generated has", what)
+	}
+}
+
+// DefaultWhenZero says that INSERT writes the defaults of these columns where a row of
+// Go values has the zero value, or NULL: the time that is not set, the version 0. What
+// has a method IsZero says itself whether it is zero. An INSERT that sets the column
+// writes what it is set to, and so does UPDATE.
+//
+//	strata.DefaultExpr(t, c.CreatedAt, strata.Now())
+//	t.DefaultWhenZero(c.CreatedAt)
+func (t *Def) DefaultWhenZero(columns ...Column) {
+	d := defOf(t)
+	for _, c := range d.columnsOf("DefaultWhenZero", columns) {
+		c.WhenZero = true
+	}
+}
+
+// finishZeros finds out what zero means for the columns that have it so.
+func (d *def) finishZeros() {
+	for _, b := range d.bound {
+		switch f := &d.info.plan.Fields[b.column.Ordinal]; {
+		case !b.column.WhenZero:
+		case b.column.Default == nil:
+			d.mistake("DefaultWhenZero: the column %s has no default; say Default or DefaultExpr", b.path)
+		case f.Codec != untied && !f.Codec.Null:
+			f.Zero = zeroOf(d.fieldAt(f.Offset))
+		}
+	}
+}
+
+// fieldAt is the type of the field that a column is tied to.
+func (d *def) fieldAt(offset uintptr) reflect.Type {
+	i := slices.IndexFunc(d.spans, func(s scan.Span) bool { return s.Offset == offset })
+	return d.spans[i].Type
+}
+
+// zeroOf makes the question whether a value of a type is zero.
+func zeroOf(t reflect.Type) func(scan.Slot) bool {
+	type zeroer interface{ IsZero() bool }
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[zeroer]()) {
+		return func(s scan.Slot) bool { return scan.PointerAt(s, t).(zeroer).IsZero() }
+	}
+	return func(s scan.Slot) bool { return scan.ValueAt(s, t).IsZero() }
+}
+
+// AnyForm says that the columns, of instants, dates or local times, are those of a
+// table that Strata has not created, and that a database without such types, as SQLite
+// is, may hold them in other forms than Strata's: with fewer digits, an offset from
+// UTC, or as Go's time.Time prints. There each value is brought into Strata's form where
+// the column is read or compared, which no index helps. Without AnyForm another form
+// is an error when it is read. It is of no consequence on PostgreSQL.
+func (t *Def) AnyForm(columns ...Column) {
+	d := defOf(t)
+	for _, c := range d.columnsOf("AnyForm", columns) {
+		switch c.Type.Kind {
+		case ast.Time, ast.Date, ast.Local:
+			c.AnyForm = true
+		default:
+			d.mistake("AnyForm: the column %q is of the kind %v; it is for instants, dates and local times", c.Name, c.Type.Kind)
+		}
 	}
 }
 

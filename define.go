@@ -278,7 +278,7 @@ func (d *def) bindColumn(v reflect.Value, f reflect.StructField, tag columnTag, 
 	}
 	c := &ast.Column{
 		Table: d.table, Name: prefix + tag.named(f.Name), Type: col.kind.Type, Nullable: col.null,
-		Ordinal: len(d.table.Columns), Identity: tag.identity,
+		Ordinal: len(d.table.Columns), Identity: tag.identity, Limits: col.kind.Limits,
 	}
 	b := &bound{column: c, x: expr.New(c, col.kind), null: col.null, family: col.family, path: path + f.Name, waits: col.waits}
 	setExpr(v, b.x)
@@ -345,7 +345,8 @@ func (d *def) retype(b *bound, k *expr.Kind) {
 	default:
 		p.Codec = k.Pointer
 	}
-	b.x.Kind, b.column.Type, b.column.Values, b.column.Stored, b.waits = k, k.Type, k.Allowed, k.Stored, ""
+	b.x.Kind, b.column.Type, b.column.Values, b.waits = k, k.Type, k.Allowed, ""
+	b.column.Stored, b.column.Limits = k.Stored, k.Limits
 }
 
 // finishTable checks the definition as a whole.
@@ -358,6 +359,7 @@ func (d *def) finishTable() {
 	d.finishKey()
 	d.finishFullText()
 	d.finishConstraints()
+	d.finishZeros()
 	for _, c := range d.table.Columns {
 		if c.Written() {
 			d.table.Inserted = append(d.table.Inserted, c)

@@ -151,7 +151,7 @@ func TestEveryFieldIsWrittenAndRead(t *testing.T) {
 	}
 	full.Inner.Deep.Count = 7
 	bare := order{ID: 2, ParentID: new(orderID(1)), Sum: checksum{}, Total: decimal.New(0, -2), stamps: stamps{Created: at}}
-	if _, err := builder.Insert(orders).Rows(full, bare).Exec(t.Context(), db); err != nil {
+	if _, err := builder.Insert(orders).Rows(full, bare).OverridingSystemValue().Exec(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	got, err := builder.From(orders).OrderBy(orders.ID.Asc()).All(t.Context(), db)

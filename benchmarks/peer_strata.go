@@ -216,10 +216,14 @@ var onlyStreams = func() map[string]string {
 
 // strataBatch gets items by key in one batch.
 func strataBatch(ctx context.Context, db *pool.DB, ids []int64) ([]Item, error) {
+	return strataBatchOf(ctx, db, ids, strataByID)
+}
+
+func strataBatchOf(ctx context.Context, db *pool.DB, ids []int64, byID func(int64) builder.Query[Item]) ([]Item, error) {
 	var b builder.ReadBatch
 	results := make([]*builder.Result[Item], len(ids))
 	for i, id := range ids {
-		results[i] = builder.QueueOne(&b, strataByID(id))
+		results[i] = builder.QueueOne(&b, byID(id))
 	}
 	if err := b.Run(ctx, db); err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ func callOf(q any) call {
 			n := c.y.(*ast.BoundQuery)
 			return o.kept.call(n.Args, n.Err)
 		case o.change != nil:
-			k.stmt, k.write, k.idle = o.change, true, o.idle
+			k.stmt, k.write, k.idle, k.err = o.change, true, o.idle, refused(o.change)
 			return k
 		}
 		k.write, k.names = o.raw != nil, o.names

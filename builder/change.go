@@ -45,7 +45,8 @@ func (c *change) call() call {
 	if c.bound != nil {
 		return c.bound.kept.call(c.bound.bound.Args, c.bound.bound.Err)
 	}
-	return call{stmt: c.node(), idle: c.idle}
+	n := c.node()
+	return call{stmt: n, idle: c.idle, err: refused(n)}
 }
 
 func (c *change) exec(ctx context.Context, db Writer) (int64, error) {

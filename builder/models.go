@@ -1,9 +1,11 @@
 package builder
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -13,6 +15,11 @@ type models struct {
 	rows    scan.Elems
 	columns []*ast.Column
 	plan    *scan.Plan
+	// inserts says that a zero value stands for the default of a column that has it so.
+	inserts bool
+	// identity is the column whose values the database generates, nil where rows may
+	// have any.
+	identity *ast.Column
 }
 
 // modelsAt makes a batch of the slice that a pointer points at. The slice is the
@@ -33,13 +40,64 @@ func (b *models) at(row, column int) (*scan.Codec, scan.Slot) {
 // Value implements ast.Batch.
 func (b *models) Value(row, column int) (any, error) {
 	codec, slot := b.at(row, column)
+	if b.absent(column, slot) {
+		return nil, nil
+	}
 	return codec.Encode(slot)
 }
 
 // Fill implements scan.Source.
 func (b *models) Fill(row, column int, c *scan.Cell) error {
 	codec, slot := b.at(row, column)
+	if b.absent(column, slot) {
+		c.SetNull()
+		return nil
+	}
 	return codec.Fill(slot, c)
+}
+
+// absent reports whether a value is sent as NULL, for which the statement has the
+// column's default.
+func (b *models) absent(column int, slot scan.Slot) bool {
+	if !b.inserts || !b.columns[column].WhenZero {
+		return false
+	}
+	zero := b.plan.Fields[b.columns[column].Ordinal].Zero
+	return zero != nil && zero(slot)
+}
+
+// given finds the first row with an identity that would not be inserted.
+func (b *models) given() error {
+	if b.identity == nil {
+		return nil
+	}
+	f := &b.plan.Fields[b.identity.Ordinal]
+	if f.Codec.Fill == nil {
+		return nil
+	}
+	cell := cells.Get().(*scan.Cell)
+	defer func() { *cell = scan.Cell{}; cells.Put(cell) }()
+	for row := range b.Len() {
+		err := f.Codec.Fill(b.rows.At(row).Add(f.Offset), cell)
+		if n, wrong := cell.Int(); err != nil || wrong == nil && n != 0 {
+			return &strata.StatementError{Statement: "INSERT INTO " + b.identity.Table.Name, Problems: []strata.Problem{{
+				Kind: strata.NotWritable, Clause: "VALUES", Table: b.identity.Table.Ref(), Column: b.identity.Name,
+				Message: fmt.Sprintf("row %d has a value for %s, which the database generates", row+1, ast.Describe(b.identity)),
+				Hint:    "insert it with OverridingSystemValue, or Omit it to have another one generated",
+			}}}
+		}
+	}
+	return nil
+}
+
+// refused is why the rows of a statement are not sent, or nil.
+func refused(s ast.Stmt) error {
+	if n, ok := s.(*ast.Insert); ok {
+		if b, ok := n.Batch.(*models); ok {
+			return b.given()
+		}
+	}
+	return nil
 }
 
 // Typed implements scan.Source.
@@ -83,7 +141,7 @@ func sliceOf[V any](b *models, column int, get func(*scan.Cell) V) (any, error) 
 	defer func() { *cell = scan.Cell{}; cells.Put(cell) }()
 	values := make([]V, b.Len())
 	var pointers []*V
-	if b.columns[column].Nullable {
+	if c := b.columns[column]; c.Nullable || b.inserts && c.WhenZero {
 		pointers = make([]*V, b.Len())
 	}
 	for row := range b.Len() {

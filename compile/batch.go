@@ -170,11 +170,13 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	if m.Arrays != "" {
 		m.Describe = write.Describe(m.Table, m.Columns, d)
 	}
-	if inserts && d.CopyRows > 0 && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !slices.Contains(m.AsText, true) {
+	if inserts && d.CopyRows > 0 && !m.Returning && insert.Conflict == nil && len(insert.With) == 0 && !insert.Overriding && !slices.Contains(m.AsText, true) && !slices.ContainsFunc(m.Columns, whenZero) {
 		m.Copy = write.Copy(m.Table, m.Columns, d)
 	}
 	return m, nil
 }
+
+func whenZero(c *ast.Column) bool { return c.WhenZero }
 
 func refersToItself(t *ast.Table) bool {
 	return slices.ContainsFunc(t.ForeignKeys, func(k ast.ForeignKey) bool {

@@ -96,7 +96,7 @@ func TestNothingElseIsSpelled(t *testing.T) {
 func castable(from, to string) bool {
 	for f := range ast.Kind(ast.Kinds) {
 		for t := range ast.Kind(ast.Kinds) {
-			if f.Class() == from && (t.Class() == to || t.String() == to) && f.Casts(t) {
+			if (f.Class() == from || f.String() == from) && (t.Class() == to || t.String() == to) && f.Casts(t) {
 				return true
 			}
 		}

@@ -108,6 +108,12 @@ type Dialect struct {
 	// "check:decimal" is the constraint of a column, in which {precision}, {scale},
 	// {point} (where the point may stand) and {toofine} stand for its digits.
 	Precision bool
+	// Checks are conditions by kind, of a column {1}, that its type does not see to, and
+	// without which a value could not be read again.
+	Checks map[string]string
+	// AnyForm brings a column {1} that may hold other forms of a kind's values into the
+	// one that is compared, by kind.
+	AnyForm map[string]string
 	// Spelling spells operators, functions and casts: "lower", "/:int",
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
 	// goes by its elements, as on a "range" or "multirange". {1}, {2} stand for the operands, {*} for all of them,
@@ -125,6 +131,11 @@ type Dialect struct {
 	Encode map[string]func(any) (any, error)
 	// Identity is the type and constraint of a generated key column.
 	Identity string
+	// Overriding follows the columns of an INSERT that gives an identity its value.
+	Overriding string
+	// GivenIdentity is such a value, {1}, with what moves the sequence of {column} in
+	// {table} past it, both of which are written as literals.
+	GivenIdentity string
 	// TableSuffix ends CREATE TABLE, as STRICT does.
 	TableSuffix string
 }

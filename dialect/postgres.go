@@ -28,10 +28,14 @@ var PostgreSQL = &Dialect{
 	Precision:   true,
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
+		"time": early("-01-02 15:04:05.000000Z"), "date": early("-01-02"), "local": localText,
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
 		"textquery": tsquery, "addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
-	Identity: "{type} GENERATED ALWAYS AS IDENTITY",
+	Identity:   "{type} GENERATED ALWAYS AS IDENTITY",
+	Overriding: " OVERRIDING SYSTEM VALUE",
+	GivenIdentity: "(SELECT COALESCE(CASE WHEN v > COALESCE(pg_sequence_last_value(s), 0) THEN setval(s, v) END, v) " +
+		"FROM (SELECT CAST({1} AS bigint), CAST(pg_get_serial_sequence({table}, {column}) AS regclass)) AS strata_id (v, s))",
 	Spelling: merged(map[string]string{
 		// One text, and one plan, whatever the number of values.
 		"in:int": "{1} = ANY({2})", "in:text": "{1} = ANY({2})", "in:uuid": "{1} = ANY({2})", "in:decimal": "{1} = ANY({2})",

@@ -48,10 +48,38 @@ func boundText(v any) (string, error) {
 	case string:
 		return v, nil
 	case time.Time:
-		return v.UTC().Format("2006-01-02 15:04:05.000000Z"), nil
+		if v = v.UTC(); v.Year() < 1 {
+			return beforeChrist(v, "-01-02 15:04:05.000000Z"), nil
+		}
+		return v.Format("2006-01-02 15:04:05.000000Z"), nil
 	default:
 		return "", fmt.Errorf("a range cannot be of a %T", v)
 	}
+}
+
+// beforeChrist writes a time of the year 0, which is 1 BC to PostgreSQL. The layout is
+// that of what follows the year.
+func beforeChrist(t time.Time, layout string) string {
+	return fmt.Sprintf("%04d%s BC", 1-t.Year(), t.Format(layout))
+}
+
+// early writes the times of the year 0 as text, which no protocol of PostgreSQL's driver
+// does for all.
+func early(layout string) func(any) (any, error) {
+	return func(v any) (any, error) {
+		if t := v.(time.Time); t.Year() < 1 {
+			return beforeChrist(t.UTC(), layout), nil
+		}
+		return v, nil
+	}
+}
+
+// localText writes a local time, whose year 0 is 1 BC.
+func localText(v any) (any, error) {
+	if rest, ok := strings.CutPrefix(v.(string), "0000-"); ok {
+		return "0001-" + rest + " BC", nil
+	}
+	return v, nil
 }
 
 // multirangeText writes ranges that are text already.

@@ -34,6 +34,12 @@ var SQLite = &Dialect{
 	ColumnTypes: map[string]string{"decimal": "TEXT COLLATE strata_decimal", "interval": "TEXT COLLATE strata_interval"},
 	Equality:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
 	Ordering:    map[string]string{"decimal": " COLLATE strata_decimal", "interval": " COLLATE strata_interval"},
+	AnyForm:     map[string]string{"time": "strata_form_instant({1})", "date": "strata_form_day({1})", "local": "strata_form_local({1})"},
+	// Shapes only: what looks at each digit costs more than the rest of an INSERT.
+	Checks: map[string]string{
+		"bool": "{1} IN (0, 1)", "date": "{1} GLOB '????-??-??'", "time": fixedInstant, "local": fixedInstant,
+		"uuid": "{1} GLOB '????????-????-????-????-????????????'",
+	},
 	Identity:    "INTEGER PRIMARY KEY AUTOINCREMENT",
 	TableSuffix: " STRICT",
 	Pattern:     globPattern,
@@ -95,7 +101,7 @@ var SQLite = &Dialect{
 		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
 		// What other programs write; they have no strata_decimal_fit.
 		"check:decimal": "instr(ltrim({1}, '-0') || '.', '.') <= {point} AND {1} NOT GLOB '*.{toofine}*' AND {1} NOT GLOB '*[^-.0-9]*'",
-	}, sqliteText, sqliteNumbers, sqliteIntegers, sqliteCalendar, sqliteJSON, arraysOf("decimal"), arraysOf("interval"), sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
+	}, sqliteReals, sqliteText, sqliteNumbers, sqliteIntegers, sqliteCalendar, sqliteJSON, arraysOf("decimal"), arraysOf("interval"), sqliteRanges, sqliteSearch, sqliteNetwork, sqliteNamed),
 	Encode: map[string]func(any) (any, error){
 		"bool": func(v any) (any, error) {
 			if v.(bool) {
@@ -114,6 +120,18 @@ var SQLite = &Dialect{
 		"range":     rangeText, "multirange": multirangeText,
 	},
 }
+
+// sqliteReals compute in 32 bits what is of 32 bits: SQLite has floats of 64 only.
+var sqliteReals = map[string]string{
+	"+:float32": "strata_real({1} + {2})", "-:float32": "strata_real({1} - {2})", "*:float32": "strata_real({1} * {2})",
+	"/:float32":          "strata_real(strata_fdiv({1}, {2}))",
+	"cast:float:float32": "strata_real({1})", "cast:int:float32": "strata_real({1})", "cast:decimal:float32": "strata_real(CAST({1} AS REAL))",
+	"cast:text:float32": "strata_real(strata_float({1}))", "cast:float32:float32": "{1}",
+	"cast:float32:text": "strata_real_text({1})", "cast:float32:decimal": "strata_decimal(strata_real_text({1}))",
+}
+
+// fixedInstant is the form that instants and local times have.
+const fixedInstant = "{1} GLOB '????-??-?? ??:??:??.??????'"
 
 const timeSeries = "json_each(strata_time_series({1}, {2}, {3}))"
 

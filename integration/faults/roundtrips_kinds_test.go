@@ -116,11 +116,11 @@ func listOf[T any](one func(*rand.Rand) T) func(*rand.Rand) []T {
 	}
 }
 
-// listsOf are the extremes of lists: none, all extremes together, each twice.
+// listsOf are the extremes of lists: none, and each extreme twice.
 func listsOf[T any](extremes []T) [][]T {
 	lists := [][]T{{}, nil}
 	for _, v := range extremes {
-		lists = append(lists, []T{v}, []T{v, v})
+		lists = append(lists, []T{v, v})
 	}
 	return lists
 }
@@ -162,15 +162,25 @@ func numbers[T comparable](a, b T) bool { return a == b }
 var (
 	someTimes = []time.Time{
 		time.Date(2026, 2, 3, 4, 5, 6, 789_012_999, time.FixedZone("", 5*3600+1800)),
-		{}, time.Unix(0, 0), time.Unix(0, -1), time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
+		{},
+		time.Unix(0, 0), time.Unix(0, -1), time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC),
 		time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(0, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(-44, 3, 15, 0, 0, 0, 0, time.UTC),
 		time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Unix(1<<63-62135596801, 999999999), time.Date(294277, 1, 1, 0, 0, 0, 0, time.UTC),
 		time.Date(292277, 1, 10, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3600)),
 	}
 	someDates = []types.Date{
-		{Year: 2024, Month: 2, Day: 29}, {Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 12, Day: 31}, {},
-		{Year: 10000, Month: 1, Day: 1}, {Month: 1, Day: 1}, {Year: -43, Month: 3, Day: 15}, {Year: 300000, Month: 1, Day: 1},
-		{Year: 5881580, Month: 7, Day: 11}, {Year: math.MaxInt32, Month: 1, Day: 1}, {Year: 2023, Month: 2, Day: 29}, {Year: 2023, Month: 13, Day: 1},
+		{Year: 2024, Month: 2, Day: 29},
+		{Year: 1, Month: 1, Day: 1},
+		{Year: 9999, Month: 12, Day: 31},
+		{},
+		{Year: 10000, Month: 1, Day: 1},
+		{Month: 1, Day: 1},
+		{Year: -43, Month: 3, Day: 15},
+		{Year: 300000, Month: 1, Day: 1},
+		{Year: 5881580, Month: 7, Day: 11},
+		{Year: math.MaxInt32, Month: 1, Day: 1},
+		{Year: 2023, Month: 2, Day: 29},
+		{Year: 2023, Month: 13, Day: 1},
 	}
 	someLocals = func() (list []types.LocalTime) {
 		for _, d := range someDates {
@@ -179,8 +189,14 @@ var (
 		return append(list, types.LocalTime{Date: someDates[0], Hour: 24}, types.LocalTime{Date: someDates[0], Microsecond: 1_000_000})
 	}()
 	someIntervals = []types.Interval{
-		{Months: 1}, {}, {Months: -1, Days: 30}, {Months: math.MaxInt32, Days: math.MaxInt32, Microseconds: math.MaxInt64},
-		{Months: math.MinInt32, Days: math.MinInt32, Microseconds: math.MinInt64}, {Months: math.MaxInt32 + 1}, {Days: math.MinInt32 - 1}, {Microseconds: 1},
+		{Months: 1},
+		{},
+		{Months: -1, Days: 30},
+		{Months: math.MaxInt32, Days: math.MaxInt32, Microseconds: math.MaxInt64},
+		{Months: math.MinInt32, Days: math.MinInt32, Microseconds: math.MinInt64},
+		{Months: math.MaxInt32 + 1},
+		{Days: math.MinInt32 - 1},
+		{Microseconds: 1},
 	}
 	someDecimals = []decimal.Decimal{
 		decimal.Zero, decimal.New(15, -1), decimal.New(-1, 0), decimal.New(math.MaxInt64, -9), decimal.New(math.MinInt64, 0), decimal.New(1, 40), decimal.New(-1, -40),
@@ -223,6 +239,13 @@ func decoded(v any) (out any) {
 		panic(err)
 	}
 	return out
+}
+
+// sameDocument compares documents as they are written.
+func sameDocument(a, b any) bool {
+	x, err := json.Marshal(a)
+	y, other := json.Marshal(b)
+	return err == nil && other == nil && string(x) == string(y)
 }
 
 func anyDocument(r *rand.Rand) any {
@@ -287,7 +310,7 @@ var tripKinds = []tripKind{
 		strata.Map(t, c.P, m)
 	}, func(r *rand.Rand) time.Duration { return time.Duration(anyTime(r).Unix()) }, 0, 1, math.MaxInt64, math.MinInt64, 1<<40),
 	kindOf[any, strata.JSON[any], strata.NullJSON[any]]("json", anyDocument, any(1), nil, 9007199254740993, -9007199254740993, uint64(math.MaxUint64), 1.5, "a\u0000", map[string]any{"a": []any{9007199254740993, nil}}, []any{}, map[string]any{}, true, "").
-		storing(decoded),
+		storing(decoded).comparing(sameDocument),
 
 	kindOf[[]int, strata.Array[int], strata.NullArray[int]]("ints", listOf(integer[int]), listsOf(ints[int](64))...).storing(each(same[int])),
 	kindOf[[]int16, strata.Array[int16], strata.NullArray[int16]]("int16s", listOf(integer[int16]), listsOf(ints[int16](16))...).storing(each(same[int16])),

@@ -71,8 +71,14 @@ func nullDocuments(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Done(t)(builder.Delete(c).All().Exec(ctx, db))
 		list, path := []int64{1}, sample.Path{"a"}
 		engines.Done(t)(builder.Insert(c).Rows(paper{
-			1, 1, sql.Null[any]{V: 1, Valid: true}, sql.Null[json.RawMessage]{V: json.RawMessage("1"), Valid: true},
-			sql.Null[map[string]any]{V: map[string]any{}, Valid: true}, &list, sql.Null[nested]{Valid: true}, sql.Null[sample.Color]{Valid: true}, &path,
+			1, 1,
+			sql.Null[any]{V: 1, Valid: true},
+			sql.Null[json.RawMessage]{V: json.RawMessage("1"), Valid: true},
+			sql.Null[map[string]any]{V: map[string]any{}, Valid: true},
+			&list,
+			sql.Null[nested]{Valid: true},
+			sql.Null[sample.Color]{Valid: true},
+			&path,
 		}).Exec(ctx, db))
 	}
 	nulls := builder.Select6(c.Maybe.IsNull(), c.Raw.IsNull(), c.Map.IsNull(), c.List.IsNull(), c.Nested.IsNull(), c.Path.IsNull())

@@ -3,4 +3,4 @@ package faults
 import "slices"
 
 // inValues are the faults in values.
-var inValues = slices.Concat(faultsInTimes, faultsInDocuments)
+var inValues = slices.Concat(faultsInTimes, faultsInDocuments, faultsInKeys, faultsInLimits)

@@ -49,7 +49,7 @@ func farTimes(t *testing.T, ctx context.Context, db *pool.DB) {
 	good := moment{1, now, types.DateOf(now), types.LocalTimeOf(now), sql.Null[time.Time]{V: now, Valid: true}}
 	for _, far := range []time.Time{
 		time.Unix(1<<62, 0), time.Unix(-1<<62, 0), time.Unix(1<<63-62135596801, 999999999),
-		time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(0, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(-1, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC),
 	} {
 		row := good
 		row.Then.V = far
@@ -87,16 +87,19 @@ func farTimes(t *testing.T, ctx context.Context, db *pool.DB) {
 		_, err = builder.Raw("UPDATE moments SET at = ?", far).Exec(ctx, db)
 		refuses(t, "raw SQL", err, strata.BadValue, "")
 	}
-	for _, far := range []types.Date{{Year: 300_000, Month: 1, Day: 1}, {Year: 10_000, Month: 1, Day: 1}, {Year: 0, Month: 12, Day: 31}, {Year: -5, Month: 1, Day: 1}} {
+	for _, far := range []types.Date{{Year: 300_000, Month: 1, Day: 1}, {Year: 10_000, Month: 1, Day: 1}, {Year: -1, Month: 12, Day: 31}, {Year: -5, Month: 1, Day: 1}} {
 		_, err := builder.Update(c).Set(c.Day.Set(far)).All().Exec(ctx, db)
 		refuses(t, "SET of a date", err, strata.BadValue, "day")
 		_, err = builder.Update(c).Set(c.Local.Set(types.LocalTime{Date: far})).All().Exec(ctx, db)
 		refuses(t, "SET of a local time", err, strata.BadValue, "local")
 	}
-	first := moment{1, time.Time{}, types.Date{Year: 1, Month: 1, Day: 1}, types.LocalTime{Date: types.Date{Year: 1, Month: 1, Day: 1}}, sql.Null[time.Time]{}}
+	zero := types.Date{Year: 0, Month: 1, Day: 1}
+	first := moment{1, zero.Time(), zero, types.LocalTime{Date: zero}, sql.Null[time.Time]{Valid: true}}
 	last := moment{
-		2, time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC), types.Date{Year: 9999, Month: 12, Day: 31},
-		types.LocalTime{Date: types.Date{Year: 9999, Month: 12, Day: 31}, Hour: 23}, sql.Null[time.Time]{},
+		2, time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
+		types.Date{Year: 9999, Month: 12, Day: 31},
+		types.LocalTime{Date: types.Date{Year: 9999, Month: 12, Day: 31}, Hour: 23},
+		sql.Null[time.Time]{},
 	}
 	engines.Done(t)(builder.Insert(c).Rows(first, last).Exec(ctx, db))
 	for _, want := range []moment{first, last} {
@@ -113,7 +116,7 @@ func farTimesRead(t *testing.T, ctx context.Context, db *pool.DB) {
 	c, now := moments, time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 	good := moment{1, now, types.DateOf(now), types.LocalTimeOf(now), sql.Null[time.Time]{V: now, Valid: true}}
 	stored := map[string][]string{
-		"at":    {"294276-12-31 00:00:00+00", "10000-01-01 00:00:00+00", "infinity", "-infinity", "0044-03-15 00:00:00+00 BC", "4714-11-24 00:00:00+00 BC", "0001-12-31 00:00:00+00 BC"},
+		"at":    {"294276-12-31 00:00:00+00", "10000-01-01 00:00:00+00", "infinity", "-infinity", "0044-03-15 00:00:00+00 BC", "4714-11-24 00:00:00+00 BC", "0002-12-31 00:00:00+00 BC"},
 		"then":  {"294276-12-31 00:00:00+00"},
 		"day":   {"5874897-12-31", "10000-01-01", "infinity", "-infinity", "0044-03-15 BC", "4714-11-24 BC"},
 		"local": {"294276-12-31 00:00:00", "infinity", "-infinity", "0044-03-15 00:00:00 BC"},

@@ -354,6 +354,7 @@ func (s *Shape) insert(q *Insert) {
 	s.query(q.Query)
 	s.batch(q.Batch)
 	s.bool(q.Defaults)
+	s.bool(q.Overriding)
 	if k := q.Conflict; k == nil {
 		s.tag(tagNil)
 	} else {

@@ -36,17 +36,19 @@ func (*Merge) stmt() {}
 // Insert is an INSERT statement. Exactly one of Rows, Batch, Query and Defaults
 // says where the values come from; a row has one expression per column.
 type Insert struct {
-	With      []*CTE
-	Table     *Table
-	Columns   []*Column
-	Rows      [][]Expr
-	Batch     Batch
-	Query     Query
-	Defaults  bool // DEFAULT VALUES
-	Conflict  *Conflict
-	Returning []Expr
-	Row       RowShape // of RETURNING
-	Err       error    // a value that could not be taken, or a misuse
+	With     []*CTE
+	Table    *Table
+	Columns  []*Column
+	Rows     [][]Expr
+	Batch    Batch
+	Query    Query
+	Defaults bool // DEFAULT VALUES
+	// Overriding gives the identity column values: OVERRIDING SYSTEM VALUE.
+	Overriding bool
+	Conflict   *Conflict
+	Returning  []Expr
+	Row        RowShape // of RETURNING
+	Err        error    // a value that could not be taken, or a misuse
 }
 
 // Conflict is ON CONFLICT. An empty Set does nothing.

@@ -28,13 +28,22 @@ type Column struct {
 	Type      Type
 	Nullable  bool
 	Identity  bool
-	Default   Expr   // nil when the column has none
-	Generated Expr   // nil unless the database computes the column
-	Values    []any  // what an enum column may hold; nil for any value
-	Ordinal   int    // position in Table.Columns
-	Collation string // "" for code point order
-	Stored    any    // of a Go type that is stored as another: by which mapping; nil for any other
+	Default   Expr    // nil when the column has none
+	Generated Expr    // nil unless the database computes the column
+	Values    []any   // what an enum column may hold; nil for any value
+	Ordinal   int     // position in Table.Columns
+	Collation string  // "" for code point order
+	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
+	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
+	// WhenZero says that rows of Go values have the default in place of a zero value.
+	WhenZero bool
+	// AnyForm says that a database without a type for it may hold other forms of the
+	// value than Strata writes.
+	AnyForm bool
 }
+
+// Limits are the least and the greatest value of an integer column.
+type Limits struct{ Least, Most int64 }
 
 // Unique is a UNIQUE constraint.
 type Unique struct {
@@ -87,6 +96,16 @@ func (t *Table) Has(c *Column) bool {
 // Required reports whether an INSERT has to give the column a value.
 func (c *Column) Required() bool {
 	return !c.Nullable && !c.Identity && c.Default == nil && c.Generated == nil
+}
+
+// Identity returns the column that the database generates keys in, or nil.
+func (t *Table) Identity() *Column {
+	for _, c := range t.Columns {
+		if c.Identity {
+			return c
+		}
+	}
+	return nil
 }
 
 // Written reports whether a statement may give the column a value at all.

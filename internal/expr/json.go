@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 
+	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -41,9 +42,9 @@ func JSONOf(t reflect.Type) *Kind {
 	})
 }
 
-// decodeExactly decodes numbers that no Go type awaits as json.Number, with all their
-// digits: a float64 would lose those of a large integer, which a program would write
-// back.
+// decodeExactly decodes numbers that no Go type awaits as json.Unmarshal does, as
+// float64, unless that would be another number: then as json.Number, with all digits,
+// which a program may write back.
 func decodeExactly(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -53,7 +54,89 @@ func decodeExactly(b []byte, into any) error {
 	if _, err := d.Token(); err != io.EOF {
 		return errAfterDocument
 	}
+	settleNumbers(reflect.ValueOf(into).Elem())
 	return nil
+}
+
+// settleNumbers settles the numbers in what is held through interfaces.
+func settleNumbers(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() && v.CanSet() {
+			if out := settledNumbers(v.Interface()); out != nil {
+				v.Set(reflect.ValueOf(out))
+			}
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			settleNumbers(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			settleNumbers(v.Field(i))
+		}
+	case reflect.Slice, reflect.Array:
+		if !holdsAny(v.Type().Elem(), nil) {
+			return
+		}
+		for i := range v.Len() {
+			settleNumbers(v.Index(i))
+		}
+	case reflect.Map:
+		settleMap(v)
+	}
+}
+
+// settleMap settles the values of a map, which are set anew.
+func settleMap(m reflect.Value) {
+	if !holdsAny(m.Type().Elem(), nil) {
+		return
+	}
+	for _, key := range m.MapKeys() {
+		value := reflect.New(m.Type().Elem()).Elem()
+		value.Set(m.MapIndex(key))
+		settleNumbers(value)
+		m.SetMapIndex(key, value)
+	}
+}
+
+// settledNumbers is a decoded value with its numbers settled: nil for one that has none.
+func settledNumbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return number(v)
+	case []any:
+		for i, x := range v {
+			if out := settledNumbers(x); out != nil {
+				v[i] = out
+			}
+		}
+	case map[string]any:
+		for k, x := range v {
+			if out := settledNumbers(x); out != nil {
+				v[k] = out
+			}
+		}
+	}
+	return nil
+}
+
+// safe is the number of digits that a float64 always keeps.
+const safe = 15
+
+// number is a number as a float64, where that is the same one.
+func number(n json.Number) any {
+	f, err := n.Float64()
+	if err != nil || f == 0 && len(n) > 1 { // one that is too small is no zero
+		return n
+	}
+	if len(n) > safe || bytes.ContainsAny([]byte(n), "eE") {
+		exact, err := decimal.NewFromString(string(n))
+		if err != nil || !exact.Equal(decimal.NewFromFloat(f)) {
+			return n
+		}
+	}
+	return f
 }
 
 var errAfterDocument = errors.New("something follows the JSON document")

@@ -18,10 +18,11 @@ type Kind struct {
 	// Value, Null and Pointer are the codecs of T, sql.Null[T] and *T.
 	Value, Null, Pointer *scan.Codec
 
-	Allowed []any // the values of an enum
-	Stored  any   // of a type that is stored as another: by which mapping
-	Elem    *Kind // of an array, a range or a multirange
-	values  *Kind // of Go values that are another type's: those of OrNull
+	Allowed []any       // the values of an enum
+	Stored  any         // of a type that is stored as another: by which mapping
+	Limits  *ast.Limits // of an integer that is not any of 64 bits
+	Elem    *Kind       // of an array, a range or a multirange
+	values  *Kind       // of Go values that are another type's: those of OrNull
 
 	// like is a value of one of Go's own types with the memory of T, or nil; settle
 	// is the neutral form of such a value: it is that value where it can be.

@@ -54,7 +54,7 @@ var (
 
 	Date = filling(newKind(ast.Date,
 		func(c *scan.Cell, p *types.Date) error {
-			t, err := c.Instant()
+			t, err := c.Day()
 			*p = types.DateOf(t)
 			return err
 		},
@@ -112,11 +112,8 @@ var (
 
 	UUID = filling(newKind(ast.UUID,
 		func(c *scan.Cell, p *[16]byte) error {
-			b, err := c.Borrow()
-			if err != nil {
-				return err
-			}
-			*p, err = scan.ParseUUID(b)
+			u, err := c.UUID()
+			*p = u
 			return err
 		},
 		func(v [16]byte) (any, error) { return v, nil }),
@@ -166,8 +163,8 @@ type integer interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }
 
-func intKind[T integer](k ast.Kind) *Kind {
-	return filling(newKind(k,
+func intKind[T integer](t ast.Kind) *Kind {
+	k := filling(newKind(t,
 		func(c *scan.Cell, p *T) error {
 			i, err := c.Int()
 			if err != nil {
@@ -186,6 +183,24 @@ func intKind[T integer](k ast.Kind) *Kind {
 			c.SetInt(i)
 			return err
 		})
+	k.Limits = limitsOf[T]()
+	return k
+}
+
+// limitsOf are the limits of a Go type within 64 bits; nil where it has none there. An
+// int and a uint have 64 bits wherever the program runs: so has their column.
+func limitsOf[T integer]() *ast.Limits {
+	t := reflect.TypeFor[T]()
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return nil
+	case reflect.Uint, reflect.Uint64:
+		return &ast.Limits{Least: 0, Most: math.MaxInt64}
+	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
+		return &ast.Limits{Least: 0, Most: 1<<t.Bits() - 1}
+	default:
+		return &ast.Limits{Least: -1 << (t.Bits() - 1), Most: 1<<(t.Bits()-1) - 1}
+	}
 }
 
 func storedInt[T integer](v T) (int64, error) {

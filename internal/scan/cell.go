@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -29,6 +30,10 @@ const (
 	UUID    // sixteen bytes
 	Period  // an interval: microseconds, days and months
 	Decimal // an integer times a power of ten
+
+	// OtherTime comes from a driver that has read a column's text as a time, so that
+	// the text is not known.
+	OtherTime
 )
 
 // Cell is one value of a row, in a form that no driver owns. Text and bytes that
@@ -67,6 +72,9 @@ func (c *Cell) SetBool(v bool) {
 
 // SetInstant sets an instant, in microseconds since the Unix epoch.
 func (c *Cell) SetInstant(micros int64) { c.Form, c.num = Instant, uint64(micros) }
+
+// SetOtherTime says that the driver has made a time of a text.
+func (c *Cell) SetOtherTime() { c.Form = OtherTime }
 
 // SetText sets text that the cell may keep.
 func (c *Cell) SetText(v string) { c.Form, c.raw, c.lent = Text, bytesOf(v), false }
@@ -152,7 +160,7 @@ func (c *Cell) Bytes() ([]byte, error) {
 
 // Borrow returns text or bytes without a copy, to be read until the next row.
 func (c *Cell) Borrow() ([]byte, error) {
-	if c.Form != Blob && c.Form != Text {
+	if c.Form != Blob && c.Form != Text && c.Form != UUID {
 		return nil, c.mismatch("text")
 	}
 	return c.raw, nil
@@ -164,11 +172,40 @@ func (c *Cell) Instant() (time.Time, error) {
 	case Instant:
 		return time.UnixMicro(int64(c.num)).UTC(), nil
 	case Text:
-		return ParseInstant(stringOf(c.raw))
+		return ParseFixed(stringOf(c.raw), len(InstantLayout))
+	case OtherTime:
+		return time.Time{}, errOtherForm
 	default:
 		return time.Time{}, c.mismatch("a timestamp")
 	}
 }
+
+// Day returns the cell as a calendar date, as an instant in UTC.
+func (c *Cell) Day() (time.Time, error) {
+	if c.Form == Text {
+		return ParseFixed(stringOf(c.raw), len(DateLayout))
+	}
+	return c.Instant()
+}
+
+// UUID returns the cell as a UUID. Text is one in the form of FormatUUID only: in another
+// it would not be found by its value.
+func (c *Cell) UUID() (u [16]byte, err error) {
+	switch c.Form {
+	case UUID:
+		copy(u[:], c.raw)
+		return u, nil
+	case Text:
+		if u, err = ParseUUID(c.raw); err == nil && FormatUUID(u) != stringOf(c.raw) {
+			err = errUUIDForm
+		}
+		return u, err
+	default:
+		return u, c.mismatch("a UUID")
+	}
+}
+
+var errUUIDForm = errors.New("the text of the UUID has another form than Strata's, in lower case with hyphens, and is not found by its value; rewrite the column")
 
 // text returns the text for parsing by what may keep parts of it.
 func (c *Cell) text() string {
@@ -181,7 +218,7 @@ func (c *Cell) text() string {
 var formNames = [...]string{
 	Null: "NULL", Int: "an integer", Float: "a float", Bool: "a boolean",
 	Instant: "a timestamp", Text: "text", Blob: "bytes", List: "an array", Range: "a range",
-	Day: "a date", UUID: "a UUID", Period: "an interval", Decimal: "a decimal",
+	Day: "a date", OtherTime: "a timestamp", UUID: "a UUID", Period: "an interval", Decimal: "a decimal",
 }
 
 func (c *Cell) mismatch(want string) error {

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,11 +14,10 @@ const (
 	DateLayout    = "2006-01-02"
 )
 
-// The instants that Strata takes and gives: those of the years 0001 to 9999 in UTC,
-// which all databases hold, and write in one way and width. The year before is 0000
-// to some and 1 BC to others.
+// The instants that Strata takes and gives: those of the years 0000 to 9999 in UTC,
+// which all databases hold and whose text has a fixed width.
 const (
-	firstSecond = -62135596800
+	firstSecond = -62167219200
 	lastSecond  = 253402300799
 )
 
@@ -27,7 +27,7 @@ var ErrYear error = yearError{}
 
 type yearError struct{}
 
-func (yearError) Error() string { return "the year is outside 0001 to 9999" }
+func (yearError) Error() string { return "the year is outside 0000 to 9999" }
 
 // CheckInstant refuses an instant that is outside. The year of one that is far away
 // cannot be asked for: Go's own arithmetic overflows.
@@ -48,7 +48,7 @@ func CheckMicros(micros int64) error {
 
 // CheckYear refuses the year of a calendar date.
 func CheckYear(year int) error {
-	if year < 1 || year > 9999 {
+	if year < 0 || year > 9999 {
 		return ErrYear
 	}
 	return nil
@@ -75,9 +75,31 @@ func FormatDate(t time.Time) (string, error) {
 // store instants: fewer digits of the second or more, 'T' for the blank, a final 'Z' or
 // an offset from UTC, and what Go's time.Time prints. It does not allocate.
 func ParseInstant(s string) (time.Time, error) {
+	t, offset, err := parseClock(s)
+	if err != nil {
+		return t, err
+	}
+	if offset != 0 {
+		t = t.Add(-time.Duration(offset) * time.Second)
+	}
+	return t, CheckInstant(t)
+}
+
+// ParseClock reads what a calendar and a clock show, as if in UTC: whatever offset there
+// is says nothing.
+func ParseClock(s string) (time.Time, error) {
+	t, _, err := parseClock(s)
+	if err == nil {
+		err = CheckInstant(t)
+	}
+	return t, err
+}
+
+// parseClock reads what is shown, and the offset from UTC in seconds.
+func parseClock(s string) (t time.Time, offset int, err error) {
 	p := parser{s: s}
 	year, month, day := p.number(4), p.after('-', 2), p.after('-', 2)
-	var hour, minute, second, nanos, offset int
+	var hour, minute, second, nanos int
 	if p.at < len(s) && (s[p.at] == ' ' || s[p.at] == 'T') {
 		p.at++
 		hour, minute = p.number(2), p.after(':', 2)
@@ -88,17 +110,28 @@ func ParseInstant(s string) (time.Time, error) {
 		offset = p.zone()
 	}
 	if p.bad || p.at != len(s) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, fmt.Errorf("%q is not a timestamp of the form %s", s, InstantLayout)
+		return time.Time{}, 0, fmt.Errorf("%q is not a timestamp of the form %s", s, InstantLayout)
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
+	t = time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
 	if t.Day() != day {
-		return time.Time{}, fmt.Errorf("%q is not a date of the calendar", s)
+		return time.Time{}, 0, fmt.Errorf("%q is not a date of the calendar", s)
 	}
-	if offset != 0 {
-		t = t.Add(-time.Duration(offset) * time.Second)
-	}
-	return t, CheckInstant(t)
+	return t, offset, nil
 }
+
+// ParseFixed reads an instant or a date in the one form that FormatInstant and FormatDate
+// have, of that length. Text in another form would be compared as another value than it
+// is read as.
+func ParseFixed(s string, length int) (time.Time, error) {
+	t, err := ParseInstant(s)
+	if err == nil && (len(s) != length || length == len(InstantLayout) && (s[10] != ' ' || s[19] != '.')) {
+		return t, errOtherForm
+	}
+	return t, err
+}
+
+var errOtherForm = errors.New("the text has another form than Strata's, in which it is not found by its value; " +
+	"say AnyForm in the table's definition, or rewrite the column")
 
 // parser reads numbers of fixed width; bad stays true once something is off.
 type parser struct {

@@ -13,6 +13,9 @@ type Field struct {
 	Name   string // for error messages
 	Item   any    // what Plan.Describe names where there is no Name
 	Group  int    // index into Plan.Groups plus one; 0 for none
+	// Zero reports whether the field has its zero value; nil where that is nothing
+	// special.
+	Zero func(Slot) bool
 }
 
 // Group is a run of fields that are all absent when the row has no match, as

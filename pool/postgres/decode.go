@@ -69,7 +69,7 @@ var binaryFillers = map[uint32]func([]byte, *scan.Cell) error{
 		c.SetFloat(math.Float64frombits(binary.BigEndian.Uint64(b)))
 		return nil
 	}),
-	pgtype.UUIDOID:    sized(16, lendBlob),
+	pgtype.UUIDOID:    sized(16, func(b []byte, c *scan.Cell) error { c.LendUUID(b); return nil }),
 	pgtype.TextOID:    lendText,
 	pgtype.VarcharOID: lendText,
 	pgtype.BPCharOID:  lendText,

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 )
 
 // kinds maps SQLSTATE codes, of PostgreSQL's appendix A, to Strata's errors. What a code
@@ -108,6 +109,9 @@ func databaseError(err error) error {
 			e.Kind = strata.ErrNotRange
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
+		if _, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok && outOfRange {
+			e.Kind, e.Constraint, e.Columns = strata.ErrOutOfRange, "", []string{column}
+		}
 	case err.Error() == "closed pool": // puddle's, of which pgxpool is made
 		e.Kind = strata.ErrClosed
 	case errors.Is(err, pgx.ErrTxCommitRollback), errors.Is(err, pgx.ErrTxClosed):

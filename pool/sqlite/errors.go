@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/pool/sqlite/internal/functions"
 	"modernc.org/sqlite"
@@ -73,6 +74,12 @@ var extended = map[int]struct {
 }{
 	275: {strata.ErrCheck, func(e *strata.DatabaseError, message string) {
 		e.Constraint = after(message, "CHECK constraint failed: ")
+		if table, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok {
+			e.Table, e.Columns = table, []string{column}
+			if outOfRange {
+				e.Kind, e.Constraint = strata.ErrOutOfRange, ""
+			}
+		}
 	}},
 	517:  {kind: strata.ErrSerialization}, // BUSY_SNAPSHOT
 	522:  {kind: strata.ErrCorrupt},       // IOERR_SHORT_READ: the file ends too early

@@ -224,7 +224,7 @@ func set(c *scan.Cell, v driver.Value) error {
 	case bool:
 		c.SetBool(v)
 	case time.Time:
-		c.SetInstant(v.UnixMicro())
+		c.SetOtherTime() // of a column that is declared as one of a time, as Strata declares none
 	default:
 		return fmt.Errorf("strata: the driver returned a %T", v)
 	}

@@ -56,6 +56,10 @@ func (w *writer) assign(c *ast.Column, e ast.Expr) {
 // insertQuery writes the query whose rows are inserted. Where values are made to
 // fit, it stands in FROM: DISTINCT and set operations see them as they were.
 func (w *writer) insertQuery(s *ast.Insert) {
+	if slices.ContainsFunc(s.Columns, w.moves) {
+		w.movingQuery(s)
+		return
+	}
 	items := ast.Items(s.Query)
 	if items == nil || !slices.ContainsFunc(s.Columns, func(c *ast.Column) bool { _, _, ok := w.fitting(c.Type); return ok }) {
 		w.query(s.Query)

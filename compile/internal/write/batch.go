@@ -44,8 +44,8 @@ func (w *writer) insertBatch(s *ast.Insert) {
 		return
 	}
 	w.text(" SELECT ")
-	if slices.ContainsFunc(s.Columns, func(c *ast.Column) bool { return c.Type.Kind.AsText() }) {
-		list(w, s.Columns, w.rowsColumn)
+	if !w.plain(s.Columns) {
+		list(w, s.Columns, func(c *ast.Column) { w.given(c, false, func() { w.rowsColumn(c) }) })
 	} else {
 		w.text("*")
 	}
@@ -152,12 +152,13 @@ func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
 			if i > 0 {
 				w.text(", ")
 			}
+			write := func() { w.given(c, true, func() { w.batchValue(b, row, i, c) }) }
 			if typed {
-				w.batchValue(b, row, i, c)
+				write()
 				w.typed(row == 0, c.Type)
 				continue
 			}
-			w.assigned(c.Type, func() { w.batchValue(b, row, i, c) })
+			w.assigned(c.Type, write)
 		}
 		w.text(")")
 	}

@@ -55,6 +55,7 @@ func (w *writer) stmt(s ast.Stmt) {
 }
 
 func (w *writer) insert(s *ast.Insert) {
+	w.inserting = s
 	w.text("INSERT INTO ")
 	w.source(s.Table)
 	if s.Defaults || len(s.Columns) == 0 {
@@ -66,8 +67,12 @@ func (w *writer) insert(s *ast.Insert) {
 		w.text(" (")
 		list(w, s.Columns, func(c *ast.Column) { w.ident(c.Name) })
 		w.text(")")
+		if s.Overriding {
+			w.text(w.d.Overriding)
+		}
 		w.values(s)
 	}
+	w.inserting = nil
 	if s.Conflict != nil {
 		w.conflict(s.Table, s.Conflict)
 	}
@@ -101,7 +106,7 @@ func (w *writer) values(s *ast.Insert) {
 			if _, ok := e.(ast.Default); ok && !w.d.Has(dialect.InsertDefault) {
 				w.unsupported("DEFAULT among values; leave the column out")
 			}
-			w.assign(s.Columns[i], e)
+			w.identity(s.Columns[i], func() { w.assign(s.Columns[i], e) })
 		}
 		w.text(")")
 	})

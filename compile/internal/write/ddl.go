@@ -53,6 +53,7 @@ func (w *writer) columnDef(c *ast.Column) {
 		w.text(") STORED")
 	}
 	w.digits(c)
+	w.limits(c)
 	if len(c.Values) > 0 {
 		w.text(" CHECK (")
 		w.ident(c.Name)

@@ -1,6 +1,8 @@
 package write
 
 import (
+	"strings"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -104,6 +106,11 @@ func (w *writer) expr(e ast.Expr) {
 }
 
 func (w *writer) column(c *ast.Column) {
+	if c.AnyForm && !w.bare {
+		before, after, _ := strings.Cut(w.d.AnyForm[c.Type.Kind.String()], "{1}")
+		w.text(before)
+		defer w.text(after)
+	}
 	if !w.bare {
 		w.tableRef(c.Table)
 		w.text(".")
@@ -363,10 +370,12 @@ func (w *writer) cast(e *ast.Cast) {
 }
 
 func (w *writer) castTo(e *ast.Cast, t string) {
-	for _, to := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
-		if spelled, ok := w.d.Spelling["cast:"+e.From.Kind.Class()+":"+to]; ok {
-			w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
-			return
+	for _, of := range []string{e.From.Kind.String(), e.From.Kind.Class()} {
+		for _, as := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
+			if spelled, ok := w.d.Spelling["cast:"+of+":"+as]; ok {
+				w.form(parse(replaceType(spelled, t)), "CAST", nil, e.X)
+				return
+			}
 		}
 	}
 	w.text("CAST(")

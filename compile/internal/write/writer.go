@@ -50,6 +50,8 @@ type writer struct {
 	collated bool
 	// many says how the rows of a batch are written; nil writes them in full.
 	many *manyForm
+	// inserting is the INSERT whose values are written.
+	inserting *ast.Insert
 	// merged says that a set operation makes one of equal rows.
 	merged bool
 }

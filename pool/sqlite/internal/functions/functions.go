@@ -23,7 +23,7 @@ var null value.Value
 func Scalars() []value.Function {
 	var list []value.Function
 	for _, f := range slices.Concat(integerFunctions, numberFunctions, decimalFunctions, textFunctions, calendarFunctions, intervalFunctions,
-		convertFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions, networkFunctions) {
+		convertFunctions, formFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions, networkFunctions) {
 		list = append(list, value.Function{Name: f.name, Args: f.args, Call: strict(f.call)})
 	}
 	// Loose functions see the NULLs among their arguments.

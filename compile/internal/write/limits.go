@@ -1,0 +1,58 @@
+package write
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// limits writes the conditions under which a column holds only what can be read again,
+// where its type does not see to that.
+func (w *writer) limits(c *ast.Column) {
+	if l := c.Limits; l != nil && *l != w.sized(c.Type.Kind) {
+		w.limit(c, dialect.RangeConstraint(c.Table.Name, c.Name), func() {
+			w.ident(c.Name)
+			if l.Most == math.MaxInt64 {
+				w.text(" >= ")
+				w.number(strconv.FormatInt(l.Least, 10))
+				return
+			}
+			w.text(" BETWEEN ")
+			w.number(strconv.FormatInt(l.Least, 10))
+			w.text(" AND ")
+			w.number(strconv.FormatInt(l.Most, 10))
+		})
+	}
+	if form := w.d.Checks[c.Type.Kind.String()]; form != "" {
+		name := newWriter(w.d)
+		name.ident(c.Name)
+		condition := strings.ReplaceAll(form, "{1}", string(name.buf))
+		name.release()
+		w.limit(c, dialect.FormConstraint(c.Table.Name, c.Name), func() { w.text(condition) })
+	}
+}
+
+// sized are the limits that the type of a kind of integers has itself: none where it is
+// that of 64 bits, too.
+func (w *writer) sized(k ast.Kind) ast.Limits {
+	if w.s.types[k] == w.s.types[ast.Int64] {
+		return ast.Limits{Least: math.MinInt64, Most: math.MaxInt64}
+	}
+	if k == ast.Int16 {
+		return ast.Limits{Least: math.MinInt16, Most: math.MaxInt16}
+	}
+	return ast.Limits{Least: math.MinInt32, Most: math.MaxInt32}
+}
+
+func (w *writer) limit(c *ast.Column, name string, condition func()) {
+	if name != "" {
+		w.text(" CONSTRAINT ")
+		w.ident(name)
+	}
+	w.text(" CHECK (")
+	condition()
+	w.text(")")
+}
