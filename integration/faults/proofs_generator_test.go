@@ -44,8 +44,8 @@ var handles = func() (list [3][3]*numbers) {
 	return list
 }()
 
-// fillNumbers fills the tables: the last one is empty.
-func fillNumbers(t *testing.T, db *pool.DB) {
+// fillProofNumbers fills the tables: the last one is empty.
+func fillProofNumbers(t *testing.T, db *pool.DB) {
 	t.Helper()
 	for i, h := range handles {
 		engines.Must(t, builder.CreateTables(h[0]).Exec(t.Context(), db))

@@ -52,7 +52,7 @@ func accepts(s compile.Statement) bool {
 // TestProofs generates statements over rows that are full of NULLs: what the check takes
 // for not NULL never is, and NOT IN gives the rows that a form which heeds NULL does.
 func TestProofs(t *testing.T) {
-	dbs := both(t, fillNumbers)
+	dbs := both(t, fillProofNumbers)
 	statements, unsound := 0, 0
 	tried := func(kind string, n int, err error) {
 		statements++

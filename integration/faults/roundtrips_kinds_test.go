@@ -157,7 +157,7 @@ func allEqual[T any](equal func(a, b T) bool) func(a, b []T) bool {
 
 func decimalsEqual(a, b decimal.Decimal) bool { return a.Equal(b) }
 
-func numbers[T comparable](a, b T) bool { return a == b }
+func alike[T comparable](a, b T) bool { return a == b }
 
 var (
 	someTimes = []time.Time{
@@ -282,8 +282,8 @@ var tripKinds = []tripKind{
 	kindOf[uint16, strata.Uint16, strata.NullUint16]("uint16", integer[uint16], uints[uint16](16)...),
 	kindOf[uint32, strata.Uint32, strata.NullUint32]("uint32", integer[uint32], uints[uint32](32)...),
 	kindOf[uint64, strata.Uint64, strata.NullUint64]("uint64", integer[uint64], uints[uint64](64)...),
-	kindOf[float32, strata.Float32, strata.NullFloat32]("float32", anyFloat32, append(someFloat32s, float32(math.NaN()))...).comparing(numbers[float32]),
-	kindOf[float64, strata.Float64, strata.NullFloat64]("float64", anyFloat, append(someFloats, math.NaN())...).comparing(numbers[float64]),
+	kindOf[float32, strata.Float32, strata.NullFloat32]("float32", anyFloat32, append(someFloat32s, float32(math.NaN()))...).comparing(alike[float32]),
+	kindOf[float64, strata.Float64, strata.NullFloat64]("float64", anyFloat, append(someFloats, math.NaN())...).comparing(alike[float64]),
 	kindOf[decimal.Decimal, strata.Decimal, strata.NullDecimal]("decimal", anyDecimal, someDecimals...).comparing(decimalsEqual),
 	kindOf[string, strata.Text, strata.NullText]("text", anyText, someTexts...),
 	kindOf[bool, strata.Bool, strata.NullBool]("bool", func(r *rand.Rand) bool { return r.IntN(2) == 0 }, true, false),
@@ -317,8 +317,8 @@ var tripKinds = []tripKind{
 	kindOf[[]int32, strata.Array[int32], strata.NullArray[int32]]("int32s", listOf(integer[int32]), listsOf(ints[int32](32))...).storing(each(same[int32])),
 	kindOf[[]uint16, strata.Array[uint16], strata.NullArray[uint16]]("uint16s", listOf(integer[uint16]), listsOf(uints[uint16](16))...).storing(each(same[uint16])),
 	kindOf[[]uint64, strata.Array[uint64], strata.NullArray[uint64]]("uint64s", listOf(integer[uint64]), listsOf(uints[uint64](64))...).storing(each(same[uint64])),
-	kindOf[[]float32, strata.Array[float32], strata.NullArray[float32]]("float32s", listOf(anyFloat32), listsOf(someFloat32s)...).storing(each(same[float32])).comparing(allEqual(numbers[float32])),
-	kindOf[[]float64, strata.Array[float64], strata.NullArray[float64]]("float64s", listOf(anyFloat), listsOf(someFloats)...).storing(each(same[float64])).comparing(allEqual(numbers[float64])),
+	kindOf[[]float32, strata.Array[float32], strata.NullArray[float32]]("float32s", listOf(anyFloat32), listsOf(someFloat32s)...).storing(each(same[float32])).comparing(allEqual(alike[float32])),
+	kindOf[[]float64, strata.Array[float64], strata.NullArray[float64]]("float64s", listOf(anyFloat), listsOf(someFloats)...).storing(each(same[float64])).comparing(allEqual(alike[float64])),
 	kindOf[[]decimal.Decimal, strata.Array[decimal.Decimal], strata.NullArray[decimal.Decimal]]("decimals", listOf(anyDecimal), listsOf(someDecimals)...).comparing(allEqual(decimalsEqual)),
 	kindOf[[]string, strata.Array[string], strata.NullArray[string]]("texts", listOf(anyText), listsOf(someTexts)...).storing(each(same[string])),
 	kindOf[[]bool, strata.Array[bool], strata.NullArray[bool]]("bools", listOf(func(r *rand.Rand) bool { return r.IntN(2) == 0 }), listsOf([]bool{true, false})...).storing(each(same[bool])),
