@@ -38,7 +38,7 @@ func referring(s ast.Stmt) *ast.Table {
 		s = p.Stmt
 	}
 	insert, ok := s.(*ast.Insert)
-	if !ok || insert.Conflict != nil && len(insert.Conflict.Set) > 0 || len(insert.With) > 0 || len(insert.Table.ForeignKeys) == 0 {
+	if !ok || insert.Conflict != nil && len(insert.Conflict.Set) > 0 || len(insert.With) > 0 || insert.Table == nil || len(insert.Table.ForeignKeys) == 0 {
 		return nil
 	}
 	return insert.Table

@@ -93,6 +93,9 @@ func (e *ColumnError) Unwrap() error { return e.Err }
 
 // named names the column that an error is about.
 func (p *Plan) named(err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *ColumnError
 	if errors.As(err, &e) && e.Column < len(p.Fields) {
 		e.Name = p.Name(e.Column)

@@ -180,6 +180,7 @@ var words = []struct {
 	text string
 	kind error
 }{
+	{functions.ErrNegativeLength.Error(), strata.ErrInvalid},
 	{"no such ", strata.ErrUndefined},
 	{"has no column named", strata.ErrUndefined},
 	{"unknown ", strata.ErrUndefined},

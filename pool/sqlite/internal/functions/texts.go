@@ -85,6 +85,10 @@ func subBytes(args []value.Value) (value.Value, error) {
 	return value.Bytes(s[from:to]), err
 }
 
+// ErrNegativeLength is what a part of a text of a negative length is, in PostgreSQL's
+// words.
+var ErrNegativeLength = errors.New("negative substring length not allowed")
+
 // section is which of n characters are asked for by a start and a length, the
 // second argument and the third.
 func section(args []value.Value, n int) (from, to int, err error) {
@@ -94,7 +98,7 @@ func section(args []value.Value, n int) (from, to int, err error) {
 	case !sok || !lok:
 		return 0, 0, errors.New("integer positions expected")
 	case length < 0:
-		return 0, 0, errors.New("negative substring length not allowed")
+		return 0, 0, ErrNegativeLength
 	}
 	first, end := max(start, 1), int64(n)+1
 	if start <= 0 || length < end-min(start, end) { // the sum may be more than an int64 holds
