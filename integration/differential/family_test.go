@@ -226,7 +226,9 @@ func (f *family[T, E, B]) item(g *gen, slot int) item {
 // orderedItem is an item that has an order: a family without one is selected as text.
 func (f *family[T, E, B]) orderedItem(e E, slot int) item {
 	if f.text != nil {
-		return strs.itemOf(f.text(e), slot)
+		names := *strs
+		names.slot = func(r *row, i int) *sql.Null[string] { return r.Names.at(i) }
+		return names.itemOf(f.text(e), slot)
 	}
 	return f.itemOf(e, slot)
 }

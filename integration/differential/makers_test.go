@@ -28,6 +28,7 @@ type row struct {
 	UUID  five[[16]byte]        `db:"-"`
 	Enum  five[level]           `db:"-"`
 	Span  five[types.Interval]  `db:"-"`
+	Names five[string]          `db:"-"` // of enums
 }
 
 // slots is the longest SELECT list.

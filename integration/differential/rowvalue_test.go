@@ -8,6 +8,8 @@ import (
 // rowValue compares two expressions with two others at once.
 func rowValue(g *gen) boolean {
 	x := strata.RowOf2(integers.expr(g), strs.expr(g))
+	// What is compared by order is not NULL.
+	y := strata.RowOf2(integers.expr(g).Coalesce(pick(g, longs)), strs.expr(g).Coalesce(pick(g, texts)))
 	n, s := pick(g, longs), pick(g, texts)
 	switch g.n(10) {
 	case 0:
@@ -15,17 +17,17 @@ func rowValue(g *gen) boolean {
 	case 1:
 		return x.EqRow(strata.RowOf2(integers.expr(g), strs.expr(g)))
 	case 2:
-		return x.Lt(n, s)
+		return y.Lt(n, s)
 	case 3:
-		return x.Le(n, s)
+		return y.Le(n, s)
 	case 4:
-		return x.Gt(n, s)
+		return y.Gt(n, s)
 	case 5:
-		return x.Ge(n, s)
+		return y.Ge(n, s)
 	case 6:
-		return strata.RowOf2(exact.expr(g), moments.expr(g)).Lt(pick(g, decs), pick(g, instant))
+		return strata.RowOf2(exact.expr(g).Coalesce(pick(g, decs)), moments.expr(g).Coalesce(pick(g, instant))).Lt(pick(g, decs), pick(g, instant))
 	case 7:
-		return strata.RowOf3(bools.expr(g), exact.expr(g), strs.expr(g)).Ge(g.flip(), pick(g, decs), s)
+		return strata.RowOf3(bools.expr(g).Coalesce(g.flip()), exact.expr(g).Coalesce(pick(g, decs)), strs.expr(g).Coalesce(s)).Ge(g.flip(), pick(g, decs), s)
 	case 8:
 		list := make([]strata.Row2[int64, string], g.n(3))
 		for i := range list {
