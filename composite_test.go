@@ -66,7 +66,7 @@ func TestCompositeDefinitionMistakes(t *testing.T) {
 		}
 		strata.DefineComposite("", new(fields), func(t *strata.Def, f *fields) { t.Check("c", f.X.Gt(0)) })
 	},
-		`DefineComposite(""): "" is not a type name`,
+		`DefineComposite(""): "" is not a type name: it is empty`,
 		"DefineComposite(\"\"): the field Y of strata_test.fresh has no column; add one, or tag it `db:\"-\"`",
 		`DefineComposite(""): keys, constraints and indexes are a table's`,
 	)

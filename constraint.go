@@ -101,6 +101,7 @@ func (t *Def) Check(name string, c Condition) {
 		d.mistake("Check(%q): there is no condition", name)
 		return
 	}
+	d.checkName("check", name)
 	d.own(fmt.Sprintf("Check(%q)", name), n)
 	d.table.Checks = append(d.table.Checks, ast.Check{Name: name, Expr: n})
 }

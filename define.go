@@ -369,20 +369,23 @@ func (d *def) finishTable() {
 
 // finishNames refuses names that no database takes, and one that is there twice.
 func (d *def) finishNames() {
-	seen := map[string]bool{}
+	seen := map[string]string{} // by what SQLite tells apart
 	for _, c := range d.table.Columns {
 		d.checkName("column", c.Name)
-		if seen[c.Name] {
+		switch other, ok := seen[strings.ToLower(c.Name)]; {
+		case ok && other == c.Name:
 			d.mistake("two columns have the name %q", c.Name)
+		case ok:
+			d.mistake("the names of the columns %q and %q differ in upper and lower case only, which SQLite does not tell apart", other, c.Name)
 		}
-		seen[c.Name] = true
+		seen[strings.ToLower(c.Name)] = c.Name
 	}
 	for _, f := range d.table.FullTexts {
 		d.checkName("full-text index", f.Name)
-		if seen[f.Name] {
+		if _, ok := seen[strings.ToLower(f.Name)]; ok {
 			d.mistake("full-text index %q: a column has that name", f.Name)
 		}
-		seen[f.Name] = true
+		seen[strings.ToLower(f.Name)] = f.Name
 	}
 }
 

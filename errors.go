@@ -95,7 +95,11 @@ func (e *DatabaseError) Error() string {
 		b.WriteString(": ")
 	}
 	if e.Err != nil {
-		b.WriteString(e.Err.Error())
+		message := e.Err.Error()
+		if e.Kind != nil { // of a driver that says the same
+			message = strings.TrimPrefix(message, e.Kind.Error()+": ")
+		}
+		b.WriteString(message)
 	}
 	return b.String()
 }

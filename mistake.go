@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
 )
 
@@ -35,8 +36,8 @@ func (d *def) mistake(format string, args ...any) {
 
 // checkName refuses names that no database takes.
 func (d *def) checkName(what, name string) {
-	if name == "" || strings.ContainsRune(name, 0) {
-		d.mistake("%q is not a %s name", name, what)
+	if wrong := ast.NameError(name); wrong != "" {
+		d.mistake("%q is not a %s name: it %s", name, what, wrong)
 	}
 	if len(name) > maxName {
 		d.mistake("the %s name %q has %d bytes; PostgreSQL keeps %d", what, name, len(name), maxName)

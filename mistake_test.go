@@ -159,9 +159,9 @@ func TestStructsOfColumns(t *testing.T) {
 		strata.Define("web.", new(noteColumns))
 		strata.Define("a\x00b", new(noteColumns))
 	},
-		`Define(""): "" is not a table name`,
-		`Define("web."): "" is not a table name`,
-		`Define("a\x00b"): "a\x00b" is not a table name`,
+		`Define(""): "" is not a table name: it is empty`,
+		`Define("web."): "" is not a table name: it is empty`,
+		`Define("a\x00b"): "a\x00b" is not a table name: it contains a NUL character`,
 	)
 	wantMistakes(t, func() {
 		strata.Define("notes", new(struct {
@@ -371,7 +371,7 @@ func TestWhatATableCannotHave(t *testing.T) {
 		`Define("notes"): ForeignKey names no column`,
 		`Define("notes"): References: the target is no column`,
 		`Define("notes"): DefaultExpr: the column Title: a default is the same for every row, and has no columns; Generated has`,
-		`Define("notes"): Default: the column Body: text contains a NUL character`,
+		`Define("notes"): Default: the column Body: text contains a NUL character, which no text of PostgreSQL holds`,
 		`Define("notes"): the primary key's column "body" is nullable`,
 	)
 	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {

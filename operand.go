@@ -136,7 +136,7 @@ func nodeIn(x *expr.Expr) ast.Expr {
 	return x.Node
 }
 
-const errMissing = expr.ErrMissing
+var errMissing = expr.ErrMissing
 
 func nodes(list []AnyOperand) []ast.Expr {
 	return appendNodes(make([]ast.Expr, 0, len(list)), list)

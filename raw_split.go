@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/strata-go/strata/internal/expr"
 )
 
 // splitRaw cuts SQL text at its placeholders: at each ? that stands outside quotes and
@@ -13,6 +15,9 @@ import (
 // reads with that many placeholders is for that one; a text that both do, each in
 // another way, is refused.
 func splitRaw(sql string, args int) ([]string, error) {
+	if err := expr.TextValue(sql).Err; err != nil {
+		return nil, fmt.Errorf("raw SQL: %w", err)
+	}
 	pg, pgErr := postgresText.split(sql, args)
 	lite, liteErr := sqliteText.split(sql, args)
 	switch {

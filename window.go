@@ -197,7 +197,15 @@ func peer(x *expr.Expr, fn ast.Fn, args ...ast.Expr) (*ast.Aggregate, *expr.Kind
 
 //go:noinline
 func peerAt(x *expr.Expr, fn ast.Fn, n int) (*ast.Aggregate, *expr.Kind) {
-	return peer(x, fn, expr.SmallArg(n))
+	at := expr.SizeArg(n)
+	at.Type.Kind = ast.Int32
+	switch {
+	case fn == ast.NthValue && n < 1:
+		at.Err = expr.Misuse("NthValue counts the rows of the frame from 1")
+	case n < 0:
+		at.Err = expr.Misuse("Lag and Lead count rows from 0 on: take one for the other")
+	}
+	return peer(x, fn, at)
 }
 
 // Lag is lag(x, n): the value n rows before the current one, NULL where there is

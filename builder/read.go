@@ -139,7 +139,7 @@ func (k *call) answer(ctx context.Context, db Reader, like any, most int) answer
 	row := k.runs.Row(like)
 	if err := readRow(rows, k.plan, row, most); err != nil {
 		k.runs.Keep(row)
-		return answer{err: err}
+		return answer{err: named(err, k.stmt)}
 	}
 	return answer{row: row, runs: k.runs}
 }

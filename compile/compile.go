@@ -77,6 +77,8 @@ type Call struct {
 	Args []any
 	// Writes says that a query changes rows all the same, in its WITH clause.
 	Writes bool
+	// Locks says that it locks rows.
+	Locks bool
 }
 
 // Node compiles a statement's node for Strata's own packages. What was compiled
@@ -95,7 +97,7 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 			return Call{}, err
 		}
 		args, err := t.Filled(params)
-		return Call{t.SQL, args, t.Writes}, err
+		return Call{t.SQL, args, t.Writes, t.Locks}, err
 	}
 	return adHoc(s, d)
 }

@@ -177,17 +177,28 @@ func (t *Tx) oneOfMany(ctx context.Context, q *Queued) error {
 
 // RunBatch runs several queries for package builder.
 func (t *ReadTx) RunBatch(ctx context.Context, items []batch.Item) error {
+	if err := onlyReads(items, t.Dialect()); err != nil {
+		return err
+	}
 	return t.inner().RunBatch(ctx, items)
 }
 
 // RunBatch runs several queries for package builder.
 func (r *ReadOnly) RunBatch(ctx context.Context, items []batch.Item) error {
-	for i := range items {
-		c, err := compile.Node(items[i].Stmt, r.handle().Dialect(), items[i].Args)
-		if err == nil && c.Writes {
-			q := Queued{Text: c.SQL, item: &items[i], number: i + 1}
-			return q.failed(&strata.DatabaseError{Kind: strata.ErrReadOnly, Err: errWritingWith})
-		}
+	if err := onlyReads(items, r.Dialect()); err != nil {
+		return err
 	}
 	return r.handle().RunBatch(ctx, items)
+}
+
+// onlyReads refuses a batch with a query that does more than read.
+func onlyReads(items []batch.Item, d *dialect.Dialect) error {
+	for i := range items {
+		c, err := compile.Node(items[i].Stmt, d, items[i].Args)
+		if err == nil && readOnly(c) != nil {
+			q := Queued{Text: c.SQL, item: &items[i], number: i + 1}
+			return q.failed(readOnly(c))
+		}
+	}
+	return nil
 }

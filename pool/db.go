@@ -93,7 +93,23 @@ func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, erro
 	return c.SQL, c.Args, err
 }
 
-var errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
+// readOnly refuses a query that does more than read, on a handle that only reads. It is
+// nil for one that only reads.
+func readOnly(c compile.Call) error {
+	switch {
+	case c.Writes:
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
+	case c.Locks:
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errLocking}
+	default:
+		return nil
+	}
+}
+
+var (
+	errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
+	errLocking     = errors.New("the query locks rows, and the handle is read-only; lock in a DB.Tx")
+)
 
 // Located adds the statement to a database's error, for Strata's own packages.
 func Located(err error, text string) error {
@@ -124,8 +140,8 @@ func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream 
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Writes:
-		return nil, &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
+	case c.Writes || c.Locks:
+		return nil, readOnly(c)
 	}
 	return r.handle().query(ctx, c, false, stream)
 }

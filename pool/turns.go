@@ -102,7 +102,7 @@ func (s *turns) note(err error) {
 // before that has no code and no kind, and leaves the transaction as it was.
 func fails(err error) bool {
 	var e *strata.DatabaseError
-	return errors.As(err, &e) && e.Kind != strata.ErrTxInUse && (e.Kind != nil || e.Code != "" || errors.Is(e.Err, context.Canceled))
+	return errors.As(err, &e) && e.Kind != strata.ErrTxInUse && e.Err != errWritingWith && e.Err != errLocking && (e.Kind != nil || e.Code != "" || errors.Is(e.Err, context.Canceled))
 }
 
 // breaks reports whether an error has ended the transaction, or its connection,

@@ -52,6 +52,7 @@ type Tx struct {
 	outer   *Tx         // of a savepoint
 	turns   *turns      // shared with savepoints
 	done    atomic.Bool // its function has returned
+	reads   bool        // it is read-only
 }
 
 // ReadTx is a read-only transaction: a write does not compile on it.
@@ -104,7 +105,7 @@ func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	tx := &Tx{session: session, dialect: db.Dialect(), turns: &turns{}}
+	tx := &Tx{session: session, dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly}
 	tx.turns.current = tx
 	finished := false
 	defer func() {
@@ -172,7 +173,7 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) error {
 	case fn == nil:
 		return errNoFunction
 	}
-	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns}
+	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads}
 	if err := t.savepoint(ctx, inner); err != nil {
 		return err
 	}
@@ -308,13 +309,16 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			}
 			return violatedRows(res.returned(), s), nil
 		}
-		text, args, err := compiled(s, t.dialect, args)
+		c, err := compile.Node(s, t.dialect, args)
+		if err == nil && t.reads {
+			err = readOnly(c)
+		}
 		if err != nil {
 			return nil, err
 		}
-		rows, err := t.session.Query(ctx, text, args)
+		rows, err := t.session.Query(ctx, c.SQL, c.Args)
 		if err != nil {
-			return nil, violated(Located(err, text), s)
+			return nil, violated(Located(err, c.SQL), s)
 		}
 		return violatedRows(rows, s), nil
 	})

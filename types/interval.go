@@ -2,6 +2,7 @@ package types
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -94,7 +95,7 @@ func (i Interval) MarshalText() ([]byte, error) { return []byte(i.String()), nil
 func (i *Interval) UnmarshalText(b []byte) error {
 	v, err := parseInterval(string(b))
 	if err != nil {
-		return fmt.Errorf("%q is not an interval of the form P1Y2M3DT4H5M6.7S: %w", b, err)
+		return fmt.Errorf("text is not an interval of the form P1Y2M3DT4H5M6.7S: %w", err)
 	}
 	*i = v
 	return nil
@@ -141,9 +142,9 @@ func (i *Interval) add(text string, unit byte, clock bool) error {
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil:
-		return err
+		return errors.New("a part is no number")
 	case n > math.MaxInt32*12 || n < math.MinInt32*12:
-		return fmt.Errorf("%d is too large", n)
+		return errors.New("a number is too large")
 	case unit == 'Y':
 		i.Months += int(n) * 12
 	case unit == 'W':
@@ -165,7 +166,7 @@ func seconds(text string) (int64, error) {
 	whole, fraction, _ := strings.Cut(text, ".")
 	n, err := strconv.ParseInt(whole, 10, 44)
 	if err != nil || len(fraction) > 6 {
-		return 0, fmt.Errorf("%q is not a number of seconds", text)
+		return 0, errors.New("it has no number of seconds")
 	}
 	f, err := strconv.ParseUint((fraction + "000000")[:6], 10, 32)
 	if strings.HasPrefix(text, "-") {

@@ -2,6 +2,7 @@ package types
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"time"
 
@@ -126,11 +127,11 @@ func (r Range[T]) Problem(door.Key) error { return r.problem() }
 
 func (r Range[T]) problem() error {
 	if turned(r.s) {
-		return fmt.Errorf("the range %v has its lower bound above the upper one", r)
+		return errors.New("a range has its lower bound above the upper one")
 	}
 	for _, c := range []span.Cut[T]{r.s.Lower, r.s.Upper} {
 		if c.Place == span.After && discrete[T]() {
-			return fmt.Errorf("the range %v has no form [lower,upper): no %T comes after its bound", r, c.Value)
+			return fmt.Errorf("a range has no form [lower,upper): no %T comes after its bound", c.Value)
 		}
 	}
 	return nil

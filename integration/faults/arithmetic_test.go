@@ -37,7 +37,7 @@ type numberColumns struct {
 
 var numberTable = strata.Define("numbers", new(numberColumns), func(t *strata.Def, c *numberColumns) { t.PrimaryKey(c.ID) })
 
-func fillNumbers(t *testing.T, db *pool.DB) {
+func fillArithmetic(t *testing.T, db *pool.DB) {
 	t.Helper()
 	engines.Must(t, builder.CreateTables(numberTable).Exec(t.Context(), db))
 	engines.Done(t)(builder.Insert(numberTable).Rows(
@@ -49,7 +49,7 @@ func fillNumbers(t *testing.T, db *pool.DB) {
 }
 
 func averageOfDecimals(t *testing.T) {
-	engines.Each(t, fillNumbers, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.Each(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		n, other := numberTable, strata.As(numberTable, "other")
 		tenths := n.ID.Gt(1)
 		average := builder.Select(strata.Avg(other.Dec)).From(other).Where(other.ID.Gt(1))
@@ -67,7 +67,7 @@ func averageOfDecimals(t *testing.T) {
 }
 
 func overflow(t *testing.T) {
-	engines.Each(t, fillNumbers, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.Each(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		n := numberTable
 		highest, lowest, seven, text := n.ID.Eq(1), n.ID.Eq(2), n.ID.Eq(3), n.ID.Eq(4)
 		for name, failing := range map[string]rows{

@@ -126,9 +126,11 @@ func (l *lister) stand() error {
 		pointer    bool
 		path, name string
 	}{
-		{true, module + "/internal/sample", "UserColumns"}, {true, module + "/builder", "ColumnsQuery"},
+		{true, module + "/internal/sample", "UserColumns"},
+		{true, module + "/builder", "ColumnsQuery"},
 		{true, module + "/builder", "DeleteStatement"},
-		{false, "net/netip", "Addr"}, {true, "net/netip", "Addr"},
+		{false, "net/netip", "Addr"},
+		{true, "net/netip", "Addr"},
 	} {
 		if err == nil {
 			err = add(c.pointer, c.path, c.name)

@@ -40,6 +40,25 @@ func changeTitle(verb, into string, t *Table) string {
 	return verb + into + " " + t.Name
 }
 
+// TableName is the name of the first source of a query, "" where it has none or is none.
+func TableName(s Stmt) string {
+	switch s := s.(type) {
+	case *Select:
+		if src := FromOf(s); src != nil {
+			if _, group := src.(*JoinGroup); !group {
+				return src.Ref()
+			}
+		}
+	case *Compound:
+		return TableName(s.L)
+	case *Prepared:
+		return TableName(s.Stmt)
+	case *BoundQuery:
+		return TableName(PreparedOf(s))
+	}
+	return ""
+}
+
 // Unnamed is how messages call an expression that has no name.
 const Unnamed = "the expression"
 
@@ -80,6 +99,12 @@ func Describe(e Expr) string {
 		return e.Fn.String() + "()"
 	case *Search:
 		return "the full-text index " + e.Index.Table.Ref() + "." + e.Index.Name
+	case *Binary:
+		return Describe(e.L) + " " + e.Op.String() + " " + Describe(e.R)
+	case *Cast:
+		return "the cast of " + Describe(e.X)
+	case *Case:
+		return "the CASE"
 	case *Bind:
 		return "a value"
 	case *Subquery:

@@ -1,5 +1,7 @@
 package ast
 
+import "errors"
+
 // Expr is a scalar expression. The set of nodes is closed.
 type Expr interface{ expr() }
 
@@ -13,6 +15,9 @@ type Bind struct {
 	Cast  bool  // the context does not tell the database the type
 	Err   error // the Go value has no SQL form
 }
+
+// ErrMissing is what is wrong with an expression that is not there.
+var ErrMissing = errors.New("an expression is missing: what If leaves out is no value")
 
 // Param is a prepared statement's parameter: a value that comes with the call.
 type Param struct {

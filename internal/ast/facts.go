@@ -8,4 +8,5 @@ type Facts struct {
 	// Renamed are names for common table expressions that have the name of a table
 	// which the statement reads, too.
 	Renamed map[string]string
+	Locks   bool // it locks rows, which a transaction that only reads may not
 }

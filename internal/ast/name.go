@@ -1,5 +1,29 @@
 package ast
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxName is the length of a name, in bytes, beyond which PostgreSQL cuts it off.
+const MaxName = 63
+
+// NameError says what is wrong with a name, or nothing.
+func NameError(name string) string {
+	switch {
+	case name == "":
+		return "is empty"
+	case strings.IndexByte(name, 0) >= 0:
+		return "contains a NUL character"
+	case !utf8.ValidString(name):
+		return "is not valid UTF-8"
+	case len(name) > MaxName:
+		return "has more than 63 bytes, and PostgreSQL cuts it off"
+	default:
+		return ""
+	}
+}
+
 // NameOf is the name under which a query returns an item: that of its label or its
 // column, "" for what the database names.
 func NameOf(item Expr) string {

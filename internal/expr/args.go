@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/layout"
@@ -22,7 +24,7 @@ func IntArg(n int64) *ast.Bind { return Int64.Literal(Int64Value(n)) }
 func SizeArg(n int) *ast.Bind {
 	b := IntArg(int64(n))
 	if int(int32(n)) != n {
-		b.Err = fmt.Errorf("%d does not fit in 32 bits", n)
+		b.Err = Misuse("a length or a count has 32 bits")
 	}
 	return b
 }
@@ -38,7 +40,7 @@ func SmallArg(n int) *ast.Bind {
 func PartArg(n int) *ast.Bind {
 	b := SizeArg(n)
 	if n < 1 {
-		b.Err = fmt.Errorf("parts are counted from 1, not %d", n)
+		b.Err = Misuse("parts are counted from 1")
 	}
 	return b
 }
@@ -50,7 +52,7 @@ const maxPlaces = 1000
 func PlacesArg(places int) *ast.Bind {
 	b := IntArg(int64(places))
 	if places < -maxPlaces || places > maxPlaces {
-		b.Err = fmt.Errorf("a number has -%d to %d decimal places, not %d", maxPlaces, maxPlaces, places)
+		b.Err = fmt.Errorf("a number has -%d to %d decimal places", maxPlaces, maxPlaces)
 	}
 	return b
 }
@@ -59,7 +61,7 @@ func PlacesArg(places int) *ast.Bind {
 func ShiftArg(n int) *ast.Bind {
 	b := IntArg(int64(n))
 	if n < 0 || n > 63 {
-		b.Err = fmt.Errorf("64 bits are shifted by 0 to 63, not by %d", n)
+		b.Err = Misuse("64 bits are shifted by 0 to 63")
 	}
 	return b
 }
@@ -68,7 +70,7 @@ func ShiftArg(n int) *ast.Bind {
 func BitsArg(bits int) *ast.Bind {
 	b := IntArg(int64(bits))
 	if bits < 0 || bits > 128 {
-		b.Err = fmt.Errorf("a network of %d bits; there are 0 to 128", bits)
+		b.Err = Misuse("a network has 0 to 128 bits")
 	}
 	return b
 }
@@ -100,9 +102,36 @@ func ZoneArg(zone string) *ast.Bind {
 		return s != "" && s[0] >= 'A' && s[0] <= 'Z' && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == ""
 	}
 	if zone != "UTC" && !(ok && word(area) && word(city)) {
-		b.Err = fmt.Errorf("the zone %q is neither UTC nor of the form Area/City", zone)
+		b.Err = errZoneForm
+	} else if b.Err == nil && !knownZone(zone) {
+		b.Err = errNoZone
 	}
 	return b
+}
+
+const (
+	errZoneForm Misuse = "a time zone is UTC, or one of the form Area/City"
+	errNoZone   Misuse = "there is no such time zone in the IANA database"
+)
+
+// zones are names of zones that there are.
+var zones sync.Map
+
+// hasZones reports whether the program has the IANA database, which tells.
+var hasZones = sync.OnceValue(func() bool {
+	_, err := time.LoadLocation("Europe/Berlin")
+	return err == nil
+})
+
+func knownZone(zone string) bool {
+	if _, ok := zones.Load(zone); ok || !hasZones() {
+		return true
+	}
+	_, err := time.LoadLocation(zone)
+	if err == nil {
+		zones.Store(zone, nil)
+	}
+	return err == nil
 }
 
 // PathArg is the path to a part of a document.
@@ -134,7 +163,7 @@ func (x *Expr) ToJSON() ast.Expr {
 func Missing(k *Kind) *Expr { return &Expr{&ast.Bind{Err: ErrMissing}, k} }
 
 // ErrMissing is what is wrong with an expression that is not there.
-const ErrMissing Misuse = "an expression is missing: what If leaves out is no value"
+var ErrMissing = ast.ErrMissing
 
 // Nothing is an expression that is not there, of no kind: a nil one, or a zero value of
 // a type whose kind only a definition tells.

@@ -126,7 +126,7 @@ func fieldError(v any) error {
 	switch v := v.(type) {
 	case time.Time:
 		if v.Year() < 1 || v.Year() > 9999 {
-			return fmt.Errorf("composite values hold the years 1 to 9999, not %d", v.Year())
+			return Misuse("composite values hold the years 1 to 9999")
 		}
 	case string:
 		if !utf8.ValidString(v) {

@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -54,10 +57,38 @@ func (k *Kind) Other(o *Expr) ast.Expr {
 			return &ast.Bind{Err: errStored}
 		}
 	}
+	if k != nil && k.Allowed != nil && !k.allows(o.Node) {
+		return &ast.Bind{Err: k.notAllowed()}
+	}
 	return o.Node
 }
 
 const errStored Misuse = "a value that is stored as one column's meets a column that stores its Go type differently; make it with Val of that column"
+
+// allows reports whether the values that an expression may turn out to be, as far as
+// they are written in it, are among those of an enum.
+func (k *Kind) allows(n ast.Expr) bool {
+	switch n := ast.Bare(n).(type) {
+	case *ast.Bind:
+		return n.Value == nil || n.Err != nil || slices.Contains(k.Allowed, n.Value)
+	case *ast.Case:
+		for _, w := range n.Whens {
+			if !k.allows(w.Then) {
+				return false
+			}
+		}
+		return n.Else == nil || k.allows(n.Else)
+	case *ast.Call:
+		return n.Fn != ast.Coalesce || !slices.ContainsFunc(n.Args, func(a ast.Expr) bool { return !k.allows(a) })
+	default:
+		return true
+	}
+}
+
+// notAllowed is what is wrong with any other value.
+func (k *Kind) notAllowed() error {
+	return Misuse(fmt.Sprintf("a value is none of the enum's: %q", k.Allowed))
+}
 
 // node returns the node of an expression that may be missing.
 func (x *Expr) node() ast.Expr {
@@ -92,6 +123,9 @@ func (x *Expr) CastTo(k *Kind) *Expr {
 
 // Binary is x op other, of the same kind.
 func (x *Expr) Binary(op ast.Op, other ast.Expr) *Expr {
+	if (op == ast.Div || op == ast.Mod) && isZero(other) {
+		other = &ast.Bind{Err: errZero}
+	}
 	p := &struct {
 		expr Expr
 		node ast.Binary
@@ -99,6 +133,26 @@ func (x *Expr) Binary(op ast.Op, other ast.Expr) *Expr {
 	p.node = ast.Binary{Op: op, L: x.Node, R: other, Type: x.Kind.Type}
 	p.expr = Expr{&p.node, x.Kind}
 	return &p.expr
+}
+
+const errZero Misuse = "division by zero"
+
+// isZero reports whether an operand is a number that is written as 0.
+func isZero(n ast.Expr) bool {
+	b, ok := ast.Bare(n).(*ast.Bind)
+	if !ok {
+		return false
+	}
+	switch v := b.Value.(type) {
+	case int64:
+		return v == 0
+	case float64:
+		return v == 0
+	case string:
+		return b.Type.Kind == ast.Decimal && strings.Trim(v, "+-0.") == ""
+	default:
+		return false
+	}
 }
 
 // Unary is op x, of the same kind.

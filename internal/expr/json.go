@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
@@ -168,19 +168,68 @@ func holdsAny(t reflect.Type, path []reflect.Type) bool {
 // document writes a JSON document that every database holds.
 func document(v any) ([]byte, error) {
 	b, err := json.Marshal(v)
-	if err == nil && hasNUL(b) {
-		err = fmt.Errorf("a JSON document contains a NUL character")
+	switch {
+	case err != nil:
+		return b, err
+	case hasEscaped(b, `\u0000`):
+		return b, errDocumentNUL
+	case !utf8.Valid(b), hasEscaped(b, `\ufffd`) && !validTexts(reflect.ValueOf(v), maxNesting):
+		return b, errDocumentUTF8
 	}
-	return b, err
+	return b, nil
 }
 
-// hasNUL reports whether a document contains \u0000, which jsonb cannot hold.
-func hasNUL(doc []byte) bool {
+const (
+	errDocumentNUL  Misuse = "a JSON document contains a NUL character, which jsonb does not hold"
+	errDocumentUTF8 Misuse = "a JSON document contains a text that is not valid UTF-8"
+)
+
+// maxNesting bounds how deep a value is looked into.
+const maxNesting = 64
+
+// validTexts reports whether all texts in a value are UTF-8: encoding/json writes
+// \ufffd for what is none.
+func validTexts(v reflect.Value, depth int) bool {
+	if depth == 0 {
+		return true
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return utf8.ValidString(v.String())
+	case reflect.Pointer, reflect.Interface:
+		return v.IsNil() || validTexts(v.Elem(), depth-1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !validTexts(v.Field(i), depth-1) {
+				return false
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return true
+		}
+		for i := range v.Len() {
+			if !validTexts(v.Index(i), depth-1) {
+				return false
+			}
+		}
+	case reflect.Map:
+		for at := v.MapRange(); at.Next(); {
+			if !validTexts(at.Key(), depth-1) || !validTexts(at.Value(), depth-1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hasEscaped reports whether a document contains an escaped character.
+func hasEscaped(doc []byte, escape string) bool {
 	for i := 0; i < len(doc); i++ {
 		if doc[i] != '\\' {
 			continue
 		}
-		if bytes.HasPrefix(doc[i:], []byte(`\u0000`)) {
+		if len(doc)-i >= len(escape) && string(doc[i:i+len(escape)]) == escape {
 			return true
 		}
 		i++ // whatever is escaped

@@ -7,7 +7,9 @@ import (
 	"math"
 	"net/netip"
 	"reflect"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/internal/ast"
@@ -126,7 +128,7 @@ var (
 			case !v.IsValid():
 				return nil, fmt.Errorf("the zero netip.Addr is no address")
 			case v.Zone() != "":
-				return nil, fmt.Errorf("the address %v has a zone, which no database holds; leave it out with WithZone(\"\")", v)
+				return nil, Misuse(`an address has a zone, which no database holds; leave it out with WithZone("")`)
 			}
 			return v.Unmap(), nil
 		})
@@ -138,9 +140,9 @@ var (
 			case !v.IsValid():
 				return nil, fmt.Errorf("the zero netip.Prefix, or one of too many bits, is no network")
 			case v != v.Masked():
-				return nil, fmt.Errorf("the network %v has bits right of its mask; clear them with Masked()", v)
+				return nil, Misuse("a network has bits right of its mask; clear them with Masked()")
 			case v.Addr().Is4In6():
-				return nil, fmt.Errorf("the network %v is one of IPv4 written as IPv6; write it as IPv4", v)
+				return nil, Misuse("a network is one of IPv4 written as IPv6; write it as IPv4")
 			}
 			return v, nil
 		})
@@ -172,7 +174,7 @@ func intKind[T integer](t ast.Kind) *Kind {
 			}
 			v := T(i)
 			if int64(v) != i || (v < 0) != (i < 0) {
-				return fmt.Errorf("%d does not fit in %v", i, reflect.TypeFor[T]())
+				return fmt.Errorf("a number does not fit in %v", reflect.TypeFor[T]())
 			}
 			*p = v
 			return nil
@@ -255,14 +257,21 @@ func settledBytes(v any) (any, error) {
 }
 
 // textError refuses what PostgreSQL's text cannot hold, on every dialect.
-func textError[T string | []byte](s T) error {
-	for i := range len(s) {
-		if s[i] == 0 {
-			return fmt.Errorf("text contains a NUL character")
-		}
+func textError(s string) error {
+	switch {
+	case strings.IndexByte(s, 0) >= 0:
+		return errNUL
+	case !utf8.ValidString(s):
+		return errUTF8
+	default:
+		return nil
 	}
-	return nil
 }
+
+const (
+	errNUL  Misuse = "text contains a NUL character, which no text of PostgreSQL holds"
+	errUTF8 Misuse = "text is not valid UTF-8: bytes are for a column of bytes"
+)
 
 func encodeText(s string) (any, error) {
 	if err := textError(s); err != nil {
@@ -289,7 +298,7 @@ func dateError(v types.Date) error {
 
 func intervalError(v types.Interval) error {
 	if int(int32(v.Months)) != v.Months || int(int32(v.Days)) != v.Days {
-		return fmt.Errorf("the months or days of %v do not fit in 32 bits", v)
+		return Misuse("the months or days of an interval do not fit in 32 bits")
 	}
 	return nil
 }

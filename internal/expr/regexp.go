@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"regexp/syntax"
 	"strings"
@@ -20,7 +21,7 @@ func (x *Expr) RegexpReplace(pattern, replacement string) *Expr {
 	with := Text.Literal(TextValue(replacement))
 	if tree != nil {
 		if shortest(tree) == 0 {
-			b.Err = fmt.Errorf("the regular expression %q matches the empty text", pattern)
+			b.Err = Misuse("the regular expression matches the empty text")
 		}
 		if err := checkReplacement(replacement, tree.MaxCap()); err != nil {
 			with.Err = err
@@ -29,12 +30,21 @@ func (x *Expr) RegexpReplace(pattern, replacement string) *Expr {
 	return x.Call(ast.RegexpReplace, b, with)
 }
 
+// patternError says what is wrong with a pattern, without the pattern.
+func patternError(err error) error {
+	var e *syntax.Error
+	if errors.As(err, &e) {
+		return Misuse("the regular expression: " + e.Code.String())
+	}
+	return fmt.Errorf("the regular expression: %w", err)
+}
+
 // regexpBind makes an argument of a pattern, and its tree when it is portable.
 func regexpBind(pattern string) (*ast.Bind, *syntax.Regexp) {
 	portable, err := portableRegexp(pattern)
 	b := Text.Literal(TextValue(portable))
 	if err != nil {
-		b.Err = fmt.Errorf("the regular expression %q: %w", pattern, err)
+		b.Err = fmt.Errorf("the regular expression: %w", err)
 		return b, nil
 	}
 	tree, err := syntax.Parse(portable, syntax.Perl|syntax.DotNL)
@@ -42,7 +52,7 @@ func regexpBind(pattern string) (*ast.Bind, *syntax.Regexp) {
 		err = checkTree(tree)
 	}
 	if err != nil {
-		b.Err = fmt.Errorf("the regular expression %q: %w", pattern, err)
+		b.Err = patternError(err)
 		return b, nil
 	}
 	return b, tree
@@ -178,7 +188,7 @@ func checkReplacement(s string, groups int) error {
 		case i < len(s) && (s[i] == '\\' || s[i] == '&'):
 		case i < len(s) && s[i] >= '1' && s[i] <= '9' && int(s[i]-'0') <= groups:
 		default:
-			return fmt.Errorf(`the replacement %q has a backslash before something else than \, & and the number of a group`, s)
+			return Misuse(`the replacement has a backslash before something else than \, & and the number of a group`)
 		}
 	}
 	return nil

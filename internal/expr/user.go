@@ -129,7 +129,7 @@ func CustomOf(t reflect.Type, named *ast.Named) *Kind {
 	marshal := func(s scan.Slot) ([]byte, error) {
 		b, err := scan.PointerAt(s, t).(encoding.TextMarshaler).MarshalText()
 		if err == nil {
-			err = textError(b)
+			err = textError(string(b))
 		}
 		return b, err
 	}

@@ -17,6 +17,7 @@ type Part struct{ Pattern, Text string }
 // Parse cuts a layout of Format into its parts.
 func Parse(layout string) ([]Part, error) {
 	var parts []Part
+	whole := len(layout)
 next:
 	for layout != "" {
 		for _, p := range patterns {
@@ -34,7 +35,7 @@ next:
 			}
 			parts, layout = append(parts, Part{Text: text}), rest
 		case unicode.IsLetter(r):
-			return nil, fmt.Errorf("the layout has no pattern that begins with %q; text goes in double quotes", layout)
+			return nil, fmt.Errorf("the layout has no such pattern at byte %d; text goes in double quotes", whole-len(layout)+1)
 		default:
 			parts, layout = append(parts, Part{Text: layout[:size]}), layout[size:]
 		}

@@ -96,14 +96,24 @@ func (c *Cell) Int() (int64, error) {
 	case Float:
 		f := math.Float64frombits(c.num)
 		if f != math.Trunc(f) || f < -(1<<63) || f >= 1<<63 {
-			return 0, fmt.Errorf("%v does not fit in an int64", f)
+			return 0, errors.New("a number does not fit in an int64")
 		}
 		return int64(f), nil
 	case Text:
-		return strconv.ParseInt(stringOf(c.raw), 10, 64)
+		n, err := strconv.ParseInt(stringOf(c.raw), 10, 64)
+		return n, noNumber(err)
 	default:
 		return 0, c.mismatch("an integer")
 	}
+}
+
+// noNumber is an error of package strconv without the text that it quotes.
+func noNumber(err error) error {
+	var e *strconv.NumError
+	if errors.As(err, &e) {
+		return fmt.Errorf("text is not a number: %w", e.Err)
+	}
+	return err
 }
 
 // Float returns the cell as a floating point number.
@@ -114,7 +124,8 @@ func (c *Cell) Float() (float64, error) {
 	case Int:
 		return float64(int64(c.num)), nil
 	case Text:
-		return strconv.ParseFloat(stringOf(c.raw), 64)
+		f, err := strconv.ParseFloat(stringOf(c.raw), 64)
+		return f, noNumber(err)
 	default:
 		return 0, c.mismatch("a number")
 	}
@@ -222,9 +233,6 @@ var formNames = [...]string{
 }
 
 func (c *Cell) mismatch(want string) error {
-	if c.Form == Int {
-		return fmt.Errorf("the database returned %d, not %s", int64(c.num), want)
-	}
 	return fmt.Errorf("the database returned %s, not %s", formNames[c.Form], want)
 }
 

@@ -110,11 +110,11 @@ func parseClock(s string) (t time.Time, offset int, err error) {
 		offset = p.zone()
 	}
 	if p.bad || p.at != len(s) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, 0, fmt.Errorf("%q is not a timestamp of the form %s", s, InstantLayout)
+		return time.Time{}, 0, fmt.Errorf("text is not a timestamp of the form %s", InstantLayout)
 	}
 	t = time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
 	if t.Day() != day {
-		return time.Time{}, 0, fmt.Errorf("%q is not a date of the calendar", s)
+		return time.Time{}, 0, errors.New("text is not a date of the calendar")
 	}
 	return t, offset, nil
 }

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -40,7 +41,7 @@ func (c *Cell) parseList(s string) ([]Cell, error) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
 	if err := d.Decode(&values); err != nil {
-		return nil, fmt.Errorf("%q is not an array: %w", s, err)
+		return nil, errors.New("text is not an array")
 	}
 	cells := make([]Cell, len(values))
 	for i, v := range values {

@@ -1,7 +1,7 @@
 package scan
 
 import (
-	"fmt"
+	"errors"
 	"net/netip"
 )
 
@@ -20,7 +20,7 @@ func (c *Cell) Addr() (netip.Addr, error) {
 	}
 	a, err := netip.ParseAddr(string(b))
 	if err != nil {
-		err = fmt.Errorf("%q is not the address of a host", b)
+		err = errors.New("text is not the address of a host")
 	}
 	return a, err
 }
@@ -36,7 +36,7 @@ func (c *Cell) Prefix() (netip.Prefix, error) {
 	}
 	p, err := netip.ParsePrefix(string(b))
 	if err != nil || p != p.Masked() {
-		return netip.Prefix{}, fmt.Errorf("%q is not a network", b)
+		return netip.Prefix{}, errors.New("text is not a network")
 	}
 	return p, nil
 }
@@ -48,9 +48,9 @@ func ParseAddr(b []byte) (netip.Addr, error) {
 	case err != nil:
 		return netip.Addr{}, err
 	case len(rest) == 1:
-		return netip.Addr{}, fmt.Errorf("%v/%d is a host and its network, not an address alone", a, rest[0])
+		return netip.Addr{}, errors.New("the value is a host and its network, not an address alone")
 	case len(rest) != 0:
-		return netip.Addr{}, fmt.Errorf("%x is not an address", b)
+		return netip.Addr{}, errors.New("bytes are not an address")
 	}
 	return a, nil
 }
@@ -62,11 +62,11 @@ func ParsePrefix(b []byte) (netip.Prefix, error) {
 		return netip.Prefix{}, err
 	}
 	if len(rest) != 1 {
-		return netip.Prefix{}, fmt.Errorf("%x is not a network", b)
+		return netip.Prefix{}, errors.New("bytes are not a network")
 	}
 	p := netip.PrefixFrom(a, int(rest[0]))
 	if !p.IsValid() || p != p.Masked() {
-		return netip.Prefix{}, fmt.Errorf("%v/%d is not a network", a, rest[0])
+		return netip.Prefix{}, errors.New("bytes are not a network")
 	}
 	return p, nil
 }
@@ -79,6 +79,6 @@ func cutAddr(b []byte) (a netip.Addr, rest []byte, err error) {
 	case len(b) >= 17 && b[0] == 6:
 		return netip.AddrFrom16([16]byte(b[1:])), b[17:], nil
 	default:
-		return netip.Addr{}, nil, fmt.Errorf("%x is not an address", b)
+		return netip.Addr{}, nil, errors.New("bytes are not an address")
 	}
 }

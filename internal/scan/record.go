@@ -2,7 +2,7 @@ package scan
 
 import (
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -25,13 +25,13 @@ func (c *Cell) Record() ([]Cell, error) {
 // NULL; quotes and backslashes take what follows literally.
 func parseRecord(s string) ([]Cell, error) {
 	if len(s) < 2 || s[0] != '(' || s[len(s)-1] != ')' {
-		return nil, fmt.Errorf("%q is not a composite value", s)
+		return nil, errors.New("text is not a composite value")
 	}
 	var cells []Cell
 	for rest := s[1:]; ; {
 		field, quoted, tail := cutField(rest)
 		if tail == "" || tail[0] == ')' && len(tail) > 1 {
-			return nil, fmt.Errorf("%q is not a composite value", s)
+			return nil, errors.New("text is not a composite value")
 		}
 		var c Cell
 		if field != "" || quoted {
@@ -78,7 +78,7 @@ func (c *Cell) ReadBool() error {
 	}
 	s := c.text()
 	if s != "t" && s != "f" {
-		return fmt.Errorf("%q is not a truth value", s)
+		return errors.New("text is not a truth value")
 	}
 	c.SetBool(s == "t")
 	return nil
@@ -92,7 +92,7 @@ func (c *Cell) ReadHex() error {
 	digits, ok := strings.CutPrefix(c.text(), `\x`)
 	b, err := hex.DecodeString(digits)
 	if !ok || err != nil {
-		return fmt.Errorf(`bytes are \x and hexadecimal digits, not %q`, c.text())
+		return errors.New(`bytes are \x and hexadecimal digits`)
 	}
 	c.LendBlob(b)
 	return nil
@@ -109,7 +109,7 @@ func (c *Cell) ReadZoned() error {
 	year, rest, _ := strings.Cut(s, "-")
 	y, err := strconv.ParseUint(year, 10, 16)
 	if err != nil || len(year) < 4 {
-		return fmt.Errorf("%q is not a timestamp", c.text())
+		return errors.New("text is not a timestamp")
 	}
 	at := strings.LastIndexAny(rest, "+-")
 	if at < len("01-02") {
@@ -117,7 +117,7 @@ func (c *Cell) ReadZoned() error {
 	}
 	t, err := ParseInstant("2000-" + rest[:at])
 	if err != nil {
-		return fmt.Errorf("%q is not a timestamp", c.text())
+		return errors.New("text is not a timestamp")
 	}
 	offset, err := parseOffset(rest[at:])
 	if err != nil {
@@ -142,7 +142,7 @@ func parseOffset(s string) (time.Duration, error) {
 		seconds += p.after(':', 2) * unit
 	}
 	if p.bad || p.at != len(s) {
-		return 0, fmt.Errorf("%q is not an offset from UTC", s)
+		return 0, errors.New("text is not an offset from UTC")
 	}
 	if s[0] == '-' {
 		seconds = -seconds

@@ -2,7 +2,7 @@ package scan
 
 import (
 	"encoding/hex"
-	"fmt"
+	"errors"
 )
 
 // FormatUUID writes the RFC 9562 text form in lower case.
@@ -26,7 +26,7 @@ func ParseUUID(b []byte) (u [16]byte, err error) {
 		return [16]byte(b), nil
 	}
 	if len(b) != 36 || b[8] != '-' || b[13] != '-' || b[18] != '-' || b[23] != '-' {
-		return u, fmt.Errorf("%q is not a UUID", b)
+		return u, errors.New("text is not a UUID")
 	}
 	var digits [32]byte
 	n := 0
@@ -37,7 +37,7 @@ func ParseUUID(b []byte) (u [16]byte, err error) {
 		}
 	}
 	if _, err := hex.Decode(u[:], digits[:n]); err != nil || n != len(digits) {
-		return [16]byte{}, fmt.Errorf("%q is not a UUID", b)
+		return [16]byte{}, errors.New("text is not a UUID")
 	}
 	return u, nil
 }

@@ -82,7 +82,7 @@ type parser struct {
 // end reports whether all of the text was what it should be.
 func (p *parser) end(text, what string) error {
 	if p.blank(); p.bad || p.rest != "" {
-		return fmt.Errorf("%q is not %s", text, what)
+		return fmt.Errorf("text is not %s", what)
 	}
 	return nil
 }

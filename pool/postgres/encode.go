@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -55,7 +56,7 @@ var encoders = map[uint32]encoder{
 	pgtype.Float4OID: func(b []byte, c *scan.Cell) ([]byte, error) {
 		v, err := c.Float()
 		if f := float32(v); math.IsInf(float64(f), 0) && !math.IsInf(v, 0) {
-			return b, outOfRange(fmt.Errorf("%v does not fit in a real", v))
+			return b, outOfRange(errors.New("a number does not fit in a real"))
 		}
 		return binary.BigEndian.AppendUint32(b, math.Float32bits(float32(v))), err
 	},
@@ -102,7 +103,7 @@ func outOfRange(err error) error {
 func sizedInt(c *scan.Cell, least, most int64) (int64, error) {
 	v, err := c.Int()
 	if err == nil && (v < least || v > most) {
-		err = outOfRange(fmt.Errorf("%d is outside %d to %d", v, least, most))
+		err = outOfRange(fmt.Errorf("a number is outside %d to %d", least, most))
 	}
 	return v, err
 }

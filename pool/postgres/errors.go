@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -94,6 +96,7 @@ func databaseError(err error) error {
 		return err
 	}
 	e := &strata.DatabaseError{Err: err}
+	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -121,6 +124,36 @@ func databaseError(err error) error {
 	}
 	return e
 }
+
+// quotedValue is what PostgreSQL's messages of class 22, data exceptions, quote.
+var quotedValue = regexp.MustCompile(`(?s)".*"`)
+
+// withoutValues is an error whose text quotes no value: those of an argument that could
+// not be encoded, and of one that the database could not read. The driver's own error
+// is still to be had by errors.As.
+func withoutValues(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22"):
+		return quiet{quotedValue.ReplaceAllString(pg.Severity+": "+pg.Message+" (SQLSTATE "+pg.Code+")", `"…"`), err}
+	case strings.HasPrefix(err.Error(), "failed to encode args["):
+		at, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "failed to encode args["), "]")
+		if n, e := strconv.Atoi(at); e == nil {
+			return quiet{"argument " + strconv.Itoa(n+1) + " cannot be encoded as the type that the statement gives it", err}
+		}
+	}
+	return err
+}
+
+// quiet is an error with a text of ours.
+type quiet struct {
+	text string
+	err  error
+}
+
+func (q quiet) Error() string { return q.text }
+
+func (q quiet) Unwrap() error { return q.err }
 
 // columns returns the columns of a violation. PostgreSQL names those of a key
 // only in the detail: Key (a, b)=(1, 2) already exists.

@@ -48,8 +48,11 @@ func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads 
 	return &rows{pgx: r, conn: conn, text: text, reads: reads, first: first, ended: !first}, nil
 }
 
-// Columns returns the names of the columns.
+// Columns returns the names of the columns, of which rows that failed know none.
 func (r *rows) Columns() []string {
+	if r.pgx.Err() != nil { // pgx panics where nothing was sent
+		return nil
+	}
 	fields := r.pgx.FieldDescriptions()
 	if fields == nil {
 		return nil

@@ -106,7 +106,7 @@ func (c *checker) targets(columns []*ast.Column, what string, overriding bool) {
 		}
 		for _, other := range columns[:i] {
 			if other.Name == col.Name {
-				c.column(strata.RepeatedColumn, col, "", "%s gives %s a value twice", what, ast.Describe(col))
+				c.column(strata.RepeatedColumn, col, "", "%s gets a value twice", ast.Describe(col))
 			}
 		}
 	}
@@ -264,8 +264,6 @@ func (c *checker) returningOf(t *ast.Table, items []ast.Expr, row ast.RowShape, 
 
 func (c *checker) returning(items []ast.Expr, row ast.RowShape, s *scope) {
 	c.clause = "RETURNING"
-	for _, e := range items {
-		c.expr(e, s, forbidden)
-	}
+	c.list(items, s, forbidden)
 	c.row(items, row, s)
 }

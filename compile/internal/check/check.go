@@ -17,7 +17,7 @@ func Statement(s ast.Stmt, d *dialect.Dialect) (ast.Facts, error) {
 	c := &checker{d: d, sense: wantsTrue}
 	c.stmt(s)
 	if len(c.problems) == 0 {
-		return ast.Facts{CTEs: c.ctes, Optional: c.optional, Renamed: c.renamed()}, nil
+		return ast.Facts{CTEs: c.ctes, Optional: c.optional, Renamed: c.renamed(), Locks: c.locking}, nil
 	}
 	return ast.Facts{}, &strata.StatementError{Statement: ast.Title(s), Problems: c.problems}
 }
@@ -28,9 +28,14 @@ type checker struct {
 	clause   string
 	sense    sense                // what is asked of the condition at hand
 	quiet    bool                 // only the scope is looked for: all of it is checked elsewhere
+	parent   ast.Expr             // what the expression is an operand of; nil for a whole one
+	number   int                  // of the expression in its list, or in parent; counted from 1
+	around   *scope               // of the query that a derived table or a WITH query stands in
+	absent   map[string]*absent   // tables that are read, and not in FROM
 	ctes     []*ast.CTE           // checked; each after those that it reads
 	open     []*ast.CTE           // being checked
 	optional map[*ast.Search]bool // of a table that an outer join may leave out
+	locking  bool                 // a query in it locks rows
 	proposed *ast.Table           // whose rows INSERT proposes, inside ON CONFLICT
 	about    *ast.Column          // what a value is given to, or compared with
 	tables   []string             // the names of tables that the statement reads or changes

@@ -56,7 +56,10 @@ func (c *checker) locks(q *ast.Select, s *scope) {
 	if len(q.Locks) == 0 {
 		return
 	}
-	c.clause = q.Locks[0].Strength.String()
+	c.clause, c.locking = q.Locks[0].Strength.String(), true
+	if n := unlockable(s.sources); n == len(s.sources) {
+		c.failf(strata.Misplaced, "lock rows of a table", "there is no row of a table to lock")
+	}
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || q.Distinct || q.DistinctOn != nil
 	for _, e := range q.Items {
 		grouped = grouped || ast.HasAggregate(e) || ast.HasWindow(e)
@@ -76,10 +79,41 @@ func (c *checker) lock(l ast.Lock, s *scope) {
 		}
 	}
 	for _, e := range s.sources {
+		if ast.TableOf(e.source) == nil && (len(l.Of) == 0 || isOf(l.Of, e.source)) {
+			c.notLocked(e.source)
+		}
 		if e.optional && (len(l.Of) == 0 || isOf(l.Of, e.source)) {
 			c.failf(strata.Unsupported, "name the tables to lock with Of", "%s is on the optional side of an outer join and cannot be locked", e.source.Ref())
 		}
 	}
+}
+
+// notLocked refuses to lock what is no table: PostgreSQL locks the rows in a derived
+// table, refuses those of a WITH query where it is named, and drops the clause where it
+// is not.
+func (c *checker) notLocked(src ast.Source) {
+	if d, ok := src.(*ast.Derived); ok && d.With == nil {
+		if q, plain := d.Query.(*ast.Select); plain && plainRows(q) {
+			return
+		}
+	}
+	c.failf(strata.Unsupported, "name the tables to lock with Of, or lock inside", "%s is no table, whose rows could be locked", src.Ref())
+}
+
+// plainRows reports whether a query returns rows of its sources as they are.
+func plainRows(q *ast.Select) bool {
+	return len(q.GroupBy) == 0 && q.Having == nil && !q.Distinct && q.DistinctOn == nil &&
+		!slices.ContainsFunc(q.Items, func(e ast.Expr) bool { return ast.HasAggregate(e) || ast.HasWindow(e) })
+}
+
+// unlockable is how many of the sources have no rows that could be locked.
+func unlockable(sources []entry) (n int) {
+	for _, e := range sources {
+		if _, rows := e.source.(*ast.Rowset); rows {
+			n++
+		}
+	}
+	return n
 }
 
 func isOf(list []ast.Source, s ast.Source) bool {

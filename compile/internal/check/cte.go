@@ -31,6 +31,9 @@ func (c *checker) cte(t *ast.CTE) {
 			return
 		}
 	}
+	if q, ok := t.Stmt.(*ast.Select); !ok || q.Err == nil {
+		c.name("a query in WITH", t.Name)
+	}
 	c.open = append(c.open, t)
 	defer func() {
 		c.open = c.open[:len(c.open)-1]

@@ -33,7 +33,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 			return
 		}
 		if _, ok := s.resolve(e.Table); !ok {
-			c.column(strata.NotInScope, e, columnHint(s, e), "column %s: table %s is not in FROM", ast.Describe(e), e.Table.Ref())
+			c.notInFrom(e, s)
 		}
 		return
 	case *ast.Output:
@@ -73,7 +73,10 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	case *ast.Between:
 		c.ordered(e.X, e.Type)
 	case *ast.Bind:
-		if e.Err != nil {
+		switch {
+		case e.Err == ast.ErrMissing:
+			c.failf(strata.BadValue, "what If leaves out is no value", "an expression is missing: %s", c.which())
+		case e.Err != nil:
 			c.badValue(e.Err)
 		}
 		return
@@ -91,7 +94,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	case *ast.Assert:
 		c.expr(e.X, s, agg)
 		if !trusted(e.X) && c.nullable(e.X, s) {
-			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s", c.why(e.X, s))
+			c.failf(strata.NullToNonNull, "give it a value with Coalesce, or leave NotNull out", "NotNull: %s may be NULL: %s", ast.Describe(e.X), c.why(e.X, s))
 		}
 		return
 	case *ast.Widen:
@@ -99,6 +102,10 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 			c.expr(a.X, s, agg)
 			return
 		}
+	case *ast.Label:
+		c.name("a label", e.Name)
+	case *ast.Collate:
+		c.name("a collation", e.Name)
 	case *ast.Match:
 		c.pattern(e)
 	case *ast.InQuery:
@@ -114,7 +121,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.search(e, s)
 		return
 	case *ast.Unary, *ast.Logic, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast,
-		*ast.Tuple, *ast.Raw, *ast.Collate, *ast.Label, *ast.FieldOf, ast.Default: // right where their parts are
+		*ast.Tuple, *ast.Raw, *ast.FieldOf, ast.Default: // right where their parts are
 	default:
 		c.failf(strata.Misplaced, "", "an expression is missing")
 		return
@@ -129,7 +136,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	if col := columnAmong(e); col != nil {
 		c.about = col
 	}
-	c.parts(e, func(x ast.Expr) { c.expr(x, s, agg) })
+	c.children(e, s, agg)
 	c.about = about
 }
 
@@ -162,28 +169,42 @@ func columnAmong(e ast.Expr) (col *ast.Column) {
 	return col
 }
 
-// why says why an expression may be NULL: which part of it is, where it has no name.
-func (c *checker) why(e ast.Expr, s *scope) string {
-	x := ast.Bare(e)
-	col, column := x.(*ast.Column)
-	switch {
-	case s.leavesOut(x):
-		return ast.Describe(e) + " is left out by a grouping set and may be NULL"
-	case column && !col.Nullable && s.isOptional(col):
-		return ast.Describe(e) + " comes from the optional side of an outer join and may be NULL"
-	case ast.Describe(e) != ast.Unnamed:
-		return ast.Describe(e) + " may be NULL"
+// list checks the expressions of a list.
+func (c *checker) list(items []ast.Expr, s *scope, agg place) {
+	for i, e := range items {
+		c.number = i + 1
+		c.expr(e, s, agg)
 	}
-	found := ""
-	ast.Children(x, func(part ast.Expr) {
-		if found == "" && c.nullable(part, s) {
-			found = c.why(part, s)
-		}
+	c.number = 0
+}
+
+// children checks what stands directly under an expression, each in its sense.
+func (c *checker) children(e ast.Expr, s *scope, agg place) {
+	parent, number := c.parent, c.number
+	c.parent, c.number = e, 0
+	c.parts(e, func(x ast.Expr) {
+		c.number++
+		c.expr(x, s, agg)
 	})
-	if found == "" || found == ast.Unnamed+" may be NULL" {
-		return ast.Unnamed + " may be NULL"
+	c.parent, c.number = parent, number
+}
+
+// which says which expression of a clause is looked at.
+func (c *checker) which() string {
+	switch p := c.parent.(type) {
+	case nil:
+		if c.number == 0 {
+			return "all that stands there"
+		}
+		return fmt.Sprintf("item %d", c.number)
+	case *ast.Binary:
+		if c.number == 1 {
+			return "what stands on the left of " + ast.Describe(p.R)
+		}
+		return "what stands on the right of " + ast.Describe(p.L)
+	default:
+		return fmt.Sprintf("operand %d of %s", c.number, ast.Describe(p))
 	}
-	return ast.Unnamed + " may be NULL, as " + strings.TrimPrefix(found, ast.Unnamed+" may be NULL, as ")
 }
 
 // trusted reports whether only the caller knows what an expression yields.
@@ -198,6 +219,44 @@ func trusted(e ast.Expr) bool {
 	default:
 		return false
 	}
+}
+
+// absent is a table that is not in FROM, and what is read of it.
+type absent struct {
+	problem int // its number
+	columns []string
+}
+
+// notInFrom notes a column whose table is not in FROM: one problem for a table, however
+// many of its columns are read.
+func (c *checker) notInFrom(e *ast.Column, s *scope) {
+	ref := e.Table.Ref()
+	a := c.absent[ref]
+	if a == nil {
+		if len(c.problems) == maxProblems {
+			return
+		}
+		if c.absent == nil {
+			c.absent = map[string]*absent{}
+		}
+		a = &absent{problem: len(c.problems)}
+		c.absent[ref] = a
+		c.column(strata.NotInScope, e, columnHint(s, e), "")
+		if c.around.sees(e.Table) {
+			c.problems[a.problem].Hint = "a derived table, or a query in WITH, does not see the tables of the query around it: join outside, or use builder.Lateral"
+		}
+	}
+	if name := ast.Describe(e); !slices.Contains(a.columns, name) {
+		a.columns = append(a.columns, name)
+	}
+	what := "column " + a.columns[0]
+	if n := len(a.columns); n > 1 {
+		what = "columns " + strings.Join(a.columns[:min(n, 3)], ", ")
+		if n > 3 {
+			what += fmt.Sprintf(" and %d more", n-3)
+		}
+	}
+	c.problems[a.problem].Message = what + ": table " + ref + " is not in FROM"
 }
 
 // columnHint helps where a column's table is not in FROM: a derived table may select it.
@@ -307,7 +366,7 @@ func (c *checker) aggregate(e *ast.Aggregate, s *scope, agg place) {
 	if c.ofOuter(e, s) {
 		c.failf(strata.Misplaced, "aggregate in the outer query itself", "the aggregate %s takes columns of the outer query only", ast.Describe(e))
 	}
-	c.parts(e, func(x ast.Expr) { c.expr(x, s, nested) })
+	c.children(e, s, nested)
 	c.distinctOrder(e)
 	c.counted(e)
 	c.collected(e, s)
@@ -348,7 +407,7 @@ func (c *checker) pattern(e *ast.Match) {
 		return
 	}
 	if text, _ := b.Value.(string); ast.LoneEscape(text) {
-		c.failf(strata.BadValue, `write \\ for a backslash`, "the pattern %q ends with a lone escape character", text)
+		c.failf(strata.BadValue, `write \\ for a backslash`, "the pattern ends with a lone escape character")
 	}
 }
 

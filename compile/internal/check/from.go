@@ -97,6 +97,8 @@ func (c *checker) unrepeated(src ast.Source, s *scope) {
 func (c *checker) source(src ast.Source, s, outer *scope) {
 	if _, group := src.(*ast.JoinGroup); !group {
 		c.unrepeated(src, s)
+		c.sameLetters(src, s)
+		c.sourceName(src)
 	}
 	clause := c.clause
 	switch src := src.(type) {
@@ -112,7 +114,7 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 	case *ast.Sample:
 		c.names(src.Table)
 		if !(src.Percent >= 0 && src.Percent <= 100) {
-			c.failf(strata.BadValue, "", "a sample takes between 0 and 100 percent, not %v", src.Percent)
+			c.failf(strata.BadValue, "", "a sample takes between 0 and 100 percent")
 		}
 	}
 	c.clause = clause
@@ -122,6 +124,10 @@ func (c *checker) source(src ast.Source, s, outer *scope) {
 // derived checks a derived table on its own, a lateral one with what stands
 // before it, and a common table expression once.
 func (c *checker) derived(d *ast.Derived, s, outer *scope) {
+	if !d.Lateral {
+		defer func(around *scope) { c.around = around }(c.around)
+		c.around = s
+	}
 	switch {
 	case c.quiet:
 	case d.With != nil:

@@ -9,7 +9,7 @@ import (
 )
 
 // maxName is how many bytes of a name PostgreSQL keeps.
-const maxName = 63
+const maxName = ast.MaxName
 
 // sameName reports whether two names are one to some database: SQLite does not
 // tell upper case from lower, PostgreSQL keeps the first bytes only.

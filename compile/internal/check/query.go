@@ -9,6 +9,8 @@ import (
 )
 
 func (c *checker) query(q ast.Query, outer *scope) {
+	defer func(parent ast.Expr, number int) { c.parent, c.number = parent, number }(c.parent, c.number)
+	c.parent, c.number = nil, 0
 	switch q := q.(type) {
 	case *ast.Select:
 		c.selectStmt(q, outer)
@@ -31,17 +33,13 @@ func (c *checker) selectStmt(q *ast.Select, outer *scope) {
 	c.clause = "WHERE"
 	c.expr(q.Where, s, forbidden)
 	c.clause = "GROUP BY"
-	for _, e := range q.GroupBy {
-		c.expr(e, s, forbidden)
-	}
+	c.list(q.GroupBy, s, forbidden)
 	c.unfolds(q.GroupBy)
 	c.clause = "SELECT list"
 	if len(q.Items) == 0 {
 		c.failf(strata.Incomplete, "", "nothing is selected")
 	}
-	for _, e := range q.Items {
-		c.expr(e, s, windowed)
-	}
+	c.list(q.Items, s, windowed)
 	c.windowNames(q)
 	c.clause = "HAVING"
 	c.expr(q.Having, s, anywhere)
@@ -92,7 +90,7 @@ func (c *checker) row(items []ast.Expr, row ast.RowShape, s *scope) {
 			continue
 		}
 		c.failf(strata.NullToNonNull, "read it as what may be NULL ("+nullables+"), or give it a value with Coalesce",
-			"%s may be NULL here, but is read into a type that cannot hold NULL", ast.Describe(e))
+			"%s may be NULL here (%s), but is read into a type that cannot hold NULL", ast.Describe(e), c.why(e, s))
 	}
 	for len(optional) > 0 {
 		n := 1
@@ -125,11 +123,13 @@ func (c *checker) optionalSide(columns []*ast.Column) {
 // orderBy checks the terms; with DISTINCT they must be selected, too.
 func (c *checker) orderBy(q *ast.Select, s *scope) {
 	c.orders(q.OrderBy)
-	for _, o := range q.OrderBy {
+	defer func() { c.number = 0 }()
+	for i, o := range q.OrderBy {
 		if o.X == nil {
 			c.position(o, q.Items)
 			continue
 		}
+		c.number = i + 1
 		c.expr(o.X, s, windowed)
 		if q.Distinct && ast.Find(q.Items, o.X) < 0 {
 			c.failf(strata.BadPosition, "select it, too", "with DISTINCT, %s must be in the SELECT list to be ordered by", ast.Describe(o.X))

@@ -25,7 +25,7 @@ func (c *checker) window(e *ast.Aggregate, s *scope, agg place) {
 	}
 	unfiltered, clause := *e, c.clause
 	unfiltered.Filter = nil
-	c.parts(&unfiltered, func(x ast.Expr) { c.expr(x, s, inWindow) })
+	c.children(&unfiltered, s, inWindow)
 	c.counted(e)
 	c.collected(e, s)
 	c.clause = "FILTER"
@@ -62,6 +62,7 @@ func hasDistance(b ast.Bound) bool { return b.Kind == ast.Preceding || b.Kind ==
 func (c *checker) windowNames(q *ast.Select) {
 	named := ast.Windows(q)
 	for i, a := range named {
+		c.name("a window", a.Name)
 		for _, b := range named[:i] {
 			if a.Name == b.Name {
 				c.failf(strata.RepeatedSource, "name a Window value once and use that value", "two windows are named %q", a.Name)

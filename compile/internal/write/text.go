@@ -12,6 +12,7 @@ import (
 type Text struct {
 	SQL    string
 	Writes bool // a query changes rows all the same, in its WITH clause
+	Locks  bool // it locks rows
 	Args   []any
 	Keep   bool // slots say all that differs between statements of its shape
 	// slots are the arguments that come with each call.

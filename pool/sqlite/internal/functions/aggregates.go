@@ -1,7 +1,7 @@
 package functions
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -132,7 +132,7 @@ func joinDistinct(values, args []value.Value) (value.Value, error) {
 func fractionOf(args []value.Value) (float64, error) {
 	f, err := args[0].Float()
 	if err == nil && !(f >= 0 && f <= 1) {
-		err = fmt.Errorf("percentile value %g is not between 0 and 1", f)
+		err = errors.New("a percentile's fraction is not between 0 and 1")
 	}
 	return f, err
 }

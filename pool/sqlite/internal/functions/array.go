@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
@@ -112,7 +111,7 @@ func elementKey(v any, kind string) (any, error) {
 	}
 	switch text := fmt.Sprint(v); kind {
 	case "decimal":
-		d, err := decimal.NewFromString(text)
+		d, err := parseDecimal(text)
 		return d.String(), err
 	case "interval":
 		i, err := parseInterval(text)
@@ -209,7 +208,7 @@ func elementToJSON(v any, kind string) (any, error) {
 		return v == any(int64(1)), nil
 	case "decimal":
 		s := fmt.Sprint(v)
-		_, err := decimal.NewFromString(s)
+		_, err := parseDecimal(s)
 		return json.Number(s), err
 	case "time":
 		return strings.Replace(fmt.Sprint(v), " ", "T", 1) + "Z", nil

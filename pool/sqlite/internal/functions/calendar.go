@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -138,7 +139,7 @@ func truncate(t time.Time, unit string) (time.Time, error) {
 	case "second":
 		return t.Truncate(time.Second), nil
 	default:
-		return t, fmt.Errorf("%q is not a unit of time", unit)
+		return t, errors.New("text is not a unit of time")
 	}
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), nil
 }

@@ -3,7 +3,6 @@ package functions
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -56,14 +55,14 @@ var convertFunctions = []function{
 			t, err = time.Parse(scan.DateLayout, s)
 		}
 		if err != nil {
-			return null, fmt.Errorf("%q is not a date", s)
+			return null, errors.New("text is not a date")
 		}
 		date, err := scan.FormatDate(t)
 		return value.String(date), err
 	})},
 	{"strata_uuid", 1, one(trimmed, func(s string) (value.Value, error) {
 		if len(s) != len("00000000-0000-0000-0000-000000000000") {
-			return null, fmt.Errorf("%q is not a UUID", s)
+			return null, errors.New("text is not a UUID")
 		}
 		u, err := scan.ParseUUID([]byte(s))
 		return value.String(scan.FormatUUID(u)), err
@@ -71,7 +70,7 @@ var convertFunctions = []function{
 	{"strata_bytes", 1, one(text, func(s string) (value.Value, error) {
 		digits, ok := strings.CutPrefix(s, `\x`)
 		if !ok {
-			return null, fmt.Errorf(`bytes are \x and hexadecimal digits, not %q`, s)
+			return null, errors.New(`bytes are \x and hexadecimal digits`)
 		}
 		b, err := hex.DecodeString(digits)
 		return value.Bytes(string(b)), err
@@ -124,7 +123,7 @@ func parseBool(s string) (value.Value, error) {
 			}
 		}
 	}
-	return null, fmt.Errorf("%q is not a truth value", s)
+	return null, errors.New("text is not a truth value")
 }
 
 // parseTime reads an instant in ISO 8601; without an offset it is in UTC.

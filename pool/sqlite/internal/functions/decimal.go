@@ -26,7 +26,7 @@ var decimalFunctions = []function{
 }
 
 func readDecimal(v value.Value) (decimal.Decimal, error) {
-	return decimal.NewFromString(strings.TrimSpace(v.Text()))
+	return parseDecimal(strings.TrimSpace(v.Text()))
 }
 
 func ofDecimal(f func(decimal.Decimal) decimal.Decimal) call {
@@ -132,8 +132,8 @@ func compareDecimals(l, r string) int {
 }
 
 func compareExactly(l, r string) int {
-	a, aerr := decimal.NewFromString(l)
-	b, berr := decimal.NewFromString(r)
+	a, aerr := parseDecimal(l)
+	b, berr := parseDecimal(r)
 	switch {
 	case aerr == nil && berr == nil:
 		return a.Cmp(b)

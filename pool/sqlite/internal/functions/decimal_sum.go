@@ -49,7 +49,7 @@ func (s *decimalSum) change(v value.Value, quick func(a, b plain) (plain, bool),
 			return nil
 		}
 	}
-	d, err := decimal.NewFromString(v.Text())
+	d, err := parseDecimal(v.Text())
 	if err != nil {
 		return err
 	}

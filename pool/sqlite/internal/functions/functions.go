@@ -24,11 +24,11 @@ func Scalars() []value.Function {
 	var list []value.Function
 	for _, f := range slices.Concat(integerFunctions, numberFunctions, decimalFunctions, textFunctions, calendarFunctions, intervalFunctions,
 		convertFunctions, formFunctions, jsonFunctions, arrayFunctions, rangeFunctions, searchFunctions, networkFunctions) {
-		list = append(list, value.Function{Name: f.name, Args: f.args, Call: strict(f.call)})
+		list = append(list, value.Function{Name: f.name, Args: f.args, Call: quiet(strict(f.call))})
 	}
 	// Loose functions see the NULLs among their arguments.
 	for _, f := range slices.Concat(looseTextFunctions, choiceFunctions, looseArrayFunctions, looseRangeFunctions, looseSearchFunctions) {
-		list = append(list, value.Function{Name: f.name, Args: f.args, Call: f.call})
+		list = append(list, value.Function{Name: f.name, Args: f.args, Call: quiet(f.call)})
 	}
 	for _, f := range randomFunctions {
 		list = append(list, value.Function{Name: f.name, Args: f.args, Call: f.call, Volatile: true})

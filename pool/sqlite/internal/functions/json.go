@@ -258,10 +258,10 @@ func number(n json.Number) (decimal.Decimal, error) {
 	if i := strings.IndexAny(string(n), "eE"); i >= 0 {
 		exponent, err := strconv.Atoi(string(n[i+1:]))
 		if err != nil || exponent > maxExponent || exponent < -maxExponent {
-			return decimal.Zero, fmt.Errorf("the number %s is out of range", n)
+			return decimal.Zero, errors.New("the number is out of range")
 		}
 	}
-	return decimal.NewFromString(string(n))
+	return parseDecimal(string(n))
 }
 
 // merge is jsonb's ||.
@@ -307,7 +307,7 @@ func rewritten(a []value.Value, change func(any, []string) (any, error)) (value.
 func position(list []any, step string) (int, error) {
 	i, err := strconv.Atoi(step)
 	if err != nil {
-		return 0, fmt.Errorf("the step %q of a path is not the position of an element", step)
+		return 0, errors.New("a step of a path is not the position of an element")
 	}
 	if i < 0 {
 		i += len(list)

@@ -42,7 +42,7 @@ var networkFunctions = []function{
 			return null, err
 		}
 		if !ok || n < 0 || n > int64(p.Addr().BitLen()) {
-			return null, fmt.Errorf("invalid mask length: %s", a[1].Text())
+			return null, errors.New("invalid mask length")
 		}
 		p, err = p.Addr().Prefix(int(n))
 		if err != nil {

@@ -122,7 +122,7 @@ func exact(v value.Value) (decimal.Decimal, error) {
 	if !isFinite(f) {
 		return decimal.NewFromInt(int64(math.Copysign(1, f))), nil
 	}
-	return decimal.NewFromString(strconv.FormatFloat(f, 'e', 14, 64))
+	return parseDecimal(strconv.FormatFloat(f, 'e', 14, 64))
 }
 
 // places makes a function that rounds to decimal places.

@@ -2,7 +2,6 @@ package functions
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -175,7 +174,7 @@ func isTime(s string) bool { return len(s) >= len("2006-01-02") && s[4] == '-' }
 func newRange(a []value.Value) (value.Value, error) {
 	brackets := a[2].Text()
 	if len(brackets) != 2 {
-		return null, fmt.Errorf("%q are not the two brackets of a range", brackets)
+		return null, errors.New("text is not the two brackets of a range")
 	}
 	s := span.Span[string]{Upper: span.Cut[string]{Place: span.Above}}
 	var err error
@@ -209,7 +208,7 @@ func newCut(v value.Value, after bool) (c span.Cut[string], err error) {
 	}
 	if v.Kind() != value.Integer && !isTime(c.Value) {
 		var d decimal.Decimal
-		d, err = decimal.NewFromString(strings.TrimSpace(c.Value))
+		d, err = parseDecimal(strings.TrimSpace(c.Value))
 		c.Value = d.String()
 	}
 	return c, err
@@ -228,7 +227,7 @@ func nextValue(v, kind string) (string, error) {
 	if kind == "date" {
 		t, err := time.Parse(scan.DateLayout, v)
 		if err != nil {
-			return "", fmt.Errorf("%q is not a date", v)
+			return "", errors.New("text is not a date")
 		}
 		next, err := scan.FormatDate(t.AddDate(0, 0, 1))
 		if err != nil {

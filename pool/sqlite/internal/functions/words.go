@@ -125,7 +125,7 @@ func textRank(a []value.Value) (value.Value, error) {
 		case !ok:
 			return null, errors.New("a weight is an integer")
 		case weight < 0 || weight > maxWeight:
-			return null, fmt.Errorf("a weight is between 0 and %d, not %d", maxWeight, weight)
+			return null, fmt.Errorf("a weight is between 0 and %d", maxWeight)
 		}
 		if a[i+1].IsNull() {
 			continue

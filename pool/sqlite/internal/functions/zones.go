@@ -16,7 +16,7 @@ func zoneOf(name string) (*time.Location, error) {
 	name = strings.Clone(name) // which the location keeps, too
 	l, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, err
+		return nil, errNoZone
 	}
 	zones.Store(name, l)
 	return l, nil
