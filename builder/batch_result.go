@@ -155,12 +155,12 @@ func queueFirst(b Queue, q any, r *result, out any) {
 
 // queueRow adds a statement for a row, which is looked for in as many as most.
 func queueRow(b Queue, k call, r *result, out any, most int) {
-	r.err = strata.ErrNoRows
-	plan, names := k.plan, k.names
+	r.err = strata.ErrNoRows // unless it is read
+	plan, names, stmt := k.plan, k.names, k.stmt
 	queueOf(b).rows(&k, r, func(rows scan.Rows) {
 		p, err := byName(plan, names, rows)
 		if r.err = err; err == nil {
-			r.err = readRow(rows, p, out, most)
+			r.err = named(readRow(rows, p, out, most), stmt)
 		}
 	})
 }

@@ -34,7 +34,7 @@ func (k *call) value(ctx context.Context, db Reader, out any) error {
 	if err != nil {
 		return err
 	}
-	return readRow(rows, k.plan, out, 2)
+	return named(readRow(rows, k.plan, out, 2), k.stmt)
 }
 
 // counting is the statement that counts the rows of a query.

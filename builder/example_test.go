@@ -318,7 +318,7 @@ func ExampleReadBatch() {
 	fmt.Println(err)
 	// Output:
 	// [ann bob] <nil>
-	// strata: no rows
+	// strata: SELECT FROM users: no rows
 }
 
 // Many rows are updated by their keys, each to values of its own.

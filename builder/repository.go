@@ -67,6 +67,14 @@ func (internals) UpdateRows(table strata.Source, models any) *UpdateRowsStatemen
 	return updateRows(table, models)
 }
 
+// Found is the error of a change of one row that changed so many.
+func (internals) Found(s Change, n int64, err error) error {
+	if err == nil && n == 0 {
+		return named(strata.ErrNoRows, s.Statement(door.Key{}))
+	}
+	return err
+}
+
 // Returning reads back whole rows of the table that a change changes.
 func (internals) Returning(c Change, table strata.Source) *ColumnsQuery {
 	return &ColumnsQuery{returning(c, in.Rows(table))}

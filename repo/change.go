@@ -32,7 +32,7 @@ func insertAll(ctx context.Context, db builder.Writer, table strata.Source, mode
 
 //go:noinline
 func updateModel(ctx context.Context, db builder.Writer, table strata.Source, models any, where strata.Condition) error {
-	return found(build.UpdateModel(table, models).Where(where).Exec(ctx, db))
+	return found(ctx, db, build.UpdateModel(table, models).Where(where))
 }
 
 //go:noinline
@@ -42,12 +42,12 @@ func updateAll(ctx context.Context, db builder.Writer, table strata.Source, mode
 
 //go:noinline
 func updateSet(ctx context.Context, db builder.Writer, table strata.Source, set []strata.Assignment, where strata.Condition) error {
-	return found(build.UpdateSet(table, set).Where(where).Exec(ctx, db))
+	return found(ctx, db, build.UpdateSet(table, set).Where(where))
 }
 
 //go:noinline
 func deleteOne(ctx context.Context, db builder.Writer, table strata.Source, where strata.Condition) error {
-	return found(deleteAll(ctx, db, table, where))
+	return found(ctx, db, builder.Delete(table).Where(where))
 }
 
 //go:noinline
@@ -55,9 +55,8 @@ func deleteAll(ctx context.Context, db builder.Writer, table strata.Source, wher
 	return builder.Delete(table).Where(where).Exec(ctx, db)
 }
 
-func found(n int64, err error) error {
-	if err == nil && n == 0 {
-		return strata.ErrNoRows
-	}
-	return err
+// found runs a change of one row, which is there.
+func found(ctx context.Context, db builder.Writer, s builder.Change) error {
+	n, err := s.Exec(ctx, db)
+	return build.Found(s, n, err)
 }

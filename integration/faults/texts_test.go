@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/repo"
 )
 
 // letter is a row with every form in which a text is stored.
@@ -180,14 +181,19 @@ func testWhyNull(t *testing.T) {
 	)
 }
 
+var people = repo.ByKey(users, users.ID)
+
 func testNoRowsOf(t *testing.T) {
 	engines.Each(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		q := builder.From(users).Where(users.ID.Eq(7))
 		returning := builder.Returning(builder.Update(users).Set(users.Age.Set(1)).Where(users.ID.Eq(7)), users.ID)
 		for want, err := range map[string]error{
-			"strata: SELECT FROM users: no rows":  second(q.One(ctx, db)),
-			"strata: SELECT FROM users: no rows ": second(q.First(ctx, db)),
-			"strata: UPDATE users: no rows":       second(returning.One(ctx, db)),
+			"strata: SELECT FROM users: no rows":   second(q.One(ctx, db)),
+			"strata: SELECT FROM users: no rows ":  second(q.First(ctx, db)),
+			"strata: SELECT FROM users: no rows  ": second(people.Get(ctx, db, 7)),
+			"strata: UPDATE users: no rows ":       people.Set(ctx, db, 7, users.Age.Set(1)),
+			"strata: DELETE FROM users: no rows":   people.Delete(ctx, db, 7),
+			"strata: UPDATE users: no rows":        second(returning.One(ctx, db)),
 		} {
 			if err == nil || err.Error() != strings.TrimSpace(want) || !errors.Is(err, strata.ErrNoRows) || !errors.Is(err, sql.ErrNoRows) || errors.Is(err, strata.ErrManyRows) {
 				t.Errorf("got %v, want %s", err, want)

@@ -84,7 +84,8 @@ func registry() ([]byte, error) {
 
 // exports is an importer of what the compiler wrote.
 func exports() (types.Importer, error) {
-	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", module+"/...").Output()
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", module + "/internal/sample"}, packages...)
+	out, err := exec.Command("go", args...).Output()
 	if err != nil {
 		return nil, err
 	}
@@ -217,13 +218,13 @@ func (l *lister) text() ([]byte, error) {
 		fmt.Fprintf(&b, "\t%q\n", p)
 	}
 	fmt.Fprintf(&b, "\t%q\n)\n\nvar _ netip.Addr\n\nvar _ sample.User\n\n", module+"/internal/sample")
-	b.WriteString("// exportedFuncs are all exported functions.\nvar exportedFuncs = map[string]any{\n")
+	b.WriteString("// exportedFuncs are all exported functions.\nvar exportedFuncs = []exported{\n")
 	for _, f := range l.funcs {
-		fmt.Fprintf(&b, "\t%q: %s,\n", f, f)
+		fmt.Fprintf(&b, "\t{%q, reflect.ValueOf(%s)},\n", f, f)
 	}
-	b.WriteString("}\n\n// exportedTypes are all exported types.\nvar exportedTypes = map[string]reflect.Type{\n")
+	b.WriteString("}\n\n// exportedTypes are all exported types.\nvar exportedTypes = []exported{\n")
 	for _, f := range l.all {
-		fmt.Fprintf(&b, "\t%q: reflect.TypeFor[%s](),\n", f, f)
+		fmt.Fprintf(&b, "\t{%q, reflect.ValueOf(new(%s))},\n", f, f)
 	}
 	b.WriteString("}\n")
 	return format.Source([]byte(b.String()))

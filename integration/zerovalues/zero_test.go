@@ -3,9 +3,7 @@ package zerovalues
 import (
 	"context"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +22,12 @@ var summary string
 
 func TestMain(m *testing.M) { pgtest.Main(m, func() { fmt.Print(summary) }) }
 
+// exported is a function, or a pointer to a zero value of a type.
+type exported struct {
+	name  string
+	value reflect.Value
+}
+
 // depth is how far methods of results are followed.
 const depth = 4
 
@@ -35,19 +39,17 @@ func TestZeroValues(t *testing.T) {
 	}
 	defer db.Close()
 	c := &caller{t: t, seen: map[string]bool{}, db: db}
-	var definitions []string
-	for _, name := range slices.Sorted(maps.Keys(exportedFuncs)) {
-		if defines(name) {
-			definitions = append(definitions, name)
+	var definitions []exported
+	for _, f := range exportedFuncs {
+		if defines(f.name) {
+			definitions = append(definitions, f)
 			continue
 		}
-		c.call(name, reflect.ValueOf(exportedFuncs[name]), depth)
+		c.call(f.name, f.value, depth)
 	}
-	for _, name := range slices.Sorted(maps.Keys(exportedTypes)) {
-		typ := exportedTypes[name]
-		zero := reflect.New(typ)
-		c.use(name+"{}", zero, depth)
-		c.use(name+"{}", zero.Elem(), depth)
+	for _, zero := range exportedTypes {
+		c.use(zero.name+"{}", zero.value, depth)
+		c.use(zero.name+"{}", zero.value.Elem(), depth)
 	}
 	for _, columns := range []any{sample.Users, sample.Posts, sample.Tags, sample.Kinds} {
 		v := reflect.ValueOf(columns).Elem()
@@ -57,8 +59,8 @@ func TestZeroValues(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range definitions {
-		c.call(name, reflect.ValueOf(exportedFuncs[name]), depth)
+	for _, f := range definitions {
+		c.call(f.name, f.value, depth)
 	}
 	summary = fmt.Sprintf("zero values: %d types, %d panics\n", len(exportedTypes), c.panics)
 }

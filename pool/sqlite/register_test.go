@@ -38,7 +38,7 @@ func TestRegistered(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"SELECT strata_div(1, 0)":              "division by zero",
-		"SELECT strata_decimal_sum('x')":       "can't convert x to decimal",
+		"SELECT strata_decimal_sum('x')":       "text is not a decimal",
 		"SELECT strata_percentile_cont(1, 2)":  "a percentile's fraction is not between 0 and 1",
 		"SELECT strata_div(1)":                 "wrong number of arguments",
 		"SELECT strata_range(1, 2, '[', '')":   "brackets",

@@ -33,7 +33,7 @@ var aggregated = []summed{
 	{"strata_decimal_sum", rows(on("1", "1e2")), 1, "100"},
 	{"strata_decimal_sum", rows(on("1", "1")), 2, nil},
 	{"strata_decimal_sum", rows(on(nil)), 0, nil},
-	{"strata_decimal_sum", rows(on("x")), 0, failure("can't convert x to decimal")},
+	{"strata_decimal_sum", rows(on("x")), 0, failure("text is not a decimal")},
 	{"strata_decimal_avg", rows(on("0.1", "0.1", nil, "0.1")), 0, "0.1"},
 	{"strata_decimal_avg", rows(on("1", "2", "2")), 0, "1.6666666666666667"},
 	{"strata_decimal_avg", rows(on("1", "2", "2")), 1, "2"},
