@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -123,15 +122,8 @@ func (c *composite) encode(at scan.Slot) (any, error) {
 
 // fieldError refuses what the text of a composite value cannot hold.
 func fieldError(v any) error {
-	switch v := v.(type) {
-	case time.Time:
-		if v.Year() < 1 || v.Year() > 9999 {
-			return Misuse("composite values hold the years 1 to 9999")
-		}
-	case string:
-		if !utf8.ValidString(v) {
-			return fmt.Errorf("text that is not UTF-8")
-		}
+	if t, ok := v.(time.Time); ok && (t.Year() < 1 || t.Year() > 9999) {
+		return Misuse("composite values hold the years 1 to 9999")
 	}
 	return nil
 }
