@@ -139,10 +139,20 @@ func withoutValues(err error) error {
 	case strings.HasPrefix(err.Error(), "failed to encode args["):
 		at, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "failed to encode args["), "]")
 		if n, e := strconv.Atoi(at); e == nil {
-			return quiet{"argument " + strconv.Itoa(n+1) + " cannot be encoded as the type that the statement gives it", err}
+			return quiet{"argument " + strconv.Itoa(n+1) + " cannot be encoded as " + typeIn(err), err}
 		}
 	}
 	return err
+}
+
+// encodedType is how pgx names the type that it could not encode a value as.
+var encodedType = regexp.MustCompile(`format for (\w+) \(OID \d+\)`)
+
+func typeIn(err error) string {
+	if m := encodedType.FindStringSubmatch(err.Error()); m != nil {
+		return "the statement's " + m[1]
+	}
+	return "the type that the statement gives it"
 }
 
 // quiet is an error with a text of ours.
