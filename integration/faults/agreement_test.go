@@ -40,7 +40,7 @@ func (a *agreement) differ(t *testing.T, name string, got, want any, err error) 
 // that there are: each has the rows that All has.
 func TestAgreement(t *testing.T) {
 	var a agreement
-	for _, db := range both(t, func(t *testing.T, db *pool.DB) { fillNumbers(t, db); fillLanguage(t, db) }) {
+	for _, db := range both(t, func(t *testing.T, db *pool.DB) { fillProofNumbers(t, db); fillLanguage(t, db) }) {
 		for _, section := range language.Sections() {
 			for _, f := range section.Features {
 				if q, ok := f.Statement.(askable); ok && !language.Volatile[f.Name] && accepts(f.Statement) {
