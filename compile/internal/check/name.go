@@ -39,12 +39,16 @@ func failed(d *ast.Derived) bool {
 }
 
 // sameLetters refuses a name that differs from another one in sight in case only: to
-// SQLite they are one.
+// SQLite they are one. Derived tables and queries in WITH are told from tables where
+// columns are resolved.
 func (c *checker) sameLetters(src ast.Source, s *scope) {
+	if isDerived(src) {
+		return
+	}
 	name := src.Ref()
 	for ; s != nil; s = s.parent {
 		for _, e := range s.sources {
-			if other := e.source.Ref(); other != name && strings.EqualFold(other, name) {
+			if other := e.source.Ref(); other != name && !isDerived(e.source) && strings.EqualFold(other, name) {
 				c.add(strata.Problem{
 					Kind: strata.RepeatedSource, Table: name,
 					Message: fmt.Sprintf("%s and %s differ in upper and lower case only, which SQLite does not tell apart", other, name),
@@ -53,4 +57,9 @@ func (c *checker) sameLetters(src ast.Source, s *scope) {
 			}
 		}
 	}
+}
+
+func isDerived(src ast.Source) bool {
+	_, ok := src.(*ast.Derived)
+	return ok
 }
