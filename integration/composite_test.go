@@ -315,11 +315,11 @@ func TestCompositeRefused(t *testing.T) {
 		early := fullValue()
 		early.Time = time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC)
 		for name, err := range map[string]error{
-			"address.zip is a field of a composite type, not a column":          second(builder.Select(p.ID).Where(addressType.Zip.Eq("1")).All(ctx, db)),
-			"read it from a value of the type with strata.FieldOf":              second(builder.Select(addressType.Zip).All(ctx, db)),
-			"the years 1 to 9999":                                        second(builder.Select(p.ID).Where(p.Full.Eq(early)).All(ctx, db)),
+			"address.zip is a field of a composite type, not a column": second(builder.Select(p.ID).Where(addressType.Zip.Eq("1")).All(ctx, db)),
+			"read it from a value of the type with strata.FieldOf":     second(builder.Select(addressType.Zip).All(ctx, db)),
+			"the years 1 to 9999":                                               second(builder.Select(p.ID).Where(p.Full.Eq(early)).All(ctx, db)),
 			"text contains a NUL character":                                     second(builder.Select(p.ID).Where(p.Home.Eq(addr("a\x00", ""))).All(ctx, db)),
-			"field street of address: text is not valid UTF-8":                   second(builder.Select(p.ID).Where(p.Home.Eq(addr("\xff", ""))).All(ctx, db)),
+			"field street of address: text is not valid UTF-8":                  second(builder.Select(p.ID).Where(p.Home.Eq(addr("\xff", ""))).All(ctx, db)),
 			"does not support to_json":                                          second(builder.Select(strata.JSONArray(p.Home)).All(ctx, db)),
 			"does not support json_at":                                          second(builder.Select(strata.NullableComposite(strata.JSONAs(kinds.Doc, strata.TypeComposite[address]()))).All(ctx, db)),
 			"does not support array_agg":                                        second(builder.Select(strata.ArrayAgg(p.Home)).All(ctx, db)),
