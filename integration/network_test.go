@@ -186,7 +186,7 @@ func TestNetworkErrors(t *testing.T) {
 			`right of its mask; clear them with Masked()`: builder.Select(v.ID).Where(v.Net.Eq(cidr("10.0.0.1/8"))),
 			`the zero netip.Prefix`:                       builder.Select(v.ID).Where(v.IP.Within(netip.Prefix{})),
 			`is one of IPv4 written as IPv6`:              builder.Select(v.ID).Where(v.IP.Within(netip.PrefixFrom(ip("::ffff:10.0.0.0"), 104))),
-			`a network has 0 to 128 bits`:                builder.Select(v.ID).Where(v.IP.Prefix(-1).IsNull()),
+			`a network has 0 to 128 bits`:                 builder.Select(v.ID).Where(v.IP.Prefix(-1).IsNull()),
 			`there are no arrays of the kind addr`:        builder.Select(v.ID).Where(strata.InArray(v.IP, []netip.Addr{ip("::")})),
 		} {
 			_, err := q.All(ctx, db)
