@@ -21,7 +21,6 @@ import (
 type inDocument struct {
 	name, text string
 	check      func(context.Context, *pool.DB) (text string, back any, err error)
-	refused    bool
 }
 
 // through puts a value into an object, an array and an aggregated array, and reads it
