@@ -173,7 +173,7 @@ func document(v any) ([]byte, error) {
 		return b, err
 	case hasEscaped(b, `\u0000`):
 		return b, errDocumentNUL
-	case !utf8.Valid(b), hasEscaped(b, `\ufffd`) && !validTexts(reflect.ValueOf(v), maxNesting):
+	case !utf8.Valid(b), replaced(b) && !validTexts(reflect.ValueOf(v), maxNesting):
 		return b, errDocumentUTF8
 	}
 	return b, nil
@@ -187,8 +187,13 @@ const (
 // maxNesting bounds how deep a value is looked into.
 const maxNesting = 64
 
-// validTexts reports whether all texts in a value are UTF-8: encoding/json writes
-// \ufffd for what is none.
+// replaced reports whether a document has the character that encoding/json writes in
+// place of what is not UTF-8: escaped, or from Go 1.27 on as it is.
+func replaced(doc []byte) bool {
+	return bytes.Contains(doc, []byte("\uFFFD")) || hasEscaped(doc, `\ufffd`)
+}
+
+// validTexts reports whether all texts in a value are UTF-8.
 func validTexts(v reflect.Value, depth int) bool {
 	if depth == 0 {
 		return true
