@@ -138,6 +138,7 @@ func hostileSettings(t *testing.T) {
 	opened, err := engines.Open(t, url)
 	engines.Must(t, err)
 	t.Cleanup(func() { opened.Close() })
+	raw(t, opened, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
 	p, err := pgxpool.New(ctx, url)
 	engines.Must(t, err)
 	t.Cleanup(p.Close)
@@ -152,9 +153,6 @@ func hostileSettings(t *testing.T) {
 		}
 		engines.Must(t, db.ReadTx(ctx, func(tx *pool.ReadTx) error { read("in a transaction", tx); return nil }))
 		read("alone", db)
-		if name == "Open" {
-			raw(t, db, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
-		}
 		engines.Done(t)(builder.Delete(measures).All().Exec(ctx, db))
 		engines.Done(t)(builder.Insert(measures).Rows(someMeasures(1, 200)...).Exec(ctx, db))
 		measured(t, ctx, db, name, 200)
