@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
 	"github.com/strata-go/strata/pool"
@@ -34,7 +35,7 @@ func TestRoundTrips(t *testing.T) {
 	values, changed := 0, 0
 	for _, e := range engines.All {
 		sparse := 1
-		if strings.Contains(e.Name, "wrapped") || strings.Contains(e.Name, "file") {
+		if race.Enabled || strings.Contains(e.Name, "wrapped") || strings.Contains(e.Name, "file") {
 			sparse = max(1, *tripSparse)
 		}
 		t.Run(e.Name, func(t *testing.T) {
