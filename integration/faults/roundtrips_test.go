@@ -14,9 +14,9 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
-	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/internal/race"
 	"github.com/strata-go/strata/pool"
 )
 
