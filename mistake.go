@@ -39,9 +39,6 @@ func (d *def) checkName(what, name string) {
 	if wrong := ast.NameError(name); wrong != "" {
 		d.mistake("%q is not a %s name: it %s", name, what, wrong)
 	}
-	if len(name) > maxName {
-		d.mistake("the %s name %q has %d bytes; PostgreSQL keeps %d", what, name, len(name), maxName)
-	}
 }
 
 // report keeps the mistakes of a definition, and what it awaits.

@@ -6,13 +6,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/strata-go/strata/internal/ast"
 )
-
-// maxName is how many bytes of a name PostgreSQL keeps.
-const maxName = 63
 
 // Named is the same table under definition; the next constraint or index that it is
 // given is called name, in place of the name that the columns would give it.
@@ -46,8 +42,8 @@ func (d *def) constraint(columns []*ast.Column, suffix string) string {
 	sum := sha256.Sum256([]byte(d.table.Schema + "\x00" + strings.Join(names, "\x00")))
 	mark := fmt.Sprintf("_%x_%s", sum[:4], suffix)
 	name := full
-	if len(full) > maxName-3 || suffix != "fkey" && !claim(d.table, full) {
-		name = cut(strings.TrimSuffix(full, "_"+suffix), maxName-3-len(mark)) + mark
+	if len(full) > ast.MaxName-3 || suffix != "fkey" && !claim(d.table, full) {
+		name = ast.CutName(strings.TrimSuffix(full, "_"+suffix), ast.MaxName-3-len(mark)) + mark
 	}
 	taken := d.constraintNames()
 	first := name
@@ -55,15 +51,6 @@ func (d *def) constraint(columns []*ast.Column, suffix string) string {
 		name = fmt.Sprint(first, n)
 	}
 	return name
-}
-
-// cut returns as much of a text as fits into so many bytes.
-func cut(s string, most int) string {
-	for len(s) > most {
-		_, size := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-size]
-	}
-	return s
 }
 
 // constraintNames are the names that the table's constraints and indexes have.

@@ -17,10 +17,8 @@ func amount(n int) ast.Bind {
 // amountOf is an expression for a row count. Of one that only the database knows, it
 // says that it is negative.
 func amountOf(x ast.Expr) ast.Expr {
-	if b, ok := x.(*ast.Bind); ok {
-		if n, ok := b.Value.(int64); ok && n < 0 {
-			return &ast.Bind{Err: errNegative}
-		}
+	if n, ok := ast.LiteralInt(x); ok && n < 0 {
+		return &ast.Bind{Err: errNegative}
 	}
 	return x
 }

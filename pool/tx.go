@@ -156,11 +156,20 @@ func ended(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	e := &strata.DatabaseError{Kind: strata.ErrCanceled, Err: err}
-	if errors.Is(err, context.DeadlineExceeded) {
-		e.Kind = strata.ErrTimeout
+	return &strata.DatabaseError{Kind: EndKind(err), Err: err}
+}
+
+// EndKind is the kind of an error that comes of a context's end, or nil, for the packages
+// of databases.
+func EndKind(err error) error {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return strata.ErrTimeout
+	case errors.Is(err, context.Canceled):
+		return strata.ErrCanceled
+	default:
+		return nil
 	}
-	return e
 }
 
 // Tx runs fn in a savepoint: when it fails, only what it did is undone, and the

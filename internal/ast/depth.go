@@ -27,13 +27,6 @@ func TooDeep(s Stmt) string {
 	return m.found
 }
 
-// DeepExpr says the same of an expression.
-func DeepExpr(e Expr) string {
-	m := &measure{seen: map[any]int{}}
-	m.in(e, 0)
-	return m.found
-}
-
 type measure struct {
 	found string
 	nodes int

@@ -8,6 +8,17 @@ import (
 // MaxName is the length of a name, in bytes, beyond which PostgreSQL cuts it off.
 const MaxName = 63
 
+// CutName returns as much of a name as fits into so many bytes, whole characters only.
+func CutName(name string, most int) string {
+	if len(name) <= most {
+		return name
+	}
+	for most > 0 && !utf8.RuneStart(name[most]) {
+		most--
+	}
+	return name[:most]
+}
+
 // NameError says what is wrong with a name, or nothing.
 func NameError(name string) string {
 	switch {

@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // AtMostOne reports whether a query is seen to yield no more than one row: it
 // aggregates without GROUP BY, has a LIMIT of one, reads one row of a table by a key,
 // or reads nothing.
@@ -8,7 +10,7 @@ func AtMostOne(q Query) bool {
 	if !ok {
 		return false
 	}
-	if isOne(s.Limit) || len(s.GroupBy) == 0 && (s.Having != nil || anyAggregate(s.Items)) {
+	if isOne(s.Limit) || len(s.GroupBy) == 0 && (s.Having != nil || slices.ContainsFunc(s.Items, HasAggregate)) {
 		return true
 	}
 	from := FromOf(s)
@@ -24,34 +26,23 @@ func AtMostOne(q Query) bool {
 	}
 	fixed := map[string]bool{}
 	fixedColumns(t, s.Where, fixed)
-	if allFixed(t.PrimaryKey, fixed) {
-		return true
-	}
-	for _, u := range t.Uniques {
-		if allFixed(u.Columns, fixed) {
-			return true
-		}
-	}
-	return false
+	return t.hasKey(func(key []*Column) bool { return allFixed(key, fixed) })
 }
 
 // isOne reports whether a LIMIT is 1, or 0. A shape tells it, too.
 func isOne(limit Expr) bool {
-	b, ok := limit.(*Bind)
-	if !ok {
-		return false
-	}
-	n, ok := b.Value.(int64)
+	n, ok := LiteralInt(limit)
 	return ok && n <= 1 && n >= 0
 }
 
-func anyAggregate(items []Expr) bool {
-	for _, e := range items {
-		if HasAggregate(e) {
-			return true
-		}
+// LiteralInt returns an integer that an expression is by itself, as LIMIT mostly is.
+func LiteralInt(e Expr) (int64, bool) {
+	b, ok := e.(*Bind)
+	if !ok {
+		return 0, false
 	}
-	return false
+	n, ok := b.Value.(int64)
+	return n, ok
 }
 
 // fixedColumns notes the columns of a table that a condition compares with what does

@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // Table is a table's definition, bound to the name that statements call it by.
 type Table struct {
 	ID     uint64 // tells the definition, under this name, from all others; 0 for one that is made to be written once
@@ -114,15 +116,12 @@ func (c *Column) Written() bool { return !c.Identity && c.Generated == nil }
 // UniqueOn reports whether the columns, in any order, are those of the primary key or
 // of a UNIQUE constraint.
 func (t *Table) UniqueOn(columns []*Column) bool {
-	if SameColumns(t.PrimaryKey, columns) {
-		return true
-	}
-	for _, u := range t.Uniques {
-		if SameColumns(u.Columns, columns) {
-			return true
-		}
-	}
-	return false
+	return t.hasKey(func(key []*Column) bool { return SameColumns(key, columns) })
+}
+
+// hasKey reports whether the primary key or a UNIQUE constraint is as asked.
+func (t *Table) hasKey(as func(columns []*Column) bool) bool {
+	return as(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, func(u Unique) bool { return as(u.Columns) })
 }
 
 // SameColumns reports whether two lists name the same columns, in any order.

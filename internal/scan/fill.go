@@ -110,7 +110,7 @@ func (c *Cell) Raw() []byte { return c.raw }
 func (c *Cell) AppendText(b []byte) []byte {
 	switch {
 	case c.Form == Decimal:
-		return appendDecimal(b, int64(c.num), int(int32(c.more)))
+		return AppendDecimal(b, int64(c.num), int(int32(c.more)))
 	default:
 		return append(b, c.raw...)
 	}
@@ -119,8 +119,8 @@ func (c *Cell) AppendText(b []byte) []byte {
 // String returns the text of a cell that is Text; it copies a borrowed one.
 func (c *Cell) String() string { return c.text() }
 
-// appendDecimal writes a decimal in its shortest form without an exponent.
-func appendDecimal(b []byte, coefficient int64, exponent int) []byte {
+// AppendDecimal appends coefficient * 10^exponent in its shortest form without an exponent.
+func AppendDecimal(b []byte, coefficient int64, exponent int) []byte {
 	if coefficient == 0 {
 		return append(b, '0')
 	}

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/pool"
 )
 
 // kinds maps SQLSTATE codes, of PostgreSQL's appendix A, to Strata's errors. What a code
@@ -98,11 +98,9 @@ func databaseError(err error) error {
 	e := &strata.DatabaseError{Err: err}
 	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		e.Kind = strata.ErrTimeout
-	case errors.Is(err, context.Canceled):
-		e.Kind = strata.ErrCanceled
+	switch ended := pool.EndKind(err); {
+	case ended != nil:
+		e.Kind = ended
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kindOf(pg.Code), pg.Code
 		switch {

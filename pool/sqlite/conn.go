@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -44,15 +43,14 @@ var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("t
 // native is a connection of the C API.
 type native struct {
 	*capi.Conn
-	lease  lease
-	cache  *statements
-	watch  *watched
-	turn   sync.Mutex    // held while SQLite works
-	busy   time.Duration // how long to wait for a lock
-	wait   waiting
-	ctx    context.Context // of the statement at work
-	args   capi.Args
-	active []*rows
+	turns
+	lease lease
+	cache *statements
+	watch *watched
+	busy  time.Duration   // how long to wait for a lock
+	until time.Time       // when that is over, of the lock that is waited for
+	ctx   context.Context // of the statement at work
+	args  capi.Args
 }
 
 func (c *native) release() {
@@ -69,17 +67,6 @@ func (c *native) spoil() { c.lease.Destroy() }
 
 func (c *native) idle() bool { return c.Autocommit() }
 
-// rest waits for a goroutine that still works, and ends rows that are open.
-func (c *native) rest() {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	for len(c.active) > 0 {
-		r := c.active[len(c.active)-1]
-		r.fail(errEnded)
-		r.finish()
-	}
-}
-
 // close closes the statements and the connection.
 func (c *native) close() {
 	c.watch.remove()
@@ -89,10 +76,10 @@ func (c *native) close() {
 
 // under runs f as the only user of the connection, which f's context may interrupt.
 func (c *native) under(ctx context.Context, f func() error) error {
-	if !c.turn.TryLock() {
-		return errInUse
+	if err := c.take(); err != nil {
+		return err
 	}
-	defer c.turn.Unlock()
+	defer c.give()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -167,10 +154,10 @@ func (c *native) exec(ctx context.Context, text string, a arguments) (n int64, e
 }
 
 func (c *native) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
-	if !c.turn.TryLock() {
-		return nil, errInUse
+	if err := c.take(); err != nil {
+		return nil, err
 	}
-	defer c.turn.Unlock()
+	defer c.give()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -191,7 +178,7 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 	}
 	open = true
 	r := &rows{ctx: ctx, conn: c, stmt: s, width: s.Columns(), first: true, more: more, leased: leased}
-	c.active = append(c.active, r)
+	c.add(r)
 	return r, nil
 }
 
@@ -218,9 +205,6 @@ func (c *native) set(ctx context.Context, p Pragma) error {
 	}
 }
 
-// waiting is how a connection waits for locks.
-type waiting struct{ until time.Time }
-
 // delays are the pauses between attempts to take a lock, the last one again and
 // again.
 var delays = []time.Duration{1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100} // milliseconds
@@ -229,9 +213,9 @@ var delays = []time.Duration{1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100} // mi
 func (c *native) waits(times int) bool {
 	now := time.Now()
 	if times == 0 {
-		c.wait.until = now.Add(c.busy)
+		c.until = now.Add(c.busy)
 	}
-	left := c.wait.until.Sub(now)
+	left := c.until.Sub(now)
 	if left <= 0 {
 		return false
 	}

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/pool/sqlite/internal/functions"
 	"modernc.org/sqlite"
@@ -123,11 +123,9 @@ func databaseError(err error) error {
 	e := &strata.DatabaseError{Err: err}
 	var own *capi.Error
 	var driver *sqlite.Error
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		e.Kind = strata.ErrTimeout
-	case errors.Is(err, context.Canceled):
-		e.Kind = strata.ErrCanceled
+	switch ended := pool.EndKind(err); {
+	case ended != nil:
+		e.Kind = ended
 	case errors.Is(err, puddle.ErrClosedPool), errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
 		e.Kind = strata.ErrClosed
 	case errors.As(err, &own):

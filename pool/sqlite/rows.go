@@ -39,11 +39,11 @@ func (r *rows) Next(cells []scan.Cell) bool {
 	if r.closed.Load() || r.err != nil || !r.more {
 		return false
 	}
-	if !c.turn.TryLock() {
-		r.fail(errInUse)
+	if err := c.take(); err != nil {
+		r.fail(err)
 		return false
 	}
-	defer c.turn.Unlock()
+	defer c.give()
 	if r.closed.Load() {
 		return false
 	}
@@ -86,12 +86,13 @@ func (r *rows) Close() error {
 	if r.closed.Load() {
 		return r.err
 	}
-	c.turn.Lock()
-	if !r.closed.Load() {
+	c.mu.Lock()
+	again := r.closed.Load()
+	if !again {
 		r.finish()
 	}
-	c.turn.Unlock()
-	if r.leased {
+	c.give()
+	if r.leased && !again {
 		c.release()
 	}
 	return r.err
@@ -115,13 +116,8 @@ func (r *rows) finish() {
 	r.closed.Store(true)
 	r.err = pool.Located(r.err, r.stmt.text)
 	c.cache.put(r.stmt)
-	for i, other := range c.active {
-		if other == r {
-			c.active = append(c.active[:i], c.active[i+1:]...)
-			break
-		}
-	}
-	if len(c.active) == 0 {
+	c.drop(r)
+	if len(c.open) == 0 {
 		c.leave()
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"io"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/strata-go/strata/internal/scan"
@@ -67,10 +65,9 @@ func (h handle) acquire(ctx context.Context, _ bool) (conn, error) {
 
 // wrapped is a connection of database/sql.
 type wrapped struct {
+	turns
 	lease  *sql.Conn
 	driver driver.ConnPrepareContext
-	turn   sync.Mutex // held while SQLite works
-	active []*wrappedRows
 }
 
 func (c *wrapped) release() { c.lease.Close() }
@@ -88,16 +85,6 @@ func (c *wrapped) idle() bool {
 	}
 	c.exec(context.Background(), "ROLLBACK", arguments{})
 	return true
-}
-
-func (c *wrapped) rest() {
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	for len(c.active) > 0 {
-		r := c.active[len(c.active)-1]
-		r.fail(errEnded)
-		r.finish()
-	}
 }
 
 // prepared is a statement of the driver.
@@ -121,10 +108,10 @@ func (c *wrapped) start(ctx context.Context, text string, a arguments) (prepared
 }
 
 func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, error) {
-	if !c.turn.TryLock() {
-		return 0, errInUse
+	if err := c.take(); err != nil {
+		return 0, err
 	}
-	defer c.turn.Unlock()
+	defer c.give()
 	s, values, err := c.start(ctx, text, a)
 	if err != nil {
 		return 0, err
@@ -138,10 +125,10 @@ func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, er
 }
 
 func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
-	if !c.turn.TryLock() {
-		return nil, errInUse
+	if err := c.take(); err != nil {
+		return nil, err
 	}
-	defer c.turn.Unlock()
+	defer c.give()
 	s, values, err := c.start(ctx, text, a)
 	if err != nil {
 		return nil, err
@@ -152,7 +139,7 @@ func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bo
 		return nil, err
 	}
 	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, driver: d, values: make([]driver.Value, len(d.Columns())), leased: leased}
-	c.active = append(c.active, r)
+	c.add(r)
 	return r, nil
 }
 
@@ -172,11 +159,11 @@ type wrappedRows struct {
 func (r *wrappedRows) Columns() []string { return r.driver.Columns() }
 
 func (r *wrappedRows) Next(cells []scan.Cell) bool {
-	if !r.conn.turn.TryLock() {
-		r.fail(errInUse)
+	if err := r.conn.take(); err != nil {
+		r.fail(err)
 		return false
 	}
-	defer r.conn.turn.Unlock()
+	defer r.conn.give()
 	if r.closed || r.err != nil {
 		return false
 	}
@@ -211,33 +198,23 @@ func (r *wrappedRows) fail(err error) {
 // set makes a cell of a driver's value.
 func set(c *scan.Cell, v driver.Value) error {
 	switch v := v.(type) {
-	case nil:
-		c.SetNull()
-	case int64:
-		c.SetInt(v)
-	case float64:
-		c.SetFloat(v)
-	case string:
-		c.SetText(v)
 	case []byte:
-		c.SetBlob(v)
-	case bool:
-		c.SetBool(v)
+		c.SetBlob(v) // the driver has copied it
 	case time.Time:
 		c.SetOtherTime() // of a column that is declared as one of a time, as Strata declares none
 	default:
-		return fmt.Errorf("strata: the driver returned a %T", v)
+		return c.Set(v)
 	}
 	return nil
 }
 
 func (r *wrappedRows) Close() error {
-	r.conn.turn.Lock()
+	r.conn.mu.Lock()
 	again := r.closed
 	if !again {
 		r.finish()
 	}
-	r.conn.turn.Unlock()
+	r.conn.give()
 	if r.leased && !again {
 		r.conn.release()
 	}
@@ -251,5 +228,5 @@ func (r *wrappedRows) finish() {
 	}
 	r.stmt.Close()
 	r.err = pool.Located(r.err, r.stmt.text)
-	r.conn.active = slices.DeleteFunc(r.conn.active, func(other *wrappedRows) bool { return other == r })
+	r.conn.drop(r)
 }

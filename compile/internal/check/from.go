@@ -84,7 +84,12 @@ func (c *checker) reachable(src ast.Source) {
 
 // unrepeated refuses a name that FROM has already.
 func (c *checker) unrepeated(src ast.Source, s *scope) {
-	if s.has(src.Ref()) {
+	found := s.find(src.Ref())
+	switch {
+	case found == nil:
+	case otherLetters(src, found.source):
+		c.onlyLetters(src, found.source)
+	default:
 		c.add(strata.Problem{
 			Kind: strata.RepeatedSource, Table: src.Ref(),
 			Message: fmt.Sprintf("%s stands twice in FROM under the same name", src.Ref()),

@@ -38,25 +38,30 @@ func failed(d *ast.Derived) bool {
 	return ok && q.Err != nil
 }
 
-// sameLetters refuses a name that differs from another one in sight in case only: to
+// sameLetters refuses a name that differs from one of a query around it in case only: to
 // SQLite they are one. Derived tables and queries in WITH are told from tables where
 // columns are resolved.
 func (c *checker) sameLetters(src ast.Source, s *scope) {
-	if isDerived(src) {
-		return
-	}
-	name := src.Ref()
-	for ; s != nil; s = s.parent {
+	for s = s.parent; s != nil; s = s.parent {
 		for _, e := range s.sources {
-			if other := e.source.Ref(); other != name && !isDerived(e.source) && strings.EqualFold(other, name) {
-				c.add(strata.Problem{
-					Kind: strata.RepeatedSource, Table: name,
-					Message: fmt.Sprintf("%s and %s differ in upper and lower case only, which SQLite does not tell apart", other, name),
-					Hint:    "give one of them another alias",
-				})
+			if otherLetters(src, e.source) {
+				c.onlyLetters(src, e.source)
 			}
 		}
 	}
+}
+
+// otherLetters reports whether the names of two tables differ in case only.
+func otherLetters(a, b ast.Source) bool {
+	return !isDerived(a) && !isDerived(b) && a.Ref() != b.Ref() && strings.EqualFold(a.Ref(), b.Ref())
+}
+
+func (c *checker) onlyLetters(src, other ast.Source) {
+	c.add(strata.Problem{
+		Kind: strata.RepeatedSource, Table: src.Ref(),
+		Message: fmt.Sprintf("%s and %s differ in upper and lower case only, which SQLite does not tell apart", other.Ref(), src.Ref()),
+		Hint:    "give one of them another alias",
+	})
 }
 
 func isDerived(src ast.Source) bool {

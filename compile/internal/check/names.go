@@ -8,22 +8,10 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// maxName is how many bytes of a name PostgreSQL keeps.
-const maxName = ast.MaxName
-
 // sameName reports whether two names are one to some database: SQLite does not
 // tell upper case from lower, PostgreSQL keeps the first bytes only.
-func sameName(a, b string) bool { return a == b || strings.EqualFold(cut(a, maxName), cut(b, maxName)) }
-
-// cut returns the first bytes of a text, whole characters only.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
+func sameName(a, b string) bool {
+	return a == b || strings.EqualFold(ast.CutName(a, ast.MaxName), ast.CutName(b, ast.MaxName))
 }
 
 // names notes a table that stands in the statement, as its name is written where
@@ -80,7 +68,7 @@ func (c *checker) fresh(name string, others map[string]string) string {
 		}
 		return !c.taken(s) && !slices.ContainsFunc(c.ctes, func(t *ast.CTE) bool { return sameName(t.Name, s) })
 	}
-	base := cut(name, maxName-10) + "_cte"
+	base := ast.CutName(name, ast.MaxName-10) + "_cte"
 	fresh := base
 	for n := 2; !free(fresh); n++ {
 		fresh = base + strconv.Itoa(n)

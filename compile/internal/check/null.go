@@ -118,12 +118,8 @@ func atLeastOne(limit ast.Expr) bool {
 	if limit == nil {
 		return true
 	}
-	b, ok := limit.(*ast.Bind)
-	n, number := int64(0), false
-	if ok {
-		n, number = b.Value.(int64)
-	}
-	return number && n > 0
+	n, ok := ast.LiteralInt(limit)
+	return ok && n > 0
 }
 
 // nullableOutput looks into the derived table that an output comes from.

@@ -46,14 +46,9 @@ var arrayFunctions = []function{
 	// Of a kind whose values have several forms, the keys of elements are equal where
 	// the elements are.
 	{"strata_array_keys", 2, func(a []value.Value) (value.Value, error) {
-		list, err := readArray(a[0])
+		list, err := eachElement(a, elementKey)
 		if err != nil {
 			return null, err
-		}
-		for i, v := range list {
-			if list[i], err = elementKey(v, a[1].Text()); err != nil {
-				return null, err
-			}
 		}
 		return writeArray(list)
 	}},
@@ -187,16 +182,26 @@ func encoded(kind string, v any) (value.Value, error) {
 
 // arrayToJSON writes an array of a kind whose elements JSON has another form for.
 func arrayToJSON(a []value.Value) (value.Value, error) {
-	list, err := readArray(a[0])
+	list, err := eachElement(a, elementToJSON)
 	if err != nil {
 		return null, err
 	}
+	return writeJSON(list)
+}
+
+// eachElement is an array, the first argument, whose elements are converted as those of
+// the kind that the second one names.
+func eachElement(a []value.Value, convert func(v any, kind string) (any, error)) ([]any, error) {
+	list, err := readArray(a[0])
+	if err != nil {
+		return nil, err
+	}
 	for i, v := range list {
-		if list[i], err = elementToJSON(v, a[1].Text()); err != nil {
-			return null, err
+		if list[i], err = convert(v, a[1].Text()); err != nil {
+			return nil, err
 		}
 	}
-	return writeJSON(list)
+	return list, nil
 }
 
 func elementToJSON(v any, kind string) (any, error) {

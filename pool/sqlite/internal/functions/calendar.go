@@ -111,7 +111,7 @@ func moved(f func(time.Time, value.Value) (time.Time, error)) call {
 // zoned makes a function of a time and the name of a time zone.
 func zoned(f func(time.Time, *time.Location) time.Time) call {
 	return moved(func(t time.Time, zone value.Value) (time.Time, error) {
-		where, err := zoneOf(zone.Text())
+		where, err := zones.of(zone.Text())
 		if err != nil {
 			return t, err
 		}

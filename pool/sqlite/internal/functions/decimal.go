@@ -131,12 +131,16 @@ func compareDecimals(l, r string) int {
 	return compareExactly(l, r)
 }
 
-func compareExactly(l, r string) int {
-	a, aerr := parseDecimal(l)
-	b, berr := parseDecimal(r)
+func compareExactly(l, r string) int { return compareRead(l, r, parseDecimal, decimal.Decimal.Cmp) }
+
+// compareRead compares what two texts are read as. Text that is none comes last, in its
+// own order.
+func compareRead[T any](l, r string, read func(string) (T, error), compare func(a, b T) int) int {
+	a, aerr := read(l)
+	b, berr := read(r)
 	switch {
 	case aerr == nil && berr == nil:
-		return a.Cmp(b)
+		return compare(a, b)
 	case aerr == nil:
 		return -1
 	case berr == nil:

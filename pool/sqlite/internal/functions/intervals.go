@@ -3,7 +3,6 @@ package functions
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 	"github.com/strata-go/strata/types"
@@ -57,16 +56,5 @@ func compareIntervals(l, r string) int {
 	if l == r {
 		return 0
 	}
-	a, aerr := parseInterval(l)
-	b, berr := parseInterval(r)
-	switch {
-	case aerr == nil && berr == nil:
-		return a.Compare(b)
-	case aerr == nil:
-		return -1
-	case berr == nil:
-		return 1
-	default:
-		return strings.Compare(l, r)
-	}
+	return compareRead(l, r, parseInterval, types.Interval.Compare)
 }

@@ -100,14 +100,19 @@ func readPath(v value.Value) (path []string, err error) {
 	return path, err
 }
 
+// documentAndPath reads the first two arguments.
+func documentAndPath(a []value.Value) (v any, path []string, err error) {
+	if v, err = readJSON(a[0]); err != nil {
+		return nil, nil, err
+	}
+	path, err = readPath(a[1])
+	return v, path, err
+}
+
 // atPath makes a function of a document and a path: NULL where it leads nowhere.
 func atPath(f func(any) (value.Value, error)) call {
 	return func(a []value.Value) (value.Value, error) {
-		v, err := readJSON(a[0])
-		if err != nil {
-			return null, err
-		}
-		path, err := readPath(a[1])
+		v, path, err := documentAndPath(a)
 		if err != nil {
 			return null, err
 		}
@@ -284,11 +289,7 @@ func asList(v any) []any {
 
 // rewritten applies a change at a path.
 func rewritten(a []value.Value, change func(any, []string) (any, error)) (value.Value, error) {
-	v, err := readJSON(a[0])
-	if err != nil {
-		return null, err
-	}
-	path, err := readPath(a[1])
+	v, path, err := documentAndPath(a)
 	if err != nil {
 		return null, err
 	}

@@ -82,13 +82,13 @@ func TestCollationsKeepNothing(t *testing.T) {
 // them, so that the tests above do not.
 func TestCachesOwnTheirKeys(t *testing.T) {
 	TestScalarsKeepNothing(t)
-	patterns.Range(func(key, re any) bool {
+	patterns.made.Range(func(key, re any) bool {
 		if source := strings.TrimPrefix(re.(*regexp.Regexp).String(), "(?s)"); source != key {
 			t.Errorf("the pattern %s is kept as %s", source, key)
 		}
 		return true
 	})
-	zones.Range(func(key, zone any) bool {
+	zones.made.Range(func(key, zone any) bool {
 		if l, err := time.LoadLocation(key.(string)); err != nil || l.String() != zone.(*time.Location).String() {
 			t.Errorf("the zone %v is kept as %s", zone, key)
 		}

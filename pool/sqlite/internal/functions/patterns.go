@@ -3,32 +3,23 @@ package functions
 import (
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
-// patterns keeps compiled patterns; there are as many as a program writes down.
-var patterns sync.Map
-
-// pattern compiles a pattern that package strata found to be portable: a dot
+// patterns compiles patterns that package strata found to be portable: a dot
 // matches every character, and a match is as long as it can be.
-func pattern(p string) (*regexp.Regexp, error) {
-	if re, ok := patterns.Load(p); ok {
-		return re.(*regexp.Regexp), nil
-	}
-	p = strings.Clone(p)
+var patterns = cache[*regexp.Regexp]{make: func(p string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile("(?s)" + p)
 	if err != nil {
 		return nil, err
 	}
 	re.Longest()
-	patterns.Store(p, re)
 	return re, nil
-}
+}}
 
 func matches(a []value.Value) (value.Value, error) {
-	re, err := pattern(a[1].Text())
+	re, err := patterns.of(a[1].Text())
 	if err != nil {
 		return null, err
 	}
@@ -36,7 +27,7 @@ func matches(a []value.Value) (value.Value, error) {
 }
 
 func replace(a []value.Value) (value.Value, error) {
-	re, err := pattern(a[1].Text())
+	re, err := patterns.of(a[1].Text())
 	if err != nil {
 		return null, err
 	}

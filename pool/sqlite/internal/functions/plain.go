@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"math"
 	"math/bits"
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // plain is a decimal that fits in a machine word, as nearly all do: so many units
@@ -47,29 +47,8 @@ func readPlain(s string) (p plain, ok bool) {
 
 // String writes the shortest form, as decimal.Decimal does.
 func (p plain) String() string {
-	for p.scale > 0 && p.units%10 == 0 {
-		p.units, p.scale = p.units/10, p.scale-1
-	}
-	if p.scale == 0 {
-		return strconv.FormatInt(p.units, 10)
-	}
-	var space, text [64]byte
-	digits := strconv.AppendUint(space[:0], magnitude(p.units), 10)
-	b := text[:0]
-	if p.units < 0 {
-		b = append(b, '-')
-	}
-	whole := len(digits) - p.scale
-	if whole > 0 {
-		b, digits = append(b, digits[:whole]...), digits[whole:]
-	} else {
-		b = append(b, '0')
-	}
-	b = append(b, '.')
-	for ; whole < 0; whole++ {
-		b = append(b, '0')
-	}
-	return string(append(b, digits...))
+	var text [64]byte
+	return string(scan.AppendDecimal(text[:0], p.units, -p.scale))
 }
 
 func (p plain) decimal() decimal.Decimal { return decimal.New(p.units, int32(-p.scale)) }

@@ -1,26 +1,15 @@
 package functions
 
-import (
-	"strings"
-	"sync"
-	"time"
-)
+import "time"
 
-// zones keeps locations: Go reads a file for each.
-var zones sync.Map
-
-func zoneOf(name string) (*time.Location, error) {
-	if l, ok := zones.Load(name); ok {
-		return l.(*time.Location), nil
-	}
-	name = strings.Clone(name) // which the location keeps, too
+// zones finds locations: Go reads a file for each.
+var zones = cache[*time.Location]{make: func(name string) (*time.Location, error) {
 	l, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, errNoZone
 	}
-	zones.Store(name, l)
 	return l, nil
-}
+}}
 
 func offset(t time.Time, where *time.Location) time.Duration {
 	_, seconds := t.In(where).Zone()

@@ -1,0 +1,50 @@
+package sqlite
+
+import (
+	"slices"
+	"sync"
+)
+
+// turns lets one goroutine at a time work on a connection, and knows the rows that are
+// open on it.
+type turns struct {
+	mu   sync.Mutex // held while SQLite works
+	open []openRows
+}
+
+// openRows are rows that are not closed.
+type openRows interface {
+	// fail makes the rows end with an error, unless they have one.
+	fail(err error)
+	// finish ends their statement and takes them off the list. Whoever calls it has the
+	// turn.
+	finish()
+}
+
+// take takes the turn, which nobody else may have, and give gives it back.
+func (t *turns) take() error {
+	if !t.mu.TryLock() {
+		return errInUse
+	}
+	return nil
+}
+
+func (t *turns) give() { t.mu.Unlock() }
+
+// rest waits for a goroutine that still works, and ends rows that are open.
+func (t *turns) rest() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.open) > 0 {
+		r := t.open[len(t.open)-1]
+		r.fail(errEnded)
+		r.finish()
+	}
+}
+
+// add notes rows that are open, and drop those that are not any more.
+func (t *turns) add(r openRows) { t.open = append(t.open, r) }
+
+func (t *turns) drop(r openRows) {
+	t.open = slices.DeleteFunc(t.open, func(other openRows) bool { return other == r })
+}
