@@ -69,7 +69,7 @@ type tally struct {
 }
 
 func TestDifferential(t *testing.T) {
-	lite, pg := open(t, "sqlite::memory:"), open(t, withoutJIT(pgtest.Empty(t)))
+	lite, pg := open(t, "sqlite::memory:"), open(t, pgtest.With(pgtest.Empty(t), "jit", "off"))
 	sum := tally{refusals: map[string]int{}, failures: map[string]int{}}
 	start := time.Now()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -88,19 +88,6 @@ func TestDifferential(t *testing.T) {
 		return
 	}
 	summary = fmt.Sprintf("differential: %d statements, %d rows, 0 differences\n", sum.statements, sum.rows)
-}
-
-// withoutJIT keeps PostgreSQL from compiling queries of ten rows, which takes
-// most of the time otherwise.
-func withoutJIT(dsn string) string {
-	switch {
-	case !strings.Contains(dsn, "://"):
-		return dsn + " jit=off"
-	case strings.Contains(dsn, "?"):
-		return dsn + "&jit=off"
-	default:
-		return dsn + "?jit=off"
-	}
 }
 
 // generator draws statements over one of the sets of rows.

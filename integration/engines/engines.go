@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -46,12 +45,7 @@ var All = []Engine{
 		return postgres.Wrap(p), err
 	}},
 	{"PostgreSQL simple protocol", func(t *testing.T) (*pool.DB, error) {
-		url := pgtest.Empty(t)
-		sep := "?"
-		if strings.Contains(url, "?") {
-			sep = "&"
-		}
-		return Open(t, url+sep+"default_query_exec_mode=simple_protocol")
+		return Open(t, pgtest.With(pgtest.Empty(t), "default_query_exec_mode", "simple_protocol"))
 	}},
 }
 

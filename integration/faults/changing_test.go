@@ -40,15 +40,18 @@ func someMeasures(from, n int) []measure {
 	return rows
 }
 
-// onPostgres runs a test on every way to reach PostgreSQL, which alone changes types.
-func onPostgres(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
+// onPostgres runs a test on every way to reach PostgreSQL, which alone changes types and
+// writes in WITH, in a database that fill has filled.
+func onPostgres(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if db.Dialect() == dialect.PostgreSQL {
 			test(t, ctx, db)
 		}
 	})
 }
+
+func fillNothing(*testing.T, *pool.DB) {}
 
 // measured expects n measures whose values are right, as texts.
 func measured(t *testing.T, ctx context.Context, db builder.Reader, name string, n int) {
@@ -74,7 +77,7 @@ var changes = []string{
 }
 
 func changedTypes(t *testing.T) {
-	onPostgres(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	onPostgres(t, fillNothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		raw(t, db, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
 		insert := func(w builder.Writer, n int, conflict bool) error {
 			s := builder.Insert(measures).Rows(someMeasures(1, n)...)
@@ -119,7 +122,7 @@ func changedTypes(t *testing.T) {
 }
 
 func changedPlans(t *testing.T) {
-	onPostgres(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	onPostgres(t, fillNothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		raw(t, db, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
 		engines.Done(t)(builder.Insert(measures).Rows(someMeasures(1, 3)...).Exec(ctx, db))
 		star := builder.RawRows(builder.Raw("SELECT * FROM measures WHERE id = ?", 2), strata.Cols2(measures.ID, measures.V))

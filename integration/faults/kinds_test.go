@@ -161,7 +161,7 @@ func hostileSettings(t *testing.T) {
 
 // A deadline in the middle of COPY is told as one.
 func copyDeadline(t *testing.T) {
-	onPostgres(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	onPostgres(t, fillNothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		raw(t, db, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)",
 			"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$",
 			"CREATE TRIGGER slow BEFORE INSERT ON measures FOR EACH ROW EXECUTE FUNCTION slow()")

@@ -3,8 +3,6 @@ package faults
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"strings"
 	"testing"
 
 	"github.com/strata-go/strata"
@@ -87,17 +85,7 @@ func onShops(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool
 func refused(t *testing.T, name string, s compile.Statement, kind strata.ProblemKind, words ...string) {
 	t.Helper()
 	for _, d := range []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL} {
-		err := compile.Check(s, d)
-		var statement *strata.StatementError
-		if !errors.Is(err, kind) || !errors.As(err, &statement) {
-			t.Errorf("%s, %s: %v is not %q", name, d.Name, err, kind)
-			continue
-		}
-		for _, w := range words {
-			if !strings.Contains(err.Error(), w) {
-				t.Errorf("%s, %s: %v does not say %q", name, d.Name, err, w)
-			}
-		}
+		isRefusal(t, name+", "+d.Name, compile.Check(s, d), kind, words...)
 	}
 }
 

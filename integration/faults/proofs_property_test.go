@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/strata-go/strata"
@@ -23,7 +22,7 @@ import (
 func both(t *testing.T, fill func(*testing.T, *pool.DB)) []*pool.DB {
 	t.Helper()
 	var list []*pool.DB
-	for _, url := range []string{"sqlite::memory:", withoutJIT(pgtest.Empty(t))} {
+	for _, url := range []string{"sqlite::memory:", pgtest.With(pgtest.Empty(t), "jit", "off")} {
 		db, err := engines.Open(t, url)
 		engines.Must(t, err)
 		t.Cleanup(func() { db.Close() })
@@ -31,18 +30,6 @@ func both(t *testing.T, fill func(*testing.T, *pool.DB)) []*pool.DB {
 		list = append(list, db)
 	}
 	return list
-}
-
-// withoutJIT keeps PostgreSQL from compiling queries of a few rows.
-func withoutJIT(dsn string) string {
-	switch {
-	case !strings.Contains(dsn, "://"):
-		return dsn + " jit=off"
-	case strings.Contains(dsn, "?"):
-		return dsn + "&jit=off"
-	default:
-		return dsn + "?jit=off"
-	}
 }
 
 func accepts(s compile.Statement) bool {

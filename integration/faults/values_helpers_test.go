@@ -25,13 +25,6 @@ func onEach(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.
 // says.
 func onServer(db *pool.DB) bool { return db.Dialect().Engine == dialect.EnginePostgreSQL }
 
-// execute runs SQL of the test's own.
-func execute(t *testing.T, db *pool.DB, text string) {
-	t.Helper()
-	_, err := builder.Raw(text).Exec(t.Context(), db)
-	engines.Must(t, err)
-}
-
 // refuses checks that a statement was refused before it was sent, for a column.
 func refuses(t *testing.T, what string, err error, kind strata.ProblemKind, column string) {
 	t.Helper()

@@ -146,12 +146,12 @@ func limits(t *testing.T, ctx context.Context, db *pool.DB) {
 // otherForms reads a table of another program's.
 func otherForms(t *testing.T, ctx context.Context, db *pool.DB) {
 	if onServer(db) {
-		execute(t, db, "CREATE TABLE foreigns (id bigint PRIMARY KEY, at timestamptz DEFAULT now(), day date, \"on\" timestamp)")
+		raw(t, db, "CREATE TABLE foreigns (id bigint PRIMARY KEY, at timestamptz DEFAULT now(), day date, \"on\" timestamp)")
 	} else {
-		execute(t, db, "CREATE TABLE foreigns (id INTEGER PRIMARY KEY, at DATETIME DEFAULT CURRENT_TIMESTAMP, day DATE, \"on\" TIMESTAMP)")
+		raw(t, db, "CREATE TABLE foreigns (id INTEGER PRIMARY KEY, at DATETIME DEFAULT CURRENT_TIMESTAMP, day DATE, \"on\" TIMESTAMP)")
 	}
 	for i, at := range []string{"2026-01-02 03:04:05", "2026-01-02 03:04:05+00:00", "2026-01-02 04:04:05+01:00", "2026-01-02T03:04:05Z", "2026-01-02 03:04:05.000000"} {
-		execute(t, db, fmt.Sprintf(`INSERT INTO foreigns (id, at, day, "on") VALUES (%d, '%s', '2026-01-02 00:00:00+00:00', '2026-01-02 03:04:05+00:00')`, i+1, at))
+		raw(t, db, fmt.Sprintf(`INSERT INTO foreigns (id, at, day, "on") VALUES (%d, '%s', '2026-01-02 00:00:00+00:00', '2026-01-02 03:04:05+00:00')`, i+1, at))
 	}
 	want := foreign{1, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), types.Date{Year: 2026, Month: 1, Day: 2}, types.LocalTime{Date: types.Date{Year: 2026, Month: 1, Day: 2}, Hour: 3, Minute: 4, Second: 5}}
 	c := anyForms
@@ -174,7 +174,7 @@ func otherForms(t *testing.T, ctx context.Context, db *pool.DB) {
 	if onServer(db) {
 		return
 	}
-	execute(t, db, "UPDATE foreigns SET at = '2026-01-02 03:04:05' WHERE id = 1")
+	raw(t, db, "UPDATE foreigns SET at = '2026-01-02 03:04:05' WHERE id = 1")
 	_, err = builder.From(foreigns).Where(foreigns.ID.Eq(1)).One(ctx, db)
 	named(t, "a table that is not said to hold any form", err, "foreigns.at")
 }

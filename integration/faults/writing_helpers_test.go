@@ -61,14 +61,20 @@ func reads[R any](t *testing.T, db *pool.DB, q interface {
 // words.
 func refusedFor(t *testing.T, err error, kind strata.ProblemKind, words ...string) {
 	t.Helper()
+	isRefusal(t, "", err, kind, words...)
+}
+
+// isRefusal expects an error of a statement that was refused, for a kind and in words.
+func isRefusal(t *testing.T, name string, err error, kind strata.ProblemKind, words ...string) {
+	t.Helper()
 	var e *strata.StatementError
 	if !errors.As(err, &e) || !errors.Is(err, kind) {
-		t.Errorf("%T %v: no refusal for %q", err, err, kind)
+		t.Errorf("%s: %T %v: no refusal for %q", name, err, err, kind)
 		return
 	}
 	for _, w := range words {
 		if !strings.Contains(err.Error(), w) {
-			t.Errorf("%v: it does not say %q", err, w)
+			t.Errorf("%s: %v: it does not say %q", name, err, w)
 		}
 	}
 }

@@ -292,3 +292,15 @@ func withDatabase(dsn, name string) (string, error) {
 	u.RawQuery = query.Encode()
 	return u.String(), nil
 }
+
+// With returns a DSN, in either form, with another parameter.
+func With(dsn, name, value string) string {
+	separator := " "
+	if strings.Contains(dsn, "://") {
+		separator = "?"
+		if strings.Contains(dsn, "?") {
+			separator = "&"
+		}
+	}
+	return dsn + separator + name + "=" + value
+}

@@ -324,6 +324,7 @@ var exportedFuncs = []exported{
 	{"dialect.FormConstraint", reflect.ValueOf(dialect.FormConstraint)},
 	{"dialect.OwnConstraint", reflect.ValueOf(dialect.OwnConstraint)},
 	{"dialect.RangeConstraint", reflect.ValueOf(dialect.RangeConstraint)},
+	{"pool.EndKind", reflect.ValueOf(pool.EndKind)},
 	{"pool.Located", reflect.ValueOf(pool.Located)},
 	{"pool.New", reflect.ValueOf(pool.New)},
 	{"pool.Open", reflect.ValueOf(pool.Open)},
