@@ -223,14 +223,13 @@ func (c *checker) delete(s *ast.Delete) {
 	c.with(s.With)
 	c.clause = "DELETE"
 	c.writable(s.Table)
-	all := c.changeScope(s.Table, s.Using, "USING")
-	all.prove(s.Where)
+	all := c.deletedRow(s)
 	c.where(s.Where, s.All, all)
 	c.returningOf(s.Table, s.Returning, s.Row, all)
 }
 
 func (c *checker) changeScope(t *ast.Table, more []ast.Source, clause string) *scope {
-	s := &scope{sources: []entry{{t, false}}}
+	s := rowOf(t)
 	c.clause = clause
 	for _, src := range more {
 		c.source(src, s, nil)

@@ -59,12 +59,11 @@ func (c *checker) updatedRow(s *ast.Update) *scope {
 	return c.newRow(old, s.Table, s.Set)
 }
 
-// deletedRow is the scope of what DELETE returns: of the table itself only, as that is
-// what every dialect returns.
+// deletedRow is the scope of what DELETE returns: the row as it was.
 func (c *checker) deletedRow(s *ast.Delete) *scope {
-	row := rowOf(s.Table)
-	row.prove(s.Where)
-	return row
+	old := c.changeScope(s.Table, s.Using, "USING")
+	old.prove(s.Where)
+	return old
 }
 
 // insertedRow is the scope of what INSERT returns. ON CONFLICT may return a row that
