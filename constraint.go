@@ -191,6 +191,8 @@ func (t *Def) DefaultWhenZero(columns ...Column) {
 func (d *def) finishZeros() {
 	for _, b := range d.bound {
 		switch f := &d.info.plan.Fields[b.column.Ordinal]; {
+		case !b.column.WhenZero && asksZero(d.table, b.column) && f.Codec != untied:
+			f.Zero = zeroOf(d.fieldAt(f.Offset))
 		case !b.column.WhenZero:
 		case b.column.Default == nil:
 			d.mistake("DefaultWhenZero: the column %s has no default; say Default or DefaultExpr", b.path)

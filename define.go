@@ -330,7 +330,7 @@ func (d *def) tie(b *bound, offset uintptr, field reflect.Type, codec *scan.Code
 	}
 	d.spans = append(d.spans, scan.Span{Offset: offset, Type: field})
 	p := &d.info.plan.Fields[b.column.Ordinal]
-	p.Offset, p.Codec, b.wrong = offset, codec, ""
+	p.Offset, p.Codec, p.Type, b.wrong = offset, codec, field, ""
 }
 
 // retype gives a column the kind that the definition says.
@@ -414,7 +414,7 @@ func (d *def) finishColumns() {
 	if d.untied {
 		return
 	}
-	for _, field := range scan.Uncovered(d.model, d.spans) {
+	for _, field := range scan.Uncovered(d.model, d.spans, isRelation) {
 		d.mistake("the field %s of %v has no column; add one, or tag it `db:\"-\"`", field, d.model)
 	}
 }

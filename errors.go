@@ -18,6 +18,14 @@ func (noRows) Is(target error) bool { return target == sql.ErrNoRows }
 // ErrManyRows is returned when exactly one row was asked for and there are more.
 var ErrManyRows error = sentinel("strata: more than one row")
 
+// ErrStale is returned when a row was to be changed that has changed since it was read:
+// its version is another one. Read it again.
+var ErrStale error = sentinel("strata: the row has changed since it was read")
+
+// ErrRowFilter is returned when a table's row filter has no value in the context, or a
+// row is not one that the context may write; see RowFilter.
+var ErrRowFilter error = sentinel("strata: no access by the row filter")
+
 // What a database refused, the same on every engine. A [DatabaseError] answers
 // errors.Is for the one that fits.
 var (
@@ -145,6 +153,7 @@ type Problem struct {
 	Column  string
 	Message string // what is wrong
 	Hint    string // what to do
+	Err     error  // of a function of the program's that gave no value; nil for most
 }
 
 // String is the problem on one line.
@@ -188,6 +197,16 @@ func (e *StatementError) Is(target error) bool {
 		}
 	}
 	return false
+}
+
+// Unwrap returns the errors of the program's own functions.
+func (e *StatementError) Unwrap() (list []error) {
+	for _, p := range e.Problems {
+		if p.Err != nil {
+			list = append(list, p.Err)
+		}
+	}
+	return list
 }
 
 // BatchError says which statement of a batch failed. Nothing of the batch was

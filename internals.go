@@ -79,28 +79,13 @@ func (internals) Key(what string, table Source, column AnyOperand) error {
 	return checkKey(what, table, exprOf(column))
 }
 
-// Equal is x = v, where v is a value of the type of x.
-func (internals) Equal(x AnyOperand, v any) NullBool { return compareAny(exprOf(x), ast.Eq, v) }
-
-// Among is x IN (list), where the list is a slice of the type of x.
-func (internals) Among(x AnyOperand, list any) NullBool { return inAny(exprOf(x), list, false) }
-
 // EqualParam is x = $1, in a prepared statement.
-func (internals) EqualParam(x AnyOperand) NullBool {
-	return compareOther(exprOf(x), ast.Eq, &expr.Expr{Node: &ast.Param{Cast: true}})
-}
-
-// Encode returns a value of the type of x in its neutral form.
-func (internals) Encode(x AnyOperand, v any) (any, error) {
-	value := boxed(exprOf(x).Kind, v)
-	return value.V, value.Err
+func (internals) EqualParam(x *expr.Expr) NullBool {
+	return compareOther(x, ast.Eq, &expr.Expr{Node: &ast.Param{Cast: true}})
 }
 
 // Wrong is a condition that no statement can have, because of an error.
 func (internals) Wrong(err error) NullBool { return predicate(&ast.Bind{Err: err}) }
-
-// Asc orders by an expression.
-func (internals) Asc(x AnyOperand) Order { return Order{term: exprOf(x).Order(false)} }
 
 // ProjectionOf returns the SELECT items of a result, to Strata's own packages.
 func ProjectionOf[V any](_ door.Key, r Result[V]) expr.Projection {

@@ -249,7 +249,7 @@ func structOf(row any, fields []Field) expr.Projection {
 	if base.Type().Kind() != reflect.Struct {
 		return wrong("%v is not a struct", base.Type())
 	}
-	if missing := scan.Uncovered(base.Type(), spans); len(missing) > 0 {
+	if missing := scan.Uncovered(base.Type(), spans, isRelation); len(missing) > 0 {
 		return wrong("the field %s of %v takes no expression; add one, or tag it `db:\"-\"`", missing[0], base.Type())
 	}
 	return p

@@ -132,8 +132,9 @@ func anyNode(q strata.AnyQuery) ast.Query {
 }
 
 //go:noinline
-func queueAll(b Queue, q any, r *result, out any) {
-	k := callOf(q)
+func queueAll(b Queue, q any, r *result, out any) { queueCall(b, callOf(q), r, out) }
+
+func queueCall(b Queue, k call, r *result, out any) {
 	plan, names, runs, limit := k.plan, k.names, k.runs, k.limit
 	queueOf(b).rows(&k, r, func(rows scan.Rows) {
 		p, err := byName(plan, names, rows)

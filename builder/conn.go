@@ -36,3 +36,35 @@ type Writer interface {
 	// RunReturning runs a statement that writes and returns rows.
 	RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error)
 }
+
+// DB is what a service takes: a database or a transaction. InTx runs a function in a
+// transaction of either.
+type DB interface {
+	Writer
+	// RunTx runs fn in a transaction, or in a savepoint of one, which it hands to fn.
+	RunTx(ctx context.Context, fn func(tx any) error) error
+}
+
+// InTx runs fn in a transaction; on a transaction in a savepoint of it, so that what
+// uses transactions can be used inside others. It is kept when fn returns nil; when fn
+// returns an error or panics, or ctx ends, what it did is undone. Inside fn use tx.
+//
+//	func (s Orders) Place(ctx context.Context, db builder.DB, o *Order) error {
+//		return builder.InTx(ctx, db, func(tx builder.DB) error { … })
+//	}
+func InTx(ctx context.Context, db DB, fn func(tx DB) error) error {
+	switch {
+	case db == nil || scan.IsNil(db):
+		return errNoDatabase
+	case ctx == nil:
+		return errNoContext
+	case fn == nil:
+		return errNoFunction
+	}
+	return db.RunTx(ctx, func(tx any) error {
+		t, _ := tx.(DB)
+		return fn(t)
+	})
+}
+
+const errNoFunction misuse = "strata: a transaction runs a function, which is nil"

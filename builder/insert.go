@@ -8,6 +8,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // InsertInto is an INSERT that does not say yet what to insert. It cannot run.
@@ -62,15 +63,19 @@ func newInsertion(table strata.Source) *insertion {
 
 //go:noinline
 func insertRows(table strata.Source, rows any) *InsertStatement {
+	return &insertElems(table, scan.ElemsAt(rows)).s
+}
+
+func insertElems(table strata.Source, rows scan.Elems) *insertion {
 	i := newInsertion(table)
-	i.models = modelsAt(rows, in.Rows(table).Plan)
+	i.models = models{rows: rows, plan: in.Rows(table).Plan}
 	if t := i.insert.Table; t != nil {
 		i.models.columns, i.models.identity = t.Inserted, t.Identity()
 	}
 	i.models.inserts = true
 	i.insert.Columns, i.insert.Batch = i.models.columns, &i.models
 	i.s.c.idle = i.models.Len() == 0
-	return &i.s
+	return i
 }
 
 //go:noinline

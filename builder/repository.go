@@ -2,23 +2,20 @@ package builder
 
 import (
 	"context"
+	"errors"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
-// Internals is what package repo sees of statements: what they read and write is
-// behind pointers, so that a repository is compiled once for all models. Nobody else
-// can call it.
+// Internals is what package repo sees of statements: it makes them of nodes, and what
+// they read and write is behind pointers, so that a repository is compiled once for all
+// models. Nobody else can call it.
 func Internals(door.Key) internals { return internals{} }
 
 type internals struct{}
-
-// Rows selects all columns of a table.
-func (internals) Rows(table strata.Source) *ColumnsQuery {
-	b := fromTable(table)
-	return &ColumnsQuery{core{base: &b}}
-}
 
 // Prepare prepares a query of one parameter. It comes back of its own type, with an
 // argument in its neutral form, or the error of one that has none.
@@ -27,39 +24,82 @@ func (internals) Prepare(q Preparable) (with func(value any, err error) any) {
 	return func(value any, err error) any { return p.with([]argument{{value: value, err: err}}) }
 }
 
-// All reads all rows into the slice that a pointer points at.
-func (internals) All(ctx context.Context, db Reader, q *ColumnsQuery, rows any) error {
-	return readAll(ctx, db, q, rows)
+// All reads all rows of a query, or of a change with RETURNING, into the empty slice
+// that a pointer points at.
+func (internals) All(ctx context.Context, db Reader, s ast.Stmt, plan *scan.Plan, rows any) error {
+	k := callNode(s, plan)
+	r, err := k.start(ctx, db, false)
+	if err != nil {
+		return err
+	}
+	return scan.Collect(r, k.plan, nil, k.limit, rows)
 }
 
 // One reads the only row into what a pointer points at.
-func (internals) One(ctx context.Context, db Reader, q *ColumnsQuery, row any) error {
-	k := callOf(q)
+func (internals) One(ctx context.Context, db Reader, s ast.Stmt, plan *scan.Plan, row any) error {
+	k := callNode(s, plan)
 	return k.value(ctx, db, row)
 }
 
-// QueueAll adds a query to a batch. Once that has run, get tells whether the rows
-// are in the slice that a pointer points at.
-func (internals) QueueAll(b Queue, q *ColumnsQuery, rows any) (get func() error) {
+// Exec runs a change.
+func (internals) Exec(ctx context.Context, db Writer, s ast.Stmt) (int64, error) {
+	k := callNode(s, nil)
+	return k.exec(ctx, db)
+}
+
+// callNode is the call of a statement that is made already.
+func callNode(s ast.Stmt, plan *scan.Plan) call {
+	k := call{stmt: s, plan: plan, err: refused(s)}
+	if q, ok := s.(ast.Query); ok {
+		k.limit = rowCount(limitOf(q), nil)
+	} else {
+		k.write = true
+	}
+	return k
+}
+
+// QueueAll adds a query, or a change with RETURNING, to a batch. Once that has run, get
+// tells whether the rows are in the slice that a pointer points at.
+func (internals) QueueAll(b Queue, s ast.Stmt, plan *scan.Plan, rows any) (get func() error) {
 	r := &result{}
-	queueAll(b, q, r, rows)
+	queueCall(b, callNode(s, plan), r, rows)
 	return r.get
 }
 
-// InsertRows inserts the slice of models that a pointer points at.
-func (internals) InsertRows(table strata.Source, models any) *InsertStatement {
-	return insertRows(table, models)
+// QueueOne adds a query, or a change with RETURNING, for its only row, which a pointer
+// points at.
+func (internals) QueueOne(b Queue, s ast.Stmt, plan *scan.Plan, row any) (get func() error) {
+	r := &result{}
+	queueRow(b, callNode(s, plan), r, row, 2)
+	return r.get
 }
 
-// UpdateModel sets all columns to the only model of the slice that a pointer points
-// at.
-func (internals) UpdateModel(table strata.Source, models any) UpdateSet {
-	return updateModel(table, models)
+// Exists reports whether a query has a row.
+func (internals) Exists(ctx context.Context, db Reader, q ast.Query) (there bool, err error) {
+	k := probing(q)
+	err = k.value(ctx, db, &there)
+	return there, err
 }
 
-// UpdateSet gives columns new values.
-func (internals) UpdateSet(table strata.Source, set []strata.Assignment) UpdateSet {
-	return updateSet(table, set)
+// QueueExec adds a change to a batch. Once that has run, get returns the number of rows.
+func (internals) QueueExec(b *Batch, s ast.Stmt) (get func() (int64, error)) {
+	return QueueExec(b, stated{change{stmt: s}}).Get
+}
+
+// stated is a change of a node.
+type stated struct{ c change }
+
+// Statement implements Executable.
+func (s stated) Statement(door.Key) ast.Stmt { return s.c.node() }
+
+// Exec implements Executable.
+func (s stated) Exec(ctx context.Context, db Writer) (int64, error) { return s.c.exec(ctx, db) }
+
+func (s stated) run() *change { return &s.c }
+
+// Insert is the INSERT of models.
+func (internals) Insert(table strata.Source, rows scan.Elems) *ast.Insert {
+	return insertElems(table, rows).s.c.stmt.(*ast.Insert)
 }
 
 // UpdateRows updates the rows of the models of the slice that a pointer points at.
@@ -67,15 +107,11 @@ func (internals) UpdateRows(table strata.Source, models any) *UpdateRowsStatemen
 	return updateRows(table, models)
 }
 
-// Found is the error of a change of one row that changed so many.
-func (internals) Found(s Change, n int64, err error) error {
-	if err == nil && n == 0 {
-		return named(strata.ErrNoRows, s.Statement(door.Key{}))
-	}
-	return err
-}
+// Named names the statement of an error that says how many rows there are.
+func (internals) Named(err error, s ast.Stmt) error { return named(err, s) }
 
-// Returning reads back whole rows of the table that a change changes.
-func (internals) Returning(c Change, table strata.Source) *ColumnsQuery {
-	return &ColumnsQuery{returning(c, in.Rows(table))}
-}
+// Node is the query that the repository goes on from.
+func (internals) Node(q any) ast.Query { return node(q) }
+
+// Missing reports whether an error says that there is no row.
+func (internals) Missing(err error) bool { return errors.Is(err, strata.ErrNoRows) }

@@ -1,25 +1,27 @@
 package repo
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 
-	"github.com/strata-go/strata"
-	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // ErrNotLoaded is returned for the rows of a relation that was not loaded.
 var ErrNotLoaded = errors.New("strata: the relation was not loaded")
 
-// Many is a field that holds the rows of another table that belong to a row. It
-// is no slice: not loaded and empty cannot be confused. Tag it `db:"-"`, as it is
-// not a column.
+// Many is a field of a model that holds the rows of another table that belong to a row.
+// It is no column, and no slice: not loaded and empty cannot be confused.
+//
+// As JSON it is an array. One that was not loaded is left out by the option omitzero of
+// its field, and is null without it.
 type Many[T any] struct {
 	rows   []T
 	loaded bool
 }
 
-// All returns the rows, or ErrNotLoaded.
+// All returns the rows, or ErrNotLoaded. Further changes of the elements are seen by all
+// who hold them.
 func (m Many[T]) All() ([]T, error) {
 	if !m.loaded {
 		return nil, ErrNotLoaded
@@ -30,44 +32,60 @@ func (m Many[T]) All() ([]T, error) {
 // Loaded reports whether the rows were loaded.
 func (m Many[T]) Loaded() bool { return m.loaded }
 
+// IsZero reports whether the rows were not loaded.
+func (m Many[T]) IsZero() bool { return !m.loaded }
+
+// MarshalJSON implements json.Marshaler.
+func (m Many[T]) MarshalJSON() ([]byte, error) { return marshal(m.loaded, m.rows == nil, m.rows) }
+
+// NoColumn is for Strata's own packages.
+func (Many[T]) NoColumn(door.Key) {}
+
 // ManyOf returns a relation that was loaded with the rows.
 func ManyOf[T any](rows ...T) Many[T] { return Many[T]{rows, true} }
 
-// Relation says how rows of C belong to rows of P, by a key of type K.
-type Relation[P, C any, K comparable] struct {
-	Children strata.TableAt[*C]
-	Foreign  strata.Operand[K] // the children's column that holds the parent's key
-	Key      func(*P) K        // the parent's key
-	Parent   func(*C) K        // the key that a child holds
-	Field    func(*P) *Many[C] // where the children go
-}
-
-// Load loads the relation of all parents, with one query for every 10,000 keys. The
-// children of a parent come in the given order. They are parts of one slice:
-// parents with the same key have the same children.
-func (r *Relation[P, C, K]) Load(ctx context.Context, db builder.Reader, parents []P, order ...strata.Order) error {
-	if err := incomplete(r == nil || r.Key == nil || r.Parent == nil || r.Field == nil); err != nil {
-		return err
-	}
-	f := familyOf(r, parents)
-	return f.load(ctx, db, order)
-}
-
-// Queue adds the queries of Load to a batch, so that several relations are
-// loaded in one round trip. Call load once the batch has run: it hands the
-// children out.
+// One is a field of a model that holds the row of another table that belongs to a row,
+// or that it belongs to. It is no column: not loaded and no such row cannot be confused.
 //
-//	var b builder.ReadBatch
-//	loadPosts := userPosts.Queue(&b, users, Posts.ID.Asc())
-//	loadTags := userTags.Queue(&b, users)
-//	if err := b.Run(ctx, db); err != nil {
-//		return err
-//	}
-//	return errors.Join(loadPosts(), loadTags())
-func (r *Relation[P, C, K]) Queue(b builder.Queue, parents []P, order ...strata.Order) (load func() error) {
-	if err := incomplete(r == nil || r.Key == nil || r.Parent == nil || r.Field == nil); err != nil {
-		return func() error { return err }
+// As JSON it is the row, or null. One that was not loaded is left out by the option
+// omitzero of its field.
+type One[T any] struct {
+	row    *T
+	loaded bool
+}
+
+// Get returns the row, nil where there is none, or ErrNotLoaded. Rows that belong to the
+// same one share it.
+func (o One[T]) Get() (*T, error) {
+	if !o.loaded {
+		return nil, ErrNotLoaded
 	}
-	f := familyOf(r, parents)
-	return f.queue(b, order)
+	return o.row, nil
+}
+
+// Loaded reports whether the row was loaded, or found not to be there.
+func (o One[T]) Loaded() bool { return o.loaded }
+
+// IsZero reports whether the row was not loaded.
+func (o One[T]) IsZero() bool { return !o.loaded }
+
+// MarshalJSON implements json.Marshaler.
+func (o One[T]) MarshalJSON() ([]byte, error) { return marshal(o.loaded && o.row != nil, false, o.row) }
+
+// NoColumn is for Strata's own packages.
+func (One[T]) NoColumn(door.Key) {}
+
+// OneOf returns a relation that was loaded with the row; nil is none.
+func OneOf[T any](row *T) One[T] { return One[T]{row, true} }
+
+//go:noinline
+func marshal(there, empty bool, v any) ([]byte, error) {
+	switch {
+	case !there:
+		return []byte("null"), nil
+	case empty:
+		return []byte("[]"), nil
+	default:
+		return json.Marshal(v)
+	}
 }

@@ -19,7 +19,8 @@ type Table struct {
 	Checks      []Check
 	Indexes     []Index
 	FullTexts   []*FullText
-	Info        any // what the definition knows of it, for the packages that define
+	Life        *Life // nil where no column has one
+	Info        any   // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that

@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 		"github.com/shopspring/decimal",
 	},
 	"pool/sqlite/internal/capi": {"internal/scan", "pool/sqlite/internal/value", "modernc.org/libc", "modernc.org/sqlite/lib"},
-	"repo":                      {"", "builder", "internal/door"},
+	"repo":                      {"", "builder", "internal/ast", "internal/door", "internal/expr", "internal/scan"},
 	"internal/sample":           {"", "types", "github.com/shopspring/decimal"},
 }
 

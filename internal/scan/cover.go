@@ -14,21 +14,23 @@ func (s Span) Overlaps(other Span) bool {
 }
 
 // Uncovered returns the paths of the exported fields of the struct type that no
-// span is read into. A field tagged `db:"-"` is not asked for; embedded and nested
-// structs are looked into.
-func Uncovered(t reflect.Type, spans []Span) []string { return uncovered(t, 0, spans) }
+// span is read into. A field tagged `db:"-"`, or of a type that is none of a column, is
+// not asked for; embedded and nested structs are looked into.
+func Uncovered(t reflect.Type, spans []Span, none func(reflect.Type) bool) []string {
+	return uncovered(t, 0, spans, none)
+}
 
-func uncovered(t reflect.Type, base uintptr, spans []Span) (paths []string) {
+func uncovered(t reflect.Type, base uintptr, spans []Span, none func(reflect.Type) bool) (paths []string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if f.Tag.Get("db") == "-" || f.Name == "_" || !f.IsExported() && !f.Anonymous {
+		if f.Tag.Get("db") == "-" || f.Name == "_" || !f.IsExported() && !f.Anonymous || none(f.Type) {
 			continue
 		}
 		at := base + f.Offset
 		switch exact, inside := covered(f.Type, at, spans); {
 		case exact:
 		case f.Type.Kind() == reflect.Struct && (inside || f.Anonymous):
-			for _, path := range uncovered(f.Type, at, spans) {
+			for _, path := range uncovered(f.Type, at, spans, none) {
 				paths = append(paths, f.Name+"."+path)
 			}
 		default:

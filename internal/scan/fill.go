@@ -169,6 +169,8 @@ func (c *Cell) Set(v any) error {
 		c.LendBlob(v)
 	case time.Time:
 		return c.SetTime(v)
+	case [16]byte:
+		c.SetBlob(v[:])
 	default:
 		return fmt.Errorf("a %T cannot be sent", v)
 	}

@@ -16,6 +16,7 @@ type Field struct {
 	// Zero reports whether the field has its zero value; nil where that is nothing
 	// special.
 	Zero func(Slot) bool
+	Type any // a reflect.Type, which is dear to import; nil where nobody asks
 }
 
 // Group is a run of fields that are all absent when the row has no match, as

@@ -137,6 +137,25 @@ func ElemsAt(pointer any) Elems {
 	return Elems{Slot{v.UnsafePointer()}, v.Type().Elem().Size(), v.Len()}
 }
 
+// ElemAt returns what a pointer points at as the only element.
+func ElemAt(pointer any) Elems {
+	v := reflect.ValueOf(pointer)
+	if v.IsNil() {
+		return Elems{}
+	}
+	return Elems{Slot{v.UnsafePointer()}, v.Type().Elem().Size(), 1}
+}
+
+// PointersAt returns a function that points at an element of the slice that a pointer,
+// a *[]T, points at: a *T.
+func PointersAt(pointer any) func(i int) any {
+	list := reflect.ValueOf(pointer).Elem()
+	return func(i int) any { return list.Index(i).Addr().Interface() }
+}
+
+// Part returns the elements from one to another, which is not among them.
+func (e Elems) Part(from, to int) Elems { return Elems{e.At(from), e.size, to - from} }
+
 // Len is their number.
 func (e Elems) Len() int { return e.n }
 

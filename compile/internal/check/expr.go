@@ -143,10 +143,13 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 // badValue refuses a value that has no SQL form, by the column that it meets.
 func (c *checker) badValue(err error) {
 	if c.about == nil {
-		c.failf(strata.BadValue, "", "%v", err)
+		c.add(strata.Problem{Kind: strata.BadValue, Message: err.Error(), Err: err})
 		return
 	}
-	c.column(strata.BadValue, c.about, "", "column %s: %v", ast.Describe(c.about), err)
+	c.add(strata.Problem{
+		Kind: strata.BadValue, Table: c.about.Table.Ref(), Column: c.about.Name,
+		Message: fmt.Sprintf("column %s: %v", ast.Describe(c.about), err), Err: err,
+	})
 }
 
 // given checks a value that a column is given.

@@ -55,7 +55,7 @@ func (c *checker) selectStmt(q *ast.Select, outer *scope) {
 	}
 	if q.Err != nil {
 		c.clause = ""
-		c.failf(strata.BadValue, "", "%v", q.Err)
+		c.add(strata.Problem{Kind: strata.BadValue, Message: q.Err.Error(), Err: q.Err})
 	}
 }
 

@@ -1,0 +1,319 @@
+package repo
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// Relation says how rows of C belong to rows of P. It is declared once, by HasMany,
+// HasOne, BelongsTo or ManyToMany, and used to load the rows of C (Load), in conditions
+// (Any, None, Every, Count) and in joins, as a source and its On.
+//
+// Its methods return relations with more clauses and leave it as it is.
+type Relation[P, C any] = RelationOf[*P, *C]
+
+// RelationOf is what a Relation is: P and C are pointers to the models. All pointers have
+// one shape, so that the compiler makes the methods once for all relations.
+type RelationOf[P, C any] struct {
+	_ [0]func(P, C)
+	*loading
+}
+
+// Preload is what Load loads into rows of the model that P points at: a Relation of it.
+type Preload[P any] interface{ preloads(P) *loading }
+
+// HasMany declares that rows of child belong to rows of parent, by the columns of child
+// that refer to columns of parent:
+//
+//	var CustomerOrders = repo.HasMany(Customers, Orders,
+//		func(c *Customer) *repo.Many[Order] { return &c.Orders },
+//		strata.Refer(Orders.CustomerID, Customers.ID))
+//
+// The columns have the same type, or it does not compile. NULL refers to nothing. What
+// does not fit together is a mistake, and reported as those of definitions are.
+func HasMany[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
+	return related[P, C](owns("repo.HasMany", parent, child, refer, field == nil, (*[]C)(nil), func(parents any, i int, children any, from, to int) {
+		*field(&(*parents.(*[]P))[i]) = Many[C]{(*children.(*[]C))[from:to:to], true}
+	}))
+}
+
+// HasOne declares that at most one row of child belongs to a row of parent; see HasMany.
+// The columns of child are a key of it.
+func HasOne[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *One[C], refer ...strata.Pair) *Relation[P, C] {
+	return related[P, C](owns("repo.HasOne", parent, child, refer, field == nil, (*[]C)(nil), setOne(field)))
+}
+
+// BelongsTo declares that rows of child belong to a row of parent, seen from the child:
+// by the columns of child that refer to columns of parent.
+//
+//	var OrderCustomer = repo.BelongsTo(Orders, Customers,
+//		func(o *Order) *repo.One[Customer] { return &o.Customer },
+//		strata.Refer(Orders.CustomerID, Customers.ID))
+func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], field func(*C) *One[P], refer ...strata.Pair) *Relation[C, P] {
+	return related[C, P](belongs("repo.BelongsTo", child, parent, refer, field == nil, (*[]P)(nil), setOne(field)))
+}
+
+// ManyToMany declares that rows of child and of parent belong together by rows of link,
+// which refers to both: first the columns that refer to parent, then those that refer to
+// child. Clauses may name columns of link, too. Rows of link are read by a HasMany.
+//
+//	var UserRoles = repo.ManyToMany(Users, Members, Roles,
+//		func(u *User) *repo.Many[Role] { return &u.Roles },
+//		strata.Refer(Members.UserID, Users.ID), strata.Refer(Members.RoleID, Roles.ID))
+func ManyToMany[P, L, C any](parent strata.TableAt[*P], link strata.TableAt[*L], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
+	var row linked[L, C]
+	at := scan.FieldOffset(&row, &row.row)
+	return related[P, C](links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, func(parents any, i int, children any, from, to int) {
+		*field(&(*parents.(*[]P))[i]) = Many[C]{(*children.(*[]C))[from:to:to], true}
+	}, func(pairs any) any {
+		list := *pairs.(*[]linked[L, C])
+		rows := make([]C, len(list))
+		for i := range list {
+			rows[i] = list[i].row
+		}
+		return &rows
+	}))
+}
+
+// linked is a row and the row that links it.
+type linked[L, C any] struct {
+	link L
+	row  C
+}
+
+func related[P, C any](r *relation) *Relation[P, C] {
+	return &Relation[P, C]{loading: &loading{relation: r}}
+}
+
+func setOne[P, C any](field func(*P) *One[C]) setter {
+	return func(parents any, i int, children any, from, to int) {
+		one := One[C]{loaded: true}
+		if from < to {
+			one.row = &(*children.(*[]C))[from]
+		}
+		*field(&(*parents.(*[]P))[i]) = one
+	}
+}
+
+// setter gives a parent its children, which are a run of a slice: parents and children
+// are a *[]P and a *[]C.
+type setter = func(parents any, i int, children any, from, to int)
+
+// relation is a relation, whatever its models.
+type relation struct {
+	what          string
+	parent, child core
+	from, to      []*ast.Column // of parent, and of child or, with a link, of that
+
+	link       *core         // nil without one
+	linkTo, at []*ast.Column // of the link, and what they refer to in child
+	plan       *scan.Plan    // of a link's row and a child's
+
+	like  any // a nil *[]C, or of what a link's row and a child's are
+	set   setter
+	split func(pairs any) (children any)
+	err   error
+}
+
+//go:noinline
+func owns(what string, parent, child strata.Source, refer []strata.Pair, missing bool, like any, set setter) *relation {
+	r := &relation{what: what, parent: coreOf(parent), child: coreOf(child), like: like, set: set}
+	r.to, r.from = in.Pairs(refer)
+	return r.checked(missing, r.child, r.to, r.parent, r.from)
+}
+
+//go:noinline
+func belongs(what string, child, parent strata.Source, refer []strata.Pair, missing bool, like any, set setter) *relation {
+	r := &relation{what: what, parent: coreOf(child), child: coreOf(parent), like: like, set: set}
+	r.from, r.to = in.Pairs(refer)
+	return r.checked(missing, r.parent, r.from, r.child, r.to)
+}
+
+//go:noinline
+func links(parent, link, child strata.Source, refer []strata.Pair, missing bool, like any, offset uintptr, set setter, split func(any) any) *relation {
+	l := coreOf(link)
+	r := &relation{what: "repo.ManyToMany", parent: coreOf(parent), link: &l, child: coreOf(child), like: like, set: set, split: split}
+	from, to := in.Pairs(refer)
+	n := len(r.parent.primaryKey())
+	if n == 0 || n > len(from) {
+		n = len(from) / 2
+	}
+	r.to, r.from, r.linkTo, r.at = from[:n], to[:n], from[n:], to[n:]
+	r.checked(missing, l, r.to, r.parent, r.from)
+	r.checked(missing, l, r.linkTo, r.child, r.at)
+	if r.err == nil {
+		_, plan := l.part(r.to)
+		r.plan = plan
+		r.plan.Append(r.child.plan, offset)
+	}
+	return r
+}
+
+func (c *core) primaryKey() []*ast.Column {
+	if c.table == nil {
+		return nil
+	}
+	return c.table.PrimaryKey
+}
+
+// checked keeps what is wrong with a relation: columns of one refer to those of other.
+func (r *relation) checked(missing bool, one core, columns []*ast.Column, other core, targets []*ast.Column) *relation {
+	wrong := func(format string, args ...any) {
+		if r.err == nil {
+			r.err = in.Mistake(r.what, in.TableName(r.parent.source), fmt.Sprintf(format, args...))
+		}
+	}
+	switch {
+	case one.table == nil || other.table == nil:
+		r.err = r.parent.empty()
+		if r.err == nil {
+			r.err = r.child.empty()
+		}
+	case missing:
+		wrong("it gets no function that says where the rows go")
+	case len(columns) == 0:
+		wrong("it gets no strata.Refer that says which columns of %s refer to %s", one.table.Ref(), other.table.Ref())
+	case slices.ContainsFunc(columns, func(c *ast.Column) bool { return c == nil || c.Table != one.table }):
+		wrong("a Refer begins with no column of %s, whose columns refer to %s", one.table.Ref(), other.table.Ref())
+	case slices.ContainsFunc(targets, func(c *ast.Column) bool { return c == nil || c.Table != other.table }):
+		wrong("a Refer ends with no column of %s, which the columns of %s refer to", other.table.Ref(), one.table.Ref())
+	}
+	return r
+}
+
+// loading is a relation and the clauses of its use.
+type loading struct {
+	*relation
+	where []strata.Condition
+	order []strata.Order
+	limit int
+	with  []*loading
+}
+
+// change is a copy of the loading that a clause changes.
+//
+//go:noinline
+func (l *loading) change() *loading {
+	if l == nil {
+		return &loading{relation: &relation{err: (&core{}).empty()}}
+	}
+	n := *l
+	return &n
+}
+
+func (r *RelationOf[P, C]) preloads(P) *loading {
+	if r == nil {
+		return nil
+	}
+	return r.loading
+}
+
+// Where keeps the rows for which all conditions are true.
+func (r *RelationOf[P, C]) Where(conditions ...strata.Condition) *RelationOf[P, C] {
+	return &RelationOf[P, C]{loading: r.preload().filter(conditions)}
+}
+
+// OrderBy orders the rows of each parent. Without it they come by their primary key.
+func (r *RelationOf[P, C]) OrderBy(terms ...strata.Order) *RelationOf[P, C] {
+	return &RelationOf[P, C]{loading: r.preload().sort(terms)}
+}
+
+// Limit keeps the first n rows of each parent.
+func (r *RelationOf[P, C]) Limit(n int) *RelationOf[P, C] {
+	return &RelationOf[P, C]{loading: r.preload().first(n)}
+}
+
+// With loads relations of the rows, too.
+func (r *RelationOf[P, C]) With(relations ...Preload[C]) *RelationOf[P, C] {
+	n := r.preload().change()
+	for _, p := range relations {
+		if p != nil {
+			var none C
+			n.with = append(slices.Clip(n.with), p.preloads(none))
+		}
+	}
+	return &RelationOf[P, C]{loading: n}
+}
+
+// WithDeleted has the rows that are deleted softly, too.
+func (r *RelationOf[P, C]) WithDeleted() *RelationOf[P, C] {
+	return &RelationOf[P, C]{loading: r.preload().whole(true, false)}
+}
+
+// Unfiltered has the rows that a row filter hides, too; see Repo.Unfiltered.
+func (r *RelationOf[P, C]) Unfiltered(reason string) *RelationOf[P, C] {
+	return &RelationOf[P, C]{loading: r.preload().whole(false, true)}
+}
+
+func (r *RelationOf[P, C]) preload() *loading {
+	var none P
+	return r.preloads(none)
+}
+
+//go:noinline
+func (l *loading) filter(conditions []strata.Condition) *loading {
+	n := l.change()
+	n.where = append(slices.Clip(n.where), conditions...)
+	return n
+}
+
+//go:noinline
+func (l *loading) sort(terms []strata.Order) *loading {
+	n := l.change()
+	n.order = append(slices.Clip(n.order), terms...)
+	return n
+}
+
+//go:noinline
+func (l *loading) first(limit int) *loading {
+	n := l.change()
+	n.limit = max(limit, 1)
+	if limit < 1 {
+		n.where = append(slices.Clip(n.where), in.Wrong(errLimit))
+	}
+	return n
+}
+
+const errLimit expr.Misuse = "Limit of a relation: it is less than 1"
+
+//go:noinline
+func (l *loading) whole(deleted, open bool) *loading {
+	n := l.change()
+	r := *n.relation
+	r.child.deleted, r.child.open = r.child.deleted || deleted, r.child.open || open
+	n.relation = &r
+	return n
+}
+
+// Source returns what is joined, for Strata's own packages: the children's table, with
+// the link where there is one.
+func (r *RelationOf[P, C]) Source(door.Key) ast.Source { return r.preload().source() }
+
+// On is the condition of a join with the relation's rows, clauses included:
+//
+//	builder.From(Customers).Join(CustomerOrders, CustomerOrders.On())
+func (r *RelationOf[P, C]) On() strata.Condition { return r.preload().on() }
+
+// Any is the condition that there is a row for which all conditions are true: EXISTS.
+func (r *RelationOf[P, C]) Any(conditions ...strata.Condition) strata.Bool {
+	return r.preload().any(conditions)
+}
+
+// None is the condition that there is no row for which all conditions are true.
+func (r *RelationOf[P, C]) None(conditions ...strata.Condition) strata.Bool {
+	return r.preload().any(conditions).Not()
+}
+
+// Every is the condition that there is no row for which not all conditions are true.
+func (r *RelationOf[P, C]) Every(conditions ...strata.Condition) strata.Bool {
+	return r.preload().every(conditions)
+}
+
+// Count is how many rows there are, as an expression.
+func (r *RelationOf[P, C]) Count() strata.Int64 { return r.preload().count() }
