@@ -111,7 +111,7 @@ func (l *loading) step(ctx context.Context, parent *core, parents any, above *as
 // parent has a key.
 func (l *loading) asked(parent *core, parents any, above *ast.Select) (ast.Expr, error) {
 	if above != nil {
-		return inQuery(l.to, keysOfRows(above, l.from)), nil
+		return inQuery(l.to, keysOfRows(above, inHandle(parent.table, l.from))), nil
 	}
 	rows := scan.ElemsAt(parents)
 	seen := make(map[place]bool, rows.Len())
@@ -136,6 +136,17 @@ func (l *loading) asked(parent *core, parents any, above *ast.Select) (ast.Expr,
 		return nil, nil
 	}
 	return among(l.to, list), nil
+}
+
+// inHandle are columns as another handle of their table has them.
+func inHandle(t *ast.Table, columns []*ast.Column) []*ast.Column {
+	own := make([]*ast.Column, len(columns))
+	for i, c := range columns {
+		if own[i] = c; c.Table.Name == t.Name && c.Table.Schema == t.Schema {
+			own[i] = t.Columns[c.Ordinal]
+		}
+	}
+	return own
 }
 
 // inQuery is columns IN (query).

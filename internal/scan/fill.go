@@ -170,7 +170,7 @@ func (c *Cell) Set(v any) error {
 	case time.Time:
 		return c.SetTime(v)
 	case [16]byte:
-		c.SetBlob(v[:])
+		c.LendUUID(v[:])
 	default:
 		return fmt.Errorf("a %T cannot be sent", v)
 	}
