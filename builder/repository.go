@@ -102,9 +102,17 @@ func (internals) Insert(table strata.Source, rows scan.Elems) *ast.Insert {
 	return insertElems(table, rows).s.c.stmt.(*ast.Insert)
 }
 
-// UpdateRows updates the rows of the models of the slice that a pointer points at.
-func (internals) UpdateRows(table strata.Source, models any) *UpdateRowsStatement {
-	return updateRows(table, models)
+// UpdateRows is the UPDATE of the rows of models, which have the same values in keys,
+// the primary key's columns first.
+func (internals) UpdateRows(table strata.Source, rows scan.Elems, keys, columns []*ast.Column) *ast.UpdateRows {
+	n := &updatingRows{models: models{rows: rows, plan: in.Rows(table).Plan}}
+	n.update.Table = in.Table(table)
+	n.update.Keys, n.update.Columns = n.update.Table.PrimaryKey, columns
+	n.finish()
+	n.update.Err = n.repeatedKey()
+	n.update.Keys = keys
+	n.finish()
+	return &n.update
 }
 
 // Named names the statement of an error that says how many rows there are.

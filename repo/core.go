@@ -80,7 +80,7 @@ func filterValue(ctx context.Context, f ast.RowFilter) (any, error) {
 func isNull(c *ast.Column) ast.Expr { return &ast.Unary{Op: ast.IsNull, X: c, Type: c.Type} }
 
 // all is the AND of conditions, nil for none.
-func all(terms []ast.Expr) ast.Expr {
+func conjunction(terms []ast.Expr) ast.Expr {
 	switch len(terms) {
 	case 0:
 		return nil
@@ -95,7 +95,7 @@ func all(terms []ast.Expr) ast.Expr {
 //
 //go:noinline
 func condition(terms []ast.Expr) strata.Condition {
-	if n := all(terms); n != nil {
+	if n := conjunction(terms); n != nil {
 		return in.Where(n)
 	}
 	return nil

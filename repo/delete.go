@@ -41,7 +41,7 @@ func deleteWhere(ctx context.Context, db builder.Writer, c *core, terms []ast.Ex
 	if len(terms) == 0 {
 		return 0, c.unlimited("DELETE FROM ")
 	}
-	return build.Exec(ctx, db, c.deleting(all(append(terms, c.visible(ctx)...))))
+	return build.Exec(ctx, db, c.deleting(conjunction(append(terms, c.visible(ctx)...))))
 }
 
 //go:noinline
@@ -49,7 +49,7 @@ func deleteOne(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr
 	if err := c.empty(); err != nil {
 		return err
 	}
-	return found(ctx, db, c.deleting(all(append(terms, c.visible(ctx)...))))
+	return found(ctx, db, c.deleting(conjunction(append(terms, c.visible(ctx)...))))
 }
 
 // Restore brings back the rows that are deleted softly and for which all conditions are
@@ -101,5 +101,5 @@ func (c *core) gone(ctx context.Context, what string, terms []ast.Expr) (ast.Exp
 	whole := *c
 	whole.deleted = true
 	terms = append(terms, &ast.Unary{Op: ast.IsNotNull, X: deleted, Type: deleted.Type})
-	return all(append(terms, whole.visible(ctx)...)), nil
+	return conjunction(append(terms, whole.visible(ctx)...)), nil
 }

@@ -28,7 +28,7 @@ func equal(a, b []*ast.Column) ast.Expr {
 	for i := range a {
 		terms[i] = &ast.Binary{Op: ast.Eq, L: a[i], R: b[i], Type: a[i].Type}
 	}
-	return all(terms)
+	return conjunction(terms)
 }
 
 //go:noinline
@@ -80,7 +80,7 @@ func (l *loading) any(conditions []strata.Condition) strata.Bool {
 //go:noinline
 func (l *loading) every(conditions []strata.Condition) strata.Bool {
 	var wrong []ast.Expr
-	if n := all(nodes(conditions)); n != nil {
+	if n := conjunction(nodes(conditions)); n != nil {
 		t := ast.Type{Kind: ast.Bool}
 		wrong = []ast.Expr{&ast.Unary{Op: ast.Not, X: &ast.Unary{Op: ast.IsTrue, X: n, Type: t}, Type: t}}
 	}
@@ -121,7 +121,7 @@ func (l *loading) correlated(terms []ast.Expr) (*ast.Select, error) {
 	if g, ok := source.(*ast.JoinGroup); ok {
 		from, joins = g.From, g.Joins
 	}
-	return &ast.Select{Items: l.child.items[:1], From: from, Joins: joins, Where: all(append(l.belonging(), terms...))}, nil
+	return &ast.Select{Items: l.child.items[:1], From: from, Joins: joins, Where: conjunction(append(l.belonging(), terms...))}, nil
 }
 
 const errShadow expr.Misuse = "a relation's condition asks for a relation whose table has the same name; declare that one with an alias of the table, strata.As"

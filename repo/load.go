@@ -91,7 +91,7 @@ func (l *loading) step(ctx context.Context, parent *core, parents any, above *as
 	if l.err != nil {
 		return nil, l.err
 	}
-	s := &step{l: l, rows: reflect.New(reflect.TypeOf(l.like).Elem()).Interface()}
+	s := &step{l: l, rows: scan.NewLike(l.like)}
 	in, err := l.asked(parent, parents, above)
 	if err != nil || in == nil {
 		return s, err
@@ -191,7 +191,7 @@ func (l *loading) query(ctx context.Context, asked ast.Expr) *ast.Select {
 		own, _ := l.link.part(l.to)
 		items, plan = append(own, items...), l.plan
 	}
-	q.Where = all(append(terms, nodes(l.where)...))
+	q.Where = conjunction(append(terms, nodes(l.where)...))
 	order := l.orders()
 	if l.limit > 0 {
 		return l.limited(q, items, plan, order)

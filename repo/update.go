@@ -34,7 +34,8 @@ func (c *core) touched() (set []ast.Assignment) {
 		set = append(set, ast.Assignment{Column: column, Target: column, Value: life.Now})
 	}
 	if v := life.Version; v != nil {
-		next := &ast.Binary{Op: ast.Add, L: v, R: &ast.Bind{Value: int64(1), Type: v.Type}, Type: v.Type}
+		one := &ast.Raw{Text: []string{"1"}, Type: v.Type} // no argument, which a statement of many rows would need for each
+		next := &ast.Binary{Op: ast.Add, L: v, R: one, Type: v.Type}
 		set = append(set, ast.Assignment{Column: v, Target: v, Value: next})
 	}
 	return set
@@ -80,7 +81,7 @@ func (c *core) row(ctx context.Context, model scan.Slot) (ast.Expr, error) {
 	if v := c.life().Version; v != nil {
 		terms = append(terms, c.is(model, []*ast.Column{v})...)
 	}
-	return all(terms), nil
+	return conjunction(terms), nil
 }
 
 //go:noinline
@@ -120,7 +121,7 @@ func (c *core) why(ctx context.Context, db builder.Reader, err error, n ast.Stmt
 		return err
 	}
 	terms := append(c.is(model, c.table.PrimaryKey), c.visible(ctx)...)
-	there, failed := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: all(terms)})
+	there, failed := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: conjunction(terms)})
 	switch {
 	case failed != nil:
 		return failed
@@ -140,59 +141,125 @@ func updateMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	if rows.Len() == 0 {
 		return nil
 	}
-	return builder.InTx(ctx, db, func(tx builder.DB) error {
-		if c.table.Life == nil && len(c.computed()) == 0 {
-			return c.updateAll(ctx, tx, models, rows.Len())
-		}
-		return c.updateEach(ctx, tx, rows, models)
-	})
-}
-
-// updateAll updates many rows in one statement.
-func (c *core) updateAll(ctx context.Context, tx builder.DB, models any, rows int) error {
-	s := build.UpdateRows(c.source, models)
-	n, err := s.Exec(ctx, tx)
-	if err == nil && n != int64(rows) {
-		err = fmt.Errorf("%w: UPDATE %s: %d of %d rows are there", strata.ErrNoRows, in.TableName(c.source), n, rows)
+	if err := c.owned(ctx, rows); err != nil {
+		return err
+	}
+	err := builder.InTx(ctx, db, func(tx builder.DB) error { return c.updateRows(ctx, tx, rows, models) })
+	if err == errNotAll { // undone: what is there now is what was there
+		return c.readBack(ctx, db, rows, models, false)
 	}
 	return err
 }
 
-// updateEach updates rows one by one, in one batch, as each has a version of its own.
-func (c *core) updateEach(ctx context.Context, tx builder.DB, rows scan.Elems, models any) error {
-	var b builder.Batch
-	columns, list := c.changed(), scan.PointersAt(models)
-	items, plan := c.part(c.computed())
-	changes, gets := make([]*ast.Update, rows.Len()), make([]func() error, rows.Len())
-	for i := range gets {
-		n, err := c.updating(ctx, rows.At(i), columns)
-		if err != nil {
-			return err
-		}
-		changes[i] = n
-		if len(items) > 0 {
-			n.Returning, n.Row = items, plan
-			gets[i] = build.QueueOne(&b, n, plan, list(i))
-			continue
-		}
-		get := build.QueueExec(&b, n)
-		gets[i] = func() error {
-			changed, err := get()
-			if err == nil && changed == 0 {
-				err = build.Named(strata.ErrNoRows, n)
-			}
-			return err
-		}
+// errNotAll is that fewer rows were updated than there are models.
+const errNotAll notMade = "not all rows were updated"
+
+// owned refuses rows that the context may not change, and gives others the value of the
+// row filter.
+func (c *core) owned(ctx context.Context, rows scan.Elems) error {
+	if c.open {
+		return nil
 	}
-	if err := b.Run(ctx, tx); err != nil {
-		return err
-	}
-	for i, get := range gets {
-		if err := c.why(ctx, tx, get(), changes[i], rows.At(i)); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
+	for _, f := range c.life().Filters {
+		if err := c.own(ctx, f, rows); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// updateRows updates the rows of models in one statement, and reads back what the
+// database has computed in another one.
+func (c *core) updateRows(ctx context.Context, tx builder.DB, rows scan.Elems, models any) error {
+	life, key := c.life(), c.table.PrimaryKey
+	keys := slices.Clone(key)
+	if life.Version != nil {
+		keys = append(keys, life.Version)
+	}
+	for _, f := range life.Filters {
+		if !c.open && !slices.Contains(keys, f.Column) {
+			keys = append(keys, f.Column)
+		}
+	}
+	n := build.UpdateRows(c.source, rows, keys, c.changed())
+	n.Set = c.touched()
+	if life.Deleted != nil && !c.deleted {
+		n.Where = isNull(life.Deleted)
+	}
+	changed, err := build.Exec(ctx, tx, n)
+	if err != nil {
+		return err
+	}
+	switch {
+	case changed != int64(rows.Len()):
+		return errNotAll
+	case len(c.computed()) == 0:
+		return nil
+	default:
+		return c.readBack(ctx, tx, rows, models, true)
+	}
+}
+
+// readBack reads what the database has computed into models that were updated; of others
+// it says which are not there, or have another version.
+func (c *core) readBack(ctx context.Context, db builder.Reader, rows scan.Elems, models any, updated bool) error {
+	key, computed := c.table.PrimaryKey, c.computed()
+	items, plan := c.part(append(slices.Clone(key), computed...))
+	list := make([][]*ast.Bind, rows.Len())
+	for i := range list {
+		for _, k := range key {
+			list[i] = append(list[i], c.bind(rows.At(i), k))
+		}
+	}
+	q := &ast.Select{Items: items, Row: plan, From: c.table, Where: conjunction(append(c.visible(ctx), among(key, list)))}
+	back := scan.NewLike(models)
+	if err := build.All(ctx, db, q, plan, back); err != nil {
+		return err
+	}
+	got := scan.ElemsAt(back)
+	where := make(map[any]int, got.Len())
+	for i := range got.Len() {
+		k, err := c.keyOf(got.At(i), key)
+		if err != nil {
+			return err
+		}
+		where[k] = i
+	}
+	order := make([]int, rows.Len())
+	for i := range order {
+		k, err := c.keyOf(rows.At(i), key)
+		if err != nil {
+			return err
+		}
+		at, there := where[k]
+		order[i] = at
+		switch {
+		case !there:
+			return fmt.Errorf("%w: UPDATE %s: row %d is not there", strata.ErrNoRows, in.TableName(c.source), i+1)
+		case !updated && c.stale(rows.At(i), got.At(at)):
+			return fmt.Errorf("%w: UPDATE %s: row %d", strata.ErrStale, in.TableName(c.source), i+1)
+		}
+	}
+	if !updated { // another transaction was quicker
+		return fmt.Errorf("%w: UPDATE %s", strata.ErrStale, in.TableName(c.source))
+	}
+	for to, from := range order { // once all is well: what fails leaves the models alone
+		for _, column := range computed {
+			c.copy(rows.At(to), got.At(from), column)
+		}
+	}
+	return nil
+}
+
+// stale reports whether a row has another version than its model.
+func (c *core) stale(model, row scan.Slot) bool {
+	v := c.life().Version
+	if v == nil {
+		return false
+	}
+	was, _ := c.value(model, v)
+	is, _ := c.value(row, v)
+	return was != is
 }
 
 //go:noinline
@@ -241,7 +308,7 @@ func (c *core) changing(ctx context.Context, set []strata.Assignment, terms []as
 	if len(terms) == 0 {
 		return nil, c.unlimited("UPDATE ")
 	}
-	n := &ast.Update{Table: c.table, Where: all(append(terms, c.visible(ctx)...))}
+	n := &ast.Update{Table: c.table, Where: conjunction(append(terms, c.visible(ctx)...))}
 	for _, a := range set {
 		if node := in.Assignment(a); node != (ast.Assignment{}) { // what an absent Opt sets
 			n.Set = append(n.Set, node)

@@ -45,12 +45,8 @@ func create(ctx context.Context, db builder.Writer, c *core, model any) error {
 // value of a row filter, and UUIDs.
 func (c *core) ready(ctx context.Context, rows scan.Elems) error {
 	life := c.life()
-	if !c.open {
-		for _, f := range life.Filters {
-			if err := c.own(ctx, f, rows); err != nil {
-				return err
-			}
-		}
+	if err := c.owned(ctx, rows); err != nil {
+		return err
 	}
 	for _, column := range life.UUIDs {
 		for i := range rows.Len() {
@@ -287,7 +283,7 @@ func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*as
 	if set = append(set, c.touched()...); len(set) == 0 && len(target) > 0 {
 		set = append(set, ast.Assignment{Column: target[0], Target: target[0], Value: &ast.Excluded{Column: target[0]}})
 	}
-	n.Conflict = &ast.Conflict{Target: target, Set: set, Where: all(c.visible(ctx))}
+	n.Conflict = &ast.Conflict{Target: target, Set: set, Where: conjunction(c.visible(ctx))}
 	return n, nil
 }
 

@@ -30,6 +30,8 @@ type UpdateRows struct {
 	Table   *Table
 	Keys    []*Column
 	Columns []*Column
+	Set     []Assignment // besides, the same for all rows
+	Where   Expr         // nil for all rows of the batch
 	Batch   Batch
 	Err     error // a misuse
 }

@@ -79,6 +79,9 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		m.sources(s.From, depth)
 		m.in(s.Where, depth)
 		m.inAll(s.Returning, depth)
+	case *UpdateRows:
+		m.assignments(s.Set, depth)
+		m.in(s.Where, depth)
 	case *Delete:
 		m.ctes(s.With, depth)
 		m.sources(s.Using, depth)

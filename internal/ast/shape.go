@@ -238,6 +238,8 @@ func (s *Shape) stmt(stmt Stmt) {
 		s.table(q.Table)
 		s.columns(q.Keys)
 		s.columns(q.Columns)
+		s.assignments(q.Set)
+		s.in(q.Where)
 		s.batch(q.Batch)
 		s.err(q.Err)
 	case *Merge:

@@ -153,6 +153,9 @@ func PointersAt(pointer any) func(i int) any {
 	return func(i int) any { return list.Index(i).Addr().Interface() }
 }
 
+// NewLike returns a pointer to a zero value, of the type of like, which is a pointer.
+func NewLike(like any) any { return newLike(like) }
+
 // Part returns the elements from one to another, which is not among them.
 func (e Elems) Part(from, to int) Elems { return Elems{e.At(from), e.size, to - from} }
 

@@ -206,7 +206,7 @@ func (c *checker) updateRows(s *ast.UpdateRows) {
 	}
 	c.allOf(s.Table, s.Keys, "name")
 	c.clause = "SET"
-	if len(s.Columns) == 0 {
+	if len(s.Columns)+len(s.Set) == 0 {
 		c.failf(strata.Incomplete, "", "nothing is set")
 	}
 	if !c.allOf(s.Table, s.Columns, "set") {
@@ -214,6 +214,9 @@ func (c *checker) updateRows(s *ast.UpdateRows) {
 	}
 	c.targets(s.Columns, "SET", false)
 	c.typesKnown(s.Columns)
+	row := rowOf(s.Table)
+	c.set(s.Table, s.Set, row)
+	c.where(s.Where, true, row)
 }
 
 func (c *checker) delete(s *ast.Delete) {

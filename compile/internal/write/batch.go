@@ -208,6 +208,12 @@ func (w *writer) updateRows(s *ast.UpdateRows) {
 		w.text(" = ")
 		w.assigned(c.Type, func() { read(len(s.Keys) + i) })
 	}
+	if len(s.Set) > 0 {
+		if len(s.Columns) > 0 {
+			w.text(", ")
+		}
+		w.set(s.Set)
+	}
 	w.text(" FROM ")
 	if arrays {
 		w.unnest(all, s.Batch)
@@ -226,5 +232,10 @@ func (w *writer) updateRows(s *ast.UpdateRows) {
 		w.compared(c, c.Type, false)
 		w.text(" = ")
 		read(i)
+	}
+	if s.Where != nil {
+		w.text(" AND (")
+		w.expr(s.Where)
+		w.text(")")
 	}
 }
