@@ -74,6 +74,13 @@ func (internals) QueueOne(b Queue, s ast.Stmt, plan *scan.Plan, row any) (get fu
 	return r.get
 }
 
+// QueueCount adds a query for the number of its rows.
+func (internals) QueueCount(b Queue, q ast.Query) (get func() (int64, error)) {
+	r := &Result[int64]{}
+	queueRow(b, counting(q), &r.state, &r.value, 2)
+	return r.Get
+}
+
 // Exists reports whether a query has a row.
 func (internals) Exists(ctx context.Context, db Reader, q ast.Query) (there bool, err error) {
 	k := probing(q)

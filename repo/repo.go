@@ -39,6 +39,9 @@ func (r *Repo[T]) Query(ctx context.Context) builder.Query[T] {
 	return builder.From(r.table).Where(hidden(ctx, &r.core))
 }
 
+// Visible is the condition of the rows that a repository sees, for plain statements.
+func Visible[T any](ctx context.Context, r *Repo[T]) strata.Condition { return hidden(ctx, &r.core) }
+
 // Find returns the rows for which all conditions are true.
 func (r *Repo[T]) Find(ctx context.Context, db builder.Reader, conditions ...strata.Condition) ([]T, error) {
 	return r.Query(ctx).Where(conditions...).All(ctx, db)
