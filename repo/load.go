@@ -316,7 +316,7 @@ func (s *step) give(parents any) error {
 		if ok {
 			run = runs[k]
 		}
-		l.set(parents, i, children, run.from, run.to)
+		l.field(give, parents, i, children, run.from, run.to)
 	}
 	return nil
 }

@@ -191,11 +191,11 @@ func (c *core) cursor(r *PageRequest, list []sorted, row scan.Slot) (string, err
 // Batches yields the rows for which all conditions are true in slices of at most size, by
 // their primary key, each by a statement of its own: in constant memory, and without a
 // transaction that stays open. Rows that come or go meanwhile are seen or not.
-func Batches[T any](ctx context.Context, db builder.Reader, r *Repo[T], size int, conditions ...strata.Condition) iter.Seq2[[]T, error] {
+func Batches[T any](ctx context.Context, db builder.Reader, r Of[T], size int, conditions ...strata.Condition) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		request := PageRequest{Size: size}
 		for {
-			p, err := r.Page(ctx, db, request, conditions...)
+			p, err := r.repo().Page(ctx, db, request, conditions...)
 			if err != nil {
 				yield(nil, err)
 				return

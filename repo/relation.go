@@ -38,15 +38,13 @@ type Preload[P any] interface{ preloads(P) *loading }
 // The columns have the same type, or it does not compile. NULL refers to nothing. What
 // does not fit together is a mistake, and reported as those of definitions are.
 func HasMany[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
-	return related[P, C](owns("repo.HasMany", parent, child, refer, field == nil, (*[]C)(nil), func(parents any, i int, children any, from, to int) {
-		*field(&(*parents.(*[]P))[i]) = Many[C]{(*children.(*[]C))[from:to:to], true}
-	}))
+	return related[P, C](owns("repo.HasMany", parent, child, refer, field == nil, (*[]C)(nil), many(field)))
 }
 
 // HasOne declares that at most one row of child belongs to a row of parent; see HasMany.
 // The columns of child are a key of it.
 func HasOne[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *One[C], refer ...strata.Pair) *Relation[P, C] {
-	return related[P, C](owns("repo.HasOne", parent, child, refer, field == nil, (*[]C)(nil), setOne(field)))
+	return related[P, C](owns("repo.HasOne", parent, child, refer, field == nil, (*[]C)(nil), one(field)))
 }
 
 // BelongsTo declares that rows of child belong to a row of parent, seen from the child:
@@ -56,7 +54,7 @@ func HasOne[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field
 //		func(o *Order) *repo.One[Customer] { return &o.Customer },
 //		strata.Refer(Orders.CustomerID, Customers.ID))
 func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], field func(*C) *One[P], refer ...strata.Pair) *Relation[C, P] {
-	return related[C, P](belongs("repo.BelongsTo", child, parent, refer, field == nil, (*[]P)(nil), setOne(field)))
+	return related[C, P](belongs("repo.BelongsTo", child, parent, refer, field == nil, (*[]P)(nil), one(field)))
 }
 
 // ManyToMany declares that rows of child and of parent belong together by rows of link,
@@ -69,9 +67,7 @@ func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], fi
 func ManyToMany[P, L, C any](parent strata.TableAt[*P], link strata.TableAt[*L], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
 	var row linked[L, C]
 	at := scan.FieldOffset(&row, &row.row)
-	return related[P, C](links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, func(parents any, i int, children any, from, to int) {
-		*field(&(*parents.(*[]P))[i]) = Many[C]{(*children.(*[]C))[from:to:to], true}
-	}, func(pairs any) any {
+	return related[P, C](links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, many(field), func(pairs any) any {
 		list := *pairs.(*[]linked[L, C])
 		rows := make([]C, len(list))
 		for i := range list {
@@ -91,19 +87,51 @@ func related[P, C any](r *relation) *Relation[P, C] {
 	return &Relation[P, C]{loading: &loading{relation: r}}
 }
 
-func setOne[P, C any](field func(*P) *One[C]) setter {
-	return func(parents any, i int, children any, from, to int) {
-		one := One[C]{loaded: true}
-		if from < to {
-			one.row = &(*children.(*[]C))[from]
+// access gets and sets the field of a parent that holds its children: parents and rows are
+// a *[]P and a *[]C.
+type access = func(how how, parents any, i int, rows any, from, to int) (loaded bool)
+
+type how uint8
+
+const (
+	give  how = iota // a run of the rows becomes the children
+	ask              // rows becomes the children, or copies of them
+	write            // the children become those of the run of rows
+)
+
+func many[P, C any](field func(*P) *Many[C]) access {
+	return func(how how, parents any, i int, rows any, from, to int) bool {
+		m, list := field(&(*parents.(*[]P))[i]), rows.(*[]C)
+		switch how {
+		case give:
+			*m = Many[C]{(*list)[from:to:to], true}
+		case ask:
+			*list = m.rows
+		default:
+			copy(m.rows, (*list)[from:to])
 		}
-		*field(&(*parents.(*[]P))[i]) = one
+		return m.loaded
 	}
 }
 
-// setter gives a parent its children, which are a run of a slice: parents and children
-// are a *[]P and a *[]C.
-type setter = func(parents any, i int, children any, from, to int)
+func one[P, C any](field func(*P) *One[C]) access {
+	return func(how how, parents any, i int, rows any, from, to int) bool {
+		o, list := field(&(*parents.(*[]P))[i]), rows.(*[]C)
+		switch {
+		case how == ask && o.row != nil:
+			*list = []C{*o.row}
+		case how == ask:
+			*list = nil
+		case how == write && o.row != nil:
+			*o.row = (*list)[from]
+		case how == give:
+			if *o = (One[C]{loaded: true}); from < to {
+				o.row = &(*list)[from]
+			}
+		}
+		return o.loaded
+	}
+}
 
 // relation is a relation, whatever its models.
 type relation struct {
@@ -116,29 +144,31 @@ type relation struct {
 	plan       *scan.Plan    // of a link's row and a child's
 
 	like  any // a nil *[]C, or of what a link's row and a child's are
-	set   setter
+	field access
+	owned bool // the children refer to the parent
 	split func(pairs any) (children any)
 	err   error
 }
 
 //go:noinline
-func owns(what string, parent, child strata.Source, refer []strata.Pair, missing bool, like any, set setter) *relation {
-	r := &relation{what: what, parent: coreOf(parent), child: coreOf(child), like: like, set: set}
+func owns(what string, parent, child strata.Source, refer []strata.Pair, missing bool, like any, field access) *relation {
+	r := &relation{what: what, parent: coreOf(parent), child: coreOf(child), like: like, field: field}
+	r.owned = true
 	r.to, r.from = in.Pairs(refer)
 	return r.checked(missing, r.child, r.to, r.parent, r.from)
 }
 
 //go:noinline
-func belongs(what string, child, parent strata.Source, refer []strata.Pair, missing bool, like any, set setter) *relation {
-	r := &relation{what: what, parent: coreOf(child), child: coreOf(parent), like: like, set: set}
+func belongs(what string, child, parent strata.Source, refer []strata.Pair, missing bool, like any, field access) *relation {
+	r := &relation{what: what, parent: coreOf(child), child: coreOf(parent), like: like, field: field}
 	r.from, r.to = in.Pairs(refer)
 	return r.checked(missing, r.parent, r.from, r.child, r.to)
 }
 
 //go:noinline
-func links(parent, link, child strata.Source, refer []strata.Pair, missing bool, like any, offset uintptr, set setter, split func(any) any) *relation {
+func links(parent, link, child strata.Source, refer []strata.Pair, missing bool, like any, offset uintptr, field access, split func(any) any) *relation {
 	l := coreOf(link)
-	r := &relation{what: "repo.ManyToMany", parent: coreOf(parent), link: &l, child: coreOf(child), like: like, set: set, split: split}
+	r := &relation{what: "repo.ManyToMany", parent: coreOf(parent), link: &l, child: coreOf(child), like: like, field: field, split: split}
 	from, to := in.Pairs(refer)
 	n := len(r.parent.primaryKey())
 	if n == 0 || n > len(from) {

@@ -21,6 +21,16 @@ type Repo[T any] struct {
 // New returns the repository of a table.
 func New[T any](table strata.TableAt[*T]) *Repo[T] { return &Repo[T]{table, coreOf(table)} }
 
+// Of is a repository of T: a *Repo[T], or a *KeyRepo[T, K] of any K.
+type Of[T any] interface{ repo() *Repo[T] }
+
+func (r *Repo[T]) repo() *Repo[T] {
+	if r == nil {
+		return &Repo[T]{}
+	}
+	return r
+}
+
 // WithDeleted returns the repository that sees rows that are deleted softly, too.
 func (r *Repo[T]) WithDeleted() *Repo[T] { return &Repo[T]{r.table, withDeleted(&r.core)} }
 
@@ -40,7 +50,9 @@ func (r *Repo[T]) Query(ctx context.Context) builder.Query[T] {
 }
 
 // Visible is the condition of the rows that a repository sees, for plain statements.
-func Visible[T any](ctx context.Context, r *Repo[T]) strata.Condition { return hidden(ctx, &r.core) }
+func Visible[T any](ctx context.Context, r Of[T]) strata.Condition {
+	return hidden(ctx, &r.repo().core)
+}
 
 // Find returns the rows for which all conditions are true.
 func (r *Repo[T]) Find(ctx context.Context, db builder.Reader, conditions ...strata.Condition) ([]T, error) {

@@ -74,8 +74,8 @@ func TestPages(t *testing.T) {
 			"another key":   {Size: 1, Order: order, After: first.Next, Key: []byte("l")},
 			"no key":        {Size: 1, Order: order, After: first.Next},
 			"made up":       {Size: 1, Order: order, After: "e30"},
-			"other types": {Size: 1, After: "eyJvIjoiIiwidiI6WyJzeCJdfQ"}, // {"o":"","v":["sx"]}
-			"NULL":        {Size: 1, After: "eyJvIjoiIiwidiI6WyJuIl19"},   // {"o":"","v":["n"]}
+			"other types":   {Size: 1, After: "eyJvIjoiIiwidiI6WyJzeCJdfQ"}, // {"o":"","v":["sx"]}
+			"NULL":          {Size: 1, After: "eyJvIjoiIiwidiI6WyJuIl19"},   // {"o":"","v":["n"]}
 			"no base64":     {Size: 1, Order: order, Before: "!"},
 		} {
 			_, err := customerRepo.Page(ctx, db, r)
@@ -90,7 +90,7 @@ func TestPages(t *testing.T) {
 		}
 
 		n, sizes := 0, []int{}
-		for rows, err := range repo.Batches(ctx, db, &customerRepo.Repo, 25, customers.ID.Gt(5)) {
+		for rows, err := range repo.Batches(ctx, db, customerRepo, 25, customers.ID.Gt(5)) {
 			must(t, err)
 			n += len(rows)
 			sizes = append(sizes, len(rows))
@@ -102,4 +102,3 @@ func TestPages(t *testing.T) {
 }
 
 func sameID(a, b customer) bool { return a.ID == b.ID }
-

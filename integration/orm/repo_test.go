@@ -78,11 +78,11 @@ func TestLife(t *testing.T) {
 		must(t, customerRepo.Create(ctx, db, &again)) // unique among the living
 		is(t, "a key of the living", customerRepo.Create(ctx, db, &customer{Email: "b@x"}), strata.ErrUnique)
 		must(t, customerRepo.Delete(ctx, db, again.ID))
-		if n := done[int64](t)(repo.Restore(ctx, db, &customerRepo.Repo, customers.ID.Eq(c.ID))); n != 1 {
+		if n := done[int64](t)(repo.Restore(ctx, db, customerRepo, customers.ID.Eq(c.ID))); n != 1 {
 			t.Errorf("restored: %d", n)
 		}
 		done[customer](t)(customerRepo.Get(ctx, db, c.ID))
-		if n := done[int64](t)(repo.Purge(ctx, db, &customerRepo.Repo, customers.Email.Eq("b@x"))); n != 1 {
+		if n := done[int64](t)(repo.Purge(ctx, db, customerRepo, customers.Email.Eq("b@x"))); n != 1 {
 			t.Errorf("purged: %d", n)
 		}
 		if n := done[int64](t)(customerRepo.WithDeleted().Count(ctx, db)); n != 1 {
@@ -336,4 +336,3 @@ func TestVersionsUnderLoad(t *testing.T) {
 		}
 	})
 }
-

@@ -1,0 +1,417 @@
+package repo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// ErrOrphans is returned where children that are in the database are not among those of
+// their parent that are to be saved, and nothing says what is to become of them.
+var ErrOrphans = errors.New("strata: rows of the database are not among those to be saved")
+
+// Orphans says what becomes of children that are in the database and not among those of
+// their parent: with a link, of the row that links them.
+type Orphans uint8
+
+// What becomes of orphans.
+const (
+	RefuseOrphans Orphans = iota // ErrOrphans; nothing is written
+	DeleteOrphans                // as the child's repository deletes
+	DetachOrphans                // they refer to nothing: NULL
+	KeepOrphans                  // they stay as they are
+)
+
+// Branch is a relation that SaveGraph writes, too.
+type Branch[P any] interface{ grows(P) *branch }
+
+// BranchOf is the Branch that a relation makes.
+type BranchOf[P, C any] struct {
+	_ [0]func(P, C)
+	b *branch
+}
+
+type branch struct {
+	l       *loading
+	orphans Orphans
+	below   []*branch
+}
+
+// Graph is the relation as one that SaveGraph writes, and those of its rows below it.
+func (r *RelationOf[P, C]) Graph(orphans Orphans, below ...Branch[C]) *BranchOf[P, C] {
+	b := &branch{l: r.preload().change(), orphans: orphans}
+	for _, x := range below {
+		if x != nil {
+			var none C
+			b.below = append(b.below, x.grows(none))
+		}
+	}
+	return &BranchOf[P, C]{b: b}
+}
+
+func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
+
+// SaveGraph saves a model and, of the relations that are named and loaded, the rows in
+// its fields: those that it belongs to first, then the model, then those that belong to
+// it. Keys are filled in, and a transaction is around it all. A row without a key is
+// inserted; others are updated, where they are there, each in its version. Relations that
+// are not loaded are left alone.
+//
+//	err := repo.SaveGraph(ctx, db, orders, &order, OrderLines.Graph(repo.DeleteOrphans))
+//
+// Of a ManyToMany the rows that link are written, not those of the other table.
+func SaveGraph[T any](ctx context.Context, db builder.DB, r Of[T], model *T, branches ...Branch[*T]) error {
+	if model == nil {
+		return errNoModel
+	}
+	models := []T{*model}
+	err := SaveGraphs(ctx, db, r, models, branches...)
+	if err == nil {
+		*model = models[0]
+	}
+	return err
+}
+
+// SaveGraphs does what SaveGraph does with many models, in as many statements as for one.
+func SaveGraphs[T any](ctx context.Context, db builder.DB, r Of[T], models []T, branches ...Branch[*T]) error {
+	list := make([]*branch, 0, len(branches))
+	for _, b := range branches {
+		if b != nil {
+			list = append(list, b.grows(nil))
+		}
+	}
+	return saveGraph(ctx, db, &r.repo().core, &models, list)
+}
+
+//go:noinline
+func saveGraph(ctx context.Context, db builder.DB, c *core, models any, branches []*branch) error {
+	if err := c.empty(); err != nil {
+		return err
+	}
+	return builder.InTx(ctx, db, func(tx builder.DB) error { return c.grow(ctx, tx, models, branches) })
+}
+
+// grow saves models and what is on their branches.
+func (c *core) grow(ctx context.Context, tx builder.DB, models any, branches []*branch) error {
+	for _, b := range branches {
+		switch {
+		case b == nil || b.l.err != nil:
+			return b.wrong()
+		case b.l.link == nil && !b.l.owned:
+			if err := b.growOwner(ctx, tx, models); err != nil {
+				return err
+			}
+		}
+	}
+	if err := c.saveAll(ctx, tx, models); err != nil {
+		return err
+	}
+	for _, b := range branches {
+		var err error
+		switch {
+		case b.l.link != nil:
+			err = b.growLinks(ctx, tx, models)
+		case b.l.owned:
+			err = b.growChildren(ctx, tx, models)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *branch) wrong() error {
+	if b == nil {
+		return (&core{}).empty()
+	}
+	return b.l.err
+}
+
+// gathered are the children of many parents side by side.
+type gathered struct {
+	rows   any   // a *[]C
+	owners []int // of each child, the parent
+	from   []int // of each parent, where its children begin
+	loaded []int // the parents whose children are known
+}
+
+// gather copies the children out of the parents' fields.
+func (b *branch) gather(parents any) gathered {
+	one := childrenLike(b.l)
+	g := gathered{rows: scan.NewLike(one)}
+	all, list := reflect.ValueOf(g.rows).Elem(), reflect.ValueOf(one).Elem()
+	for i := range scan.ElemsAt(parents).Len() {
+		g.from = append(g.from, all.Len())
+		if !b.l.field(ask, parents, i, one, 0, 0) {
+			continue
+		}
+		g.loaded = append(g.loaded, i)
+		for range list.Len() {
+			g.owners = append(g.owners, i)
+		}
+		all.Set(reflect.AppendSlice(all, list))
+	}
+	return g
+}
+
+// childrenLike is a new *[]C.
+func childrenLike(l *loading) any {
+	if l.link == nil {
+		return scan.NewLike(l.like)
+	}
+	return l.split(scan.NewLike(l.like))
+}
+
+// back writes the children into the parents' fields.
+func (b *branch) back(parents any, g gathered) {
+	all := scan.ElemsAt(g.rows).Len()
+	for n, i := range g.loaded {
+		to := all
+		if n+1 < len(g.loaded) {
+			to = g.from[g.loaded[n+1]]
+		}
+		if g.from[i] < to {
+			b.l.field(write, parents, i, g.rows, g.from[i], to)
+		}
+	}
+}
+
+// growOwner saves the rows that models belong to, and lets the models refer to them.
+func (b *branch) growOwner(ctx context.Context, tx builder.DB, models any) error {
+	g := b.gather(models)
+	owner, rows := &b.l.child, scan.ElemsAt(models)
+	if err := owner.grow(ctx, tx, g.rows, b.below); err != nil {
+		return err
+	}
+	b.back(models, g)
+	got := scan.ElemsAt(g.rows)
+	for at, i := range g.owners {
+		if err := refer(&b.l.parent, rows.At(i), b.l.from, owner, got.At(at), b.l.to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refer gives columns of a row the values of those that they refer to.
+func refer(c *core, row scan.Slot, columns []*ast.Column, other *core, to scan.Slot, targets []*ast.Column) error {
+	for i, column := range columns {
+		v, err := other.value(to, targets[i])
+		if err == nil {
+			err = c.set(row, column, v)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// growChildren saves the children of models, and deals with orphans first.
+func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) error {
+	g := b.gather(models)
+	child, rows, got := &b.l.child, scan.ElemsAt(models), scan.ElemsAt(g.rows)
+	for at, i := range g.owners {
+		if err := refer(child, got.At(at), b.l.to, &b.l.parent, rows.At(i), b.l.from); err != nil {
+			return err
+		}
+	}
+	if err := b.settle(ctx, tx, rows, g); err != nil {
+		return err
+	}
+	if err := child.grow(ctx, tx, g.rows, b.below); err != nil {
+		return err
+	}
+	b.back(models, g)
+	return nil
+}
+
+// settle finds the orphans, and does with them what is said.
+func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered) error {
+	if b.orphans == KeepOrphans || len(g.loaded) == 0 {
+		return nil
+	}
+	child := &b.l.child
+	var list [][]*ast.Bind
+	for _, i := range g.loaded {
+		list = append(list, b.l.parent.binds(parents.At(i), b.l.from))
+	}
+	terms := append([]ast.Expr{among(b.l.to, list)}, child.visible(ctx)...)
+	keys := make([][]*ast.Bind, 0, len(g.owners))
+	got := scan.ElemsAt(g.rows)
+	for at := range got.Len() {
+		if !slices.ContainsFunc(child.table.PrimaryKey, func(k *ast.Column) bool { return k.Identity && child.isZero(got.At(at), k) }) {
+			keys = append(keys, child.binds(got.At(at), child.table.PrimaryKey))
+		}
+	}
+	if len(keys) > 0 {
+		t := ast.Type{Kind: ast.Bool}
+		terms = append(terms, &ast.Unary{Op: ast.Not, X: among(child.table.PrimaryKey, keys), Type: t})
+	}
+	return b.l.orphaned(ctx, tx, child, b.orphans, terms, b.l.to)
+}
+
+// orphaned does with orphans what is said.
+func (l *loading) orphaned(ctx context.Context, tx builder.DB, c *core, orphans Orphans, terms []ast.Expr, foreign []*ast.Column) error {
+	where := conjunction(terms)
+	var err error
+	switch orphans {
+	case DeleteOrphans:
+		_, err = build.Exec(ctx, tx, c.deleting(where))
+	case DetachOrphans:
+		n := &ast.Update{Table: c.table, Where: where}
+		for _, column := range foreign {
+			n.Set = append(n.Set, ast.Assignment{Column: column, Target: column, Value: &ast.Bind{Type: column.Type}})
+		}
+		n.Set = append(n.Set, c.touched()...)
+		_, err = build.Exec(ctx, tx, n)
+	default:
+		var there bool
+		there, err = build.Exists(ctx, tx, &ast.Select{Items: c.items, From: c.table, Where: where})
+		if there {
+			err = fmt.Errorf("%w: %s", ErrOrphans, c.table.Ref())
+		}
+	}
+	return err
+}
+
+// binds are the arguments that have a model's values of columns.
+func (c *core) binds(model scan.Slot, columns []*ast.Column) []*ast.Bind {
+	list := make([]*ast.Bind, len(columns))
+	for i, column := range columns {
+		list[i] = c.bind(model, column)
+	}
+	return list
+}
+
+// growLinks links models with the rows in their fields.
+func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error {
+	g := b.gather(models)
+	l, rows, got := b.l, scan.ElemsAt(models), scan.ElemsAt(g.rows)
+	columns := append(slices.Clone(l.to), l.linkTo...)
+	var parents, links [][]*ast.Bind
+	for _, i := range g.loaded {
+		parents = append(parents, l.parent.binds(rows.At(i), l.from))
+	}
+	if len(parents) == 0 {
+		return nil
+	}
+	for at, i := range g.owners {
+		links = append(links, append(l.parent.binds(rows.At(i), l.from), l.child.binds(got.At(at), l.at)...))
+	}
+	if b.orphans != KeepOrphans {
+		terms := append([]ast.Expr{among(l.to, parents)}, l.link.visible(ctx)...)
+		if len(links) > 0 {
+			terms = append(terms, &ast.Unary{Op: ast.Not, X: among(columns, links), Type: ast.Type{Kind: ast.Bool}})
+		}
+		if err := l.orphaned(ctx, tx, l.link, b.orphans, terms, l.to); err != nil {
+			return err
+		}
+	}
+	if len(links) == 0 {
+		return nil
+	}
+	n := &ast.Insert{Table: l.link.table, Columns: columns, Conflict: &ast.Conflict{}}
+	for _, binds := range links {
+		row := make([]ast.Expr, len(binds))
+		for i, x := range binds {
+			row[i] = &ast.Bind{Value: x.Value, Type: columns[i].Type, Err: x.Err}
+		}
+		n.Rows = append(n.Rows, row)
+	}
+	_, err := build.Exec(ctx, tx, n)
+	return err
+}
+
+// saveAll saves models: those that are new in one statement, the others in another.
+func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
+	rows := scan.ElemsAt(models)
+	if rows.Len() == 0 {
+		return nil
+	}
+	there, err := c.known(ctx, tx, models)
+	if err != nil {
+		return err
+	}
+	for _, old := range []bool{false, true} {
+		some := scan.NewLike(models)
+		list, all := reflect.ValueOf(some).Elem(), reflect.ValueOf(models).Elem()
+		for i := range rows.Len() {
+			if there[i] == old {
+				list.Set(reflect.Append(list, all.Index(i)))
+			}
+		}
+		switch {
+		case list.Len() == 0:
+			continue
+		case !old:
+			err = createMany(ctx, tx, c, some)
+		case len(c.changed()) > 0:
+			err = updateMany(ctx, tx, c, some)
+		}
+		if err != nil {
+			return err
+		}
+		at := 0
+		for i := range rows.Len() {
+			if there[i] == old {
+				all.Index(i).Set(list.Index(at))
+				at++
+			}
+		}
+	}
+	return nil
+}
+
+// known says which of the models are rows of the database.
+func (c *core) known(ctx context.Context, tx builder.DB, models any) ([]bool, error) {
+	rows := scan.ElemsAt(models)
+	there := make([]bool, rows.Len())
+	key := c.table.PrimaryKey
+	tells := c.life().Version
+	if len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0])) {
+		tells = key[0]
+	}
+	if tells != nil {
+		for i := range there {
+			there[i] = !c.isZero(rows.At(i), tells)
+		}
+		return there, nil
+	}
+	if len(key) == 0 {
+		return there, nil
+	}
+	list := make([][]*ast.Bind, rows.Len())
+	for i := range list {
+		list[i] = c.binds(rows.At(i), key)
+	}
+	items, plan := c.part(key)
+	back := scan.NewLike(models)
+	q := &ast.Select{Items: items, Row: plan, From: c.table, Where: conjunction(append(c.visible(ctx), among(key, list)))}
+	if err := build.All(ctx, tx, q, plan, back); err != nil {
+		return nil, err
+	}
+	got, seen := scan.ElemsAt(back), map[any]bool{}
+	for i := range got.Len() {
+		k, err := c.keyOf(got.At(i), key)
+		if err != nil {
+			return nil, err
+		}
+		seen[k] = true
+	}
+	for i := range there {
+		k, err := c.keyOf(rows.At(i), key)
+		if err != nil {
+			return nil, err
+		}
+		there[i] = seen[k]
+	}
+	return there, nil
+}
