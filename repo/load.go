@@ -142,7 +142,7 @@ func (l *loading) asked(parent *core, parents any, above *ast.Select) (ast.Expr,
 func inHandle(t *ast.Table, columns []*ast.Column) []*ast.Column {
 	own := make([]*ast.Column, len(columns))
 	for i, c := range columns {
-		if own[i] = c; c.Table.Name == t.Name && c.Table.Schema == t.Schema {
+		if own[i] = c; sameTable(c.Table, t) {
 			own[i] = t.Columns[c.Ordinal]
 		}
 	}

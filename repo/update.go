@@ -144,7 +144,13 @@ func updateMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	if err := c.owned(ctx, rows); err != nil {
 		return err
 	}
-	err := builder.InTx(ctx, db, func(tx builder.DB) error { return c.updateRows(ctx, tx, rows, models) })
+	return c.updateColumns(ctx, db, models, c.changed())
+}
+
+// updateColumns updates some columns of the rows of models, all or none.
+func (c *core) updateColumns(ctx context.Context, db builder.DB, models any, columns []*ast.Column) error {
+	rows := scan.ElemsAt(models)
+	err := builder.InTx(ctx, db, func(tx builder.DB) error { return c.updateRows(ctx, tx, rows, models, columns) })
 	if err == errNotAll { // undone: what is there now is what was there
 		return c.readBack(ctx, db, rows, models, false)
 	}
@@ -170,7 +176,7 @@ func (c *core) owned(ctx context.Context, rows scan.Elems) error {
 
 // updateRows updates the rows of models in one statement, and reads back what the
 // database has computed in another one.
-func (c *core) updateRows(ctx context.Context, tx builder.DB, rows scan.Elems, models any) error {
+func (c *core) updateRows(ctx context.Context, tx builder.DB, rows scan.Elems, models any, columns []*ast.Column) error {
 	life, key := c.life(), c.table.PrimaryKey
 	keys := slices.Clone(key)
 	if life.Version != nil {
@@ -181,7 +187,7 @@ func (c *core) updateRows(ctx context.Context, tx builder.DB, rows scan.Elems, m
 			keys = append(keys, f.Column)
 		}
 	}
-	n := build.UpdateRows(c.source, rows, keys, c.changed())
+	n := build.UpdateRows(c.source, rows, keys, columns)
 	n.Set = c.touched()
 	if life.Deleted != nil && !c.deleted {
 		n.Where = isNull(life.Deleted)
