@@ -52,10 +52,18 @@ func deleteOne(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr
 	return found(ctx, db, c.deleting(all(append(terms, c.visible(ctx)...))))
 }
 
+// coreIn is a repository whatever its model, an empty one of nil.
+func coreIn[T, K any](r *KeyRepo[T, K]) *core {
+	if r == nil {
+		return new(core)
+	}
+	return &r.core
+}
+
 // Restore brings back the rows that are deleted softly and for which all conditions are
 // true, and returns their number.
-func Restore[T any](ctx context.Context, db builder.Writer, r *Repo[T], conditions ...strata.Condition) (int64, error) {
-	return restore(ctx, db, &r.core, nodes(conditions))
+func Restore[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], conditions ...strata.Condition) (int64, error) {
+	return restore(ctx, db, coreIn(r), nodes(conditions))
 }
 
 //go:noinline
@@ -71,8 +79,8 @@ func restore(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr) 
 
 // Purge deletes for good the rows that are deleted softly and for which all conditions
 // are true, and returns their number.
-func Purge[T any](ctx context.Context, db builder.Writer, r *Repo[T], conditions ...strata.Condition) (int64, error) {
-	return purge(ctx, db, &r.core, nodes(conditions))
+func Purge[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], conditions ...strata.Condition) (int64, error) {
+	return purge(ctx, db, coreIn(r), nodes(conditions))
 }
 
 //go:noinline
