@@ -24,7 +24,7 @@ var (
 		t.AnyForm(c.Created)
 	})
 	foreignRelation = repo.HasMany(strataParents, foreignChildren, strataChildrenOf, strata.Refer(foreignChildren.ParentID, strataParents.ID))
-	foreignByID = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
+	foreignByID     = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
 		return builder.From(foreignItems).Where(foreignItems.ID.EqExpr(id))
 	})
 	foreignFirst = builder.Prepare1(func(n strata.Param[int64]) builder.Query[Item] {

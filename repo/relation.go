@@ -68,7 +68,7 @@ func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], fi
 //		strata.Refer(Members.UserID, Users.ID), strata.Refer(Members.RoleID, Roles.ID))
 func ManyToMany[P, L, C any](parent strata.TableAt[*P], link strata.TableAt[*L], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
 	var row linked[L, C]
-	at := scan.FieldOffset(&row, &row.row)
+	at := scan.FieldOffset(&row.link, &row.row)
 	return &Relation[P, C]{of: links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, func(parents any, i int, children any, from, to int) {
 		*field(&(*parents.(*[]P))[i]) = Many[C]{(*children.(*[]C))[from:to:to], true}
 	}, func(pairs any) any {
