@@ -52,14 +52,6 @@ func deleteOne(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr
 	return found(ctx, db, c.deleting(all(append(terms, c.visible(ctx)...))))
 }
 
-// coreIn is a repository whatever its model, an empty one of nil.
-func coreIn[T, K any](r *KeyRepo[T, K]) *core {
-	if r == nil {
-		return new(core)
-	}
-	return &r.core
-}
-
 // Restore brings back the rows that are deleted softly and for which all conditions are
 // true, and returns their number.
 func Restore[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], conditions ...strata.Condition) (int64, error) {

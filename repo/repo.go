@@ -34,13 +34,21 @@ func New[T any](table strata.TableAt[*T]) *Repo[T] {
 }
 
 // WithDeleted returns the repository that sees rows that are deleted softly, too.
-func (r *KeyRepo[T, K]) WithDeleted() *KeyRepo[T, K] {
+//
+// What is rare is a function, here and below: a method is compiled for each model.
+func WithDeleted[T, K any](r *KeyRepo[T, K]) *KeyRepo[T, K] {
+	if r == nil {
+		return nil
+	}
 	return &KeyRepo[T, K]{table: r.table, core: withDeleted(&r.core), key: unprepared(&r.key)}
 }
 
 // Unfiltered returns the repository to which row filters do not apply, for what is done
 // on behalf of nobody in particular. The reason is for who reads the program.
-func (r *KeyRepo[T, K]) Unfiltered(reason string) *KeyRepo[T, K] {
+func Unfiltered[T, K any](r *KeyRepo[T, K], reason string) *KeyRepo[T, K] {
+	if r == nil {
+		return nil
+	}
 	return &KeyRepo[T, K]{table: r.table, core: unfiltered(&r.core), key: unprepared(&r.key)}
 }
 
@@ -108,12 +116,6 @@ func (r *KeyRepo[T, K]) UpdateMany(ctx context.Context, db builder.DB, models []
 	return updateMany(ctx, db, &r.core, &models)
 }
 
-// UpdateChanged writes what differs between the model as it was read, before, and as it
-// is now, after, to the row that has its primary key; nothing where nothing does.
-func (r *KeyRepo[T, K]) UpdateChanged(ctx context.Context, db builder.Writer, before T, after *T) error {
-	return updateChanged(ctx, db, &r.core, &before, after)
-}
-
 // Save inserts a model without a primary key, where the database or the repository makes
 // keys, and updates the row of any other as Update does. Where the program gives the
 // keys, it inserts the model or, where there is a row of its key, updates that.
@@ -125,12 +127,6 @@ func (r *KeyRepo[T, K]) Save(ctx context.Context, db builder.Writer, model *T) e
 // columns that on names, updates that one; and reads the row back.
 func (r *KeyRepo[T, K]) Upsert(ctx context.Context, db builder.Writer, on Conflict, model *T) error {
 	return upsert(ctx, db, &r.core, on, model)
-}
-
-// UpsertMany does what Upsert does with many models, all or none, without reading them
-// back, and returns how many rows were inserted or updated.
-func (r *KeyRepo[T, K]) UpsertMany(ctx context.Context, db builder.Writer, on Conflict, models []T) (int64, error) {
-	return upsertMany(ctx, db, &r.core, on, &models)
 }
 
 // Remove deletes the row that has the model's primary key, and its version. It fails as
@@ -149,4 +145,12 @@ func (r *KeyRepo[T, K]) DeleteWhere(ctx context.Context, db builder.Writer, cond
 // there is at least one, and returns their number.
 func (r *KeyRepo[T, K]) UpdateWhere(ctx context.Context, db builder.Writer, set []strata.Assignment, conditions ...strata.Condition) (int64, error) {
 	return updateWhere(ctx, db, &r.core, set, nodes(conditions))
+}
+
+// coreIn is a repository whatever its model, an empty one of nil.
+func coreIn[T, K any](r *KeyRepo[T, K]) *core {
+	if r == nil {
+		return new(core)
+	}
+	return &r.core
 }

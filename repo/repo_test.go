@@ -173,7 +173,7 @@ func TestUpsert(t *testing.T) {
 			t.Errorf("after Upsert: %+v, %v; want the node %d", got, err, of.ID)
 		}
 	}
-	if n, err := byName.UpsertMany(ctx, db, repo.On(leaves.Name), []leaf{{Node: 1, Name: "x"}, {Node: 1, Name: "y"}}); n != 2 || err != nil {
+	if n, err := repo.UpsertMany(ctx, db, byName, repo.On(leaves.Name), []leaf{{Node: 1, Name: "x"}, {Node: 1, Name: "y"}}); n != 2 || err != nil {
 		t.Errorf("UpsertMany: %d, %v", n, err)
 	}
 	if n, err := byName.Count(ctx, db, leaves.Node.Eq(1)); n != 2 || err != nil {

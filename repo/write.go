@@ -248,6 +248,12 @@ func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model 
 	return build.One(ctx, db, n, c.plan, model)
 }
 
+// UpsertMany does what Upsert does with many models, all or none, without reading them
+// back, and returns how many rows were inserted or updated.
+func UpsertMany[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], on Conflict, models []T) (int64, error) {
+	return upsertMany(ctx, db, coreIn(r), on, &models)
+}
+
 //go:noinline
 func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, models any) (int64, error) {
 	if err := c.empty(); err != nil {

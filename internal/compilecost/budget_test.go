@@ -147,7 +147,7 @@ func repositories() row {
 	all := run(each(1, 10, 10, "builder.From(@T#).All(ctx, db)")...)
 	of := func(n int) string { return strings.Join(each(1, n, 10, "var People# = repo.ByKey(@T#, @T#.ID)\n"), "") }
 	return row{
-		"a repository, by model", 50,
+		"a repository, by model", 42,
 		NewPackage("repositories1", tables, all, of(1)), NewPackage("repositories10", tables, all, of(10)), 9,
 	}
 }
