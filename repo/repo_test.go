@@ -176,6 +176,13 @@ func TestUpsert(t *testing.T) {
 	if n, err := repo.UpsertMany(ctx, db, byName, repo.On(leaves.Name), []leaf{{Node: 1, Name: "x"}, {Node: 1, Name: "y"}}); n != 2 || err != nil {
 		t.Errorf("UpsertMany: %d, %v", n, err)
 	}
+	var wrong *strata.StatementError
+	if err := byName.Upsert(ctx, db, repo.On(), &leaf{Node: 1, Name: "z"}); !errors.As(err, &wrong) {
+		t.Errorf("Upsert on no columns: %v", err)
+	}
+	if _, err := repo.UpsertMany(ctx, db, byName, repo.Conflict{}, []leaf{{Node: 1, Name: "z"}}); !errors.As(err, &wrong) {
+		t.Errorf("UpsertMany on no columns: %v", err)
+	}
 	if n, err := byName.Count(ctx, db, leaves.Node.Eq(1)); n != 2 || err != nil {
 		t.Errorf("Count: %d, %v", n, err)
 	}

@@ -237,6 +237,9 @@ func (c Conflict) Keep(columns ...strata.Column) Conflict {
 //go:noinline
 func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model any) error {
 	rows, err := c.one(model)
+	if err == nil {
+		err = c.named(on)
+	}
 	if err != nil {
 		return err
 	}
@@ -256,7 +259,11 @@ func UpsertMany[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, 
 
 //go:noinline
 func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, models any) (int64, error) {
-	if err := c.empty(); err != nil {
+	err := c.empty()
+	if err == nil {
+		err = c.named(on)
+	}
+	if err != nil {
 		return 0, err
 	}
 	rows := scan.ElemsAt(models)
@@ -268,6 +275,17 @@ func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, mo
 		return 0, err
 	}
 	return build.Exec(ctx, db, n)
+}
+
+// named refuses a conflict that names no columns, of which SQLite makes any constraint.
+func (c *core) named(on Conflict) error {
+	if len(on.columns) > 0 {
+		return nil
+	}
+	return &strata.StatementError{Statement: "INSERT INTO " + in.TableName(c.source), Problems: []strata.Problem{{
+		Kind: strata.Incomplete, Clause: "ON CONFLICT", Table: c.table.Ref(), Message: "repo.On names no columns",
+		Hint: "name those of the primary key, of Unique or of UniqueWhere",
+	}}}
 }
 
 // upserting is INSERT ... ON CONFLICT DO UPDATE of models.
