@@ -44,7 +44,7 @@ type strataParent struct {
 	ID       int64
 	ItemID   int64
 	Name     string
-	Children repo.Many[Child] `db:"-"`
+	Children repo.Many[Child]
 }
 
 type parentTable struct {
@@ -74,13 +74,9 @@ var strataChildren = strata.Define("children", new(childTable), func(t *strata.D
 	strata.References(t, c.ParentID, strataParents.ID, strata.NoAction)
 })
 
-var strataRelation = repo.Relation[strataParent, Child, int64]{
-	Children: strataChildren,
-	Foreign:  strataChildren.ParentID,
-	Key:      func(p *strataParent) int64 { return p.ID },
-	Parent:   func(c *Child) int64 { return c.ParentID },
-	Field:    func(p *strataParent) *repo.Many[Child] { return &p.Children },
-}
+var strataRelation = repo.HasMany(strataParents, strataChildren, strataChildrenOf, strata.Refer(strataChildren.ParentID, strataParents.ID))
+
+func strataChildrenOf(p *strataParent) *repo.Many[Child] { return &p.Children }
 
 var (
 	strataByID = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
@@ -145,7 +141,7 @@ func strataPrepared(name string, db *pool.DB) *Peer {
 			if err != nil {
 				return 0, err
 			}
-			if err := strataRelation.Load(ctx, db, list, strataChildren.ID.Asc()); err != nil {
+			if err := repo.Load(ctx, db, list, strataRelation.OrderBy(strataChildren.ID.Asc())); err != nil {
 				return 0, err
 			}
 			return sumOfStrataParents(list)

@@ -23,11 +23,8 @@ var (
 		t.PrimaryKey(c.ID)
 		t.AnyForm(c.Created)
 	})
-	foreignRelation = repo.Relation[strataParent, Child, int64]{
-		Children: foreignChildren, Foreign: foreignChildren.ParentID,
-		Key: strataRelation.Key, Parent: strataRelation.Parent, Field: strataRelation.Field,
-	}
-	foreignByID = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
+	foreignRelation = repo.HasMany(strataParents, foreignChildren, strataChildrenOf, strata.Refer(foreignChildren.ParentID, strataParents.ID))
+	foreignByID     = builder.Prepare1(func(id strata.Param[int64]) builder.Query[Item] {
 		return builder.From(foreignItems).Where(foreignItems.ID.EqExpr(id))
 	})
 	foreignFirst = builder.Prepare1(func(n strata.Param[int64]) builder.Query[Item] {
@@ -64,7 +61,7 @@ func openStrataForeign(ctx context.Context, t *Target) ([]*Peer, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := foreignRelation.Load(ctx, db, list, foreignChildren.ID.Asc()); err != nil {
+		if err := repo.Load(ctx, db, list, foreignRelation.OrderBy(foreignChildren.ID.Asc())); err != nil {
 			return 0, err
 		}
 		return sumOfStrataParents(list)

@@ -60,6 +60,13 @@ func same(a, b any) bool {
 	}
 }
 
+// UpdateChanged writes what differs between a model as it was read, before, and as it is
+// now, after, to the row that has its primary key, as Update does; nothing where nothing
+// does.
+func UpdateChanged[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], before T, after *T) error {
+	return updateChanged(ctx, db, coreIn(r), &before, after)
+}
+
 //go:noinline
 func updateChanged(ctx context.Context, db builder.Writer, c *core, before, after any) error {
 	rows, err := c.one(after)

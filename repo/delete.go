@@ -54,8 +54,8 @@ func deleteOne(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr
 
 // Restore brings back the rows that are deleted softly and for which all conditions are
 // true, and returns their number.
-func Restore[T any](ctx context.Context, db builder.Writer, r Of[T], conditions ...strata.Condition) (int64, error) {
-	return restore(ctx, db, &r.repo().core, nodes(conditions))
+func Restore[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], conditions ...strata.Condition) (int64, error) {
+	return restore(ctx, db, coreIn(r), nodes(conditions))
 }
 
 //go:noinline
@@ -71,8 +71,8 @@ func restore(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr) 
 
 // Purge deletes for good the rows that are deleted softly and for which all conditions
 // are true, and returns their number.
-func Purge[T any](ctx context.Context, db builder.Writer, r Of[T], conditions ...strata.Condition) (int64, error) {
-	return purge(ctx, db, &r.repo().core, nodes(conditions))
+func Purge[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], conditions ...strata.Condition) (int64, error) {
+	return purge(ctx, db, coreIn(r), nodes(conditions))
 }
 
 //go:noinline

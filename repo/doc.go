@@ -5,9 +5,9 @@
 //	var people = repo.ByKey(Users, Users.ID)
 //
 //	u, err := people.Get(ctx, db, id)       // id is a UserID: another key does not compile
-//	err = people.Insert(ctx, db, &u)        // fills what the database generated
+//	err = people.Create(ctx, db, &u)        // fills what the database generated
 //	list, err := people.Find(ctx, db, Users.Age.Ge(18))
 //
-// Nothing is lazy. A relation is a field of type [Many], which gives its rows
-// only after they were loaded.
+// Nothing is lazy. A relation is a field of type [Many] or [One], which gives its rows
+// only after [Load] has loaded them.
 package repo

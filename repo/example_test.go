@@ -16,31 +16,30 @@ func check(err error) {
 	}
 }
 
-// A relation of rows that are there already, with something else in the same
-// round trip.
-func ExampleRelation_Queue() {
+// Several relations of rows, and those of their rows, are loaded in one round trip.
+func ExampleLoad() {
 	ctx := context.Background()
 	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
 	check(err)
 	defer db.Close()
 	check(builder.CreateTables(leaves, nodes).Exec(ctx, db))
-	trees, err := byID.InsertAll(ctx, db, node{Name: "oak"}, node{Name: "elm"})
-	check(err)
-	_, err = repo.New(leaves).InsertAll(ctx, db, leaf{1, "b"}, leaf{1, "a"}, leaf{2, "c"})
-	check(err)
+	trees := []node{{Name: "oak"}, {Name: "elm"}}
+	check(byID.CreateMany(ctx, db, trees))
+	check(repo.New(leaves).CreateMany(ctx, db, []leaf{{Node: 1, Name: "b"}, {Node: 1, Name: "a"}, {Node: 2, Name: "c"}}))
 
-	var b builder.ReadBatch
-	load := children.Queue(&b, trees, leaves.Name.Asc())
-	last := builder.QueueFirst(&b, builder.Select(leaves.Name).OrderBy(leaves.Name.Desc()))
-	check(b.Run(ctx, db))
-	check(load())
+	check(repo.Load(ctx, db, trees, children.OrderBy(leaves.Name.Desc()).With(leafNode)))
 
 	for _, t := range trees {
-		fmt.Println(t.Children.All())
+		list, err := t.Children.All()
+		check(err)
+		for _, l := range list {
+			of, err := l.Parent.Get()
+			check(err)
+			fmt.Println(t.Name, l.Name, of.Name)
+		}
 	}
-	fmt.Println(last.Get())
 	// Output:
-	// [{1 a} {1 b}] <nil>
-	// [{2 c}] <nil>
-	// c <nil>
+	// oak b oak
+	// oak a oak
+	// elm c elm
 }

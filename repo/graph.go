@@ -45,11 +45,10 @@ type branch struct {
 
 // Graph is the relation as one that SaveGraph writes, and those of its rows below it.
 func (r *RelationOf[P, C]) Graph(orphans Orphans, below ...Branch[C]) *BranchOf[P, C] {
-	b := &branch{l: r.preload().change(), orphans: orphans}
+	b := &branch{l: r.loadsInto(*new(P)).change(), orphans: orphans}
 	for _, x := range below {
 		if x != nil {
-			var none C
-			b.below = append(b.below, x.grows(none))
+			b.below = append(b.below, x.grows(*new(C)))
 		}
 	}
 	return &BranchOf[P, C]{b: b}
@@ -66,7 +65,7 @@ func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
 //	err := repo.SaveGraph(ctx, db, orders, &order, OrderLines.Graph(repo.DeleteOrphans))
 //
 // Of a ManyToMany the rows that link are written, not those of the other table.
-func SaveGraph[T any](ctx context.Context, db builder.DB, r Of[T], model *T, branches ...Branch[*T]) error {
+func SaveGraph[T, K any](ctx context.Context, db builder.DB, r *KeyRepo[T, K], model *T, branches ...Branch[*T]) error {
 	if model == nil {
 		return errNoModel
 	}
@@ -79,14 +78,14 @@ func SaveGraph[T any](ctx context.Context, db builder.DB, r Of[T], model *T, bra
 }
 
 // SaveGraphs does what SaveGraph does with many models, in as many statements as for one.
-func SaveGraphs[T any](ctx context.Context, db builder.DB, r Of[T], models []T, branches ...Branch[*T]) error {
+func SaveGraphs[T, K any](ctx context.Context, db builder.DB, r *KeyRepo[T, K], models []T, branches ...Branch[*T]) error {
 	list := make([]*branch, 0, len(branches))
 	for _, b := range branches {
 		if b != nil {
 			list = append(list, b.grows(nil))
 		}
 	}
-	return saveGraph(ctx, db, &r.repo().core, &models, list)
+	return saveGraph(ctx, db, coreIn(r), &models, list)
 }
 
 //go:noinline

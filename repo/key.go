@@ -11,13 +11,6 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// KeyRepo is a Repo of rows that have a key of type K.
-type KeyRepo[T, K any] struct {
-	_ [0]func(K)
-	Repo[T]
-	key key
-}
-
 // ByKey returns the repository of a table with a key of one column: its primary key,
 // or one that the definition says is Unique. Both types are inferred:
 //
@@ -25,7 +18,7 @@ type KeyRepo[T, K any] struct {
 //
 // What is no key of the table is a mistake, and reported as those of definitions are.
 func ByKey[T, K any](table strata.TableAt[*T], column strata.Operand[K]) *KeyRepo[T, K] {
-	r := &KeyRepo[T, K]{Repo: Repo[T]{table, coreOf(table)}}
+	r := &KeyRepo[T, K]{table: table, core: coreOf(table)}
 	r.key = keyOf(&r.core, column)
 	r.key.prepare(&r.core, builder.From(table).Where(r.key.param(&r.core)))
 	return r
@@ -41,19 +34,9 @@ func ByKey[T, K any](table strata.TableAt[*T], column strata.Operand[K]) *KeyRep
 //	}
 //	var lines = repo.ByKeys[LineKey](Lines) // *KeyRepo[Line, LineKey]
 func ByKeys[K, T any](table strata.TableAt[*T]) *KeyRepo[T, K] {
-	r := &KeyRepo[T, K]{Repo: Repo[T]{table, coreOf(table)}}
+	r := &KeyRepo[T, K]{table: table, core: coreOf(table)}
 	r.key = keysOf(&r.core, (*K)(nil))
 	return r
-}
-
-// WithDeleted is Repo.WithDeleted.
-func (r *KeyRepo[T, K]) WithDeleted() *KeyRepo[T, K] {
-	return &KeyRepo[T, K]{Repo: *r.Repo.WithDeleted(), key: unprepared(r.key)}
-}
-
-// Unfiltered is Repo.Unfiltered.
-func (r *KeyRepo[T, K]) Unfiltered(reason string) *KeyRepo[T, K] {
-	return &KeyRepo[T, K]{Repo: *r.Repo.Unfiltered(reason), key: unprepared(r.key)}
 }
 
 // Get returns the row with the key, or strata.ErrNoRows.
@@ -185,7 +168,7 @@ func (k *key) prepare(c *core, q builder.Preparable) {
 // unprepared is a key of a repository that sees other rows.
 //
 //go:noinline
-func unprepared(k key) key { k.row = nil; return k }
+func unprepared(k *key) key { n := *k; n.row = nil; return n }
 
 // query is the query of the row that has the key, nil where none is prepared.
 //
@@ -324,7 +307,7 @@ func (k *key) wrong() error {
 	return k.err
 }
 
-const errNotMade = notMade("the repository is empty; repo.ByKey makes one")
+const errNotMade = notMade("the repository has no key; repo.ByKey and repo.ByKeys make one of a table and its key")
 
 type notMade string
 

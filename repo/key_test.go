@@ -74,7 +74,7 @@ func wrongKeys(t *testing.T) {
 	}
 	for name, run := range map[string]func(){
 		"Get":       func() { byOwner.Get(t.Context(), db, 1) },
-		"Set":       func() { byOwner.Set(t.Context(), db, 1, badges.Code.Set("x")) },
+		"Patch":     func() { byOwner.Patch(t.Context(), db, 1, badges.Code.Set("x")) },
 		"DeleteAll": func() { byOwner.DeleteAll(t.Context(), db, 1) },
 	} {
 		if got := panicOf(run); got != want {
@@ -94,24 +94,36 @@ func TestEmptyRepo(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	var r repo.KeyRepo[node, sample.UserID]
 	for name, err := range map[string]error{
-		"Get":       second(r.Get(ctx, db, 1)),
-		"Find":      second(r.Find(ctx, db)),
-		"GetAll":    second(r.GetAll(ctx, db, 1)),
-		"Delete":    r.Delete(ctx, db, 1),
-		"DeleteAll": second(r.DeleteAll(ctx, db, 1)),
-		"Set":       r.Set(ctx, db, 1, nodes.Name.Set("x")),
-		"Update":    r.Update(ctx, db, 1, node{}),
-		"UpdateAll": second(r.UpdateAll(ctx, db, node{})),
-		"Insert":    r.Insert(ctx, db, &node{}),
+		"Get":           second(r.Get(ctx, db, 1)),
+		"Find":          second(r.Find(ctx, db)),
+		"One":           second(r.One(ctx, db)),
+		"First":         second(r.First(ctx, db)),
+		"Count":         second(r.Count(ctx, db)),
+		"GetAll":        second(r.GetAll(ctx, db, 1)),
+		"Delete":        r.Delete(ctx, db, 1),
+		"DeleteAll":     second(r.DeleteAll(ctx, db, 1)),
+		"DeleteWhere":   second(r.DeleteWhere(ctx, db, nodes.ID.Eq(1))),
+		"Remove":        r.Remove(ctx, db, &node{}),
+		"Patch":         r.Patch(ctx, db, 1, nodes.Name.Set("x")),
+		"Update":        r.Update(ctx, db, &node{}),
+		"UpdateMany":    r.UpdateMany(ctx, db, []node{{}}),
+		"UpdateChanged": repo.UpdateChanged(ctx, db, &r, node{}, &node{}),
+		"UpdateWhere":   second(r.UpdateWhere(ctx, db, nil, nodes.ID.Eq(1))),
+		"Create":        r.Create(ctx, db, &node{}),
+		"CreateMany":    r.CreateMany(ctx, db, []node{{}}),
+		"Save":          r.Save(ctx, db, &node{}),
+		"Upsert":        r.Upsert(ctx, db, repo.On(nodes.ID), &node{}),
+		"UpsertMany":    second(repo.UpsertMany(ctx, db, &r, repo.On(nodes.ID), []node{{}})),
+		"Restore":       second(repo.Restore(ctx, db, &r, nodes.ID.Eq(1))),
+		"Purge":         second(repo.Purge(ctx, db, &r, nodes.ID.Eq(1))),
+		"Get by no key": second(repo.New(nodes).Get(ctx, db, repo.NoKey{})),
+		"nil":           second(repo.Purge(ctx, db, (*repo.Repo[node])(nil), nodes.ID.Eq(1))),
+		"Load":          repo.Load(ctx, db, []node{{ID: 1}}, new(repo.Relation[node, leaf])),
 	} {
 		if e := new(strata.StatementError); !errors.As(err, &e) {
 			t.Errorf("%s: %v", name, err)
 		} else {
 			t.Logf("%s: %v", name, err)
 		}
-	}
-	byID := repo.Relation[node, leaf, sample.UserID]{Children: leaves, Key: children.Key, Parent: children.Parent, Field: children.Field}
-	if err := byID.Load(ctx, db, []node{{ID: 1}}); err == nil || !strings.Contains(err.Error(), "Foreign") {
-		t.Errorf("a relation without Foreign: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func Load[P any](ctx context.Context, db builder.Reader, rows []P, relations ...
 	list := make([]*loading, 0, len(relations))
 	for _, r := range relations {
 		if r != nil {
-			list = append(list, r.preloads(nil))
+			list = append(list, r.loadsInto(nil))
 		}
 	}
 	return load(ctx, db, &rows, list)
@@ -116,8 +116,9 @@ func (l *loading) asked(parent *core, parents any, above *ast.Select) (ast.Expr,
 	rows := scan.ElemsAt(parents)
 	seen := make(map[place]bool, rows.Len())
 	var list [][]*ast.Bind
+	var cell scan.Cell
 	for i := range rows.Len() {
-		k, ok, err := l.parent.place(rows.At(i), l.from)
+		k, ok, err := l.parent.place(rows.At(i), l.from, &cell)
 		if err != nil {
 			return nil, err
 		}
@@ -290,8 +291,9 @@ func (s *step) give(parents any) error {
 	}
 	runs := make(map[place]span, keys.Len())
 	var last place
+	var cell scan.Cell
 	for i := range keys.Len() {
-		k, _, err := from.place(keys.At(i), l.to)
+		k, _, err := from.place(keys.At(i), l.to, &cell)
 		if err != nil {
 			return err
 		}
@@ -308,7 +310,7 @@ func (s *step) give(parents any) error {
 	}
 	rows := scan.ElemsAt(parents)
 	for i := range rows.Len() {
-		k, ok, err := l.parent.place(rows.At(i), l.from)
+		k, ok, err := l.parent.place(rows.At(i), l.from, &cell)
 		if err != nil {
 			return err
 		}

@@ -2,14 +2,15 @@ package repo_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
@@ -37,11 +38,11 @@ func names(t *testing.T, rows []node) string {
 func plant(t *testing.T, db *pool.DB) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := byID.InsertAll(ctx, db, make([]node, 10_100)...); err != nil {
+	if err := byID.CreateMany(ctx, db, make([]node, 10_100)); err != nil {
 		t.Fatal(err)
 	}
-	list := []leaf{{10_100, "z"}, {2, "c"}, {1, "a"}, {2, "d"}, {1, "b"}}
-	if _, err := repo.New(leaves).InsertAll(ctx, db, list...); err != nil {
+	list := []leaf{{Node: 10_100, Name: "z"}, {Node: 2, Name: "c"}, {Node: 1, Name: "a"}, {Node: 2, Name: "d"}, {Node: 1, Name: "b"}}
+	if err := repo.New(leaves).CreateMany(ctx, db, list); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -57,7 +58,7 @@ func TestLoadOrder(t *testing.T) {
 		{leaves.Name.Asc(), "[[c d] [] [a b] [c d] []]"},
 		{leaves.Name.Desc(), "[[d c] [] [b a] [d c] []]"},
 	} {
-		if err := children.Load(ctx, db, rows, c.order); err != nil {
+		if err := repo.Load(ctx, db, rows, children.OrderBy(c.order)); err != nil {
 			t.Fatal(err)
 		}
 		if got := names(t, rows); got != c.want {
@@ -70,12 +71,13 @@ func TestLoadOrder(t *testing.T) {
 	if got := names(t, rows); got != "[[d c] [] [b a] [d c] []]" {
 		t.Errorf("after append: %s", got)
 	}
-	if err := children.Load(ctx, db, nil); err != nil {
+	if err := repo.Load(ctx, db, []node(nil), children); err != nil {
 		t.Errorf("no parents: %v", err)
 	}
 }
 
-// Keys that come twice, in what would be different parts, have their children once.
+// More parents than one query takes are loaded in parts; a key that is in two of them has
+// its children in both.
 func TestLoadParts(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	plant(t, db)
@@ -83,7 +85,7 @@ func TestLoadParts(t *testing.T) {
 	for i := range rows {
 		rows[i].ID = sample.UserID(i%10_100 + 1)
 	}
-	if err := children.Load(ctx, db, rows, leaves.Name.Asc()); err != nil {
+	if err := repo.Load(ctx, db, rows, children.OrderBy(leaves.Name.Asc())); err != nil {
 		t.Fatal(err)
 	}
 	for _, from := range []int{0, 10_100} {
@@ -93,33 +95,69 @@ func TestLoadParts(t *testing.T) {
 	}
 }
 
-func TestQueueRelation(t *testing.T) {
+// counting counts what runs on a database: queries, and the queries of batches.
+type counting struct {
+	builder.Reader
+	queries int
+	batches []int
+}
+
+func (c *counting) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
+	c.queries++
+	return c.Reader.RunQuery(ctx, s, args, stream)
+}
+
+func (c *counting) RunBatch(ctx context.Context, items []batch.Item) error {
+	c.batches = append(c.batches, len(items))
+	return c.Reader.RunBatch(ctx, items)
+}
+
+// Several relations are one batch, on what only reads, too.
+func TestLoadIsOneBatch(t *testing.T) {
 	ctx, db := t.Context(), open(t)
 	plant(t, db)
-	rows, others := make([]node, 10_100), []node{{ID: 2}}
-	for i := range rows {
-		rows[i].ID = sample.UserID(i + 1)
-	}
-	var b builder.ReadBatch
-	load := children.Queue(&b, rows, leaves.Name.Asc())
-	loadOthers := children.Queue(&b, others, leaves.Name.Desc())
-	if b.Len() != 3 {
-		t.Errorf("%d queries", b.Len())
-	}
-	if err := load(); !errors.Is(err, builder.ErrBatchNotRun) {
-		t.Errorf("before Run: %v", err)
-	}
-	if _, err := rows[0].Children.All(); !errors.Is(err, repo.ErrNotLoaded) {
-		t.Errorf("before Run: %v", err)
-	}
-	if err := b.Run(ctx, db.ReadOnly()); err != nil {
+	rows := []node{{ID: 2}, {ID: 1}}
+	c := &counting{Reader: db.ReadOnly()}
+	if err := repo.Load(ctx, c, rows, children.OrderBy(leaves.Name.Desc()), first.Where(leaves.Name.Ne("a"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(load(), loadOthers()); err != nil {
-		t.Fatal(err)
+	if c.queries != 0 || !slices.Equal(c.batches, []int{2}) {
+		t.Errorf("%d queries and batches of %d", c.queries, c.batches)
 	}
-	if got := names(t, []node{rows[0], rows[1], rows[2], rows[10_099], others[0]}); got != "[[a b] [c d] [] [z] [d c]]" {
+	if got := names(t, rows); got != "[[d c] [b a]]" {
 		t.Errorf("children %s", got)
+	}
+	for i, want := range []string{"c", "b"} {
+		if l, err := rows[i].First.Get(); err != nil || l == nil || l.Name != want {
+			t.Errorf("the first of %d: %v, %v", rows[i].ID, l, err)
+		}
+	}
+}
+
+// So is a relation with those below it; one alone is a query.
+func TestLoadBelow(t *testing.T) {
+	ctx, db := t.Context(), open(t)
+	plant(t, db)
+	rows := []node{{ID: 2}, {ID: 1}}
+	c := &counting{Reader: db}
+	if err := repo.Load(ctx, c, rows, children.With(leafNode.With(children))); err != nil {
+		t.Fatal(err)
+	}
+	if c.queries != 0 || !slices.Equal(c.batches, []int{3}) {
+		t.Errorf("%d queries and batches of %d", c.queries, c.batches)
+	}
+	list, _ := rows[0].Children.All()
+	for _, l := range list {
+		n, err := l.Parent.Get()
+		if err != nil || n.ID != 2 {
+			t.Fatalf("the node of %s: %v, %v", l.Name, n, err)
+		}
+		if got := names(t, []node{*n}); got != "[[c d]]" {
+			t.Errorf("children of the node of %s: %s", l.Name, got)
+		}
+	}
+	if err := repo.Load(ctx, c, rows, children); err != nil || c.queries != 1 || len(c.batches) != 1 {
+		t.Errorf("%d queries and batches of %d, %v", c.queries, c.batches, err)
 	}
 }
 
@@ -150,9 +188,9 @@ func TestLoadAllocations(t *testing.T) {
 	for i := range rows {
 		rows[i].ID = sample.UserID(i + 1)
 	}
-	ctx := t.Context()
+	ctx, ordered := t.Context(), children.OrderBy(leaves.Name.Asc())
 	load := func() {
-		if err := children.Load(ctx, canned{}, rows, leaves.Name.Asc()); err != nil {
+		if err := repo.Load(ctx, canned{}, rows, ordered); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -38,11 +38,11 @@ type Page[T any] struct {
 	Total      int64  `json:",omitempty"`
 }
 
-// Page returns a page of the rows for which all conditions are true. Pages do not shift
+// ReadPage returns a page of the rows for which all conditions are true. Pages do not shift
 // when rows come or go: a page begins behind the last row of the one before it.
-func (r *Repo[T]) Page(ctx context.Context, db builder.Reader, request PageRequest, conditions ...strata.Condition) (Page[T], error) {
+func ReadPage[T, K any](ctx context.Context, db builder.Reader, r *KeyRepo[T, K], request PageRequest, conditions ...strata.Condition) (Page[T], error) {
 	p := Page[T]{Rows: []T{}}
-	err := page(ctx, db, &r.core, &request, conditions, &p.Rows, &p.Next, &p.Prev, &p.Total)
+	err := page(ctx, db, coreIn(r), &request, conditions, &p.Rows, &p.Next, &p.Prev, &p.Total)
 	return p, err
 }
 
@@ -191,11 +191,11 @@ func (c *core) cursor(r *PageRequest, list []sorted, row scan.Slot) (string, err
 // Batches yields the rows for which all conditions are true in slices of at most size, by
 // their primary key, each by a statement of its own: in constant memory, and without a
 // transaction that stays open. Rows that come or go meanwhile are seen or not.
-func Batches[T any](ctx context.Context, db builder.Reader, r Of[T], size int, conditions ...strata.Condition) iter.Seq2[[]T, error] {
+func Batches[T, K any](ctx context.Context, db builder.Reader, r *KeyRepo[T, K], size int, conditions ...strata.Condition) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		request := PageRequest{Size: size}
 		for {
-			p, err := r.repo().Page(ctx, db, request, conditions...)
+			p, err := ReadPage(ctx, db, r, request, conditions...)
 			if err != nil {
 				yield(nil, err)
 				return

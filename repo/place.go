@@ -12,17 +12,18 @@ import (
 type place struct {
 	number int64
 	text   string
+	uuid   [16]byte
 	more   any // of several columns, or of other types
 }
 
-// place is what a model has in some columns. There is none where one is NULL.
-func (c *core) place(model scan.Slot, columns []*ast.Column) (k place, ok bool, err error) {
+// place is what a model has in some columns. There is none where one is NULL. The cell
+// is room for the value: one serves for all rows.
+func (c *core) place(model scan.Slot, columns []*ast.Column, cell *scan.Cell) (k place, ok bool, err error) {
 	f := c.field(columns[0])
 	if len(columns) > 1 || f.Codec.Fill == nil {
 		return c.placeAny(model, columns)
 	}
-	var cell scan.Cell
-	if err := f.Codec.Fill(model.Add(f.Offset), &cell); err != nil {
+	if err := f.Codec.Fill(model.Add(f.Offset), cell); err != nil {
 		return k, false, err
 	}
 	switch cell.Form {
@@ -32,6 +33,8 @@ func (c *core) place(model scan.Slot, columns []*ast.Column) (k place, ok bool, 
 		k.number, err = cell.Int()
 	case scan.Text:
 		k.text = cell.String()
+	case scan.UUID:
+		k.uuid, err = cell.UUID()
 	default:
 		return c.placeAny(model, columns)
 	}

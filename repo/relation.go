@@ -21,12 +21,12 @@ type Relation[P, C any] = RelationOf[*P, *C]
 // RelationOf is what a Relation is: P and C are pointers to the models. All pointers have
 // one shape, so that the compiler makes the methods once for all relations.
 type RelationOf[P, C any] struct {
-	_ [0]func(P, C)
-	*loading
+	_  [0]func(P, C)
+	of *loading // a name: what it has is not to be compiled again for each relation
 }
 
 // Preload is what Load loads into rows of the model that P points at: a Relation of it.
-type Preload[P any] interface{ preloads(P) *loading }
+type Preload[P any] interface{ loadsInto(P) *loading }
 
 // HasMany declares that rows of child belong to rows of parent, by the columns of child
 // that refer to columns of parent:
@@ -38,13 +38,13 @@ type Preload[P any] interface{ preloads(P) *loading }
 // The columns have the same type, or it does not compile. NULL refers to nothing. What
 // does not fit together is a mistake, and reported as those of definitions are.
 func HasMany[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
-	return related[P, C](owns("repo.HasMany", parent, child, refer, field == nil, (*[]C)(nil), many(field)))
+	return &Relation[P, C]{of: owns("repo.HasMany", parent, child, refer, field == nil, (*[]C)(nil), many(field))}
 }
 
 // HasOne declares that at most one row of child belongs to a row of parent; see HasMany.
 // The columns of child are a key of it.
 func HasOne[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field func(*P) *One[C], refer ...strata.Pair) *Relation[P, C] {
-	return related[P, C](owns("repo.HasOne", parent, child, refer, field == nil, (*[]C)(nil), one(field)))
+	return &Relation[P, C]{of: owns("repo.HasOne", parent, child, refer, field == nil, (*[]C)(nil), one(field))}
 }
 
 // BelongsTo declares that rows of child belong to a row of parent, seen from the child:
@@ -54,7 +54,7 @@ func HasOne[P, C any](parent strata.TableAt[*P], child strata.TableAt[*C], field
 //		func(o *Order) *repo.One[Customer] { return &o.Customer },
 //		strata.Refer(Orders.CustomerID, Customers.ID))
 func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], field func(*C) *One[P], refer ...strata.Pair) *Relation[C, P] {
-	return related[C, P](belongs("repo.BelongsTo", child, parent, refer, field == nil, (*[]P)(nil), one(field)))
+	return &Relation[C, P]{of: belongs("repo.BelongsTo", child, parent, refer, field == nil, (*[]P)(nil), one(field))}
 }
 
 // ManyToMany declares that rows of child and of parent belong together by rows of link,
@@ -66,25 +66,21 @@ func BelongsTo[C, P any](child strata.TableAt[*C], parent strata.TableAt[*P], fi
 //		strata.Refer(Members.UserID, Users.ID), strata.Refer(Members.RoleID, Roles.ID))
 func ManyToMany[P, L, C any](parent strata.TableAt[*P], link strata.TableAt[*L], child strata.TableAt[*C], field func(*P) *Many[C], refer ...strata.Pair) *Relation[P, C] {
 	var row linked[L, C]
-	at := scan.FieldOffset(&row, &row.row)
-	return related[P, C](links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, many(field), func(pairs any) any {
+	at := scan.FieldOffset(&row.link, &row.row)
+	return &Relation[P, C]{of: links(parent, link, child, refer, field == nil, (*[]linked[L, C])(nil), at, many(field), func(pairs any) any {
 		list := *pairs.(*[]linked[L, C])
 		rows := make([]C, len(list))
 		for i := range list {
 			rows[i] = list[i].row
 		}
 		return &rows
-	}))
+	})}
 }
 
 // linked is a row and the row that links it.
 type linked[L, C any] struct {
 	link L
 	row  C
-}
-
-func related[P, C any](r *relation) *Relation[P, C] {
-	return &Relation[P, C]{loading: &loading{relation: r}}
 }
 
 // access gets and sets the field of a parent that holds its children: parents and rows are
@@ -151,7 +147,7 @@ type relation struct {
 }
 
 //go:noinline
-func owns(what string, parent, child strata.Source, refer []strata.Pair, missing bool, like any, field access) *relation {
+func owns(what string, parent, child strata.Source, refer []strata.Pair, missing bool, like any, field access) *loading {
 	r := &relation{what: what, parent: coreOf(parent), child: coreOf(child), like: like, field: field}
 	r.owned = true
 	r.to, r.from = in.Pairs(refer)
@@ -159,14 +155,14 @@ func owns(what string, parent, child strata.Source, refer []strata.Pair, missing
 }
 
 //go:noinline
-func belongs(what string, child, parent strata.Source, refer []strata.Pair, missing bool, like any, field access) *relation {
+func belongs(what string, child, parent strata.Source, refer []strata.Pair, missing bool, like any, field access) *loading {
 	r := &relation{what: what, parent: coreOf(child), child: coreOf(parent), like: like, field: field}
 	r.from, r.to = in.Pairs(refer)
 	return r.checked(missing, r.parent, r.from, r.child, r.to)
 }
 
 //go:noinline
-func links(parent, link, child strata.Source, refer []strata.Pair, missing bool, like any, offset uintptr, field access, split func(any) any) *relation {
+func links(parent, link, child strata.Source, refer []strata.Pair, missing bool, like any, offset uintptr, field access, split func(any) any) *loading {
 	l := coreOf(link)
 	r := &relation{what: "repo.ManyToMany", parent: coreOf(parent), link: &l, child: coreOf(child), like: like, field: field, split: split}
 	from, to := in.Pairs(refer)
@@ -182,7 +178,7 @@ func links(parent, link, child strata.Source, refer []strata.Pair, missing bool,
 		r.plan = plan
 		r.plan.Append(r.child.plan, offset)
 	}
-	return r
+	return &loading{relation: r}
 }
 
 func (c *core) primaryKey() []*ast.Column {
@@ -192,8 +188,9 @@ func (c *core) primaryKey() []*ast.Column {
 	return c.table.PrimaryKey
 }
 
-// checked keeps what is wrong with a relation: columns of one refer to those of other.
-func (r *relation) checked(missing bool, one core, columns []*ast.Column, other core, targets []*ast.Column) *relation {
+// checked keeps what is wrong with a relation: columns of one refer to those of other. What
+// it returns loads the relation, without clauses.
+func (r *relation) checked(missing bool, one core, columns []*ast.Column, other core, targets []*ast.Column) *loading {
 	wrong := func(format string, args ...any) {
 		if r.err == nil {
 			r.err = in.Mistake(r.what, in.TableName(r.parent.source), fmt.Sprintf(format, args...))
@@ -214,7 +211,7 @@ func (r *relation) checked(missing bool, one core, columns []*ast.Column, other 
 	case slices.ContainsFunc(targets, func(c *ast.Column) bool { return c == nil || c.Table != other.table }):
 		wrong("a Refer ends with no column of %s, which the columns of %s refer to", other.table.Ref(), one.table.Ref())
 	}
-	return r
+	return &loading{relation: r}
 }
 
 // loading is a relation and the clauses of its use.
@@ -237,53 +234,47 @@ func (l *loading) change() *loading {
 	return &n
 }
 
-func (r *RelationOf[P, C]) preloads(P) *loading {
+func (r *RelationOf[P, C]) loadsInto(P) *loading {
 	if r == nil {
 		return nil
 	}
-	return r.loading
+	return r.of
 }
 
 // Where keeps the rows for which all conditions are true.
 func (r *RelationOf[P, C]) Where(conditions ...strata.Condition) *RelationOf[P, C] {
-	return &RelationOf[P, C]{loading: r.preload().filter(conditions)}
+	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).filter(conditions)}
 }
 
 // OrderBy orders the rows of each parent. Without it they come by their primary key.
 func (r *RelationOf[P, C]) OrderBy(terms ...strata.Order) *RelationOf[P, C] {
-	return &RelationOf[P, C]{loading: r.preload().sort(terms)}
+	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).sort(terms)}
 }
 
 // Limit keeps the first n rows of each parent.
 func (r *RelationOf[P, C]) Limit(n int) *RelationOf[P, C] {
-	return &RelationOf[P, C]{loading: r.preload().first(n)}
+	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).first(n)}
 }
 
 // With loads relations of the rows, too.
 func (r *RelationOf[P, C]) With(relations ...Preload[C]) *RelationOf[P, C] {
-	n := r.preload().change()
+	n := r.loadsInto(*new(P)).change()
 	for _, p := range relations {
 		if p != nil {
-			var none C
-			n.with = append(slices.Clip(n.with), p.preloads(none))
+			n.with = append(slices.Clip(n.with), p.loadsInto(*new(C)))
 		}
 	}
-	return &RelationOf[P, C]{loading: n}
+	return &RelationOf[P, C]{of: n}
 }
 
 // WithDeleted has the rows that are deleted softly, too.
 func (r *RelationOf[P, C]) WithDeleted() *RelationOf[P, C] {
-	return &RelationOf[P, C]{loading: r.preload().whole(true, false)}
+	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).whole(true, false)}
 }
 
 // Unfiltered has the rows that a row filter hides, too; see Repo.Unfiltered.
 func (r *RelationOf[P, C]) Unfiltered(reason string) *RelationOf[P, C] {
-	return &RelationOf[P, C]{loading: r.preload().whole(false, true)}
-}
-
-func (r *RelationOf[P, C]) preload() *loading {
-	var none P
-	return r.preloads(none)
+	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).whole(false, true)}
 }
 
 //go:noinline
@@ -323,27 +314,27 @@ func (l *loading) whole(deleted, open bool) *loading {
 
 // Source returns what is joined, for Strata's own packages: the children's table, with
 // the link where there is one.
-func (r *RelationOf[P, C]) Source(door.Key) ast.Source { return r.preload().source() }
+func (r *RelationOf[P, C]) Source(door.Key) ast.Source { return r.loadsInto(*new(P)).source() }
 
 // On is the condition of a join with the relation's rows, clauses included:
 //
 //	builder.From(Customers).Join(CustomerOrders, CustomerOrders.On())
-func (r *RelationOf[P, C]) On() strata.Condition { return r.preload().on() }
+func (r *RelationOf[P, C]) On() strata.Condition { return r.loadsInto(*new(P)).on() }
 
 // Any is the condition that there is a row for which all conditions are true: EXISTS.
 func (r *RelationOf[P, C]) Any(conditions ...strata.Condition) strata.Bool {
-	return r.preload().any(conditions)
+	return r.loadsInto(*new(P)).any(conditions)
 }
 
 // None is the condition that there is no row for which all conditions are true.
 func (r *RelationOf[P, C]) None(conditions ...strata.Condition) strata.Bool {
-	return r.preload().any(conditions).Not()
+	return r.loadsInto(*new(P)).any(conditions).Not()
 }
 
 // Every is the condition that there is no row for which not all conditions are true.
 func (r *RelationOf[P, C]) Every(conditions ...strata.Condition) strata.Bool {
-	return r.preload().every(conditions)
+	return r.loadsInto(*new(P)).every(conditions)
 }
 
 // Count is how many rows there are, as an expression.
-func (r *RelationOf[P, C]) Count() strata.Int64 { return r.preload().count() }
+func (r *RelationOf[P, C]) Count() strata.Int64 { return r.loadsInto(*new(P)).count() }

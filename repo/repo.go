@@ -13,30 +13,44 @@ import (
 // What it reads and changes are the rows that live and that the context may see, where
 // the definition says SoftDelete or RowFilter. WithDeleted and Unfiltered return
 // repositories that say otherwise.
-type Repo[T any] struct {
+type Repo[T any] = KeyRepo[T, NoKey]
+
+// NoKey is the key of a repository without one, for Get and whatever else takes keys:
+// they refuse it.
+type NoKey struct{ _ struct{} }
+
+// KeyRepo is a Repo of rows that have a key of type K. Both are one type, as its methods
+// are compiled for each model of a program: a type in the other would double them.
+type KeyRepo[T, K any] struct {
+	_     [0]func(K)
 	table strata.TableAt[*T]
 	core  core
+	key   key
 }
 
 // New returns the repository of a table.
-func New[T any](table strata.TableAt[*T]) *Repo[T] { return &Repo[T]{table, coreOf(table)} }
-
-// Of is a repository of T: a *Repo[T], or a *KeyRepo[T, K] of any K.
-type Of[T any] interface{ repo() *Repo[T] }
-
-func (r *Repo[T]) repo() *Repo[T] {
-	if r == nil {
-		return &Repo[T]{}
-	}
-	return r
+func New[T any](table strata.TableAt[*T]) *Repo[T] {
+	return &Repo[T]{table: table, core: coreOf(table)}
 }
 
 // WithDeleted returns the repository that sees rows that are deleted softly, too.
-func (r *Repo[T]) WithDeleted() *Repo[T] { return &Repo[T]{r.table, withDeleted(&r.core)} }
+//
+// What is rare is a function, here and below: a method is compiled for each model.
+func WithDeleted[T, K any](r *KeyRepo[T, K]) *KeyRepo[T, K] {
+	if r == nil {
+		return nil
+	}
+	return &KeyRepo[T, K]{table: r.table, core: withDeleted(&r.core), key: unprepared(&r.key)}
+}
 
 // Unfiltered returns the repository to which row filters do not apply, for what is done
 // on behalf of nobody in particular. The reason is for who reads the program.
-func (r *Repo[T]) Unfiltered(reason string) *Repo[T] { return &Repo[T]{r.table, unfiltered(&r.core)} }
+func Unfiltered[T, K any](r *KeyRepo[T, K], reason string) *KeyRepo[T, K] {
+	if r == nil {
+		return nil
+	}
+	return &KeyRepo[T, K]{table: r.table, core: unfiltered(&r.core), key: unprepared(&r.key)}
+}
 
 //go:noinline
 func withDeleted(c *core) core { d := *c; d.deleted = true; return d }
@@ -45,52 +59,52 @@ func withDeleted(c *core) core { d := *c; d.deleted = true; return d }
 func unfiltered(c *core) core { d := *c; d.open = true; return d }
 
 // Query returns a query of all rows that the repository sees, to go on from.
-func (r *Repo[T]) Query(ctx context.Context) builder.Query[T] {
+func (r *KeyRepo[T, K]) Query(ctx context.Context) builder.Query[T] {
 	return builder.From(r.table).Where(hidden(ctx, &r.core))
 }
 
 // Visible is the condition of the rows that a repository sees, for plain statements.
-func Visible[T any](ctx context.Context, r Of[T]) strata.Condition {
-	return hidden(ctx, &r.repo().core)
+func Visible[T, K any](ctx context.Context, r *KeyRepo[T, K]) strata.Condition {
+	return hidden(ctx, coreIn(r))
 }
 
 // Find returns the rows for which all conditions are true.
-func (r *Repo[T]) Find(ctx context.Context, db builder.Reader, conditions ...strata.Condition) ([]T, error) {
+func (r *KeyRepo[T, K]) Find(ctx context.Context, db builder.Reader, conditions ...strata.Condition) ([]T, error) {
 	return r.Query(ctx).Where(conditions...).All(ctx, db)
 }
 
 // First returns, of the rows for which all conditions are true, the one with the least
 // primary key, or strata.ErrNoRows.
-func (r *Repo[T]) First(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (T, error) {
+func (r *KeyRepo[T, K]) First(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (T, error) {
 	return r.Query(ctx).Where(conditions...).OrderBy(byKey(&r.core)...).First(ctx, db)
 }
 
 // One returns the only row for which all conditions are true; see
 // builder.SelectQuery.One.
-func (r *Repo[T]) One(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (T, error) {
+func (r *KeyRepo[T, K]) One(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (T, error) {
 	return r.Query(ctx).Where(conditions...).One(ctx, db)
 }
 
 // Count returns how many rows there are for which all conditions are true.
-func (r *Repo[T]) Count(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (int64, error) {
+func (r *KeyRepo[T, K]) Count(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (int64, error) {
 	return r.Query(ctx).Where(conditions...).Count(ctx, db)
 }
 
 // Exists reports whether there is a row for which all conditions are true.
-func (r *Repo[T]) Exists(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (bool, error) {
+func (r *KeyRepo[T, K]) Exists(ctx context.Context, db builder.Reader, conditions ...strata.Condition) (bool, error) {
 	return r.Query(ctx).Where(conditions...).Exists(ctx, db)
 }
 
 // Create inserts the model, and reads the row back into it, with what the database
 // generated. Zero values are written as they are, unless the definition says otherwise:
 // DefaultWhenZero, CreatedAt, UpdatedAt, Version, GenerateUUID, RowFilter.
-func (r *Repo[T]) Create(ctx context.Context, db builder.Writer, model *T) error {
+func (r *KeyRepo[T, K]) Create(ctx context.Context, db builder.Writer, model *T) error {
 	return create(ctx, db, &r.core, model)
 }
 
 // CreateMany inserts the models, all or none, and reads what the database generated
 // back into them.
-func (r *Repo[T]) CreateMany(ctx context.Context, db builder.DB, models []T) error {
+func (r *KeyRepo[T, K]) CreateMany(ctx context.Context, db builder.DB, models []T) error {
 	return createMany(ctx, db, &r.core, &models)
 }
 
@@ -98,54 +112,50 @@ func (r *Repo[T]) CreateMany(ctx context.Context, db builder.DB, models []T) err
 // primary key, and reads back what the database has computed. It fails with
 // strata.ErrNoRows when there is none, and with strata.ErrStale when the row has another
 // version than the model.
-func (r *Repo[T]) Update(ctx context.Context, db builder.Writer, model *T) error {
+func (r *KeyRepo[T, K]) Update(ctx context.Context, db builder.Writer, model *T) error {
 	return update(ctx, db, &r.core, model, nil)
 }
 
 // UpdateMany does what Update does to each of the models, all or none.
-func (r *Repo[T]) UpdateMany(ctx context.Context, db builder.DB, models []T) error {
+func (r *KeyRepo[T, K]) UpdateMany(ctx context.Context, db builder.DB, models []T) error {
 	return updateMany(ctx, db, &r.core, &models)
-}
-
-// UpdateChanged writes what differs between the model as it was read, before, and as it
-// is now, after, to the row that has its primary key; nothing where nothing does.
-func (r *Repo[T]) UpdateChanged(ctx context.Context, db builder.Writer, before T, after *T) error {
-	return updateChanged(ctx, db, &r.core, &before, after)
 }
 
 // Save inserts a model without a primary key, where the database or the repository makes
 // keys, and updates the row of any other as Update does. Where the program gives the
 // keys, it inserts the model or, where there is a row of its key, updates that.
-func (r *Repo[T]) Save(ctx context.Context, db builder.Writer, model *T) error {
+func (r *KeyRepo[T, K]) Save(ctx context.Context, db builder.Writer, model *T) error {
 	return save(ctx, db, &r.core, model)
 }
 
 // Upsert inserts the model or, where there is a row that has the same values in the
 // columns that on names, updates that one; and reads the row back.
-func (r *Repo[T]) Upsert(ctx context.Context, db builder.Writer, on Conflict, model *T) error {
+func (r *KeyRepo[T, K]) Upsert(ctx context.Context, db builder.Writer, on Conflict, model *T) error {
 	return upsert(ctx, db, &r.core, on, model)
-}
-
-// UpsertMany does what Upsert does with many models, all or none, without reading them
-// back, and returns how many rows were inserted or updated.
-func (r *Repo[T]) UpsertMany(ctx context.Context, db builder.Writer, on Conflict, models []T) (int64, error) {
-	return upsertMany(ctx, db, &r.core, on, &models)
 }
 
 // Remove deletes the row that has the model's primary key, and its version. It fails as
 // Update does. Where the definition says SoftDelete, the row stays and is hidden.
-func (r *Repo[T]) Remove(ctx context.Context, db builder.Writer, model *T) error {
+func (r *KeyRepo[T, K]) Remove(ctx context.Context, db builder.Writer, model *T) error {
 	return remove(ctx, db, &r.core, model)
 }
 
 // DeleteWhere deletes the rows for which all conditions are true, of which there is at
 // least one, and returns their number; see Remove.
-func (r *Repo[T]) DeleteWhere(ctx context.Context, db builder.Writer, conditions ...strata.Condition) (int64, error) {
+func (r *KeyRepo[T, K]) DeleteWhere(ctx context.Context, db builder.Writer, conditions ...strata.Condition) (int64, error) {
 	return deleteWhere(ctx, db, &r.core, nodes(conditions))
 }
 
 // UpdateWhere writes columns of the rows for which all conditions are true, of which
 // there is at least one, and returns their number.
-func (r *Repo[T]) UpdateWhere(ctx context.Context, db builder.Writer, set []strata.Assignment, conditions ...strata.Condition) (int64, error) {
+func (r *KeyRepo[T, K]) UpdateWhere(ctx context.Context, db builder.Writer, set []strata.Assignment, conditions ...strata.Condition) (int64, error) {
 	return updateWhere(ctx, db, &r.core, set, nodes(conditions))
+}
+
+// coreIn is a repository whatever its model, an empty one of nil.
+func coreIn[T, K any](r *KeyRepo[T, K]) *core {
+	if r == nil {
+		return new(core)
+	}
+	return &r.core
 }

@@ -190,7 +190,7 @@ type InOf[T any] struct {
 }
 
 // In returns what a session does with the rows of a repository.
-func In[T any](s *Session, r Of[T]) InOf[T] { return InOf[T]{s, &r.repo().core} }
+func In[T, K any](s *Session, r *KeyRepo[T, K]) InOf[T] { return InOf[T]{s, coreIn(r)} }
 
 // Find returns the session's models of the rows for which all conditions are true, as
 // they are in the database; those that the session has already come as they are there.
@@ -239,6 +239,9 @@ func (i InOf[T]) Detach(models ...*T) error {
 // GetIn returns the session's model of the row with the key, from the session where it
 // has it, or strata.ErrNoRows.
 func GetIn[T, K any](ctx context.Context, s *Session, r *KeyRepo[T, K], key K) (*T, error) {
+	if r == nil {
+		return nil, (&core{}).empty()
+	}
 	m, err := sessionGet(ctx, s, &r.core, &r.key, key, (*T)(nil))
 	model, _ := m.(*T)
 	return model, err
@@ -247,7 +250,7 @@ func GetIn[T, K any](ctx context.Context, s *Session, r *KeyRepo[T, K], key K) (
 // ChildrenIn returns the session's models of the rows of a relation of a model. They are
 // read once, and kept until Expire: what is added to the session is not among them.
 func ChildrenIn[P, C any](ctx context.Context, s *Session, r *Relation[P, C], parent *P) ([]*C, error) {
-	list, err := sessionChildren(ctx, s, r.preload().change(), parent)
+	list, err := sessionChildren(ctx, s, r.loadsInto(nil).change(), parent)
 	models := make([]*C, len(list))
 	for i, m := range list {
 		models[i] = m.(*C)
@@ -258,7 +261,7 @@ func ChildrenIn[P, C any](ctx context.Context, s *Session, r *Relation[P, C], pa
 // LinkIn lets a row refer to another one, which may be new: the key is filled in when the
 // session is flushed. The relation is a BelongsTo.
 func LinkIn[C, P any](s *Session, r *Relation[C, P], child *C, parent *P) error {
-	return sessionLink(s, r.preload().change(), child, parent)
+	return sessionLink(s, r.loadsInto(nil).change(), child, parent)
 }
 
 // Expire forgets the children that ChildrenIn keeps.

@@ -233,6 +233,9 @@ func (c Conflict) Keep(columns ...strata.Column) Conflict {
 //go:noinline
 func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model any) error {
 	rows, err := c.one(model)
+	if err == nil {
+		err = c.named(on)
+	}
 	if err != nil {
 		return err
 	}
@@ -244,9 +247,19 @@ func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model 
 	return build.One(ctx, db, n, c.plan, model)
 }
 
+// UpsertMany does what Upsert does with many models, all or none, without reading them
+// back, and returns how many rows were inserted or updated.
+func UpsertMany[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], on Conflict, models []T) (int64, error) {
+	return upsertMany(ctx, db, coreIn(r), on, &models)
+}
+
 //go:noinline
 func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, models any) (int64, error) {
-	if err := c.empty(); err != nil {
+	err := c.empty()
+	if err == nil {
+		err = c.named(on)
+	}
+	if err != nil {
 		return 0, err
 	}
 	rows := scan.ElemsAt(models)
@@ -258,6 +271,17 @@ func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, mo
 		return 0, err
 	}
 	return build.Exec(ctx, db, n)
+}
+
+// named refuses a conflict that names no columns, of which SQLite makes any constraint.
+func (c *core) named(on Conflict) error {
+	if len(on.columns) > 0 {
+		return nil
+	}
+	return &strata.StatementError{Statement: "INSERT INTO " + in.TableName(c.source), Problems: []strata.Problem{{
+		Kind: strata.Incomplete, Clause: "ON CONFLICT", Table: c.table.Ref(), Message: "repo.On names no columns",
+		Hint: "name those of the primary key, of Unique or of UniqueWhere",
+	}}}
 }
 
 // upserting is INSERT ... ON CONFLICT DO UPDATE of models.

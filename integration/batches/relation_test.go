@@ -2,10 +2,10 @@ package batches
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
@@ -14,26 +14,24 @@ import (
 
 // author is a user with what belongs to him.
 type author struct {
-	id    sample.UserID
-	posts repo.Many[sample.Post]
-	staff repo.Many[sample.User]
+	ID    sample.UserID
+	Posts repo.Many[sample.Post]
+	Staff repo.Many[sample.User]
+}
+
+type authorColumns struct {
+	strata.Table[author]
+	ID strata.ID[sample.UserID]
 }
 
 var (
-	authorPosts = repo.Relation[author, sample.Post, sample.UserID]{
-		Children: posts,
-		Foreign:  posts.AuthorID,
-		Key:      func(a *author) sample.UserID { return a.id },
-		Parent:   func(p *sample.Post) sample.UserID { return p.AuthorID },
-		Field:    func(a *author) *repo.Many[sample.Post] { return &a.posts },
-	}
-	authorStaff = repo.Relation[author, sample.User, sample.UserID]{
-		Children: users,
-		Foreign:  users.Boss,
-		Key:      func(a *author) sample.UserID { return a.id },
-		Parent:   func(u *sample.User) sample.UserID { return u.Boss.V },
-		Field:    func(a *author) *repo.Many[sample.User] { return &a.staff },
-	}
+	authors     = strata.Define("authors", new(authorColumns), func(t *strata.Def, c *authorColumns) { t.PrimaryKey(c.ID) })
+	authorPosts = repo.HasMany(authors, posts,
+		func(a *author) *repo.Many[sample.Post] { return &a.Posts },
+		strata.Refer(posts.AuthorID, authors.ID))
+	authorStaff = repo.HasMany(authors, users,
+		func(a *author) *repo.Many[sample.User] { return &a.Staff },
+		strata.Refer(users.Boss, authors.ID))
 )
 
 // family prints what belongs to authors.
@@ -41,9 +39,9 @@ func family(t *testing.T, authors []author) string {
 	t.Helper()
 	s := ""
 	for _, a := range authors {
-		posts, err := a.posts.All()
+		posts, err := a.Posts.All()
 		must(t, err)
-		staff, err := a.staff.All()
+		staff, err := a.Staff.All()
 		must(t, err)
 		var titles, names []string
 		for _, p := range posts {
@@ -52,7 +50,7 @@ func family(t *testing.T, authors []author) string {
 		for _, u := range staff {
 			names = append(names, u.Name)
 		}
-		s += fmt.Sprint(a.id, titles, names, " ")
+		s += fmt.Sprint(a.ID, titles, names, " ")
 	}
 	return s
 }
@@ -63,22 +61,19 @@ func TestRelations(t *testing.T) {
 		const want = "1 [two One] [bob eve] 3 [] [] 2 [Three] [] 1 [two One] [bob eve] "
 		ids := func() (list []author) {
 			for _, id := range []sample.UserID{1, 3, 2, 1} {
-				list = append(list, author{id: id})
+				list = append(list, author{ID: id})
 			}
 			return list
 		}
 		list := ids()
-		must(t, authorPosts.Load(ctx, db, list, posts.ID.Desc()))
-		must(t, authorStaff.Load(ctx, db, list, users.Name.Asc()))
+		byID, byName := authorPosts.OrderBy(posts.ID.Desc()), authorStaff.OrderBy(users.Name.Asc())
+		must(t, repo.Load(ctx, db, list, byID))
+		must(t, repo.Load(ctx, db, list, byName))
 		if s := family(t, list); s != want {
 			t.Errorf("one by one: %s, want %s", s, want)
 		}
 		list = ids()
-		var b builder.ReadBatch
-		loadPosts := authorPosts.Queue(&b, list, posts.ID.Desc())
-		loadStaff := authorStaff.Queue(&b, list, users.Name.Asc())
-		must(t, b.Run(ctx, db))
-		must(t, errors.Join(loadPosts(), loadStaff()))
+		must(t, repo.Load(ctx, db, list, byID, byName))
 		if s := family(t, list); s != want {
 			t.Errorf("in a batch: %s, want %s", s, want)
 		}

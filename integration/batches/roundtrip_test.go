@@ -16,6 +16,7 @@ import (
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/repo"
 )
 
 // counted counts the writes of a connection: one for each round trip.
@@ -86,11 +87,7 @@ func TestRoundTrips(t *testing.T) {
 			return b.Run(ctx, tx)
 		})},
 		{"two relations", 1, func() {
-			list := []author{{id: 1}, {id: 2}}
-			var b builder.ReadBatch
-			loadPosts, loadStaff := authorPosts.Queue(&b, list), authorStaff.Queue(&b, list)
-			must(t, b.Run(ctx, db))
-			must(t, errors.Join(loadPosts(), loadStaff()))
+			must(t, repo.Load(ctx, db, []author{{ID: 1}, {ID: 2}}, authorPosts, authorStaff))
 		}},
 		{"an empty transaction", 0, inTx(func(*pool.Tx) error { return nil })},
 		{"one that is rolled back", 0, func() {

@@ -195,7 +195,7 @@ func testZeroValues(t *testing.T) {
 			"raw SQL":      second(new(builder.RawStatement).Exec(ctx, db)),
 			"a CTE":        second(builder.Columns(strata.CountAll()).From(builder.CTETable{}).Count(ctx, db)),
 			"a repository": second(new(repo.Repo[sample.User]).Find(ctx, db)),
-			"a relation":   new(repo.Relation[sample.User, sample.Post, sample.UserID]).Load(ctx, db, []sample.User{{}}),
+			"a relation":   repo.Load(ctx, db, []sample.User{{}}, new(repo.Relation[sample.User, sample.Post])),
 			"a definition": builder.Definition{}.Exec(ctx, db),
 			"a view":       builder.View{}.Exec(ctx, db),
 			"no database":  second(builder.From(users).All(ctx, nil)),

@@ -191,7 +191,7 @@ func testNoRowsOf(t *testing.T) {
 			"strata: SELECT FROM users: no rows":   second(q.One(ctx, db)),
 			"strata: SELECT FROM users: no rows ":  second(q.First(ctx, db)),
 			"strata: SELECT FROM users: no rows  ": second(people.Get(ctx, db, 7)),
-			"strata: UPDATE users: no rows ":       people.Set(ctx, db, 7, users.Age.Set(1)),
+			"strata: UPDATE users: no rows ":       people.Patch(ctx, db, 7, users.Age.Set(1)),
 			"strata: DELETE FROM users: no rows":   people.Delete(ctx, db, 7),
 			"strata: UPDATE users: no rows":        second(returning.One(ctx, db)),
 		} {

@@ -78,7 +78,7 @@ func givenKeys(t *testing.T, ctx context.Context, db *pool.DB) {
 	var b builder.Batch
 	builder.QueueExec(&b, given)
 	refuses(t, "a batch", b.Run(ctx, db), strata.NotWritable, "id")
-	refuses(t, "a repository", repo.New(c).Insert(ctx, db, &leaf{77, "b"}), strata.NotWritable, "id")
+	refuses(t, "a repository", repo.New(c).Create(ctx, db, &leaf{77, "b"}), strata.NotWritable, "id")
 	_, err = builder.Insert(c).Set(c.ID.Set(5), c.Name.Set("x")).Exec(ctx, db)
 	refuses(t, "Set", err, strata.NotWritable, "id")
 	engines.Done(t)(given.Omit(c.ID).Exec(ctx, db))
@@ -97,7 +97,7 @@ func givenKeys(t *testing.T, ctx context.Context, db *pool.DB) {
 			t.Errorf("%d rows: got %v", n, got)
 		}
 		after := leaf{Name: fmt.Sprint("after ", n)}
-		engines.Must(t, repo.New(c).Insert(ctx, db, &after))
+		engines.Must(t, repo.New(c).Create(ctx, db, &after))
 		if want := next + 10 + int32(n) + 1; after.ID != want {
 			t.Errorf("%d rows: the next identity is %d, not %d", n, after.ID, want)
 		}
@@ -111,7 +111,7 @@ func givenKeys(t *testing.T, ctx context.Context, db *pool.DB) {
 	engines.Done(t)(builder.Insert(c).Set(c.ID.SetExpr(c.ID.Add(10_000)), c.Name.SetExpr(c.Name.Concat("!"))).
 		Select(builder.From(c).Where(c.ID.Eq(6))).OverridingSystemValue().Exec(ctx, db))
 	last := leaf{Name: "last"}
-	engines.Must(t, repo.New(c).Insert(ctx, db, &last))
+	engines.Must(t, repo.New(c).Create(ctx, db, &last))
 	if last.ID != 10_007 {
 		t.Errorf("after INSERT ... SELECT the next identity is %d", last.ID)
 	}

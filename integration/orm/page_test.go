@@ -34,13 +34,13 @@ func TestPages(t *testing.T) {
 		for _, text := range []string{"", "email", "-phone", "phone,-email", "-phone,email", "created,-phone", "-id", "phone,id"} {
 			order, err := customerSorts.Parse(text)
 			must(t, err)
-			want := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, repo.PageRequest{Size: 100, Order: order})).Rows
+			want := done[repo.Page[customer]](t)(repo.ReadPage(ctx, db, customerRepo, repo.PageRequest{Size: 100, Order: order})).Rows
 			for _, key := range [][]byte{nil, []byte("secret")} {
 				var got, back []customer
 				request := repo.PageRequest{Size: 7, Order: order, Total: true, Key: key}
 				var last repo.Page[customer]
 				for {
-					p := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, request))
+					p := done[repo.Page[customer]](t)(repo.ReadPage(ctx, db, customerRepo, request))
 					if p.Total != 60 {
 						t.Fatalf("%d in all", p.Total)
 					}
@@ -53,7 +53,7 @@ func TestPages(t *testing.T) {
 				request.After, request.Before, request.Total = "", last.Prev, false
 				back = slices.Clone(last.Rows)
 				for request.Before != "" {
-					p := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, request))
+					p := done[repo.Page[customer]](t)(repo.ReadPage(ctx, db, customerRepo, request))
 					back, request.Before = append(slices.Clone(p.Rows), back...), p.Prev
 				}
 				if !slices.EqualFunc(got, want, sameID) || !slices.EqualFunc(back, want, sameID) {
@@ -61,14 +61,14 @@ func TestPages(t *testing.T) {
 				}
 			}
 		}
-		third := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, repo.PageRequest{Size: 25, Offset: 50}))
+		third := done[repo.Page[customer]](t)(repo.ReadPage(ctx, db, customerRepo, repo.PageRequest{Size: 25, Offset: 50}))
 		if len(third.Rows) != 10 || third.Next != "" {
 			t.Errorf("the third page: %d rows, next %q", len(third.Rows), third.Next)
 		}
 
 		order, _ := customerSorts.Parse("email")
 		other, _ := customerSorts.Parse("-email")
-		first := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, repo.PageRequest{Size: 1, Order: order, Key: []byte("k")}))
+		first := done[repo.Page[customer]](t)(repo.ReadPage(ctx, db, customerRepo, repo.PageRequest{Size: 1, Order: order, Key: []byte("k")}))
 		for name, r := range map[string]repo.PageRequest{
 			"another order": {Size: 1, Order: other, After: first.Next, Key: []byte("k")},
 			"another key":   {Size: 1, Order: order, After: first.Next, Key: []byte("l")},
@@ -78,14 +78,14 @@ func TestPages(t *testing.T) {
 			"NULL":          {Size: 1, After: "eyJvIjoiIiwidiI6WyJuIl19"},   // {"o":"","v":["n"]}
 			"no base64":     {Size: 1, Order: order, Before: "!"},
 		} {
-			_, err := customerRepo.Page(ctx, db, r)
+			_, err := repo.ReadPage(ctx, db, customerRepo, r)
 			is(t, name, err, repo.ErrCursor)
 		}
 		for _, text := range []string{"price", "email,email", "--email", ",", "email,"} {
 			_, err := customerSorts.Parse(text)
 			is(t, text, err, repo.ErrSort)
 		}
-		if _, err := customerRepo.Page(ctx, db, repo.PageRequest{}); err == nil {
+		if _, err := repo.ReadPage(ctx, db, customerRepo, repo.PageRequest{}); err == nil {
 			t.Error("a page of no rows")
 		}
 

@@ -58,7 +58,7 @@ func TestLife(t *testing.T) {
 		is(t, "nobody's Get", err, errAnonymous)
 		is(t, "nobody's Create", customerRepo.Create(nobody, db, &customer{}), errAnonymous)
 		is(t, "nobody's Delete", customerRepo.Delete(nobody, db, c.ID), errAnonymous)
-		if n := done[int64](t)(customerRepo.Unfiltered("a test").Count(nobody, db)); n != 1 {
+		if n := done[int64](t)(repo.Unfiltered(customerRepo, "a test").Count(nobody, db)); n != 1 {
 			t.Errorf("unfiltered: %d", n)
 		}
 
@@ -70,7 +70,7 @@ func TestLife(t *testing.T) {
 		if n := done[int64](t)(customerRepo.Count(ctx, db)); n != 0 {
 			t.Errorf("%d rows that live", n)
 		}
-		gone := done[customer](t)(customerRepo.WithDeleted().Get(ctx, db, c.ID))
+		gone := done[customer](t)(repo.WithDeleted(customerRepo).Get(ctx, db, c.ID))
 		if gone.Deleted == nil {
 			t.Errorf("deleted: %+v", gone)
 		}
@@ -85,7 +85,7 @@ func TestLife(t *testing.T) {
 		if n := done[int64](t)(repo.Purge(ctx, db, customerRepo, customers.Email.Eq("b@x"))); n != 1 {
 			t.Errorf("purged: %d", n)
 		}
-		if n := done[int64](t)(customerRepo.WithDeleted().Count(ctx, db)); n != 1 {
+		if n := done[int64](t)(repo.WithDeleted(customerRepo).Count(ctx, db)); n != 1 {
 			t.Errorf("%d rows after the purge", n)
 		}
 		_, err = customerRepo.DeleteWhere(ctx, db)
@@ -191,7 +191,7 @@ func TestSaveAndUpsert(t *testing.T) {
 		rows := []tagging{{id, "x", 1}}
 		for w := range 2 {
 			rows[0].Weight = int64(w)
-			if n := done[int64](t)(taggingRepo.UpsertMany(ctx, db, repo.On(taggings.Product, taggings.Tag), rows)); n != 1 {
+			if n := done[int64](t)(repo.UpsertMany(ctx, db, taggingRepo, repo.On(taggings.Product, taggings.Tag), rows)); n != 1 {
 				t.Errorf("upserted: %d", n)
 			}
 		}
@@ -232,7 +232,7 @@ func TestPatches(t *testing.T) {
 
 		before := done[customer](t)(customerRepo.Get(ctx, db, c.ID))
 		after := before
-		must(t, customerRepo.UpdateChanged(ctx, db, before, &after))
+		must(t, repo.UpdateChanged(ctx, db, customerRepo, before, &after))
 		if after.Version != before.Version {
 			t.Error("no change is a change")
 		}
@@ -240,8 +240,8 @@ func TestPatches(t *testing.T) {
 		if set := repo.Changes(customers, before, after); len(set) != 1 {
 			t.Errorf("%d changes", len(set))
 		}
-		must(t, customerRepo.UpdateChanged(ctx, db, before, &after))
-		is(t, "a change of the old", customerRepo.UpdateChanged(ctx, db, after, &before), strata.ErrStale)
+		must(t, repo.UpdateChanged(ctx, db, customerRepo, before, &after))
+		is(t, "a change of the old", repo.UpdateChanged(ctx, db, customerRepo, after, &before), strata.ErrStale)
 	})
 }
 

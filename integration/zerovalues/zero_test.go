@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
@@ -68,7 +69,12 @@ func TestZeroValues(t *testing.T) {
 // defines reports whether a function makes a definition: after a mistake in one nothing
 // compiles any more, so that these come last.
 func defines(name string) bool {
-	return strings.Contains(name, ".Define") || strings.HasPrefix(name, "repo.ByKey")
+	for _, of := range []string{"repo.ByKey", "repo.HasMany", "repo.HasOne", "repo.BelongsTo", "repo.ManyToMany"} {
+		if strings.HasPrefix(name, of) {
+			return true
+		}
+	}
+	return strings.Contains(name, ".Define")
 }
 
 // caller calls functions and methods with nothing, and what they return again.
@@ -83,7 +89,11 @@ var (
 	contextType = reflect.TypeFor[context.Context]()
 	readerType  = reflect.TypeFor[builder.Reader]()
 	writerType  = reflect.TypeFor[builder.Writer]()
+	dbType      = reflect.TypeFor[builder.DB]()
 )
+
+// isDatabase reports whether a type is what statements run on.
+func isDatabase(t reflect.Type) bool { return t == readerType || t == writerType || t == dbType }
 
 // use calls all methods of a value, and compiles it where it is a statement or an
 // expression.
@@ -158,7 +168,7 @@ func (c *caller) call(path string, f reflect.Value, left int) {
 	typ := f.Type()
 	for i := range typ.NumIn() {
 		switch in := typ.In(i); {
-		case in == readerType || in == writerType:
+		case isDatabase(in):
 			takes = true
 		case internal(in):
 			return
@@ -190,7 +200,7 @@ func (c *caller) arguments(typ reflect.Type, db reflect.Value) []reflect.Value {
 		case typ.IsVariadic() && i == typ.NumIn()-1:
 		case in == contextType:
 			args = append(args, reflect.ValueOf(c.t.Context()))
-		case (in == readerType || in == writerType) && db.IsValid():
+		case isDatabase(in) && db.IsValid():
 			args = append(args, db)
 		case in.Kind() == reflect.Func && in.NumOut() == 1 && in.Out(0).Kind() == reflect.Bool && in.NumIn() > 0: // a loop's body
 			args = append(args, reflect.MakeFunc(in, func([]reflect.Value) []reflect.Value { return []reflect.Value{reflect.ValueOf(true)} }))
@@ -255,7 +265,8 @@ func (c *caller) compile(path string, v reflect.Value) {
 	}
 	if o, ok := x.(strata.AnyOperand); ok {
 		c.safely(path+" ordered", func() {
-			order := strata.Internals(door.Key{}).Asc(o)
+			in := strata.Internals(door.Key{})
+			order := in.OrderOf(ast.Order{X: in.Node(o), Type: in.Kind(o)})
 			compile.SQL(builder.Columns(strata.Count(o)).From(sample.Users).GroupBy(o).OrderBy(order), dialect.SQLite)
 		})
 	}

@@ -91,6 +91,9 @@ func statementRows() []row {
 		statements("RETURNING of a new row type", 16, "returning", "", each(1, 1, 10, returning), each(1, 10, 10, returning), 9),
 		prepared(),
 		batched(),
+		repositories(),
+		relations(),
+		loads(),
 	}
 }
 
@@ -136,6 +139,42 @@ func batched() row {
 		"a query in a batch", 8,
 		NewPackage("batched1", tables, all, of(1)), NewPackage("batched10", tables, all, of(10)), 9,
 	}
+}
+
+// repositories is the row of a repository by key, of a row type that queries have.
+func repositories() row {
+	tables := tablesPackage(10)
+	all := run(each(1, 10, 10, "builder.From(@T#).All(ctx, db)")...)
+	of := func(n int) string { return strings.Join(each(1, n, 10, "var People# = repo.ByKey(@T#, @T#.ID)\n"), "") }
+	return row{
+		"a repository, by model", 42,
+		NewPackage("repositories1", tables, all, of(1)), NewPackage("repositories10", tables, all, of(10)), 9,
+	}
+}
+
+// relations is the row of a relation of row types that queries have.
+func relations() row {
+	return row{
+		"a relation", 20, relating("relations1", 1, 0), relating("relations10", 10, 0), 9,
+	}
+}
+
+// loads is the row of loading a relation into rows of a known type.
+func loads() row {
+	return row{
+		"a Load of known types", 4, relating("loads1", 10, 1), relating("loads10", 10, 10), 9,
+	}
+}
+
+// relating is a package of queries of ten row types, with relations and with loads of
+// them.
+func relating(name string, relations, loads int) *Package {
+	load := "if err := repo.Load(ctx, db, []@R%{}, Owned#); err != nil {\n\t\treturn err\n\t}\n"
+	return NewPackage(
+		name, relatedPackage(), run(each(1, 10, 10, "builder.From(@T#).All(ctx, db)")...),
+		strings.Join(each(1, relations, 10, "var Owned# = repo.HasMany(@T%, @T#, func(r *@R%) *repo.Many[@R#] { return &r.Owned }, strata.Refer(@T#.Other, @T%.ID))\n"), ""),
+		"func Load(ctx context.Context, db builder.Reader) error {\n\t"+strings.Join(each(1, loads, 10, load), "\t")+"\treturn nil\n}\n",
+	)
 }
 
 func TestBudget(t *testing.T) {

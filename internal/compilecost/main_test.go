@@ -22,7 +22,7 @@ var work string
 var (
 	strata = sync.OnceValues(func() (*Toolchain, error) {
 		t, err := NewToolchain(work, ".", "context", "database/sql", "time", "github.com/shopspring/decimal",
-			module, module+"/builder", module+"/pool", module+"/types")
+			module, module+"/builder", module+"/pool", module+"/repo", module+"/types")
 		if err == nil {
 			built = t.built
 		}

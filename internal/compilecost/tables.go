@@ -8,7 +8,7 @@ import (
 // column is a column of a table, and the model's field of the same name.
 type column struct {
 	name   string
-	family string // the column's Go type
+	family string // the column's Go type, "" of a field that is no column
 	value  string // the field's Go type
 	tag    string
 	define string // what the closure says of it, if anything
@@ -85,6 +85,9 @@ func (t table) text() string {
 	}
 	fmt.Fprintf(&b, "}\n\ntype t%d struct {\n\tstrata.Table[R%d]\n", t.n, t.n)
 	for _, c := range t.columns {
+		if c.family == "" {
+			continue
+		}
 		fmt.Fprintf(&b, "\t%s %s", c.name, c.family)
 		if c.tag != "" {
 			fmt.Fprintf(&b, " `db:%q`", c.tag)
@@ -114,6 +117,15 @@ func tablesText(n int, of func(i, of int) table) string {
 // tablesPackage is a package of n tables with ids.
 func tablesPackage(n int) *Package {
 	return NewPackage(fmt.Sprintf("tables%d", n), nil, tablesText(n, tableWithID))
+}
+
+// relatedPackage is a package of ten tables, whose models hold the rows that refer to them.
+func relatedPackage() *Package {
+	return NewPackage("related10", nil, tablesText(10, func(n, of int) table {
+		t := tableWithID(n, of)
+		t.columns = append(t.columns, column{name: "Owned", value: fmt.Sprintf("repo.Many[R%d]", n%of+1)})
+		return t
+	}))
 }
 
 // ownTypes are columns of types of the user's, by the table's number: one for

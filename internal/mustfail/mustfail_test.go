@@ -16,7 +16,7 @@ const longest = 420
 // telling are the methods that an expression has so that a message names the rule
 // that was broken. Other names of Strata's own say nothing to whoever reads one.
 var telling = map[string]bool{
-	"hasType": true, "readsInto": true, "isExpression": true, "hasOrder": true, "isNumber": true, "isText": true, "isDocument": true,
+	"hasType": true, "readsInto": true, "loadsInto": true, "isExpression": true, "hasOrder": true, "isNumber": true, "isText": true, "isDocument": true,
 }
 
 var ownMethod = regexp.MustCompile(`method ([a-z]\w*)`)

@@ -84,7 +84,7 @@ func assignments() {
 	Users.ID.SetNull()                               // want "Users.ID.SetNull undefined"
 	builder.Insert(Users).Rows().OnConflict("email") // want "as strata.Column value .*missing method isExpression"
 	builder.Insert(Users).Rows(User{}).Omit("email") // want "as strata.Column value .*missing method isExpression"
-	builder.Insert(Users).Set().Select("users") // want "as strata.AnyQuery value .*missing method Query"
+	builder.Insert(Users).Set().Select("users")      // want "as strata.AnyQuery value .*missing method Query"
 }
 
 func handles(ctx context.Context, db *pool.DB) {
@@ -118,10 +118,13 @@ func batches(ctx context.Context, db *pool.DB) {
 
 func keys(ctx context.Context, db *pool.DB) {
 	people := repo.ByKey(Users, Users.ID)
-	people.Get(ctx, db, PostID(1)) // want "as sample.UserID value"
-	people.Get(ctx, db, "1")       // want "as sample.UserID value"
-	people.Set(ctx, db, 1, "name") // want "as strata.Assignment value"
-	repo.ByKey(Users, "id")        // want "repo.ByKey"
+	people.Get(ctx, db, PostID(1))   // want "as sample.UserID value"
+	people.Get(ctx, db, "1")         // want "as sample.UserID value"
+	people.Patch(ctx, db, 1, "name") // want "as strata.Assignment value"
+	people.Create(ctx, db, User{})   // want "as \\*sample.User value"
+	people.Update(ctx, db, &Post{})  // want "as \\*sample.User value"
+	repo.New(Users).Get(ctx, db, 1)  // want "as repo.NoKey value"
+	repo.ByKey(Users, "id")          // want "repo.ByKey"
 	byName := builder.Prepare1(func(n strata.Param[string]) builder.Query[User] {
 		return builder.From(Users).Where(Users.Name.EqExpr(n))
 	})
@@ -149,4 +152,10 @@ func keys(ctx context.Context, db *pool.DB) {
 	for range children { // want "cannot range over children"
 	}
 	_ = len(children) // want "invalid argument"
+	staff := repo.HasMany(Users, Users, func(u *User) *repo.Many[User] { return nil }, strata.Refer(Users.Boss, Users.ID))
+	repo.Load(ctx, db, []Post{}, staff)                                                  // want "does not match inferred type repo.Preload\\[\\*sample.Post\\]"
+	staff.With(repo.HasOne(Posts, Users, func(p *Post) *repo.One[User] { return nil }))  // want "as repo.Preload\\[\\*sample.User\\] value"
+	repo.HasMany(Users, Posts, func(u *User) *repo.Many[User] { return nil })            // want "repo.HasMany"
+	repo.BelongsTo(Posts, Users, func(p *Post) *repo.One[User] { return nil }, Users.ID) // want "as strata.Pair value"
+	strata.Refer(Posts.AuthorID, Posts.ID)                                               // want "strata.Refer"
 }

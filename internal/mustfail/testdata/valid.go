@@ -33,6 +33,8 @@ func valid(ctx context.Context, db *pool.DB) {
 	row, _ := builder.Select2(Users, strata.Optional(Posts)).One(ctx, db)
 	var post sql.Null[Post] = row.V2
 	_, _ = repo.ByKey(Users, Users.ID).Get(ctx, db, 1)
+	staff := repo.HasMany(Users, Users, func(u *User) *repo.Many[User] { return nil }, strata.Refer(Users.Boss, Users.ID))
+	_ = repo.Load(ctx, db, []User{}, staff.Where(Users.Name.Eq("a")).Limit(1).With(staff))
 	_, _ = builder.From(Users).All(ctx, db.ReadOnly())
 	builder.SelectInto(func(s *summary) []strata.Field {
 		return []strata.Field{Users.Name.Into(&s.Name), strata.Sum(Users.Age).Coalesce(0).Into(&s.Total)}
