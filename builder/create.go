@@ -6,7 +6,9 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Schema is DDL for a set of tables, in an order in which they can be created:
@@ -39,7 +41,10 @@ func definitions(clause string, list []strata.AnyTable) ([]*ast.Table, error) {
 	return tables, nil
 }
 
-// IfNotExists leaves tables alone that are there.
+// IfNotExists leaves tables, and their indexes, alone that are there. One that is not as
+// its definition says is refused, with ErrExists, before anything is created: a table that
+// lacks a column, or has it of another type where that is sure, and an index of other
+// columns. A table may have more columns than its definition.
 func (s Schema) IfNotExists() Schema {
 	s.ifNotExists = true
 	return s
@@ -94,8 +99,24 @@ func (s Schema) Statements() []Definition {
 	return append(out, after...)
 }
 
-// Exec creates the tables. Run it in a transaction to have all of them or none.
+// Exec creates the tables: all of them or, when there is an error, none. In a
+// transaction they are a part of that.
 func (s Schema) Exec(ctx context.Context, db Writer) error {
+	if own, ok := db.(batch.Transactor); ok && ctx != nil && !scan.IsNil(db) {
+		return own.RunTogether(ctx, func(tx batch.Runner) error { return s.create(ctx, tx) })
+	}
+	return s.create(ctx, db)
+}
+
+func (s Schema) create(ctx context.Context, db Writer) error {
+	if s.ifNotExists && s.err == nil && db != nil && ctx != nil && !scan.IsNil(db) {
+		if _, err := execDefinition(ctx, db, &ast.LockDefinitions{}); err != nil {
+			return err
+		}
+		if err := s.unlike(ctx, db); err != nil {
+			return err
+		}
+	}
 	for _, d := range s.Statements() {
 		if _, err := execDefinition(ctx, db, d.stmt); err != nil {
 			return err

@@ -21,6 +21,10 @@ func Title(s Stmt) string {
 		return changeTitle("MERGE", " INTO", s.Target)
 	case *CreateView:
 		return "CREATE VIEW " + s.View.Name
+	case *FindRelation:
+		return "CREATE " + s.Name
+	case *LockDefinitions:
+		return "CREATE"
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
 	case *RawStmt:

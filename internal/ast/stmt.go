@@ -128,6 +128,17 @@ type CreateIndex struct {
 // CreateSchema creates a schema if there is none; nothing where a dialect has none.
 type CreateSchema struct{ Name string }
 
+// FindRelation asks what a database has under a name: a table, a view or an index. The
+// rows are those of the dialect's Relation.
+type FindRelation struct {
+	Schema, Name string
+	Index        bool // which is no part of a schema where a dialect has none
+}
+
+// LockDefinitions makes who creates what is not there yet wait for another one who does,
+// until the transaction ends; nothing where a dialect has one writer at a time.
+type LockDefinitions struct{}
+
 // CreateView creates a view.
 type CreateView struct {
 	View  *Table
@@ -136,6 +147,9 @@ type CreateView struct {
 
 // DropView drops a view if there is one.
 type DropView struct{ View *Table }
+
+func (*FindRelation) stmt()    {}
+func (*LockDefinitions) stmt() {}
 
 func (*CreateView) stmt() {}
 func (*DropView) stmt()   {}

@@ -46,6 +46,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.createType(s)
 	case *ast.DropType:
 		w.dropType(s)
+	case *ast.FindRelation:
+		w.findRelation(s)
+	case *ast.LockDefinitions:
+		w.text(w.d.DefinitionLock)
 	case *ast.DropView:
 		w.text("DROP VIEW IF EXISTS ")
 		w.tableName(s.View)
