@@ -56,6 +56,9 @@ func (s Schema) Statements() []Definition {
 	if s.err != nil {
 		return []Definition{{rawFailed(s.err)}}
 	}
+	if clash := clash(s.tables); clash != nil {
+		return []Definition{{clash}}
+	}
 	var out []Definition
 	var schemas []string
 	types := typesOf(s.tables)
@@ -109,7 +112,7 @@ func (s Schema) Exec(ctx context.Context, db Writer) error {
 }
 
 func (s Schema) create(ctx context.Context, db Writer) error {
-	if s.ifNotExists && s.err == nil && db != nil && ctx != nil && !scan.IsNil(db) {
+	if s.ifNotExists && s.err == nil && clash(s.tables) == nil && db != nil && ctx != nil && !scan.IsNil(db) {
 		if _, err := execDefinition(ctx, db, &ast.LockDefinitions{}); err != nil {
 			return err
 		}

@@ -104,11 +104,13 @@ type Prepared struct {
 func (*Prepared) stmt() {}
 
 // CreateTable creates a table and its constraints. Deferred foreign keys, by
-// index, wait for AddForeignKey, because their target is created later.
+// index, wait for AddForeignKey, because their target is created later. Clash says that
+// something of it has the name of something else, and refuses it.
 type CreateTable struct {
 	Table       *Table
 	IfNotExists bool
 	Deferred    []int
+	Clash       string
 }
 
 // AddForeignKey adds a foreign key that CreateTable deferred.

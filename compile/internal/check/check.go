@@ -98,6 +98,11 @@ func (c *checker) stmt(s ast.Stmt) {
 }
 
 func (c *checker) createTable(s *ast.CreateTable) {
+	if s.Clash != "" {
+		c.clause = "CREATE TABLE"
+		c.failf(strata.RepeatedName, "choose another one, that of an index or a constraint with Named", "%s", s.Clash)
+		return
+	}
 	scope := &scope{sources: []entry{{s.Table, false}}}
 	for _, k := range s.Table.Checks {
 		c.clause = "CHECK"
