@@ -105,14 +105,25 @@ func (s Schema) Statements() []Definition {
 // Exec creates the tables: all of them or, when there is an error, none. In a
 // transaction they are a part of that.
 func (s Schema) Exec(ctx context.Context, db Writer) error {
-	if own, ok := db.(batch.Transactor); ok && ctx != nil && !scan.IsNil(db) {
-		return own.RunTogether(ctx, func(tx batch.Runner) error { return s.create(ctx, tx) })
+	return together(ctx, db, s.create)
+}
+
+// together runs statements in one transaction, where they are in none yet.
+func together(ctx context.Context, db Writer, run func(context.Context, Writer) error) error {
+	switch own, ok := db.(batch.Transactor); {
+	case db == nil || scan.IsNil(db):
+		return errNoDatabase
+	case ctx == nil:
+		return errNoContext
+	case ok:
+		return own.RunTogether(ctx, func(tx batch.Runner) error { return run(ctx, tx) })
+	default:
+		return run(ctx, db)
 	}
-	return s.create(ctx, db)
 }
 
 func (s Schema) create(ctx context.Context, db Writer) error {
-	if s.ifNotExists && s.err == nil && clash(s.tables) == nil && db != nil && ctx != nil && !scan.IsNil(db) {
+	if s.ifNotExists && s.err == nil && clash(s.tables) == nil {
 		if _, err := execDefinition(ctx, db, &ast.LockDefinitions{}); err != nil {
 			return err
 		}
@@ -151,44 +162,6 @@ func ddl(s ast.Stmt) ast.Stmt {
 func execDefinition(ctx context.Context, db Writer, s ast.Stmt) (int64, error) {
 	k := call{stmt: s}
 	return k.exec(ctx, db)
-}
-
-// DropTables drops the tables, in the reverse order, where they are there, and
-// then the composite types of their columns that no other table uses.
-func DropTables(tables ...strata.AnyTable) Drop {
-	var d Drop
-	d.tables, d.err = definitions("DROP TABLE", tables)
-	return d
-}
-
-// Drop is DDL that drops tables.
-type Drop struct {
-	tables []*ast.Table
-	err    error // one of them is no table
-}
-
-// Exec drops the tables.
-func (d Drop) Exec(ctx context.Context, db Writer) error {
-	if d.err != nil {
-		_, err := execDefinition(ctx, db, rawFailed(d.err))
-		return err
-	}
-	for _, t := range slices.Backward(order(d.tables)) {
-		if _, err := execDefinition(ctx, db, &ast.DropTable{Table: t}); err != nil {
-			return err
-		}
-		for _, f := range t.FullTexts {
-			if _, err := execDefinition(ctx, db, &ast.DropFullText{Index: f}); err != nil {
-				return err
-			}
-		}
-	}
-	for _, t := range typesOf(d.tables) {
-		if _, err := execDefinition(ctx, db, &ast.DropType{Type: t}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // typesOf returns the composite types that tables have columns of, each once.

@@ -32,6 +32,22 @@ type wanted struct {
 // that is not what the definition says: what is left alone has to fit.
 func (s Schema) unlike(ctx context.Context, db Writer) error {
 	list := s.wanted()
+	if err := find(ctx, db, list); err != nil {
+		return err
+	}
+	for _, w := range list {
+		if w.found.kind == "" {
+			continue
+		}
+		if e := w.differs(w.found); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// find looks for what is there under the names.
+func find(ctx context.Context, db Writer, list []wanted) error {
 	items := make([]batch.Item, len(list))
 	for i := range list {
 		w := &list[i]
@@ -43,12 +59,6 @@ func (s Schema) unlike(ctx context.Context, db Writer) error {
 	for _, w := range list {
 		if w.found.err != nil {
 			return w.found.err
-		}
-		if w.found.kind == "" {
-			continue
-		}
-		if e := w.differs(w.found); e != nil {
-			return e
 		}
 	}
 	return nil

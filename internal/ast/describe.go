@@ -25,6 +25,10 @@ func Title(s Stmt) string {
 		return "CREATE " + s.Name
 	case *LockDefinitions:
 		return "CREATE"
+	case *DeferKeys:
+		return "DROP TABLE"
+	case *UnlinkTable:
+		return "DROP TABLE " + s.Table.Name
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
 	case *RawStmt:

@@ -151,10 +151,23 @@ type CreateView struct {
 type DropView struct{ View *Table }
 
 func (*FindRelation) stmt()    {}
+func (*DeferKeys) stmt()       {}
+func (*UnlinkTable) stmt()     {}
 func (*LockDefinitions) stmt() {}
 
 func (*CreateView) stmt() {}
 func (*DropView) stmt()   {}
+
+// DeferKeys makes foreign keys wait for the end of the transaction where a dialect has no
+// DROP TABLE that leaves them alone; nothing elsewhere.
+type DeferKeys struct{}
+
+// UnlinkTable drops a table that is about to go and, with Again, puts one in its place
+// that refers to no other, where DeferKeys is needed; nothing elsewhere.
+type UnlinkTable struct {
+	Table *Table
+	Again bool
+}
 
 // DropTable drops a table if there is one.
 type DropTable struct{ Table *Table }

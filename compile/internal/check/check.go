@@ -91,7 +91,8 @@ func (c *checker) stmt(s ast.Stmt) {
 	case *ast.CreateView:
 		c.createView(s)
 	case *ast.AddForeignKey, *ast.CreateIndex, *ast.CreateSchema, *ast.CreateType,
-		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions: // a definition is checked where it is made
+		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
+		*ast.DeferKeys, *ast.UnlinkTable: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")
 	}

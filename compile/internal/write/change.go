@@ -50,6 +50,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.findRelation(s)
 	case *ast.LockDefinitions:
 		w.text(w.d.DefinitionLock)
+	case *ast.DeferKeys:
+		w.text(w.d.Deferral)
+	case *ast.UnlinkTable:
+		w.unlinkTable(s)
 	case *ast.DropView:
 		w.text("DROP VIEW IF EXISTS ")
 		w.tableName(s.View)

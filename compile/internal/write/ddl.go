@@ -232,6 +232,18 @@ func (w *writer) dropTable(s *ast.DropTable) {
 	}
 }
 
+// unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
+func (w *writer) unlinkTable(s *ast.UnlinkTable) {
+	switch alone := *s.Table; {
+	case w.d.Deferral == "":
+	case s.Again:
+		alone.ForeignKeys, alone.Checks = nil, nil
+		w.createTable(&ast.CreateTable{Table: &alone})
+	default:
+		w.dropTable(&ast.DropTable{Table: s.Table})
+	}
+}
+
 // constant writes an expression of a definition: DDL takes no arguments, so its
 // values, which come from the program's own definitions, are written out.
 func (w *writer) constant(e ast.Expr) {
