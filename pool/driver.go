@@ -47,7 +47,12 @@ type Violation struct {
 }
 
 // Error is the database's.
-func (v *Violation) Error() string { return v.Err.Error() }
+func (v *Violation) Error() string {
+	if v.Err == nil {
+		return "constraint failed: " + v.Of
+	}
+	return v.Err.Error()
+}
 
 // Unwrap returns the database's error.
 func (v *Violation) Unwrap() error { return v.Err }

@@ -20,7 +20,8 @@ var someNames = []string{
 	"item", "order_item", "item_id", "1", "é", "é",
 }
 
-// longNameOf makes names that differ after their first bytes only, or are as long as a name may be.
+// longNameOf makes names that differ in their last byte only, or are as long as a name
+// may be.
 func longNameOf(r *rand.Rand) string {
 	base := strings.Repeat([]string{"long_", "länge", "名"}[r.IntN(3)], 30)
 	cut := base

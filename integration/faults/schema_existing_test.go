@@ -70,16 +70,19 @@ var olderTables = []struct {
 	{
 		"with an index of other columns", `CREATE TABLE older_accounts (id bigint PRIMARY KEY, email text, state text, level bigint);
 		CREATE INDEX older_accounts_state_level_idx ON older_accounts (level, state)`,
-		[]string{"state", "level"}, []string{"older_accounts_state_level_idx"},
+		[]string{"state", "level"},
+		[]string{"older_accounts_state_level_idx"},
 	},
 	{
 		"with an index that is not unique", `CREATE TABLE older_accounts (id bigint PRIMARY KEY, email text, state text, level bigint);
 		CREATE INDEX older_accounts_email_key ON older_accounts (email) WHERE state = 'open'`,
-		[]string{"email"}, []string{"older_accounts_email_key"},
+		[]string{"email"},
+		[]string{"older_accounts_email_key"},
 	},
 	{
 		"with an index of its name on another table", `CREATE TABLE t (email text); CREATE UNIQUE INDEX older_accounts_email_key ON t (email)`,
-		nil, []string{"older_accounts_email_key", "on the table t"},
+		nil,
+		[]string{"older_accounts_email_key", "on the table t"},
 	},
 }
 

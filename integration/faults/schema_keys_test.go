@@ -93,16 +93,19 @@ var inForeignKeys = []fault{
 			"DELETE with children": {builder.Delete(clans).Where(clans.ID.Eq(1)), "pets", "pets_person_id_fkey", []string{"person_id"}},
 			"UPDATE of a reference": {
 				builder.Update(persons).Set(persons.ClanID.Set(9)).Where(persons.ID.Eq(2)),
-				"persons", "persons_clan_id_fkey", []string{"clan_id"},
+				"persons", "persons_clan_id_fkey",
+				[]string{"clan_id"},
 			},
 			"UPDATE of another": {
 				builder.Update(persons).Set(persons.Code.Set(9)).Where(persons.ID.Eq(2)),
-				"persons", "same_code", []string{"code"},
+				"persons", "same_code",
+				[]string{"code"},
 			},
 			"UPDATE of a key": {builder.Update(clans).Set(clans.Code.Set(9)).Where(clans.ID.Eq(2)), "persons", "same_code", []string{"code"}},
 			"ON CONFLICT": {
 				builder.Insert(pets).Rows(pet{1, 1}).OnConflict(pets.ID).DoUpdate(pets.PersonID.Set(9)),
-				"pets", "pets_person_id_fkey", []string{"person_id"},
+				"pets", "pets_person_id_fkey",
+				[]string{"person_id"},
 			},
 		} {
 			one := func(how string, err error) {
