@@ -99,7 +99,14 @@ func (t *Def) Check(name string, c Condition) {
 	n := conditionNode(c)
 	if n == nil {
 		d.mistake("Check(%q): there is no condition", name)
+		d.chosen = ""
 		return
+	}
+	if chosen := d.chosen; chosen != "" {
+		if d.chosen = ""; name != "" && name != chosen {
+			d.mistake("Named(%q).Check(%q): the check has two names; say one", chosen, name)
+		}
+		name = chosen
 	}
 	d.checkName("check", name)
 	d.own(fmt.Sprintf("Check(%q)", name), n)
@@ -391,7 +398,13 @@ func (d *def) foreignKey(key ast.ForeignKey) {
 		key.Name = fmt.Sprint(name, n)
 	}
 	d.table.ForeignKeys = append(d.table.ForeignKeys, key)
-	d.awaits = append(d.awaits, func() string { return wrongKey(key) })
+	d.awaits = append(d.awaits, func() string {
+		wrong := wrongKey(key)
+		if wrong == "" {
+			ast.NoteReference(d.table, key)
+		}
+		return wrong
+	})
 }
 
 // wrongKey says what is wrong with a foreign key, or nothing.

@@ -67,8 +67,10 @@ func defOf(t *Def) *def {
 	if t != nil {
 		switch d := t.state.(type) {
 		case *def:
+			d.unnamed()
 			return d
 		case named:
+			d.unnamed()
 			d.chosen = d.name
 			return d.def
 		}
@@ -152,12 +154,16 @@ func (d *def) bind(t tableTypes) {
 // begin makes the table, and ties the handle to it.
 func begin(t tableTypes, alias string, columns reflect.Value) *def {
 	table := &ast.Table{ID: ast.NewTableID(), Name: t.name, Alias: alias, View: t.view}
-	if schema, rest, ok := strings.Cut(t.name, "."); ok {
+	schema, rest, qualified := strings.Cut(t.name, ".")
+	if qualified {
 		table.Schema, table.Name = schema, rest
 	}
 	info := &tableInfo{table: table, types: t}
 	table.Info = info
 	d := &def{name: t.name, what: t.what, table: table, info: info}
+	if qualified {
+		d.checkName("schema", schema)
+	}
 	if t.what == "DefineComposite" {
 		d.checkName("type", table.Name)
 	} else {
@@ -354,6 +360,7 @@ func (d *def) finishTable() {
 	if d.model == nil {
 		return
 	}
+	d.unnamed()
 	d.finishNames()
 	d.finishColumns()
 	d.finishKey()
@@ -370,8 +377,12 @@ func (d *def) finishTable() {
 // finishNames refuses names that no database takes, and one that is there twice.
 func (d *def) finishNames() {
 	seen := map[string]string{} // by what SQLite tells apart
+	d.finishRelationNames()
 	for _, c := range d.table.Columns {
 		d.checkName("column", c.Name)
+		if slices.Contains(ast.SystemColumns, c.Name) {
+			d.mistake("%q is not a column name: PostgreSQL has a column of that name in every table", c.Name)
+		}
 		switch other, ok := seen[strings.ToLower(c.Name)]; {
 		case ok && other == c.Name:
 			d.mistake("two columns have the name %q", c.Name)
@@ -386,6 +397,27 @@ func (d *def) finishNames() {
 			d.mistake("full-text index %q: a column has that name", f.Name)
 		}
 		seen[strings.ToLower(f.Name)] = f.Name
+	}
+}
+
+// finishRelationNames refuses names of tables, indexes and schemas that a database keeps
+// for itself.
+func (d *def) finishRelationNames() {
+	t := d.table
+	names := []string{t.Name}
+	if t.Schema != "" { // a part of the name on SQLite
+		names = []string{t.Schema + "." + t.Name}
+	}
+	for _, i := range t.Indexes {
+		names = append(names, i.Name)
+	}
+	for _, name := range names {
+		if strings.HasPrefix(strings.ToLower(name), "sqlite_") {
+			d.mistake("%q: SQLite keeps names that begin with sqlite_ for itself", name)
+		}
+	}
+	if strings.HasPrefix(t.Schema, "pg_") {
+		d.mistake("%q is not a schema name: PostgreSQL keeps names that begin with pg_ for itself", t.Schema)
 	}
 }
 
@@ -435,21 +467,40 @@ func generatedFrom(c *ast.Column, n ast.Expr) (from *ast.Column) {
 	return from
 }
 
-// finishConstraints refuses a name that two constraints have. Those of foreign keys are
-// told apart.
+// finishConstraints refuses a name that two constraints have, or two of the indexes, of
+// which a key is one.
 func (d *def) finishConstraints() {
-	var names []string
-	add := func(name string) {
-		if slices.Contains(names, name) {
+	t := d.table
+	var constraints, relations []string
+	if len(t.PrimaryKey) > 0 {
+		constraints, relations = []string{ast.PrimaryKeyName(t.Name)}, []string{ast.PrimaryKeyName(t.Name)}
+	}
+	for _, c := range t.Columns {
+		if len(c.Values) > 0 || c.Limits != nil { // whose CHECKs PostgreSQL may name by itself
+			constraints = append(constraints, ast.ImpliedName(t.Name, c.Name, "check"))
+		}
+	}
+	constraint := func(name string) {
+		if slices.Contains(constraints, name) {
 			d.mistake("two constraints have the name %q", name)
 		}
-		names = append(names, name)
+		constraints = append(constraints, name)
 	}
-	for _, u := range d.table.Uniques {
-		add(u.Name)
+	for _, u := range t.Uniques {
+		constraint(u.Name)
+		relations = append(relations, u.Name)
 	}
-	for _, c := range d.table.Checks {
-		add(c.Name)
+	for _, c := range t.Checks {
+		constraint(c.Name)
+	}
+	for _, k := range t.ForeignKeys {
+		constraint(k.Name)
+	}
+	for _, i := range t.Indexes {
+		if j := slices.IndexFunc(relations, func(name string) bool { return strings.EqualFold(name, i.Name) }); j >= 0 {
+			d.mistake("an index has the name %q, and another one %q", i.Name, relations[j])
+		}
+		relations = append(relations, i.Name)
 	}
 }
 

@@ -22,20 +22,24 @@
 //	type UserID int64
 //
 //	type User struct {
-//		ID   UserID
-//		Name string
-//		Bio  sql.Null[string]
+//		ID        UserID
+//		Name      string
+//		Bio       sql.Null[string]
+//		CreatedAt time.Time
 //	}
 //
 //	type users struct {
 //		strata.Table[User]
-//		ID   strata.ID[UserID] `db:",identity"`
-//		Name strata.Text
-//		Bio  strata.NullText
+//		ID        strata.ID[UserID] `db:",identity"`
+//		Name      strata.Text
+//		Bio       strata.NullText
+//		CreatedAt strata.Time
 //	}
 //
 //	var Users = strata.Define("users", new(users), func(t *strata.Def, c *users) {
 //		t.Unique(c.Name)
+//		strata.DefaultExpr(t, c.CreatedAt, strata.Now())
+//		t.DefaultWhenZero(c.CreatedAt) // of a row that has none
 //	})
 //
 // # Expressions

@@ -123,6 +123,7 @@ func (e *DatabaseError) Is(target error) bool { return e.Kind != nil && target =
 const (
 	NotInScope     ProblemKind = "not in scope"           // a column whose table is not in FROM
 	RepeatedSource ProblemKind = "repeated source"        // one name twice in FROM
+	RepeatedName   ProblemKind = "repeated name"          // of two things that are created
 	Ungrouped      ProblemKind = "ungrouped column"       // neither grouped nor aggregated
 	Misplaced      ProblemKind = "misplaced expression"   // such as an aggregate in WHERE
 	MissingColumn  ProblemKind = "missing column"         // a required column that INSERT leaves out

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -74,6 +75,36 @@ func must(err error) {
 	if err != nil {
 		panic(err)
 	}
+}
+
+type Loan struct {
+	Title  string
+	LentAt time.Time
+}
+
+type LoanColumns struct {
+	strata.Table[Loan]
+	Title  strata.Text
+	LentAt strata.Time
+}
+
+var Loans = strata.Define("loans", new(LoanColumns), func(t *strata.Def, c *LoanColumns) {
+	t.PrimaryKey(c.Title)
+	strata.DefaultExpr(t, c.LentAt, strata.Now())
+	t.DefaultWhenZero(c.LentAt)
+})
+
+// A row that has no time gets the default; without DefaultWhenZero its zero value would
+// be stored.
+func ExampleDef_DefaultWhenZero() {
+	ctx := context.Background()
+	db := library(ctx)
+	defer db.Close()
+	must(builder.CreateTables(Loans).Exec(ctx, db))
+	loan, err := builder.Returning(builder.Insert(Loans).Rows(Loan{Title: "Solaris"}), Loans).One(ctx, db)
+	must(err)
+	fmt.Println(time.Since(loan.LentAt) < time.Hour)
+	// Output: true
 }
 
 // The whole way: typed tables, typed statements, typed rows.

@@ -20,6 +20,14 @@ func (t *Def) Named(name string) *Def {
 	return &Def{named{d, name}}
 }
 
+// unnamed refuses a name that was chosen for what takes none.
+func (d *def) unnamed() {
+	if d.chosen != "" {
+		d.mistake("Named(%q): what follows takes no name; it is for Unique, UniqueWhere, Index, Check, References and ForeignKey", d.chosen)
+		d.chosen = ""
+	}
+}
+
 // named is a definition with a name for the next constraint.
 type named struct {
 	*def
@@ -55,7 +63,7 @@ func (d *def) constraint(columns []*ast.Column, suffix string) string {
 
 // constraintNames are the names that the table's constraints and indexes have.
 func (d *def) constraintNames() []string {
-	var names []string
+	names := []string{ast.PrimaryKeyName(d.table.Name)}
 	for _, u := range d.table.Uniques {
 		names = append(names, u.Name)
 	}

@@ -6,7 +6,9 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Schema is DDL for a set of tables, in an order in which they can be created:
@@ -39,7 +41,10 @@ func definitions(clause string, list []strata.AnyTable) ([]*ast.Table, error) {
 	return tables, nil
 }
 
-// IfNotExists leaves tables alone that are there.
+// IfNotExists leaves tables, and their indexes, alone that are there. One that is not as
+// its definition says is refused, with ErrExists, before anything is created: a table that
+// lacks a column, or has it of another type where that is sure, and an index of other
+// columns. A table may have more columns than its definition.
 func (s Schema) IfNotExists() Schema {
 	s.ifNotExists = true
 	return s
@@ -50,6 +55,9 @@ func (s Schema) IfNotExists() Schema {
 func (s Schema) Statements() []Definition {
 	if s.err != nil {
 		return []Definition{{rawFailed(s.err)}}
+	}
+	if clash := clash(s.tables); clash != nil {
+		return []Definition{{clash}}
 	}
 	var out []Definition
 	var schemas []string
@@ -94,8 +102,35 @@ func (s Schema) Statements() []Definition {
 	return append(out, after...)
 }
 
-// Exec creates the tables. Run it in a transaction to have all of them or none.
+// Exec creates the tables: all of them or, when there is an error, none. In a
+// transaction they are a part of that.
 func (s Schema) Exec(ctx context.Context, db Writer) error {
+	return together(ctx, db, s.create)
+}
+
+// together runs statements in one transaction, where they are in none yet.
+func together(ctx context.Context, db Writer, run func(context.Context, Writer) error) error {
+	switch own, ok := db.(batch.Transactor); {
+	case db == nil || scan.IsNil(db):
+		return errNoDatabase
+	case ctx == nil:
+		return errNoContext
+	case ok:
+		return own.RunTogether(ctx, func(tx batch.Runner) error { return run(ctx, tx) })
+	default:
+		return run(ctx, db)
+	}
+}
+
+func (s Schema) create(ctx context.Context, db Writer) error {
+	if s.ifNotExists && s.err == nil && clash(s.tables) == nil {
+		if _, err := execDefinition(ctx, db, &ast.LockDefinitions{}); err != nil {
+			return err
+		}
+		if err := s.unlike(ctx, db); err != nil {
+			return err
+		}
+	}
 	for _, d := range s.Statements() {
 		if _, err := execDefinition(ctx, db, d.stmt); err != nil {
 			return err
@@ -127,44 +162,6 @@ func ddl(s ast.Stmt) ast.Stmt {
 func execDefinition(ctx context.Context, db Writer, s ast.Stmt) (int64, error) {
 	k := call{stmt: s}
 	return k.exec(ctx, db)
-}
-
-// DropTables drops the tables, in the reverse order, where they are there, and
-// then the composite types of their columns that no other table uses.
-func DropTables(tables ...strata.AnyTable) Drop {
-	var d Drop
-	d.tables, d.err = definitions("DROP TABLE", tables)
-	return d
-}
-
-// Drop is DDL that drops tables.
-type Drop struct {
-	tables []*ast.Table
-	err    error // one of them is no table
-}
-
-// Exec drops the tables.
-func (d Drop) Exec(ctx context.Context, db Writer) error {
-	if d.err != nil {
-		_, err := execDefinition(ctx, db, rawFailed(d.err))
-		return err
-	}
-	for _, t := range slices.Backward(order(d.tables)) {
-		if _, err := execDefinition(ctx, db, &ast.DropTable{Table: t}); err != nil {
-			return err
-		}
-		for _, f := range t.FullTexts {
-			if _, err := execDefinition(ctx, db, &ast.DropFullText{Index: f}); err != nil {
-				return err
-			}
-		}
-	}
-	for _, t := range typesOf(d.tables) {
-		if _, err := execDefinition(ctx, db, &ast.DropType{Type: t}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // typesOf returns the composite types that tables have columns of, each once.

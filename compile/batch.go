@@ -194,6 +194,9 @@ func CheckMany(s ast.Stmt, d *dialect.Dialect) (string, error) {
 	return m.Values(1)
 }
 
+// Stmt is the statement.
+func (m *Many) Stmt() ast.Stmt { return m.stmt }
+
 // Values returns the text that takes a number of rows as a list of values.
 func (m *Many) Values(rows int) (string, error) {
 	if text, ok := m.texts.Load(rows); ok {

@@ -138,6 +138,18 @@ type Dialect struct {
 	GivenIdentity string
 	// TableSuffix ends CREATE TABLE, as STRICT does.
 	TableSuffix string
+	// BareQuote, if any, quotes a column that stands without its table, where a name in
+	// double quotes that no column has would be a text.
+	BareQuote byte
+	// Relation is a query for what is called {name} in {schema}, both of which are
+	// written as literals: a row for each column with what it is ("table", "view",
+	// "index", "type" or another word), the table that it is on, the column, in order,
+	// and which classes of values that surely is of, in a list of words, "" for any.
+	// An index that is unique has "unique" there.
+	Relation string
+	// DefinitionLock, if any, keeps others who create what is not there yet waiting until
+	// the transaction ends.
+	DefinitionLock string
 }
 
 // Has reports whether the dialect has a feature.

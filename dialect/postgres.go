@@ -34,6 +34,9 @@ var PostgreSQL = &Dialect{
 	},
 	Identity:   "{type} GENERATED ALWAYS AS IDENTITY",
 	Overriding: " OVERRIDING SYSTEM VALUE",
+	Relation:   postgresRelation,
+	// The number is Strata's own: any other would do.
+	DefinitionLock: "SELECT pg_advisory_xact_lock(6012881270)",
 	GivenIdentity: "(SELECT COALESCE(CASE WHEN v > COALESCE(pg_sequence_last_value(s), 0) THEN setval(s, v) END, v) " +
 		"FROM (SELECT CAST({1} AS bigint), CAST(pg_get_serial_sequence({table}, {column}) AS regclass)) AS strata_id (v, s))",
 	Spelling: merged(map[string]string{

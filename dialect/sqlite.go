@@ -42,6 +42,8 @@ var SQLite = &Dialect{
 	},
 	Identity:    "INTEGER PRIMARY KEY AUTOINCREMENT",
 	TableSuffix: " STRICT",
+	BareQuote:   '`',
+	Relation:    sqliteRelation,
 	Pattern:     globPattern,
 	Spelling: merged(map[string]string{
 		"in:int": listed, "in:text": listed, "in:uuid": listed, "in:date": listed, "in:time": listed,

@@ -25,12 +25,11 @@ func plain(err error) error {
 	return err
 }
 
-// blames reports whether an error is about one row that is not known yet. Of a
-// reference to a row that may come later, no single row is to blame.
+// blames reports whether an error is about one row that is not known yet.
 func (r *rowset) blames(on any, err error) bool {
 	var e *strata.DatabaseError
 	j, ok := on.(Judge)
-	if !ok || !errors.As(err, &e) || e.Row != 0 || r.Related && e.Is(strata.ErrForeignKey) {
+	if !ok || !errors.As(err, &e) || e.Row != 0 {
 		return false
 	}
 	return j.AboutRow(e)
@@ -39,6 +38,9 @@ func (r *rowset) blames(on any, err error) bool {
 // search looks for the row that an error comes from: the first that cannot be
 // sent after all before it. What it sends is to be undone.
 func (r *rowset) search(ctx context.Context, s Session, err error) error {
+	if r.Related && errors.Is(err, strata.ErrForeignKey) {
+		return r.searchOrdered(ctx, s, err)
+	}
 	low, high, next := 0, r.Len(), r.Len()/2
 	var part failedPart
 	if errors.As(err, &part) {

@@ -8,6 +8,7 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -85,6 +86,11 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	}
 	n, err := db.Backend().Exec(ctx, text, args)
 	return n, violated(Located(err, text), s)
+}
+
+// RunTogether runs statements in one transaction for package builder.
+func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
+	return db.run(ctx, TxOptions{}, func(tx *Tx) error { return run(tx) })
 }
 
 // compiled returns a statement's text and arguments.

@@ -38,6 +38,25 @@ type Backend interface {
 	Close() error
 }
 
+// Violation is an error of a database that says which columns a constraint refused, or
+// the constraint, in one text that names may make ambiguous: "t.a, t.b". The statement's
+// definition tells what it means.
+type Violation struct {
+	Err error
+	Of  string
+}
+
+// Error is the database's.
+func (v *Violation) Error() string {
+	if v.Err == nil {
+		return "constraint failed: " + v.Of
+	}
+	return v.Err.Error()
+}
+
+// Unwrap returns the database's error.
+func (v *Violation) Unwrap() error { return v.Err }
+
 // Session is a transaction for Strata's own packages.
 type Session interface {
 	// Query runs text that returns rows.

@@ -2,64 +2,242 @@ package pool
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// violated says which foreign key an INSERT has violated, where the database does not
-// say: rows that are added can only lack what they refer to. Of several keys it names
-// the table.
+// violated says which constraint a change has violated, in the words of the definition:
+// databases leave out the one or the other.
 func violated(err error, s ast.Stmt) error {
-	table := referring(s)
-	if err == nil || table == nil {
-		return err
-	}
 	var e *strata.DatabaseError
-	if !errors.As(err, &e) || e.Kind != strata.ErrForeignKey || e.Table != "" {
+	if err == nil || !errors.As(err, &e) {
 		return err
 	}
-	e.Table = table.Name
-	if len(table.ForeignKeys) == 1 {
-		key := table.ForeignKeys[0]
-		e.Constraint = key.Name
-		for _, c := range key.Columns {
-			e.Columns = append(e.Columns, c.Name)
-		}
+	c := changeIn(s)
+	if c.table == nil {
+		return err
+	}
+	switch e.Kind {
+	case strata.ErrForeignKey:
+		foreignKeyOf(e, c)
+	case strata.ErrUnique, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange:
+		constraintOf(e, c.table)
 	}
 	return err
 }
 
-// referring is the table of an INSERT that adds rows and changes none, if it refers to
-// another.
-func referring(s ast.Stmt) *ast.Table {
-	if p, ok := s.(*ast.Prepared); ok {
-		s = p.Stmt
-	}
-	insert, ok := s.(*ast.Insert)
-	if !ok || insert.Conflict != nil && len(insert.Conflict.Set) > 0 || len(insert.With) > 0 || insert.Table == nil || len(insert.Table.ForeignKeys) == 0 {
-		return nil
-	}
-	return insert.Table
+// change is what a statement changes.
+type change struct {
+	table   *ast.Table // nil for a statement that changes none
+	adds    bool       // rows
+	removes bool
+	sets    []*ast.Column // of rows that are there
 }
 
-// violatedRows do so when they end with the error.
+func changeIn(s ast.Stmt) change {
+	switch s := s.(type) {
+	case *ast.Prepared:
+		return changeIn(s.Stmt)
+	case *ast.Insert:
+		c := change{table: s.Table, adds: true}
+		if s.Conflict != nil {
+			c.sets = setBy(s.Conflict.Set)
+		}
+		return c
+	case *ast.Update:
+		return change{table: s.Table, sets: setBy(s.Set)}
+	case *ast.UpdateRows:
+		return change{table: s.Table, sets: s.Columns}
+	case *ast.Delete:
+		return change{table: s.Table, removes: true}
+	default:
+		return change{}
+	}
+}
+
+func setBy(set []ast.Assignment) []*ast.Column {
+	var columns []*ast.Column
+	for _, a := range set {
+		if a.Column != nil {
+			columns = append(columns, a.Column)
+		}
+	}
+	return columns
+}
+
+// constraintOf names a constraint of the statement's table. Where several have the same
+// columns nothing tells which it was.
+func constraintOf(e *strata.DatabaseError, t *ast.Table) {
+	var v *Violation
+	if !errors.As(e.Err, &v) { // the database names it
+		if e.Constraint == "" {
+			return
+		}
+		named := constraintsOf(t)
+		if i := slices.IndexFunc(named, func(c constraint) bool { return c.kind == e.Kind && c.name == e.Constraint }); i >= 0 && e.Table == t.Name && named[i].columns != nil {
+			e.Columns = named[i].columns
+		}
+		return
+	}
+	var found []constraint
+	for _, c := range constraintsOf(t) {
+		if c.kind == e.Kind && c.said == v.Of {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	e.Table, e.Columns, e.Constraint = t.Name, found[0].columns, found[0].name
+	if len(found) > 1 {
+		e.Constraint = ""
+	}
+}
+
+// constraint is one of a table's, and what a database says that does not name it.
+type constraint struct {
+	kind    error
+	name    string
+	columns []string
+	said    string
+}
+
+func constraintsOf(t *ast.Table) []constraint {
+	full := strings.TrimPrefix(t.Schema+"."+t.Name, ".")
+	said := func(names []string) string {
+		parts := make([]string, len(names))
+		for i, n := range names {
+			parts[i] = full + "." + n
+		}
+		return strings.Join(parts, ", ")
+	}
+	var list []constraint
+	unique := func(name string, columns []string) {
+		list = append(list, constraint{strata.ErrUnique, name, columns, said(columns)})
+	}
+	if len(t.PrimaryKey) > 0 {
+		unique(ast.PrimaryKeyName(t.Name), ast.NamesOf(t.PrimaryKey))
+	}
+	for _, u := range t.Uniques {
+		unique(u.Name, ast.NamesOf(u.Columns))
+	}
+	for _, i := range t.Indexes {
+		if i.Unique {
+			unique(i.Name, indexed(i))
+		}
+	}
+	for _, c := range t.Checks {
+		list = append(list, constraint{strata.ErrCheck, c.Name, nil, c.Name})
+	}
+	for _, c := range t.Columns {
+		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
+	}
+	return list
+}
+
+// indexed are the names of an index's columns.
+func indexed(i ast.Index) []string {
+	var names []string
+	for _, o := range i.Columns {
+		if c, ok := o.X.(*ast.Column); ok {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// foreignKeyOf names a foreign key: the one that the database names, or the only one that
+// the change can violate. Of several keys of one table it names the table.
+func foreignKeyOf(e *strata.DatabaseError, c change) {
+	keys := c.violable()
+	if e.Constraint != "" {
+		keys = slices.DeleteFunc(keys, func(r ast.Reference) bool { return r.Table != e.Table || r.Key != e.Constraint })
+	} else if e.Table != "" {
+		return
+	}
+	if len(keys) == 0 || slices.ContainsFunc(keys, func(r ast.Reference) bool { return r.Table != keys[0].Table }) {
+		return
+	}
+	e.Table = keys[0].Table
+	if len(keys) == 1 {
+		e.Constraint, e.Columns = keys[0].Key, keys[0].Columns
+	}
+}
+
+// violable are the foreign keys that a change can violate: those of the rows that it
+// writes, and those that refer to the rows that it takes away or gives another key.
+func (c change) violable() []ast.Reference {
+	var list []ast.Reference
+	add := func(r ast.Reference) {
+		if !slices.ContainsFunc(list, r.Is) {
+			list = append(list, r)
+		}
+	}
+	set := ast.NamesOf(c.sets)
+	for _, k := range c.table.ForeignKeys {
+		if r := ast.ReferenceOf(c.table, k); c.adds || meet(r.Columns, set) {
+			add(r)
+		}
+	}
+	for _, r := range ast.References(c.table.Schema, c.table.Name) {
+		if meet(r.Target, set) {
+			add(r)
+		}
+	}
+	if c.removes {
+		removed(c.table.Schema, c.table.Name, add, nil)
+	}
+	return list
+}
+
+// removed finds the foreign keys that keep rows of a table, or of those whose rows go
+// with them, from going.
+func removed(schema, table string, add func(ast.Reference), path [][2]string) {
+	at := [2]string{schema, table}
+	if slices.Contains(path, at) {
+		return
+	}
+	for _, r := range ast.References(schema, table) {
+		switch r.OnDelete {
+		case string(strata.Cascade):
+			removed(r.Schema, r.Table, add, append(path, at))
+		case string(strata.SetNulls):
+			for _, other := range ast.References(r.Schema, r.Table) {
+				if meet(other.Target, r.Columns) {
+					add(other)
+				}
+			}
+		default:
+			add(r)
+		}
+	}
+}
+
+// meet reports whether two lists have a name in common.
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
+}
+
+// violatedRows do as violated does when they end with an error.
 func violatedRows(rows scan.Rows, s ast.Stmt) scan.Rows {
-	if rows == nil || referring(s) == nil {
+	if rows == nil || changeIn(s).table == nil {
 		return rows
 	}
-	return insertedRows{rows, s}
+	return changedRows{rows, s}
 }
 
-// insertedRows are rows of an INSERT.
-type insertedRows struct {
+// changedRows are rows of a change.
+type changedRows struct {
 	scan.Rows
 	stmt ast.Stmt
 }
 
 // Columns returns the names of the columns, where the rows know them.
-func (r insertedRows) Columns() []string { return scan.Columns(r.Rows) }
+func (r changedRows) Columns() []string { return scan.Columns(r.Rows) }
 
 // Close implements scan.Rows.
-func (r insertedRows) Close() error { return violated(r.Rows.Close(), r.stmt) }
+func (r changedRows) Close() error { return violated(r.Rows.Close(), r.stmt) }

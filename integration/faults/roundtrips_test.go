@@ -112,6 +112,7 @@ type tripKind interface {
 	name() string
 	element() ast.Kind // of arrays
 	run(*trip)
+	specimen(s *schema, size int) specimen
 }
 
 // kind is a kind of T: its table, its extremes, random ones, and what a value is once
@@ -119,6 +120,7 @@ type tripKind interface {
 type kind[T any, C settable[T], N nullable[T]] struct {
 	title    string
 	table    *spinColumns[T, C, N]
+	more     func(*strata.Def, *spinColumns[T, C, N]) // what else its definition says
 	extremes []T
 	random   func(*rand.Rand) T
 	stored   func(T) T
@@ -137,7 +139,7 @@ func kindWith[T any, C settable[T], N nullable[T]](title string, define func(*st
 		}
 	})
 	return &kind[T, C, N]{
-		title: title, table: table, extremes: extremes, random: random,
+		title: title, table: table, more: define, extremes: extremes, random: random,
 		stored: func(v T) T { return v }, equal: func(a, b T) bool { return reflect.DeepEqual(a, b) },
 	}
 }

@@ -576,6 +576,7 @@ var exportedTypes = []exported{
 	{"pool.Tx", reflect.ValueOf(new(pool.Tx))},
 	{"pool.TxOption", reflect.ValueOf(new(pool.TxOption))},
 	{"pool.TxOptions", reflect.ValueOf(new(pool.TxOptions))},
+	{"pool.Violation", reflect.ValueOf(new(pool.Violation))},
 	{"sqlite.CheckpointMode", reflect.ValueOf(new(sqlite.CheckpointMode))},
 	{"sqlite.CheckpointResult", reflect.ValueOf(new(sqlite.CheckpointResult))},
 	{"sqlite.Config", reflect.ValueOf(new(sqlite.Config))},

@@ -21,6 +21,14 @@ func Title(s Stmt) string {
 		return changeTitle("MERGE", " INTO", s.Target)
 	case *CreateView:
 		return "CREATE VIEW " + s.View.Name
+	case *FindRelation:
+		return "CREATE " + s.Name
+	case *LockDefinitions:
+		return "CREATE"
+	case *DeferKeys:
+		return "DROP TABLE"
+	case *UnlinkTable:
+		return "DROP TABLE " + s.Table.Name
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
 	case *RawStmt:

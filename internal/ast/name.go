@@ -75,3 +75,24 @@ func shown(item Expr) Expr {
 		return item
 	}
 }
+
+// SystemColumns are the names that PostgreSQL has given to columns of every table.
+var SystemColumns = []string{"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"}
+
+// PrimaryKeyName is the name that PostgreSQL gives to a table's primary key.
+func PrimaryKeyName(table string) string { return CutName(table, MaxName-len("_pkey")) + "_pkey" }
+
+// ImpliedName is the name that PostgreSQL gives to what a column has, the sequence of an
+// identity or a check: of both names the longer one is cut.
+func ImpliedName(table, column, suffix string) string {
+	room := MaxName - len("__") - len(suffix)
+	a, b := len(table), len(column)
+	for a+b > room {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	return CutName(table, a) + "_" + CutName(column, b) + "_" + suffix
+}

@@ -27,7 +27,7 @@ var untold = []string{
 	"Table", // told by its number
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
-	"CreateType", "DropType", "CreateFullText", "DropFullText",
+	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable",
 	"BoundQuery", // stands in no other statement
 }
 

@@ -104,11 +104,13 @@ type Prepared struct {
 func (*Prepared) stmt() {}
 
 // CreateTable creates a table and its constraints. Deferred foreign keys, by
-// index, wait for AddForeignKey, because their target is created later.
+// index, wait for AddForeignKey, because their target is created later. Clash says that
+// something of it has the name of something else, and refuses it.
 type CreateTable struct {
 	Table       *Table
 	IfNotExists bool
 	Deferred    []int
+	Clash       string
 }
 
 // AddForeignKey adds a foreign key that CreateTable deferred.
@@ -128,6 +130,17 @@ type CreateIndex struct {
 // CreateSchema creates a schema if there is none; nothing where a dialect has none.
 type CreateSchema struct{ Name string }
 
+// FindRelation asks what a database has under a name: a table, a view or an index. The
+// rows are those of the dialect's Relation.
+type FindRelation struct {
+	Schema, Name string
+	Index        bool // which is no part of a schema where a dialect has none
+}
+
+// LockDefinitions makes who creates what is not there yet wait for another one who does,
+// until the transaction ends; nothing where a dialect has one writer at a time.
+type LockDefinitions struct{}
+
 // CreateView creates a view.
 type CreateView struct {
 	View  *Table
@@ -137,8 +150,24 @@ type CreateView struct {
 // DropView drops a view if there is one.
 type DropView struct{ View *Table }
 
+func (*FindRelation) stmt()    {}
+func (*DeferKeys) stmt()       {}
+func (*UnlinkTable) stmt()     {}
+func (*LockDefinitions) stmt() {}
+
 func (*CreateView) stmt() {}
 func (*DropView) stmt()   {}
+
+// DeferKeys makes foreign keys wait for the end of the transaction where a dialect has no
+// DROP TABLE that leaves them alone; nothing elsewhere.
+type DeferKeys struct{}
+
+// UnlinkTable drops a table that is about to go and, with Again, puts one in its place
+// that refers to no other, where DeferKeys is needed; nothing elsewhere.
+type UnlinkTable struct {
+	Table *Table
+	Again bool
+}
 
 // DropTable drops a table if there is one.
 type DropTable struct{ Table *Table }

@@ -3,9 +3,24 @@
 package batch
 
 import (
+	"context"
+
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
+
+// Runner is what statements run on: a transaction of package pool.
+type Runner interface {
+	RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error)
+	RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Rows, error)
+	RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error)
+	RunBatch(ctx context.Context, items []Item) error
+}
+
+// Transactor is a database that runs a function in a transaction of its own.
+type Transactor interface {
+	RunTogether(ctx context.Context, run func(Runner) error) error
+}
 
 // Item is one statement of a batch.
 type Item struct {

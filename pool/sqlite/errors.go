@@ -67,13 +67,14 @@ var primaries = map[int]error{
 }
 
 // extended are the kinds that an extended code has of its own, and how its message
-// tells more.
+// tells more, after which words.
 var extended = map[int]struct {
 	kind error
+	says string
 	read func(e *strata.DatabaseError, message string)
 }{
-	275: {strata.ErrCheck, func(e *strata.DatabaseError, message string) {
-		e.Constraint = after(message, "CHECK constraint failed: ")
+	275: {strata.ErrCheck, checkFailed, func(e *strata.DatabaseError, message string) {
+		e.Constraint = after(message, checkFailed)
 		if table, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok {
 			e.Table, e.Columns = table, []string{column}
 			if outOfRange {
@@ -86,24 +87,28 @@ var extended = map[int]struct {
 	8202: {kind: strata.ErrCorrupt},       // IOERR_DATA
 	8458: {kind: strata.ErrCorrupt},       // IOERR_CORRUPTFS
 	787:  {kind: strata.ErrForeignKey},
-	1299: {strata.ErrNotNull, func(e *strata.DatabaseError, message string) {
-		e.Table, e.Columns = location(message, "NOT NULL constraint failed: ")
+	1299: {strata.ErrNotNull, notNullFailed, func(e *strata.DatabaseError, message string) {
+		e.Table, e.Columns = location(message, notNullFailed)
 	}},
-	1555: {strata.ErrUnique, primaryKey},
+	1555: {strata.ErrUnique, uniqueFailed, primaryKey},
 	1811: {read: func(e *strata.DatabaseError, message string) { // a trigger, which RESTRICT is made of
 		e.Kind = strata.ErrRaised
 		if strings.Contains(message, "FOREIGN KEY constraint failed") {
 			e.Kind = strata.ErrForeignKey
 		}
 	}},
-	2067: {strata.ErrUnique, func(e *strata.DatabaseError, message string) {
+	2067: {strata.ErrUnique, uniqueFailed, func(e *strata.DatabaseError, message string) {
 		e.Table, e.Columns = location(message, uniqueFailed)
 		e.Constraint = conventional(e, "key")
 	}},
-	2579: {strata.ErrUnique, primaryKey}, // of a row id
+	2579: {strata.ErrUnique, uniqueFailed, primaryKey}, // of a row id
 }
 
-const uniqueFailed = "UNIQUE constraint failed: "
+const (
+	checkFailed   = "CHECK constraint failed: "
+	notNullFailed = "NOT NULL constraint failed: "
+	uniqueFailed  = "UNIQUE constraint failed: "
+)
 
 func primaryKey(e *strata.DatabaseError, message string) {
 	e.Table, e.Columns = location(message, uniqueFailed)
@@ -131,7 +136,7 @@ func databaseError(err error) error {
 	case errors.As(err, &own):
 		classify(e, own.Code, own.Message)
 	case errors.As(err, &driver):
-		classify(e, driver.Code(), err.Error())
+		classify(e, driver.Code(), strings.TrimSuffix(err.Error(), " ("+strconv.Itoa(driver.Code())+")"))
 	}
 	return e
 }
@@ -147,6 +152,9 @@ func classify(e *strata.DatabaseError, code int, message string) {
 	}
 	if x.read != nil {
 		x.read(e, message)
+	}
+	if x.says != "" {
+		e.Err = &pool.Violation{Err: e.Err, Of: after(message, x.says)}
 	}
 	if e.Kind == nil {
 		e.Kind = spoken(message)
@@ -237,16 +245,9 @@ func location(message, prefix string) (table string, columns []string) {
 	return table, columns
 }
 
-// after returns what follows the prefix, without the code that the driver in
-// database/sql adds.
+// after returns what follows the prefix.
 func after(message, prefix string) string {
-	_, rest, ok := strings.Cut(message, prefix)
-	if !ok {
-		return ""
-	}
-	if i := strings.LastIndex(rest, " ("); i >= 0 {
-		rest = rest[:i]
-	}
+	_, rest, _ := strings.Cut(message, prefix)
 	return rest
 }
 

@@ -91,13 +91,19 @@ func (c *checker) stmt(s ast.Stmt) {
 	case *ast.CreateView:
 		c.createView(s)
 	case *ast.AddForeignKey, *ast.CreateIndex, *ast.CreateSchema, *ast.CreateType,
-		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText: // a definition is checked where it is made
+		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
+		*ast.DeferKeys, *ast.UnlinkTable: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")
 	}
 }
 
 func (c *checker) createTable(s *ast.CreateTable) {
+	if s.Clash != "" {
+		c.clause = "CREATE TABLE"
+		c.failf(strata.RepeatedName, "choose another one, that of an index or a constraint with Named", "%s", s.Clash)
+		return
+	}
 	scope := &scope{sources: []entry{{s.Table, false}}}
 	for _, k := range s.Table.Checks {
 		c.clause = "CHECK"

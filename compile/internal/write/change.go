@@ -46,6 +46,14 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.createType(s)
 	case *ast.DropType:
 		w.dropType(s)
+	case *ast.FindRelation:
+		w.findRelation(s)
+	case *ast.LockDefinitions:
+		w.text(w.d.DefinitionLock)
+	case *ast.DeferKeys:
+		w.text(w.d.Deferral)
+	case *ast.UnlinkTable:
+		w.unlinkTable(s)
 	case *ast.DropView:
 		w.text("DROP VIEW IF EXISTS ")
 		w.tableName(s.View)

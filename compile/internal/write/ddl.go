@@ -190,6 +190,25 @@ func (w *writer) createSchema(s *ast.CreateSchema) {
 	}
 }
 
+// findRelation writes the dialect's question for what has a name.
+func (w *writer) findRelation(s *ast.FindRelation) {
+	schema, name := s.Schema, s.Name
+	if !w.d.Has(dialect.Schemas) {
+		if schema != "" && !s.Index {
+			name = schema + "." + name
+		}
+		schema = ""
+	}
+	in := w.taken(func() {
+		if schema == "" {
+			w.literal(nil)
+		} else {
+			w.literal(schema)
+		}
+	})
+	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(w.d.Relation))
+}
+
 // createView writes a view whose columns are named as its definition has them.
 func (w *writer) createView(s *ast.CreateView) {
 	w.clause = "CREATE VIEW"
@@ -210,6 +229,18 @@ func (w *writer) dropTable(s *ast.DropTable) {
 	w.tableName(s.Table)
 	if w.d.Has(dialect.AddConstraint) {
 		w.text(" CASCADE")
+	}
+}
+
+// unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
+func (w *writer) unlinkTable(s *ast.UnlinkTable) {
+	switch alone := *s.Table; {
+	case w.d.Deferral == "":
+	case s.Again:
+		alone.ForeignKeys, alone.Checks = nil, nil
+		w.createTable(&ast.CreateTable{Table: &alone})
+	default:
+		w.dropTable(&ast.DropTable{Table: s.Table})
 	}
 }
 
@@ -243,12 +274,14 @@ func (w *writer) inlined(bare bool, write func(*writer)) {
 
 // placeholderAt finds the next placeholder outside quoted names.
 func placeholderAt(text string, from int, mark string) int {
-	quoted := false
+	var quote byte // that is open, or 0
 	for i := from; i < len(text); i++ {
-		if text[i] == '"' {
-			quoted = !quoted
-		}
-		if !quoted && strings.HasPrefix(text[i:], mark) {
+		switch c := text[i]; {
+		case quote == 0 && (c == '"' || c == '`'):
+			quote = c
+		case c == quote:
+			quote = 0
+		case quote == 0 && strings.HasPrefix(text[i:], mark):
 			return i
 		}
 	}

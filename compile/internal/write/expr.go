@@ -114,6 +114,9 @@ func (w *writer) column(c *ast.Column) {
 	if !w.bare {
 		w.tableRef(c.Table)
 		w.text(".")
+	} else if w.d.BareQuote != 0 {
+		w.quoted(c.Name, w.d.BareQuote)
+		return
 	}
 	w.ident(c.Name)
 }

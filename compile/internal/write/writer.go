@@ -85,14 +85,18 @@ func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
 func (w *writer) int(n int) { w.buf = strconv.AppendInt(w.buf, int64(n), 10) }
 
 // ident quotes an identifier.
-func (w *writer) ident(name string) {
-	w.buf = append(w.buf, '"')
-	if strings.IndexByte(name, '"') < 0 {
+func (w *writer) ident(name string) { w.quoted(name, '"') }
+
+// quoted writes a name in quotes, in which they stand twice.
+func (w *writer) quoted(name string, quote byte) {
+	w.buf = append(w.buf, quote)
+	if strings.IndexByte(name, quote) < 0 {
 		w.buf = append(w.buf, name...)
 	} else {
-		w.buf = append(w.buf, strings.ReplaceAll(name, `"`, `""`)...)
+		q := string(quote)
+		w.buf = append(w.buf, strings.ReplaceAll(name, q, q+q)...)
 	}
-	w.buf = append(w.buf, '"')
+	w.buf = append(w.buf, quote)
 }
 
 // tableName writes a table's own name, with its schema.

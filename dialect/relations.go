@@ -1,0 +1,25 @@
+package dialect
+
+// postgresRelation is PostgreSQL's Relation. What has no schema is where CREATE would
+// put it.
+const postgresRelation = `SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind IN ('v', 'm') THEN 'view' ` +
+	`WHEN c.relkind IN ('i', 'I') THEN 'index' WHEN c.relkind = 'c' THEN 'type' ELSE 'sequence' END, ` +
+	`CAST(coalesce(o.relname, c.relname) AS text), CAST(coalesce(a.attname, '') AS text), ` +
+	`CASE WHEN i.indisunique THEN 'unique' WHEN i.indrelid IS NOT NULL THEN '' WHEN y.typcategory = 'N' THEN 'int float decimal' ` +
+	`WHEN y.typcategory = 'S' THEN 'text' WHEN y.typcategory = 'B' THEN 'bool' WHEN y.typcategory = 'D' THEN 'time date local' ELSE '' END ` +
+	`FROM pg_catalog.pg_class AS c LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid ` +
+	`LEFT JOIN pg_catalog.pg_class AS o ON o.oid = i.indrelid ` +
+	`LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ` +
+	`LEFT JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid ` +
+	`WHERE c.relname = {name} AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = coalesce({schema}, current_schema())) ` +
+	`ORDER BY a.attnum`
+
+// sqliteRelation is SQLite's. A column of integers may hold truth values, one of texts
+// all that Strata stores as texts.
+const sqliteRelation = `SELECT m.type, m.name, p.name, CASE upper(p.type) WHEN 'INTEGER' THEN 'int float decimal bool' ` +
+	`WHEN 'INT' THEN 'int float decimal bool' WHEN 'REAL' THEN 'int float decimal' WHEN 'TEXT' THEN 'text decimal time date local' ELSE '' END ` +
+	`FROM main.sqlite_master AS m JOIN pragma_table_xinfo(m.name, 'main') AS p ` +
+	`WHERE m.type IN ('table', 'view') AND m.name = {name} COLLATE NOCASE ` +
+	`UNION ALL SELECT 'index', m.tbl_name, coalesce(p.name, ''), ` +
+	`CASE WHEN (SELECT l."unique" FROM pragma_index_list(m.tbl_name, 'main') AS l WHERE l.name = m.name) THEN 'unique' ELSE '' END ` +
+	`FROM main.sqlite_master AS m JOIN pragma_index_info(m.name, 'main') AS p WHERE m.type = 'index' AND m.name = {name} COLLATE NOCASE`
