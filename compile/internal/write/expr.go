@@ -10,16 +10,11 @@ import (
 
 // expr writes an expression.
 func (w *writer) expr(e ast.Expr) {
-	if w.absent != nil {
-		if ast.Find(w.absent, e) >= 0 {
-			w.text("NULL")
+	if at := w.level; at != nil {
+		if w.ofGroup(e) {
 			return
 		}
-		if w.grouped != nil && ast.Find(*w.grouped, e) >= 0 {
-			absent := w.absent
-			w.absent = nil // x + 1 is there, even if x alone is not
-			defer func() { w.absent = absent }()
-		}
+		defer func() { w.level = at }()
 	}
 	switch e := e.(type) {
 	case *ast.Column:

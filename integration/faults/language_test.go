@@ -1,0 +1,123 @@
+package faults
+
+import (
+	"context"
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/pool"
+)
+
+// inLanguage are the faults about what could not be said, or was refused.
+var inLanguage = []fault{
+	{"C13", "window functions over grouping sets", testWindowsOverSets},
+	{"C13", "what else is done with grouping sets", testDoneWithSets},
+	{"C14", "GROUPING of an outer query's column", testOuterGrouping},
+}
+
+func onTrades(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
+	t.Helper()
+	engines.Each(t, fillTrades, test)
+}
+
+// What TPC-DS q70 and q86 ask: totals of a hierarchy, ranked within their level and
+// what they are part of.
+var (
+	tradeSum   = strata.Sum(trades.Amount)
+	tradeLevel = strata.Grouping(trades.Region).AddExpr(strata.Grouping(trades.Goods))
+	tradePart  = strata.CaseWhen(strata.Grouping(trades.Goods).Eq(0), trades.Region.Nullable()).End()
+	tradeRank  = strata.Rank().Over(strata.PartitionBy(tradeLevel, tradePart).OrderBy(tradeSum.Desc()))
+	byTrade    = strata.Rollup(trades.Region, trades.Goods)
+	region     = trades.Region.Coalesce("all")
+	goods      = trades.Goods.Coalesce("all")
+)
+
+func testWindowsOverSets(t *testing.T) {
+	ranked := builder.Select4(region, goods, tradeLevel, tradeRank).From(trades).GroupBy(byTrade)
+	const rows = "[{all all 2 1} {south all 1 1} {north all 1 2} {north tea 0 1} {north rum 0 2} {south rum 0 1} {south tea 0 1} {south all 0 3}]"
+	ordered := ranked.OrderBy(tradeLevel.Desc(), tradePart.Asc(), tradeRank.Asc(), trades.Goods.Asc())
+	share := strata.Sum(tradeSum).Over(strata.PartitionBy(tradeLevel))
+	running := strata.Sum(strata.Sum(trades.Price)).Over(strata.OrderedBy(strata.Sum(trades.Price).Asc(), trades.Goods.Asc()))
+	before := strata.Lag(strata.Max(trades.Amount), 1).Over(strata.OrderedBy(trades.Region.Asc().NullsFirst(), trades.Goods.Asc()))
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		engines.Expect(t, db, "q70", ordered, rows)
+		engines.Expect(t, db, "limited", ordered.Limit(3).Offset(1), "[{south all 1 1} {north all 1 2} {north tea 0 1}]")
+		engines.Expect(t, db, "having", ordered.Having(tradeSum.Gt(20)), "[{all all 2 1} {south all 1 1} {north all 1 2} {north tea 0 1} {south rum 0 1} {south tea 0 1}]")
+		engines.Expect(t, db, "an argument, twice", ranked.OrderBy(strata.Position(3), tradeRank.Add(100).Asc(), trades.Region.Desc(), trades.Goods.Asc()).Limit(2), "[{south rum 0 1} {south tea 0 1}]")
+		engines.Expect(t, db, "distinct", builder.Select2(tradeLevel, tradeRank).From(trades).GroupBy(byTrade).Distinct().OrderBy(strata.Positions(1, 2)...), "[{0 1} {0 2} {0 3} {1 1} {1 2} {2 1}]")
+		engines.Expect(t, db, "cube", builder.Select4(region, goods, tradeSum, share).From(trades).GroupBy(strata.Cube(trades.Region, trades.Goods)).
+			OrderBy(tradeLevel.Asc(), tradeSum.Asc(), trades.Region.Asc(), trades.Goods.Asc()),
+			"[{south all {1 true} {116 true}} {north rum {5 true} {116 true}} {north tea {30 true} {116 true}} {south rum {40 true} {116 true}} {south tea {40 true} {116 true}} {all all {1 true} {232 true}} {north all {35 true} {232 true}} {all rum {45 true} {232 true}} {all tea {70 true} {232 true}} {south all {81 true} {232 true}} {all all {116 true} {116 true}}]")
+		engines.Expect(t, db, "decimals", builder.Select2(strata.Sum(trades.Price), running).From(trades).GroupBy(strata.GroupingSets(strata.Set(trades.Goods), strata.Set())).OrderBy(running.Asc()), "[{{0.5 true} {0.5 true}} {{5 true} {5.5 true}} {{19 true} {24.5 true}} {{24.5 true} {49 true}}]")
+		engines.Expect(t, db, "lag and an outer expression", builder.Select2(region, before.Coalesce(-1).Add(1000)).From(trades).Where(trades.Amount.Gt(1)).GroupBy(byTrade).OrderBy(before.Asc().NullsFirst(), trades.Region.Asc(), trades.Goods.Asc()), "[{all 999} {north 1005} {north 1020} {south 1020} {north 1040} {south 1040} {south 1040}]")
+		engines.Expect(t, db, "nothing of the groups", builder.Select(strata.RowNumber().Over(strata.Window{})).From(trades).GroupBy(byTrade).OrderBy(strata.Position(1)), "[1 2 3 4 5 6 7 8]")
+		engines.Expect(t, db, "a filter and a name", builder.Select2(tradeLevel, strata.CountAll().Filter(trades.Region.Eq("north")).Over(strata.PartitionBy(tradeLevel).Named("w"))).
+			From(trades).GroupBy(byTrade).Distinct().OrderBy(strata.Position(1)), "[{0 2} {1 1} {2 0}]")
+		engines.Expect(t, db, "a frame", builder.Select(strata.Sum(tradeSum).Over(strata.OrderedBy(tradeSum.Asc(), trades.Goods.Asc(), trades.Region.Asc()).Rows(strata.Preceding(1), strata.CurrentRow))).
+			From(trades).GroupBy(byTrade).OrderBy(strata.Position(1)), "[{1 true} {6 true} {35 true} {65 true} {75 true} {80 true} {121 true} {197 true}]")
+		engines.Expect(t, db, "no rows", builder.Select2(all(), strata.RowNumber().Over(strata.OrderedBy(tradeSum.Asc()))).From(trades).Where(trades.ID.Gt(100)).GroupBy(byTrade), "[{0 1}]")
+
+		rank := tradeRank.As("place")
+		inner := builder.Select3(trades.Region.Nullable(), tradeLevel.As("level"), rank).From(trades).GroupBy(byTrade)
+		derived := builder.Derived(inner, "d")
+		engines.Expect(t, db, "a derived table", builder.Select2(trades.Region.From(derived).Coalesce("all"), rank.From(derived)).From(derived).
+			Where(rank.From(derived).Gt(1)).OrderBy(rank.From(derived).Asc(), trades.Region.From(derived).Asc()), "[{north 2} {north 2} {south 3}]")
+		cte := builder.CTE("ranks", inner)
+		engines.Expect(t, db, "a common table expression", builder.Select2(strata.Max(rank.From(cte)), all()).From(cte).Join(trades, trades.Region.EqExpr(trades.Region.From(cte))), "[{{3 true} 21}]")
+		other := builder.Select(trades.ID).Where(trades.ID.Lt(5))
+		places := builder.Select(tradeRank).From(trades).GroupBy(byTrade)
+		engines.Expect(t, db, "a member of a set operation", places.Union(other).OrderBy(strata.Position(1)), "[1 2 3 4]")
+		engines.Expect(t, db, "its second member, limited", other.UnionAll(places.OrderBy(tradeRank.Desc(), tradeLevel.Asc()).Limit(2)).OrderBy(strata.Position(1)), "[1 2 2 3 3 4]")
+		engines.Expect(t, db, "in IN", builder.Select(trades.ID).Where(trades.ID.InQuery(places)).OrderBy(trades.ID.Asc()), "[1 2 3]")
+	})
+}
+
+func testDoneWithSets(t *testing.T) {
+	mine := strata.As(trades, "mine")
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		q := builder.Select3(region, goods, tradeSum).From(trades).GroupBy(byTrade)
+		engines.Expect(t, db, "DISTINCT ON", q.Clauses(builder.DistinctOn(tradeLevel)).OrderBy(tradeLevel.Asc(), tradeSum.Desc(), trades.Goods.Asc()), "[{south rum {40 true}} {south all {81 true}} {all all {116 true}}]")
+		engines.Expect(t, db, "DISTINCT ON by what a window tells", q.Clauses(builder.DistinctOn(tradeLevel)).OrderBy(tradeLevel.Asc(), tradeRank.Desc(), trades.Region.Asc()), "[{south all {1 true}} {north all {35 true}} {all all {116 true}}]")
+
+		// Inside a subquery a name means what it means there, and rows are no groups.
+		own := strata.Scalar(builder.Select(strata.Max(trades.Amount)).From(trades).Where(trades.Region.Eq("north")))
+		engines.Expect(t, db, "a subquery of the same table", builder.Select2(region, own.Coalesce(-1)).From(trades).GroupBy(strata.Rollup(trades.Region)).OrderBy(strata.Position(1)), "[{all 20} {north 20} {south 20}]")
+		outer := strata.Scalar(builder.Select(strata.Count(strata.CaseWhen(mine.Region.EqExpr(trades.Region), strata.N(1)).End())).From(mine))
+		engines.Expect(t, db, "an aggregate of what the set leaves out", builder.Select2(region, outer).From(trades).GroupBy(strata.Rollup(trades.Region)).OrderBy(strata.Position(1)), "[{all {0 true}} {north {3 true}} {south {3 true}}]")
+		inner := strata.Scalar(builder.Select(strata.StringAgg(mine.Region.Concat("/").ConcatExpr(region), " ", mine.Region.Asc())).From(mine).Where(mine.Goods.IsNull()))
+		engines.Expect(t, db, "and one in text", builder.Select2(region, inner).From(trades).GroupBy(strata.Rollup(trades.Region)).OrderBy(strata.Position(1)), "[{all {south/all true}} {north {south/north true}} {south {south/south true}}]")
+		sets := strata.Scalar(builder.Select(strata.CountAll()).From(mine).GroupBy(strata.GroupingSets(strata.Set(mine.Region))).Having(mine.Region.EqExpr(trades.Region)))
+		engines.Expect(t, db, "sets within sets", builder.Select2(region, sets).From(trades).GroupBy(strata.Rollup(trades.Region)).OrderBy(strata.Position(1)), "[{all {0 false}} {north {3 true}} {south {3 true}}]")
+	})
+}
+
+func testOuterGrouping(t *testing.T) {
+	mine := strata.As(trades, "mine")
+	bits := strata.Scalar(builder.Select(strata.Grouping(trades.Region, trades.Goods)).From(mine).Where(mine.ID.Eq(1)))
+	deep := strata.Scalar(builder.Select(strata.Scalar(builder.Select(strata.Grouping(trades.Goods).AddExpr(mine.ID)).From(strata.As(sales, "s")).Limit(1))).From(mine).Where(mine.ID.Eq(1)))
+	q := builder.Select3(region, goods, bits).From(trades).GroupBy(byTrade)
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		fillShops(t, db)
+		engines.Expect(t, db, "in the SELECT list", q.Where(trades.Region.Eq("north")).OrderBy(bits.Asc(), trades.Goods.Asc()), "[{north rum {0 true}} {north tea {0 true}} {north all {1 true}} {all all {3 true}}]")
+		engines.Expect(t, db, "in HAVING", builder.Select2(region, goods).From(trades).GroupBy(byTrade).
+			Having(strata.Exists(builder.Select(mine.ID).Where(mine.ID.EqExpr(strata.Grouping(trades.Region, trades.Goods))))).OrderBy(strata.Positions(1, 2)...), "[{all all} {north all} {south all}]")
+		engines.Expect(t, db, "two queries further in", builder.Select2(goods, deep).From(trades).Where(trades.ID.Lt(4)).GroupBy(strata.Rollup(trades.Goods)).OrderBy(strata.Position(1)), "[{all {2 true}} {rum {1 true}} {tea {1 true}}]")
+		engines.Expect(t, db, "of a plain GROUP BY", builder.Select2(trades.Region, strata.Scalar(builder.Select(strata.Grouping(trades.Region)).From(mine).Limit(1))).From(trades).GroupBy(trades.Region).OrderBy(strata.Position(1)), "[{north {0 true}} {south {0 true}}]")
+		engines.Expect(t, db, "of its own plain GROUP BY", builder.Select2(trades.Region, strata.Grouping(trades.Region)).GroupBy(trades.Region).OrderBy(strata.Position(1)), "[{north 0} {south 0}]")
+		engines.Expect(t, db, "beside a window function", builder.Select2(region, strata.Sum(bits).Over(strata.PartitionBy(bits))).From(trades).GroupBy(strata.Rollup(trades.Region, trades.Goods)).Distinct().OrderBy(strata.Positions(1, 2)...),
+			"[{all {3 true}} {north {0 true}} {north {2 true}} {south {0 true}} {south {2 true}}]")
+		engines.Expect(t, db, "and within what it is compared with", builder.Select2(region, tradeRank.InQuery(builder.Select(mine.ID).Where(mine.ID.EqExpr(strata.Grouping(trades.Goods))))).From(trades).GroupBy(strata.Rollup(trades.Region, trades.Goods)).Distinct().OrderBy(strata.Positions(1, 2)...),
+			"[{all {true true}} {north {false true}} {south {false true}} {south {true true}}]")
+	})
+	inner := builder.Select(strata.Grouping(trades.Region)).From(mine)
+	refused(t, "in WHERE", builder.Select(trades.Region.Nullable()).Where(strata.Exists(inner)).GroupBy(strata.Rollup(trades.Region)), strata.Misplaced, "GROUPING of what an outer query reads is not allowed here")
+	refused(t, "inside an aggregate", builder.Select(strata.Sum(strata.Scalar(inner))).From(trades).GroupBy(trades.Region), strata.Misplaced, "GROUPING of what an outer query reads is not allowed here")
+	refused(t, "of what is not grouped by", builder.Select(strata.Scalar(builder.Select(strata.Grouping(trades.Goods)).From(mine))).From(trades).GroupBy(trades.Region), strata.Ungrouped, "trades.goods is not grouped by")
+	refused(t, "of a query that does not group", builder.Select2(trades.ID, strata.Scalar(inner)).From(trades), strata.Ungrouped, "trades.region is not grouped by")
+	refused(t, "of two queries at once", builder.Select(strata.Scalar(builder.Select(strata.Grouping(trades.Region, mine.ID)).From(mine).GroupBy(mine.ID))).From(trades).GroupBy(trades.Region), strata.Ungrouped, "trades.region is not grouped by")
+	odd := trades.Amount.Mod(2)
+	refused(t, "of an expression", builder.Select(strata.Scalar(builder.Select(strata.Grouping(odd)).From(mine))).From(trades).GroupBy(odd), strata.Unsupported, "GROUPING takes columns of an outer query")
+	refused(t, "its own, without GROUP BY", builder.Select(strata.Grouping(trades.Region)), strata.Ungrouped, "trades.region is not grouped by")
+}
