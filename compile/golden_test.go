@@ -202,8 +202,8 @@ var statements = []statement{
 	{"insert arrays", builder.Returning(builder.Insert(tags).Rows(make([]sample.Tag, 11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)), tags)},
 	{"update rows", builder.Update(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
 	{"update arrays", builder.Update(tags).Rows(tagRows(11)...).Only(tags.Weight)},
-	{"windows over sets", builder.Select3(users.Status.Nullable(), users.Age.Nullable(), strata.Rank().Over(strata.PartitionBy(strata.Grouping(users.Status, users.Age)).OrderBy(strata.Sum(users.Balance).Desc()))).
-		From(users).Where(users.Age.Gt(1)).GroupBy(strata.Rollup(users.Status, users.Age)).Having(strata.CountAll().Gt(2)).OrderBy(strata.Position(3), users.Age.Add(1).Asc()).Limit(4)},
+	{"windows over sets", builder.Select3(users.Name.Nullable(), users.Age.Nullable(), strata.Rank().Over(strata.PartitionBy(strata.Grouping(users.Name, users.Age)).OrderBy(strata.Sum(users.Balance).Desc()))).
+		From(users).Where(users.Age.Gt(1)).GroupBy(strata.Rollup(users.Name, users.Age)).Having(strata.CountAll().Gt(2)).OrderBy(strata.Position(3), users.Age.Add(1).Asc()).Limit(4)},
 	{"distinct on of sets", builder.Select2(strata.Grouping(users.Age), strata.CountAll()).From(users).GroupBy(strata.Cube(users.Age)).Clauses(builder.DistinctOn(strata.Grouping(users.Age))).OrderBy(strata.Grouping(users.Age).Asc())},
 	{"grouping of an outer query", builder.Select2(users.Age.Nullable(), strata.Scalar(builder.Select(strata.Grouping(users.Age)).From(posts).Limit(1))).From(users).GroupBy(strata.Rollup(users.Age))},
 	{"model", builder.Update(tags).Model(sample.Tag{Name: "a"}).Where(tags.Name.Eq("a"))},
