@@ -98,6 +98,9 @@ var SQLite = &Dialect{
 
 		"amount": "strata_amount({1})", // of rows, in LIMIT and OFFSET
 
+		// What RANGE is ordered by, where its distance is an interval: microseconds.
+		"framed:date": "unixepoch({1}) * 1000000", "framed:time": microseconds, "framed:local": microseconds,
+
 		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
 		// What other programs write; they have no strata_decimal_fit.
 		"check:decimal": "instr(ltrim({1}, '-0') || '.', '.') <= {point} AND {1} NOT GLOB '*.{toofine}*' AND {1} NOT GLOB '*[^-.0-9]*'",
@@ -132,6 +135,9 @@ var sqliteReals = map[string]string{
 
 // fixedInstant is the form that instants and local times have.
 const fixedInstant = "{1} GLOB '????-??-?? ??:??:??.??????'"
+
+// microseconds are those of an instant or a local time since 1970.
+const microseconds = "unixepoch(substr({1}, 1, 19)) * 1000000 + CAST(substr({1}, 21) AS INTEGER)"
 
 const timeSeries = "json_each(strata_time_series({1}, {2}, {3}))"
 

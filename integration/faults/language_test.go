@@ -2,12 +2,16 @@ package faults
 
 import (
 	"context"
+	"math"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/types"
 )
 
 // inLanguage are the faults about what could not be said, or was refused.
@@ -15,6 +19,8 @@ var inLanguage = []fault{
 	{"C13", "window functions over grouping sets", testWindowsOverSets},
 	{"C13", "what else is done with grouping sets", testDoneWithSets},
 	{"C14", "GROUPING of an outer query's column", testOuterGrouping},
+	{"C15", "RANGE by an interval", testIntervalFrames},
+	{"C15", "a joined group as a source", testJoinedSources},
 }
 
 func onTrades(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
@@ -120,4 +126,81 @@ func testOuterGrouping(t *testing.T) {
 	odd := trades.Amount.Mod(2)
 	refused(t, "of an expression", builder.Select(strata.Scalar(builder.Select(strata.Grouping(odd)).From(mine))).From(trades).GroupBy(odd), strata.Unsupported, "GROUPING takes columns of an outer query")
 	refused(t, "its own, without GROUP BY", builder.Select(strata.Grouping(trades.Region)), strata.Ungrouped, "trades.region is not grouped by")
+}
+
+func testIntervalFrames(t *testing.T) {
+	local := trades.At.AtTimeZone("UTC")
+	times := []struct {
+		name      string
+		asc, desc strata.Order
+	}{{"dates", trades.Day.Asc(), trades.Day.Desc()}, {"instants", trades.At.Asc(), trades.At.Desc()}, {"local times", local.Asc(), local.Desc()}}
+	count := func(o strata.Order, from, to strata.FrameBound) builder.Query[strata.Row2[int64, int64]] {
+		return builder.Select2(trades.ID, strata.CountAll().Over(strata.OrderedBy(o).Range(from, to))).From(trades).OrderBy(trades.ID.Asc())
+	}
+	before, after := strata.PrecedingInterval, strata.FollowingInterval
+	mixed := types.Days(28).Add(types.Duration(48 * time.Hour))
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		for _, x := range times {
+			engines.Expect(t, db, x.name+", days before", count(x.asc, before(types.Days(30)), strata.CurrentRow), "[{1 2} {2 2} {3 3} {4 2} {5 1} {6 2}]")
+			engines.Expect(t, db, x.name+", days and hours", count(x.asc, before(mixed), strata.CurrentRow), "[{1 2} {2 2} {3 3} {4 2} {5 1} {6 2}]")
+			engines.Expect(t, db, x.name+", a microsecond less", count(x.asc, before(mixed.Add(types.Duration(-time.Microsecond))), strata.CurrentRow), "[{1 2} {2 2} {3 3} {4 1} {5 1} {6 2}]")
+			engines.Expect(t, db, x.name+", descending", count(x.desc, before(types.Days(30)), strata.CurrentRow), "[{1 3} {2 3} {3 2} {4 1} {5 2} {6 1}]")
+			engines.Expect(t, db, x.name+", two distances", count(x.asc, before(types.Days(60)), before(types.Days(1))), "[{1 0} {2 0} {3 2} {4 3} {5 0} {6 1}]")
+			engines.Expect(t, db, x.name+", 4000 years", count(x.asc, strata.UnboundedPreceding, after(types.Days(4000*365))), "[{1 6} {2 6} {3 6} {4 6} {5 6} {6 6}]")
+			engines.Expect(t, db, x.name+", none", count(x.asc, before(types.Interval{}), after(types.Interval{})), "[{1 2} {2 2} {3 1} {4 1} {5 1} {6 1}]")
+			months := count(x.asc, strata.CurrentRow, after(types.Months(1)))
+			if onServer(db) {
+				engines.Expect(t, db, x.name+", a month after", months, "[{1 3} {2 3} {3 1} {4 1} {5 2} {6 1}]")
+				engines.Expect(t, db, x.name+", a year before", count(x.asc, before(types.Months(12)), strata.CurrentRow), "[{1 2} {2 2} {3 3} {4 4} {5 5} {6 4}]")
+				continue
+			}
+			_, err := months.All(ctx, db)
+			isRefusal(t, x.name+", months", err, strata.Unsupported, "SQLite does not support RANGE by an interval with months")
+		}
+		null := strata.CaseWhen(trades.ID.Ne(6), trades.Day).End()
+		engines.Expect(t, db, "NULLs are peers", count(null.Asc(), before(types.Days(400)), after(types.Days(400))), "[{1 5} {2 5} {3 5} {4 5} {5 5} {6 1}]")
+		engines.Expect(t, db, "over groups", builder.Select2(trades.Day.Nullable(), strata.Sum(strata.CountAll()).Over(strata.OrderedBy(trades.Day.Asc()).Range(before(types.Days(30)), strata.CurrentRow))).
+			From(trades).Where(trades.ID.Lt(4)).GroupBy(strata.Rollup(trades.Day)).OrderBy(strata.Position(1)), "[{{2024-01-31 true} {2 true}} {{2024-02-29 true} {3 true}} {{0000-00-00 false} {3 true}}]")
+	})
+	// The clock that counts is that of UTC: the night after trade 4 has an hour less in Berlin.
+	db, err := engines.Open(t, pgtest.With(pgtest.Empty(t), "timezone", "Europe/Berlin"))
+	engines.Must(t, err)
+	defer db.Close()
+	fillTrades(t, db)
+	next := time.Date(2024, 3, 31, 12, 0, 0, 0, time.UTC)
+	engines.Done(t)(builder.Update(trades).Set(trades.At.Set(next)).Where(trades.ID.Eq(5)).Exec(t.Context(), db))
+	engines.Expect(t, db, "in a zone with summer time", count(trades.At.Asc(), before(types.Days(1)), strata.CurrentRow).Where(trades.ID.Between(4, 5)), "[{4 1} {5 2}]")
+
+	refused(t, "back to front", count(trades.At.Asc(), before(types.Days(-1)), strata.CurrentRow), strata.BadValue, "a frame's distance is not negative")
+	refused(t, "parts of two signs", count(trades.At.Asc(), before(types.Days(1).Add(types.Duration(-25*time.Hour))), strata.CurrentRow), strata.BadValue, "a frame's distance is not negative")
+	refused(t, "of a number", count(trades.ID.Asc(), before(types.Days(1)), strata.CurrentRow), strata.BadValue, "RANGE with an interval needs a time to order by")
+	refused(t, "a number of a time", count(trades.At.Asc(), strata.Preceding(1), after(types.Days(1))), strata.BadValue, "RANGE with a distance needs a number to order by")
+	refused(t, "by rows", builder.Select(strata.CountAll().Over(strata.OrderedBy(trades.At.Asc()).Rows(before(types.Days(1)), strata.CurrentRow))).From(trades), strata.BadValue, "ROWS counts, and an interval is no number")
+	refused(t, "without an order", builder.Select(strata.CountAll().Over(strata.Window{}.Range(before(types.Days(1)), strata.CurrentRow))).From(trades), strata.Incomplete, "exactly one ORDER BY term")
+	refused(t, "longer than time", count(trades.At.Asc(), before(types.Duration(math.MaxInt64).Add(types.Days(math.MaxInt32))), strata.CurrentRow), strata.BadValue, "at most 4000 years")
+}
+
+func testJoinedSources(t *testing.T) {
+	mine := strata.As(sales, "mine")
+	held := builder.Joined(sales).Join(trades, trades.ID.EqExpr(sales.ID))
+	nested := builder.Joined(sales).LeftJoin(builder.Joined(mine).Join(trades, trades.ID.EqExpr(mine.ID)), mine.ID.EqExpr(sales.ID.Add(2)))
+	derived := builder.Derived(builder.Select(trades.Region).Distinct(), "d")
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		fillShops(t, db)
+		engines.Expect(t, db, "LEFT JOIN (… JOIN …)", builder.Select3(shops.Name, sales.Amount.Nullable(), trades.Region.Nullable()).From(shops).LeftJoin(held, ofShop).OrderBy(shops.ID.Asc(), sales.ID.Asc()),
+			"[{ann {10 true} {north true}} {ann {20 true} {north true}} {bob {30 true} {north true}} {cat {0 false} { false}}]")
+		engines.Expect(t, db, "a group within a group", builder.Select3(shops.Name, mine.ID.Nullable(), trades.Goods).From(shops).LeftJoin(nested, ofShop).OrderBy(shops.ID.Asc(), mine.ID.Asc()),
+			"[{ann {3 true} {rum true}} {ann {4 true} {tea true}} {bob {0 false} { false}} {cat {0 false} { false}}]")
+		engines.Expect(t, db, "grouped by sets", builder.Select2(shops.Name.Coalesce("all"), strata.CountAll()).From(shops).LeftJoin(held, ofShop).GroupBy(strata.Rollup(shops.Name)).OrderBy(strata.Position(1)),
+			"[{all 4} {ann 2} {bob 1} {cat 1}]")
+		engines.Expect(t, db, "with a derived table", builder.Select2(shops.Name, trades.Region.From(derived).Nullable()).From(shops).
+			LeftJoin(builder.Joined(sales).Join(derived, sales.Amount.Lt(25)), ofShop).OrderBy(strata.Positions(1, 2)...).Limit(3), "[{ann {north true}} {ann {north true}} {ann {south true}}]")
+		engines.Expect(t, db, "first in FROM, RIGHT JOIN", builder.Select2(sales.Amount.Nullable(), shops.Name).From(held).Clauses(builder.RightJoin(shops, ofShop)).OrderBy(shops.ID.Desc()).Limit(2), "[{{0 false} cat} {{30 true} bob}]")
+	})
+	refused(t, "the first of the optional side", builder.Select(sales.Amount).From(shops).LeftJoin(held, ofShop), strata.NullToNonNull, "sales.amount comes from the optional side")
+	refused(t, "the second of it", builder.Select(trades.Region).From(shops).LeftJoin(held, ofShop), strata.NullToNonNull, "trades.region comes from the optional side")
+	refused(t, "one that is optional inside", builder.Select(trades.Region).From(shops).Join(nested, ofShop), strata.NullToNonNull, "trades.region comes from the optional side")
+	refused(t, "what stands before a RIGHT JOIN", builder.Select(sales.Amount).From(held).Clauses(builder.RightJoin(shops, ofShop)), strata.NullToNonNull, "sales.amount comes from the optional side")
+	refused(t, "a condition that reads what stands outside", builder.Select(shops.Name).From(shops).LeftJoin(builder.Joined(sales).Join(trades, trades.ID.EqExpr(shops.ID)), ofShop), strata.NotInScope, "shops")
+	accepted(t, "an inner join", builder.Select2(sales.Amount, trades.Region).From(shops).Join(held, ofShop))
 }

@@ -131,6 +131,7 @@ var windows = Section{"Window functions", []Feature{
 	value("whole result", strata.CountAll().Over(strata.Window{})),
 	value("ROWS", strata.Sum(Posts.Views).Over(inOrder.Rows(strata.Preceding(1), strata.CurrentRow))),
 	value("RANGE", strata.Count(Posts.ID).Over(strata.OrderedBy(Posts.Views.Asc()).Range(strata.Preceding(2), strata.Following(2)))),
+	value("RANGE by an interval", strata.CountAll().Over(strata.OrderedBy(Events.At.Asc()).Range(strata.PrecedingInterval(types.Days(7)), strata.CurrentRow))),
 	value("GROUPS", strata.Count(Posts.ID).Over(strata.OrderedBy(Posts.Views.Asc()).Groups(strata.Preceding(1), strata.UnboundedFollowing))),
 	value("EXCLUDE CURRENT ROW", strata.Sum(Posts.Views).Over(inOrder.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing).ExcludeCurrentRow())),
 	value("EXCLUDE TIES", strata.Sum(Posts.Views).Over(strata.OrderedBy(Posts.Views.Asc()).ExcludeTies())),
@@ -146,6 +147,8 @@ var grouping = Section{"GROUP BY", []Feature{
 	query("ROLLUP", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID, Posts.Live))),
 	query("CUBE", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Cube(Posts.AuthorID, Posts.Live))),
 	query("GROUPING SETS", builder.Select2(strata.NullableID(Posts.AuthorID), strata.CountAll()).GroupBy(strata.GroupingSets(strata.Set(Posts.AuthorID), strata.Set()))),
+	query("window functions over grouping sets", builder.Select3(Posts.Live.Nullable(), strata.Sum(Posts.Views), strata.Rank().Over(strata.PartitionBy(strata.Grouping(Posts.Live)).OrderBy(strata.Sum(Posts.Views).Desc()))).
+		GroupBy(strata.Rollup(Posts.Live))),
 	query("GROUPING", builder.Select2(strata.Grouping(Posts.AuthorID), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID))),
 }}
 

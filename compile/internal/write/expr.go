@@ -396,6 +396,11 @@ func (w *writer) order(o ast.Order, nullable bool) {
 	} else {
 		w.compared(o.X, o.Type, true)
 	}
+	w.direction(o, nullable)
+}
+
+// direction writes what follows the expression of a term of ORDER BY.
+func (w *writer) direction(o ast.Order, nullable bool) {
 	if o.Desc {
 		w.text(" DESC")
 	}
