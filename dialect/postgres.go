@@ -67,11 +67,14 @@ var PostgreSQL = &Dialect{
 		"ntile":       "CAST(ntile({1}){filter} AS bigint)",
 		"framed:time": "({1} AT TIME ZONE 'UTC')",
 
-		"percentile_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
-		"percentile_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
-		"mode":                 "mode() WITHIN GROUP (ORDER BY {1}){filter}",
-		"percentile_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
-		"mode:text":            "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"percentile_cont":       "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc":       "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentiles_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentiles_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"mode":                  "mode() WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc:text":  "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"percentiles_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"mode:text":             "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
 
 		// An instant steps by the calendar of UTC, not by that of the session.
 		"series": "generate_series({1}, {2}, {3})", "columns:series": `("value")`,

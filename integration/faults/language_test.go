@@ -2,12 +2,14 @@ package faults
 
 import (
 	"context"
+	"database/sql"
 	"math"
 	"testing"
 	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
@@ -21,6 +23,8 @@ var inLanguage = []fault{
 	{"C14", "GROUPING of an outer query's column", testOuterGrouping},
 	{"C15", "RANGE by an interval", testIntervalFrames},
 	{"C15", "a joined group as a source", testJoinedSources},
+	{"C15", "several percentiles", testSeveralPercentiles},
+	{"C15", "the marks and paths of cycles", testCycles},
 }
 
 func onTrades(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
@@ -203,4 +207,78 @@ func testJoinedSources(t *testing.T) {
 	refused(t, "what stands before a RIGHT JOIN", builder.Select(sales.Amount).From(held).Clauses(builder.RightJoin(shops, ofShop)), strata.NullToNonNull, "sales.amount comes from the optional side")
 	refused(t, "a condition that reads what stands outside", builder.Select(shops.Name).From(shops).LeftJoin(builder.Joined(sales).Join(trades, trades.ID.EqExpr(shops.ID)), ofShop), strata.NotInScope, "shops")
 	accepted(t, "an inner join", builder.Select2(sales.Amount, trades.Region).From(shops).Join(held, ofShop))
+}
+
+func testSeveralPercentiles(t *testing.T) {
+	quartiles := strata.PercentilesCont(trades.Amount, 0.25, 0.5, 0.75)
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		engines.Expect(t, db, "interpolated", builder.Select(quartiles), "[{[6.25 15 35] true}]")
+		engines.Expect(t, db, "of decimals", builder.Select(strata.PercentilesCont(trades.Price, 1, 0, 0.4)), "[{[10 0.5 1.5] true}]")
+		engines.Expect(t, db, "of groups", builder.Select2(region, quartiles).From(trades).GroupBy(strata.Rollup(trades.Region)).OrderBy(strata.Position(1)),
+			"[{all {[6.25 15 35] true}} {north {[7.5 10 15] true}} {south {[20.5 40 40] true}}]")
+		engines.Expect(t, db, "never NULL of a group", builder.Select(quartiles.NotNull()).From(trades).GroupBy(trades.Region).OrderBy(trades.Region.Asc()), "[[7.5 10 15] [20.5 40 40]]")
+		engines.Expect(t, db, "of no rows", builder.Select(quartiles).From(trades).Where(trades.ID.Gt(9)), "[{[] false}]")
+		engines.Expect(t, db, "no fraction", builder.Select(strata.PercentilesCont(trades.Amount)), "[{[] true}]")
+		engines.Expect(t, db, "one as by itself", builder.Select2(strata.PercentilesCont(trades.Amount, 0.3), strata.PercentileCont(trades.Amount, 0.3)), "[{{[7.5] true} {7.5 true}}]")
+		engines.Expect(t, db, "integers", builder.Select(strata.PercentilesDisc(trades.Amount, 0, 0.5, 0.51, 1)), "[{[1 10 20 40] true}]")
+		engines.Expect(t, db, "texts, NULL left out", builder.Select(strata.PercentilesDisc(trades.Goods, 0.4, 0.41)), "[{[rum tea] true}]")
+		engines.Expect(t, db, "decimals", builder.Select(strata.PercentilesDisc(trades.Price, 0.5, 1)), "[{[1.5 10] true}]")
+		engines.Expect(t, db, "dates", builder.Select(strata.PercentilesDisc(trades.Day, 1, 0)), "[{[2025-02-28 2024-01-31] true}]")
+		engines.Expect(t, db, "instants", builder.Select(strata.PercentilesDisc(trades.At, 0.9)), "[{[2025-02-28 12:00:00 +0000 UTC] true}]")
+		engines.Expect(t, db, "filtered", builder.Select(strata.NullableArray(strata.Filter(quartiles, trades.Region.Eq("north")))).From(trades), "[{[7.5 10 15] true}]")
+		engines.Expect(t, db, "an element", builder.Select(strata.Element(quartiles, 2, strata.TypeFloat64)).From(trades), "[{15 true}]")
+	})
+	refused(t, "a fraction of more than all", builder.Select(strata.PercentilesCont(trades.Amount, 0.5, 1.5)), strata.BadValue, "a percentile's fraction is between 0 and 1")
+	refused(t, "of what there are no arrays of", builder.Select(strata.PercentilesDisc(trades.Region.Bytes(), 0.5)).From(trades), strata.BadValue, "there are no arrays of the kind bytes")
+	refused(t, "of what may be no rows", builder.Select(strata.PercentilesDisc(trades.Amount, 0.5).NotNull()), strata.NullToNonNull)
+}
+
+// road is a row of roads: one leads from a town to another.
+type road struct {
+	From string
+	To   string
+}
+
+type roadColumns struct {
+	strata.Table[road]
+	From strata.Text `db:"start"`
+	To   strata.Text `db:"finish"`
+}
+
+var roads = strata.Define("roads", new(roadColumns), func(t *strata.Def, c *roadColumns) { t.PrimaryKey(c.From, c.To) })
+
+func testCycles(t *testing.T) {
+	start := builder.Select(roads.To).Where(roads.From.Eq("a"))
+	on := func(self builder.CTETable) *builder.SelectQuery[string, strata.NullText] {
+		return builder.Select(roads.To).From(roads).Join(self, roads.From.EqExpr(roads.To.From(self)))
+	}
+	way := builder.Recursive("way", start, on, builder.MarkCycles(roads.To))
+	short := builder.Recursive("way", start, on, builder.MarkCycles(roads.To), builder.MaxDepth(1))
+	next := strata.As(trades, "next")
+	numbered := builder.Recursive("numbered", builder.Select(trades.ID).Where(trades.ID.Eq(1)), func(self builder.CTETable) *builder.SelectQuery[int64, strata.NullInt64] {
+		return builder.Select(next.ID).From(next).Join(self, next.ID.EqExpr(trades.ID.From(self).Mod(3).Add(1)))
+	}, builder.MarkCycles(trades.ID), builder.UnionDistinct())
+	path := builder.CyclePath(way, roads.To)
+	onTrades(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		engines.Must(t, builder.CreateTables(roads).Exec(ctx, db))
+		engines.Done(t)(builder.Insert(roads).Rows(road{"a", "b"}, road{"b", "c, d"}, road{"c, d", "b"}, road{"c, d", "e"}).Exec(ctx, db))
+		engines.Expect(t, db, "mark and path", builder.Select3(roads.To.From(way), way.Cycle(), path).From(way).OrderBy(path.Length().Asc(), roads.To.From(way).Asc()),
+			"[{b false [b]} {c, d false [b c, d]} {b true [b c, d b]} {e false [b c, d e]}]")
+		engines.Expect(t, db, "what closes a cycle", builder.Select(path).From(way).Where(way.Cycle()), "[[b c, d b]]")
+		engines.Expect(t, db, "the rest", builder.Select(roads.To.From(way)).From(way).Where(way.Cycle().Not()).OrderBy(strata.Position(1)), "[b c, d e]")
+		engines.Expect(t, db, "no further than a depth", builder.Select3(short.Depth(), short.Cycle(), builder.CyclePath(short, roads.To)).From(short).OrderBy(short.Depth().Asc()), "[{0 false [b]} {1 false [b c, d]}]")
+		engines.Expect(t, db, "by numbers", builder.Select2(builder.CyclePath(numbered, trades.ID), numbered.Cycle()).From(numbered).OrderBy(builder.CyclePath(numbered, trades.ID).Length().Asc()),
+			"[{[1] false} {[1 2] false} {[1 2 3] false} {[1 2 3 1] true}]")
+	})
+	other := builder.Recursive("way", start, on)
+	accepted(t, "without options", builder.Select(roads.To.From(other)).From(other))
+	refused(t, "a mark that is not kept", builder.Select(other.Cycle()).From(other), strata.NotInScope)
+	refused(t, "the path of another key", builder.Select(builder.CyclePath(way, roads.From)).From(way), strata.NotInScope)
+	refused(t, "a key that is not selected", builder.Select(roads.To.From(other)).From(builder.Recursive("way", start, on, builder.MarkCycles(roads.From))), strata.BadValue, "MarkCycles: base does not select the key")
+	refused(t, "a key that may be NULL", func() compile.Statement {
+		r := builder.Recursive("r", builder.Select(trades.Goods), func(self builder.CTETable) *builder.SelectQuery[sql.Null[string], strata.NullText] {
+			return builder.Select(next.Goods).From(next).Join(self, next.Goods.EqExpr(trades.Goods.From(self)))
+		}, builder.MarkCycles(trades.Goods))
+		return builder.Select(r.Cycle()).From(r)
+	}(), strata.NullToNonNull, "an array cannot hold NULL")
 }

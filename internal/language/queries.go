@@ -98,6 +98,10 @@ var (
 		func(self builder.CTETable) builder.Query[strata.Row2[sampleUserID, string]] {
 			return builder.Select2(Users.ID, Users.Name).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
 		}, builder.MaxDepth(5), builder.NoCycles(Users.ID))
+	circle = builder.Recursive("circle", builder.Select(Users.ID).Where(Users.Boss.IsNull()),
+		func(self builder.CTETable) *builder.SelectQuery[sampleUserID, strata.ID[sampleUserID]] {
+			return builder.Select(Users.ID).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
+		}, builder.MarkCycles(Users.ID))
 	deleted = builder.CTEReturning("deleted", builder.Returning(builder.Delete(Tags).Where(Tags.Weight.Eq(0)), Tags.Name))
 )
 
@@ -106,6 +110,7 @@ var common = Section{"WITH", []Feature{
 	query("one reads another", builder.Select(Posts.AuthorID.From(busy)).From(busy)),
 	query("MATERIALIZED", builder.Select(posted.From(totals)).From(totals.Materialized())),
 	query("WITH RECURSIVE", builder.Select2(Users.Name.From(below), below.Depth()).From(below).OrderBy(below.Depth().Asc())),
+	query("CYCLE: mark and path", builder.Select3(Users.ID.From(circle), circle.Cycle(), builder.CyclePath(circle, Users.ID)).From(circle).OrderBy(Users.ID.From(circle).Asc())),
 	query("in a subquery", builder.Select(Users.Name).Where(Users.ID.InQuery(builder.Select(Posts.AuthorID.From(totals)).From(totals)))),
 	query("changes in WITH", builder.Select(Tags.Name.From(deleted)).From(deleted)),
 }}
