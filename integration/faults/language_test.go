@@ -69,6 +69,9 @@ func testWindowsOverSets(t *testing.T) {
 			From(trades).GroupBy(byTrade).OrderBy(strata.Position(1)), "[{1 true} {6 true} {35 true} {65 true} {75 true} {80 true} {121 true} {197 true}]")
 		engines.Expect(t, db, "no rows", builder.Select2(all(), strata.RowNumber().Over(strata.OrderedBy(tradeSum.Asc()))).From(trades).Where(trades.ID.Gt(100)).GroupBy(byTrade), "[{0 1}]")
 
+		pair := strata.RowOf2(tradeLevel, tradeRank)
+		engines.Expect(t, db, "in a row value", builder.Select2(region, pair.Eq(1, 2)).From(trades).GroupBy(byTrade).Distinct().OrderBy(strata.Positions(1, 2)...), "[{all {false true}} {north {false true}} {north {true true}} {south {false true}}]")
+
 		rank := tradeRank.As("place")
 		inner := builder.Select3(trades.Region.Nullable(), tradeLevel.As("level"), rank).From(trades).GroupBy(byTrade)
 		derived := builder.Derived(inner, "d")

@@ -9,7 +9,7 @@ import (
 
 // parts are what a query reads of the groups of its own that a derived table makes:
 // the largest expressions without a window function, each under a name. An argument is
-// none: it is written where it stands.
+// none, it is written where it stands; nor is a row value, which no column holds.
 type parts []ast.Expr
 
 // partsOf finds the parts of a query that groups.
@@ -18,16 +18,10 @@ func partsOf(q *ast.Select) parts {
 	var p parts
 	var find func(e ast.Expr)
 	find = func(e ast.Expr) {
-		if e = ast.Bare(e); e == nil {
+		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 {
 			return
 		}
-		switch e.(type) {
-		case *ast.Bind, *ast.Param:
-			if ast.Find(keys, e) < 0 {
-				return
-			}
-		}
-		if !ast.HasWindow(e) {
+		if scalar(e) && !ast.HasWindow(e) {
 			if ast.Find(p, e) < 0 {
 				p = append(p, e)
 			}
@@ -50,6 +44,26 @@ func partsOf(q *ast.Select) parts {
 		p = parts{&ast.Raw{Text: []string{"1"}}}
 	}
 	return p
+}
+
+// argument reports whether an expression is an argument of the statement.
+func argument(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Bind, *ast.Param:
+		return true
+	default:
+		return false
+	}
+}
+
+// scalar reports whether an expression is one value.
+func scalar(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Tuple, *ast.Quantified:
+		return false
+	default:
+		return true
+	}
 }
 
 // items are the parts as the SELECT list of the derived table.
