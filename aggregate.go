@@ -98,6 +98,29 @@ func percentile(x AnyOperand, fraction float64) *expr.Expr {
 	return exprOf(x).Summary(ast.Aggregate{Fn: ast.PercentileDisc, Args: []ast.Expr{expr.FractionArg(fraction)}})
 }
 
+// PercentilesCont is percentile_cont of several fractions, in their order, worked out
+// together: percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY x).
+//
+//	strata.PercentilesCont(Orders.Total, 0.25, 0.5, 0.75) // the quartiles
+func PercentilesCont(x AnyNumber, fractions ...float64) NullArray[float64] {
+	of := exprOf(x).CastTo(expr.Float64)
+	return &NullArrayExpr[float64]{x: percentiles(of, ast.PercentilesCont, fractions)}
+}
+
+// PercentilesDisc is percentile_disc of several fractions, in their order.
+func PercentilesDisc[T any, E Family[E]](x Ordered[T, E], fractions ...float64) NullArray[T] {
+	return &NullArrayExpr[T]{x: percentiles(exprOf(x), ast.PercentilesDisc, fractions)}
+}
+
+//go:noinline
+func percentiles(x *expr.Expr, fn ast.Fn, fractions []float64) *expr.Expr {
+	k := expr.ArrayOf(x.Kind)
+	if err := expr.ElementError(x.Kind.Type.Kind); err != nil {
+		return expr.New(&ast.Bind{Err: err}, k)
+	}
+	return x.SummaryAs(k, ast.Aggregate{Fn: fn, Args: []ast.Expr{expr.FractionsArg(fractions)}})
+}
+
 // Every is bool_and(x): whether the condition holds in all rows where it is not
 // NULL; NULL when there is no such row.
 func Every(x Condition) Predicate { return conditions(ast.BoolAnd, x) }

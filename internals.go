@@ -61,6 +61,24 @@ const errNoTable expr.Misuse = "it is no table's handle: Define makes one"
 // IntegerOf makes an integer of a node.
 func (internals) IntegerOf(n ast.Expr) NullInt64 { return NullInt64{expr.New(n, expr.Int64)} }
 
+// BoolOf makes a condition of a node.
+func (internals) BoolOf(n ast.Expr) NullBool { return predicate(n) }
+
+// Path is an array of one element.
+func (internals) Path(x AnyOperand) ast.Expr { return pathOf(exprOf(x)).Node }
+
+// PathOf is an array of one element, to Strata's own packages.
+func PathOf[T any](_ door.Key, x Expression[T, T]) Array[T] {
+	return &ArrayExpr[T]{x: pathOf(given(x))}
+}
+
+//go:noinline
+func pathOf(x *expr.Expr) *expr.Expr {
+	k := expr.ArrayOf(x.Kind)
+	none := expr.Value{V: []any{}, Err: expr.ElementError(x.Kind.Type.Kind)}
+	return appendElement(k.Constant(none), x)
+}
+
 // SplitRaw cuts SQL text at its placeholders.
 func (internals) SplitRaw(sql string, args int) ([]string, error) { return splitRaw(sql, args) }
 

@@ -3,6 +3,7 @@ package strata
 import (
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/types"
 )
 
 // Window says which rows a window function sees. The zero Window is the whole
@@ -66,7 +67,8 @@ func (w Window) Named(name string) Window {
 func (w Window) Rows(from, to FrameBound) Window { return w.frame(ast.FrameRows, from, to) }
 
 // Range limits the frame by the value that the window is ordered by: RANGE
-// BETWEEN from AND to. A distance needs exactly one numeric term in OrderBy.
+// BETWEEN from AND to. A distance needs exactly one term in OrderBy, a number, or a
+// time for PrecedingInterval and FollowingInterval.
 func (w Window) Range(from, to FrameBound) Window { return w.frame(ast.FrameRange, from, to) }
 
 // Groups limits the frame by a number of groups of peers: GROUPS BETWEEN from
@@ -107,11 +109,26 @@ var (
 	UnboundedFollowing = FrameBound{ast.Bound{Kind: ast.UnboundedFollowing}}
 )
 
-// Preceding is n rows, groups or units of value before the current row.
+// Preceding is n rows, groups or units of value before the current row. Of times, see
+// PrecedingInterval.
 func Preceding(n int64) FrameBound { return FrameBound{ast.Bound{Kind: ast.Preceding, Distance: n}} }
 
 // Following is n rows, groups or units of value after the current row.
 func Following(n int64) FrameBound { return FrameBound{ast.Bound{Kind: ast.Following, Distance: n}} }
+
+// PrecedingInterval is as long before the current row, in a window that Range limits
+// and that is ordered by instants, dates or local times. Instants go by the calendar of
+// UTC. SQLite refuses months, which are not all of one length.
+//
+//	lastWeek := strata.OrderedBy(Orders.Day.Asc()).Range(strata.PrecedingInterval(types.Days(7)), strata.CurrentRow)
+func PrecedingInterval(d types.Interval) FrameBound { return intervalBound(ast.Preceding, d) }
+
+// FollowingInterval is as long after the current row; see PrecedingInterval.
+func FollowingInterval(d types.Interval) FrameBound { return intervalBound(ast.Following, d) }
+
+func intervalBound(k ast.BoundKind, d types.Interval) FrameBound {
+	return FrameBound{ast.Bound{Kind: k, Distance: d.Microseconds, Interval: d.String(), Months: int64(d.Months), Days: int64(d.Days)}}
+}
 
 // WindowFunc is a function that has a meaning over a window only: nothing but Over
 // makes an expression of it. E is the family of that expression.

@@ -258,6 +258,29 @@ func ExampleRecursive() {
 	// [{ann 0} {bob 1}]
 }
 
+// A hierarchy in which ann and bob are each other's boss: where it is closed, and the way
+// there.
+func ExampleMarkCycles() {
+	ctx := context.Background()
+	db := blog(ctx)
+	defer db.Close()
+
+	_, err := builder.Update(Users).Set(Users.Boss.Set(1)).Where(Users.Name.Eq("bob")).Exec(ctx, db)
+	must(err)
+	_, err = builder.Update(Users).Set(Users.Boss.Set(2)).Where(Users.Name.Eq("ann")).Exec(ctx, db)
+	must(err)
+	below := builder.Recursive("below", builder.Select(Users.ID).Where(Users.Name.Eq("ann")),
+		func(self builder.CTETable) *builder.SelectQuery[sample.UserID, strata.ID[sample.UserID]] {
+			return builder.Select(Users.ID).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
+		}, builder.MarkCycles(Users.ID))
+	path := builder.CyclePath(below, Users.ID)
+	rows, err := builder.Select2(path, below.Cycle()).From(below).OrderBy(path.Length().Asc()).All(ctx, db)
+	must(err)
+	fmt.Println(rows)
+	// Output:
+	// [{[1] false} {[1 2] false} {[1 2 1] true}]
+}
+
 // The best of each group. SQLite, without DISTINCT ON, numbers the rows.
 func ExampleDistinctOn() {
 	ctx := context.Background()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/expr"
 )
 
@@ -14,7 +15,7 @@ type RecursiveTable struct{ CTETable }
 // Recursive names a query that reads itself: WITH RECURSIVE. It starts with the
 // rows of base; step finds, from the rows found last, the next ones, of the same
 // type or it does not compile. It ends when step finds none, so a step over data
-// with cycles wants UnionDistinct, MaxDepth or NoCycles.
+// with cycles wants UnionDistinct, MaxDepth, NoCycles or MarkCycles.
 //
 //	below := builder.Recursive("below",
 //		builder.Select2(Staff.ID, Staff.Name).Where(Staff.BossID.IsNull()),
@@ -63,6 +64,7 @@ type recursion struct {
 	all   bool
 	depth int
 	key   ast.Expr
+	path  ast.Expr // of the key, where cycles are marked
 }
 
 // UnionDistinct drops rows that were found before: UNION instead of UNION ALL.
@@ -80,7 +82,15 @@ func MaxDepth(n int) RecursiveOption {
 // selected expression of base that tells rows apart, an integer or a UUID.
 func NoCycles(key strata.AnyExpression) RecursiveOption {
 	n := in.Node(key)
-	return RecursiveOption{func(r *recursion) { r.key = n }}
+	return RecursiveOption{func(r *recursion) { r.key, r.path = n, nil }}
+}
+
+// MarkCycles stops there, too, but keeps the row that was visited before, marked: the
+// standard's CYCLE key SET ... USING .... Key may be anything that arrays hold. See Cycle
+// and CyclePath.
+func MarkCycles(key strata.AnyExpression) RecursiveOption {
+	n, path := in.Node(key), in.Path(key)
+	return RecursiveOption{func(r *recursion) { r.key, r.path = n, path }}
 }
 
 var depthLabel = &ast.Label{X: expr.Int64.Literal(expr.Int64Value(0)), Name: "strata_depth"}
@@ -90,6 +100,24 @@ var depthLabel = &ast.Label{X: expr.Int64.Literal(expr.Int64Value(0)), Name: "st
 func (t RecursiveTable) Depth() strata.Int64 {
 	return in.IntegerOf(&ast.Output{Source: t.node(), X: depthLabel}).NotNull()
 }
+
+var cycleLabel = &ast.Label{X: expr.Bool.Literal(expr.BoolValue(false)), Name: "strata_cycle"}
+
+// Cycle reports whether a row was visited before, on the way to it; the expression has
+// MarkCycles among its options.
+func (t RecursiveTable) Cycle() strata.Bool {
+	return in.BoolOf(&ast.Output{Source: t.node(), X: cycleLabel}).NotNull()
+}
+
+// CyclePath are the keys of the rows on the way to a row, its own the last; key is that
+// of MarkCycles, which the expression has among its options.
+//
+//	builder.Select2(builder.CyclePath(below, Staff.ID), below.Cycle()).From(below)
+func CyclePath[T any](t RecursiveTable, key strata.Expression[T, T]) strata.Array[T] {
+	return strata.PathOf(door.Key{}, key).As(pathName).From(t)
+}
+
+const pathName = "strata_path"
 
 // guard adds, to both sides, the columns that count and remember, and to the
 // step the conditions that stop it.
@@ -121,14 +149,18 @@ func (r *recursion) guard(self *ast.Derived, base, step ast.Query) {
 	if r.depth != 0 {
 		r.guardDepth(self, b, s)
 	}
-	if key >= 0 {
+	switch {
+	case key < 0:
+	case r.path != nil:
+		r.markCycle(self, b, s, next)
+	default:
 		guardCycle(self, b, s, first, next)
 	}
 }
 
 const (
-	errGuard    misuse = "MaxDepth and NoCycles need a base and a step that are plain SELECTs"
-	errCycleKey misuse = "NoCycles: base does not select the key"
+	errGuard    misuse = "MaxDepth, NoCycles and MarkCycles need a base and a step that are plain SELECTs"
+	errCycleKey misuse = "NoCycles, MarkCycles: base does not select the key"
 )
 
 func (r *recursion) guardDepth(self *ast.Derived, base, step *ast.Select) {
@@ -149,12 +181,24 @@ func both(a, b ast.Expr) ast.Expr {
 
 // guardCycle remembers the keys on the way as text: ",1,5,9,".
 func guardCycle(self *ast.Derived, base, step *ast.Select, first, next ast.Expr) {
-	path := &ast.Label{X: visit(first), Name: "strata_path"}
+	path := &ast.Label{X: visit(first), Name: pathName}
 	seen := &ast.Output{Source: self, X: path}
 	base.Items = append(base.Items, path)
 	step.Items = append(step.Items, concat(seen, visit(next)))
 	visited := &ast.Match{Kind: ast.Contains, X: seen, Pattern: visit(next)}
 	step.Where = both(&ast.Unary{Op: ast.Not, X: visited, Type: ast.Type{Kind: ast.Bool}}, step.Where)
+}
+
+// markCycle remembers the keys on the way as an array, and marks a row whose key is among
+// them.
+func (r *recursion) markCycle(self *ast.Derived, base, step *ast.Select, next ast.Expr) {
+	list := ast.TypeOf(r.path)
+	path, mark := &ast.Label{X: r.path, Name: pathName}, &ast.Output{Source: self, X: cycleLabel}
+	seen := &ast.Output{Source: self, X: path}
+	base.Items = append(base.Items, path, cycleLabel)
+	step.Items = append(step.Items,
+		&ast.Call{Fn: ast.ArrayAppend, Args: []ast.Expr{seen, next}, Type: list}, expr.AnyOf(next, seen, list).Node)
+	step.Where = both(&ast.Unary{Op: ast.Not, X: mark, Type: ast.Type{Kind: ast.Bool}}, step.Where)
 }
 
 // visit is a key as it stands in the path: ",5,".

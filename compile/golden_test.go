@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -17,6 +18,7 @@ import (
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite"
+	"github.com/strata-go/strata/types"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata")
@@ -31,6 +33,10 @@ var (
 	d    = builder.Derived(builder.Select2(users.ID, users.Name.Upper().As("up")), "d")
 	boss = strata.As(users, "boss")
 	p    = strata.As(posts, "p")
+
+	circle = builder.Recursive("circle", builder.Select(users.ID).Where(users.Boss.IsNull()), func(self builder.CTETable) *builder.SelectQuery[sample.UserID, strata.ID[sample.UserID]] {
+		return builder.Select(users.ID).From(users).Join(self, users.Boss.EqExpr(users.ID.From(self)))
+	}, builder.MarkCycles(users.ID))
 )
 
 // statement is a case of the golden file.
@@ -202,6 +208,15 @@ var statements = []statement{
 	{"insert arrays", builder.Returning(builder.Insert(tags).Rows(make([]sample.Tag, 11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)), tags)},
 	{"update rows", builder.Update(tags).Rows(sample.Tag{PostID: 1, Name: "a", Weight: 2}, sample.Tag{PostID: 1, Name: "b"})},
 	{"update arrays", builder.Update(tags).Rows(tagRows(11)...).Only(tags.Weight)},
+	{"range by an interval", builder.Select2(strata.CountAll().Over(strata.OrderedBy(kinds.Time.Desc()).Range(strata.PrecedingInterval(types.Days(7)), strata.FollowingInterval(types.Duration(time.Hour)))),
+		strata.CountAll().Over(strata.OrderedBy(kinds.Time.Asc()).Range(strata.PrecedingInterval(types.Months(1)), strata.CurrentRow))).From(kinds)},
+	{"range by days", builder.Select(strata.CountAll().Over(strata.OrderedBy(kinds.Time.Desc()).Range(strata.PrecedingInterval(types.Days(7)), strata.FollowingInterval(types.Duration(time.Hour))))).From(kinds)},
+	{"percentiles", builder.Select2(strata.PercentilesCont(users.Age, 0.25, 0.75), strata.PercentilesDisc(users.Balance, 0.5, 1)).From(users).Where(users.Age.Gt(1))},
+	{"cycle", builder.Select2(circle.Cycle(), builder.CyclePath(circle, users.ID)).From(circle)},
+	{"windows over sets", builder.Select3(users.Name.Nullable(), users.Age.Nullable(), strata.Rank().Over(strata.PartitionBy(strata.Grouping(users.Name, users.Age)).OrderBy(strata.Sum(users.Balance).Desc()))).
+		From(users).Where(users.Age.Gt(1)).GroupBy(strata.Rollup(users.Name, users.Age)).Having(strata.CountAll().Gt(2)).OrderBy(strata.Position(3), users.Age.Add(1).Asc()).Limit(4)},
+	{"distinct on of sets", builder.Select2(strata.Grouping(users.Age), strata.CountAll()).From(users).GroupBy(strata.Cube(users.Age)).Clauses(builder.DistinctOn(strata.Grouping(users.Age))).OrderBy(strata.Grouping(users.Age).Asc())},
+	{"grouping of an outer query", builder.Select2(users.Age.Nullable(), strata.Scalar(builder.Select(strata.Grouping(users.Age)).From(posts).Limit(1))).From(users).GroupBy(strata.Rollup(users.Age))},
 	{"model", builder.Update(tags).Model(sample.Tag{Name: "a"}).Where(tags.Name.Eq("a"))},
 }
 

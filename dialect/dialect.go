@@ -38,6 +38,7 @@ const (
 	Languages                            // full text whose words are known by their stems
 	LoneHaving                           // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
 	Cardinality                          // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
+	IntervalFrames                       // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
 	ReturningSources                     // RETURNING reads what UPDATE reads in FROM and DELETE in USING
 )
 
@@ -51,6 +52,7 @@ var featureNames = map[Feature]string{
 	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
 	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
 	LoneHaving: "HAVING alone", Cardinality: "an error for a row too many",
+	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
 }
 

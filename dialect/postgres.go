@@ -7,7 +7,7 @@ var PostgreSQL = &Dialect{
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
-		LoneHaving | Cardinality | ReturningSources,
+		LoneHaving | Cardinality | ReturningSources | IntervalFrames,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
@@ -67,12 +67,17 @@ var PostgreSQL = &Dialect{
 
 		"string_agg_distinct": `string_agg(DISTINCT {1} COLLATE "C", {2} ORDER BY {1} COLLATE "C"){filter}`,
 
-		"ntile":                "CAST(ntile({1}){filter} AS bigint)",
-		"percentile_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
-		"percentile_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
-		"mode":                 "mode() WITHIN GROUP (ORDER BY {1}){filter}",
-		"percentile_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
-		"mode:text":            "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"ntile":       "CAST(ntile({1}){filter} AS bigint)",
+		"framed:time": "({1} AT TIME ZONE 'UTC')",
+
+		"percentile_cont":       "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc":       "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentiles_cont":      "percentile_cont({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentiles_disc":      "percentile_disc({2}) WITHIN GROUP (ORDER BY {1}){filter}",
+		"mode":                  "mode() WITHIN GROUP (ORDER BY {1}){filter}",
+		"percentile_disc:text":  "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"percentiles_disc:text": "percentile_disc({2}) WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
+		"mode:text":             "mode() WITHIN GROUP (ORDER BY {1} COLLATE \"C\"){filter}",
 
 		// An instant steps by the calendar of UTC, not by that of the session.
 		"series": "generate_series({1}, {2}, {3})", "columns:series": `("value")`,

@@ -80,7 +80,10 @@ var SQLite = &Dialect{
 		"var_samp": "strata_var_samp({1}){filter}", "var_pop": "strata_var_pop({1}){filter}",
 		"percentile_cont": "strata_percentile_cont({1}, {2}){filter}",
 		"percentile_disc": "strata_percentile_disc({1}, {2}){filter}", "percentile_disc:decimal": "strata_percentile_disc_decimal({1}, {2}){filter}",
-		"mode": "strata_mode({1}){filter}", "mode:decimal": "strata_mode_decimal({1}){filter}",
+		"percentiles_cont": "strata_percentiles_cont({1}, {2}){filter}",
+		"percentiles_disc": "strata_percentiles_disc({1}, {2}){filter}", "percentiles_disc:decimal": "strata_percentiles_disc_decimal({1}, {2}){filter}",
+		"percentiles_disc:interval": "strata_percentiles_disc_interval({1}, {2}){filter}",
+		"mode":                      "strata_mode({1}){filter}", "mode:decimal": "strata_mode_decimal({1}){filter}",
 		"percentile_disc:interval": "strata_percentile_disc_interval({1}, {2}){filter}",
 		"mode:interval":            "strata_mode_interval({1}){filter}",
 		"series":                   "json_each(strata_series({1}, {2}, {3}))", "series:date": timeSeries, "series:time": timeSeries,
@@ -99,6 +102,9 @@ var SQLite = &Dialect{
 		"cast:int:decimal": "CAST({1} AS TEXT)", "cast:float:decimal": "strata_decimal(strata_float_text({1}))",
 
 		"amount": "strata_amount({1})", // of rows, in LIMIT and OFFSET
+
+		// What RANGE is ordered by, where its distance is an interval: microseconds.
+		"framed:date": "unixepoch({1}) * 1000000", "framed:time": microseconds, "framed:local": microseconds,
 
 		"assign:decimal": "strata_decimal_fit({1}, {precision}, {scale})",
 		// What other programs write; they have no strata_decimal_fit.
@@ -134,6 +140,9 @@ var sqliteReals = map[string]string{
 
 // fixedInstant is the form that instants and local times have.
 const fixedInstant = "{1} GLOB '????-??-?? ??:??:??.??????'"
+
+// microseconds are those of an instant or a local time since 1970.
+const microseconds = "unixepoch(substr({1}, 1, 19)) * 1000000 + CAST(substr({1}, 21) AS INTEGER)"
 
 const timeSeries = "json_each(strata_time_series({1}, {2}, {3}))"
 

@@ -141,7 +141,7 @@ func TestGroupingSetsAlike(t *testing.T) {
 			"[{-3.5 true} {9.9 true} {10.1 true} {16.5 true}]")
 		outer := builder.Select(strata.Grouping(users.ID)).From(posts).GroupBy(users.ID)
 		refused(t, db, "of an outer query", builder.From(users).Where(strata.Exists(outer)), strata.Misplaced,
-			"GROUPING takes what its own query groups by, and users.id is of an outer query")
+			"GROUPING of what an outer query reads is not allowed here")
 	})
 }
 

@@ -199,6 +199,7 @@ func (g *gen) terms(keys []strata.AnyExpression, groups *scope, sets bool) []str
 	}
 	groups.sets = true
 	groups.add(integers.name, strata.Grouping(keys...).Nullable())
+	groups.identify(strata.Grouping(keys...).Asc()) // a key is NULL, or left out
 	switch g.n(4) {
 	case 0:
 		return []strata.GroupTerm{strata.Rollup(keys...)}
@@ -241,14 +242,14 @@ func (g *gen) query(shape []kind) (strata.AnyQuery, []item) {
 // selection draws one SELECT. With LIMIT it is ordered by all that it selects.
 func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 	p := g.plan(3)
-	g.windows = !g.scope.sets && !g.scope.derived // whose rows may be there twice
+	g.windows = !g.scope.derived // whose rows may be there twice
 	items := g.items(shape)
 	g.windows = false
 	q := dress(builder.SelectInto(fields(items)), p)
 	switch n := g.n(8); {
 	case n == 6:
 		q = q.Distinct()
-	case n == 7 && !g.scope.sets:
+	case n == 7:
 		return g.distinctOn(q), items
 	}
 	if g.n(4) == 3 {

@@ -178,6 +178,8 @@ const (
 	VarPop
 	PercentileCont
 	PercentileDisc
+	PercentilesCont // of several shares, as an array
+	PercentilesDisc // of several shares, as an array
 	Mode
 	JSONAgg
 	JSONObjectAgg

@@ -242,6 +242,8 @@ var functions = [Fns]function{
 	VarPop:            aggregate("var_pop", maybe, Float64),
 	PercentileCont:    orderedSet("percentile_cont", maybe, Float64),
 	PercentileDisc:    orderedSet("percentile_disc", maybe, operand),
+	PercentilesCont:   orderedSet("percentiles_cont", maybe, arrayOf),
+	PercentilesDisc:   orderedSet("percentiles_disc", maybe, arrayOf),
 	Mode:              orderedSet("mode", maybe, operand),
 	JSONAgg:           aggregate("json_agg", never, JSON),
 	JSONObjectAgg:     aggregate("json_object_agg", never, JSON),

@@ -1,20 +1,26 @@
 package ast
 
+import "slices"
+
 // Reads returns the columns of any source that an expression reads, those
 // that its subqueries read of the queries around them included.
-func Reads(e Expr) []Expr {
+func Reads(e Expr) []Expr { return reads(e, false) }
+
+// reads returns the columns that an expression reads, or its terms: with GROUPING as
+// one, whose columns are names only.
+func reads(e Expr, terms bool) []Expr {
 	var found []Expr
 	var visit func(Expr)
 	visit = func(e Expr) {
 		if e == nil {
 			return
 		}
-		if RefOf(e) != "" {
+		if _, grouping := e.(*Grouping); RefOf(e) != "" || terms && grouping {
 			found = append(found, e)
 			return
 		}
 		if q := SubqueryOf(e); q != nil {
-			found = append(found, OuterColumns(q)...)
+			found = append(found, outer(q, terms)...)
 		}
 		Children(e, visit)
 	}
@@ -38,25 +44,31 @@ func RefOf(e Expr) string {
 }
 
 // OuterColumns returns the columns in a query of sources that are not its own.
-func OuterColumns(q Query) []Expr {
+func OuterColumns(q Query) []Expr { return outer(q, false) }
+
+// OuterTerms returns what a query reads of the groups of the queries around it:
+// columns, and GROUPING of them.
+func OuterTerms(q Query) []Expr { return outer(q, true) }
+
+func outer(q Query, terms bool) []Expr {
 	switch q := q.(type) {
 	case *Select:
-		return outerOf(q)
+		return outerOf(q, terms)
 	case *Compound:
-		return append(OuterColumns(q.L), OuterColumns(q.R)...)
+		return append(outer(q.L, terms), outer(q.R, terms)...)
 	default:
 		return nil
 	}
 }
 
-func outerOf(q *Select) []Expr {
+func outerOf(q *Select, terms bool) []Expr {
 	own := map[string]bool{}
 	var found []Expr
 	add := func(list ...Expr) {
 		for _, e := range list {
-			for _, col := range Reads(e) {
-				if !own[RefOf(col)] {
-					found = append(found, col)
+			for _, x := range reads(e, terms) {
+				if !slices.ContainsFunc(Reads(x), func(col Expr) bool { return own[RefOf(col)] }) {
+					found = append(found, x)
 				}
 			}
 		}
@@ -64,9 +76,7 @@ func outerOf(q *Select) []Expr {
 	source := func(s Source) {
 		own[s.Ref()] = true
 		if d, ok := s.(*Derived); ok && d.With == nil {
-			for _, col := range OuterColumns(d.Query) {
-				add(col)
-			}
+			add(outer(d.Query, terms)...)
 		}
 	}
 	Members(FromOf(q), source)

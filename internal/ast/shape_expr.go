@@ -274,6 +274,13 @@ func (s *Shape) window(w *Window) {
 		return
 	}
 	s.Key = append(s.Key, tagAggregate, byte(f.Unit), byte(f.From.Kind), byte(f.To.Kind), byte(f.Exclude))
-	s.int(int(f.From.Distance))
-	s.int(int(f.To.Distance))
+	s.bound(f.From)
+	s.bound(f.To)
+}
+
+func (s *Shape) bound(b Bound) {
+	s.text(b.Interval)
+	s.int(int(b.Distance))
+	s.int(int(b.Months))
+	s.int(int(b.Days))
 }

@@ -44,8 +44,14 @@ func (k BoundKind) String() string { return boundNames[k] }
 // Bound is one end of a frame.
 type Bound struct {
 	Kind     BoundKind
-	Distance int64 // of Preceding and Following
+	Distance int64  // of Preceding and Following; of an interval its microseconds
+	Interval string // the distance as the text of an interval; "" where it is a number
+	Months   int64  // of an interval
+	Days     int64  // of an interval
 }
+
+// HasDistance reports whether a bound lies at a distance from the current row.
+func (b Bound) HasDistance() bool { return b.Kind == Preceding || b.Kind == Following }
 
 // Exclusion is what a frame leaves out around the current row.
 type Exclusion uint8
@@ -68,6 +74,12 @@ type Frame struct {
 	Unit     FrameUnit
 	From, To Bound
 	Exclude  Exclusion
+}
+
+// ByInterval reports whether a bound of the frame lies at an interval from the current
+// row.
+func (f *Frame) ByInterval() bool {
+	return f != nil && (f.From.Interval != "" || f.To.Interval != "")
 }
 
 // Exprs calls visit for the expressions of a window.

@@ -83,6 +83,17 @@ func FractionArg(f float64) ast.Expr {
 	return Float64.Literal(Float64Value(f))
 }
 
+// FractionsArg are the shares of several percentiles, as an array.
+func FractionsArg(list []float64) ast.Expr {
+	k := ArrayOf(Float64)
+	for _, f := range list {
+		if b, ok := FractionArg(f).(*ast.Bind); ok && b.Err != nil {
+			return b
+		}
+	}
+	return k.Literal(k.Box(append([]float64{}, list...)))
+}
+
 // LayoutArg is a layout of Format.
 func LayoutArg(text string) *ast.Bind {
 	b := TextArg(text)

@@ -65,6 +65,8 @@ var aggregates = Section{"Aggregates", []Feature{
 	value("variance", strata.Variance(Posts.Views)),
 	value("percentile_cont", strata.PercentileCont(Users.Age, 0.5)),
 	value("percentile_disc", strata.PercentileDisc(Users.Age, 0.9)),
+	value("several percentiles", strata.PercentilesCont(Users.Age, 0.25, 0.5, 0.75)),
+	value("several percentiles, discrete", strata.PercentilesDisc(Users.Name, 0, 1)),
 	value("mode", strata.Mode(Posts.Views)),
 	value("FILTER", strata.Sum(Posts.Views).Filter(Posts.Live.IsTrue())),
 	value("array_agg", strata.ArrayAgg(Users.Name, Users.ID.Desc())),

@@ -98,6 +98,10 @@ var (
 		func(self builder.CTETable) builder.Query[strata.Row2[sampleUserID, string]] {
 			return builder.Select2(Users.ID, Users.Name).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
 		}, builder.MaxDepth(5), builder.NoCycles(Users.ID))
+	circle = builder.Recursive("circle", builder.Select(Users.ID).Where(Users.Boss.IsNull()),
+		func(self builder.CTETable) *builder.SelectQuery[sampleUserID, strata.ID[sampleUserID]] {
+			return builder.Select(Users.ID).From(Users).Join(self, Users.Boss.EqExpr(Users.ID.From(self)))
+		}, builder.MarkCycles(Users.ID))
 	deleted = builder.CTEReturning("deleted", builder.Returning(builder.Delete(Tags).Where(Tags.Weight.Eq(0)), Tags.Name))
 )
 
@@ -106,6 +110,7 @@ var common = Section{"WITH", []Feature{
 	query("one reads another", builder.Select(Posts.AuthorID.From(busy)).From(busy)),
 	query("MATERIALIZED", builder.Select(posted.From(totals)).From(totals.Materialized())),
 	query("WITH RECURSIVE", builder.Select2(Users.Name.From(below), below.Depth()).From(below).OrderBy(below.Depth().Asc())),
+	query("CYCLE: mark and path", builder.Select3(Users.ID.From(circle), circle.Cycle(), builder.CyclePath(circle, Users.ID)).From(circle).OrderBy(Users.ID.From(circle).Asc())),
 	query("in a subquery", builder.Select(Users.Name).Where(Users.ID.InQuery(builder.Select(Posts.AuthorID.From(totals)).From(totals)))),
 	query("changes in WITH", builder.Select(Tags.Name.From(deleted)).From(deleted)),
 }}
@@ -131,6 +136,7 @@ var windows = Section{"Window functions", []Feature{
 	value("whole result", strata.CountAll().Over(strata.Window{})),
 	value("ROWS", strata.Sum(Posts.Views).Over(inOrder.Rows(strata.Preceding(1), strata.CurrentRow))),
 	value("RANGE", strata.Count(Posts.ID).Over(strata.OrderedBy(Posts.Views.Asc()).Range(strata.Preceding(2), strata.Following(2)))),
+	value("RANGE by an interval", strata.CountAll().Over(strata.OrderedBy(Events.At.Asc()).Range(strata.PrecedingInterval(types.Days(7)), strata.CurrentRow))),
 	value("GROUPS", strata.Count(Posts.ID).Over(strata.OrderedBy(Posts.Views.Asc()).Groups(strata.Preceding(1), strata.UnboundedFollowing))),
 	value("EXCLUDE CURRENT ROW", strata.Sum(Posts.Views).Over(inOrder.Rows(strata.UnboundedPreceding, strata.UnboundedFollowing).ExcludeCurrentRow())),
 	value("EXCLUDE TIES", strata.Sum(Posts.Views).Over(strata.OrderedBy(Posts.Views.Asc()).ExcludeTies())),
@@ -146,6 +152,8 @@ var grouping = Section{"GROUP BY", []Feature{
 	query("ROLLUP", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID, Posts.Live))),
 	query("CUBE", builder.Select3(strata.NullableID(Posts.AuthorID), Posts.Live.Nullable(), strata.CountAll()).GroupBy(strata.Cube(Posts.AuthorID, Posts.Live))),
 	query("GROUPING SETS", builder.Select2(strata.NullableID(Posts.AuthorID), strata.CountAll()).GroupBy(strata.GroupingSets(strata.Set(Posts.AuthorID), strata.Set()))),
+	query("window functions over grouping sets", builder.Select3(Posts.Live.Nullable(), strata.Sum(Posts.Views), strata.Rank().Over(strata.PartitionBy(strata.Grouping(Posts.Live)).OrderBy(strata.Sum(Posts.Views).Desc()))).
+		GroupBy(strata.Rollup(Posts.Live))),
 	query("GROUPING", builder.Select2(strata.Grouping(Posts.AuthorID), strata.CountAll()).GroupBy(strata.Rollup(Posts.AuthorID))),
 }}
 

@@ -52,14 +52,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		}
 		return
 	case *ast.Grouping:
-		if agg == forbidden || agg == nested {
-			c.failf(strata.Misplaced, "", "GROUPING is not allowed here")
-		}
-		for _, x := range e.Args {
-			if c.ofOuter(x, s) {
-				c.failf(strata.Misplaced, "", "GROUPING takes what its own query groups by, and %s is of an outer query", ast.Describe(x))
-			}
-		}
+		c.groupingOf(e, s, agg)
 	case *ast.Quantified:
 		if n := len(ast.Items(e.Query)); n != 1 {
 			c.failf(strata.ShapeMismatch, "", "ANY and ALL take a query of one column, not of %d", n)
@@ -129,7 +122,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 	if q := ast.SubqueryOf(e); q != nil {
 		clause, about, sense := c.clause, c.about, c.sense
 		c.about = nil
-		c.query(q, s)
+		c.query(q, s.at(agg))
 		c.clause, c.about, c.sense = clause, about, sense
 	}
 	about := c.about

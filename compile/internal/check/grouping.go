@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -47,12 +49,7 @@ func (g grouping) covered(e ast.Expr) {
 			ast.Children(x, g.covered)
 		}
 		return
-	case *ast.Grouping:
-		for _, a := range x.Args {
-			if ast.Find(g.by, a) < 0 {
-				g.c.failf(strata.Ungrouped, "GROUPING takes what GroupBy names", "%s is not grouped by", ast.Describe(a))
-			}
-		}
+	case *ast.Grouping: // its arguments are names only
 		return
 	case *ast.Virtual:
 		if g.s.has(x.Source.Ref()) {
@@ -72,12 +69,57 @@ func (g grouping) covered(e ast.Expr) {
 		}
 	default:
 		if q := ast.SubqueryOf(x); q != nil {
-			for _, col := range ast.OuterColumns(q) {
-				g.covered(col)
+			for _, x := range ast.OuterTerms(q) {
+				g.covered(x)
 			}
 		}
 		ast.Children(x, g.covered)
 	}
+}
+
+// groupingOf checks GROUPING, which belongs to the query that groups by its arguments:
+// its own one, or one around that.
+func (c *checker) groupingOf(e *ast.Grouping, s *scope, agg place) {
+	of, at, whose := s.grouper(e), agg, ""
+	if of != s {
+		at, whose = of.place, " of what an outer query reads"
+	}
+	if at == forbidden || at == nested {
+		c.failf(strata.Misplaced, "it has a meaning in the SELECT list, HAVING and ORDER BY of the query that groups, and in subqueries there",
+			"GROUPING%s is not allowed here", whose)
+		return
+	}
+	for _, a := range e.Args {
+		switch {
+		case of == nil || of.open:
+		case ast.Find(of.by, a) < 0:
+			c.failf(strata.Ungrouped, "GROUPING takes what GroupBy names", "%s is not grouped by", ast.Describe(a))
+		case of != s && ast.RefOf(ast.Bare(a)) == "": // PostgreSQL does not find it
+			c.failf(strata.Unsupported, "select it in a derived table, and group by its column", "in a subquery, GROUPING takes columns of an outer query, not %s", ast.Describe(a))
+		}
+	}
+}
+
+// grouper is the scope of the query that GROUPING belongs to: the innermost that has a
+// source which its arguments read.
+func (s *scope) grouper(e *ast.Grouping) *scope {
+	read := ast.Reads(e)
+	for at := s; at != nil; at = at.parent {
+		if at.open || slices.ContainsFunc(read, func(x ast.Expr) bool { return at.has(ast.RefOf(x)) }) {
+			return at
+		}
+	}
+	return s
+}
+
+// at is the scope of a subquery that stands at a place of its query.
+func (s *scope) at(p place) *scope {
+	if s == nil || s.place == p {
+		return s
+	}
+	here := *s
+	here.place = p
+	return &here
 }
 
 // keyed reports whether the grouping holds the table's whole primary key, which

@@ -26,7 +26,7 @@ func (c *checker) orders(terms []ast.Order) {
 // orderly refuses them as the argument of an aggregate that goes by order.
 func (c *checker) orderly(e *ast.Aggregate) {
 	switch e.Fn {
-	case ast.Min, ast.Max, ast.Mode, ast.PercentileDisc:
+	case ast.Min, ast.Max, ast.Mode, ast.PercentileDisc, ast.PercentilesDisc:
 		c.ordered(e.Arg, e.Type)
 	}
 	c.orders(e.OrderBy)

@@ -14,6 +14,8 @@ type scope struct {
 	proven  []ast.Expr // columns known not to be NULL
 	null    []ast.Expr // columns of a changed row that may be NULL, whatever else is known
 	open    bool       // already reported: do not report its columns
+	by      []ast.Expr // what the query groups by
+	place   place      // where the subquery at hand stands
 	absent  []ast.Expr // grouped expressions that some grouping set leaves out
 	filled  bool       // the query groups, and each group has a row
 }
@@ -99,12 +101,12 @@ func (s *scope) sees(src ast.Source) bool {
 // leaveOut notes what a grouping over several sets leaves out of some of them, and
 // whether each group has a row: one of all rows may have none.
 func (s *scope) leaveOut(by []ast.Expr) {
-	s.filled = len(by) > 0
+	s.filled, s.by = len(by) > 0, ast.Grouped(by)
 	sets := ast.Unfold(by)
 	if sets == nil {
 		return
 	}
-	for _, e := range ast.Grouped(by) {
+	for _, e := range s.by {
 		for _, set := range sets {
 			s.filled = s.filled && len(set) > 0
 			if ast.Find(set, e) < 0 {

@@ -82,9 +82,10 @@ func (w *writer) call(e *ast.Call) {
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
-	absent := w.absent
-	w.absent = nil // an aggregate sees the rows, not their group
-	defer func() { w.absent = absent }()
+	if at := w.level; e.Over == nil { // an aggregate sees the rows, not their group
+		w.level = at.rows()
+		defer func() { w.level = at }()
+	}
 	f := w.s.function(e.Fn, e.Type)
 	if e.Function != nil {
 		f = w.function(e.Function)

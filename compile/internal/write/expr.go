@@ -10,16 +10,11 @@ import (
 
 // expr writes an expression.
 func (w *writer) expr(e ast.Expr) {
-	if w.absent != nil {
-		if ast.Find(w.absent, e) >= 0 {
-			w.text("NULL")
+	if at := w.level; at != nil {
+		if w.ofGroup(e) {
 			return
 		}
-		if w.grouped != nil && ast.Find(*w.grouped, e) >= 0 {
-			absent := w.absent
-			w.absent = nil // x + 1 is there, even if x alone is not
-			defer func() { w.absent = absent }()
-		}
+		defer func() { w.level = at }()
 	}
 	switch e := e.(type) {
 	case *ast.Column:
@@ -404,6 +399,11 @@ func (w *writer) order(o ast.Order, nullable bool) {
 	} else {
 		w.compared(o.X, o.Type, true)
 	}
+	w.direction(o, nullable)
+}
+
+// direction writes what follows the expression of a term of ORDER BY.
+func (w *writer) direction(o ast.Order, nullable bool) {
 	if o.Desc {
 		w.text(" DESC")
 	}

@@ -10,6 +10,13 @@ import (
 
 // from writes FROM and the joins.
 func (w *writer) from(q *ast.Select) {
+	if u := w.unfoldedBy(q); u != nil {
+		w.text(" FROM (")
+		w.groupsOf(u, u.sets)
+		w.text(")")
+		w.as(setsName)
+		return
+	}
 	source := ast.FromOf(q)
 	if source == nil {
 		return

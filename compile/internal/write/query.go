@@ -22,19 +22,24 @@ func (w *writer) query(q ast.Query) {
 // selectStmt writes a SELECT. named gives every item a name of its own, as a
 // derived table needs.
 func (w *writer) selectStmt(q *ast.Select, named bool) {
-	reuse, keys := w.reuse, w.keys
+	reuse, keys, at := w.reuse, w.keys, w.level
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
-	w.keys = ast.Grouped(q.GroupBy)
-	defer func() { w.reuse, w.keys = reuse, keys }()
-	sets := ast.Unfold(q.GroupBy)
-	switch {
-	case sets != nil && !w.d.Has(dialect.GroupingSets):
+	w.keys, w.level = ast.Grouped(q.GroupBy), at.entered(q)
+	defer func() { w.reuse, w.keys, w.level = reuse, keys, at }()
+	if sets := ast.Unfold(q.GroupBy); sets != nil && !w.d.Has(dialect.GroupingSets) {
 		w.eachSet(q, sets, named)
-	case q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn):
-		w.firstOfEach(q, named)
-	default:
-		w.plainSelect(q, named)
+		return
 	}
+	w.ungrouped(q, named)
+}
+
+// ungrouped writes a SELECT without grouping sets, or all that is said around them.
+func (w *writer) ungrouped(q *ast.Select, named bool) {
+	if q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn) {
+		w.firstOfEach(q, named)
+		return
+	}
+	w.plainSelect(q, named)
 }
 
 func (w *writer) plainSelect(q *ast.Select, named bool) {
@@ -49,7 +54,8 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 	}
 	w.items(q.Items, w.style(q, named))
 	w.body(q)
-	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return orderNullable(o, q) })
+	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
+	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return groups || orderNullable(o, q) })
 	w.locks(q.Locks)
 }
 
@@ -74,7 +80,7 @@ func byPosition(o ast.Order) bool { return o.Position > 0 }
 // makes one group of all rows, where a dialect asks for an aggregate in the
 // SELECT list, too. (SQLite may move a condition of an outer query to HAVING.)
 func (w *writer) lone(q *ast.Select) bool {
-	return len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) &&
+	return len(q.GroupBy) == 0 && !w.d.Has(dialect.LoneHaving) && w.unfoldedBy(q) == nil &&
 		(q.Having != nil || slices.ContainsFunc(q.Items, ast.HasAggregate)) && !slices.ContainsFunc(q.Items, aggregates)
 }
 
@@ -119,12 +125,15 @@ func (w *writer) body(q *ast.Select) {
 
 // rows writes FROM, WHERE and GROUP BY.
 func (w *writer) rows(q *ast.Select) {
+	at := w.level
+	w.level = at.rows() // not grouped yet
 	w.from(q)
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)
 	}
+	w.level = at
 }
 
 // key writes what rows are grouped by, with what makes equal values one.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -27,10 +28,10 @@ func (w *writer) grouping(s *ast.Sets) {
 	w.text(")")
 }
 
-// groupingBits writes GROUPING(...): where the sets are unfolded, the number
-// that it is for the set at hand.
+// groupingBits writes GROUPING(...): for a dialect without it, the number that it is
+// for the set at hand, of this query or of one around it.
 func (w *writer) groupingBits(g *ast.Grouping) {
-	if w.grouped == nil {
+	if w.d.Has(dialect.GroupingSets) {
 		w.text("CAST(GROUPING(")
 		list(w, g.Args, w.expr)
 		w.text(") AS " + w.s.types[ast.Int64] + ")")
@@ -39,44 +40,71 @@ func (w *writer) groupingBits(g *ast.Grouping) {
 	bits := 0
 	for _, a := range g.Args {
 		bits <<= 1
-		if ast.Find(w.absent, a) >= 0 {
+		if w.level.leavesOut(a) {
 			bits |= 1
 		}
 	}
 	w.int(bits)
 }
 
-// eachSet writes a SELECT over grouping sets for a dialect without them: one
-// SELECT for each set, put together by UNION ALL.
+// unfolded is a SELECT over grouping sets for a dialect without them. Its groups come
+// from a derived table: one SELECT for each set, put together by UNION ALL. What is
+// done with groups, as window functions, DISTINCT and ORDER BY, is done outside.
+type unfolded struct {
+	outer *ast.Select // what is done with the groups
+	inner *ast.Select // the query that groups
+	sets  [][]ast.Expr
+	parts parts // what the outer query reads of a group
+}
+
+// eachSet writes a SELECT over grouping sets, unfolded.
 func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
-	for _, e := range q.Items {
-		if ast.HasWindow(e) {
-			w.unsupported("window functions over grouping sets; group in a derived table and number its rows outside")
-		}
+	outer := &ast.Select{
+		Distinct: q.Distinct, DistinctOn: q.DistinctOn, Items: q.Items,
+		OrderBy: q.OrderBy, Limit: q.Limit, Offset: q.Offset,
 	}
-	absent, set := w.absent, w.grouped
-	w.around(q, named, "sets", "", func() {
-		for i, s := range sets {
-			if i > 0 {
-				w.text(" UNION ALL ")
-			}
-			w.grouped, w.absent = &sets[i], without(ast.Grouped(q.GroupBy), s)
-			one := *q
-			one.GroupBy = s
-			w.text("SELECT ")
-			if len(s) == 0 && q.Having == nil { // one group of all rows, also of none
-				one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
-			}
-			w.items(q.Items, style{named: true, lone: w.lone(&one)})
-			w.orderItems(q)
-			outside := w.absent
-			w.absent = absent // the rows are not grouped yet
-			w.rows(&one)
-			w.absent = outside
-			w.groups(&one)
-			w.grouped, w.absent = set, absent
+	at := w.level
+	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
+	w.ungrouped(outer, named)
+	w.level = at
+}
+
+// unfoldedBy returns what a query does with the groups of, or nil.
+func (w *writer) unfoldedBy(q *ast.Select) *unfolded {
+	if w.level == nil || w.level.unfolded == nil || w.level.unfolded.outer != q {
+		return nil
+	}
+	return w.level.unfolded
+}
+
+// groupsOf writes the groups of sets. Those that are more than a statement may have
+// side by side stand, but for the last of them, in a derived table.
+func (w *writer) groupsOf(u *unfolded, sets [][]ast.Expr) {
+	at, first := w.level, true
+	if most := w.d.MaxSides; most > 0 && len(sets) > most {
+		last := len(sets) - most + 1
+		w.text("SELECT * FROM (")
+		w.groupsOf(u, sets[:last])
+		w.text(")")
+		w.as("side")
+		sets, first = sets[last:], false
+	}
+	for _, s := range sets {
+		if !first {
+			w.text(" UNION ALL ")
 		}
-	})
+		first = false
+		w.level = &level{names: at.names, present: s, absent: without(ast.Grouped(u.inner.GroupBy), s), around: at.around}
+		one := *u.inner
+		one.GroupBy, one.Items, one.OrderBy = s, u.parts.items(), nil
+		w.text("SELECT ")
+		if len(s) == 0 && one.Having == nil { // one group of all rows, also of none
+			one.Having = &ast.Raw{Text: []string{"count(*) >= 0"}}
+		}
+		w.items(one.Items, style{lone: w.lone(&one)})
+		w.body(&one)
+	}
+	w.level = at
 }
 
 // without returns the expressions that are not in a set.

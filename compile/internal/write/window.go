@@ -1,6 +1,7 @@
 package write
 
 import (
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -25,7 +26,11 @@ func (w *writer) window(o *ast.Window) {
 	}
 	if len(o.OrderBy) > 0 {
 		w.text(gap + "ORDER BY ")
-		list(w, o.OrderBy, func(t ast.Order) { w.order(t, true) })
+		if o.Frame.ByInterval() {
+			w.framed(o.OrderBy[0])
+		} else {
+			list(w, o.OrderBy, func(t ast.Order) { w.order(t, true) })
+		}
 		gap = " "
 	}
 	if o.Frame != nil {
@@ -45,9 +50,27 @@ func (w *writer) frame(f *ast.Frame) {
 }
 
 func (w *writer) frameBound(b ast.Bound) {
-	if b.Kind == ast.Preceding || b.Kind == ast.Following {
+	switch {
+	case !b.HasDistance():
+	case b.Interval == "":
 		w.int(int(b.Distance))
+		w.text(" ")
+	case w.d.Has(dialect.IntervalFrames):
+		w.text("CAST('" + b.Interval + "' AS " + w.s.types[ast.Interval] + ") ")
+	default: // what is ordered by counts microseconds
+		w.int(int(b.Days*24*60*60*1e6 + b.Distance))
 		w.text(" ")
 	}
 	w.text(b.Kind.String())
+}
+
+// framed writes the one term of ORDER BY that a distance in time is added to: an
+// instant by the clock of UTC, whatever the zone of the session, or a number.
+func (w *writer) framed(o ast.Order) {
+	if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
+		w.form(parse(t), "RANGE", nil, o.X)
+	} else {
+		w.expr(o.X)
+	}
+	w.direction(o, true)
 }

@@ -32,16 +32,15 @@ type writer struct {
 	shared bool
 	// keys are the expressions that the query at hand groups by.
 	keys []ast.Expr
-	// absent are the grouped expressions that the grouping set at hand leaves out.
-	absent []ast.Expr
+	// level is the query at hand, where it or one around it has grouping sets that
+	// are unfolded.
+	level *level
 	// ctes are the statement's common table expressions.
 	ctes []*ast.CTE
 	// renamed are the names under which some of them are written.
 	renamed map[string]string
 	// optional are the searches in tables that an outer join may leave out.
 	optional map[*ast.Search]bool
-	// grouped is the grouping set at hand, where sets are unfolded.
-	grouped *[]ast.Expr
 	// named gives the columns of RETURNING names of their own, as WITH needs.
 	named bool
 	// bare writes columns without their table, as in SET and CREATE TABLE.

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -29,6 +30,10 @@ var aggregates = []aggregate{
 	{"strata_percentile_disc", 2, percentileDisc(compareValues)},
 	{"strata_percentile_disc_decimal", 2, percentileDisc(textual(compareDecimals))},
 	{"strata_percentile_disc_interval", 2, percentileDisc(textual(compareIntervals))},
+	{"strata_percentiles_cont", 2, percentilesCont},
+	{"strata_percentiles_disc", 2, percentilesDisc(compareValues)},
+	{"strata_percentiles_disc_decimal", 2, percentilesDisc(textual(compareDecimals))},
+	{"strata_percentiles_disc_interval", 2, percentilesDisc(textual(compareIntervals))},
 	{"strata_mode_interval", 1, mode(textual(compareIntervals))},
 	{"strata_string_agg_distinct", 2, joinDistinct},
 	{"strata_mode", 1, mode(compareValues)},
@@ -128,49 +133,119 @@ func joinDistinct(values, args []value.Value) (value.Value, error) {
 	return value.String(strings.Join(slices.Compact(texts), args[0].Text())), nil
 }
 
-// fractionOf reads what a percentile asks for.
-func fractionOf(args []value.Value) (float64, error) {
-	f, err := args[0].Float()
-	if err == nil && !(f >= 0 && f <= 1) {
-		err = errors.New("a percentile's fraction is not between 0 and 1")
+// percentileCont is the value at a share of the values, interpolated.
+func percentileCont(values, args []value.Value) (value.Value, error) {
+	numbers, fractions, err := sortedNumbers(values, args, fractionOf)
+	if err != nil {
+		return null, err
 	}
-	return f, err
+	return value.Float(interpolated(numbers, fractions[0])), nil
 }
 
-func percentileCont(values, args []value.Value) (value.Value, error) {
-	fraction, err := fractionOf(args)
+// percentilesCont are the values at several shares, as an array.
+func percentilesCont(values, args []value.Value) (value.Value, error) {
+	numbers, fractions, err := sortedNumbers(values, args, fractionsOf)
 	if err != nil {
 		return null, err
 	}
-	numbers, err := floatsOf(values)
-	if err != nil {
-		return null, err
+	list := make([]any, len(fractions))
+	for i, f := range fractions {
+		list[i] = interpolated(numbers, f)
+	}
+	return writeArray(list)
+}
+
+func sortedNumbers(values, args []value.Value, fractionsOf func([]value.Value) ([]float64, error)) (numbers, fractions []float64, err error) {
+	if fractions, err = fractionsOf(args); err != nil {
+		return nil, nil, err
+	}
+	if numbers, err = floatsOf(values); err != nil {
+		return nil, nil, err
 	}
 	slices.Sort(numbers)
+	return numbers, fractions, nil
+}
+
+func interpolated(numbers []float64, fraction float64) float64 {
 	place := fraction * float64(len(numbers)-1)
 	low := int(math.Floor(place))
 	high := int(math.Ceil(place))
-	return value.Float(numbers[low] + (place-float64(low))*(numbers[high]-numbers[low])), nil
+	return numbers[low] + (place-float64(low))*(numbers[high]-numbers[low])
 }
 
+// percentileDisc is the first value that reaches a share of the values.
 func percentileDisc(compare func(a, b value.Value) int) summary {
 	return func(values, args []value.Value) (value.Value, error) {
-		fraction, err := fractionOf(args)
+		fractions, err := fractionOf(args)
 		if err != nil {
 			return null, err
 		}
-		sorted := slices.Clone(values)
-		slices.SortStableFunc(sorted, compare)
-		place := int(math.Ceil(fraction * float64(len(sorted))))
-		return sorted[max(place, 1)-1], nil
+		return reaching(sortedBy(compare, values), fractions[0]), nil
 	}
+}
+
+// percentilesDisc are those that reach several shares, as an array.
+func percentilesDisc(compare func(a, b value.Value) int) summary {
+	return func(values, args []value.Value) (value.Value, error) {
+		fractions, err := fractionsOf(args)
+		if err != nil {
+			return null, err
+		}
+		sorted, list := sortedBy(compare, values), make([]any, len(fractions))
+		for i, f := range fractions {
+			list[i] = element(reaching(sorted, f))
+		}
+		return writeArray(list)
+	}
+}
+
+func sortedBy(compare func(a, b value.Value) int, values []value.Value) []value.Value {
+	sorted := slices.Clone(values)
+	slices.SortStableFunc(sorted, compare)
+	return sorted
+}
+
+func reaching(sorted []value.Value, fraction float64) value.Value {
+	place := int(math.Ceil(fraction * float64(len(sorted))))
+	return sorted[max(place, 1)-1]
+}
+
+// fractionOf reads what a percentile asks for.
+func fractionOf(args []value.Value) ([]float64, error) {
+	f, err := args[0].Float()
+	if err != nil {
+		return nil, err
+	}
+	return []float64{f}, aFraction(f)
+}
+
+// fractionsOf reads it from an array.
+func fractionsOf(args []value.Value) ([]float64, error) {
+	list, err := readArray(args[0])
+	fractions := make([]float64, len(list))
+	for i, x := range list {
+		v, e := value.Of(x)
+		if e == nil {
+			fractions[i], e = v.Float()
+		}
+		if err = cmp.Or(err, e, aFraction(fractions[i])); err != nil {
+			return nil, err
+		}
+	}
+	return fractions, err
+}
+
+func aFraction(f float64) error {
+	if f >= 0 && f <= 1 {
+		return nil
+	}
+	return errors.New("a percentile's fraction is not between 0 and 1")
 }
 
 // mode is the most frequent value, the smallest of several.
 func mode(compare func(a, b value.Value) int) summary {
 	return func(values, _ []value.Value) (value.Value, error) {
-		sorted := slices.Clone(values)
-		slices.SortStableFunc(sorted, compare)
+		sorted := sortedBy(compare, values)
 		best, most, run := sorted[0], 0, 0
 		for i, v := range sorted {
 			if i == 0 || compare(v, sorted[i-1]) != 0 {

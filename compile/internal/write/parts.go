@@ -1,0 +1,105 @@
+package write
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// parts are what a query reads of the groups of its own that a derived table makes:
+// the largest expressions without a window function, each under a name. An argument is
+// none, it is written where it stands; nor is a row value, which no column holds.
+type parts []ast.Expr
+
+// partsOf finds the parts of a query that groups.
+func partsOf(q *ast.Select) parts {
+	keys := ast.Grouped(q.GroupBy)
+	var p parts
+	var find func(e ast.Expr)
+	find = func(e ast.Expr) {
+		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 {
+			return
+		}
+		if scalar(e) && !ast.HasWindow(e) {
+			if ast.Find(p, e) < 0 {
+				p = append(p, e)
+			}
+			return
+		}
+		if inner := ast.SubqueryOf(e); inner != nil {
+			for _, x := range ast.OuterTerms(inner) {
+				find(x)
+			}
+		}
+		ast.Children(e, find)
+	}
+	for _, e := range slices.Concat(q.Items, q.DistinctOn) {
+		find(e)
+	}
+	for _, o := range q.OrderBy {
+		find(o.X)
+	}
+	if p == nil { // every group is a row all the same
+		p = parts{&ast.Raw{Text: []string{"1"}}}
+	}
+	return p
+}
+
+// argument reports whether an expression is an argument of the statement.
+func argument(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Bind, *ast.Param:
+		return true
+	default:
+		return false
+	}
+}
+
+// scalar reports whether an expression is one value.
+func scalar(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Tuple, *ast.Quantified:
+		return false
+	default:
+		return true
+	}
+}
+
+// items are the parts as the SELECT list of the derived table.
+func (p parts) items() []ast.Expr {
+	items := make([]ast.Expr, len(p))
+	for i, e := range p {
+		items[i] = &ast.Label{X: e, Name: partName(i)}
+	}
+	return items
+}
+
+// setsName is the name of the derived table.
+const setsName = "strata_sets"
+
+func partName(i int) string { return "strata_g" + strconv.Itoa(i+1) }
+
+// part writes a part as the column that it is. A derived table's column has the
+// collation of its first SELECT, not the one that the caller chose.
+func (w *writer) part(i int, e ast.Expr) {
+	w.ident(setsName)
+	w.text(".")
+	w.ident(partName(i))
+	if name := collationOf(e); name != "" {
+		w.text(" COLLATE ")
+		w.ident(name)
+	}
+}
+
+// collationOf is the collation that the caller chose for an expression, or "".
+func collationOf(e ast.Expr) string {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Collate:
+		return e.Name
+	case *ast.Column:
+		return e.Collation
+	default:
+		return ""
+	}
+}
