@@ -62,7 +62,9 @@ const errNoTable expr.Misuse = "it is no table's handle: Define makes one"
 func (internals) IntegerOf(n ast.Expr) NullInt64 { return NullInt64{expr.New(n, expr.Int64)} }
 
 // SplitRaw cuts SQL text at its placeholders.
-func (internals) SplitRaw(sql string, args int) ([]string, error) { return splitRaw(sql, args) }
+func (internals) SplitRaw(sql string, args int) ([]string, ast.Unread, error) {
+	return splitRaw(sql, args)
+}
 
 // RawArgs turns the arguments of raw SQL into nodes.
 func (internals) RawArgs(args []any) []ast.Expr { return rawArgs(args) }

@@ -16,7 +16,7 @@ type fault struct {
 }
 
 // faults are all of them, by the part of Strata that was at fault.
-var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse)
+var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse, inDepth)
 
 // summary is the suite's last line.
 var summary string

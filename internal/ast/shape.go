@@ -2,6 +2,7 @@ package ast
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -147,6 +148,9 @@ func (s *Shape) texts(list []string) {
 		s.text(t)
 	}
 }
+
+// unread adds which engines do not read a text.
+func (s *Shape) unread(u Unread) { s.texts(slices.Sorted(maps.Keys(u))) }
 
 // again reports whether a node was met before, and refers to it there.
 func (s *Shape) again(node any) bool {
@@ -308,6 +312,7 @@ func (s *Shape) query(q Query) {
 	case *RawStmt:
 		s.tag(tagRawStmt)
 		s.texts(q.Text)
+		s.unread(q.Unread)
 		s.exprs(q.Args)
 	default:
 		s.unknown = true

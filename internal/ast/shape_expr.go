@@ -211,6 +211,7 @@ func (s *Shape) rare(e Expr) {
 	case *Raw:
 		s.tag(tagRaw)
 		s.texts(e.Text)
+		s.unread(e.Unread)
 		s.exprs(e.Args)
 		s.typ(e.Type)
 		s.bool(e.Nullable)
