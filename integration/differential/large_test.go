@@ -19,12 +19,15 @@ const (
 func (g *gen) chain() statement {
 	shape := g.shape(2)
 	g.depth = 1
+	n := pick(g, []int{3, 7, 40, longest})
+	if n > expansions {
+		g.queries = 0
+	}
 	var items []item
 	members := make([]builder.Query[row], 2+g.n(3))
 	for i := range members {
 		members[i], items = g.member(shape)
 	}
-	n := pick(g, []int{3, 7, 40, longest})
 	q := g.composed(members, 2+g.n(n-1), g.n(4))
 	if g.flip() {
 		return statement{q, reader(q.All, items), false}

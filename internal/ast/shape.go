@@ -23,6 +23,7 @@ type Shape struct {
 	compare bool // whether two values are equal matters to the text
 	unknown bool // there is something in it that no key can tell; it is walked no further
 	depth   int  // of the node at hand
+	parts   int  // that were met
 }
 
 // maxShapeBinds bounds the search for equal arguments.
@@ -225,6 +226,19 @@ func (s *Shape) row(r RowShape) {
 	}
 }
 
+// enter goes a level down, unless the statement is refused when it is compiled.
+func (s *Shape) enter() bool {
+	s.parts++
+	if s.depth == MaxDepth || s.parts > MaxParts {
+		s.unknown = true
+		return false
+	}
+	s.depth++
+	return true
+}
+
+func (s *Shape) leave() { s.depth-- }
+
 func (s *Shape) err(err error) { s.unknown = s.unknown || err != nil }
 
 func (s *Shape) stmt(stmt Stmt) {
@@ -288,14 +302,10 @@ func (s *Shape) query(q Query) {
 		s.tag(tagNil)
 		return
 	}
-	if s.unknown || s.again(q) {
+	if s.unknown || s.again(q) || !s.enter() {
 		return
 	}
-	s.depth++
-	defer func() { s.depth-- }()
-	if s.unknown = s.unknown || s.depth > MaxDepth; s.unknown {
-		return
-	}
+	defer s.leave()
 	switch q := q.(type) {
 	case *Select:
 		s.selectStmt(q)
@@ -471,6 +481,10 @@ func (s *Shape) joins(list []Join) {
 }
 
 func (s *Shape) source(src Source) {
+	if s.unknown || !s.enter() {
+		return
+	}
+	defer s.leave()
 	switch src := src.(type) {
 	case nil:
 		s.tag(tagNil)
