@@ -174,8 +174,7 @@ func defaultExpr(t *Def, column, e *expr.Expr) {
 	}
 	b.column.Default = nodeIn(e)
 	what := "DefaultExpr: the column " + b.path
-	d.own(what, b.column.Default)
-	if hasColumn(b.column.Default) {
+	if d.own(what, b.column.Default) && hasColumn(b.column.Default) {
 		d.mistake("%s: a default is the same for every row, and has no columns; Generated has", what)
 	}
 }
@@ -262,8 +261,9 @@ func Generated[T, V any](t *Def, column, e Expression[T, V]) {
 func generated(t *Def, column, e *expr.Expr) {
 	d := defOf(t)
 	if b := d.columnIn("Generated", column); b != nil {
-		b.column.Generated = nodeIn(e)
-		d.own("Generated: the column "+b.path, b.column.Generated)
+		if n := nodeIn(e); d.own("Generated: the column "+b.path, n) {
+			b.column.Generated = n
+		}
 	}
 }
 

@@ -525,8 +525,18 @@ func (d *def) foreign(what string, n ast.Expr) {
 	d.mistake("%s: %s is not a column of this table", what, name)
 }
 
-// own refuses, in an expression that the table keeps, what it cannot have there.
-func (d *def) own(what string, n ast.Expr) {
+// own refuses, in an expression that the table keeps, what it cannot have there. It
+// reports whether the expression may be walked at all.
+func (d *def) own(what string, n ast.Expr) bool {
+	if large := ast.ExprTooLarge(n); large != "" {
+		d.mistake("%s: %s", what, large)
+		return false
+	}
+	d.within(what, n)
+	return true
+}
+
+func (d *def) within(what string, n ast.Expr) {
 	switch x := n.(type) {
 	case *ast.Column:
 		if x.Table != d.table {
@@ -552,7 +562,7 @@ func (d *def) own(what string, n ast.Expr) {
 	if ast.SubqueryOf(n) != nil {
 		d.mistake("%s: a subquery has no place there", what)
 	}
-	ast.Children(n, func(x ast.Expr) { d.own(what, x) })
+	ast.Children(n, func(x ast.Expr) { d.within(what, x) })
 }
 
 // Model is a model whose fields Col ties columns to.

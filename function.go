@@ -40,6 +40,7 @@ func newFunction(text string, args int, options []FuncOption) *ast.Function {
 		o(f)
 	}
 	f.Check()
+	f.Unread = unreadFunction(f.Text, f.Texts)
 	return f
 }
 

@@ -80,7 +80,9 @@ func pathOf(x *expr.Expr) *expr.Expr {
 }
 
 // SplitRaw cuts SQL text at its placeholders.
-func (internals) SplitRaw(sql string, args int) ([]string, error) { return splitRaw(sql, args) }
+func (internals) SplitRaw(sql string, args int) ([]string, ast.Unread, error) {
+	return splitRaw(sql, args)
+}
 
 // RawArgs turns the arguments of raw SQL into nodes.
 func (internals) RawArgs(args []any) []ast.Expr { return rawArgs(args) }

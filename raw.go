@@ -10,7 +10,7 @@ import (
 
 // Raw is a fragment of SQL that yields a type. Each ? outside quotes and comments takes
 // the next argument: an expression, or a plain Go value, which is bound. ?? is a literal
-// question mark. Placeholders of a database's own, as $1, are refused. It is read as
+// question mark. Placeholders of a database's own, as $1 and :name, are refused. It is read as
 // possibly NULL; NotNull is taken at its word.
 //
 //	strata.Raw(strata.TypeInt64, "age_in_years(?, ?)", Users.Born, time.Now())
@@ -29,11 +29,11 @@ func rawOf(k *expr.Kind, text string, args []any) *expr.Expr {
 	if k == nil {
 		return expr.Nothing
 	}
-	parts, err := splitRaw(text, len(args))
+	parts, unread, err := splitRaw(text, len(args))
 	if err != nil {
 		return expr.New(&ast.Bind{Err: err}, k)
 	}
-	return expr.New(&ast.Raw{Text: parts, Args: rawArgs(args), Type: k.Type, Nullable: true}, k)
+	return expr.New(&ast.Raw{Text: parts, Unread: unread, Args: rawArgs(args), Type: k.Type, Nullable: true}, k)
 }
 
 // rawArgs turns the arguments of raw SQL into nodes.

@@ -1,10 +1,12 @@
 package strata
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
 )
 
@@ -12,61 +14,89 @@ import (
 // comments. ?? is a literal question mark, as in PostgreSQL's JSON operators.
 //
 // PostgreSQL and SQLite do not agree on what is quoted. A text that only one of them
-// reads with that many placeholders is for that one; a text that both do, each in
-// another way, is refused.
-func splitRaw(sql string, args int) ([]string, error) {
+// reads with that many placeholders is for that one, and unread says so; a text that
+// both do, each in another way, is refused.
+func splitRaw(sql string, args int) (parts []string, unread ast.Unread, err error) {
 	if err := expr.TextValue(sql).Err; err != nil {
-		return nil, fmt.Errorf("raw SQL: %w", err)
+		return nil, nil, fmt.Errorf("raw SQL: %w", err)
 	}
 	pg, pgErr := postgresText.split(sql, args)
 	lite, liteErr := sqliteText.split(sql, args)
 	switch {
 	case pgErr != nil && liteErr != nil:
-		return nil, pgErr
+		return nil, nil, pgErr
 	case pgErr != nil:
-		return lite, nil
-	case liteErr == nil && !slices.Equal(pg, lite):
-		return nil, fmt.Errorf("%q has other placeholders on PostgreSQL than on SQLite; quote it such that both read it alike", sql)
+		return lite, ast.Unread{postgresText.engine: pgErr}, nil
+	case liteErr != nil:
+		return pg, ast.Unread{sqliteText.engine: liteErr}, nil
+	case !slices.Equal(pg, lite):
+		return nil, nil, fmt.Errorf("%q has other placeholders on PostgreSQL than on SQLite; quote it such that both read it alike", sql)
 	}
-	return pg, nil
+	return pg, nil, nil
 }
 
-// rawSyntax is what a database takes for quotes and comments.
+// unreadFunction says which databases take something in a function's text for a
+// parameter of their own.
+func unreadFunction(text string, texts map[string]string) ast.Unread {
+	var unread ast.Unread
+	for _, r := range []rawSyntax{postgresText, sqliteText} {
+		own := text
+		for engine, t := range texts {
+			if strings.EqualFold(engine, r.engine) {
+				own = t
+			}
+		}
+		if err := r.template(own); err != nil {
+			if unread == nil {
+				unread = ast.Unread{}
+			}
+			unread[r.engine] = err
+		}
+	}
+	return unread
+}
+
+// rawSyntax is what a database takes for quotes, comments and parameters.
 type rawSyntax struct {
-	quotes  string // characters around texts and names, doubled inside
-	escapes bool   // E'it\'s'
-	dollars bool   // $tag$ ... $tag$
-	nested  bool   // /* /* */ */
-	braces  bool   // [name]
-	lineEnd string // what ends a comment after --
+	engine    string
+	quotes    string // characters around texts and names, doubled inside
+	escapes   bool   // E'it\'s'
+	dollars   bool   // $tag$ ... $tag$
+	nested    bool   // /* /* */ */
+	braces    bool   // [name]
+	questions bool   // ? may be an operator, or a part of one
+	named     string // :name, @name and #name are parameters, whatever stands before them
+	lineEnd   string // what ends a comment after --
 }
 
 var (
-	postgresText = rawSyntax{quotes: `'"`, escapes: true, dollars: true, nested: true, lineEnd: "\n\r"}
-	sqliteText   = rawSyntax{quotes: "'\"`", braces: true, lineEnd: "\n"}
+	postgresText = rawSyntax{
+		engine: "PostgreSQL", quotes: `'"`, escapes: true, dollars: true, nested: true, questions: true, lineEnd: "\n\r",
+	}
+	sqliteText = rawSyntax{engine: "SQLite", quotes: "'\"`", braces: true, named: ":@#", lineEnd: "\n"}
 )
 
 func (r rawSyntax) split(sql string, args int) ([]string, error) {
 	var parts []string
 	var part []byte
-	for i := 0; i < len(sql); {
-		n, err := r.token(sql[i:])
-		if err != nil {
-			return nil, fmt.Errorf("%q: %w", sql, err)
-		}
+	for t := (rawText{r: r, sql: sql}); t.at < len(sql); {
+		i := t.at
+		n, err := t.token()
 		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%q: %w", sql, err)
 		case n > 0:
 			part = append(part, sql[i:i+n]...)
-			i += n
-		case i+1 < len(sql) && sql[i+1] == '?':
-			part = append(part, '?')
-			i += 2
-		case i+1 < len(sql) && wordPart(sql[i+1]):
-			return nil, fmt.Errorf("%q: a placeholder is a ? alone, not %q", sql, sql[i:i+2])
-		default:
+			t.at += n
+		case !t.follows('?'):
 			parts = append(parts, string(part))
 			part = part[:0]
-			i++
+			t.at++
+		case !r.questions:
+			return nil, fmt.Errorf("%q: %s has no operator with a question mark", sql, r.engine)
+		default:
+			part = append(part, '?')
+			t.at += 2
 		}
 	}
 	if parts = append(parts, string(part)); len(parts)-1 != args {
@@ -75,20 +105,46 @@ func (r rawSyntax) split(sql string, args int) ([]string, error) {
 	return parts, nil
 }
 
-// token returns the length of what a text starts with: a quoted text, a comment, a word
-// or a single character; 0 for a question mark.
-func (r rawSyntax) token(s string) (int, error) {
+// template reads a text in which {1}, {2} stand for the arguments.
+func (r rawSyntax) template(text string) error {
+	for t := (rawText{r: r, sql: text}); t.at < len(text); {
+		n, err := t.token()
+		if err == nil && n == 0 && !r.questions {
+			err = errors.New("a ? is a placeholder of the database's own; {1} is the first argument")
+		}
+		if err != nil {
+			return fmt.Errorf("%q: %w", text, err)
+		}
+		t.at += max(n, 1)
+	}
+	return nil
+}
+
+// rawText is a text, and where it is read.
+type rawText struct {
+	r        rawSyntax
+	sql      string
+	at       int
+	brackets int // that are open
+}
+
+// follows reports whether a character is the next one.
+func (t *rawText) follows(c byte) bool { return t.at+1 < len(t.sql) && t.sql[t.at+1] == c }
+
+// token returns the length of what stands here: a quoted text, a comment, a word or a
+// single character; 0 for a question mark.
+func (t *rawText) token() (int, error) {
+	r, s := t.r, t.sql[t.at:]
 	switch c := s[0]; {
 	case c == '?':
+		if len(s) > 1 && wordPart(s[1]) {
+			return 0, fmt.Errorf("a placeholder is a ? alone, not %q", s[:2])
+		}
 		return 0, nil
 	case r.escapes && (c == 'e' || c == 'E') && len(s) > 1 && s[1] == '\'':
 		return until(s, 2, '\'', true)
 	case wordStart(c):
-		n := 1
-		for n < len(s) && wordPart(s[n]) {
-			n++
-		}
-		return n, nil
+		return word(s), nil
 	case strings.IndexByte(r.quotes, c) >= 0:
 		return until(s, 1, c, false)
 	case r.braces && c == '[':
@@ -102,9 +158,75 @@ func (r rawSyntax) token(s string) (int, error) {
 		return r.comment(s)
 	case c == '$':
 		return r.dollar(s)
-	default:
-		return 1, nil
+	case c == ':' || c == '@' || c == '#':
+		return t.sign()
+	case c == '[':
+		t.brackets++
+	case c == ']':
+		t.brackets--
 	}
+	return 1, nil
+}
+
+// sign reads a colon, an at or a number sign. With a name behind it, it is a parameter of
+// the database's own, as it is meant on PostgreSQL, too, but for what is an operator
+// there, a cast or a slice of an array: a <@b, x::int, list[low:high].
+func (t *rawText) sign() (int, error) {
+	s := t.sql[t.at:]
+	n := 1
+	for s[0] == ':' && n < len(s) && s[n] == ':' {
+		n++
+	}
+	name := s[n:]
+	if s[0] != ':' {
+		name = pastColons(name)
+	}
+	if name == "" || !wordPart(name[0]) && !(t.r.named != "" && (name[0] == '?' || name[0] == '{')) {
+		return n, nil
+	}
+	switch s[0] {
+	case ':':
+		if n == 2 || n == 1 && t.brackets > 0 {
+			return n, nil
+		}
+	case '@':
+		if t.r.named == "" && t.at > 0 && strings.IndexByte(operatorSigns, t.sql[t.at-1]) >= 0 {
+			return n, nil
+		}
+	case '#':
+		if t.r.named == "" || digit(name[0]) {
+			return n, nil
+		}
+	}
+	end := len(s) - len(name)
+	if !wordPart(name[0]) {
+		return 0, fmt.Errorf("a %s with an argument behind it is no operator; put a blank between them", s[:end])
+	}
+	return 0, ownParameter(s[:end+word(name)])
+}
+
+// pastColons is what stands behind pairs of colons, which SQLite has in names.
+func pastColons(s string) string {
+	for strings.HasPrefix(s, "::") {
+		s = s[2:]
+	}
+	return s
+}
+
+// operatorSigns are what operators of PostgreSQL are made of.
+const operatorSigns = "+-*/<>=~!@#%^&|`?"
+
+func ownParameter(name string) error {
+	return fmt.Errorf("%s is a placeholder of the database's own; write ? and give its argument, or a blank before a name that is none", name)
+}
+
+// word returns the length of the word that a text starts with.
+func word(s string) int {
+	n := 1
+	for n < len(s) && wordPart(s[n]) {
+		n++
+	}
+	return n
 }
 
 // until returns where a quoted text ends that starts before from.
@@ -154,7 +276,7 @@ func (r rawSyntax) comment(s string) (int, error) {
 
 // dollar reads $tag$ ... $tag$. $1 and $name are placeholders of a database's own.
 func (r rawSyntax) dollar(s string) (int, error) {
-	n := 1
+	n := len(s) - len(pastColons(s[1:]))
 	for n < len(s) && s[n] != '$' && wordPart(s[n]) {
 		n++
 	}
@@ -162,7 +284,7 @@ func (r rawSyntax) dollar(s string) (int, error) {
 	case r.dollars && n < len(s) && s[n] == '$' && (n == 1 || !digit(s[1])):
 		return upTo(s, n+1, s[:n+1])
 	case n > 1:
-		return 0, fmt.Errorf("%s is a placeholder of the database's own; write ? and give its argument", s[:n])
+		return 0, ownParameter(s[:n])
 	default:
 		return 1, nil
 	}

@@ -15,13 +15,14 @@ type RawStatement struct{ c change }
 
 // Raw makes a statement of SQL text. Each ? outside quotes takes the next
 // argument: an expression, or a plain Go value, which is bound. ?? is a literal
-// question mark. The text is the caller's and sent as it is.
+// question mark, for PostgreSQL alone. Placeholders of a database's own, as $1 and :name,
+// are refused. The text is the caller's and sent as it is.
 func Raw(text string, args ...any) *RawStatement {
-	parts, err := in.SplitRaw(text, len(args))
+	parts, unread, err := in.SplitRaw(text, len(args))
 	if err != nil {
 		return &RawStatement{change{stmt: rawFailed(err)}}
 	}
-	return &RawStatement{change{stmt: &ast.RawStmt{Text: parts, Args: in.RawArgs(args)}}}
+	return &RawStatement{change{stmt: &ast.RawStmt{Text: parts, Unread: unread, Args: in.RawArgs(args)}}}
 }
 
 // rawFailed is a raw statement that fails with an error.

@@ -155,11 +155,12 @@ func compile(s ast.Stmt, d *dialect.Dialect, shape *ast.Shape) (*write.Text, err
 
 // small refuses a statement that is too large to be walked, or for a database.
 func small(s ast.Stmt) error {
-	found := ast.TooDeep(s)
+	clause, found := ast.TooLarge(s)
 	if found == "" {
 		return nil
 	}
 	return &strata.StatementError{Statement: ast.Title(s), Problems: []strata.Problem{{
-		Kind: strata.Unsupported, Message: found, Hint: "say it with IN, VALUES or a common table expression, or in several statements",
+		Kind: strata.Unsupported, Clause: clause, Message: found,
+		Hint: "say it with IN, VALUES or a common table expression, or in several statements",
 	}}}
 }

@@ -15,12 +15,9 @@ var errRollback = errors.New("rolled back")
 
 // change draws an UPDATE, DELETE or INSERT with RETURNING.
 func (g *gen) change() statement {
-	t := pick(g, g.set.tables[:])
-	s := &scope{}
-	for _, k := range kinds {
-		k.leaves(t, s)
-	}
-	g.scope = s
+	t := g.target()
+	s := g.scope
+	g.scope = s.copied()
 	c := g.changeOf(t)
 	g.scope, g.queries = s, 0 // RETURNING takes no subqueries
 	items := g.items(g.shape(slots))
@@ -28,8 +25,26 @@ func (g *gen) change() statement {
 	return statement{r, rolledBack(r, t, items), false}
 }
 
+// target draws the table that a statement is about, by its own name. Its columns are
+// the scope afterwards.
+func (g *gen) target() *columns {
+	i := g.n(tables)
+	g.bare[i] = true
+	g.scope = &scope{}
+	for _, k := range kinds {
+		k.leaves(g.set.tables[i], g.scope)
+	}
+	return g.set.tables[i]
+}
+
 func (g *gen) changeOf(t *columns) builder.Change {
-	switch g.n(4) {
+	switch g.n(7) {
+	case 4:
+		return g.updateFrom(t)
+	case 5:
+		return g.deleteUsing(t)
+	case 6:
+		return g.upsertRows(t)
 	case 0:
 		return builder.Update(t).Set(g.assignments(t)...).Where(g.condition())
 	case 1:
@@ -39,6 +54,33 @@ func (g *gen) changeOf(t *columns) builder.Change {
 	default:
 		return g.copyRows(t)
 	}
+}
+
+// updateFrom reads another table, of which at most one row goes with each.
+func (g *gen) updateFrom(t *columns) builder.Change {
+	other := g.table(g.scope)
+	meets := other.ID.EqExpr(t.ID.Add(int64(g.n(3))))
+	return builder.Update(t).Set(g.assignments(t)...).From(other).Where(meets, g.condition())
+}
+
+// deleteUsing reads another table, or a query.
+func (g *gen) deleteUsing(t *columns) builder.Change {
+	if g.n(3) == 0 {
+		return builder.Delete(t).Using(g.computed(g.scope)).Where(g.condition())
+	}
+	other := g.table(g.scope)
+	return builder.Delete(t).Using(other).Where(pick(g, kinds).meet(g, t, other), g.condition())
+}
+
+// upsertRows inserts what a query finds under keys that are there, or repeat.
+func (g *gen) upsertRows(t *columns) builder.Change {
+	c := g.copied(t, func(from *columns) strata.Assignment {
+		return t.ID.SetExpr(pick(g, []strata.Int64{from.ID, from.ID.Add(3), from.ID.Mul(10), from.ID.Div(2), from.I64}))
+	}).OnConflict(t.ID)
+	if g.flip() {
+		return c.DoNothing()
+	}
+	return c.DoUpdate(t.F64.SetExpr(t.F64.Excluded()), t.Text.SetExpr(t.Text.ConcatExpr(t.Text.Excluded())))
 }
 
 // assignments draws new values for columns.
@@ -72,6 +114,9 @@ func (g *gen) upsert(t *columns) builder.Change {
 	for i := range rows {
 		rows[i] = g.record(int64(10*i + 1 + g.n(4)))
 	}
+	if g.n(4) == 3 {
+		rows = g.records(1 + pick(g, []int{2, 12, 70, 120}))
+	}
 	conflict := builder.Insert(t).Rows(rows...).OnConflict(t.ID)
 	if g.n(3) == 0 {
 		return conflict.DoNothing()
@@ -95,11 +140,15 @@ func (g *gen) record(id int64) record {
 
 // copyRows inserts what a query finds, under new keys.
 func (g *gen) copyRows(t *columns) builder.Change {
+	return g.copied(t, func(from *columns) strata.Assignment { return t.ID.SetExpr(from.ID.Add(100)) })
+}
+
+func (g *gen) copied(t *columns, key func(from *columns) strata.Assignment) *builder.InsertStatement {
 	outer := g.scope
 	g.scope = &scope{}
 	from := g.table(g.scope)
 	q := builder.From(from).Where(g.condition())
-	c := builder.Insert(t).Set(t.ID.SetExpr(from.ID.Add(100)), t.I16.SetExpr(from.I16), t.I32.SetExpr(from.I32), t.I64.SetExpr(integers.expr(g).Coalesce(0)), t.F64.SetExpr(from.F64), t.Dec.SetExpr(from.Dec), t.Text.SetExpr(strs.expr(g).Coalesce("")), t.Bool.SetExpr(bools.expr(g).Coalesce(true)), t.Time.SetExpr(moments.expr(g).Coalesce(instant[0])), t.Date.SetExpr(dates.expr(g).Coalesce(days[0])), t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span), t.Ints.SetExpr(from.Ints), t.Texts.SetExpr(from.Texts), t.Doc.SetExpr(from.Doc), t.NI64.SetExpr(integers.expr(g)), t.NText.SetExpr(strs.expr(g)), t.NBytes.SetExpr(binary.expr(g))).Select(q)
+	c := builder.Insert(t).Set(key(from), t.I16.SetExpr(from.I16), t.I32.SetExpr(from.I32), t.I64.SetExpr(integers.expr(g).Coalesce(0)), t.F64.SetExpr(from.F64), t.Dec.SetExpr(from.Dec), t.Text.SetExpr(strs.expr(g).Coalesce("")), t.Bool.SetExpr(bools.expr(g).Coalesce(true)), t.Time.SetExpr(moments.expr(g).Coalesce(instant[0])), t.Date.SetExpr(dates.expr(g).Coalesce(days[0])), t.Bytes.SetExpr(from.Bytes), t.UUID.SetExpr(ids.expr(g).Coalesce(uuids[0])), t.Enum.SetExpr(from.Enum), t.Span.SetExpr(from.Span), t.Ints.SetExpr(from.Ints), t.Texts.SetExpr(from.Texts), t.Doc.SetExpr(from.Doc), t.NI64.SetExpr(integers.expr(g)), t.NText.SetExpr(strs.expr(g)), t.NBytes.SetExpr(binary.expr(g))).Select(q)
 	g.scope = outer
 	return c
 }

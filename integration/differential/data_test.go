@@ -115,6 +115,7 @@ const (
 // dataset is three tables of random rows.
 type dataset struct {
 	tables [tables]*columns
+	names  [tables]string
 	// alias holds every table under every name: making them takes long.
 	alias [tables][aliases]*columns
 }
@@ -124,8 +125,9 @@ var sets = defineSets()
 func defineSets() (sets [datasets]dataset) {
 	for i := range sets {
 		for j := range tables {
-			t := define(fmt.Sprintf("%c%d", 'a'+j, i))
-			sets[i].tables[j] = t
+			name := fmt.Sprintf("%c%d", 'a'+j, i)
+			t := define(name)
+			sets[i].tables[j], sets[i].names[j] = t, name
 			for k := range aliases {
 				sets[i].alias[j][k] = strata.As(t, fmt.Sprintf("t%d", k+1))
 			}

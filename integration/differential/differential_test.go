@@ -111,13 +111,19 @@ func open(t *testing.T, url string) *pool.DB {
 
 // statement draws a statement.
 func (g *gen) statement() statement {
-	switch n := g.n(20); {
-	case n < 14:
+	switch n := g.n(100); {
+	case n < 60:
 		return g.selectStatement()
-	case n < 17:
+	case n < 72:
 		return g.compoundStatement()
-	case n < 19:
+	case n < 75:
+		return g.chain()
+	case n < 76:
+		return g.wide()
+	case n < 90:
 		return g.change()
+	case n < 95:
+		return g.session()
 	default:
 		return g.faulty()
 	}

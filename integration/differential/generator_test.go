@@ -14,11 +14,14 @@ type gen struct {
 	t       *rapid.T
 	set     *dataset
 	scope   *scope
-	depth   int            // how deep an expression may still grow
-	queries int            // how many more queries may stand inside one another
-	aliases int            // taken so far
-	windows bool           // a function over a window may stand here
-	over    *strata.Window // what the aggregate that is drawn is worked out over
+	depth   int          // how deep an expression may still grow
+	queries int          // how many more queries may stand inside one another
+	aliases int          // taken so far
+	bare    [tables]bool // tables whose own names are taken in FROM
+	// shadowed are tables that a common table expression is named like.
+	shadowed [tables]bool
+	windows  bool           // a function over a window may stand here
+	over     *strata.Window // what the aggregate that is drawn is worked out over
 }
 
 // scope is what an expression may read.
@@ -56,6 +59,13 @@ func (s *scope) under() *scope {
 		inner.leaves[name] = slices.Clone(leaves)
 	}
 	return inner
+}
+
+// copied is a scope with the same leaves, for more.
+func (s *scope) copied() *scope {
+	c := s.under()
+	c.own = nil
+	return c
 }
 
 // groups returns the scope of the groups of a query's rows. What is aggregated
@@ -267,7 +277,11 @@ func (g *gen) distinctOn(q builder.Query[row]) builder.Query[row] {
 	var by []strata.AnyExpression
 	first := &scope{}
 	for range 1 + g.n(2) {
-		by = append(by, pick(g, keyKinds).key(g, first))
+		k := pick(g, keyKinds)
+		for k == kind(levels) { // an enum has no order
+			k = pick(g, keyKinds)
+		}
+		by = append(by, k.key(g, first))
 	}
 	return q.Clauses(builder.DistinctOn(by...)).OrderBy(first.identity...).OrderBy(g.identity()...)
 }

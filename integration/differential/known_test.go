@@ -21,3 +21,8 @@ func settledSpan(g *gen) span {
 // constant for that constant also in groups of a grouping set that leaves it out,
 // where it is NULL: coalesce(1, x). Grouping sets are drawn of columns.
 const constantKeys = true
+
+// expansions: SQLite puts a common table expression in wherever it is read, and takes a
+// thousand of them and of what stands in their FROM. The members of a chain that may be
+// longer than this read none.
+const expansions = 40

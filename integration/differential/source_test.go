@@ -15,8 +15,14 @@ func (g *gen) name(prefix string) string {
 
 // table draws a table under a name of its own and adds its columns to a scope.
 func (g *gen) table(s *scope) *columns {
-	t := pick(g, g.set.alias[:])[g.aliases]
-	g.aliases++
+	i := g.n(tables)
+	t := g.set.alias[i][g.aliases]
+	if !g.bare[i] && g.n(4) == 3 {
+		t = g.set.tables[i]
+		g.bare[i] = true
+	} else {
+		g.aliases++
+	}
 	for _, k := range kinds {
 		k.leaves(t, s)
 	}
@@ -60,7 +66,9 @@ func (g *gen) derived(s *scope) strata.Source {
 	leave()
 	name := g.name("d")
 	var d strata.DerivedTable
-	switch g.n(5) {
+	switch g.n(7) {
+	case 5, 6:
+		d = g.namesake(q, name)
 	case 2:
 		d = builder.CTE(name, q)
 	case 3:
@@ -74,6 +82,22 @@ func (g *gen) derived(s *scope) strata.Source {
 		i.output(d, s)
 	}
 	return d
+}
+
+// namesake draws a common table expression that is named like a table, which the
+// statement may read as well. A statement has one of each name.
+func (g *gen) namesake(q strata.AnyQuery, otherwise string) strata.DerivedTable {
+	i := g.n(tables)
+	if g.shadowed[i] {
+		return builder.CTE(otherwise, q)
+	}
+	g.shadowed[i] = true
+	c := builder.CTE(g.set.names[i], q)
+	if g.bare[i] || g.flip() {
+		return c.As(otherwise)
+	}
+	g.bare[i] = true
+	return c
 }
 
 // values draws VALUES.

@@ -16,7 +16,7 @@ type fault struct {
 }
 
 // faults are all of them, by the part of Strata that was at fault.
-var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse, inSchema, inLanguage)
+var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse, inSchema, inLanguage, inDepth)
 
 // summary is the suite's last line.
 var summary string

@@ -4,11 +4,9 @@ package ast
 // list, and no longer a tree as deep as it is long.
 const LongChain = 64
 
-// maxChain bounds what a chain is taken apart to.
-const maxChain = 4 << 20
-
 // Parts returns the terms of a condition; where conditions of the same kind nest
-// deep in it, as after c = And(c, more) in a loop, theirs in their place.
+// deep in it, as after c = And(c, more) in a loop, theirs in their place; so, too,
+// where it is larger than a statement may be.
 func (l *Logic) Parts() []Expr {
 	if flat, deep := l.Flat(nil); deep {
 		return flat
@@ -83,8 +81,10 @@ func flattened(root Expr, parts func(e Expr, room []Expr) ([]Expr, bool)) (list 
 		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		inner, ok := parts(at.e, room[:0])
-		if !ok || len(list) > maxChain {
+		large := len(list) > MaxParts
+		if !ok || large {
 			list = append(list, at.e)
+			deep = deep || large
 			continue
 		}
 		deep = deep || at.level > LongChain

@@ -15,44 +15,60 @@ const queryDepth = 8
 // MaxSides is how many members a chain of set operations may have.
 const MaxSides = 5000
 
-// maxNodes bounds the walk over a statement, in which a part that stands in several
-// places counts as often.
-const maxNodes = 20_000_000
+// MaxParts is how many parts a statement may have: columns, arguments, operators, queries.
+// One that stands in several places counts as often as it is written, so that x = x + x
+// in a loop is soon too large; every walk over a statement ends there.
+const MaxParts = 500_000
 
-// TooDeep says, in words, how a statement is larger than any database takes it, or
-// "". It goes no deeper than it allows, so that what follows may recurse.
-func TooDeep(s Stmt) string {
-	m := &measure{seen: map[any]int{}}
+// TooLarge says, in words, how a statement is larger than any database takes it, and in
+// which clause; "" is right. It goes no deeper than it allows, so that what follows may
+// recurse.
+func TooLarge(s Stmt) (clause, found string) {
+	m := &measure{seen: map[*CTE]int{}}
 	m.inStmt(s, 0)
+	return m.clause, m.found
+}
+
+// ExprTooLarge says how an expression alone is too large, or "".
+func ExprTooLarge(e Expr) string {
+	m := &measure{seen: map[*CTE]int{}}
+	m.in(e, 0)
 	return m.found
 }
 
 type measure struct {
-	found string
-	nodes int
-	seen  map[any]int // how deep a query stood
+	clause, found string
+	parts         int
+	seen          map[*CTE]int // how deep one stood, which is written once
+}
+
+// at notes which clause is measured, unless it is known which one is too large.
+func (m *measure) at(clause string) {
+	if m.found == "" {
+		m.clause = clause
+	}
 }
 
 // stop reports whether a node is too deep, or one too many.
 func (m *measure) stop(depth int) bool {
-	m.nodes++
+	m.parts++
 	switch {
 	case m.found != "":
 	case depth > MaxDepth:
-		m.found = fmt.Sprintf("it nests deeper than %d", MaxDepth)
-	case m.nodes > maxNodes:
-		m.found = fmt.Sprintf("it has more than %d parts", maxNodes)
+		m.found = fmt.Sprintf("the expression is too large: it nests deeper than %d", MaxDepth)
+	case m.parts > MaxParts:
+		m.found = fmt.Sprintf("the expression is too large: with it the statement has more than %d parts, each counted wherever it stands", MaxParts)
 	}
 	return m.found != ""
 }
 
-// again reports whether a query, or what has one, was met as deep or deeper.
-func (m *measure) again(node any, depth int) bool {
-	d, ok := m.seen[node]
+// again reports whether a common table expression was met as deep or deeper.
+func (m *measure) again(c *CTE, depth int) bool {
+	d, ok := m.seen[c]
 	if ok && d >= depth {
 		return true
 	}
-	m.seen[node] = depth
+	m.seen[c] = depth
 	return false
 }
 
@@ -64,80 +80,141 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		m.inStmt(s.Stmt, depth)
 	case *Insert:
 		m.ctes(s.With, depth)
+		m.at("VALUES")
 		for _, row := range s.Rows {
 			m.inAll(row, depth)
 		}
 		m.inQuery(s.Query, depth)
 		if s.Conflict != nil {
+			m.at("ON CONFLICT")
 			m.assignments(s.Conflict.Set, depth)
 			m.in(s.Conflict.Where, depth)
 		}
-		m.inAll(s.Returning, depth)
+		m.returning(s.Returning, depth)
 	case *Update:
 		m.ctes(s.With, depth)
+		m.at("SET")
 		m.assignments(s.Set, depth)
+		m.at("FROM")
 		m.sources(s.From, depth)
+		m.at("WHERE")
 		m.in(s.Where, depth)
-		m.inAll(s.Returning, depth)
+		m.returning(s.Returning, depth)
 	case *UpdateRows:
+		m.at("SET")
 		m.assignments(s.Set, depth)
+		m.at("WHERE")
 		m.in(s.Where, depth)
 	case *Delete:
 		m.ctes(s.With, depth)
+		m.at("USING")
 		m.sources(s.Using, depth)
+		m.at("WHERE")
 		m.in(s.Where, depth)
-		m.inAll(s.Returning, depth)
+		m.returning(s.Returning, depth)
 	case *Merge:
-		m.inSource(s.Source, depth)
-		m.in(s.On, depth)
-		for _, b := range s.Branches {
-			m.in(b.If, depth)
-			m.assignments(b.Set, depth)
-			m.assignments(b.Insert, depth)
-		}
+		m.merge(s, depth)
 	case *CreateView:
 		m.inQuery(s.Query, depth)
+	case *CreateTable:
+		m.table(s.Table, depth)
+	case *CreateIndex:
+		m.at("CREATE INDEX")
+		m.in(s.Index.Where, depth)
+	}
+}
+
+// table measures what a table keeps; each is measured alone when it is defined.
+func (m *measure) table(t *Table, depth int) {
+	for _, c := range t.Columns {
+		m.at("DEFAULT")
+		m.in(c.Default, depth)
+		m.at("GENERATED")
+		m.in(c.Generated, depth)
+	}
+	m.at("CHECK")
+	for _, c := range t.Checks {
+		m.in(c.Expr, depth)
+	}
+}
+
+func (m *measure) returning(items []Expr, depth int) {
+	m.at("RETURNING")
+	m.inAll(items, depth)
+}
+
+func (m *measure) merge(s *Merge, depth int) {
+	m.at("USING")
+	m.inSource(s.Source, depth)
+	m.at("ON")
+	m.in(s.On, depth)
+	m.at("WHEN")
+	for _, b := range s.Branches {
+		m.in(b.If, depth)
+		m.assignments(b.Set, depth)
+		m.assignments(b.Insert, depth)
 	}
 }
 
 func (m *measure) inQuery(q Query, depth int) {
-	if q == nil || m.stop(depth) || m.again(q, depth) {
+	if q == nil || m.stop(depth) {
 		return
 	}
+	clause := m.clause
 	switch q := q.(type) {
 	case *Select:
 		m.selectStmt(q, depth+queryDepth)
 	case *Compound:
-		sides := q.Sides()
-		if len(sides) > MaxSides && m.found == "" {
-			m.found = fmt.Sprintf("a %s has more than %d members", q.Op, MaxSides)
-		}
-		for _, s := range sides {
-			m.inQuery(s.Query, depth+1)
-		}
-		m.orders(q.OrderBy, depth+1)
-		m.in(q.Limit, depth+1)
-		m.in(q.Offset, depth+1)
+		m.compound(q, depth+1)
 	case *RawStmt:
 		m.inAll(q.Args, depth+1)
 	}
+	m.at(clause)
+}
+
+func (m *measure) compound(q *Compound, depth int) {
+	m.at(q.Op.String())
+	sides := q.Sides()
+	if len(sides) > MaxSides && m.found == "" {
+		m.found = fmt.Sprintf("a %s has more than %d members", q.Op, MaxSides)
+	}
+	for _, s := range sides {
+		m.at(q.Op.String())
+		m.inQuery(s.Query, depth)
+	}
+	m.tail(q.OrderBy, q.Limit, q.Offset, depth)
 }
 
 func (m *measure) selectStmt(q *Select, depth int) {
 	m.ctes(q.With, depth)
+	m.at("DISTINCT ON")
 	m.inAll(q.DistinctOn, depth)
+	m.at("SELECT list")
 	m.inAll(q.Items, depth)
+	m.at("FROM")
 	m.inSource(q.From, depth)
+	m.at("JOIN")
 	m.joins(q.Joins, depth)
+	m.at("WHERE")
 	m.in(q.Where, depth)
+	m.at("GROUP BY")
 	m.inAll(q.GroupBy, depth)
+	m.at("HAVING")
 	m.in(q.Having, depth)
-	m.orders(q.OrderBy, depth)
-	m.in(q.Limit, depth)
-	m.in(q.Offset, depth)
+	m.tail(q.OrderBy, q.Limit, q.Offset, depth)
+}
+
+func (m *measure) tail(order []Order, limit, offset Expr, depth int) {
+	m.at("ORDER BY")
+	m.orders(order, depth)
+	m.at("LIMIT")
+	m.in(limit, depth)
+	m.at("OFFSET")
+	m.in(offset, depth)
 }
 
 func (m *measure) ctes(list []*CTE, depth int) {
+	m.at("WITH")
 	for _, c := range list {
 		m.cte(c, depth)
 	}

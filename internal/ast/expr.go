@@ -176,10 +176,15 @@ type Quantified struct {
 // Raw is SQL text with expressions in it: Text[0] Args[0] Text[1] ...
 type Raw struct {
 	Text     []string
+	Unread   Unread
 	Args     []Expr
 	Type     Type
 	Nullable bool
 }
+
+// Unread says, by the engine's name, why an engine reads a text of the caller's in
+// another way than it was read here.
+type Unread map[string]error
 
 // Collate names the collation that compares or orders X.
 type Collate struct {

@@ -11,6 +11,8 @@ type Function struct {
 	Text  string
 	Texts map[string]string // by the engine's name; "" says that it lacks the function
 	Args  int
+	// Unread is what is wrong with the texts.
+	Unread Unread
 }
 
 // Check panics when a text leaves out an argument: a mistake in a definition.

@@ -2,6 +2,7 @@ package ast
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -22,6 +23,7 @@ type Shape struct {
 	compare bool // whether two values are equal matters to the text
 	unknown bool // there is something in it that no key can tell; it is walked no further
 	depth   int  // of the node at hand
+	parts   int  // that were met
 }
 
 // maxShapeBinds bounds the search for equal arguments.
@@ -148,6 +150,9 @@ func (s *Shape) texts(list []string) {
 	}
 }
 
+// unread adds which engines do not read a text.
+func (s *Shape) unread(u Unread) { s.texts(slices.Sorted(maps.Keys(u))) }
+
 // again reports whether a node was met before, and refers to it there.
 func (s *Shape) again(node any) bool {
 	for i, n := range s.seen {
@@ -221,6 +226,19 @@ func (s *Shape) row(r RowShape) {
 	}
 }
 
+// enter goes a level down, unless the statement is refused when it is compiled.
+func (s *Shape) enter() bool {
+	s.parts++
+	if s.depth == MaxDepth || s.parts > MaxParts {
+		s.unknown = true
+		return false
+	}
+	s.depth++
+	return true
+}
+
+func (s *Shape) leave() { s.depth-- }
+
 func (s *Shape) err(err error) { s.unknown = s.unknown || err != nil }
 
 func (s *Shape) stmt(stmt Stmt) {
@@ -286,14 +304,10 @@ func (s *Shape) query(q Query) {
 		s.tag(tagNil)
 		return
 	}
-	if s.unknown || s.again(q) {
+	if s.unknown || s.again(q) || !s.enter() {
 		return
 	}
-	s.depth++
-	defer func() { s.depth-- }()
-	if s.unknown = s.unknown || s.depth > MaxDepth; s.unknown {
-		return
-	}
+	defer s.leave()
 	switch q := q.(type) {
 	case *Select:
 		s.selectStmt(q)
@@ -310,6 +324,7 @@ func (s *Shape) query(q Query) {
 	case *RawStmt:
 		s.tag(tagRawStmt)
 		s.texts(q.Text)
+		s.unread(q.Unread)
 		s.exprs(q.Args)
 	default:
 		s.unknown = true
@@ -468,6 +483,10 @@ func (s *Shape) joins(list []Join) {
 }
 
 func (s *Shape) source(src Source) {
+	if s.unknown || !s.enter() {
+		return
+	}
+	defer s.leave()
 	switch src := src.(type) {
 	case nil:
 		s.tag(tagNil)

@@ -55,15 +55,11 @@ func (s *Shape) list(e *In) {
 
 // in adds an expression, unless nothing more can be told.
 func (s *Shape) in(e Expr) {
-	if s.unknown {
+	if s.unknown || !s.enter() {
 		return
 	}
-	if s.depth++; s.depth <= MaxDepth {
-		s.expr(e)
-	} else {
-		s.unknown = true // and it is refused when it is compiled
-	}
-	s.depth--
+	s.expr(e)
+	s.leave()
 }
 
 func (s *Shape) expr(e Expr) {
@@ -211,6 +207,7 @@ func (s *Shape) rare(e Expr) {
 	case *Raw:
 		s.tag(tagRaw)
 		s.texts(e.Text)
+		s.unread(e.Unread)
 		s.exprs(e.Args)
 		s.typ(e.Type)
 		s.bool(e.Nullable)

@@ -41,6 +41,7 @@ var apart = map[string]string{
 	"Assignment.Target": "has no shape",
 	"Column.Stored":     "as its name", "Virtual.Stored": "the writer does not ask for it",
 	"Param.Of": "what has a parameter is prepared, and kept with its own text", "Param.Kind": "", "Param.Told": "", "Param.Null": "",
+	"Function.Unread":   "its texts tell it",
 	"FullText.Language": "the table's number and the name tell the index", "FullText.Columns": "",
 }
 
@@ -154,6 +155,8 @@ func value(t *testing.T, typ reflect.Type, variant int) reflect.Value {
 		return reflect.ValueOf(row{})
 	case reflect.TypeFor[map[string]string]():
 		return reflect.ValueOf(map[string]string{"a": fmt.Sprint(variant)})
+	case reflect.TypeFor[Unread]():
+		return reflect.ValueOf(Unread{fmt.Sprint(variant): nil})
 	}
 	v := reflect.New(typ).Elem()
 	switch typ.Kind() {

@@ -83,8 +83,9 @@ type Delete struct {
 
 // RawStmt is a whole statement as text with bound arguments.
 type RawStmt struct {
-	Text []string
-	Args []Expr
+	Text   []string
+	Unread Unread
+	Args   []Expr
 }
 
 func (*Select) stmt()   {}

@@ -167,10 +167,15 @@ func holdsAny(t reflect.Type, path []reflect.Type) bool {
 
 // document writes a JSON document that every database holds.
 func document(v any) ([]byte, error) {
+	if err := nests(v); err != nil {
+		return nil, err
+	}
 	b, err := json.Marshal(v)
 	switch {
 	case err != nil:
 		return b, err
+	case deepText(b):
+		return b, errDocumentDeep
 	case hasEscaped(b, `\u0000`):
 		return b, errDocumentNUL
 	case !utf8.Valid(b), replaced(b) && !validTexts(reflect.ValueOf(v), maxNesting):
@@ -183,9 +188,6 @@ const (
 	errDocumentNUL  Misuse = "a JSON document contains a NUL character, which jsonb does not hold"
 	errDocumentUTF8 Misuse = "a JSON document contains a text that is not valid UTF-8"
 )
-
-// maxNesting bounds how deep a value is looked into.
-const maxNesting = 64
 
 // replaced reports whether a document has the character that encoding/json writes in
 // place of what is not UTF-8: escaped, or from Go 1.27 on as it is.

@@ -212,6 +212,8 @@ var words = []struct {
 	{"must ", strata.ErrSyntax},
 	{"SELECTs to the left", strata.ErrSyntax},
 	{"term does not match", strata.ErrSyntax},
+	{"nested too deep", strata.ErrUnsupported},
+	{"Recursion limit", strata.ErrUnsupported},
 	{"too many ", strata.ErrOutOfRange},
 	{"too large", strata.ErrOutOfRange},
 }

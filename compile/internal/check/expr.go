@@ -105,6 +105,8 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.inQuery(e, s)
 	case *ast.Invoke:
 		c.engines(e.Function)
+	case *ast.Raw:
+		c.reads(e.Unread)
 	case *ast.Call:
 		c.elements(e, s)
 		if e.Fn == ast.Greatest || e.Fn == ast.Least {
@@ -114,7 +116,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.search(e, s)
 		return
 	case *ast.Unary, *ast.Logic, *ast.In, *ast.Exists, *ast.Subquery, *ast.Case, *ast.Cast,
-		*ast.Tuple, *ast.Raw, *ast.FieldOf, ast.Default: // right where their parts are
+		*ast.Tuple, *ast.FieldOf, ast.Default: // right where their parts are
 	default:
 		c.failf(strata.Misplaced, "", "an expression is missing")
 		return

@@ -30,4 +30,12 @@ func (c *checker) engines(f *ast.Function) {
 			c.failf(strata.Unsupported, "", "%s: %v", f.Text, err)
 		}
 	}
+	c.reads(f.Unread)
+}
+
+// reads refuses a text that means something else to the dialect's engine.
+func (c *checker) reads(u ast.Unread) {
+	if err := u[c.d.Engine.String()]; err != nil {
+		c.failf(strata.BadValue, "", "%v", err)
+	}
 }

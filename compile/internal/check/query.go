@@ -17,6 +17,7 @@ func (c *checker) query(q ast.Query, outer *scope) {
 	case *ast.Compound:
 		c.compound(q, outer)
 	case *ast.RawStmt:
+		c.reads(q.Unread)
 		for _, a := range q.Args {
 			c.expr(a, &scope{open: true}, anywhere)
 		}
