@@ -10,7 +10,7 @@ import (
 
 // OnConflict says what to do with a row that violates the unique constraint of
 // the columns; without columns, any unique constraint. DoUpdate needs columns, of a
-// key, of Unique, or of the one UniqueWhere on them.
+// key, of Unique, or of a UniqueWhere on them: where there are several, Index says which.
 func (s *InsertStatement) OnConflict(columns ...strata.Column) ConflictClause {
 	i := s.change()
 	target, err := columnsOf(i.insert.Table, "ON CONFLICT", columns)
@@ -24,6 +24,13 @@ func (s *InsertStatement) OnConflict(columns ...strata.Column) ConflictClause {
 type ConflictClause struct {
 	statement *InsertStatement
 	conflict  ast.Conflict
+}
+
+// Index chooses, of several unique indexes of some rows on the columns, the one of that
+// name: t.Named(name).UniqueWhere(…) in the definition.
+func (c ConflictClause) Index(name string) ConflictClause {
+	c.conflict.Index = name
+	return c
 }
 
 // DoNothing skips the row: ON CONFLICT DO NOTHING.

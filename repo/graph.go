@@ -43,15 +43,15 @@ type branch struct {
 	below   []*branch
 }
 
-// Graph is the relation as one that SaveGraph writes, and those of its rows below it.
-func (r *RelationOf[P, C]) Graph(orphans Orphans, below ...Branch[C]) *BranchOf[P, C] {
-	b := &branch{l: r.loadsInto(*new(P)).change(), orphans: orphans}
+// Graph is a relation as one that SaveGraph writes, and those of its rows below it.
+func Graph[P, C any](r *Relation[P, C], orphans Orphans, below ...Branch[*C]) *BranchOf[*P, *C] {
+	b := &branch{l: r.loadsInto(nil).change(), orphans: orphans}
 	for _, x := range below {
 		if x != nil {
-			b.below = append(b.below, x.grows(*new(C)))
+			b.below = append(b.below, x.grows(nil))
 		}
 	}
-	return &BranchOf[P, C]{b: b}
+	return &BranchOf[*P, *C]{b: b}
 }
 
 func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
@@ -62,7 +62,7 @@ func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
 // inserted; others are updated, where they are there, each in its version. Relations that
 // are not loaded are left alone.
 //
-//	err := repo.SaveGraph(ctx, db, orders, &order, OrderLines.Graph(repo.DeleteOrphans))
+//	err := repo.SaveGraph(ctx, db, orders, &order, repo.Graph(OrderLines, repo.DeleteOrphans))
 //
 // Of a ManyToMany the rows that link are written, not those of the other table.
 func SaveGraph[T, K any](ctx context.Context, db builder.DB, r *KeyRepo[T, K], model *T, branches ...Branch[*T]) error {

@@ -95,6 +95,7 @@ const (
 	write            // the children become those of the run of rows
 )
 
+//go:noinline
 func many[P, C any](field func(*P) *Many[C]) access {
 	return func(how how, parents any, i int, rows any, from, to int) bool {
 		m, list := field(&(*parents.(*[]P))[i]), rows.(*[]C)
@@ -110,6 +111,7 @@ func many[P, C any](field func(*P) *Many[C]) access {
 	}
 }
 
+//go:noinline
 func one[P, C any](field func(*P) *One[C]) access {
 	return func(how how, parents any, i int, rows any, from, to int) bool {
 		o, list := field(&(*parents.(*[]P))[i]), rows.(*[]C)

@@ -218,11 +218,18 @@ func (c *core) createEach(ctx context.Context, db builder.Writer, rows scan.Elem
 }
 
 // Conflict names the columns of a unique constraint, and what an upsert leaves as it is.
-type Conflict struct{ columns, keep []strata.Column }
+type Conflict struct {
+	columns, keep []strata.Column
+	index         string
+}
 
 // On names the columns in which no two rows are the same: those of the primary key, of
 // Unique or of UniqueWhere.
 func On(columns ...strata.Column) Conflict { return Conflict{columns: columns} }
+
+// Index chooses, of several unique indexes of some rows on the columns, the one of that
+// name.
+func (c Conflict) Index(name string) Conflict { c.index = name; return c }
 
 // Keep leaves columns of a row that is there as they are.
 func (c Conflict) Keep(columns ...strata.Column) Conflict {
@@ -307,7 +314,7 @@ func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*as
 	if set = append(set, c.touched()...); len(set) == 0 && len(target) > 0 {
 		set = append(set, ast.Assignment{Column: target[0], Target: target[0], Value: &ast.Excluded{Column: target[0]}})
 	}
-	n.Conflict = &ast.Conflict{Target: target, Set: set, Where: conjunction(c.visible(ctx))}
+	n.Conflict = &ast.Conflict{Target: target, Index: on.index, Set: set, Where: conjunction(c.visible(ctx))}
 	return n, nil
 }
 

@@ -112,6 +112,29 @@ var inNames = []fault{
 			refusedFor(t, err, strata.NoConstraint, "several")
 		})
 	}},
+	{"C3", "one of several unique indexes of some rows", func(t *testing.T) {
+		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+			engines.Must(t, builder.CreateTables(boxes).Exec(ctx, db))
+			put := func(index string, b mailbox) error {
+				set := boxes.Email.SetExpr(boxes.Email.Excluded())
+				_, err := builder.Insert(boxes).Rows(b).OnConflict(boxes.Number).Index(index).DoUpdate(set).Exec(ctx, db)
+				return err
+			}
+			for _, b := range []mailbox{{1, "a", true, 7}, {2, "b", true, 7}} {
+				engines.Must(t, put("one_number_gone", b))
+			}
+			for _, b := range []mailbox{{3, "c", false, 7}, {4, "d", false, 7}} {
+				engines.Must(t, put("mailboxes_number_key", b))
+			}
+			reads(t, db, builder.From(boxes).OrderBy(boxes.ID.Asc()), "[{1 b true 7} {3 d false 7}]")
+			if err := put("mailboxes_number_key", mailbox{5, "e", true, 7}); !errors.Is(err, strata.ErrUnique) {
+				t.Errorf("a conflict in the other index: %v", err)
+			}
+			refusedFor(t, put("no_such", mailbox{6, "f", true, 7}), strata.NoConstraint, "no_such")
+			_, err := builder.Insert(boxes).Rows(mailbox{7, "g", true, 1}).OnConflict().Index("one_number_gone").DoNothing().Exec(ctx, db)
+			refusedFor(t, err, strata.NoConstraint, "none are named")
+		})
+	}},
 	{"C4", "names that clash or are too long", func(t *testing.T) {
 		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			for range 2 {

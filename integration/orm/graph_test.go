@@ -36,7 +36,7 @@ func TestGraph(t *testing.T) {
 			order{Placed: 3, Lines: repo.ManyOf(line{No: 1, Product: p.ID, Amount: 31})},
 		), Profile: repo.OneOf(&profile{Text: "about"})}
 		save := func(o, l repo.Orphans) error {
-			return repo.SaveGraph(ctx, db, customerRepo, &c, customerProfile.Graph(repo.DeleteOrphans), customerOrders.Graph(o, orderLines.Graph(l)))
+			return repo.SaveGraph(ctx, db, customerRepo, &c, repo.Graph(customerProfile, repo.DeleteOrphans), repo.Graph(customerOrders, o, repo.Graph(orderLines, l)))
 		}
 		must(t, save(repo.RefuseOrphans, repo.RefuseOrphans))
 		list := done[[]order](t)(c.Orders.All())
@@ -81,7 +81,7 @@ func TestGraph(t *testing.T) {
 
 		// From below: the owner first.
 		o := order{Placed: 7, Owner: repo.OneOf(&customer{Email: "new"})}
-		must(t, repo.SaveGraph(ctx, db, orderRepo, &o, orderOwner.Graph(repo.KeepOrphans)))
+		must(t, repo.SaveGraph(ctx, db, orderRepo, &o, repo.Graph(orderOwner, repo.KeepOrphans)))
 		if owner := done[*customer](t)(o.Owner.Get()); owner.ID == 0 || *o.Customer != owner.ID {
 			t.Errorf("owner: %+v", owner)
 		}
@@ -93,7 +93,7 @@ func TestLinks(t *testing.T) {
 		must(t, tagRepo.CreateMany(ctx, db, []tag{{Name: "a"}, {Name: "b"}, {Name: "c"}}))
 		list := []product{{Name: "p", Tags: repo.ManyOf(tag{Name: "a"}, tag{Name: "b"})}, {Name: "q", Tags: repo.ManyOf(tag{Name: "a"})}, {Name: "r"}}
 		save := func(orphans repo.Orphans) error {
-			return repo.SaveGraphs(ctx, db, productRepo, list, productWeighed.Graph(orphans))
+			return repo.SaveGraphs(ctx, db, productRepo, list, repo.Graph(productWeighed, orphans))
 		}
 		must(t, save(repo.RefuseOrphans))
 		links := func() string {

@@ -377,6 +377,7 @@ func (s *Shape) insert(q *Insert) {
 	} else {
 		s.tag(tagInsert)
 		s.columns(k.Target)
+		s.text(k.Index)
 		s.assignments(k.Set)
 		s.in(k.Where)
 	}

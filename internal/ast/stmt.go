@@ -54,6 +54,7 @@ type Insert struct {
 // Conflict is ON CONFLICT. An empty Set does nothing.
 type Conflict struct {
 	Target []*Column // empty: any conflict
+	Index  string    // which of several unique indexes of some rows; "" for the only one
 	Set    []Assignment
 	Where  Expr
 }

@@ -158,3 +158,16 @@ func (t *Table) UniqueWhere(columns []*Column) []Index {
 	}
 	return found
 }
+
+// ConflictIndexes returns the unique indexes of some rows that ON CONFLICT may mean: one,
+// unless there is something wrong with it. A constraint of all rows goes before them.
+func (t *Table) ConflictIndexes(k *Conflict) []Index {
+	if k.Index == "" && t.UniqueOn(k.Target) {
+		return nil
+	}
+	some := t.UniqueWhere(k.Target)
+	if k.Index == "" {
+		return some
+	}
+	return slices.DeleteFunc(some, func(i Index) bool { return i.Name != k.Index })
+}

@@ -142,15 +142,24 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 	k := s.Conflict
 	defer func(t *ast.Table) { c.proposed = t }(c.proposed)
 	c.proposed = s.Table
-	if c.allOf(s.Table, k.Target, "name") && len(k.Target) > 0 && !s.Table.UniqueOn(k.Target) && len(s.Table.UniqueWhere(k.Target)) != 1 {
+	some := s.Table.ConflictIndexes(k)
+	unique := len(some) == 1 || k.Index == "" && s.Table.UniqueOn(k.Target)
+	switch {
+	case !c.allOf(s.Table, k.Target, "name"):
+	case len(k.Target) == 0 && k.Index != "":
+		c.failf(strata.NoConstraint, "name its columns", "the index %s is one of those on columns, and none are named", k.Index)
+	case len(k.Target) > 0 && !unique:
 		names := make([]string, len(k.Target))
 		for i, col := range k.Target {
 			names[i] = col.Name
 		}
 		list := strings.Join(names, ", ")
-		if len(s.Table.UniqueWhere(k.Target)) > 1 {
-			c.failf(strata.NoConstraint, "leave the columns out with DoNothing, or keep one of them", "%s has several unique indexes on (%s), each of some rows", s.Table.Name, list)
-		} else {
+		switch {
+		case len(some) > 1:
+			c.failf(strata.NoConstraint, "choose one by its name with Index, which Named gives it in the definition", "%s has several unique indexes on (%s), each of some rows", s.Table.Name, list)
+		case k.Index != "":
+			c.failf(strata.NoConstraint, "UniqueWhere makes one, and Named gives it a name", "%s has no unique index %s of some rows on (%s)", s.Table.Name, k.Index, list)
+		default:
 			c.failf(strata.NoConstraint, "declare it with Unique in the table's definition", "%s has no unique constraint on (%s)", s.Table.Name, list)
 		}
 	}

@@ -127,7 +127,7 @@ func (w *writer) conflict(t *ast.Table, c *ast.Conflict) {
 		w.text(" (")
 		list(w, c.Target, func(c *ast.Column) { w.ident(c.Name) })
 		w.text(")")
-		if some := t.UniqueWhere(c.Target); len(some) == 1 && !t.UniqueOn(c.Target) {
+		if some := t.ConflictIndexes(c); len(some) == 1 {
 			w.text(" WHERE ") // tells the index, by the same words
 			w.constant(some[0].Where)
 		}
