@@ -18,6 +18,7 @@ import (
 
 // inLanguage are the faults about what could not be said, or was refused.
 var inLanguage = []fault{
+	{"B4", "nothing is in an empty array, NULL neither", testEmptyArrays},
 	{"C13", "window functions over grouping sets", testWindowsOverSets},
 	{"C13", "what else is done with grouping sets", testDoneWithSets},
 	{"C14", "GROUPING of an outer query's column", testOuterGrouping},

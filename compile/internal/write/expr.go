@@ -225,6 +225,10 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text("-")
 		w.operand(e.X)
 	default:
+		if e.Op == ast.IsFalse && asksArray(e.X) {
+			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: falsehood, Type: falsehood.Type})
+			return
+		}
 		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
 			w.form(f, e.Op.String(), nil, e.X)
 			return
@@ -233,6 +237,22 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text(" ")
 		w.text(e.Op.String())
 	}
+}
+
+var falsehood = &ast.Raw{Text: []string{"false"}, Type: ast.Type{Kind: ast.Bool}}
+
+// asksArray reports whether a condition asks for an element of an array. PostgreSQL takes
+// x = ANY (array) IS FALSE for false where x is NULL, and an outer join for an inner one;
+// but of an empty array it is true.
+func asksArray(n ast.Expr) (found bool) {
+	switch n := n.(type) {
+	case *ast.Call:
+		found = n.Fn == ast.AnyOf
+	case *ast.In:
+		found = n.Values != nil
+	}
+	ast.Children(n, func(x ast.Expr) { found = found || asksArray(x) })
+	return found
 }
 
 // logic writes terms joined by AND or OR. Many are written as a tree in
