@@ -130,6 +130,9 @@ func (s *Shape) tag(t tag) { s.Key = append(s.Key, t) }
 
 func (s *Shape) int(n int) { s.Key = binary.AppendUvarint(s.Key, uint64(n)) }
 
+// wide is int for what has 64 bits everywhere.
+func (s *Shape) wide(n int64) { s.Key = binary.AppendVarint(s.Key, n) }
+
 func (s *Shape) bool(b bool) {
 	if b {
 		s.Key = append(s.Key, 1)

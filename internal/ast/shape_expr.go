@@ -277,7 +277,7 @@ func (s *Shape) window(w *Window) {
 
 func (s *Shape) bound(b Bound) {
 	s.text(b.Interval)
-	s.int(int(b.Distance))
-	s.int(int(b.Months))
-	s.int(int(b.Days))
+	s.wide(int64(b.Distance))
+	s.wide(int64(b.Months))
+	s.wide(int64(b.Days))
 }

@@ -53,12 +53,12 @@ func (w *writer) frameBound(b ast.Bound) {
 	switch {
 	case !b.HasDistance():
 	case b.Interval == "":
-		w.int(int(b.Distance))
+		w.wide(b.Distance)
 		w.text(" ")
 	case w.d.Has(dialect.IntervalFrames):
 		w.text("CAST('" + b.Interval + "' AS " + w.s.types[ast.Interval] + ") ")
 	default: // what is ordered by counts microseconds
-		w.int(int(b.Days*24*60*60*1e6 + b.Distance))
+		w.wide(int64(b.Days)*24*60*60*1e6 + b.Distance)
 		w.text(" ")
 	}
 	w.text(b.Kind.String())

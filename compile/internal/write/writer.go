@@ -81,7 +81,10 @@ func (w *writer) unsupported(what string) {
 
 func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
 
-func (w *writer) int(n int) { w.buf = strconv.AppendInt(w.buf, int64(n), 10) }
+func (w *writer) int(n int) { w.wide(int64(n)) }
+
+// wide is int for what has 64 bits everywhere.
+func (w *writer) wide(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 
 // ident quotes an identifier.
 func (w *writer) ident(name string) { w.quoted(name, '"') }
