@@ -39,6 +39,7 @@ const (
 	LoneHaving                           // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
 	Cardinality                          // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
 	ReturningSources                     // RETURNING reads what UPDATE reads in FROM and DELETE in USING
+	ReturningAlias                       // RETURNING knows the alias of the table that is changed; else it has the table's own name
 )
 
 var featureNames = map[Feature]string{
@@ -52,6 +53,7 @@ var featureNames = map[Feature]string{
 	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
 	LoneHaving: "HAVING alone", Cardinality: "an error for a row too many",
 	ReturningSources: "RETURNING of what FROM and USING read",
+	ReturningAlias:   "RETURNING under an alias",
 }
 
 // String returns the feature's name in messages.
@@ -60,7 +62,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ReturningSources; f <<= 1 {
+	for f := SetOpAll; f <= ReturningAlias; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
