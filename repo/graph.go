@@ -318,16 +318,45 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 	if len(links) == 0 {
 		return nil
 	}
+	own := l.link.filterBinds(ctx, columns)
 	n := &ast.Insert{Table: l.link.table, Columns: columns, Conflict: &ast.Conflict{}}
+	for _, x := range own {
+		n.Columns = append(n.Columns, x.column)
+	}
 	for _, binds := range links {
-		row := make([]ast.Expr, len(binds))
+		row := make([]ast.Expr, len(binds), len(n.Columns))
 		for i, x := range binds {
 			row[i] = &ast.Bind{Value: x.Value, Type: columns[i].Type, Err: x.Err}
+		}
+		for _, x := range own {
+			row = append(row, &ast.Bind{Value: x.value, Type: x.column.Type, Err: x.err})
 		}
 		n.Rows = append(n.Rows, row)
 	}
 	_, err := build.Exec(ctx, tx, n)
 	return err
+}
+
+// filterBind is the value of a row filter in a new row.
+type filterBind struct {
+	column *ast.Column
+	value  any
+	err    error
+}
+
+// filterBinds are the values of row filters in rows that no model has, whose other
+// columns are those that are given.
+func (c *core) filterBinds(ctx context.Context, given []*ast.Column) (list []filterBind) {
+	if c.open {
+		return nil
+	}
+	for _, f := range c.life().Filters {
+		if !slices.Contains(given, f.Column) {
+			v, err := filterValue(ctx, f)
+			list = append(list, filterBind{f.Column, v, err})
+		}
+	}
+	return list
 }
 
 // saveAll saves models: those that are new in one statement, the others in another.

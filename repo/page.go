@@ -33,9 +33,10 @@ type PageRequest struct {
 // Page is a page of rows, with the cursors of those after and before it; "" where there
 // is none. Total is the number of all rows, where it was asked for.
 type Page[T any] struct {
-	Rows       []T    `json:"rows"`
-	Next, Prev string `json:",omitempty"`
-	Total      int64  `json:",omitempty"`
+	Rows  []T    `json:"rows"`
+	Next  string `json:"next,omitempty"`
+	Prev  string `json:"prev,omitempty"`
+	Total int64  `json:"total,omitempty"`
 }
 
 // Page returns a page of the rows for which all conditions are true. Pages do not shift

@@ -95,8 +95,8 @@ func (r *Repo[T]) CreateMany(ctx context.Context, db builder.DB, models []T) err
 }
 
 // Update writes every column of the model, zero values too, to the row that has its
-// primary key, and reads back what the database has computed. It fails with
-// strata.ErrNoRows when there is none, and with strata.ErrStale when the row has another
+// primary key, and reads back what the database has computed and what an update leaves as
+// it is. It fails with strata.ErrNoRows when there is none, and with strata.ErrStale when the row has another
 // version than the model.
 func (r *Repo[T]) Update(ctx context.Context, db builder.Writer, model *T) error {
 	return update(ctx, db, &r.core, model, nil)

@@ -1,0 +1,163 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/repo"
+)
+
+// A model that was never read is whole after its update.
+func TestUpdateOfNewModel(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		c := customer{Email: "a"}
+		must(t, customerRepo.Create(ctx, db, &c))
+		put := customer{ID: c.ID, Version: 1, Email: "b"}
+		must(t, customerRepo.Update(ctx, db, &put))
+		if put.Tenant != 1 || !put.Created.Equal(c.Created) || put.Version != 2 {
+			t.Errorf("Update: %+v", put)
+		}
+		list := []customer{{ID: c.ID, Version: 2, Email: "c"}}
+		must(t, customerRepo.UpdateMany(ctx, db, list))
+		if list[0].Tenant != 1 || !list[0].Created.Equal(c.Created) || list[0].Version != 3 {
+			t.Errorf("UpdateMany: %+v", list[0])
+		}
+		must(t, customerRepo.Delete(ctx, db, c.ID))
+		gone := customer{ID: c.ID, Version: 4, Email: "d"}
+		must(t, customerRepo.WithDeleted().Update(ctx, db, &gone))
+		if gone.Deleted == nil {
+			t.Errorf("Update of a deleted row: %+v", gone)
+		}
+	})
+}
+
+// No assignment gives a row to another tenant.
+func TestRowsStay(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		c := customer{Email: "a"}
+		must(t, customerRepo.Create(ctx, db, &c))
+		for name, set := range map[string]strata.Assignment{
+			"another tenant":    customers.Tenant.Set(2),
+			"an expression":     customers.Tenant.SetExpr(customers.Tenant),
+			"what is an option": repo.Set(customers.Tenant, repo.Some(tenantID(2))),
+		} {
+			is(t, name, customerRepo.Patch(ctx, db, c.ID, set), strata.ErrRowFilter)
+			_, err := customerRepo.UpdateWhere(ctx, db, []strata.Assignment{set}, customers.Email.Eq("a"))
+			is(t, name, err, strata.ErrRowFilter)
+		}
+		must(t, customerRepo.Patch(ctx, db, c.ID, customers.Tenant.Set(1)))
+		must(t, customerRepo.Unfiltered("a test").Patch(ctx, db, c.ID, customers.Tenant.Set(2)))
+		_, err := customerRepo.Get(ctx, db, c.ID)
+		is(t, "a row that was given away", err, strata.ErrNoRows)
+	})
+}
+
+type owned struct {
+	Product productID
+	Tag     string
+	Tenant  tenantID
+}
+
+type ownedColumns struct {
+	strata.Table[owned]
+	Product strata.ID[productID]
+	Tag     strata.Text
+	Tenant  strata.ID[tenantID]
+}
+
+// owneds are links that tenants have.
+var owneds = strata.Define("owneds", new(ownedColumns), func(t *strata.Def, c *ownedColumns) {
+	t.PrimaryKey(c.Product, c.Tag, c.Tenant)
+	strata.RowFilter(t, c.Tenant, tenantOf)
+})
+
+var productOwned = repo.ManyToMany(products, owneds, tags,
+	func(p *product) *repo.Many[tag] { return &p.Tags },
+	strata.Refer(owneds.Product, products.ID), strata.Refer(owneds.Tag, tags.Name))
+
+// Links get the value of their row filter, and those of others are left alone.
+func TestLinksOfTenants(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(owneds).Exec(ctx, db))
+		must(t, tagRepo.CreateMany(ctx, db, []tag{{Name: "a"}, {Name: "b"}}))
+		p := product{Name: "p", Tags: repo.ManyOf(tag{Name: "a"}, tag{Name: "b"})}
+		must(t, repo.SaveGraph(ctx, db, productRepo, &p, productOwned.Graph(repo.DeleteOrphans)))
+		other := as(ctx, 2)
+		p.Tags = repo.ManyOf(tag{Name: "b"})
+		must(t, repo.SaveGraph(other, db, productRepo, &p, productOwned.Graph(repo.DeleteOrphans)))
+		for tenant, want := range map[tenantID]string{1: "[{a} {b}]", 2: "[{b}]"} {
+			must(t, repo.LoadOne(as(ctx, tenant), db, &p, productOwned))
+			var got []struct{ string }
+			for _, g := range done[[]tag](t)(p.Tags.All()) {
+				got = append(got, struct{ string }{g.Name})
+			}
+			if fmt.Sprint(got) != want {
+				t.Errorf("tenant %d has %v, want %s", tenant, got, want)
+			}
+		}
+		nobody := context.WithoutCancel(context.Background())
+		err := repo.SaveGraph(nobody, db, productRepo, &p, productOwned.Graph(repo.DeleteOrphans))
+		is(t, "nobody", err, errAnonymous)
+		err = repo.SaveGraph(nobody, db, productRepo, &p, productOwned.Graph(repo.KeepOrphans))
+		if !errors.Is(err, errAnonymous) || !errors.Is(err, strata.ErrRowFilter) {
+			t.Errorf("nobody: %v", err)
+		}
+	})
+}
+
+type node struct {
+	ID     int64
+	Parent *int64
+	Name   string
+
+	Children repo.Many[node]
+}
+
+type nodeColumns struct {
+	strata.Table[node]
+	ID     strata.Int64 `db:",identity"`
+	Parent strata.NullInt64
+	Name   strata.Text
+}
+
+var (
+	nodes = strata.Define("orm.nodes", new(nodeColumns), func(t *strata.Def, c *nodeColumns) {
+		strata.References(t, c.Parent, c.ID, strata.NoAction)
+	})
+	below        = strata.As(nodes, "below")
+	nodeRepo     = repo.ByKey(nodes, nodes.ID)
+	nodeChildren = repo.HasMany(nodes, below, func(n *node) *repo.Many[node] { return &n.Children }, strata.Refer(below.Parent, nodes.ID))
+)
+
+// A tree is a graph: its rows are of one table, whose alias the relation has.
+func TestGraphOfTree(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(nodes).Exec(ctx, db))
+		root := node{Name: "root", Children: repo.ManyOf(node{Name: "a", Children: repo.ManyOf(node{Name: "c"})}, node{Name: "b"})}
+		tree := nodeChildren.Graph(repo.DeleteOrphans, nodeChildren.Graph(repo.DeleteOrphans))
+		must(t, repo.SaveGraph(ctx, db, nodeRepo, &root, tree))
+		kids := done[[]node](t)(root.Children.All())
+		if root.ID == 0 || kids[0].ID == 0 || *kids[1].Parent != root.ID {
+			t.Fatalf("saved: %+v", root)
+		}
+		kids[0].Name = "A"
+		kids[0].Children = repo.ManyOf[node]()
+		root.Children = repo.ManyOf(kids[0])
+		must(t, repo.SaveGraph(ctx, db, nodeRepo, &root, tree))
+		got := done[[]node](t)(nodeRepo.Query(ctx).OrderBy(nodes.ID.Asc()).All(ctx, db))
+		if len(got) != 2 || got[1].Name != "A" || *got[1].Parent != root.ID {
+			t.Errorf("stored: %+v", got)
+		}
+		other := repo.ByKey(below, below.ID)
+		n := node{Name: "n"}
+		must(t, other.Create(ctx, db, &n))
+		n.Name = "N"
+		must(t, other.Update(ctx, db, &n))
+		must(t, other.Remove(ctx, db, &n))
+	})
+}
