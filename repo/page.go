@@ -42,8 +42,11 @@ type Page[T any] struct {
 // Page returns a page of the rows for which all conditions are true. Pages do not shift
 // when rows come or go: a page begins behind the last row of the one before it.
 func (r *Repo[T]) Page(ctx context.Context, db builder.Reader, request PageRequest, conditions ...strata.Condition) (Page[T], error) {
-	p := Page[T]{Rows: []T{}}
+	var p Page[T]
 	err := page(ctx, db, &r.core, &request, conditions, &p.Rows, &p.Next, &p.Prev, &p.Total)
+	if p.Rows == nil { // [] as JSON
+		p.Rows = []T{}
+	}
 	return p, err
 }
 

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -84,6 +85,10 @@ func TestPages(t *testing.T) {
 		for _, text := range []string{"price", "email,email", "--email", ",", "email,"} {
 			_, err := customerSorts.Parse(text)
 			is(t, text, err, repo.ErrSort)
+		}
+		none := done[repo.Page[customer]](t)(customerRepo.Page(ctx, db, repo.PageRequest{Size: 1, Total: true}, customers.ID.Eq(0)))
+		if text := string(done[[]byte](t)(json.Marshal(none))); text != `{"rows":[]}` {
+			t.Errorf("a page without rows is %s", text)
 		}
 		if _, err := customerRepo.Page(ctx, db, repo.PageRequest{}); err == nil {
 			t.Error("a page of no rows")
