@@ -136,7 +136,13 @@ func (c *core) why(ctx context.Context, db builder.Reader, err error, n ast.Stmt
 	if !build.Missing(err) || c.life().Version == nil {
 		return err
 	}
-	terms := append(c.is(model, c.table.PrimaryKey), c.visible(ctx)...)
+	return c.missing(ctx, db, err, n, c.is(model, c.table.PrimaryKey))
+}
+
+// missing is err, which says that no row has the key and the version, or ErrStale where a
+// row has the key.
+func (c *core) missing(ctx context.Context, db builder.Reader, err error, n ast.Stmt, key []ast.Expr) error {
+	terms := append(key, c.visible(ctx)...)
 	there, failed := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: conjunction(terms)})
 	switch {
 	case failed != nil:
@@ -392,6 +398,26 @@ func patch(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr, se
 	there, err := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: n.Where})
 	if err == nil && !there {
 		err = build.Named(strata.ErrNoRows, n)
+	}
+	return err
+}
+
+//go:noinline
+func patchVersion(ctx context.Context, db builder.Writer, c *core, key []ast.Expr, version int64, set []strata.Assignment) error {
+	if err := c.empty(); err != nil {
+		return err
+	}
+	n := &ast.Update{Table: c.table}
+	v := c.life().Version
+	if v == nil {
+		return &strata.StatementError{Statement: ast.Title(n), Problems: []strata.Problem{{
+			Kind: strata.Incomplete, Table: c.table.Ref(), Message: "the table has no column that says Version", Hint: "name one in the definition, or use Patch",
+		}}}
+	}
+	is := &ast.Binary{Op: ast.Eq, L: v, R: &ast.Bind{Value: version, Type: v.Type}, Type: v.Type}
+	err := patch(ctx, db, c, append(slices.Clip(key), is), set)
+	if build.Missing(err) {
+		err = c.missing(ctx, db, err, n, key)
 	}
 	return err
 }
