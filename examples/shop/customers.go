@@ -120,7 +120,8 @@ func (s customerService) put(r *http.Request) (reply, error) {
 	return reply{body: c, version: c.Version}, err
 }
 
-// patch changes what is in the document: null is not the same as absent.
+// patch changes what is in the document: null is not the same as absent. A request may
+// name the version that it is for.
 func (s customerService) patch(r *http.Request) (reply, error) {
 	id, err := number[CustomerID](r, "id")
 	if err != nil {
@@ -134,8 +135,14 @@ func (s customerService) patch(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	err = customers.Patch(r.Context(), s.db, id, repo.Set(Customers.Email, in.Email),
-		repo.Set(Customers.Name, in.Name), repo.Set(Customers.Phone, in.Phone))
+	set := []strata.Assignment{repo.Set(Customers.Email, in.Email), repo.Set(Customers.Name, in.Name), repo.Set(Customers.Phone, in.Phone)}
+	if r.Header.Get("If-Match") == "" {
+		err = customers.Patch(r.Context(), s.db, id, set...)
+	} else if version, wrong := ifMatch(r); wrong != nil {
+		err = wrong
+	} else {
+		err = repo.PatchVersion(r.Context(), s.db, customers, id, version, set...)
+	}
 	if err != nil {
 		return reply{}, err
 	}

@@ -199,6 +199,11 @@ func TestCustomers(t *testing.T) {
 				t.Errorf("%s: %d %s", step.document, got.StatusCode, got.text)
 			}
 		}
+		c.is(c.do("PATCH", "/customers/4", `{"name":"x"}`, `If-Match: "3"`), 412, `{"error":"it has changed; read it again"}`)
+		c.is(c.do("PATCH", "/customers/9", `{"name":"x"}`, `If-Match: "3"`), 404, `{"error":"there is none"}`)
+		if got := c.do("PATCH", "/customers/4", `{"name":"Pia"}`, `If-Match: "4"`); got.Header.Get("ETag") != `"5"` {
+			t.Errorf("If-Match: %d %s", got.StatusCode, got.text)
+		}
 		c.is(c.do("PATCH", "/customers/4", `{"name":null}`), 422, `{"error":"a value is not one that it may have"}`)
 		c.is(c.do("PATCH", "/customers/4", `{"nome":"x"}`), 400, `{"error":"the body is not understood: json: unknown field \"nome\""}`)
 		c.is(c.do("PATCH", "/customers/4", `{"email":"eva@example.com"}`), 409, `{"error":"taken: tenant, email"}`)
@@ -360,7 +365,7 @@ func TestUsers(t *testing.T) {
 
 func TestReports(t *testing.T) {
 	shops(t, func(t *testing.T, c *client) {
-		c.get("/reports/categories", `[{"name":"Home","sold":7,"revenue":"234.4"},{"name":"Kitchen","sold":6,"revenue":"202.4"},{"name":"Knives","sold":4,"revenue":"153.4"},{"name":"Garden","sold":1,"revenue":"32"},{"name":"Office","sold":10,"revenue":"32"}]`)
+		c.get("/reports/categories", `[{"id":1,"parent":null,"name":"Home","sold":7,"revenue":"234.4"},{"id":3,"parent":1,"name":"Kitchen","sold":6,"revenue":"202.4"},{"id":5,"parent":3,"name":"Knives","sold":4,"revenue":"153.4"},{"id":4,"parent":1,"name":"Garden","sold":1,"revenue":"32"},{"id":2,"parent":null,"name":"Office","sold":10,"revenue":"32"}]`)
 		c.get("/reports/products", `[{"category":"Garden","rank":1,"sku":"G-1","sold":1,"revenue":"32"},{"category":"Kitchen","rank":1,"sku":"K-3","sold":2,"revenue":"49"},{"category":"Knives","rank":1,"sku":"K-1","sold":1,"revenue":"79.9"},{"category":"Knives","rank":2,"sku":"K-2","sold":3,"revenue":"73.5"},{"category":"Office","rank":1,"sku":"O-1","sold":10,"revenue":"32"}]`)
 		c.get("/reports/months", `[{"year":2026,"month":1,"orders":2,"due":"160.9","paid":"128.9","refunded":"32"},{"year":2026,"month":2,"orders":2,"due":"135.5","paid":"86.5","refunded":"0"},{"year":2026,"month":null,"orders":4,"due":"296.4","paid":"215.4","refunded":"32"},{"year":null,"month":null,"orders":4,"due":"296.4","paid":"215.4","refunded":"32"}]`)
 	})

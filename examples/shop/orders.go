@@ -192,6 +192,10 @@ func (s orderService) patchLine(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	err = builder.InTx(ctx, s.db, func(tx builder.DB) error {
+		// Who changes another line meanwhile waits: the total is of all of them.
+		if _, err := orders.Query(ctx).Where(Orders.ID.Eq(id)).Clauses(builder.ForUpdate()).One(ctx, tx); err != nil {
+			return err
+		}
 		if err := lines.Patch(ctx, tx, LineKey{id, no}, Lines.Quantity.Set(in.Quantity)); err != nil {
 			return err
 		}

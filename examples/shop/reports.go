@@ -35,12 +35,17 @@ func (s reportService) categories(r *http.Request) (reply, error) {
 				Join(self, Categories.ParentID.EqExpr(Categories.ID.From(self)))
 		}, builder.UnionDistinct())
 	type row struct {
+		ID      CategoryID      `json:"id"`
+		Parent  *CategoryID     `json:"parent"`
 		Name    string          `json:"name"`
 		Sold    int64           `json:"sold"`
 		Revenue decimal.Decimal `json:"revenue"`
 	}
 	rows, err := builder.SelectInto(func(r *row) []strata.Field {
-		return []strata.Field{Categories.Name.Into(&r.Name), sold.Into(&r.Sold), revenue.Into(&r.Revenue)}
+		return []strata.Field{
+			Categories.ID.Into(&r.ID), strata.IntoPtr(Categories.ParentID, &r.Parent), Categories.Name.Into(&r.Name),
+			sold.Into(&r.Sold), revenue.Into(&r.Revenue),
+		}
 	}).
 		From(Categories).
 		Join(tree, top.From(tree).EqExpr(Categories.ID)).
