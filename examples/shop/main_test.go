@@ -11,8 +11,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/ast"
@@ -28,16 +31,16 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // counting counts what is sent: statements, and batches of them.
 type counting struct {
 	builder.DB
-	sent *int
+	sent *atomic.Int64
 }
 
 func (c counting) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	*c.sent++
+	c.sent.Add(1)
 	return c.DB.RunQuery(ctx, s, args, stream)
 }
 
 func (c counting) RunBatch(ctx context.Context, items []batch.Item) error {
-	*c.sent++
+	c.sent.Add(1)
 	return c.DB.RunBatch(ctx, items)
 }
 
@@ -45,7 +48,7 @@ func (c counting) RunBatch(ctx context.Context, items []batch.Item) error {
 type client struct {
 	t    *testing.T
 	url  string
-	sent *int
+	sent *atomic.Int64
 }
 
 // shops runs a test with the same new shop on each database.
@@ -66,7 +69,7 @@ func shops(t *testing.T, test func(t *testing.T, c *client)) {
 					t.Fatal(err)
 				}
 			}
-			c := &client{t: t, sent: new(int)}
+			c := &client{t: t, sent: new(atomic.Int64)}
 			server := httptest.NewServer(newHandler(counting{db, c.sent}, []byte("secret")))
 			t.Cleanup(server.Close)
 			c.url = server.URL
@@ -292,12 +295,12 @@ func TestOrders(t *testing.T) {
 			knife = `"product":{"id":"UUID","sku":"K-1","name":"Chef's knife","description":"Forged steel, 20 cm","price":"79.9","category":5,"tags":["steel","gift"],"attributes":{"length":"20"}}`
 			board = `"product":{"id":"UUID","sku":"K-3","name":"Cutting board","description":"Oak, goes with every knife","price":"24.5","category":3,"tags":["wood"],"attributes":{"wood":"oak"}}`
 		)
-		*c.sent = 0
+		c.sent.Store(0)
 		c.get("/orders/1", `{"id":1,"placed":"2026-01-12T09:30:00Z","total":"128.9","version":1,`+eva+
 			`,"lines":[{"no":1,"quantity":1,"price":"79.9","amount":"79.9",`+knife+`},{"no":2,"quantity":2,"price":"24.5","amount":"49",`+board+
 			`}],"payments":[{"id":1,"order":1,"amount":"128.9","status":"paid"}]}`)
-		if *c.sent != 2 {
-			t.Errorf("an order is read in %d round trips, want 2", *c.sent)
+		if n := c.sent.Load(); n != 2 {
+			t.Errorf("an order is read in %d round trips, want 2", n)
 		}
 		c.get("/orders?sku=K-1", `{"rows":[{"id":1,"placed":"2026-01-12T09:30:00Z","total":"128.9","version":1,`+eva+`}]}`)
 		c.get("/orders?customer=1&status=refunded", `{"rows":[{"id":2,"placed":"2026-01-30T09:30:00Z","total":"32","version":1,`+eva+`}]}`)
@@ -348,6 +351,36 @@ func TestOrders(t *testing.T) {
 		c.is(c.do("PATCH", "/orders/5/lines/2", `{"quantity":5}`), 404, `{"error":"there is none"}`)
 		c.is(c.do("PATCH", "/payments/5", `{"status":"paid"}`), 200, `{"id":5,"order":5,"amount":"86.3","status":"paid"}`)
 		c.is(c.do("PATCH", "/payments/5", `{"status":"lost"}`), 422, `{"error":"a value is not one that it may have"}`)
+	})
+}
+
+// The total of an order is that of its lines, whoever changes them at once.
+func TestOrdersAtOnce(t *testing.T) {
+	shops(t, func(t *testing.T, c *client) {
+		ids := c.ids()
+		document := fmt.Sprintf(`{"customer":1,"items":[{"product":%q,"quantity":1},{"product":%q,"quantity":1}]}`, ids["O-1"], ids["X-1"])
+		if got := c.do("POST", "/orders", document); got.Header.Get("Location") != "/orders/5" {
+			t.Fatalf("POST: %d %s", got.StatusCode, got.text)
+		}
+		for n := range 25 {
+			var both sync.WaitGroup
+			for line := range 2 {
+				both.Go(func() {
+					got := c.do("PATCH", fmt.Sprint("/orders/5/lines/", line+1), fmt.Sprintf(`{"quantity":%d}`, n+2))
+					if got.StatusCode != 200 {
+						t.Errorf("PATCH: %d %s", got.StatusCode, got.text)
+					}
+				})
+			}
+			both.Wait()
+			o := read[struct {
+				Total decimal.Decimal
+				Lines []struct{ Amount decimal.Decimal }
+			}](c, c.do("GET", "/orders/5", ""))
+			if sum := o.Lines[0].Amount.Add(o.Lines[1].Amount); !sum.Equal(o.Total) {
+				t.Fatalf("the total is %v, the lines are %v", o.Total, sum)
+			}
+		}
 	})
 }
 
