@@ -283,6 +283,14 @@ func TestProducts(t *testing.T) {
 		c.is(c.do("POST", "/products", `{"sku":"N-2","price":"-1"}`), 422, `{"error":"a value is not one that it may have"}`)
 		c.is(c.do("POST", "/products", `{"sku":"N-2","price":"99999999999"}`), 422, `{"error":"a value is not one that it may have"}`)
 		c.is(c.do("POST", "/products", `{"sku":"N-2","category":99}`), 409, `{"error":"it refers to what is not there, or is referred to"}`)
+		spade := "/products/" + c.ids()["G-1"]
+		c.is(c.do("PATCH", spade, `{"name":"Shovel","price":"29.99","category":null,"tags":[],"attributes":{"wood":"ash"}}`), 200,
+			`{"id":"UUID","sku":"G-1","name":"Shovel","description":"Ash handle","price":"29.99","category":null,"tags":[],"attributes":{"wood":"ash"}}`)
+		const shovel = `{"id":"UUID","sku":"G-1","name":"Shovel","description":"Ash handle","price":"29.99","category":4,"tags":[],"attributes":{}}`
+		c.is(c.do("PATCH", spade, `{"category":4,"attributes":{}}`), 200, shovel)
+		c.is(c.do("PATCH", spade, `{"category":99}`), 409, `{"error":"it refers to what is not there, or is referred to"}`)
+		c.is(c.do("PATCH", spade, `{"tags":null}`), 422, `{"error":"a value is not one that it may have"}`)
+		c.get("/products?q=shovel", `{"rows":[`+shovel+`]}`)
 		c.get("/categories", `[{"id":1,"name":"Home","children":[{"id":4,"name":"Garden","children":[]},{"id":3,"name":"Kitchen","children":[{"id":5,"name":"Knives"}]}]},{"id":2,"name":"Office","children":[]}]`)
 	})
 }

@@ -21,6 +21,7 @@ func (s productService) routes(mux *http.ServeMux) {
 	mux.Handle("GET /products", endpoint(s.list))
 	mux.Handle("POST /products", endpoint(s.create))
 	mux.Handle("GET /products/{id}", endpoint(s.get))
+	mux.Handle("PATCH /products/{id}", endpoint(s.patch))
 	mux.Handle("GET /categories", endpoint(s.tree))
 }
 
@@ -57,10 +58,18 @@ func (s productService) list(r *http.Request) (reply, error) {
 	return reply{body: page}, err
 }
 
-func (s productService) get(r *http.Request) (reply, error) {
-	var id ProductID
+// productID is the part of the path that is a product's key.
+func productID(r *http.Request) (id ProductID, err error) {
 	if err := id.UnmarshalText([]byte(r.PathValue("id"))); err != nil {
-		return reply{}, &failure{http.StatusNotFound, "there is none"}
+		return id, &failure{http.StatusNotFound, "there is none"}
+	}
+	return id, nil
+}
+
+func (s productService) get(r *http.Request) (reply, error) {
+	id, err := productID(r)
+	if err != nil {
+		return reply{}, err
 	}
 	p, err := products.Get(r.Context(), s.db, id)
 	return reply{body: p}, err
@@ -85,6 +94,30 @@ func (s productService) create(r *http.Request) (reply, error) {
 	}
 	err = products.Create(r.Context(), s.db, &p)
 	return reply{status: http.StatusCreated, body: p, location: "/products/" + p.ID.String()}, err
+}
+
+func (s productService) patch(r *http.Request) (reply, error) {
+	id, err := productID(r)
+	if err != nil {
+		return reply{}, err
+	}
+	in, err := body[struct {
+		Name       repo.Opt[string]            `json:"name"`
+		Price      repo.Opt[decimal.Decimal]   `json:"price"`
+		Category   repo.Opt[CategoryID]        `json:"category"`
+		Tags       repo.Opt[[]string]          `json:"tags"`
+		Attributes repo.Opt[map[string]string] `json:"attributes"`
+	}](r)
+	if err != nil {
+		return reply{}, err
+	}
+	err = products.Patch(r.Context(), s.db, id,
+		repo.Set(Products.Name, in.Name), repo.Set(Products.Price, in.Price), repo.Set(Products.CategoryID, in.Category),
+		repo.Set(Products.Tags, in.Tags), repo.Set(Products.Attributes, in.Attributes))
+	if err != nil {
+		return reply{}, err
+	}
+	return s.get(r)
 }
 
 // tree answers with the categories, three levels of them, in two round trips.

@@ -121,7 +121,6 @@ func TestLoad(t *testing.T) {
 		if !none[0].Owner.Loaded() {
 			t.Error("no owner is not loaded")
 		}
-		_, err = customerRepo.Find(context.Background(), db)
 		is(t, "the context's own error", repo.Load(context.Background(), db, list, customerOrders), errAnonymous)
 
 		one := done[order](t)(orderRepo.Get(ctx, db, some[0].ID))
