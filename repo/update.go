@@ -308,6 +308,16 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 	case made || len(key) == 0:
 		return update(ctx, db, c, model, nil)
 	}
+	given, err := c.ready(ctx, rows)
+	if err == nil {
+		err = c.saveByKey(ctx, db, rows, model)
+	}
+	return given.keep(err)
+}
+
+// saveByKey inserts a model that is ready, or updates the row of its key.
+func (c *core) saveByKey(ctx context.Context, db builder.Writer, rows scan.Elems, model any) error {
+	key := c.table.PrimaryKey
 	n, err := c.upserting(ctx, Conflict{}, rows)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/strata-go/strata"
@@ -32,6 +33,71 @@ func TestUpdateOfNewModel(t *testing.T) {
 		must(t, customerRepo.WithDeleted().Update(ctx, db, &gone))
 		if gone.Deleted == nil {
 			t.Errorf("Update of a deleted row: %+v", gone)
+		}
+	})
+}
+
+type item struct {
+	ID     productID
+	Tenant tenantID
+	Name   string
+}
+
+type itemColumns struct {
+	strata.Table[item]
+	ID     strata.ID[productID]
+	Tenant strata.ID[tenantID]
+	Name   strata.Text
+}
+
+var (
+	items = strata.Define("orm.items", new(itemColumns), func(t *strata.Def, c *itemColumns) {
+		t.PrimaryKey(c.ID)
+		t.Unique(c.Tenant, c.Name)
+		t.GenerateUUID(c.ID)
+		strata.RowFilter(t, c.Tenant, tenantOf)
+	})
+	itemRepo = repo.ByKey(items, items.ID)
+)
+
+// A model that was not inserted is as new as before, and Save inserts it.
+func TestModelsThatWereNotInserted(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(items).Exec(ctx, db))
+		must(t, itemRepo.Create(ctx, db, &item{Name: "taken"}))
+		none := item{Name: "taken"}
+		given := item{ID: productID{1}, Tenant: 1, Name: "taken"}
+		other := item{Tenant: 2, Name: "taken"}
+		many := []item{{Name: "a"}, none, given}
+		was := slices.Clone(many)
+		on := repo.On(items.ID)
+		for name, try := range map[string]func(m *item) error{
+			"Create":     func(m *item) error { return itemRepo.Create(ctx, db, m) },
+			"CreateMany": func(*item) error { return itemRepo.CreateMany(ctx, db, many) },
+			"Upsert":     func(m *item) error { return itemRepo.Upsert(ctx, db, on, m) },
+			"UpsertMany": func(*item) error { _, err := itemRepo.UpsertMany(ctx, db, on, many); return err },
+		} {
+			for _, m := range []item{none, given} {
+				before := m
+				is(t, name, try(&m), strata.ErrUnique)
+				if m != before || !slices.Equal(many, was) {
+					t.Errorf("%s leaves %+v, %+v", name, m, many)
+				}
+			}
+		}
+		is(t, "of another tenant", itemRepo.Create(ctx, db, &other), strata.ErrRowFilter)
+		mixed := []item{{Name: "b"}, other}
+		is(t, "one of another tenant", itemRepo.CreateMany(ctx, db, mixed), strata.ErrRowFilter)
+		if (mixed[0] != item{Name: "b"}) || (other != item{Tenant: 2, Name: "taken"}) {
+			t.Errorf("left %+v and %+v", mixed, other)
+		}
+		is(t, "Save", itemRepo.Save(ctx, db, &none), strata.ErrUnique)
+		none.Name = "free"
+		must(t, itemRepo.Save(ctx, db, &none))
+		many[1].Name, many[2].Name = "c", "d"
+		must(t, itemRepo.CreateMany(ctx, db, many))
+		if many[2].ID != given.ID || many[0].ID == (productID{}) || many[0].Tenant != 1 {
+			t.Errorf("created %+v", many)
 		}
 	})
 }
