@@ -295,6 +295,50 @@ func TestProducts(t *testing.T) {
 	})
 }
 
+// Whatever a request says, the answer is the same, and never an error of the server.
+func TestOddRequests(t *testing.T) {
+	shops(t, func(t *testing.T, c *client) {
+		const none, wrong = `{"rows":[]}`, `{"error":"a value is not one that it may have"}`
+		for path, want := range map[string]string{
+			"/products?attribute=:":                          none,
+			"/products?attribute=color":                      none,
+			"/products?min=1e400":                            none,
+			"/products?q=%22":                                none,
+			"/products?q=%00":                                none,
+			"/products?q=%27%3B--":                           none,
+			"/products?tag=%27%3B--":                         none,
+			"/products?tag=%00":                              wrong,
+			"/products?tag=%FF":                              wrong,
+			"/customers?q=%FF":                               wrong,
+			"/customers?q=%5C":                               none,
+			"/orders?since=9999-12-31":                       none,
+			"/orders?since=10000-01-01":                      `{"error":"since is not understood"}`,
+			"/products?min=1e131073":                         `{"error":"min is not understood"}`,
+			"/products?category=9e9":                         `{"error":"category is not understood"}`,
+			"/orders/99999999999999999999":                   `{"error":"there is none"}`,
+			"/orders/9223372036854775807":                    `{"error":"there is none"}`,
+			"/orders/-1":                                     `{"error":"there is none"}`,
+			"/products?sort=-price,price":                    `{"error":"strata: no such order: \"price\" comes twice"}`,
+			"/customers?sort=,":                              `{"error":"strata: no such order: \"\"; there are email, name, phone, created"}`,
+			"/customers?before=" + strings.Repeat("A", 5000): `{"error":"strata: no valid cursor"}`,
+		} {
+			got := c.do("GET", path, "")
+			if got.text != want || got.StatusCode >= 500 || (got.StatusCode == 200) != (want == none) {
+				t.Errorf("%s: %d %s, want %s", path, got.StatusCode, got.text, want)
+			}
+		}
+		for document, want := range map[string]int{
+			`{"sku":"e","price":1e5000}`: 422, `{"sku":"e","price":"9999999999.994"}`: 201, `{"sku":"f","price":"9999999999.995"}`: 422,
+			`{"sku":"\u0000"}`: 422, `{"sku":"g","attributes":{"\u0000":""}}`: 422, `{"sku":"h"} {}`: 400, `[]`: 400, ``: 400,
+			`{"sku":"i","tags":["\u0000"]}`: 422, `{"sku":"j","tags":[null]}`: 201, `{"sku":"k","price":"NaN"}`: 400,
+		} {
+			if got := c.do("POST", "/products", document); got.StatusCode != want {
+				t.Errorf("%s: %d %s, want %d", document, got.StatusCode, got.text, want)
+			}
+		}
+	})
+}
+
 func TestOrders(t *testing.T) {
 	shops(t, func(t *testing.T, c *client) {
 		ids := c.ids()

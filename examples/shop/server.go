@@ -155,6 +155,9 @@ func body[T any](r *http.Request) (in T, err error) {
 	if err := d.Decode(&in); err != nil {
 		return in, &failure{http.StatusBadRequest, "the body is not understood: " + err.Error()}
 	}
+	if d.More() {
+		return in, &failure{http.StatusBadRequest, "the body is more than one document"}
+	}
 	return in, nil
 }
 
