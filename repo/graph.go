@@ -341,6 +341,9 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 	if len(links) == 0 {
 		return nil
 	}
+	if err := l.link.relink(ctx, tx, among(columns, links)); err != nil {
+		return err
+	}
 	own := l.link.filterBinds(ctx, columns)
 	n := &ast.Insert{Table: l.link.table, Columns: columns, Conflict: &ast.Conflict{}}
 	for _, x := range own {
@@ -357,6 +360,20 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 		n.Rows = append(n.Rows, row)
 	}
 	_, err := build.Exec(ctx, tx, n)
+	return err
+}
+
+// relink brings links back that are deleted softly: an INSERT would find their keys taken.
+func (c *core) relink(ctx context.Context, tx builder.DB, links ast.Expr) error {
+	deleted := c.life().Deleted
+	if deleted == nil {
+		return nil
+	}
+	where, err := c.gone(ctx, "UPDATE ", []ast.Expr{links})
+	if err != nil {
+		return err
+	}
+	_, err = build.Exec(ctx, tx, c.restoring(where))
 	return err
 }
 

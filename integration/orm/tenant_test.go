@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -172,6 +173,58 @@ func TestLinksOfTenants(t *testing.T) {
 		err = repo.SaveGraph(nobody, db, productRepo, &p, productOwned.Graph(repo.KeepOrphans))
 		if !errors.Is(err, errAnonymous) || !errors.Is(err, strata.ErrRowFilter) {
 			t.Errorf("nobody: %v", err)
+		}
+	})
+}
+
+type bound struct {
+	Product productID
+	Tag     string
+	Deleted *time.Time
+}
+
+type boundColumns struct {
+	strata.Table[bound]
+	Product strata.ID[productID]
+	Tag     strata.Text
+	Deleted strata.NullTime
+}
+
+// bounds are links that are deleted softly.
+var bounds = strata.Define("orm.bounds", new(boundColumns), func(t *strata.Def, c *boundColumns) {
+	t.PrimaryKey(c.Product, c.Tag)
+	t.SoftDelete(c.Deleted)
+})
+
+var productBound = repo.ManyToMany(products, bounds, tags,
+	func(p *product) *repo.Many[tag] { return &p.Tags },
+	strata.Refer(bounds.Product, products.ID), strata.Refer(bounds.Tag, tags.Name))
+
+// A link that was deleted softly is there again when it is asked for again.
+func TestLinksThatComeBack(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(bounds).Exec(ctx, db))
+		must(t, tagRepo.CreateMany(ctx, db, []tag{{Name: "a"}, {Name: "b"}}))
+		p := product{Name: "p"}
+		for _, step := range []struct {
+			tags []tag
+			want string
+		}{
+			{[]tag{{Name: "a"}, {Name: "b"}}, "a b "}, {[]tag{{Name: "a"}}, "a "}, {nil, ""}, {[]tag{{Name: "b"}}, "b "}, {[]tag{{Name: "b"}, {Name: "a"}}, "a b "},
+		} {
+			p.Tags = repo.ManyOf(step.tags...)
+			must(t, repo.SaveGraph(ctx, db, productRepo, &p, productBound.Graph(repo.DeleteOrphans)))
+			must(t, repo.LoadOne(ctx, db, &p, productBound))
+			got := ""
+			for _, g := range done[[]tag](t)(p.Tags.All()) {
+				got += g.Name + " "
+			}
+			if got != step.want {
+				t.Errorf("%v: %q, want %q", step.tags, got, step.want)
+			}
+		}
+		if n := done[int64](t)(repo.New(bounds).WithDeleted().Count(ctx, db)); n != 2 {
+			t.Errorf("%d links", n)
 		}
 	})
 }
