@@ -121,14 +121,15 @@ func (r *Repo[T]) Save(ctx context.Context, db builder.Writer, model *T) error {
 }
 
 // Upsert inserts the model or, where there is a row that has the same values in the
-// columns that on names, updates that one; and reads the row back.
+// columns that on names, updates that one; and reads the row back. Where that is a row that
+// the repository does not see, it fails with strata.ErrUnique.
 func (r *Repo[T]) Upsert(ctx context.Context, db builder.Writer, on Conflict, model *T) error {
 	return upsert(ctx, db, &r.core, on, model)
 }
 
 // UpsertMany does what Upsert does with many models, all or none, without reading them
 // back, and returns how many rows were inserted or updated.
-func (r *Repo[T]) UpsertMany(ctx context.Context, db builder.Writer, on Conflict, models []T) (int64, error) {
+func (r *Repo[T]) UpsertMany(ctx context.Context, db builder.DB, on Conflict, models []T) (int64, error) {
 	return upsertMany(ctx, db, &r.core, on, &models)
 }
 

@@ -326,7 +326,10 @@ func (c *core) saveByKey(ctx context.Context, db builder.Writer, rows scan.Elems
 		n.Conflict.Set = []ast.Assignment{{Column: key[0], Target: key[0], Value: &ast.Excluded{Column: key[0]}}}
 	}
 	n.Returning, n.Row = c.items, c.plan
-	return build.One(ctx, db, n, c.plan, model)
+	if err = build.One(ctx, db, n, c.plan, model); build.Missing(err) {
+		err = c.hiddenKey(n)
+	}
+	return err
 }
 
 //go:noinline

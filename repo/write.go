@@ -304,11 +304,26 @@ func (c *core) upsertOne(ctx context.Context, db builder.Writer, on Conflict, ro
 		return err
 	}
 	n.Returning, n.Row = c.items, c.plan
-	return build.One(ctx, db, n, c.plan, model)
+	if err = build.One(ctx, db, n, c.plan, model); build.Missing(err) {
+		err = c.hiddenKey(n)
+	}
+	return err
 }
 
+// hiddenKey is the error of an upsert of a row whose key is that of one which may not be
+// seen, and is not updated therefore.
+func (c *core) hiddenKey(n *ast.Insert) error {
+	e := &strata.DatabaseError{Kind: strata.ErrUnique, Table: c.table.Name, Err: errHidden}
+	for _, column := range n.Conflict.Target {
+		e.Columns = append(e.Columns, column.Name)
+	}
+	return e
+}
+
+var errHidden = errors.New("the key is that of a row that is deleted softly, or that the context may not see")
+
 //go:noinline
-func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, models any) (int64, error) {
+func upsertMany(ctx context.Context, db builder.DB, c *core, on Conflict, models any) (int64, error) {
 	if err := c.empty(); err != nil {
 		return 0, err
 	}
@@ -323,9 +338,27 @@ func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, mo
 	}
 	var changed int64
 	if err == nil {
-		changed, err = build.Exec(ctx, db, n)
+		changed, err = c.upsertAll(ctx, db, n, rows.Len())
 	}
 	return changed, given.keep(err)
+}
+
+// upsertAll upserts rows, all or none.
+func (c *core) upsertAll(ctx context.Context, db builder.DB, n *ast.Insert, rows int) (changed int64, err error) {
+	if n.Conflict.Where == nil {
+		return build.Exec(ctx, db, n)
+	}
+	err = builder.InTx(ctx, db, func(tx builder.DB) error {
+		changed, err = build.Exec(ctx, tx, n)
+		if err == nil && changed < int64(rows) {
+			err = c.hiddenKey(n)
+		}
+		return err
+	})
+	if err != nil {
+		changed = 0
+	}
+	return changed, err
 }
 
 // upserting is INSERT ... ON CONFLICT DO UPDATE of models that are ready.

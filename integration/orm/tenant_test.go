@@ -177,6 +177,65 @@ func TestLinksOfTenants(t *testing.T) {
 	})
 }
 
+type leaf struct {
+	Name    string
+	Tenant  tenantID
+	Text    string
+	Deleted *time.Time
+}
+
+type leafColumns struct {
+	strata.Table[leaf]
+	Name    strata.Text
+	Tenant  strata.ID[tenantID]
+	Text    strata.Text
+	Deleted strata.NullTime
+}
+
+var (
+	leaves = strata.Define("orm.leaves", new(leafColumns), func(t *strata.Def, c *leafColumns) {
+		t.PrimaryKey(c.Name)
+		t.SoftDelete(c.Deleted)
+		strata.RowFilter(t, c.Tenant, tenantOf)
+	})
+	leafRepo = repo.ByKey(leaves, leaves.Name)
+)
+
+// The key of a row that is hidden is taken: an upsert neither changes that row nor drops
+// its own.
+func TestUpsertOfHiddenRows(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(leaves).Exec(ctx, db))
+		must(t, leafRepo.Create(as(ctx, 2), db, &leaf{Name: "other"}))
+		must(t, leafRepo.CreateMany(ctx, db, []leaf{{Name: "gone"}, {Name: "here"}}))
+		must(t, leafRepo.Delete(ctx, db, "gone"))
+		on := repo.On(leaves.Name)
+		for _, name := range []string{"other", "gone"} {
+			var e *strata.DatabaseError
+			for what, err := range map[string]error{
+				"Upsert": leafRepo.Upsert(ctx, db, on, &leaf{Name: name, Text: "x"}),
+				"Save":   leafRepo.Save(ctx, db, &leaf{Name: name, Text: "x"}),
+			} {
+				if is(t, what, err, strata.ErrUnique); !errors.As(err, &e) || fmt.Sprint(e.Columns) != "[name]" {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+			n, err := leafRepo.UpsertMany(ctx, db, on, []leaf{{Name: "new"}, {Name: name, Text: "x"}, {Name: "here", Text: "x"}})
+			if is(t, "UpsertMany", err, strata.ErrUnique); n != 0 {
+				t.Errorf("%d rows", n)
+			}
+		}
+		all := done[[]leaf](t)(leafRepo.WithDeleted().Unfiltered("a test").Find(ctx, db))
+		if len(all) != 3 || slices.ContainsFunc(all, func(l leaf) bool { return l.Text != "" }) {
+			t.Errorf("stored: %+v", all)
+		}
+		n := done[int64](t)(leafRepo.WithDeleted().UpsertMany(ctx, db, on, []leaf{{Name: "gone", Text: "y"}, {Name: "here", Text: "y"}, {Name: "new", Text: "y"}}))
+		if n != 3 {
+			t.Errorf("%d rows", n)
+		}
+	})
+}
+
 type bound struct {
 	Product productID
 	Tag     string
