@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -140,7 +139,7 @@ func statusOf(err error) (status int, message string) {
 		return http.StatusBadRequest, err.Error()
 	case errors.Is(err, strata.BadValue), errors.Is(err, strata.ErrCheck), errors.Is(err, strata.ErrOutOfRange):
 		return http.StatusUnprocessableEntity, "a value is not one that it may have"
-	case errors.Is(err, context.Canceled), errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock),
+	case errors.Is(err, strata.ErrCanceled), errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock),
 		errors.Is(err, strata.ErrTimeout), errors.Is(err, strata.ErrTooMany):
 		return http.StatusServiceUnavailable, "try again"
 	default:
