@@ -179,6 +179,7 @@ var statements = []statement{
 	{"update alias", builder.Update(p).Set(p.Live.Set(true)).All()},
 	{"delete using ret", builder.Returning(builder.Delete(posts).Using(users).Where(users.ID.EqExpr(posts.AuthorID)), posts)},
 	{"tags", builder.From(tags).Join(posts, posts.ID.EqExpr(tags.PostID)).Where(tags.Name.Eq("x"))},
+	{"delete alias ret", builder.Returning(builder.Delete(strata.As(tags, "t")).Where(strata.As(tags, "t").Weight.Eq(1)), strata.As(tags, "t"))},
 	{"insert tags", builder.Returning(builder.Insert(tags).Set(tags.PostID.Set(1), tags.Name.Set("x")).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(tags.Weight.Add(1))).Where(tags.Weight.Lt(3)), tags)},
 	{"defaults", builder.InsertDefaults(users)},
 	{"insert default kw", builder.Insert(posts).Set(posts.AuthorID.Set(1), posts.Title.Set("x"), posts.Views.SetDefault())},

@@ -40,6 +40,7 @@ const (
 	Cardinality                          // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
 	IntervalFrames                       // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
 	ReturningSources                     // RETURNING reads what UPDATE reads in FROM and DELETE in USING
+	ReturningAlias                       // RETURNING knows the alias of the table that is changed; else it has the table's own name
 )
 
 var featureNames = map[Feature]string{
@@ -54,6 +55,7 @@ var featureNames = map[Feature]string{
 	LoneHaving: "HAVING alone", Cardinality: "an error for a row too many",
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
+	ReturningAlias:   "RETURNING under an alias",
 }
 
 // String returns the feature's name in messages.
@@ -62,7 +64,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ReturningSources; f <<= 1 {
+	for f := SetOpAll; f <= ReturningAlias; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

@@ -64,9 +64,14 @@ func restore(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr) 
 	if err != nil {
 		return 0, err
 	}
+	return build.Exec(ctx, db, c.restoring(where))
+}
+
+// restoring is the UPDATE that brings rows back.
+func (c *core) restoring(where ast.Expr) *ast.Update {
 	deleted := c.life().Deleted
 	set := []ast.Assignment{{Column: deleted, Target: deleted, Value: &ast.Bind{Type: deleted.Type}}}
-	return build.Exec(ctx, db, &ast.Update{Table: c.table, Set: append(set, c.touched()...), Where: where})
+	return &ast.Update{Table: c.table, Set: append(set, c.touched()...), Where: where}
 }
 
 // Purge deletes for good the rows that are deleted softly and for which all conditions

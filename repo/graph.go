@@ -60,7 +60,7 @@ func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
 // its fields: those that it belongs to first, then the model, then those that belong to
 // it. Keys are filled in, and a transaction is around it all. A row without a key is
 // inserted; others are updated, where they are there, each in its version. Relations that
-// are not loaded are left alone.
+// are not loaded are left alone. Where it fails the models are as they were.
 //
 //	err := repo.SaveGraph(ctx, db, orders, &order, repo.Graph(OrderLines, repo.DeleteOrphans))
 //
@@ -93,17 +93,40 @@ func saveGraph(ctx context.Context, db builder.DB, c *core, models any, branches
 	if err := c.empty(); err != nil {
 		return err
 	}
-	return builder.InTx(ctx, db, func(tx builder.DB) error { return c.grow(ctx, tx, models, branches) })
+	given := reflect.ValueOf(models).Elem()
+	saved := reflect.New(given.Type())
+	saved.Elem().Set(reflect.AppendSlice(reflect.MakeSlice(given.Type(), 0, given.Len()), given))
+	var g growth
+	err := builder.InTx(ctx, db, func(tx builder.DB) error {
+		g.tx, g.backs = tx, nil
+		return c.grow(ctx, &g, saved.Interface(), branches)
+	})
+	if err != nil {
+		return err
+	}
+	for _, back := range g.backs {
+		back()
+	}
+	reflect.Copy(given, saved.Elem())
+	return nil
+}
+
+// growth is a graph that is being saved. What the models get is written into them once it
+// is: what fails leaves them alone, and can be tried again.
+type growth struct {
+	tx    builder.DB
+	backs []func()
 }
 
 // grow saves models and what is on their branches.
-func (c *core) grow(ctx context.Context, tx builder.DB, models any, branches []*branch) error {
+func (c *core) grow(ctx context.Context, g *growth, models any, branches []*branch) error {
+	tx := g.tx
 	for _, b := range branches {
 		switch {
 		case b == nil || b.l.err != nil:
 			return b.wrong()
 		case b.l.link == nil && !b.l.owned:
-			if err := b.growOwner(ctx, tx, models); err != nil {
+			if err := b.growOwner(ctx, g, models); err != nil {
 				return err
 			}
 		}
@@ -117,7 +140,7 @@ func (c *core) grow(ctx context.Context, tx builder.DB, models any, branches []*
 		case b.l.link != nil:
 			err = b.growLinks(ctx, tx, models)
 		case b.l.owned:
-			err = b.growChildren(ctx, tx, models)
+			err = b.growChildren(ctx, g, models)
 		}
 		if err != nil {
 			return err
@@ -183,13 +206,13 @@ func (b *branch) back(parents any, g gathered) {
 }
 
 // growOwner saves the rows that models belong to, and lets the models refer to them.
-func (b *branch) growOwner(ctx context.Context, tx builder.DB, models any) error {
+func (b *branch) growOwner(ctx context.Context, graph *growth, models any) error {
 	g := b.gather(models)
 	owner, rows := &b.l.child, scan.ElemsAt(models)
-	if err := owner.grow(ctx, tx, g.rows, b.below); err != nil {
+	if err := owner.grow(ctx, graph, g.rows, b.below); err != nil {
 		return err
 	}
-	b.back(models, g)
+	graph.backs = append(graph.backs, func() { b.back(models, g) })
 	got := scan.ElemsAt(g.rows)
 	for at, i := range g.owners {
 		if err := refer(&b.l.parent, rows.At(i), b.l.from, owner, got.At(at), b.l.to); err != nil {
@@ -214,7 +237,7 @@ func refer(c *core, row scan.Slot, columns []*ast.Column, other *core, to scan.S
 }
 
 // growChildren saves the children of models, and deals with orphans first.
-func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) error {
+func (b *branch) growChildren(ctx context.Context, graph *growth, models any) error {
 	g := b.gather(models)
 	child, rows, got := &b.l.child, scan.ElemsAt(models), scan.ElemsAt(g.rows)
 	for at, i := range g.owners {
@@ -222,13 +245,13 @@ func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) er
 			return err
 		}
 	}
-	if err := b.settle(ctx, tx, rows, g); err != nil {
+	if err := b.settle(ctx, graph.tx, rows, g); err != nil {
 		return err
 	}
-	if err := child.grow(ctx, tx, g.rows, b.below); err != nil {
+	if err := child.grow(ctx, graph, g.rows, b.below); err != nil {
 		return err
 	}
-	b.back(models, g)
+	graph.backs = append(graph.backs, func() { b.back(models, g) })
 	return nil
 }
 
@@ -317,16 +340,62 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 	if len(links) == 0 {
 		return nil
 	}
+	if err := l.link.relink(ctx, tx, among(columns, links)); err != nil {
+		return err
+	}
+	own := l.link.filterBinds(ctx, columns)
 	n := &ast.Insert{Table: l.link.table, Columns: columns, Conflict: &ast.Conflict{}}
+	for _, x := range own {
+		n.Columns = append(n.Columns, x.column)
+	}
 	for _, binds := range links {
-		row := make([]ast.Expr, len(binds))
+		row := make([]ast.Expr, len(binds), len(n.Columns))
 		for i, x := range binds {
 			row[i] = &ast.Bind{Value: x.Value, Type: columns[i].Type, Err: x.Err}
+		}
+		for _, x := range own {
+			row = append(row, &ast.Bind{Value: x.value, Type: x.column.Type, Err: x.err})
 		}
 		n.Rows = append(n.Rows, row)
 	}
 	_, err := build.Exec(ctx, tx, n)
 	return err
+}
+
+// relink brings links back that are deleted softly: an INSERT would find their keys taken.
+func (c *core) relink(ctx context.Context, tx builder.DB, links ast.Expr) error {
+	deleted := c.life().Deleted
+	if deleted == nil {
+		return nil
+	}
+	where, err := c.gone(ctx, "UPDATE ", []ast.Expr{links})
+	if err != nil {
+		return err
+	}
+	_, err = build.Exec(ctx, tx, c.restoring(where))
+	return err
+}
+
+// filterBind is the value of a row filter in a new row.
+type filterBind struct {
+	column *ast.Column
+	value  any
+	err    error
+}
+
+// filterBinds are the values of row filters in rows that no model has, whose other
+// columns are those that are given.
+func (c *core) filterBinds(ctx context.Context, given []*ast.Column) (list []filterBind) {
+	if c.open {
+		return nil
+	}
+	for _, f := range c.life().Filters {
+		if !slices.Contains(given, f.Column) {
+			v, err := filterValue(ctx, f)
+			list = append(list, filterBind{f.Column, v, err})
+		}
+	}
+	return list
 }
 
 // saveAll saves models: those that are new in one statement, the others in another.

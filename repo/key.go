@@ -71,6 +71,13 @@ func (r *KeyRepo[T, K]) Patch(ctx context.Context, db builder.Writer, key K, set
 	return patch(ctx, db, &r.core, r.key.terms(key), set)
 }
 
+// PatchVersion does what Patch does to a row in a version, as a client names it that has
+// read it: it fails with strata.ErrStale when the row has another one. The definition says
+// Version.
+func PatchVersion[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], key K, version int64, set ...strata.Assignment) error {
+	return patchVersion(ctx, db, &r.core, r.key.terms(key), version, set)
+}
+
 // Delete deletes the row with the key. It fails with strata.ErrNoRows when there is
 // none. Where the definition says SoftDelete, the row stays and is hidden.
 func (r *KeyRepo[T, K]) Delete(ctx context.Context, db builder.Writer, key K) error {

@@ -31,23 +31,27 @@ type PageRequest struct {
 }
 
 // Page is a page of rows, with the cursors of those after and before it; "" where there
-// is none. Total is the number of all rows, where it was asked for.
+// is none. Total is the number of all rows, nil where it was not asked for.
 type Page[T any] struct {
-	Rows       []T    `json:"rows"`
-	Next, Prev string `json:",omitempty"`
-	Total      int64  `json:",omitempty"`
+	Rows  []T    `json:"rows"`
+	Next  string `json:"next,omitempty"`
+	Prev  string `json:"prev,omitempty"`
+	Total *int64 `json:"total,omitempty"`
 }
 
 // ReadPage returns a page of the rows for which all conditions are true. Pages do not shift
 // when rows come or go: a page begins behind the last row of the one before it.
 func ReadPage[T, K any](ctx context.Context, db builder.Reader, r *KeyRepo[T, K], request PageRequest, conditions ...strata.Condition) (Page[T], error) {
-	p := Page[T]{Rows: []T{}}
+	var p Page[T]
 	err := page(ctx, db, coreIn(r), &request, conditions, &p.Rows, &p.Next, &p.Prev, &p.Total)
+	if p.Rows == nil { // [] as JSON
+		p.Rows = []T{}
+	}
 	return p, err
 }
 
 //go:noinline
-func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, conditions []strata.Condition, rows any, next, prev *string, total *int64) error {
+func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, conditions []strata.Condition, rows any, next, prev *string, total **int64) error {
 	if err := c.empty(); err != nil {
 		return err
 	}
@@ -124,7 +128,7 @@ var (
 )
 
 // readPage reads a page's rows, and how many there are in all.
-func (c *core) readPage(ctx context.Context, db builder.Reader, q *ast.Select, r *PageRequest, conditions []strata.Condition, rows any, total *int64) error {
+func (c *core) readPage(ctx context.Context, db builder.Reader, q *ast.Select, r *PageRequest, conditions []strata.Condition, rows any, total **int64) error {
 	if !r.Total {
 		return build.All(ctx, db, q, c.plan, rows)
 	}
@@ -136,7 +140,7 @@ func (c *core) readPage(ctx context.Context, db builder.Reader, q *ast.Select, r
 		return err
 	}
 	n, err := count()
-	if *total = n; err != nil {
+	if *total = &n; err != nil {
 		return err
 	}
 	return get()

@@ -109,8 +109,8 @@ func (r *KeyRepo[T, K]) CreateMany(ctx context.Context, db builder.DB, models []
 }
 
 // Update writes every column of the model, zero values too, to the row that has its
-// primary key, and reads back what the database has computed. It fails with
-// strata.ErrNoRows when there is none, and with strata.ErrStale when the row has another
+// primary key, and reads back what the database has computed and what an update leaves as
+// it is. It fails with strata.ErrNoRows when there is none, and with strata.ErrStale when the row has another
 // version than the model.
 func (r *KeyRepo[T, K]) Update(ctx context.Context, db builder.Writer, model *T) error {
 	return update(ctx, db, &r.core, model, nil)
@@ -129,7 +129,8 @@ func (r *KeyRepo[T, K]) Save(ctx context.Context, db builder.Writer, model *T) e
 }
 
 // Upsert inserts the model or, where there is a row that has the same values in the
-// columns that on names, updates that one; and reads the row back.
+// columns that on names, updates that one; and reads the row back. Where that is a row that
+// the repository does not see, it fails with strata.ErrUnique.
 func (r *KeyRepo[T, K]) Upsert(ctx context.Context, db builder.Writer, on Conflict, model *T) error {
 	return upsert(ctx, db, &r.core, on, model)
 }

@@ -56,6 +56,22 @@ func (c *core) computed() (columns []*ast.Column) {
 	return columns
 }
 
+// settled are the columns of the row of a model after an update that are not the model's
+// to say: computed ones, and those that an update leaves as they are.
+func (c *core) settled() []*ast.Column {
+	life := c.life()
+	columns := append(c.computed(), life.Created...)
+	if life.Deleted != nil {
+		columns = append(columns, life.Deleted)
+	}
+	for _, f := range life.Filters {
+		if !slices.Contains(c.table.PrimaryKey, f.Column) {
+			columns = append(columns, f.Column)
+		}
+	}
+	return columns
+}
+
 // updating is the UPDATE of the row of a model.
 func (c *core) updating(ctx context.Context, model scan.Slot, columns []*ast.Column) (*ast.Update, error) {
 	where, err := c.row(ctx, model)
@@ -97,7 +113,7 @@ func update(ctx context.Context, db builder.Writer, c *core, model any, only []*
 	if err != nil {
 		return err
 	}
-	if items, plan := c.part(c.computed()); len(items) > 0 {
+	if items, plan := c.part(c.settled()); len(items) > 0 {
 		n.Returning, n.Row = items, plan
 		err = build.One(ctx, db, n, plan, model)
 	} else {
@@ -120,7 +136,13 @@ func (c *core) why(ctx context.Context, db builder.Reader, err error, n ast.Stmt
 	if !build.Missing(err) || c.life().Version == nil {
 		return err
 	}
-	terms := append(c.is(model, c.table.PrimaryKey), c.visible(ctx)...)
+	return c.missing(ctx, db, err, n, c.is(model, c.table.PrimaryKey))
+}
+
+// missing is err, which says that no row has the key and the version, or ErrStale where a
+// row has the key.
+func (c *core) missing(ctx context.Context, db builder.Reader, err error, n ast.Stmt, key []ast.Expr) error {
+	terms := append(key, c.visible(ctx)...)
 	there, failed := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: conjunction(terms)})
 	switch {
 	case failed != nil:
@@ -209,8 +231,8 @@ func (c *core) updateRows(ctx context.Context, tx builder.DB, rows scan.Elems, m
 // readBack reads what the database has computed into models that were updated; of others
 // it says which are not there, or have another version.
 func (c *core) readBack(ctx context.Context, db builder.Reader, rows scan.Elems, models any, updated bool) error {
-	key, computed := c.table.PrimaryKey, c.computed()
-	items, plan := c.part(append(slices.Clone(key), computed...))
+	key, settled := c.table.PrimaryKey, c.settled()
+	items, plan := c.part(append(slices.Clone(key), settled...))
 	list := make([][]*ast.Bind, rows.Len())
 	for i := range list {
 		for _, k := range key {
@@ -250,7 +272,7 @@ func (c *core) readBack(ctx context.Context, db builder.Reader, rows scan.Elems,
 		return fmt.Errorf("%w: UPDATE %s", strata.ErrStale, in.TableName(c.source))
 	}
 	for to, from := range order { // once all is well: what fails leaves the models alone
-		for _, column := range computed {
+		for _, column := range settled {
 			c.copy(rows.At(to), got.At(from), column)
 		}
 	}
@@ -286,6 +308,16 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 	case made || len(key) == 0:
 		return update(ctx, db, c, model, nil)
 	}
+	given, err := c.ready(ctx, rows)
+	if err == nil {
+		err = c.saveByKey(ctx, db, rows, model)
+	}
+	return given.keep(err)
+}
+
+// saveByKey inserts a model that is ready, or updates the row of its key.
+func (c *core) saveByKey(ctx context.Context, db builder.Writer, rows scan.Elems, model any) error {
+	key := c.table.PrimaryKey
 	n, err := c.upserting(ctx, Conflict{}, rows)
 	if err != nil {
 		return err
@@ -294,7 +326,10 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 		n.Conflict.Set = []ast.Assignment{{Column: key[0], Target: key[0], Value: &ast.Excluded{Column: key[0]}}}
 	}
 	n.Returning, n.Row = c.items, c.plan
-	return build.One(ctx, db, n, c.plan, model)
+	if err = build.One(ctx, db, n, c.plan, model); build.Missing(err) {
+		err = c.hiddenKey(n)
+	}
+	return err
 }
 
 //go:noinline
@@ -316,9 +351,14 @@ func (c *core) changing(ctx context.Context, set []strata.Assignment, terms []as
 	}
 	n := &ast.Update{Table: c.table, Where: conjunction(append(terms, c.visible(ctx)...))}
 	for _, a := range set {
-		if node := in.Assignment(a); node != (ast.Assignment{}) { // what an absent Opt sets
-			n.Set = append(n.Set, node)
+		node := in.Assignment(a)
+		if node == (ast.Assignment{}) { // what an absent Opt sets
+			continue
 		}
+		if err := c.stays(ctx, node); err != nil {
+			return nil, err
+		}
+		n.Set = append(n.Set, node)
 	}
 	if len(n.Set) == 0 {
 		return n, nil
@@ -329,6 +369,26 @@ func (c *core) changing(ctx context.Context, set []strata.Assignment, terms []as
 		}
 	}
 	return n, nil
+}
+
+// stays refuses an assignment that would give a row to others than those who may see it.
+func (c *core) stays(ctx context.Context, a ast.Assignment) error {
+	if c.open {
+		return nil
+	}
+	for _, f := range c.life().Filters {
+		if f.Column != a.Column {
+			continue
+		}
+		want, err := filterValue(ctx, f)
+		if err != nil {
+			return err
+		}
+		if b, ok := a.Value.(*ast.Bind); !ok || b.Err != nil || !same(b.Value, want) {
+			return fmt.Errorf("%w of %s: it is set to another value", strata.ErrRowFilter, ast.Describe(f.Column))
+		}
+	}
+	return nil
 }
 
 // unlimited refuses a change that would mean every row.
@@ -351,6 +411,26 @@ func patch(ctx context.Context, db builder.Writer, c *core, terms []ast.Expr, se
 	there, err := build.Exists(ctx, db, &ast.Select{Items: c.items, From: c.table, Where: n.Where})
 	if err == nil && !there {
 		err = build.Named(strata.ErrNoRows, n)
+	}
+	return err
+}
+
+//go:noinline
+func patchVersion(ctx context.Context, db builder.Writer, c *core, key []ast.Expr, version int64, set []strata.Assignment) error {
+	if err := c.empty(); err != nil {
+		return err
+	}
+	n := &ast.Update{Table: c.table}
+	v := c.life().Version
+	if v == nil {
+		return &strata.StatementError{Statement: ast.Title(n), Problems: []strata.Problem{{
+			Kind: strata.Incomplete, Table: c.table.Ref(), Message: "the table has no column that says Version", Hint: "name one in the definition, or use Patch",
+		}}}
+	}
+	is := &ast.Binary{Op: ast.Eq, L: v, R: &ast.Bind{Value: version, Type: v.Type}, Type: v.Type}
+	err := patch(ctx, db, c, append(slices.Clip(key), is), set)
+	if build.Missing(err) {
+		err = c.missing(ctx, db, err, n, key)
 	}
 	return err
 }

@@ -30,23 +30,33 @@ func (c *core) one(model any) (scan.Elems, error) {
 //go:noinline
 func create(ctx context.Context, db builder.Writer, c *core, model any) error {
 	rows, err := c.one(model)
-	if err == nil {
-		err = c.ready(ctx, rows)
-	}
 	if err != nil {
 		return err
 	}
-	n := build.Insert(c.source, rows)
-	n.Returning, n.Row = c.items, c.plan
-	return build.One(ctx, db, n, c.plan, model)
+	given, err := c.ready(ctx, rows)
+	if err == nil {
+		n := build.Insert(c.source, rows)
+		n.Returning, n.Row = c.items, c.plan
+		err = build.One(ctx, db, n, c.plan, model)
+	}
+	return given.keep(err)
 }
 
 // ready gives models that are to be inserted what they get from the repository: the
 // value of a row filter, and UUIDs.
-func (c *core) ready(ctx context.Context, rows scan.Elems) error {
+func (c *core) ready(ctx context.Context, rows scan.Elems) (given, error) {
+	g := given{c: c, rows: rows}
 	life := c.life()
+	if !c.open {
+		for _, f := range life.Filters {
+			g.note(f.Column)
+		}
+	}
+	for _, column := range life.UUIDs {
+		g.note(column)
+	}
 	if err := c.owned(ctx, rows); err != nil {
-		return err
+		return g, err
 	}
 	for _, column := range life.UUIDs {
 		for i := range rows.Len() {
@@ -54,11 +64,49 @@ func (c *core) ready(ctx context.Context, rows scan.Elems) error {
 				continue
 			}
 			if err := c.set(rows.At(i), column, newUUID()); err != nil {
-				return err
+				return g, err
 			}
 		}
 	}
-	return nil
+	return g, nil
+}
+
+// given are the fields of new models that the repository fills: what is not inserted
+// afterwards is as it was, so that Save takes it for new again.
+type given struct {
+	c      *core
+	rows   scan.Elems
+	fields []givenField
+}
+
+type givenField struct {
+	column *ast.Column
+	rows   []int
+}
+
+// note notes the models that have no value of a column.
+func (g *given) note(column *ast.Column) {
+	f := givenField{column: column}
+	for i := range g.rows.Len() {
+		if g.c.isZero(g.rows.At(i), column) {
+			f.rows = append(f.rows, i)
+		}
+	}
+	g.fields = append(g.fields, f)
+}
+
+// keep empties the fields again where there is an error, which it returns.
+func (g *given) keep(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, x := range g.fields {
+		f := g.c.field(x.column)
+		for _, i := range x.rows {
+			scan.ValueAt(g.rows.At(i).Add(f.Offset), f.Type.(reflect.Type)).SetZero()
+		}
+	}
+	return err
 }
 
 // own gives models a row filter's value, and refuses those that have another one.
@@ -101,9 +149,15 @@ func createMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	if rows.Len() == 0 {
 		return nil
 	}
-	if err := c.ready(ctx, rows); err != nil {
-		return err
+	given, err := c.ready(ctx, rows)
+	if err == nil {
+		err = c.insertMany(ctx, db, rows, models)
 	}
+	return given.keep(err)
+}
+
+// insertMany inserts models that are ready.
+func (c *core) insertMany(ctx context.Context, db builder.DB, rows scan.Elems, models any) error {
 	n, made := build.Insert(c.source, rows), c.made()
 	switch {
 	case len(made) == 0:
@@ -246,22 +300,46 @@ func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model 
 	if err != nil {
 		return err
 	}
+	given, err := c.ready(ctx, rows)
+	if err == nil {
+		err = c.upsertOne(ctx, db, on, rows, model)
+	}
+	return given.keep(err)
+}
+
+// upsertOne upserts a model that is ready, and reads the row back.
+func (c *core) upsertOne(ctx context.Context, db builder.Writer, on Conflict, rows scan.Elems, model any) error {
 	n, err := c.upserting(ctx, on, rows)
 	if err != nil {
 		return err
 	}
 	n.Returning, n.Row = c.items, c.plan
-	return build.One(ctx, db, n, c.plan, model)
+	if err = build.One(ctx, db, n, c.plan, model); build.Missing(err) {
+		err = c.hiddenKey(n)
+	}
+	return err
 }
 
 // UpsertMany does what Upsert does with many models, all or none, without reading them
 // back, and returns how many rows were inserted or updated.
-func UpsertMany[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], on Conflict, models []T) (int64, error) {
+func UpsertMany[T, K any](ctx context.Context, db builder.DB, r *KeyRepo[T, K], on Conflict, models []T) (int64, error) {
 	return upsertMany(ctx, db, coreIn(r), on, &models)
 }
 
+// hiddenKey is the error of an upsert of a row whose key is that of one which may not be
+// seen, and is not updated therefore.
+func (c *core) hiddenKey(n *ast.Insert) error {
+	e := &strata.DatabaseError{Kind: strata.ErrUnique, Table: c.table.Name, Err: errHidden}
+	for _, column := range n.Conflict.Target {
+		e.Columns = append(e.Columns, column.Name)
+	}
+	return e
+}
+
+var errHidden = errors.New("the key is that of a row that is deleted softly, or that the context may not see")
+
 //go:noinline
-func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, models any) (int64, error) {
+func upsertMany(ctx context.Context, db builder.DB, c *core, on Conflict, models any) (int64, error) {
 	err := c.empty()
 	if err == nil {
 		err = c.named(on)
@@ -273,11 +351,16 @@ func upsertMany(ctx context.Context, db builder.Writer, c *core, on Conflict, mo
 	if rows.Len() == 0 {
 		return 0, nil
 	}
-	n, err := c.upserting(ctx, on, rows)
-	if err != nil {
-		return 0, err
+	given, err := c.ready(ctx, rows)
+	var n *ast.Insert
+	if err == nil {
+		n, err = c.upserting(ctx, on, rows)
 	}
-	return build.Exec(ctx, db, n)
+	var changed int64
+	if err == nil {
+		changed, err = c.upsertAll(ctx, db, n, rows.Len())
+	}
+	return changed, given.keep(err)
 }
 
 // named refuses a conflict that names no columns, of which SQLite makes any constraint.
@@ -291,11 +374,26 @@ func (c *core) named(on Conflict) error {
 	}}}
 }
 
-// upserting is INSERT ... ON CONFLICT DO UPDATE of models.
-func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*ast.Insert, error) {
-	if err := c.ready(ctx, rows); err != nil {
-		return nil, err
+// upsertAll upserts rows, all or none.
+func (c *core) upsertAll(ctx context.Context, db builder.DB, n *ast.Insert, rows int) (changed int64, err error) {
+	if n.Conflict.Where == nil {
+		return build.Exec(ctx, db, n)
 	}
+	err = builder.InTx(ctx, db, func(tx builder.DB) error {
+		changed, err = build.Exec(ctx, tx, n)
+		if err == nil && changed < int64(rows) {
+			err = c.hiddenKey(n)
+		}
+		return err
+	})
+	if err != nil {
+		changed = 0
+	}
+	return changed, err
+}
+
+// upserting is INSERT ... ON CONFLICT DO UPDATE of models that are ready.
+func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*ast.Insert, error) {
 	target, err := c.columns("ON CONFLICT", on.columns)
 	if err != nil {
 		return nil, err

@@ -88,6 +88,41 @@ func TestGraph(t *testing.T) {
 	})
 }
 
+// What fails leaves the models as they were, and can be tried again.
+func TestGraphThatFails(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		p := product{Name: "p"}
+		must(t, productRepo.Create(ctx, db, &p))
+		taken := profile{Customer: 1}
+		list := []customer{
+			{Email: "a", Orders: repo.ManyOf(order{Placed: 1, Lines: repo.ManyOf(line{No: 1, Product: p.ID})})},
+			{Email: "b", Orders: repo.ManyOf(order{Placed: 2, Lines: repo.ManyOf(line{No: 1})}), Profile: repo.OneOf(&taken)},
+		}
+		o := order{Placed: 3, Owner: repo.OneOf(&list[0]), Lines: repo.ManyOf(line{No: 1})}
+		save := func() error {
+			return repo.SaveGraphs(ctx, db, customerRepo, list, repo.Graph(customerProfile, repo.RefuseOrphans), repo.Graph(customerOrders, repo.KeepOrphans, repo.Graph(orderLines, repo.RefuseOrphans)))
+		}
+		saveOrder := func() error {
+			return repo.SaveGraph(ctx, db, orderRepo, &o, repo.Graph(orderOwner, repo.KeepOrphans), repo.Graph(orderLines, repo.RefuseOrphans))
+		}
+		is(t, "a line of no product", save(), strata.ErrForeignKey)
+		is(t, "a line of no product", saveOrder(), strata.ErrForeignKey)
+		first, second := done[[]order](t)(list[0].Orders.All()), done[[]order](t)(list[1].Orders.All())
+		if list[0].ID != 0 || list[1].Version != 0 || first[0].ID != 0 || second[0].Customer != nil || taken.Customer != 1 || o.ID != 0 || o.Customer != nil {
+			t.Fatalf("after a failure: %+v and %+v", list, o)
+		}
+		for _, lines := range []repo.Many[line]{second[0].Lines, o.Lines} {
+			done[[]line](t)(lines.All())[0].Product = p.ID
+		}
+		must(t, saveOrder())
+		o = order{}
+		must(t, save())
+		if list[0].ID == 0 || list[0].Version != 2 || first[0].ID == 0 || taken.Customer != list[1].ID {
+			t.Errorf("saved: %+v", list)
+		}
+	})
+}
+
 func TestLinks(t *testing.T) {
 	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		must(t, tagRepo.CreateMany(ctx, db, []tag{{Name: "a"}, {Name: "b"}, {Name: "c"}}))

@@ -230,6 +230,20 @@ func TestPatches(t *testing.T) {
 		}
 		is(t, "a patch of nothing of no row", customerRepo.Patch(ctx, db, 99), strata.ErrNoRows)
 
+		inVersion := func(id customerID, version int64, set ...strata.Assignment) error {
+			return repo.PatchVersion(ctx, db, customerRepo, id, version, set...)
+		}
+		version := done[customer](t)(customerRepo.Get(ctx, db, c.ID)).Version
+		must(t, inVersion(c.ID, version, customers.Phone.Set("7")))
+		is(t, "an old version", inVersion(c.ID, version, customers.Phone.Set("8")), strata.ErrStale)
+		is(t, "nothing of an old version", inVersion(c.ID, version), strata.ErrStale)
+		must(t, inVersion(c.ID, version+1))
+		is(t, "a version of no row", inVersion(99, version, customers.Phone.Set("8")), strata.ErrNoRows)
+		if got := done[customer](t)(customerRepo.Get(ctx, db, c.ID)); got.Phone.V != "7" || got.Version != version+1 {
+			t.Errorf("patched in its version: %+v", got)
+		}
+		is(t, "a table without versions", repo.PatchVersion(ctx, db, orderRepo, 1, 1, orders.Placed.Set(1)), strata.Incomplete)
+
 		before := done[customer](t)(customerRepo.Get(ctx, db, c.ID))
 		after := before
 		must(t, repo.UpdateChanged(ctx, db, customerRepo, before, &after))

@@ -84,7 +84,7 @@ func (w *writer) insert(s *ast.Insert) {
 	if s.Conflict != nil {
 		w.conflict(s.Table, s.Conflict)
 	}
-	w.returning(s.Returning)
+	w.returning(s.Table, s.Returning)
 }
 
 func (w *writer) values(s *ast.Insert) {
@@ -164,7 +164,7 @@ func (w *writer) update(s *ast.Update) {
 		list(w, s.From, w.source)
 	}
 	w.condition(" WHERE ", s.Where)
-	w.returning(s.Returning)
+	w.returning(s.Table, s.Returning)
 }
 
 // delete writes a DELETE. A dialect without USING asks for EXISTS instead.
@@ -185,15 +185,19 @@ func (w *writer) delete(s *ast.Delete) {
 		w.condition(" WHERE ", s.Where)
 		w.text(")")
 	}
-	w.returning(s.Returning)
+	w.returning(s.Table, s.Returning)
 }
 
-func (w *writer) returning(items []ast.Expr) {
+func (w *writer) returning(t *ast.Table, items []ast.Expr) {
 	if len(items) == 0 {
 		return
 	}
 	w.clause = "RETURNING"
 	w.text(" RETURNING ")
+	if t.Alias != "" && !w.d.Has(dialect.ReturningAlias) {
+		w.unaliased = t
+		defer func() { w.unaliased = nil }()
+	}
 	w.items(items, style{named: w.named})
 }
 

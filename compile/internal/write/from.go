@@ -51,6 +51,9 @@ func (w *writer) group(g *ast.JoinGroup) {
 
 // source writes a source in FROM with its name.
 func (w *writer) source(s ast.Source) {
+	if t := w.unaliased; t != nil && s != ast.Source(t) && strings.EqualFold(s.Ref(), t.Name) {
+		w.unsupported("RETURNING of a table under an alias beside a query of " + t.Name + "; give that one the alias")
+	}
 	switch s := s.(type) {
 	case *ast.Table:
 		w.tableName(s)

@@ -51,6 +51,8 @@ type writer struct {
 	many *manyForm
 	// inserting is the INSERT whose values are written.
 	inserting *ast.Insert
+	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
+	unaliased *ast.Table
 	// merged says that a set operation makes one of equal rows.
 	merged bool
 }
@@ -117,7 +119,8 @@ func (w *writer) tableName(t *ast.Table) {
 
 // tableRef writes the name by which columns refer to their table.
 func (w *writer) tableRef(t *ast.Table) {
-	if t.Alias != "" {
+	own := w.unaliased != nil && t.Alias == w.unaliased.Alias && t.Name == w.unaliased.Name
+	if t.Alias != "" && !own {
 		w.ident(t.Alias)
 		return
 	}

@@ -1,0 +1,87 @@
+// Shop is the HTTP API of an order management: what package repo is for.
+//
+//	go run ./examples/shop                        a small shop, SQLite in memory
+//	go run ./examples/shop -db sqlite:shop.db     keep the database
+//	go run ./examples/shop -db postgres://…       the same from PostgreSQL
+//	go run ./examples/shop -import 20000          import products, and end
+//
+// Each request says on whose behalf it is:
+//
+//	curl -H 'X-Tenant: 1' 'http://127.0.0.1:8080/products?sort=-price,name&total=1'
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+type options struct {
+	url     string
+	address string
+	imports int
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.url, "db", "sqlite::memory:", "the `URL` of the database: sqlite:FILE or postgres://…")
+	flag.StringVar(&o.address, "addr", "127.0.0.1:8080", "the `address` to listen on")
+	flag.IntVar(&o.imports, "import", 0, "import a `number` of products, and end")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "shop:", err)
+		os.Exit(1)
+	}
+}
+
+// run prepares the database, then imports or serves.
+func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	own := withTenant(ctx, 1)
+	if err := prepare(own, db); err != nil {
+		return err
+	}
+	if o.imports > 0 {
+		return importProducts(own, db, o.imports, newProgress(stderr))
+	}
+	key := make([]byte, 32)
+	rand.Read(key) // never fails; cursors are good until the program ends
+	return serve(ctx, o.address, newHandler(db, key), stdout)
+}
+
+// serve answers requests until ctx ends.
+func serve(ctx context.Context, address string, h http.Handler, stdout io.Writer) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "the shop is at http://%v; try curl -H 'X-Tenant: 1' http://%v/products\n", l.Addr(), l.Addr())
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(closing) // requests that have begun are answered
+}
