@@ -75,6 +75,9 @@ func (r *KeyRepo[T, K]) Patch(ctx context.Context, db builder.Writer, key K, set
 // read it: it fails with strata.ErrStale when the row has another one. The definition says
 // Version.
 func PatchVersion[T, K any](ctx context.Context, db builder.Writer, r *KeyRepo[T, K], key K, version int64, set ...strata.Assignment) error {
+	if r == nil {
+		return new(core).empty()
+	}
 	return patchVersion(ctx, db, &r.core, r.key.terms(key), version, set)
 }
 
