@@ -99,7 +99,7 @@ func saveGraph(ctx context.Context, db builder.DB, c *core, models any, branches
 	var g growth
 	err := builder.InTx(ctx, db, func(tx builder.DB) error {
 		g.tx, g.backs = tx, nil
-		return c.grow(ctx, &g, saved.Interface(), branches)
+		return c.grow(ctx, &g, saved.Interface(), nil, branches)
 	})
 	if err != nil {
 		return err
@@ -118,8 +118,9 @@ type growth struct {
 	backs []func()
 }
 
-// grow saves models and what is on their branches.
-func (c *core) grow(ctx context.Context, g *growth, models any, branches []*branch) error {
+// grow saves models and what is on their branches. fresh says of models that they are new,
+// where that is known.
+func (c *core) grow(ctx context.Context, g *growth, models any, fresh []bool, branches []*branch) error {
 	tx := g.tx
 	for _, b := range branches {
 		switch {
@@ -131,16 +132,16 @@ func (c *core) grow(ctx context.Context, g *growth, models any, branches []*bran
 			}
 		}
 	}
-	if err := c.saveAll(ctx, tx, models); err != nil {
+	there, err := c.saveAll(ctx, tx, models, fresh)
+	if err != nil {
 		return err
 	}
 	for _, b := range branches {
-		var err error
 		switch {
 		case b.l.link != nil:
-			err = b.growLinks(ctx, tx, models)
+			err = b.growLinks(ctx, tx, models, there)
 		case b.l.owned:
-			err = b.growChildren(ctx, g, models)
+			err = b.growChildren(ctx, g, models, there)
 		}
 		if err != nil {
 			return err
@@ -209,7 +210,7 @@ func (b *branch) back(parents any, g gathered) {
 func (b *branch) growOwner(ctx context.Context, graph *growth, models any) error {
 	g := b.gather(models)
 	owner, rows := &b.l.child, scan.ElemsAt(models)
-	if err := owner.grow(ctx, graph, g.rows, b.below); err != nil {
+	if err := owner.grow(ctx, graph, g.rows, nil, b.below); err != nil {
 		return err
 	}
 	graph.backs = append(graph.backs, func() { b.back(models, g) })
@@ -237,7 +238,7 @@ func refer(c *core, row scan.Slot, columns []*ast.Column, other *core, to scan.S
 }
 
 // growChildren saves the children of models, and deals with orphans first.
-func (b *branch) growChildren(ctx context.Context, graph *growth, models any) error {
+func (b *branch) growChildren(ctx context.Context, graph *growth, models any, there []bool) error {
 	g := b.gather(models)
 	child, rows, got := &b.l.child, scan.ElemsAt(models), scan.ElemsAt(g.rows)
 	for at, i := range g.owners {
@@ -245,26 +246,47 @@ func (b *branch) growChildren(ctx context.Context, graph *growth, models any) er
 			return err
 		}
 	}
-	if err := b.settle(ctx, graph.tx, rows, g); err != nil {
+	if err := b.settle(ctx, graph.tx, rows, g, there); err != nil {
 		return err
 	}
-	if err := child.grow(ctx, graph, g.rows, b.below); err != nil {
+	if err := child.grow(ctx, graph, g.rows, b.fresh(g, there), b.below); err != nil {
 		return err
 	}
 	graph.backs = append(graph.backs, func() { b.back(models, g) })
 	return nil
 }
 
+// fresh says which children are new for sure: those of a new parent whose key is a part of
+// theirs.
+func (b *branch) fresh(g gathered, there []bool) []bool {
+	key := b.l.child.table.PrimaryKey
+	if slices.ContainsFunc(b.l.to, func(c *ast.Column) bool { return !slices.Contains(key, c) }) {
+		return nil
+	}
+	fresh := make([]bool, len(g.owners))
+	for at, i := range g.owners {
+		fresh[at] = !there[i]
+	}
+	return fresh
+}
+
+// old are the keys of the parents that were there before, and may have other children.
+func (b *branch) old(parents scan.Elems, g gathered, there []bool) (list [][]*ast.Bind) {
+	for _, i := range g.loaded {
+		if there[i] {
+			list = append(list, b.l.parent.binds(parents.At(i), b.l.from))
+		}
+	}
+	return list
+}
+
 // settle finds the orphans, and does with them what is said.
-func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered) error {
-	if b.orphans == KeepOrphans || len(g.loaded) == 0 {
+func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered, there []bool) error {
+	list := b.old(parents, g, there)
+	if b.orphans == KeepOrphans || list == nil {
 		return nil
 	}
 	child := &b.l.child
-	var list [][]*ast.Bind
-	for _, i := range g.loaded {
-		list = append(list, b.l.parent.binds(parents.At(i), b.l.from))
-	}
 	terms := append([]ast.Expr{among(b.l.to, list)}, child.visible(ctx)...)
 	keys := make([][]*ast.Bind, 0, len(g.owners))
 	got := scan.ElemsAt(g.rows)
@@ -314,21 +336,19 @@ func (c *core) binds(model scan.Slot, columns []*ast.Column) []*ast.Bind {
 }
 
 // growLinks links models with the rows in their fields.
-func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error {
+func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any, there []bool) error {
 	g := b.gather(models)
 	l, rows, got := b.l, scan.ElemsAt(models), scan.ElemsAt(g.rows)
 	columns := append(slices.Clone(l.to), l.linkTo...)
-	var parents, links [][]*ast.Bind
-	for _, i := range g.loaded {
-		parents = append(parents, l.parent.binds(rows.At(i), l.from))
+	if !l.link.tellsLinks(columns) {
+		return fmt.Errorf("strata: %s: %s has no key of the columns that link, and would have a link twice; say PrimaryKey or Unique", l.what, l.link.table.Ref())
 	}
-	if len(parents) == 0 {
-		return nil
-	}
+	parents := b.old(rows, g, there)
+	var links [][]*ast.Bind
 	for at, i := range g.owners {
 		links = append(links, append(l.parent.binds(rows.At(i), l.from), l.child.binds(got.At(at), l.at)...))
 	}
-	if b.orphans != KeepOrphans {
+	if b.orphans != KeepOrphans && parents != nil {
 		terms := append([]ast.Expr{among(l.to, parents)}, l.link.visible(ctx)...)
 		if len(links) > 0 {
 			terms = append(terms, &ast.Unary{Op: ast.Not, X: among(columns, links), Type: ast.Type{Kind: ast.Bool}})
@@ -360,6 +380,19 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 	}
 	_, err := build.Exec(ctx, tx, n)
 	return err
+}
+
+// tellsLinks reports whether a key keeps a link from being there twice: one of the columns
+// that link, and of those of row filters.
+func (c *core) tellsLinks(columns []*ast.Column) bool {
+	written := slices.Clone(columns)
+	for _, f := range c.life().Filters {
+		written = append(written, f.Column)
+	}
+	within := func(key []*ast.Column) bool {
+		return len(key) > 0 && !slices.ContainsFunc(key, func(k *ast.Column) bool { return !slices.Contains(written, k) })
+	}
+	return within(c.table.PrimaryKey) || slices.ContainsFunc(c.table.Uniques, func(u ast.Unique) bool { return within(u.Columns) })
 }
 
 // relink brings links back that are deleted softly: an INSERT would find their keys taken.
@@ -398,15 +431,19 @@ func (c *core) filterBinds(ctx context.Context, given []*ast.Column) (list []fil
 	return list
 }
 
-// saveAll saves models: those that are new in one statement, the others in another.
-func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
+// saveAll saves models: those that are new in one statement, the others in another. It
+// says which were rows of the database before.
+func (c *core) saveAll(ctx context.Context, tx builder.DB, models any, fresh []bool) ([]bool, error) {
 	rows := scan.ElemsAt(models)
 	if rows.Len() == 0 {
-		return nil
+		return nil, nil
 	}
-	there, err := c.known(ctx, tx, models)
-	if err != nil {
-		return err
+	there := make([]bool, rows.Len())
+	if fresh == nil || slices.Contains(fresh, false) {
+		var err error
+		if there, err = c.known(ctx, tx, models); err != nil {
+			return nil, err
+		}
 	}
 	for _, old := range []bool{false, true} {
 		some := scan.NewLike(models)
@@ -416,6 +453,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
 				list.Set(reflect.Append(list, all.Index(i)))
 			}
 		}
+		var err error
 		switch {
 		case list.Len() == 0:
 			continue
@@ -425,7 +463,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
 			err = updateMany(ctx, tx, c, some)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		at := 0
 		for i := range rows.Len() {
@@ -435,7 +473,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
 			}
 		}
 	}
-	return nil
+	return there, nil
 }
 
 // known says which of the models are rows of the database.

@@ -156,3 +156,26 @@ var weighed = strata.Define("weighed", new(taggingColumns), func(t *strata.Def, 
 var productWeighed = repo.ManyToMany(products, weighed, tags,
 	func(p *product) *repo.Many[tag] { return &p.Tags },
 	strata.Refer(weighed.Product, products.ID), strata.Refer(weighed.Tag, tags.Name))
+
+// What is new has no orphans, and its children need not be looked for.
+func TestGraphStatements(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		p := product{Name: "p"}
+		must(t, productRepo.Create(ctx, db, &p))
+		o := order{Placed: 1, Lines: repo.ManyOf(line{No: 1, Product: p.ID}, line{No: 2, Product: p.ID})}
+		for _, want := range []string{
+			"[INSERT INTO orders INSERT INTO lines]",
+			"[UPDATE orders DELETE FROM lines SELECT FROM lines UPDATE lines]",
+		} {
+			var sent []string
+			must(t, repo.SaveGraph(ctx, traced{db, &sent}, orderRepo, &o, repo.Graph(orderLines, repo.DeleteOrphans)))
+			if got := fmt.Sprint(sent); got != want {
+				t.Errorf("sent %s, want %s", got, want)
+			}
+		}
+		list := done[[]line](t)(o.Lines.All())
+		if n := done[int64](t)(lineRepo.Count(ctx, db, lines.Order.Eq(o.ID))); n != 2 || list[1].Order != o.ID {
+			t.Errorf("%d lines, %+v", n, list)
+		}
+	})
+}
