@@ -348,7 +348,7 @@ func TestVersionsUnderLoad(t *testing.T) {
 		}
 		all.Wait()
 		got := done[customer](t)(customerRepo.Get(ctx, db, c.ID))
-		if got.Email != fmt.Sprint(workers*times) || got.Version != workers*times+1 {
+		if got.Email != fmt.Sprint(workers*times) || int(got.Version) != workers*times+1 {
 			t.Errorf("counted to %s, version %d", got.Email, got.Version)
 		}
 	})
