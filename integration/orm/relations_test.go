@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -189,6 +190,12 @@ func TestAcross(t *testing.T) {
 			Where(customers.Tenant.Eq(1)).OrderBy(customers.ID.Asc()).All(ctx, db))
 		if got := fmt.Sprint(rows); got != "[{five 5} {none 0} {two 2}]" {
 			t.Errorf("counts: %s", got)
+		}
+		total := strata.Scalar(builder.Select(strata.Max(orders.Placed)).From(customerOrders).Where(customerOrders.On()))
+		largest := done[[]strata.Row2[string, sql.Null[int64]]](t)(builder.Select2(customers.Email, total).From(customers).
+			Where(customers.Tenant.Eq(1)).OrderBy(customers.ID.Asc()).All(ctx, db))
+		if got := fmt.Sprint(largest); got != "[{five {4 true}} {none {0 false}} {two {1 true}}]" {
+			t.Errorf("the largest: %s", got)
 		}
 		joined := done[[]strata.Row2[string, string]](t)(builder.Select2(products.Name, tags.Name).From(products).
 			Join(productTags, productTags.On()).Where(products.ID.Eq(items[2].ID)).OrderBy(tags.Name.Asc()).All(ctx, db))
