@@ -25,8 +25,7 @@ func ByKey[T, K any](table strata.TableAt[*T], column strata.Operand[K]) *KeyRep
 }
 
 // ByKeys returns the repository of a table whose primary key has several columns. K is a
-// struct of them, in the order of the primary key, with the names and the types of the
-// model's fields:
+// struct of them, with the names and the types of the model's fields:
 //
 //	type LineKey struct {
 //		Order OrderID
@@ -35,7 +34,7 @@ func ByKey[T, K any](table strata.TableAt[*T], column strata.Operand[K]) *KeyRep
 //	var lines = repo.ByKeys[LineKey](Lines) // *KeyRepo[Line, LineKey]
 func ByKeys[K, T any](table strata.TableAt[*T]) *KeyRepo[T, K] {
 	r := &KeyRepo[T, K]{table: table, core: coreOf(table)}
-	r.key = keysOf(&r.core, (*K)(nil))
+	r.key = keysOf(&r.core, (*K)(nil), (*T)(nil))
 	return r
 }
 
@@ -130,7 +129,7 @@ func keyOf(c *core, column any) key {
 }
 
 //go:noinline
-func keysOf(c *core, like any) key {
+func keysOf(c *core, like, model any) key {
 	of := reflect.TypeOf(like).Elem()
 	wrong := func(format string, args ...any) key {
 		return key{err: in.Mistake("repo.ByKeys", in.TableName(c.source), fmt.Sprintf(format, args...))}
@@ -142,14 +141,37 @@ func keysOf(c *core, like any) key {
 		return wrong("the key %v is no struct of the %d columns of the primary key", of, len(c.table.PrimaryKey))
 	}
 	k := key{columns: c.table.PrimaryKey}
-	for i, column := range k.columns {
-		have, want := of.Field(i), c.field(column)
-		if have.Type != want.Type.(reflect.Type) {
-			return wrong("the field %s of %v is a %v; the column %q is tied to a %v", have.Name, of, have.Type, column.Name, want.Type)
+	for _, column := range k.columns {
+		want := c.field(column)
+		t, _ := want.Type.(reflect.Type) // nil where the definition has a mistake
+		name := fieldAt(reflect.TypeOf(model).Elem(), want.Offset, t)
+		have, ok := of.FieldByName(name)
+		switch {
+		case !ok:
+			return wrong("the key %v has no field %s, to which the model ties the column %q", of, name, column.Name)
+		case have.Type != t:
+			return wrong("the field %s of %v is a %v; the column %q is tied to a %v", have.Name, of, have.Type, column.Name, t)
 		}
 		k.fields = append(k.fields, scan.Field{Offset: have.Offset, Codec: want.Codec, Name: column.Name})
 	}
 	return k
+}
+
+// fieldAt is the name of the field of a struct that lies at an offset and has a type, in an
+// embedded struct, too.
+func fieldAt(t reflect.Type, offset uintptr, of reflect.Type) string {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		switch {
+		case f.Offset == offset && f.Type == of:
+			return f.Name
+		case f.Type.Kind() == reflect.Struct && f.Offset <= offset && offset < f.Offset+f.Type.Size():
+			if name := fieldAt(f.Type, offset-f.Offset, of); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // param is the condition of the prepared query of the row that has a key.

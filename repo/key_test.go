@@ -64,11 +64,17 @@ func wrongKeys(t *testing.T) {
 	repo.ByKey(badges, nodes.ID)
 	repo.ByKey(badges, other.Code)
 	repo.ByKey(badges, badges.Code.Lower())
-	want := `strata: 4 mistakes in definitions
+	repo.ByKeys[struct{ Name string }](badges)
+	repo.ByKeys[struct{ Code int64 }](badges)
+	repo.ByKeys[struct{ Code, Name string }](badges)
+	want := `strata: 7 mistakes in definitions
 	repo.ByKey("badges"): the column "owner" is no key: several rows may have the same; take the primary key, "code", or say Unique in the definition
 	repo.ByKey("badges"): nodes.id is a column of nodes, not of badges
 	repo.ByKey("badges"): other.code is a column of other, not of badges
-	repo.ByKey("badges"): the key is lower, which is no column`
+	repo.ByKey("badges"): the key is lower, which is no column
+	repo.ByKeys("badges"): the key struct { Name string } has no field Code, to which the model ties the column "code"
+	repo.ByKeys("badges"): the field Code of struct { Code int64 } is a int64; the column "code" is tied to a string
+	repo.ByKeys("badges"): the key struct { Code string; Name string } is no struct of the 1 columns of the primary key`
 	if got := panicOf(func() { pool.Open(t.Context(), "sqlite::memory:", sqlite.Driver) }); got != want {
 		t.Errorf("Open says\n%v\nwant\n%s", got, want)
 	}
