@@ -13,8 +13,15 @@ import (
 // violated says which constraint a change has violated, in the words of the definition:
 // databases leave out the one or the other.
 func violated(err error, s ast.Stmt) error {
+	if err == nil { // and nothing is allocated
+		return nil
+	}
+	return named(err, s)
+}
+
+func named(err error, s ast.Stmt) error {
 	var e *strata.DatabaseError
-	if err == nil || !errors.As(err, &e) {
+	if !errors.As(err, &e) {
 		return err
 	}
 	c := changeIn(s)
