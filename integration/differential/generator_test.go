@@ -6,6 +6,8 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 	"pgregory.net/rapid"
 )
 
@@ -31,6 +33,7 @@ type scope struct {
 	own     *scope           // the leaves of this query, where others are an outer one's
 	derived bool             // some leaves are computed
 	sets    bool             // there are several sets of groups
+	twice   bool             // and rows of groups may be there twice
 	// identity orders the query's rows so that peers are the same in all leaves.
 	identity []strata.Order
 }
@@ -207,7 +210,7 @@ func (g *gen) terms(keys []strata.AnyExpression, groups *scope, sets bool) []str
 	if !sets || len(keys) == 0 {
 		return keys
 	}
-	groups.sets = true
+	groups.sets, groups.twice = true, repeated(keys)
 	groups.add(integers.name, strata.Grouping(keys...).Nullable())
 	groups.identify(strata.Grouping(keys...).Asc()) // a key is NULL, or left out
 	switch g.n(4) {
@@ -216,10 +219,25 @@ func (g *gen) terms(keys []strata.AnyExpression, groups *scope, sets bool) []str
 	case 1:
 		return []strata.GroupTerm{strata.Cube(keys...)}
 	case 2:
+		groups.twice = groups.twice || len(keys) == 1
 		return []strata.GroupTerm{strata.GroupingSets(strata.Set(keys...), strata.Set(keys[:1]...), strata.Set())}
 	default:
 		return []strata.GroupTerm{keys[0], strata.Cube(keys[1:]...)}
 	}
+}
+
+// repeated reports whether a key is there twice: so are sets of some, and the rows of them.
+func repeated(keys []strata.AnyExpression) bool {
+	in := strata.Internals(door.Key{})
+	var seen []ast.Expr
+	for _, k := range keys {
+		n := in.Node(k)
+		if ast.Find(seen, n) >= 0 {
+			return true
+		}
+		seen = append(seen, n)
+	}
+	return false
 }
 
 // condition draws a predicate.
@@ -252,7 +270,7 @@ func (g *gen) query(shape []kind) (strata.AnyQuery, []item) {
 // selection draws one SELECT. With LIMIT it is ordered by all that it selects.
 func (g *gen) selection(shape []kind) (builder.Query[row], []item) {
 	p := g.plan(3)
-	g.windows = !g.scope.derived // whose rows may be there twice
+	g.windows = !g.scope.derived && !g.scope.twice // whose rows may be there twice
 	items := g.items(shape)
 	g.windows = false
 	q := dress(builder.SelectInto(fields(items)), p)
