@@ -184,7 +184,15 @@ func (f *family[T, E, B]) common() []maker[E] {
 // typed is an expression as functions take it, ordered as those that compare do.
 func (f *family[T, E, B]) typed(g *gen) strata.Typed[T, B] { return f.expr(g) }
 
-func (f *family[T, E, B]) ordered(g *gen) strata.Ordered[T, B] { return f.expr(g) }
+// ordered draws what has a least and a greatest value. Of 0 and -0, which are equal, either
+// is that: there are no -0.
+func (f *family[T, E, B]) ordered(g *gen) strata.Ordered[T, B] {
+	e := f.expr(g)
+	if d, ok := any(e).(double); ok {
+		return any(d.Add(0)).(strata.Ordered[T, B])
+	}
+	return e
+}
 
 // selected is a query of one expression.
 func (f *family[T, E, B]) selected(e E) *builder.SelectQuery[sql.Null[T], B] {
