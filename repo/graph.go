@@ -108,16 +108,17 @@ func (c *core) grow(ctx context.Context, tx builder.DB, models any, branches []*
 			}
 		}
 	}
-	if err := c.saveAll(ctx, tx, models); err != nil {
+	there, err := c.saveAll(ctx, tx, models)
+	if err != nil {
 		return err
 	}
 	for _, b := range branches {
 		var err error
 		switch {
 		case b.l.link != nil:
-			err = b.growLinks(ctx, tx, models)
+			err = b.growLinks(ctx, tx, models, there)
 		case b.l.owned:
-			err = b.growChildren(ctx, tx, models)
+			err = b.growChildren(ctx, tx, models, there)
 		}
 		if err != nil {
 			return err
@@ -214,7 +215,7 @@ func refer(c *core, row scan.Slot, columns []*ast.Column, other *core, to scan.S
 }
 
 // growChildren saves the children of models, and deals with orphans first.
-func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) error {
+func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any, there []bool) error {
 	g := b.gather(models)
 	child, rows, got := &b.l.child, scan.ElemsAt(models), scan.ElemsAt(g.rows)
 	for at, i := range g.owners {
@@ -222,7 +223,7 @@ func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) er
 			return err
 		}
 	}
-	if err := b.settle(ctx, tx, rows, g); err != nil {
+	if err := b.settle(ctx, tx, rows, g, there); err != nil {
 		return err
 	}
 	if err := child.grow(ctx, tx, g.rows, b.below); err != nil {
@@ -233,14 +234,11 @@ func (b *branch) growChildren(ctx context.Context, tx builder.DB, models any) er
 }
 
 // settle finds the orphans, and does with them what is said.
-func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered) error {
-	if b.orphans == KeepOrphans || len(g.loaded) == 0 {
-		return nil
-	}
+func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered, there []bool) error {
 	child := &b.l.child
-	var list [][]*ast.Bind
-	for _, i := range g.loaded {
-		list = append(list, b.l.parent.binds(parents.At(i), b.l.from))
+	list := b.mayHave(child.table, parents, g.loaded, there)
+	if len(list) == 0 {
+		return nil
 	}
 	terms := append([]ast.Expr{among(b.l.to, list)}, child.visible(ctx)...)
 	keys := make([][]*ast.Bind, 0, len(g.owners))
@@ -255,6 +253,37 @@ func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, 
 		terms = append(terms, &ast.Unary{Op: ast.Not, X: among(child.table.PrimaryKey, keys), Type: t})
 	}
 	return b.l.orphaned(ctx, tx, child, b.orphans, terms, b.l.to)
+}
+
+// mayHave are the keys of those of the parents that rows of a table may refer to, which
+// may be orphans. To a row whose key was made when it was inserted just now none refers,
+// where a foreign key has seen to that.
+func (b *branch) mayHave(t *ast.Table, parents scan.Elems, loaded []int, there []bool) (keys [][]*ast.Bind) {
+	if b.orphans == KeepOrphans {
+		return nil
+	}
+	parent := &b.l.parent
+	fresh := parent.makesKey() && slices.Equal(b.l.from, parent.table.PrimaryKey) && refers(t, b.l.to, b.l.from)
+	for _, i := range loaded {
+		if !fresh || there[i] {
+			keys = append(keys, parent.binds(parents.At(i), b.l.from))
+		}
+	}
+	return keys
+}
+
+// makesKey reports whether a row without a key is given one when it is inserted.
+func (c *core) makesKey() bool {
+	key := c.table.PrimaryKey
+	return len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0]))
+}
+
+// refers reports whether a foreign key of a table is of these columns, to those.
+func refers(t *ast.Table, columns, targets []*ast.Column) bool {
+	same := func(a, b *ast.Column) bool { return a.Name == b.Name && sameTable(a.Table, b.Table) }
+	return slices.ContainsFunc(t.ForeignKeys, func(k ast.ForeignKey) bool {
+		return slices.EqualFunc(k.Columns, columns, same) && slices.EqualFunc(k.Target(), targets, same)
+	})
 }
 
 // orphaned does with orphans what is said.
@@ -291,21 +320,15 @@ func (c *core) binds(model scan.Slot, columns []*ast.Column) []*ast.Bind {
 }
 
 // growLinks links models with the rows in their fields.
-func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error {
+func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any, there []bool) error {
 	g := b.gather(models)
 	l, rows, got := b.l, scan.ElemsAt(models), scan.ElemsAt(g.rows)
 	columns := append(slices.Clone(l.to), l.linkTo...)
-	var parents, links [][]*ast.Bind
-	for _, i := range g.loaded {
-		parents = append(parents, l.parent.binds(rows.At(i), l.from))
-	}
-	if len(parents) == 0 {
-		return nil
-	}
+	var links [][]*ast.Bind
 	for at, i := range g.owners {
 		links = append(links, append(l.parent.binds(rows.At(i), l.from), l.child.binds(got.At(at), l.at)...))
 	}
-	if b.orphans != KeepOrphans {
+	if parents := b.mayHave(l.link.table, rows, g.loaded, there); len(parents) > 0 {
 		terms := append([]ast.Expr{among(l.to, parents)}, l.link.visible(ctx)...)
 		if len(links) > 0 {
 			terms = append(terms, &ast.Unary{Op: ast.Not, X: among(columns, links), Type: ast.Type{Kind: ast.Bool}})
@@ -329,15 +352,15 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any) error
 	return err
 }
 
-// saveAll saves models: those that are new in one statement, the others in another.
-func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
+// saveAll saves models: those that are new in one statement, the others in another. It
+// says which were there.
+func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) (there []bool, err error) {
 	rows := scan.ElemsAt(models)
 	if rows.Len() == 0 {
-		return nil
+		return nil, nil
 	}
-	there, err := c.known(ctx, tx, models)
-	if err != nil {
-		return err
+	if there, err = c.known(ctx, tx, models); err != nil {
+		return nil, err
 	}
 	for _, old := range []bool{false, true} {
 		some := scan.NewLike(models)
@@ -356,7 +379,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
 			err = updateMany(ctx, tx, c, some)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		at := 0
 		for i := range rows.Len() {
@@ -366,7 +389,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) error {
 			}
 		}
 	}
-	return nil
+	return there, nil
 }
 
 // known says which of the models are rows of the database.
@@ -375,7 +398,7 @@ func (c *core) known(ctx context.Context, tx builder.DB, models any) ([]bool, er
 	there := make([]bool, rows.Len())
 	key := c.table.PrimaryKey
 	tells := c.life().Version
-	if len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0])) {
+	if c.makesKey() {
 		tells = key[0]
 	}
 	if tells != nil {
