@@ -85,7 +85,12 @@ func SaveGraphs[T, K any](ctx context.Context, db builder.DB, r *KeyRepo[T, K], 
 			list = append(list, b.grows(nil))
 		}
 	}
-	return saveGraph(ctx, db, coreIn(r), &models, list)
+	saved := slices.Clone(models) // what fails leaves the models alone
+	err := saveGraph(ctx, db, coreIn(r), &saved, list)
+	if err == nil {
+		copy(models, saved)
+	}
+	return err
 }
 
 //go:noinline
@@ -362,6 +367,9 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) (there []
 	if there, err = c.known(ctx, tx, models); err != nil {
 		return nil, err
 	}
+	if !slices.Contains(there, !there[0]) { // all of one kind: as they are
+		return there, c.saveKind(ctx, tx, models, there[0])
+	}
 	for _, old := range []bool{false, true} {
 		some := scan.NewLike(models)
 		list, all := reflect.ValueOf(some).Elem(), reflect.ValueOf(models).Elem()
@@ -370,15 +378,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) (there []
 				list.Set(reflect.Append(list, all.Index(i)))
 			}
 		}
-		switch {
-		case list.Len() == 0:
-			continue
-		case !old:
-			err = createMany(ctx, tx, c, some)
-		case len(c.changed()) > 0:
-			err = updateMany(ctx, tx, c, some)
-		}
-		if err != nil {
+		if err := c.saveKind(ctx, tx, some, old); err != nil {
 			return nil, err
 		}
 		at := 0
@@ -390,6 +390,18 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any) (there []
 		}
 	}
 	return there, nil
+}
+
+// saveKind saves models that are all new, or all there.
+func (c *core) saveKind(ctx context.Context, tx builder.DB, models any, old bool) error {
+	switch {
+	case !old:
+		return createMany(ctx, tx, c, models)
+	case len(c.changed()) > 0:
+		return updateMany(ctx, tx, c, models)
+	default:
+		return nil
+	}
 }
 
 // known says which of the models are rows of the database.

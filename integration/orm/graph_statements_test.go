@@ -47,3 +47,26 @@ func TestGraphLooksForOrphans(t *testing.T) {
 		}
 	})
 }
+
+// A graph that fails leaves its models without keys, so that it can be saved again.
+func TestGraphThatFails(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		p := product{Name: "p"}
+		must(t, productRepo.Create(ctx, db, &p))
+		list := []customer{{Email: "a", Orders: repo.ManyOf(order{Placed: 1, Lines: repo.ManyOf(line{No: 1})})}}
+		save := func() error {
+			return repo.SaveGraphs(ctx, db, customerRepo, list, repo.Graph(customerOrders, repo.RefuseOrphans, repo.Graph(orderLines, repo.RefuseOrphans)))
+		}
+		if err := save(); err == nil {
+			t.Fatal("a line without its product was saved")
+		}
+		if list[0].ID != 0 || list[0].Version != 0 || done[[]order](t)(list[0].Orders.All())[0].ID != 0 {
+			t.Errorf("after an error: %+v", list[0])
+		}
+		list[0].Orders = repo.ManyOf(order{Placed: 1, Lines: repo.ManyOf(line{No: 1, Product: p.ID})})
+		must(t, save())
+		if got := stored(t, ctx, db, list[0].ID); got != "1[1:0 ] " {
+			t.Errorf("stored: %s", got)
+		}
+	})
+}
