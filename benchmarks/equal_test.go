@@ -30,13 +30,13 @@ func TestPeersAgree(t *testing.T) {
 
 func agree(t *testing.T, w *Work, p Opened) {
 	if !w.has(p.Peer) {
-		if p.Missing[w.Name] == "" {
+		if w.missing(p.Peer) == "" {
 			t.Error("the peer lacks the item and gives no reason")
 		}
-		t.Skip(p.Missing[w.Name])
+		t.Skip(w.missing(p.Peer))
 	}
-	if w.want == nil {
-		if err := p.target.reset(t.Context(), w.prefill); err != nil {
+	if before := w.before(t.Context(), p.target); before != nil {
+		if err := before(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,6 +48,13 @@ func agree(t *testing.T, w *Work, p Opened) {
 		if want := w.want(w.small); sum != want {
 			t.Errorf("checksum %x of what was read, want %x", sum, want)
 		}
+	}
+	if w.kept != nil {
+		if got, err := w.kept(t.Context(), p.target); err != nil || got != w.want(w.small) {
+			t.Errorf("checksum %x of what is stored, %v, want %x", got, err, w.want(w.small))
+		}
+	}
+	if w.stored == nil {
 		return
 	}
 	got, err := p.target.stored(t.Context())

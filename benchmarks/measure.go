@@ -279,16 +279,13 @@ func Measure(ctx context.Context, s *Store, o *Options) (Section, error) {
 		it := &contest{key: w.Key, name: w.Name, most: w.most}
 		for _, p := range peers {
 			if !w.has(p.Peer) {
-				it.missing = append(it.missing, PeerResult{Name: p.Name, Missing: p.Missing[w.Name]})
+				it.missing = append(it.missing, PeerResult{Name: p.Name, Missing: w.missing(p.Peer)})
 				continue
 			}
-			sub := subject{name: p.Name, run: func(n int) error {
+			sub := subject{name: p.Name, before: w.before(ctx, p.target), run: func(n int) error {
 				_, err := w.run(ctx, p.Peer, w.size, n)
 				return err
 			}}
-			if w.want == nil {
-				sub.before = func() error { return p.target.reset(ctx, w.prefill) }
-			}
 			it.subjects = append(it.subjects, sub)
 		}
 		if len(it.subjects) > 0 {

@@ -29,6 +29,17 @@ type Peer struct {
 	Update func(ctx context.Context, id int64, score float64, name string) error
 	// Eager reads the parents with their children.
 	Eager func(ctx context.Context) (Sum, error)
+	// Families reads the parents with their children, and theirs.
+	Families func(ctx context.Context) (Sum, error)
+	// Newest reads the parents, each with as many of its newest children as newestEach.
+	Newest func(ctx context.Context) (Sum, error)
+	// SaveOrder inserts an order and its lines in a transaction and fills in their keys.
+	SaveOrder func(ctx context.Context, o *Order) error
+	// Change reads the row of sink with the key, adds changed to its score, and writes
+	// that column.
+	Change func(ctx context.Context, id int64) error
+	// ChangeAll does so with every row of sink, in one transaction.
+	ChangeAll func(ctx context.Context) error
 
 	Missing map[string]string // a reason by the name of a work
 	close   func()

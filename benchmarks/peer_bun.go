@@ -47,7 +47,7 @@ func openBun(_ context.Context, t *Target) ([]*Peer, error) {
 		return nil, err
 	}
 	db := bun.NewDB(plain, dialect)
-	return []*Peer{{
+	p := &Peer{
 		Name:  "bun",
 		close: func() { db.Close() },
 		Get: func(ctx context.Context, id int64) (Sum, error) {
@@ -114,7 +114,9 @@ func openBun(_ context.Context, t *Target) ([]*Peer, error) {
 			}
 			return s, err
 		},
-	}}, nil
+	}
+	bunObjects(p, db)
+	return []*Peer{p}, nil
 }
 
 func bunDatabase(t *Target) (*sql.DB, schema.Dialect, error) {

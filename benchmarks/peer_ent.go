@@ -26,7 +26,7 @@ func openEnt(_ context.Context, t *Target) ([]*Peer, error) {
 		name = dialect.Postgres
 	}
 	db := ent.NewClient(ent.Driver(sql.OpenDB(name, plain)))
-	return []*Peer{{
+	p := &Peer{
 		Name:    "ent",
 		Missing: map[string]string{"stream 1,000": "no iterator", "stream 100,000": "no iterator"},
 		close:   func() { db.Close() },
@@ -75,7 +75,9 @@ func openEnt(_ context.Context, t *Target) ([]*Peer, error) {
 			}
 			return s, err
 		},
-	}}, nil
+	}
+	entObjects(p, db)
+	return []*Peer{p}, nil
 }
 
 func entCreate(db *ent.Client, it *Item) *ent.SinkCreate {

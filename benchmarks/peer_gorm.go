@@ -48,7 +48,7 @@ func openGorm(_ context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*Peer{{
+	p := &Peer{
 		Name:  "gorm",
 		close: func() { plain.Close() },
 		Get: func(ctx context.Context, id int64) (Sum, error) {
@@ -111,7 +111,9 @@ func openGorm(_ context.Context, t *Target) ([]*Peer, error) {
 			}
 			return s, err
 		},
-	}}, nil
+	}
+	gormObjects(p, db)
+	return []*Peer{p}, nil
 }
 
 // gormSinks gives the items GORM's table name; nothing is converted.

@@ -127,7 +127,7 @@ func batched(ctx context.Context, pool *pgxpool.Pool, ids []int64) ([]Item, erro
 }
 
 func rawPgx(pool *pgxpool.Pool) *Peer {
-	return &Peer{
+	p := &Peer{
 		Name:  "raw",
 		close: pool.Close,
 		Get: func(ctx context.Context, id int64) (Sum, error) {
@@ -171,6 +171,8 @@ func rawPgx(pool *pgxpool.Pool) *Peer {
 		},
 		Eager: func(ctx context.Context) (Sum, error) { return sumOfParents(pgxEager(ctx, pool)) },
 	}
+	pgxObjects(p, pool)
+	return p
 }
 
 func unnest(ctx context.Context, pool *pgxpool.Pool, items []Item) error {
@@ -233,7 +235,7 @@ func rawSQLite(db *sql.DB) (*Peer, error) {
 			return nil
 		})
 	}
-	return &Peer{
+	p := &Peer{
 		Name:  "raw",
 		close: func() { db.Close() },
 		Get: func(ctx context.Context, id int64) (Sum, error) {
@@ -268,7 +270,8 @@ func rawSQLite(db *sql.DB) (*Peer, error) {
 			return err
 		},
 		Eager: func(ctx context.Context) (Sum, error) { return sumOfParents(s.eager(ctx)) },
-	}, nil
+	}
+	return p, sqliteObjects(p, db)
 }
 
 func (s *prepared) eager(ctx context.Context) ([]Parent, error) {

@@ -97,7 +97,9 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*Peer{strataPrepared("strata", db), strataAdHoc(db), strataLent(db)}, nil
+	p := strataPrepared("strata", db)
+	newStrataObjects(false).serve(p, db)
+	return []*Peer{p, strataAdHoc(db), strataLent(db)}, nil
 }
 
 // strataPrepared runs prepared queries where there are such. It closes the database.
@@ -238,6 +240,9 @@ func strataBatchOf(ctx context.Context, db *pool.DB, ids []int64, byID func(int6
 var sameAsPrepared = map[string]string{
 	"insert 1": "one form only, measured as strata", "insert 1,000": "one form only, measured as strata",
 	"load 100,000": "one form only, measured as strata", "parents with children": "one form only, measured as strata",
+	"parents, children, grandchildren": "one form only, measured as strata", "parents with their newest 3": "one form only, measured as strata",
+	"order with 20 lines": "one form only, measured as strata", "load 1, update what changed": "one form only, measured as strata",
+	"load 1,000, update what changed": "one form only, measured as strata",
 }
 
 // strataDB opens the database. On SQLite the tables are as Strata defines them.
@@ -260,7 +265,7 @@ func strataOpen(ctx context.Context, t *Target) (*pool.DB, error) {
 
 // strataSeed makes the tables and fills them.
 func strataSeed(ctx context.Context, db *pool.DB) error {
-	if err := builder.CreateTables(strataItems, strataSink, strataParents, strataChildren).Exec(ctx, db); err != nil {
+	if err := builder.CreateTables(strataItems, strataSink, strataParents, strataChildren, strataGrandchildren, strataOrders, strataLines).Exec(ctx, db); err != nil {
 		return err
 	}
 	if err := strataLoad(ctx, db, strataItems, sampleItems(rowsInItems)); err != nil {
@@ -273,6 +278,11 @@ func strataSeed(ctx context.Context, db *pool.DB) error {
 		}
 		if _, err := builder.Insert(strataChildren).Rows(p.Children...).Exec(ctx, db); err != nil {
 			return err
+		}
+		for _, c := range p.Children {
+			if _, err := builder.Insert(strataGrandchildren).Rows(sampleGrandchildren(c.ID)...).Exec(ctx, db); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -66,5 +66,6 @@ func openStrataForeign(ctx context.Context, t *Target) ([]*Peer, error) {
 		}
 		return sumOfStrataParents(list)
 	}
+	newStrataObjects(true).serve(p, db)
 	return []*Peer{p}, nil
 }

@@ -13,6 +13,8 @@ type Work struct {
 	most        int // operations of one measurement at most; 0 for no bound
 	prefill     int // rows that sink has before
 
+	without string // why peers lack it, but for those who say so themselves
+
 	// has says whether the peer can do it.
 	has func(p *Peer) bool
 	// run does it n times and returns the checksum of the last time.
@@ -21,6 +23,33 @@ type Work struct {
 	want func(size int) Sum
 	// stored is what sink holds after a writer's first operation.
 	stored func(size int) []Item
+	// clear empties the tables of a writer to others than sink, and kept is the checksum
+	// of what they hold after the first operation, which is want's.
+	clear func(ctx context.Context, t *Target) error
+	kept  func(ctx context.Context, t *Target) (Sum, error)
+}
+
+// withoutObjects is why libraries that only run statements lack items.
+const withoutObjects = "no relations and no loaded rows: what is written by hand is raw"
+
+// missing says why a peer lacks the work.
+func (w *Work) missing(p *Peer) string {
+	if why := p.Missing[w.Name]; why != "" {
+		return why
+	}
+	return w.without
+}
+
+// before is what makes the tables of a writer ready, or nil for a reader.
+func (w *Work) before(ctx context.Context, t *Target) func() error {
+	switch {
+	case w.clear != nil:
+		return func() error { return w.clear(ctx, t) }
+	case w.want == nil:
+		return func() error { return t.reset(ctx, w.prefill) }
+	default:
+		return nil
+	}
 }
 
 // works are the items of a database, in the order of the report.
@@ -39,6 +68,11 @@ var works = []Work{
 	concurrentWork,
 	batchWork("c1a", "get 10 by key", 10),
 	batchWork("c1b", "get 100 by key", 100),
+	familiesWork,
+	newestWork,
+	graphWork,
+	changeWork,
+	sessionWork,
 }
 
 // samples are the items that writers write. A process that only reads one

@@ -100,25 +100,21 @@ func (s *Session) refer(u *unit, before bool) error {
 
 // together copies the models of entries side by side, into a *[]T.
 func together(list []*entry) any {
-	v := reflect.New(reflect.SliceOf(reflect.TypeOf(list[0].model).Elem()))
-	for _, e := range list {
-		v.Elem().Set(reflect.Append(v.Elem(), reflect.ValueOf(e.model).Elem()))
+	t := reflect.SliceOf(reflect.TypeOf(list[0].model).Elem())
+	v := reflect.New(t)
+	v.Elem().Set(reflect.MakeSlice(t, len(list), len(list)))
+	for i, e := range list {
+		v.Elem().Index(i).Set(reflect.ValueOf(e.model).Elem())
 	}
 	return v.Interface()
 }
 
 // apart copies what together has copied back, once it was written.
-func (u *unit) apart(models any, list []*entry) error {
+func apart(models any, list []*entry) {
 	v := reflect.ValueOf(models).Elem()
 	for i, e := range list {
 		reflect.ValueOf(e.model).Elem().Set(v.Index(i))
-		was, err := u.snapshot(e.slot)
-		if err != nil {
-			return err
-		}
-		e.was = was
 	}
-	return nil
 }
 
 func (s *Session) insert(ctx context.Context, u *unit) error {
@@ -135,10 +131,13 @@ func (s *Session) insert(ctx context.Context, u *unit) error {
 	if err := createMany(ctx, s.db, u.core, models); err != nil {
 		return err
 	}
-	if err := u.apart(models, list); err != nil {
-		return err
-	}
+	apart(models, list)
 	for _, e := range list {
+		was, err := u.snapshot(e.slot)
+		if err != nil {
+			return err
+		}
+		e.was = was
 		k, err := u.core.keyOf(e.slot, u.core.table.PrimaryKey)
 		if err != nil {
 			return err
@@ -150,9 +149,9 @@ func (s *Session) insert(ctx context.Context, u *unit) error {
 
 // update writes the columns that have changed: of rows with the same ones together.
 func (s *Session) update(ctx context.Context, u *unit) error {
-	columns := u.core.changed()
 	groups, sets := map[string][]*entry{}, map[string][]*ast.Column{}
 	var names []string
+	differs := make([]byte, len(u.columns)) // 1 for a column that has changed
 	for _, e := range u.list {
 		if e.gone || e.removed {
 			continue
@@ -161,30 +160,45 @@ func (s *Session) update(ctx context.Context, u *unit) error {
 		if err != nil {
 			return err
 		}
-		name, set := "", []*ast.Column(nil)
-		for i, column := range columns {
+		clear(differs)
+		for i := range u.columns {
 			if !same(now[i], e.was[i]) {
-				name, set = fmt.Sprint(name, ",", i), append(set, column)
+				differs[i] = 1
 			}
 		}
-		if set == nil {
-			continue
+		group, known := groups[string(differs)]
+		if !known {
+			set := u.marked(differs)
+			if set == nil {
+				continue
+			}
+			names = append(names, string(differs))
+			sets[string(differs)] = set
 		}
-		if groups[name] == nil {
-			names = append(names, name)
-		}
-		groups[name], sets[name] = append(groups[name], e), set
+		e.now = now
+		groups[string(differs)] = append(group, e)
 	}
 	for _, name := range names {
 		models := together(groups[name])
 		if err := u.core.updateColumns(ctx, s.db, models, sets[name]); err != nil {
 			return err
 		}
-		if err := u.apart(models, groups[name]); err != nil {
-			return err
+		apart(models, groups[name])
+		for _, e := range groups[name] { // what the database computes is not among the columns
+			e.was, e.now = e.now, nil
 		}
 	}
 	return nil
+}
+
+// marked are the columns whose mark is set.
+func (u *unit) marked(marks []byte) (columns []*ast.Column) {
+	for i, column := range u.columns {
+		if marks[i] != 0 {
+			columns = append(columns, column)
+		}
+	}
+	return columns
 }
 
 // remove deletes the rows that are to be removed, each in its version.

@@ -270,23 +270,13 @@ func (b *branch) fresh(g gathered, there []bool) []bool {
 	return fresh
 }
 
-// old are the keys of the parents that were there before, and may have other children.
-func (b *branch) old(parents scan.Elems, g gathered, there []bool) (list [][]*ast.Bind) {
-	for _, i := range g.loaded {
-		if there[i] {
-			list = append(list, b.l.parent.binds(parents.At(i), b.l.from))
-		}
-	}
-	return list
-}
-
 // settle finds the orphans, and does with them what is said.
 func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, g gathered, there []bool) error {
-	list := b.old(parents, g, there)
-	if b.orphans == KeepOrphans || list == nil {
+	child := &b.l.child
+	list := b.mayHave(child.table, parents, g.loaded, there)
+	if len(list) == 0 {
 		return nil
 	}
-	child := &b.l.child
 	terms := append([]ast.Expr{among(b.l.to, list)}, child.visible(ctx)...)
 	keys := make([][]*ast.Bind, 0, len(g.owners))
 	got := scan.ElemsAt(g.rows)
@@ -300,6 +290,37 @@ func (b *branch) settle(ctx context.Context, tx builder.DB, parents scan.Elems, 
 		terms = append(terms, &ast.Unary{Op: ast.Not, X: among(child.table.PrimaryKey, keys), Type: t})
 	}
 	return b.l.orphaned(ctx, tx, child, b.orphans, terms, b.l.to)
+}
+
+// mayHave are the keys of those of the parents that rows of a table may refer to, which
+// may be orphans. To a row whose key was made when it was inserted just now none refers,
+// where a foreign key has seen to that.
+func (b *branch) mayHave(t *ast.Table, parents scan.Elems, loaded []int, there []bool) (keys [][]*ast.Bind) {
+	if b.orphans == KeepOrphans {
+		return nil
+	}
+	parent := &b.l.parent
+	fresh := parent.makesKey() && slices.Equal(b.l.from, parent.table.PrimaryKey) && refers(t, b.l.to, b.l.from)
+	for _, i := range loaded {
+		if !fresh || there[i] {
+			keys = append(keys, parent.binds(parents.At(i), b.l.from))
+		}
+	}
+	return keys
+}
+
+// makesKey reports whether a row without a key is given one when it is inserted.
+func (c *core) makesKey() bool {
+	key := c.table.PrimaryKey
+	return len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0]))
+}
+
+// refers reports whether a foreign key of a table is of these columns, to those.
+func refers(t *ast.Table, columns, targets []*ast.Column) bool {
+	same := func(a, b *ast.Column) bool { return a.Name == b.Name && sameTable(a.Table, b.Table) }
+	return slices.ContainsFunc(t.ForeignKeys, func(k ast.ForeignKey) bool {
+		return slices.EqualFunc(k.Columns, columns, same) && slices.EqualFunc(k.Target(), targets, same)
+	})
 }
 
 // orphaned does with orphans what is said.
@@ -343,12 +364,11 @@ func (b *branch) growLinks(ctx context.Context, tx builder.DB, models any, there
 	if !l.link.tellsLinks(columns) {
 		return fmt.Errorf("strata: %s: %s has no key of the columns that link, and would have a link twice; say PrimaryKey or Unique", l.what, l.link.table.Ref())
 	}
-	parents := b.old(rows, g, there)
 	var links [][]*ast.Bind
 	for at, i := range g.owners {
 		links = append(links, append(l.parent.binds(rows.At(i), l.from), l.child.binds(got.At(at), l.at)...))
 	}
-	if b.orphans != KeepOrphans && parents != nil {
+	if parents := b.mayHave(l.link.table, rows, g.loaded, there); len(parents) > 0 {
 		terms := append([]ast.Expr{among(l.to, parents)}, l.link.visible(ctx)...)
 		if len(links) > 0 {
 			terms = append(terms, &ast.Unary{Op: ast.Not, X: among(columns, links), Type: ast.Type{Kind: ast.Bool}})
@@ -445,6 +465,9 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any, fresh []b
 			return nil, err
 		}
 	}
+	if !slices.Contains(there, !there[0]) { // all of one kind: as they are
+		return there, c.saveKind(ctx, tx, models, there[0])
+	}
 	for _, old := range []bool{false, true} {
 		some := scan.NewLike(models)
 		list, all := reflect.ValueOf(some).Elem(), reflect.ValueOf(models).Elem()
@@ -453,16 +476,7 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any, fresh []b
 				list.Set(reflect.Append(list, all.Index(i)))
 			}
 		}
-		var err error
-		switch {
-		case list.Len() == 0:
-			continue
-		case !old:
-			err = createMany(ctx, tx, c, some)
-		case len(c.changed()) > 0:
-			err = updateMany(ctx, tx, c, some)
-		}
-		if err != nil {
+		if err := c.saveKind(ctx, tx, some, old); err != nil {
 			return nil, err
 		}
 		at := 0
@@ -476,13 +490,25 @@ func (c *core) saveAll(ctx context.Context, tx builder.DB, models any, fresh []b
 	return there, nil
 }
 
+// saveKind saves models that are all new, or all there.
+func (c *core) saveKind(ctx context.Context, tx builder.DB, models any, old bool) error {
+	switch {
+	case !old:
+		return createMany(ctx, tx, c, models)
+	case len(c.changed()) > 0:
+		return updateMany(ctx, tx, c, models)
+	default:
+		return nil
+	}
+}
+
 // known says which of the models are rows of the database.
 func (c *core) known(ctx context.Context, tx builder.DB, models any) ([]bool, error) {
 	rows := scan.ElemsAt(models)
 	there := make([]bool, rows.Len())
 	key := c.table.PrimaryKey
 	tells := c.life().Version
-	if len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0])) {
+	if c.makesKey() {
 		tells = key[0]
 	}
 	if tells != nil {

@@ -73,6 +73,7 @@ func (s *Session) DB() builder.DB { return s.db }
 // unit is the rows of one table in a session.
 type unit struct {
 	core    *core
+	columns []*ast.Column  // what a change of a row writes
 	entries map[any]*entry // by key
 	models  map[scan.Slot]*entry
 	list    []*entry
@@ -83,6 +84,7 @@ type entry struct {
 	model   any // a *T
 	slot    scan.Slot
 	was     []any // the values when it was read or written, nil for a new row
+	now     []any // those that a flush writes
 	removed bool
 	gone    bool // no longer of the session
 }
@@ -94,7 +96,7 @@ func (s *Session) unit(c *core) *unit {
 			return u
 		}
 	}
-	u := &unit{core: c, entries: map[any]*entry{}, models: map[scan.Slot]*entry{}}
+	u := &unit{core: c, columns: c.changed(), entries: map[any]*entry{}, models: map[scan.Slot]*entry{}}
 	s.units = append(s.units, u)
 	return u
 }
@@ -116,9 +118,8 @@ func (s *Session) ready(c *core) error {
 
 // snapshot is what a row has now, in the columns that a change writes.
 func (u *unit) snapshot(slot scan.Slot) ([]any, error) {
-	columns := u.core.changed()
-	values := make([]any, len(columns))
-	for i, column := range columns {
+	values := make([]any, len(u.columns))
+	for i, column := range u.columns {
 		v, err := u.core.value(slot, column)
 		if err != nil {
 			return nil, err

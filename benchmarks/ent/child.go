@@ -36,9 +36,11 @@ type Child struct {
 type ChildEdges struct {
 	// Parent holds the value of the parent edge.
 	Parent *Parent `json:"parent,omitempty"`
+	// Grandchildren holds the value of the grandchildren edge.
+	Grandchildren []*Grandchild `json:"grandchildren,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // ParentOrErr returns the Parent value or an error if the edge
@@ -50,6 +52,15 @@ func (e ChildEdges) ParentOrErr() (*Parent, error) {
 		return nil, &NotFoundError{label: parent.Label}
 	}
 	return nil, &NotLoadedError{edge: "parent"}
+}
+
+// GrandchildrenOrErr returns the Grandchildren value or an error if the edge
+// was not loaded in eager-loading.
+func (e ChildEdges) GrandchildrenOrErr() ([]*Grandchild, error) {
+	if e.loadedTypes[1] {
+		return e.Grandchildren, nil
+	}
+	return nil, &NotLoadedError{edge: "grandchildren"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -124,6 +135,11 @@ func (_m *Child) Value(name string) (ent.Value, error) {
 // QueryParent queries the "parent" edge of the Child entity.
 func (_m *Child) QueryParent() *ParentQuery {
 	return NewChildClient(_m.config).QueryParent(_m)
+}
+
+// QueryGrandchildren queries the "grandchildren" edge of the Child entity.
+func (_m *Child) QueryGrandchildren() *GrandchildQuery {
+	return NewChildClient(_m.config).QueryGrandchildren(_m)
 }
 
 // Update returns a builder for updating this Child.

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/strata-go/strata/benchmarks/ent/child"
+	"github.com/strata-go/strata/benchmarks/ent/grandchild"
 	"github.com/strata-go/strata/benchmarks/ent/parent"
 )
 
@@ -54,6 +55,21 @@ func (_c *ChildCreate) SetID(v int64) *ChildCreate {
 // SetParent sets the "parent" edge to the Parent entity.
 func (_c *ChildCreate) SetParent(v *Parent) *ChildCreate {
 	return _c.SetParentID(v.ID)
+}
+
+// AddGrandchildIDs adds the "grandchildren" edge to the Grandchild entity by IDs.
+func (_c *ChildCreate) AddGrandchildIDs(ids ...int64) *ChildCreate {
+	_c.mutation.AddGrandchildIDs(ids...)
+	return _c
+}
+
+// AddGrandchildren adds the "grandchildren" edges to the Grandchild entity.
+func (_c *ChildCreate) AddGrandchildren(v ...*Grandchild) *ChildCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddGrandchildIDs(ids...)
 }
 
 // Mutation returns the ChildMutation object of the builder.
@@ -164,6 +180,22 @@ func (_c *ChildCreate) createSpec() (*Child, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.ParentID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.GrandchildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

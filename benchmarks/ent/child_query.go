@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math"
 
@@ -12,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/strata-go/strata/benchmarks/ent/child"
+	"github.com/strata-go/strata/benchmarks/ent/grandchild"
 	"github.com/strata-go/strata/benchmarks/ent/parent"
 	"github.com/strata-go/strata/benchmarks/ent/predicate"
 )
@@ -19,11 +21,12 @@ import (
 // ChildQuery is the builder for querying Child entities.
 type ChildQuery struct {
 	config
-	ctx        *QueryContext
-	order      []child.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Child
-	withParent *ParentQuery
+	ctx               *QueryContext
+	order             []child.OrderOption
+	inters            []Interceptor
+	predicates        []predicate.Child
+	withParent        *ParentQuery
+	withGrandchildren *GrandchildQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -75,6 +78,28 @@ func (_q *ChildQuery) QueryParent() *ParentQuery {
 			sqlgraph.From(child.Table, child.FieldID, selector),
 			sqlgraph.To(parent.Table, parent.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, child.ParentTable, child.ParentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryGrandchildren chains the current query on the "grandchildren" edge.
+func (_q *ChildQuery) QueryGrandchildren() *GrandchildQuery {
+	query := (&GrandchildClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(child.Table, child.FieldID, selector),
+			sqlgraph.To(grandchild.Table, grandchild.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, child.GrandchildrenTable, child.GrandchildrenColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -269,12 +294,13 @@ func (_q *ChildQuery) Clone() *ChildQuery {
 		return nil
 	}
 	return &ChildQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]child.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Child{}, _q.predicates...),
-		withParent: _q.withParent.Clone(),
+		config:            _q.config,
+		ctx:               _q.ctx.Clone(),
+		order:             append([]child.OrderOption{}, _q.order...),
+		inters:            append([]Interceptor{}, _q.inters...),
+		predicates:        append([]predicate.Child{}, _q.predicates...),
+		withParent:        _q.withParent.Clone(),
+		withGrandchildren: _q.withGrandchildren.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -289,6 +315,17 @@ func (_q *ChildQuery) WithParent(opts ...func(*ParentQuery)) *ChildQuery {
 		opt(query)
 	}
 	_q.withParent = query
+	return _q
+}
+
+// WithGrandchildren tells the query-builder to eager-load the nodes that are connected to
+// the "grandchildren" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *ChildQuery) WithGrandchildren(opts ...func(*GrandchildQuery)) *ChildQuery {
+	query := (&GrandchildClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withGrandchildren = query
 	return _q
 }
 
@@ -370,8 +407,9 @@ func (_q *ChildQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Child,
 	var (
 		nodes       = []*Child{}
 		_spec       = _q.querySpec()
-		loadedTypes = [1]bool{
+		loadedTypes = [2]bool{
 			_q.withParent != nil,
+			_q.withGrandchildren != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -395,6 +433,13 @@ func (_q *ChildQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Child,
 	if query := _q.withParent; query != nil {
 		if err := _q.loadParent(ctx, query, nodes, nil,
 			func(n *Child, e *Parent) { n.Edges.Parent = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withGrandchildren; query != nil {
+		if err := _q.loadGrandchildren(ctx, query, nodes,
+			func(n *Child) { n.Edges.Grandchildren = []*Grandchild{} },
+			func(n *Child, e *Grandchild) { n.Edges.Grandchildren = append(n.Edges.Grandchildren, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -427,6 +472,36 @@ func (_q *ChildQuery) loadParent(ctx context.Context, query *ParentQuery, nodes 
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *ChildQuery) loadGrandchildren(ctx context.Context, query *GrandchildQuery, nodes []*Child, init func(*Child), assign func(*Child, *Grandchild)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[int64]*Child)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(grandchild.FieldChildID)
+	}
+	query.Where(predicate.Grandchild(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(child.GrandchildrenColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ChildID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "child_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/strata-go/strata/benchmarks/ent/child"
+	"github.com/strata-go/strata/benchmarks/ent/grandchild"
 	"github.com/strata-go/strata/benchmarks/ent/parent"
 	"github.com/strata-go/strata/benchmarks/ent/predicate"
 )
@@ -97,6 +98,21 @@ func (_u *ChildUpdate) SetParent(v *Parent) *ChildUpdate {
 	return _u.SetParentID(v.ID)
 }
 
+// AddGrandchildIDs adds the "grandchildren" edge to the Grandchild entity by IDs.
+func (_u *ChildUpdate) AddGrandchildIDs(ids ...int64) *ChildUpdate {
+	_u.mutation.AddGrandchildIDs(ids...)
+	return _u
+}
+
+// AddGrandchildren adds the "grandchildren" edges to the Grandchild entity.
+func (_u *ChildUpdate) AddGrandchildren(v ...*Grandchild) *ChildUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddGrandchildIDs(ids...)
+}
+
 // Mutation returns the ChildMutation object of the builder.
 func (_u *ChildUpdate) Mutation() *ChildMutation {
 	return _u.mutation
@@ -106,6 +122,27 @@ func (_u *ChildUpdate) Mutation() *ChildMutation {
 func (_u *ChildUpdate) ClearParent() *ChildUpdate {
 	_u.mutation.ClearParent()
 	return _u
+}
+
+// ClearGrandchildren clears all "grandchildren" edges to the Grandchild entity.
+func (_u *ChildUpdate) ClearGrandchildren() *ChildUpdate {
+	_u.mutation.ClearGrandchildren()
+	return _u
+}
+
+// RemoveGrandchildIDs removes the "grandchildren" edge to Grandchild entities by IDs.
+func (_u *ChildUpdate) RemoveGrandchildIDs(ids ...int64) *ChildUpdate {
+	_u.mutation.RemoveGrandchildIDs(ids...)
+	return _u
+}
+
+// RemoveGrandchildren removes "grandchildren" edges to Grandchild entities.
+func (_u *ChildUpdate) RemoveGrandchildren(v ...*Grandchild) *ChildUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveGrandchildIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -189,6 +226,51 @@ func (_u *ChildUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(parent.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.GrandchildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedGrandchildrenIDs(); len(nodes) > 0 && !_u.mutation.GrandchildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.GrandchildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -284,6 +366,21 @@ func (_u *ChildUpdateOne) SetParent(v *Parent) *ChildUpdateOne {
 	return _u.SetParentID(v.ID)
 }
 
+// AddGrandchildIDs adds the "grandchildren" edge to the Grandchild entity by IDs.
+func (_u *ChildUpdateOne) AddGrandchildIDs(ids ...int64) *ChildUpdateOne {
+	_u.mutation.AddGrandchildIDs(ids...)
+	return _u
+}
+
+// AddGrandchildren adds the "grandchildren" edges to the Grandchild entity.
+func (_u *ChildUpdateOne) AddGrandchildren(v ...*Grandchild) *ChildUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddGrandchildIDs(ids...)
+}
+
 // Mutation returns the ChildMutation object of the builder.
 func (_u *ChildUpdateOne) Mutation() *ChildMutation {
 	return _u.mutation
@@ -293,6 +390,27 @@ func (_u *ChildUpdateOne) Mutation() *ChildMutation {
 func (_u *ChildUpdateOne) ClearParent() *ChildUpdateOne {
 	_u.mutation.ClearParent()
 	return _u
+}
+
+// ClearGrandchildren clears all "grandchildren" edges to the Grandchild entity.
+func (_u *ChildUpdateOne) ClearGrandchildren() *ChildUpdateOne {
+	_u.mutation.ClearGrandchildren()
+	return _u
+}
+
+// RemoveGrandchildIDs removes the "grandchildren" edge to Grandchild entities by IDs.
+func (_u *ChildUpdateOne) RemoveGrandchildIDs(ids ...int64) *ChildUpdateOne {
+	_u.mutation.RemoveGrandchildIDs(ids...)
+	return _u
+}
+
+// RemoveGrandchildren removes "grandchildren" edges to Grandchild entities.
+func (_u *ChildUpdateOne) RemoveGrandchildren(v ...*Grandchild) *ChildUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveGrandchildIDs(ids...)
 }
 
 // Where appends a list predicates to the ChildUpdate builder.
@@ -406,6 +524,51 @@ func (_u *ChildUpdateOne) sqlSave(ctx context.Context) (_node *Child, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(parent.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.GrandchildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedGrandchildrenIDs(); len(nodes) > 0 && !_u.mutation.GrandchildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.GrandchildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   child.GrandchildrenTable,
+			Columns: []string{child.GrandchildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(grandchild.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

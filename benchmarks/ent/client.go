@@ -16,7 +16,10 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/strata-go/strata/benchmarks/ent/child"
+	"github.com/strata-go/strata/benchmarks/ent/grandchild"
 	"github.com/strata-go/strata/benchmarks/ent/item"
+	"github.com/strata-go/strata/benchmarks/ent/line"
+	"github.com/strata-go/strata/benchmarks/ent/order"
 	"github.com/strata-go/strata/benchmarks/ent/parent"
 	"github.com/strata-go/strata/benchmarks/ent/sink"
 )
@@ -28,8 +31,14 @@ type Client struct {
 	Schema *migrate.Schema
 	// Child is the client for interacting with the Child builders.
 	Child *ChildClient
+	// Grandchild is the client for interacting with the Grandchild builders.
+	Grandchild *GrandchildClient
 	// Item is the client for interacting with the Item builders.
 	Item *ItemClient
+	// Line is the client for interacting with the Line builders.
+	Line *LineClient
+	// Order is the client for interacting with the Order builders.
+	Order *OrderClient
 	// Parent is the client for interacting with the Parent builders.
 	Parent *ParentClient
 	// Sink is the client for interacting with the Sink builders.
@@ -46,7 +55,10 @@ func NewClient(opts ...Option) *Client {
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Child = NewChildClient(c.config)
+	c.Grandchild = NewGrandchildClient(c.config)
 	c.Item = NewItemClient(c.config)
+	c.Line = NewLineClient(c.config)
+	c.Order = NewOrderClient(c.config)
 	c.Parent = NewParentClient(c.config)
 	c.Sink = NewSinkClient(c.config)
 }
@@ -139,12 +151,15 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:    ctx,
-		config: cfg,
-		Child:  NewChildClient(cfg),
-		Item:   NewItemClient(cfg),
-		Parent: NewParentClient(cfg),
-		Sink:   NewSinkClient(cfg),
+		ctx:        ctx,
+		config:     cfg,
+		Child:      NewChildClient(cfg),
+		Grandchild: NewGrandchildClient(cfg),
+		Item:       NewItemClient(cfg),
+		Line:       NewLineClient(cfg),
+		Order:      NewOrderClient(cfg),
+		Parent:     NewParentClient(cfg),
+		Sink:       NewSinkClient(cfg),
 	}, nil
 }
 
@@ -162,12 +177,15 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:    ctx,
-		config: cfg,
-		Child:  NewChildClient(cfg),
-		Item:   NewItemClient(cfg),
-		Parent: NewParentClient(cfg),
-		Sink:   NewSinkClient(cfg),
+		ctx:        ctx,
+		config:     cfg,
+		Child:      NewChildClient(cfg),
+		Grandchild: NewGrandchildClient(cfg),
+		Item:       NewItemClient(cfg),
+		Line:       NewLineClient(cfg),
+		Order:      NewOrderClient(cfg),
+		Parent:     NewParentClient(cfg),
+		Sink:       NewSinkClient(cfg),
 	}, nil
 }
 
@@ -196,19 +214,21 @@ func (c *Client) Close() error {
 // Use adds the mutation hooks to all the entity clients.
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
-	c.Child.Use(hooks...)
-	c.Item.Use(hooks...)
-	c.Parent.Use(hooks...)
-	c.Sink.Use(hooks...)
+	for _, n := range []interface{ Use(...Hook) }{
+		c.Child, c.Grandchild, c.Item, c.Line, c.Order, c.Parent, c.Sink,
+	} {
+		n.Use(hooks...)
+	}
 }
 
 // Intercept adds the query interceptors to all the entity clients.
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
-	c.Child.Intercept(interceptors...)
-	c.Item.Intercept(interceptors...)
-	c.Parent.Intercept(interceptors...)
-	c.Sink.Intercept(interceptors...)
+	for _, n := range []interface{ Intercept(...Interceptor) }{
+		c.Child, c.Grandchild, c.Item, c.Line, c.Order, c.Parent, c.Sink,
+	} {
+		n.Intercept(interceptors...)
+	}
 }
 
 // Mutate implements the ent.Mutator interface.
@@ -216,8 +236,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
 	case *ChildMutation:
 		return c.Child.mutate(ctx, m)
+	case *GrandchildMutation:
+		return c.Grandchild.mutate(ctx, m)
 	case *ItemMutation:
 		return c.Item.mutate(ctx, m)
+	case *LineMutation:
+		return c.Line.mutate(ctx, m)
+	case *OrderMutation:
+		return c.Order.mutate(ctx, m)
 	case *ParentMutation:
 		return c.Parent.mutate(ctx, m)
 	case *SinkMutation:
@@ -351,6 +377,22 @@ func (c *ChildClient) QueryParent(_m *Child) *ParentQuery {
 	return query
 }
 
+// QueryGrandchildren queries the grandchildren edge of a Child.
+func (c *ChildClient) QueryGrandchildren(_m *Child) *GrandchildQuery {
+	query := (&GrandchildClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(child.Table, child.FieldID, id),
+			sqlgraph.To(grandchild.Table, grandchild.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, child.GrandchildrenTable, child.GrandchildrenColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *ChildClient) Hooks() []Hook {
 	return c.hooks.Child
@@ -373,6 +415,155 @@ func (c *ChildClient) mutate(ctx context.Context, m *ChildMutation) (Value, erro
 		return (&ChildDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Child mutation op: %q", m.Op())
+	}
+}
+
+// GrandchildClient is a client for the Grandchild schema.
+type GrandchildClient struct {
+	config
+}
+
+// NewGrandchildClient returns a client for the Grandchild from the given config.
+func NewGrandchildClient(c config) *GrandchildClient {
+	return &GrandchildClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `grandchild.Hooks(f(g(h())))`.
+func (c *GrandchildClient) Use(hooks ...Hook) {
+	c.hooks.Grandchild = append(c.hooks.Grandchild, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `grandchild.Intercept(f(g(h())))`.
+func (c *GrandchildClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Grandchild = append(c.inters.Grandchild, interceptors...)
+}
+
+// Create returns a builder for creating a Grandchild entity.
+func (c *GrandchildClient) Create() *GrandchildCreate {
+	mutation := newGrandchildMutation(c.config, OpCreate)
+	return &GrandchildCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Grandchild entities.
+func (c *GrandchildClient) CreateBulk(builders ...*GrandchildCreate) *GrandchildCreateBulk {
+	return &GrandchildCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GrandchildClient) MapCreateBulk(slice any, setFunc func(*GrandchildCreate, int)) *GrandchildCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GrandchildCreateBulk{err: fmt.Errorf("calling to GrandchildClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GrandchildCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GrandchildCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Grandchild.
+func (c *GrandchildClient) Update() *GrandchildUpdate {
+	mutation := newGrandchildMutation(c.config, OpUpdate)
+	return &GrandchildUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GrandchildClient) UpdateOne(_m *Grandchild) *GrandchildUpdateOne {
+	mutation := newGrandchildMutation(c.config, OpUpdateOne, withGrandchild(_m))
+	return &GrandchildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GrandchildClient) UpdateOneID(id int64) *GrandchildUpdateOne {
+	mutation := newGrandchildMutation(c.config, OpUpdateOne, withGrandchildID(id))
+	return &GrandchildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Grandchild.
+func (c *GrandchildClient) Delete() *GrandchildDelete {
+	mutation := newGrandchildMutation(c.config, OpDelete)
+	return &GrandchildDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GrandchildClient) DeleteOne(_m *Grandchild) *GrandchildDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GrandchildClient) DeleteOneID(id int64) *GrandchildDeleteOne {
+	builder := c.Delete().Where(grandchild.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GrandchildDeleteOne{builder}
+}
+
+// Query returns a query builder for Grandchild.
+func (c *GrandchildClient) Query() *GrandchildQuery {
+	return &GrandchildQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGrandchild},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Grandchild entity by its id.
+func (c *GrandchildClient) Get(ctx context.Context, id int64) (*Grandchild, error) {
+	return c.Query().Where(grandchild.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GrandchildClient) GetX(ctx context.Context, id int64) *Grandchild {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryChild queries the child edge of a Grandchild.
+func (c *GrandchildClient) QueryChild(_m *Grandchild) *ChildQuery {
+	query := (&ChildClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(grandchild.Table, grandchild.FieldID, id),
+			sqlgraph.To(child.Table, child.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, grandchild.ChildTable, grandchild.ChildColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *GrandchildClient) Hooks() []Hook {
+	return c.hooks.Grandchild
+}
+
+// Interceptors returns the client interceptors.
+func (c *GrandchildClient) Interceptors() []Interceptor {
+	return c.inters.Grandchild
+}
+
+func (c *GrandchildClient) mutate(ctx context.Context, m *GrandchildMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GrandchildCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GrandchildUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GrandchildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GrandchildDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Grandchild mutation op: %q", m.Op())
 	}
 }
 
@@ -506,6 +697,304 @@ func (c *ItemClient) mutate(ctx context.Context, m *ItemMutation) (Value, error)
 		return (&ItemDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Item mutation op: %q", m.Op())
+	}
+}
+
+// LineClient is a client for the Line schema.
+type LineClient struct {
+	config
+}
+
+// NewLineClient returns a client for the Line from the given config.
+func NewLineClient(c config) *LineClient {
+	return &LineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `line.Hooks(f(g(h())))`.
+func (c *LineClient) Use(hooks ...Hook) {
+	c.hooks.Line = append(c.hooks.Line, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `line.Intercept(f(g(h())))`.
+func (c *LineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Line = append(c.inters.Line, interceptors...)
+}
+
+// Create returns a builder for creating a Line entity.
+func (c *LineClient) Create() *LineCreate {
+	mutation := newLineMutation(c.config, OpCreate)
+	return &LineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Line entities.
+func (c *LineClient) CreateBulk(builders ...*LineCreate) *LineCreateBulk {
+	return &LineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LineClient) MapCreateBulk(slice any, setFunc func(*LineCreate, int)) *LineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LineCreateBulk{err: fmt.Errorf("calling to LineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Line.
+func (c *LineClient) Update() *LineUpdate {
+	mutation := newLineMutation(c.config, OpUpdate)
+	return &LineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LineClient) UpdateOne(_m *Line) *LineUpdateOne {
+	mutation := newLineMutation(c.config, OpUpdateOne, withLine(_m))
+	return &LineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LineClient) UpdateOneID(id int64) *LineUpdateOne {
+	mutation := newLineMutation(c.config, OpUpdateOne, withLineID(id))
+	return &LineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Line.
+func (c *LineClient) Delete() *LineDelete {
+	mutation := newLineMutation(c.config, OpDelete)
+	return &LineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LineClient) DeleteOne(_m *Line) *LineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LineClient) DeleteOneID(id int64) *LineDeleteOne {
+	builder := c.Delete().Where(line.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LineDeleteOne{builder}
+}
+
+// Query returns a query builder for Line.
+func (c *LineClient) Query() *LineQuery {
+	return &LineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Line entity by its id.
+func (c *LineClient) Get(ctx context.Context, id int64) (*Line, error) {
+	return c.Query().Where(line.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LineClient) GetX(ctx context.Context, id int64) *Line {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrder queries the order edge of a Line.
+func (c *LineClient) QueryOrder(_m *Line) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(line.Table, line.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, line.OrderTable, line.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *LineClient) Hooks() []Hook {
+	return c.hooks.Line
+}
+
+// Interceptors returns the client interceptors.
+func (c *LineClient) Interceptors() []Interceptor {
+	return c.inters.Line
+}
+
+func (c *LineClient) mutate(ctx context.Context, m *LineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Line mutation op: %q", m.Op())
+	}
+}
+
+// OrderClient is a client for the Order schema.
+type OrderClient struct {
+	config
+}
+
+// NewOrderClient returns a client for the Order from the given config.
+func NewOrderClient(c config) *OrderClient {
+	return &OrderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `order.Hooks(f(g(h())))`.
+func (c *OrderClient) Use(hooks ...Hook) {
+	c.hooks.Order = append(c.hooks.Order, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `order.Intercept(f(g(h())))`.
+func (c *OrderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Order = append(c.inters.Order, interceptors...)
+}
+
+// Create returns a builder for creating a Order entity.
+func (c *OrderClient) Create() *OrderCreate {
+	mutation := newOrderMutation(c.config, OpCreate)
+	return &OrderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Order entities.
+func (c *OrderClient) CreateBulk(builders ...*OrderCreate) *OrderCreateBulk {
+	return &OrderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrderClient) MapCreateBulk(slice any, setFunc func(*OrderCreate, int)) *OrderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrderCreateBulk{err: fmt.Errorf("calling to OrderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Order.
+func (c *OrderClient) Update() *OrderUpdate {
+	mutation := newOrderMutation(c.config, OpUpdate)
+	return &OrderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrderClient) UpdateOne(_m *Order) *OrderUpdateOne {
+	mutation := newOrderMutation(c.config, OpUpdateOne, withOrder(_m))
+	return &OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrderClient) UpdateOneID(id int64) *OrderUpdateOne {
+	mutation := newOrderMutation(c.config, OpUpdateOne, withOrderID(id))
+	return &OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Order.
+func (c *OrderClient) Delete() *OrderDelete {
+	mutation := newOrderMutation(c.config, OpDelete)
+	return &OrderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrderClient) DeleteOne(_m *Order) *OrderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrderClient) DeleteOneID(id int64) *OrderDeleteOne {
+	builder := c.Delete().Where(order.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrderDeleteOne{builder}
+}
+
+// Query returns a query builder for Order.
+func (c *OrderClient) Query() *OrderQuery {
+	return &OrderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Order entity by its id.
+func (c *OrderClient) Get(ctx context.Context, id int64) (*Order, error) {
+	return c.Query().Where(order.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrderClient) GetX(ctx context.Context, id int64) *Order {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryLines queries the lines edge of a Order.
+func (c *OrderClient) QueryLines(_m *Order) *LineQuery {
+	query := (&LineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(line.Table, line.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.LinesTable, order.LinesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OrderClient) Hooks() []Hook {
+	return c.hooks.Order
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrderClient) Interceptors() []Interceptor {
+	return c.inters.Order
+}
+
+func (c *OrderClient) mutate(ctx context.Context, m *OrderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Order mutation op: %q", m.Op())
 	}
 }
 
@@ -794,9 +1283,9 @@ func (c *SinkClient) mutate(ctx context.Context, m *SinkMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Child, Item, Parent, Sink []ent.Hook
+		Child, Grandchild, Item, Line, Order, Parent, Sink []ent.Hook
 	}
 	inters struct {
-		Child, Item, Parent, Sink []ent.Interceptor
+		Child, Grandchild, Item, Line, Order, Parent, Sink []ent.Interceptor
 	}
 )

@@ -13,7 +13,10 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/strata-go/strata/benchmarks/ent/child"
+	"github.com/strata-go/strata/benchmarks/ent/grandchild"
 	"github.com/strata-go/strata/benchmarks/ent/item"
+	"github.com/strata-go/strata/benchmarks/ent/line"
+	"github.com/strata-go/strata/benchmarks/ent/order"
 	"github.com/strata-go/strata/benchmarks/ent/parent"
 	"github.com/strata-go/strata/benchmarks/ent/sink"
 )
@@ -76,10 +79,13 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			child.Table:  child.ValidColumn,
-			item.Table:   item.ValidColumn,
-			parent.Table: parent.ValidColumn,
-			sink.Table:   sink.ValidColumn,
+			child.Table:      child.ValidColumn,
+			grandchild.Table: grandchild.ValidColumn,
+			item.Table:       item.ValidColumn,
+			line.Table:       line.ValidColumn,
+			order.Table:      order.ValidColumn,
+			parent.Table:     parent.ValidColumn,
+			sink.Table:       sink.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -14,8 +14,14 @@ type Tx struct {
 	config
 	// Child is the client for interacting with the Child builders.
 	Child *ChildClient
+	// Grandchild is the client for interacting with the Grandchild builders.
+	Grandchild *GrandchildClient
 	// Item is the client for interacting with the Item builders.
 	Item *ItemClient
+	// Line is the client for interacting with the Line builders.
+	Line *LineClient
+	// Order is the client for interacting with the Order builders.
+	Order *OrderClient
 	// Parent is the client for interacting with the Parent builders.
 	Parent *ParentClient
 	// Sink is the client for interacting with the Sink builders.
@@ -152,7 +158,10 @@ func (tx *Tx) Client() *Client {
 
 func (tx *Tx) init() {
 	tx.Child = NewChildClient(tx.config)
+	tx.Grandchild = NewGrandchildClient(tx.config)
 	tx.Item = NewItemClient(tx.config)
+	tx.Line = NewLineClient(tx.config)
+	tx.Order = NewOrderClient(tx.config)
 	tx.Parent = NewParentClient(tx.config)
 	tx.Sink = NewSinkClient(tx.config)
 }

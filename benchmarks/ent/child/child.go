@@ -22,6 +22,8 @@ const (
 	FieldCreated = "created"
 	// EdgeParent holds the string denoting the parent edge name in mutations.
 	EdgeParent = "parent"
+	// EdgeGrandchildren holds the string denoting the grandchildren edge name in mutations.
+	EdgeGrandchildren = "grandchildren"
 	// Table holds the table name of the child in the database.
 	Table = "children"
 	// ParentTable is the table that holds the parent relation/edge.
@@ -31,6 +33,13 @@ const (
 	ParentInverseTable = "parents"
 	// ParentColumn is the table column denoting the parent relation/edge.
 	ParentColumn = "parent_id"
+	// GrandchildrenTable is the table that holds the grandchildren relation/edge.
+	GrandchildrenTable = "grandchildren"
+	// GrandchildrenInverseTable is the table name for the Grandchild entity.
+	// It exists in this package in order to avoid circular dependency with the "grandchild" package.
+	GrandchildrenInverseTable = "grandchildren"
+	// GrandchildrenColumn is the table column denoting the grandchildren relation/edge.
+	GrandchildrenColumn = "child_id"
 )
 
 // Columns holds all SQL columns for child fields.
@@ -86,10 +95,31 @@ func ByParentField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newParentStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByGrandchildrenCount orders the results by grandchildren count.
+func ByGrandchildrenCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newGrandchildrenStep(), opts...)
+	}
+}
+
+// ByGrandchildren orders the results by grandchildren terms.
+func ByGrandchildren(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newGrandchildrenStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newParentStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ParentInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, ParentTable, ParentColumn),
+	)
+}
+func newGrandchildrenStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(GrandchildrenInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, GrandchildrenTable, GrandchildrenColumn),
 	)
 }

@@ -263,6 +263,29 @@ func HasParentWith(preds ...predicate.Parent) predicate.Child {
 	})
 }
 
+// HasGrandchildren applies the HasEdge predicate on the "grandchildren" edge.
+func HasGrandchildren() predicate.Child {
+	return predicate.Child(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, GrandchildrenTable, GrandchildrenColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasGrandchildrenWith applies the HasEdge predicate on the "grandchildren" edge with a given conditions (other predicates).
+func HasGrandchildrenWith(preds ...predicate.Grandchild) predicate.Child {
+	return predicate.Child(func(s *sql.Selector) {
+		step := newGrandchildrenStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.Child) predicate.Child {
 	return predicate.Child(sql.AndPredicates(predicates...))

@@ -31,6 +31,27 @@ var (
 			},
 		},
 	}
+	// GrandchildrenColumns holds the columns for the "grandchildren" table.
+	GrandchildrenColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "qty", Type: field.TypeInt32},
+		{Name: "child_id", Type: field.TypeInt64},
+	}
+	// GrandchildrenTable holds the schema information for the "grandchildren" table.
+	GrandchildrenTable = &schema.Table{
+		Name:       "grandchildren",
+		Columns:    GrandchildrenColumns,
+		PrimaryKey: []*schema.Column{GrandchildrenColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "grandchildren_children_grandchildren",
+				Columns:    []*schema.Column{GrandchildrenColumns[3]},
+				RefColumns: []*schema.Column{ChildrenColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
 	// ItemsColumns holds the columns for the "items" table.
 	ItemsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -47,6 +68,40 @@ var (
 		Name:       "items",
 		Columns:    ItemsColumns,
 		PrimaryKey: []*schema.Column{ItemsColumns[0]},
+	}
+	// LinesColumns holds the columns for the "lines" table.
+	LinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "qty", Type: field.TypeInt32},
+		{Name: "price", Type: field.TypeFloat64},
+		{Name: "order_id", Type: field.TypeInt64},
+	}
+	// LinesTable holds the schema information for the "lines" table.
+	LinesTable = &schema.Table{
+		Name:       "lines",
+		Columns:    LinesColumns,
+		PrimaryKey: []*schema.Column{LinesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "lines_orders_lines",
+				Columns:    []*schema.Column{LinesColumns[4]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+	}
+	// OrdersColumns holds the columns for the "orders" table.
+	OrdersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "customer", Type: field.TypeString},
+		{Name: "total", Type: field.TypeInt32},
+	}
+	// OrdersTable holds the schema information for the "orders" table.
+	OrdersTable = &schema.Table{
+		Name:       "orders",
+		Columns:    OrdersColumns,
+		PrimaryKey: []*schema.Column{OrdersColumns[0]},
 	}
 	// ParentsColumns holds the columns for the "parents" table.
 	ParentsColumns = []*schema.Column{
@@ -80,7 +135,10 @@ var (
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		ChildrenTable,
+		GrandchildrenTable,
 		ItemsTable,
+		LinesTable,
+		OrdersTable,
 		ParentsTable,
 		SinkTable,
 	}
@@ -91,8 +149,19 @@ func init() {
 	ChildrenTable.Annotation = &entsql.Annotation{
 		Table: "children",
 	}
+	GrandchildrenTable.ForeignKeys[0].RefTable = ChildrenTable
+	GrandchildrenTable.Annotation = &entsql.Annotation{
+		Table: "grandchildren",
+	}
 	ItemsTable.Annotation = &entsql.Annotation{
 		Table: "items",
+	}
+	LinesTable.ForeignKeys[0].RefTable = OrdersTable
+	LinesTable.Annotation = &entsql.Annotation{
+		Table: "lines",
+	}
+	OrdersTable.Annotation = &entsql.Annotation{
+		Table: "orders",
 	}
 	ParentsTable.Annotation = &entsql.Annotation{
 		Table: "parents",

@@ -9,8 +9,17 @@ import (
 // Child is the predicate function for child builders.
 type Child func(*sql.Selector)
 
+// Grandchild is the predicate function for grandchild builders.
+type Grandchild func(*sql.Selector)
+
 // Item is the predicate function for item builders.
 type Item func(*sql.Selector)
+
+// Line is the predicate function for line builders.
+type Line func(*sql.Selector)
+
+// Order is the predicate function for order builders.
+type Order func(*sql.Selector)
 
 // Parent is the predicate function for parent builders.
 type Parent func(*sql.Selector)

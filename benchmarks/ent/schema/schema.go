@@ -75,8 +75,59 @@ func (Child) Fields() []ent.Field {
 
 // Edges of the Child.
 func (Child) Edges() []ent.Edge {
-	return []ent.Edge{edge.From("parent", Parent.Type).Ref("children").Field("parent_id").Unique().Required()}
+	return []ent.Edge{
+		edge.From("parent", Parent.Type).Ref("children").Field("parent_id").Unique().Required(),
+		edge.To("grandchildren", Grandchild.Type),
+	}
 }
 
 // Annotations of the Child.
 func (Child) Annotations() []schema.Annotation { return table("children") }
+
+// Grandchild is a row of grandchildren.
+type Grandchild struct{ ent.Schema }
+
+// Fields of the Grandchild.
+func (Grandchild) Fields() []ent.Field {
+	return []ent.Field{field.Int64("id"), field.Int64("child_id"), field.String("name"), field.Int32("qty")}
+}
+
+// Edges of the Grandchild.
+func (Grandchild) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("child", Child.Type).Ref("grandchildren").Field("child_id").Unique().Required()}
+}
+
+// Annotations of the Grandchild.
+func (Grandchild) Annotations() []schema.Annotation { return table("grandchildren") }
+
+// Order is a row of orders, which is written.
+type Order struct{ ent.Schema }
+
+// Fields of the Order.
+func (Order) Fields() []ent.Field {
+	return []ent.Field{field.Int64("id"), field.String("customer"), field.Int32("total")}
+}
+
+// Edges of the Order.
+func (Order) Edges() []ent.Edge { return []ent.Edge{edge.To("lines", Line.Type)} }
+
+// Annotations of the Order.
+func (Order) Annotations() []schema.Annotation { return table("orders") }
+
+// Line is a row of lines, which is written.
+type Line struct{ ent.Schema }
+
+// Fields of the Line.
+func (Line) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("id"), field.Int64("order_id"), field.String("name"), field.Int32("qty"), field.Float("price"),
+	}
+}
+
+// Edges of the Line.
+func (Line) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("order", Order.Type).Ref("lines").Field("order_id").Unique().Required()}
+}
+
+// Annotations of the Line.
+func (Line) Annotations() []schema.Annotation { return table("lines") }
