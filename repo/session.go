@@ -144,18 +144,10 @@ func (u *unit) snapshot(slot scan.Slot) ([]any, error) {
 // kept is a value in its neutral form that shares no memory with a model, in which bytes
 // may be changed where they are.
 func kept(v any) any {
-	switch v := v.(type) {
-	case []byte:
-		return bytes.Clone(v)
-	case []any:
-		list := make([]any, len(v))
-		for i, x := range v {
-			list[i] = kept(x)
-		}
-		return list
-	default:
-		return v
+	if b, ok := v.([]byte); ok {
+		return bytes.Clone(b)
 	}
+	return v
 }
 
 // same refuses a row whose key is not the one with which it was read or written: what is

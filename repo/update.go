@@ -163,10 +163,12 @@ func updateMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	if rows.Len() == 0 {
 		return nil
 	}
-	if err := c.owned(ctx, rows); err != nil {
-		return err
+	given := c.filtered(rows)
+	err := c.owned(ctx, rows)
+	if err == nil {
+		err = c.updateColumns(ctx, db, models, c.changed())
 	}
-	return c.updateColumns(ctx, db, models, c.changed())
+	return given.keep(err)
 }
 
 // updateColumns updates some columns of the rows of models, all or none.
@@ -310,15 +312,15 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 	}
 	given, err := c.ready(ctx, rows)
 	if err == nil {
-		err = c.saveByKey(ctx, db, rows, model)
+		err = c.saveByKey(ctx, db, given, model)
 	}
 	return given.keep(err)
 }
 
 // saveByKey inserts a model that is ready, or updates the row of its key.
-func (c *core) saveByKey(ctx context.Context, db builder.Writer, rows scan.Elems, model any) error {
+func (c *core) saveByKey(ctx context.Context, db builder.Writer, g given, model any) error {
 	key := c.table.PrimaryKey
-	n, err := c.upserting(ctx, Conflict{}, rows)
+	n, err := c.upserting(ctx, Conflict{}, g)
 	if err != nil {
 		return err
 	}
