@@ -36,8 +36,8 @@ func (l *loading) on() strata.Condition {
 	if l == nil || l.err != nil {
 		return in.Wrong(l.change().err)
 	}
-	if l.own(l.source()) {
-		return in.Wrong(errSelf)
+	if err := l.unfit(l.source()); err != nil {
+		return in.Wrong(err)
 	}
 	return condition(l.belonging())
 }
@@ -115,8 +115,8 @@ func (l *loading) correlated(terms []ast.Expr) (*ast.Select, error) {
 		return nil, l.change().err
 	}
 	source := l.source()
-	if l.own(source) {
-		return nil, errSelf
+	if err := l.unfit(source); err != nil {
+		return nil, err
 	}
 	for _, t := range append(nodes(l.where), terms...) {
 		if reads(t, source) {
@@ -133,6 +133,20 @@ func (l *loading) correlated(terms []ast.Expr) (*ast.Select, error) {
 const errShadow expr.Misuse = "a relation's condition asks for a relation whose table has the same name; declare that one with an alias of the table, strata.As"
 
 const errSelf expr.Misuse = "a relation of a table to itself has one name for both sides; declare one with an alias of the table, strata.As"
+
+const errLimited expr.Misuse = "a relation with a Limit is one to load; a condition asks for all rows of a parent"
+
+// unfit is why a relation is none to be asked for in a condition.
+func (l *loading) unfit(source ast.Source) error {
+	switch {
+	case l.own(source):
+		return errSelf
+	case l.limit > 0:
+		return errLimited
+	default:
+		return nil
+	}
+}
 
 // own reports whether a source of children has the parents' name, so that the condition
 // that ties them would tie a row to itself.

@@ -199,7 +199,7 @@ func (l *loading) query(ctx context.Context, asked ast.Expr) *ast.Select {
 	}
 	q.Items, q.Row = items, plan
 	for _, c := range l.to {
-		q.OrderBy = append(q.OrderBy, ast.Order{X: c, Type: c.Type})
+		q.OrderBy = append(q.OrderBy, byColumn(c, c))
 	}
 	q.OrderBy = append(q.OrderBy, order...)
 	return q
@@ -212,7 +212,7 @@ func (l *loading) orders() []ast.Order {
 		orders = append(orders, in.Order(o))
 	}
 	for _, k := range l.child.table.PrimaryKey {
-		orders = append(orders, ast.Order{X: k, Type: k.Type})
+		orders = append(orders, byColumn(k, k))
 	}
 	return orders
 }
@@ -234,7 +234,7 @@ func (l *loading) limited(q *ast.Select, items []ast.Expr, plan *scan.Plan, orde
 	}
 	outer.Where = &ast.Binary{Op: ast.Le, L: at, R: &ast.Bind{Value: int64(l.limit), Type: t}, Type: t}
 	for _, c := range l.to {
-		outer.OrderBy = append(outer.OrderBy, ast.Order{X: &ast.Output{Source: d, X: c}, Type: c.Type})
+		outer.OrderBy = append(outer.OrderBy, byColumn(c, &ast.Output{Source: d, X: c}))
 	}
 	outer.OrderBy = append(outer.OrderBy, ast.Order{X: at, Type: t})
 	return outer

@@ -259,7 +259,7 @@ func (r *RelationOf[P, C]) OrderBy(terms ...strata.Order) *RelationOf[P, C] {
 	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).sort(terms)}
 }
 
-// Limit keeps the first n rows of each parent.
+// Limit keeps the first n rows of each parent, when they are loaded: a condition refuses it.
 func (r *RelationOf[P, C]) Limit(n int) *RelationOf[P, C] {
 	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).first(n)}
 }

@@ -340,7 +340,7 @@ func sessionFind(ctx context.Context, s *Session, c *core, conditions []strata.C
 // keyOrder is the order of the primary key.
 func keyOrder(c *core) (list []sorted) {
 	for _, k := range c.table.PrimaryKey {
-		list = append(list, sorted{k, false})
+		list = append(list, sorted{k, false, ordering(k)})
 	}
 	return list
 }

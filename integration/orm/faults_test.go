@@ -50,6 +50,7 @@ func TestCountInRelation(t *testing.T) {
 		for name, c := range map[string]strata.Condition{
 			"Count in Any": tagChildren.Any(tagChildren.Count().Gt(0)),
 			"own Any":      self.Any(), "own None": self.None(), "own Count": self.Count().Eq(0), "own On": self.On(),
+			"Limit": tagChildren.Limit(1).Any(), "Count of Limit": tagChildren.Limit(1).Count().Eq(1), "On of Limit": tagChildren.Limit(1).On(),
 		} {
 			if got, err := tagRepo.Find(ctx, db, c); err == nil {
 				t.Errorf("%s: %v", name, got)
