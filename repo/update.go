@@ -113,6 +113,14 @@ func update(ctx context.Context, db builder.Writer, c *core, model any, only []*
 	if err != nil {
 		return err
 	}
+	if len(n.Set) == 0 { // the row is its key: it is there or not
+		items, plan := c.part(append(slices.Clone(c.table.PrimaryKey), c.settled()...))
+		err := build.One(ctx, db, &ast.Select{Items: items, Row: plan, From: c.table, Where: n.Where}, plan, model)
+		if build.Missing(err) {
+			err = build.Named(strata.ErrNoRows, n)
+		}
+		return err
+	}
 	if items, plan := c.part(c.settled()); len(items) > 0 {
 		n.Returning, n.Row = items, plan
 		err = build.One(ctx, db, n, plan, model)
@@ -165,8 +173,12 @@ func updateMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	}
 	given := c.filtered(rows)
 	err := c.owned(ctx, rows)
-	if err == nil {
-		err = c.updateColumns(ctx, db, models, c.changed())
+	switch columns := c.changed(); {
+	case err != nil:
+	case len(columns)+len(c.touched()) == 0 && len(c.table.PrimaryKey) > 0: // rows are their keys: they are there or not
+		err = c.readBack(ctx, db, rows, models, true)
+	default:
+		err = c.updateColumns(ctx, db, models, columns)
 	}
 	return given.keep(err)
 }

@@ -112,3 +112,30 @@ func TestUpsertKeepsUUID(t *testing.T) {
 		}
 	})
 }
+
+// membership is nothing but its key.
+type membership struct{ User, Team int64 }
+
+type membershipColumns struct {
+	strata.Table[membership]
+	User strata.Int64
+	Team strata.Int64
+}
+
+var memberships = strata.Define("memberships", new(membershipColumns), func(t *strata.Def, c *membershipColumns) { t.PrimaryKey(c.User, c.Team) })
+
+// An update of a row that is nothing but its key says whether it is there.
+func TestUpdateOnlyKey(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(memberships).Exec(ctx, db))
+		r, m, none := repo.New(memberships), membership{1, 2}, membership{2, 1}
+		must(t, r.Create(ctx, db, &m))
+		must(t, r.Update(ctx, db, &m))
+		is(t, "Update", r.Update(ctx, db, &none), strata.ErrNoRows)
+		must(t, r.UpdateMany(ctx, db, []membership{m}))
+		is(t, "UpdateMany", r.UpdateMany(ctx, db, []membership{m, none}), strata.ErrNoRows)
+		if m != (membership{1, 2}) || none != (membership{2, 1}) {
+			t.Errorf("%v, %v", m, none)
+		}
+	})
+}
