@@ -204,7 +204,7 @@ func (s *Session) update(ctx context.Context, u *unit) error {
 			if err := c.owned(ctx, scan.ElemsAt(models)); err != nil {
 				return err
 			}
-			if err := c.updateColumns(ctx, s.db, models, sets[name]); err != nil {
+			if err := c.updateColumns(ctx, s.db, models, inHandle(c.table, sets[name])); err != nil {
 				return err
 			}
 			if err := u.apart(models, list); err != nil {

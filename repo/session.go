@@ -95,10 +95,10 @@ type entry struct {
 	gone    bool // no longer of the session
 }
 
-// unit returns the unit of a repository's table.
+// unit returns the unit of a repository's table and model.
 func (s *Session) unit(c *core) *unit {
 	for _, u := range s.units {
-		if sameTable(u.core.table, c.table) {
+		if sameTable(u.core.table, c.table) && reflect.TypeOf(u.core.source) == reflect.TypeOf(c.source) {
 			return u
 		}
 	}

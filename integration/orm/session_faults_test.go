@@ -159,3 +159,55 @@ func TestSessionConditions(t *testing.T) {
 		}
 	})
 }
+
+// Rows that were found under an alias are written as those of the table.
+func TestSessionUnderAlias(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		root, other := "root", "other"
+		must(t, tagRepo.CreateMany(ctx, db, []tag{{Name: "root"}, {Name: "other"}, {Name: "a", Parent: &root}, {Name: "b", Parent: &root}}))
+		for _, first := range []bool{false, true} {
+			must(t, repo.InSession(ctx, db, func(s *repo.Session) error {
+				if first {
+					done[*tag](t)(repo.GetIn(ctx, s, tagRepo, "root"))
+				}
+				list := done[[]*tag](t)(repo.ChildrenIn(ctx, s, tagChildren, &tag{Name: "root"}))
+				list[0].Parent = &other
+				must(t, repo.In(s, tagRepo).Add(&tag{Name: list[0].Name + "'", Parent: &other}))
+				m := done[*tag](t)(repo.GetIn(ctx, s, tagRepo, "other"))
+				if first {
+					m.Parent = &root
+				}
+				return nil
+			}))
+		}
+		if n := done[int64](t)(tagRepo.Count(ctx, db, tags.Parent.Eq("other"))); n != 4 {
+			t.Errorf("%d", n)
+		}
+	})
+}
+
+// tagName is another model of tags.
+type tagName struct{ Name string }
+
+type tagNameColumns struct {
+	strata.Table[tagName]
+	Name strata.Text
+}
+
+var tagNames = strata.Define("tags", new(tagNameColumns), func(t *strata.Def, c *tagNameColumns) { t.PrimaryKey(c.Name) })
+
+// A table may have two models.
+func TestSessionTwoModels(t *testing.T) {
+	names := repo.ByKey(tagNames, tagNames.Name)
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, tagRepo.Create(ctx, db, &tag{Name: "a"}))
+		must(t, repo.InSession(ctx, db, func(s *repo.Session) error {
+			done[*tag](t)(repo.GetIn(ctx, s, tagRepo, "a"))
+			n := done[*tagName](t)(repo.GetIn(ctx, s, names, "a"))
+			return repo.In(s, names).Remove(n)
+		}))
+		if n := done[int64](t)(tagRepo.Count(ctx, db)); n != 0 {
+			t.Errorf("%d", n)
+		}
+	})
+}
