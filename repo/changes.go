@@ -77,10 +77,7 @@ func updateChanged(ctx context.Context, db builder.Writer, c *core, before, afte
 	for _, k := range c.table.PrimaryKey {
 		a, _ := c.value(was, k)
 		if b, _ := c.value(rows.At(0), k); !same(a, b) {
-			return &strata.StatementError{Statement: "UPDATE " + in.TableName(c.source), Problems: []strata.Problem{{
-				Kind: strata.NotWritable, Table: c.table.Ref(), Column: k.Name,
-				Message: fmt.Sprintf("the models have different keys in %s; a key is not changed", ast.Describe(k)),
-			}}}
+			return c.otherKey(k)
 		}
 	}
 	columns := c.differing(was, rows.At(0))
@@ -88,6 +85,14 @@ func updateChanged(ctx context.Context, db builder.Writer, c *core, before, afte
 		return nil
 	}
 	return update(ctx, db, c, after, columns)
+}
+
+// otherKey is the error of a change of a key, one of whose columns is k.
+func (c *core) otherKey(k *ast.Column) error {
+	return &strata.StatementError{Statement: "UPDATE " + in.TableName(c.source), Problems: []strata.Problem{{
+		Kind: strata.NotWritable, Table: c.table.Ref(), Column: k.Name,
+		Message: fmt.Sprintf("the model has another key than before, in %s; a key is not changed", ast.Describe(k)),
+	}}}
 }
 
 // comparable is a value in its neutral form as one that a map takes as its key.

@@ -130,9 +130,22 @@ func byKey(c *core) []strata.Order {
 	}
 	orders := make([]strata.Order, len(c.table.PrimaryKey))
 	for i, k := range c.table.PrimaryKey {
-		orders[i] = in.OrderOf(ast.Order{X: k, Type: k.Type})
+		orders[i] = in.OrderOf(byColumn(k, k))
 	}
 	return orders
+}
+
+// byColumn orders by a column, as x reads it, so that rows come in some order: that of an
+// enum's names will do.
+func byColumn(column *ast.Column, x ast.Expr) ast.Order {
+	return ast.Order{X: x, Type: ordering(column)}
+}
+
+// ordering is a column's type where any order will do.
+func ordering(column *ast.Column) ast.Type {
+	t := column.Type
+	t.Closed = false
+	return t
 }
 
 // field is where a model has a column.

@@ -36,6 +36,9 @@ func (l *loading) on() strata.Condition {
 	if l == nil || l.err != nil {
 		return in.Wrong(l.change().err)
 	}
+	if err := l.unfit(l.source()); err != nil {
+		return in.Wrong(err)
+	}
 	return condition(l.belonging())
 }
 
@@ -112,6 +115,9 @@ func (l *loading) correlated(terms []ast.Expr) (*ast.Select, error) {
 		return nil, l.change().err
 	}
 	source := l.source()
+	if err := l.unfit(source); err != nil {
+		return nil, err
+	}
 	for _, t := range append(nodes(l.where), terms...) {
 		if reads(t, source) {
 			return nil, errShadow
@@ -126,6 +132,29 @@ func (l *loading) correlated(terms []ast.Expr) (*ast.Select, error) {
 
 const errShadow expr.Misuse = "a relation's condition asks for a relation whose table has the same name; declare that one with an alias of the table, strata.As"
 
+const errSelf expr.Misuse = "a relation of a table to itself has one name for both sides; declare one with an alias of the table, strata.As"
+
+const errLimited expr.Misuse = "a relation with a Limit is one to load; a condition asks for all rows of a parent"
+
+// unfit is why a relation is none to be asked for in a condition.
+func (l *loading) unfit(source ast.Source) error {
+	switch {
+	case l.own(source):
+		return errSelf
+	case l.limit > 0:
+		return errLimited
+	default:
+		return nil
+	}
+}
+
+// own reports whether a source of children has the parents' name, so that the condition
+// that ties them would tie a row to itself.
+func (l *loading) own(source ast.Source) (found bool) {
+	ast.Members(source, func(m ast.Source) { found = found || m.Ref() == l.parent.table.Ref() })
+	return found
+}
+
 // reads reports whether a condition has a subquery that reads a table under a name that
 // a source has, too: it would mean another row than who wrote it.
 func reads(n ast.Expr, source ast.Source) (found bool) {
@@ -134,8 +163,8 @@ func reads(n ast.Expr, source ast.Source) (found bool) {
 		ast.Members(s, func(m ast.Source) { same = same || ast.TableOf(m) != nil && m.Ref() == own(source) })
 		return same
 	}
-	if e, ok := n.(*ast.Exists); ok {
-		q, _ := e.Query.(*ast.Select)
+	if e := asked(n); e != nil {
+		q, _ := e.(*ast.Select)
 		if q != nil {
 			if q.From != nil && names(q.From) {
 				return true
@@ -150,6 +179,23 @@ func reads(n ast.Expr, source ast.Source) (found bool) {
 	}
 	ast.Children(n, func(x ast.Expr) { found = found || reads(x, source) })
 	return found
+}
+
+// asked is the query of the rows of a relation that a condition asks for: of EXISTS, or of
+// their number.
+func asked(n ast.Expr) ast.Query {
+	switch n := n.(type) {
+	case *ast.Exists:
+		return n.Query
+	case *ast.Subquery:
+		q, _ := n.Query.(*ast.Select)
+		if q != nil && len(q.Items) == 1 {
+			if a, ok := q.Items[0].(*ast.Aggregate); ok && a.Fn == ast.Count && a.Arg == nil {
+				return q
+			}
+		}
+	}
+	return nil
 }
 
 // own is the name of the children's table in a source.

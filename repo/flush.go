@@ -8,6 +8,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
 )
 
 // Flush writes what has changed: new rows, those that others refer to first, many of a
@@ -127,25 +128,41 @@ func (s *Session) insert(ctx context.Context, u *unit) error {
 	if list == nil {
 		return nil
 	}
-	models := together(list)
-	if err := createMany(ctx, s.db, u.core, models); err != nil {
-		return err
-	}
-	apart(models, list)
-	for _, e := range list {
-		was, err := u.snapshot(e.slot)
-		if err != nil {
+	for _, list := range alike(list) {
+		c := list[0].core
+		models := together(list)
+		if err := createMany(ctx, s.db, c, models); err != nil {
 			return err
 		}
-		e.was = was
-		k, err := u.core.keyOf(e.slot, u.core.table.PrimaryKey)
-		if err != nil {
-			return err
+		apart(models, list)
+		for _, e := range list {
+			k, err := c.keyOf(e.slot, c.table.PrimaryKey)
+			if err == nil {
+				e.was, err = u.snapshot(e.slot)
+			}
+			if err != nil {
+				return err
+			}
+			e.key, u.entries[k] = k, e
 		}
-		u.entries[k] = e
 	}
 	return nil
 }
+
+// alike are entries, those together that see the same rows.
+func alike(list []*entry) (groups [][]*entry) {
+	for _, e := range list {
+		i := slices.IndexFunc(groups, func(g []*entry) bool { return sameView(g[0].core, e.core) })
+		if i < 0 {
+			i, groups = len(groups), append(groups, nil)
+		}
+		groups[i] = append(groups[i], e)
+	}
+	return groups
+}
+
+// sameView reports whether two repositories of a table see the same rows.
+func sameView(a, b *core) bool { return a.deleted == b.deleted && a.open == b.open }
 
 // update writes the columns that have changed: of rows with the same ones together.
 func (s *Session) update(ctx context.Context, u *unit) error {
@@ -155,6 +172,9 @@ func (s *Session) update(ctx context.Context, u *unit) error {
 	for _, e := range u.list {
 		if e.gone || e.removed {
 			continue
+		}
+		if err := e.same(); err != nil {
+			return err
 		}
 		now, err := u.snapshot(e.slot)
 		if err != nil {
@@ -179,13 +199,19 @@ func (s *Session) update(ctx context.Context, u *unit) error {
 		groups[string(differs)] = append(group, e)
 	}
 	for _, name := range names {
-		models := together(groups[name])
-		if err := u.core.updateColumns(ctx, s.db, models, sets[name]); err != nil {
-			return err
-		}
-		apart(models, groups[name])
-		for _, e := range groups[name] { // what the database computes is not among the columns
-			e.was, e.now = e.now, nil
+		for _, list := range alike(groups[name]) {
+			c := list[0].core
+			models := together(list)
+			if err := c.owned(ctx, scan.ElemsAt(models)); err != nil {
+				return err
+			}
+			if err := c.updateColumns(ctx, s.db, models, inHandle(c.table, sets[name])); err != nil {
+				return err
+			}
+			apart(models, list)
+			for _, e := range list { // what the database computes is not among the columns
+				e.was, e.now = e.now, nil
+			}
 		}
 	}
 	return nil
@@ -203,20 +229,34 @@ func (u *unit) marked(marks []byte) (columns []*ast.Column) {
 
 // remove deletes the rows that are to be removed, each in its version.
 func (s *Session) remove(ctx context.Context, u *unit) error {
-	c := u.core
+	var list []*entry
+	for _, e := range u.list {
+		if !e.removed || e.gone {
+			continue
+		}
+		if err := e.same(); err != nil {
+			return err
+		}
+		list = append(list, e)
+	}
+	for _, removed := range alike(list) {
+		if err := s.removeAll(ctx, u, removed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeAll deletes rows of the same repository.
+func (s *Session) removeAll(ctx context.Context, u *unit, removed []*entry) error {
+	c := removed[0].core
 	columns := c.table.PrimaryKey
 	if v := c.life().Version; v != nil {
 		columns = append(slices.Clone(columns), v)
 	}
-	var list [][]*ast.Bind
-	var removed []*entry
-	for _, e := range u.list {
-		if e.removed && !e.gone {
-			list, removed = append(list, c.binds(e.slot, columns)), append(removed, e)
-		}
-	}
-	if list == nil {
-		return nil
+	list := make([][]*ast.Bind, len(removed))
+	for i, e := range removed {
+		list[i] = c.binds(e.slot, columns)
 	}
 	n := c.deleting(conjunction(append(c.visible(ctx), among(columns, list))))
 	changed, err := build.Exec(ctx, s.db, n)

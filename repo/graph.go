@@ -54,7 +54,12 @@ func Graph[P, C any](r *Relation[P, C], orphans Orphans, below ...Branch[*C]) *B
 	return &BranchOf[*P, *C]{b: b}
 }
 
-func (b *BranchOf[P, C]) grows(P) *branch { return b.b }
+func (b *BranchOf[P, C]) grows(P) *branch {
+	if b == nil {
+		return nil
+	}
+	return b.b
+}
 
 // SaveGraph saves a model and, of the relations that are named and loaded, the rows in
 // its fields: those that it belongs to first, then the model, then those that belong to
@@ -208,19 +213,53 @@ func (b *branch) back(parents any, g gathered) {
 
 // growOwner saves the rows that models belong to, and lets the models refer to them.
 func (b *branch) growOwner(ctx context.Context, graph *growth, models any) error {
-	g := b.gather(models)
+	list, of := b.owners(models)
 	owner, rows := &b.l.child, scan.ElemsAt(models)
-	if err := owner.grow(ctx, graph, g.rows, nil, b.below); err != nil {
+	if err := owner.grow(ctx, graph, list, nil, b.below); err != nil {
 		return err
 	}
-	graph.backs = append(graph.backs, func() { b.back(models, g) })
-	got := scan.ElemsAt(g.rows)
-	for at, i := range g.owners {
+	graph.backs = append(graph.backs, func() {
+		for i, at := range of {
+			if at >= 0 {
+				b.l.field(write, models, i, list, at, at+1)
+			}
+		}
+	})
+	got := scan.ElemsAt(list)
+	for i, at := range of {
+		if at < 0 {
+			continue
+		}
 		if err := refer(&b.l.parent, rows.At(i), b.l.from, owner, got.At(at), b.l.to); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// owners copies the rows that models belong to out of their fields, a *[]C, and says of
+// each model which is its own, -1 for none. Models that share a row have one.
+func (b *branch) owners(models any) (rows any, of []int) {
+	one := childrenLike(b.l)
+	rows = scan.NewLike(one)
+	all, row := reflect.ValueOf(rows).Elem(), reflect.ValueOf(one).Elem()
+	where := map[any]int{}
+	for i := range scan.ElemsAt(models).Len() {
+		var p any
+		if !b.l.field(point, models, i, &p, 0, 0) {
+			of = append(of, -1)
+			continue
+		}
+		at, known := where[p]
+		if !known {
+			at = all.Len()
+			where[p] = at
+			b.l.field(ask, models, i, one, 0, 0)
+			all.Set(reflect.AppendSlice(all, row))
+		}
+		of = append(of, at)
+	}
+	return rows, of
 }
 
 // refer gives columns of a row the values of those that they refer to.

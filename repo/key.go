@@ -3,6 +3,7 @@ package repo
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 
 	"github.com/strata-go/strata"
@@ -52,9 +53,14 @@ func (r *KeyRepo[T, K]) GetAll(ctx context.Context, db builder.Reader, keys ...K
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	found, err := r.Find(ctx, db, r.key.among(&keys))
-	if err != nil {
-		return nil, err
+	found := []T{}
+	for from, part := 0, r.key.part(); from < len(keys); from += part {
+		some := keys[from:min(from+part, len(keys))]
+		rows, err := r.Find(ctx, db, r.key.among(&some))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, rows...)
 	}
 	order, err := r.key.order(&r.core, &keys, &found)
 	rows := make([]T, len(order))
@@ -241,6 +247,17 @@ func (k *key) bind(slot scan.Slot, i int) *ast.Bind {
 //
 //go:noinline
 func (k *key) is(v any) strata.Condition { return condition(k.terms(v)) }
+
+// part is how many keys one statement takes: those of several columns are an argument for
+// each, of which there are not as many as one likes.
+//
+//go:noinline
+func (k *key) part() int {
+	if len(k.columns) < 2 {
+		return math.MaxInt32
+	}
+	return most / len(k.columns)
+}
 
 // among is the condition that a row has one of the keys, a *[]K.
 //

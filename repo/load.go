@@ -46,9 +46,16 @@ const most = 10_000
 //go:noinline
 func load(ctx context.Context, db builder.Reader, parents any, list []*loading) error {
 	all := reflect.ValueOf(parents).Elem()
-	for from := 0; from < all.Len(); from += most {
+	size := most
+	for _, l := range list {
+		if l != nil && len(l.from) > 1 { // an argument for each column
+			size = min(size, most/len(l.from))
+		}
+	}
+	for from := 0; from < all.Len(); from += size {
+		to := min(from+size, all.Len())
 		part := reflect.New(all.Type())
-		part.Elem().Set(all.Slice3(from, min(from+most, all.Len()), min(from+most, all.Len())))
+		part.Elem().Set(all.Slice3(from, to, to))
 		if err := loadPart(ctx, db, part.Interface(), list); err != nil {
 			return err
 		}
@@ -199,7 +206,7 @@ func (l *loading) query(ctx context.Context, asked ast.Expr) *ast.Select {
 	}
 	q.Items, q.Row = items, plan
 	for _, c := range l.to {
-		q.OrderBy = append(q.OrderBy, ast.Order{X: c, Type: c.Type})
+		q.OrderBy = append(q.OrderBy, byColumn(c, c))
 	}
 	q.OrderBy = append(q.OrderBy, order...)
 	return q
@@ -212,7 +219,7 @@ func (l *loading) orders() []ast.Order {
 		orders = append(orders, in.Order(o))
 	}
 	for _, k := range l.child.table.PrimaryKey {
-		orders = append(orders, ast.Order{X: k, Type: k.Type})
+		orders = append(orders, byColumn(k, k))
 	}
 	return orders
 }
@@ -234,7 +241,7 @@ func (l *loading) limited(q *ast.Select, items []ast.Expr, plan *scan.Plan, orde
 	}
 	outer.Where = &ast.Binary{Op: ast.Le, L: at, R: &ast.Bind{Value: int64(l.limit), Type: t}, Type: t}
 	for _, c := range l.to {
-		outer.OrderBy = append(outer.OrderBy, ast.Order{X: &ast.Output{Source: d, X: c}, Type: c.Type})
+		outer.OrderBy = append(outer.OrderBy, byColumn(c, &ast.Output{Source: d, X: c}))
 	}
 	outer.OrderBy = append(outer.OrderBy, ast.Order{X: at, Type: t})
 	return outer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"reflect"
 
 	"github.com/strata-go/strata"
@@ -65,7 +66,7 @@ func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, condi
 	}
 	backwards := r.Before != ""
 	q := &ast.Select{Items: c.items, Row: c.plan, From: c.table, Where: conjunction(terms), OrderBy: orders(list, backwards)}
-	q.Limit = &ast.Bind{Value: int64(r.Size) + 1, Type: ast.Type{Kind: ast.Int64}}
+	q.Limit = &ast.Bind{Value: int64(min(r.Size, math.MaxInt-1)) + 1, Type: ast.Type{Kind: ast.Int64}}
 	if r.Offset > 0 {
 		q.Offset = &ast.Bind{Value: int64(r.Offset), Type: ast.Type{Kind: ast.Int64}}
 	}

@@ -93,6 +93,7 @@ const (
 	give  how = iota // a run of the rows becomes the children
 	ask              // rows becomes the children, or copies of them
 	write            // the children become those of the run of rows
+	point            // rows, a *any, becomes the pointer that a One has
 )
 
 //go:noinline
@@ -114,7 +115,12 @@ func many[P, C any](field func(*P) *Many[C]) access {
 //go:noinline
 func one[P, C any](field func(*P) *One[C]) access {
 	return func(how how, parents any, i int, rows any, from, to int) bool {
-		o, list := field(&(*parents.(*[]P))[i]), rows.(*[]C)
+		o := field(&(*parents.(*[]P))[i])
+		if how == point {
+			*rows.(*any) = o.row
+			return o.loaded && o.row != nil
+		}
+		list := rows.(*[]C)
 		switch {
 		case how == ask && o.row != nil:
 			*list = []C{*o.row}
@@ -253,7 +259,7 @@ func (r *RelationOf[P, C]) OrderBy(terms ...strata.Order) *RelationOf[P, C] {
 	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).sort(terms)}
 }
 
-// Limit keeps the first n rows of each parent.
+// Limit keeps the first n rows of each parent, when they are loaded: a condition refuses it.
 func (r *RelationOf[P, C]) Limit(n int) *RelationOf[P, C] {
 	return &RelationOf[P, C]{of: r.loadsInto(*new(P)).first(n)}
 }

@@ -123,7 +123,8 @@ func (r *KeyRepo[T, K]) UpdateMany(ctx context.Context, db builder.DB, models []
 
 // Save inserts a model without a primary key, where the database or the repository makes
 // keys, and updates the row of any other as Update does. Where the program gives the
-// keys, it inserts the model or, where there is a row of its key, updates that.
+// keys, it inserts the model or, where there is a row of its key, updates that; where the
+// definition says Version, it inserts a model without a version and updates any other.
 func (r *KeyRepo[T, K]) Save(ctx context.Context, db builder.Writer, model *T) error {
 	return save(ctx, db, &r.core, model)
 }

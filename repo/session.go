@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -68,11 +69,16 @@ const errNoFunction notMade = "strata: a session runs a function, which is nil"
 
 // DB is the session's transaction, for statements of any kind. They do not see what is
 // not flushed.
-func (s *Session) DB() builder.DB { return s.db }
+func (s *Session) DB() builder.DB {
+	if s == nil {
+		return nil
+	}
+	return s.db
+}
 
 // unit is the rows of one table in a session.
 type unit struct {
-	core    *core
+	core    *core          // of the repository that was used first, for what all have in common
 	columns []*ast.Column  // what a change of a row writes
 	entries map[any]*entry // by key
 	models  map[scan.Slot]*entry
@@ -81,18 +87,20 @@ type unit struct {
 
 // entry is a row in a session.
 type entry struct {
-	model   any // a *T
+	core    *core // of the repository that found it, or got it: its conditions are those of what is written
+	model   any   // a *T
 	slot    scan.Slot
+	key     any   // when it was read or written
 	was     []any // the values when it was read or written, nil for a new row
 	now     []any // those that a flush writes
 	removed bool
 	gone    bool // no longer of the session
 }
 
-// unit returns the unit of a repository's table.
+// unit returns the unit of a repository's table and model.
 func (s *Session) unit(c *core) *unit {
 	for _, u := range s.units {
-		if sameTable(u.core.table, c.table) {
+		if sameTable(u.core.table, c.table) && reflect.TypeOf(u.core.source) == reflect.TypeOf(c.source) {
 			return u
 		}
 	}
@@ -111,6 +119,11 @@ func (s *Session) ready(c *core) error {
 		return notMade("strata: the session is empty; repo.InSession makes one")
 	case s.failed != nil:
 		return fmt.Errorf("%w: %w", ErrSessionFailed, s.failed)
+	case c.table != nil && len(c.table.PrimaryKey) == 0:
+		return &strata.StatementError{Statement: "session", Problems: []strata.Problem{{
+			Kind: strata.Incomplete, Table: c.table.Ref(), Message: "the table has no primary key that tells its rows apart",
+			Hint: "name one in the definition, or use the repository without a session",
+		}}}
 	default:
 		return c.empty()
 	}
@@ -124,16 +137,59 @@ func (u *unit) snapshot(slot scan.Slot) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		values[i] = v
+		values[i] = kept(v)
 	}
 	return values, nil
 }
 
+// kept is a value in its neutral form that shares no memory with a model, in which bytes
+// may be changed where they are.
+func kept(v any) any {
+	if b, ok := v.([]byte); ok {
+		return bytes.Clone(b)
+	}
+	return v
+}
+
+// same refuses a row whose key is not the one with which it was read or written: what is
+// written would be another row.
+func (e *entry) same() error {
+	columns := e.core.table.PrimaryKey
+	k, err := e.core.keyOf(e.slot, columns)
+	if err != nil || e.was == nil || k == e.key {
+		return err
+	}
+	return e.core.otherKey(columns[0])
+}
+
+// sees reports whether a repository sees the row of a model, as it is there.
+func (c *core) sees(ctx context.Context, model scan.Slot) (bool, error) {
+	life := c.life()
+	if life.Deleted != nil && !c.deleted {
+		if v, err := c.value(model, life.Deleted); err != nil || v != nil {
+			return false, err
+		}
+	}
+	if c.open {
+		return true, nil
+	}
+	for _, f := range life.Filters {
+		want, err := filterValue(ctx, f)
+		if err != nil {
+			return false, err
+		}
+		if got, err := c.value(model, f.Column); err != nil || !same(got, want) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // track returns the session's model of a row that was read: the one that it has already,
 // as it is, or this one.
-func (s *Session) track(u *unit, model any) (any, error) {
+func (s *Session) track(u *unit, c *core, model any) (any, error) {
 	slot := scan.SlotAt(model)
-	k, err := u.core.keyOf(slot, u.core.table.PrimaryKey)
+	k, err := c.keyOf(slot, c.table.PrimaryKey)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +203,7 @@ func (s *Session) track(u *unit, model any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &entry{model: model, slot: slot, was: was}
+	e := &entry{core: c, model: model, slot: slot, key: k, was: was}
 	if err := s.add(u, e); err != nil {
 		return nil, err
 	}
@@ -176,8 +232,8 @@ func (s *Session) add(u *unit, e *entry) error {
 
 // drop takes a row out of the session.
 func (s *Session) drop(u *unit, e *entry) {
-	if k, err := u.core.keyOf(e.slot, u.core.table.PrimaryKey); err == nil && u.entries[k] == e {
-		delete(u.entries, k)
+	if u.entries[e.key] == e {
+		delete(u.entries, e.key)
 	}
 	delete(u.models, e.slot)
 	e.gone = true
@@ -202,7 +258,8 @@ func (i InOf[T]) Find(ctx context.Context, conditions ...strata.Condition) ([]*T
 	return models, err
 }
 
-// Add adds new rows, which a flush inserts. The models are the session's from now on.
+// Add adds new rows, which a flush inserts. The models are the session's from now on; of
+// one that is to be removed, and is not yet, it takes that back.
 func (i InOf[T]) Add(models ...*T) error {
 	for _, m := range models {
 		if err := sessionAdd(i.s, i.c, m); err != nil {
@@ -266,7 +323,11 @@ func LinkIn[C, P any](s *Session, r *Relation[C, P], child *C, parent *P) error 
 }
 
 // Expire forgets the children that ChildrenIn keeps.
-func (s *Session) Expire() { s.children = map[family][]any{} }
+func (s *Session) Expire() {
+	if s != nil {
+		s.children = map[family][]any{}
+	}
+}
 
 //go:noinline
 func sessionFind(ctx context.Context, s *Session, c *core, conditions []strata.Condition, rows any, found func(any)) error {
@@ -280,7 +341,7 @@ func sessionFind(ctx context.Context, s *Session, c *core, conditions []strata.C
 // keyOrder is the order of the primary key.
 func keyOrder(c *core) (list []sorted) {
 	for _, k := range c.table.PrimaryKey {
-		list = append(list, sorted{k, false})
+		list = append(list, sorted{k, false, ordering(k)})
 	}
 	return list
 }
@@ -292,7 +353,7 @@ func (s *Session) read(ctx context.Context, c *core, q *ast.Select, rows any, fo
 	}
 	u, at := s.unit(c), scan.PointersAt(rows)
 	for i := range scan.ElemsAt(rows).Len() {
-		m, err := s.track(u, at(i))
+		m, err := s.track(u, c, at(i))
 		if err != nil {
 			return err
 		}
@@ -317,7 +378,11 @@ func sessionGet(ctx context.Context, s *Session, c *core, k *key, v, like any) (
 			return nil, err
 		}
 		if e := u.entries[at]; e != nil {
-			if e.removed {
+			seen, err := c.sees(ctx, e.slot)
+			switch {
+			case err != nil:
+				return nil, err
+			case e.removed || !seen:
 				return nil, build.Named(strata.ErrNoRows, &ast.Select{From: c.table})
 			}
 			return e.model, nil
@@ -328,7 +393,11 @@ func sessionGet(ctx context.Context, s *Session, c *core, k *key, v, like any) (
 	if err := build.One(ctx, s.db, q, c.plan, row); err != nil {
 		return nil, err
 	}
-	return s.track(u, row)
+	m, err := s.track(u, c, row)
+	if err == nil && m == nil { // it is to be removed
+		err = build.Named(strata.ErrNoRows, q)
+	}
+	return m, err
 }
 
 func isPrimary(k *key, c *core) bool {
@@ -340,15 +409,15 @@ func sessionAdd(s *Session, c *core, model any) error {
 	if err := s.ready(c); err != nil {
 		return err
 	}
-	u := s.unit(c)
-	switch {
-	case scan.IsNil(model):
+	if scan.IsNil(model) {
 		return errNoModel
-	case u.entry(model) != nil:
-		return nil
-	default:
-		return s.add(u, &entry{model: model, slot: scan.SlotAt(model)})
 	}
+	u := s.unit(c)
+	if e := u.entry(model); e != nil {
+		e.removed = false
+		return nil
+	}
+	return s.add(u, &entry{core: c, model: model, slot: scan.SlotAt(model)})
 }
 
 //go:noinline
@@ -381,6 +450,9 @@ func (s *Session) own(c *core, model any) (*entry, error) {
 func sessionRefresh(ctx context.Context, s *Session, c *core, model any) error {
 	e, err := s.own(c, model)
 	if err != nil {
+		return err
+	}
+	if err := e.same(); err != nil {
 		return err
 	}
 	q := &ast.Select{Items: c.items, Row: c.plan, From: c.table, Where: conjunction(append(c.is(e.slot, c.table.PrimaryKey), c.visible(ctx)...))}
@@ -460,7 +532,7 @@ func (s *Session) family(ctx context.Context, l *loading, parent any) ([]any, er
 	u, at := s.unit(&l.child), scan.PointersAt(rows)
 	list := []any{}
 	for i := range scan.ElemsAt(rows).Len() {
-		m, err := s.track(u, at(i))
+		m, err := s.track(u, &l.child, at(i))
 		if err != nil {
 			return nil, err
 		}

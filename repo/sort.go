@@ -85,6 +85,7 @@ func (s Sorts) names() string {
 type sorted struct {
 	column *ast.Column
 	desc   bool
+	order  ast.Type // the column's, for its order
 }
 
 func (c *core) sorting(o Sorting) ([]sorted, error) {
@@ -103,14 +104,14 @@ func (c *core) sorting(o Sorting) ([]sorted, error) {
 		if !ok || column.Table != c.table {
 			return nil, fmt.Errorf("%w: %s is no column of %s", ErrSort, ast.Describe(in.Node(t.column)), c.table.Ref())
 		}
-		list, desc = append(list, sorted{column, t.desc}), t.desc
+		list, desc = append(list, sorted{column, t.desc, column.Type}), t.desc
 	}
 	if len(c.table.PrimaryKey) == 0 {
 		return nil, fmt.Errorf("%w: %s has no primary key, which tells rows apart that are equal otherwise", ErrSort, c.table.Ref())
 	}
 	for _, k := range c.table.PrimaryKey {
 		if !has(k) {
-			list = append(list, sorted{k, desc}) // as an index on the columns and the key has it
+			list = append(list, sorted{k, desc, ordering(k)}) // as an index on the columns and the key has it
 		}
 	}
 	return list, nil
@@ -120,7 +121,7 @@ func (c *core) sorting(o Sorting) ([]sorted, error) {
 func orders(list []sorted, backwards bool) []ast.Order {
 	terms := make([]ast.Order, len(list))
 	for i, s := range list {
-		terms[i] = ast.Order{X: s.column, Type: s.column.Type, Desc: s.desc != backwards}
+		terms[i] = ast.Order{X: s.column, Type: s.order, Desc: s.desc != backwards}
 	}
 	return terms
 }
@@ -141,12 +142,12 @@ func beyond(list []sorted, values []any, backwards bool) ast.Expr {
 		case v == nil:
 			next = &ast.Unary{Op: ast.IsNotNull, X: c, Type: c.Type}
 		case up:
-			next = &ast.Binary{Op: ast.Gt, L: c, R: value(), Type: c.Type}
+			next = &ast.Binary{Op: ast.Gt, L: c, R: value(), Type: s.order}
 			if c.Nullable {
 				next = &ast.Logic{Or: true, Terms: []ast.Expr{next, isNull(c)}}
 			}
 		default:
-			next = &ast.Binary{Op: ast.Lt, L: c, R: value(), Type: c.Type}
+			next = &ast.Binary{Op: ast.Lt, L: c, R: value(), Type: s.order}
 		}
 		if next != nil {
 			ways = append(ways, conjunction(append(equal[:len(equal):len(equal)], next)))

@@ -113,6 +113,14 @@ func update(ctx context.Context, db builder.Writer, c *core, model any, only []*
 	if err != nil {
 		return err
 	}
+	if len(n.Set) == 0 { // the row is its key: it is there or not
+		items, plan := c.part(append(slices.Clone(c.table.PrimaryKey), c.settled()...))
+		err := build.One(ctx, db, &ast.Select{Items: items, Row: plan, From: c.table, Where: n.Where}, plan, model)
+		if build.Missing(err) {
+			err = build.Named(strata.ErrNoRows, n)
+		}
+		return err
+	}
 	if items, plan := c.part(c.settled()); len(items) > 0 {
 		n.Returning, n.Row = items, plan
 		err = build.One(ctx, db, n, plan, model)
@@ -163,10 +171,16 @@ func updateMany(ctx context.Context, db builder.DB, c *core, models any) error {
 	if rows.Len() == 0 {
 		return nil
 	}
-	if err := c.owned(ctx, rows); err != nil {
-		return err
+	given := c.filtered(rows)
+	err := c.owned(ctx, rows)
+	switch columns := c.changed(); {
+	case err != nil:
+	case len(columns)+len(c.touched()) == 0 && len(c.table.PrimaryKey) > 0: // rows are their keys: they are there or not
+		err = c.readBack(ctx, db, rows, models, true)
+	default:
+		err = c.updateColumns(ctx, db, models, columns)
 	}
-	return c.updateColumns(ctx, db, models, c.changed())
+	return given.keep(err)
 }
 
 // updateColumns updates some columns of the rows of models, all or none.
@@ -310,15 +324,15 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 	}
 	given, err := c.ready(ctx, rows)
 	if err == nil {
-		err = c.saveByKey(ctx, db, rows, model)
+		err = c.saveByKey(ctx, db, given, model)
 	}
 	return given.keep(err)
 }
 
 // saveByKey inserts a model that is ready, or updates the row of its key.
-func (c *core) saveByKey(ctx context.Context, db builder.Writer, rows scan.Elems, model any) error {
+func (c *core) saveByKey(ctx context.Context, db builder.Writer, g given, model any) error {
 	key := c.table.PrimaryKey
-	n, err := c.upserting(ctx, Conflict{}, rows)
+	n, err := c.upserting(ctx, Conflict{}, g)
 	if err != nil {
 		return err
 	}

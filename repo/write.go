@@ -45,13 +45,8 @@ func create(ctx context.Context, db builder.Writer, c *core, model any) error {
 // ready gives models that are to be inserted what they get from the repository: the
 // value of a row filter, and UUIDs.
 func (c *core) ready(ctx context.Context, rows scan.Elems) (given, error) {
-	g := given{c: c, rows: rows}
+	g := c.filtered(rows)
 	life := c.life()
-	if !c.open {
-		for _, f := range life.Filters {
-			g.note(f.Column)
-		}
-	}
 	for _, column := range life.UUIDs {
 		g.note(column)
 	}
@@ -69,6 +64,17 @@ func (c *core) ready(ctx context.Context, rows scan.Elems) (given, error) {
 		}
 	}
 	return g, nil
+}
+
+// filtered are models that get the values of row filters.
+func (c *core) filtered(rows scan.Elems) given {
+	g := given{c: c, rows: rows}
+	if !c.open {
+		for _, f := range c.life().Filters {
+			g.note(f.Column)
+		}
+	}
+	return g
 }
 
 // given are the fields of new models that the repository fills: what is not inserted
@@ -93,6 +99,11 @@ func (g *given) note(column *ast.Column) {
 		}
 	}
 	g.fields = append(g.fields, f)
+}
+
+// made reports whether the repository has made a column's value for one of the models.
+func (g *given) made(column *ast.Column) bool {
+	return slices.ContainsFunc(g.fields, func(f givenField) bool { return f.column == column && len(f.rows) > 0 })
 }
 
 // keep empties the fields again where there is an error, which it returns.
@@ -302,14 +313,14 @@ func upsert(ctx context.Context, db builder.Writer, c *core, on Conflict, model 
 	}
 	given, err := c.ready(ctx, rows)
 	if err == nil {
-		err = c.upsertOne(ctx, db, on, rows, model)
+		err = c.upsertOne(ctx, db, on, given, model)
 	}
 	return given.keep(err)
 }
 
 // upsertOne upserts a model that is ready, and reads the row back.
-func (c *core) upsertOne(ctx context.Context, db builder.Writer, on Conflict, rows scan.Elems, model any) error {
-	n, err := c.upserting(ctx, on, rows)
+func (c *core) upsertOne(ctx context.Context, db builder.Writer, on Conflict, g given, model any) error {
+	n, err := c.upserting(ctx, on, g)
 	if err != nil {
 		return err
 	}
@@ -354,7 +365,7 @@ func upsertMany(ctx context.Context, db builder.DB, c *core, on Conflict, models
 	given, err := c.ready(ctx, rows)
 	var n *ast.Insert
 	if err == nil {
-		n, err = c.upserting(ctx, on, rows)
+		n, err = c.upserting(ctx, on, given)
 	}
 	var changed int64
 	if err == nil {
@@ -392,8 +403,9 @@ func (c *core) upsertAll(ctx context.Context, db builder.DB, n *ast.Insert, rows
 	return changed, err
 }
 
-// upserting is INSERT ... ON CONFLICT DO UPDATE of models that are ready.
-func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*ast.Insert, error) {
+// upserting is INSERT ... ON CONFLICT DO UPDATE of models that are ready. A row that is
+// there keeps the UUIDs that it has, where the repository has made new ones.
+func (c *core) upserting(ctx context.Context, on Conflict, g given) (*ast.Insert, error) {
 	target, err := c.columns("ON CONFLICT", on.columns)
 	if err != nil {
 		return nil, err
@@ -402,10 +414,10 @@ func (c *core) upserting(ctx context.Context, on Conflict, rows scan.Elems) (*as
 	if err != nil {
 		return nil, err
 	}
-	n := build.Insert(c.source, rows)
+	n := build.Insert(c.source, g.rows)
 	var set []ast.Assignment
 	for _, column := range c.changed() {
-		if !slices.Contains(target, column) && !slices.Contains(keep, column) {
+		if !slices.Contains(target, column) && !slices.Contains(keep, column) && !g.made(column) {
 			set = append(set, ast.Assignment{Column: column, Target: column, Value: &ast.Excluded{Column: column}})
 		}
 	}

@@ -100,6 +100,22 @@ func TestCompositeRelations(t *testing.T) {
 				t.Errorf("%s: %+v", n.Text, line)
 			}
 		}
+		many := make([]lineKey, 20_000) // more than SQLite takes arguments
+		for i := range many {
+			many[i] = lineKey{orderID(i + 1), 1}
+		}
+		got, err := notedRepo.GetAll(ctx, db, many...)
+		if is(t, "GetAll of many", err, strata.ErrNoRows); len(got) != 2 || got[1].Order != 2 {
+			t.Errorf("many: %+v", got)
+		}
+		wide := make([]noted, 12_000)
+		for i := range wide {
+			wide[i] = noted{Order: 1, No: int64(i)}
+		}
+		must(t, repo.Load(ctx, db, wide, lineNotes))
+		if got := show(wide[:3]); got != "1.0: 1.1:abc 1.2:d " {
+			t.Errorf("loaded: %s", got)
+		}
 		for want, c := range map[int64]strata.Condition{
 			1: lineNotes.Any(notes.Text.Eq("b")), 2: lineNotes.Any(), 3: lineNotes.Every(notes.Text.Ne("z")),
 		} {
