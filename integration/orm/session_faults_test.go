@@ -25,8 +25,10 @@ type blobColumns struct {
 	Name strata.Text
 }
 
-var blobs = strata.Define("blobs", new(blobColumns))
-var blobRepo = repo.ByKey(blobs, blobs.ID)
+var (
+	blobs    = strata.Define("blobs", new(blobColumns))
+	blobRepo = repo.ByKey(blobs, blobs.ID)
+)
 
 // entry has no key.
 type entry struct{ N int64 }
