@@ -65,7 +65,8 @@ func (b *BranchOf[P, C]) grows(P) *branch {
 // its fields: those that it belongs to first, then the model, then those that belong to
 // it. Keys are filled in, and a transaction is around it all. A row without a key is
 // inserted; others are updated, where they are there, each in its version. Relations that
-// are not loaded are left alone. Where it fails the models are as they were.
+// are not loaded are left alone, and so are the columns that refer to a row that is none.
+// Where it fails the models are as they were.
 //
 //	err := repo.SaveGraph(ctx, db, orders, &order, repo.Graph(OrderLines, repo.DeleteOrphans))
 //

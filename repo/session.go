@@ -135,7 +135,10 @@ func (u *unit) snapshot(slot scan.Slot) ([]any, error) {
 	for i, column := range u.columns {
 		v, err := u.core.value(slot, column)
 		if err != nil {
-			return nil, err
+			return nil, &strata.StatementError{Statement: "UPDATE " + in.TableName(u.core.source), Problems: []strata.Problem{{
+				Kind: strata.BadValue, Clause: "SET", Table: column.Table.Ref(), Column: column.Name,
+				Message: fmt.Sprintf("column %s: %v", ast.Describe(column), err), Err: err,
+			}}}
 		}
 		values[i] = kept(v)
 	}

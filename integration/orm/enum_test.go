@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/strata-go/strata"
@@ -66,6 +67,48 @@ func TestEnumKey(t *testing.T) {
 		}))
 		if n := done[int64](t)(r.Count(ctx, db)); n != 2 {
 			t.Errorf("%d", n)
+		}
+	})
+}
+
+type pass struct {
+	ID    int64
+	Right right
+}
+
+type passColumns struct {
+	strata.Table[pass]
+	ID    strata.Int64 `db:",identity"`
+	Right strata.Enum[right]
+}
+
+var passes = strata.Define("passes", new(passColumns), func(t *strata.Def, c *passColumns) {
+	strata.Values(t, c.Right, "read", "write")
+})
+
+// A value that a column cannot have is refused alike, however it is written.
+func TestWrongEnum(t *testing.T) {
+	r := repo.ByKey(passes, passes.ID)
+	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(passes).Exec(ctx, db))
+		p := pass{Right: "read"}
+		must(t, r.Create(ctx, db, &p))
+		wrong := pass{p.ID, "fly"}
+		for name, err := range map[string]error{
+			"Create":        r.Create(ctx, db, &pass{Right: "fly"}),
+			"Update":        r.Update(ctx, db, &wrong),
+			"UpdateMany":    r.UpdateMany(ctx, db, []pass{wrong}),
+			"UpdateChanged": repo.UpdateChanged(ctx, db, r, p, &wrong),
+			"a session": repo.InSession(ctx, db, func(s *repo.Session) error {
+				m := done[*pass](t)(repo.GetIn(ctx, s, r, p.ID))
+				m.Right = "fly"
+				return nil
+			}),
+		} {
+			var e *strata.StatementError
+			if !errors.As(err, &e) || e.Problems[0].Kind != strata.BadValue || e.Problems[0].Column != "right" {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }
