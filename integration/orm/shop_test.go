@@ -112,6 +112,7 @@ type orderColumns struct {
 
 var orders = strata.Define("orders", new(orderColumns), func(t *strata.Def, c *orderColumns) {
 	strata.References(t, c.Customer, customers.ID, strata.SetNulls)
+	t.Index(c.Customer)
 	strata.RowFilter(t, c.Tenant, tenantOf)
 })
 
