@@ -128,3 +128,16 @@ func (c *core) keyOf(model scan.Slot, columns []*ast.Column) (any, error) {
 	}
 	return key, nil
 }
+
+// byKey says where the model with a key is, among those whose keys are columns.
+func (c *core) byKey(models scan.Elems, columns []*ast.Column) (map[any]int, error) {
+	where := make(map[any]int, models.Len())
+	for i := range models.Len() {
+		k, err := c.keyOf(models.At(i), columns)
+		if err != nil {
+			return nil, err
+		}
+		where[k] = i
+	}
+	return where, nil
+}

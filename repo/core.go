@@ -79,7 +79,7 @@ func filterValue(ctx context.Context, f ast.RowFilter) (any, error) {
 
 func isNull(c *ast.Column) ast.Expr { return &ast.Unary{Op: ast.IsNull, X: c, Type: c.Type} }
 
-// all is the AND of conditions, nil for none.
+// conjunction is the AND of conditions, nil for none.
 func conjunction(terms []ast.Expr) ast.Expr {
 	switch len(terms) {
 	case 0:

@@ -355,6 +355,15 @@ func (c *core) makesKey() bool {
 	return len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0]))
 }
 
+// tellsNew is the column that is zero in a model that is not in the database: a key that is
+// made, or the version; nil where only the database knows.
+func (c *core) tellsNew() *ast.Column {
+	if c.makesKey() {
+		return c.table.PrimaryKey[0]
+	}
+	return c.life().Version
+}
+
 // refers reports whether a foreign key of a table is of these columns, to those.
 func refers(t *ast.Table, columns, targets []*ast.Column) bool {
 	same := func(a, b *ast.Column) bool { return a.Name == b.Name && sameTable(a.Table, b.Table) }
@@ -547,11 +556,7 @@ func (c *core) known(ctx context.Context, tx builder.DB, models any) ([]bool, er
 	rows := scan.ElemsAt(models)
 	there := make([]bool, rows.Len())
 	key := c.table.PrimaryKey
-	tells := c.life().Version
-	if c.makesKey() {
-		tells = key[0]
-	}
-	if tells != nil {
+	if tells := c.tellsNew(); tells != nil {
 		for i := range there {
 			there[i] = !c.isZero(rows.At(i), tells)
 		}
@@ -570,20 +575,16 @@ func (c *core) known(ctx context.Context, tx builder.DB, models any) ([]bool, er
 	if err := build.All(ctx, tx, q, plan, back); err != nil {
 		return nil, err
 	}
-	got, seen := scan.ElemsAt(back), map[any]bool{}
-	for i := range got.Len() {
-		k, err := c.keyOf(got.At(i), key)
-		if err != nil {
-			return nil, err
-		}
-		seen[k] = true
+	seen, err := c.byKey(scan.ElemsAt(back), key)
+	if err != nil {
+		return nil, err
 	}
 	for i := range there {
 		k, err := c.keyOf(rows.At(i), key)
 		if err != nil {
 			return nil, err
 		}
-		there[i] = seen[k]
+		_, there[i] = seen[k]
 	}
 	return there, nil
 }

@@ -290,11 +290,7 @@ func among(columns []*ast.Column, list [][]*ast.Bind) ast.Expr {
 		array.Value = values
 		return &ast.In{X: columns[0], Type: t, Values: array}
 	}
-	tuple := &ast.Tuple{Items: make([]ast.Expr, len(columns))}
-	for i, c := range columns {
-		tuple.Items[i] = c
-	}
-	n := &ast.In{X: tuple, List: make([]ast.Expr, len(list))}
+	n := &ast.In{X: tupleOf(columns), List: make([]ast.Expr, len(list))}
 	for i, binds := range list {
 		row := &ast.Tuple{Items: make([]ast.Expr, len(columns))}
 		for at, b := range binds {
@@ -306,18 +302,23 @@ func among(columns []*ast.Column, list [][]*ast.Bind) ast.Expr {
 	return n
 }
 
+// tupleOf is the row value of columns.
+func tupleOf(columns []*ast.Column) *ast.Tuple {
+	tuple := &ast.Tuple{Items: make([]ast.Expr, len(columns))}
+	for i, c := range columns {
+		tuple.Items[i] = c
+	}
+	return tuple
+}
+
 // order says where the rows that have the keys are, and which have none.
 //
 //go:noinline
 func (k *key) order(c *core, keys, found any) ([]int, error) {
 	rows, list := scan.ElemsAt(found), scan.ElemsAt(keys)
-	where := make(map[any]int, rows.Len())
-	for i := range rows.Len() {
-		v, err := c.keyOf(rows.At(i), k.columns)
-		if err != nil {
-			return nil, err
-		}
-		where[v] = i
+	where, err := c.byKey(rows, k.columns)
+	if err != nil {
+		return nil, err
 	}
 	order := make([]int, 0, list.Len())
 	var missing []int

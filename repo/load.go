@@ -162,11 +162,7 @@ func inQuery(columns []*ast.Column, q ast.Query) ast.Expr {
 	if len(columns) == 1 {
 		return &ast.InQuery{X: columns[0], Query: q, Type: columns[0].Type}
 	}
-	tuple := &ast.Tuple{Items: make([]ast.Expr, len(columns))}
-	for i, c := range columns {
-		tuple.Items[i] = c
-	}
-	return &ast.InQuery{X: tuple, Query: q}
+	return &ast.InQuery{X: tupleOf(columns), Query: q}
 }
 
 // keysOfRows is the query of some columns of the rows that a query of a level finds.

@@ -259,13 +259,9 @@ func (c *core) readBack(ctx context.Context, db builder.Reader, rows scan.Elems,
 		return err
 	}
 	got := scan.ElemsAt(back)
-	where := make(map[any]int, got.Len())
-	for i := range got.Len() {
-		k, err := c.keyOf(got.At(i), key)
-		if err != nil {
-			return err
-		}
-		where[k] = i
+	where, err := c.byKey(got, key)
+	if err != nil {
+		return err
 	}
 	order := make([]int, rows.Len())
 	for i := range order {
@@ -310,16 +306,10 @@ func save(ctx context.Context, db builder.Writer, c *core, model any) error {
 	if err != nil {
 		return err
 	}
-	row, key := rows.At(0), c.table.PrimaryKey
-	made := len(key) == 1 && (key[0].Identity || slices.Contains(c.life().UUIDs, key[0]))
-	tells := key
-	if v := c.life().Version; !made && v != nil {
-		made, tells = true, []*ast.Column{v}
-	}
-	switch {
-	case made && c.isZero(row, tells[0]):
+	switch tells := c.tellsNew(); {
+	case tells != nil && c.isZero(rows.At(0), tells):
 		return create(ctx, db, c, model)
-	case made || len(key) == 0:
+	case tells != nil || len(c.table.PrimaryKey) == 0:
 		return update(ctx, db, c, model, nil)
 	}
 	given, err := c.ready(ctx, rows)

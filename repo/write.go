@@ -232,13 +232,9 @@ func (c *core) matched(rows, got scan.Elems, key []*ast.Column) ([]int, error) {
 		slices.SortStableFunc(order, func(a, b int) int { return int(min(max(numbers[a]-numbers[b], -1), 1)) })
 		return order, nil
 	}
-	where := make(map[any]int, len(order))
-	for i := range order {
-		k, err := c.keyOf(got.At(i), key)
-		if err != nil {
-			return nil, err
-		}
-		where[k] = i
+	where, err := c.byKey(got, key)
+	if err != nil {
+		return nil, err
 	}
 	for i := range order {
 		k, err := c.keyOf(rows.At(i), key)

@@ -43,9 +43,6 @@ func RefOf(e Expr) string {
 	}
 }
 
-// OuterColumns returns the columns in a query of sources that are not its own.
-func OuterColumns(q Query) []Expr { return outer(q, false) }
-
 // OuterTerms returns what a query reads of the groups of the queries around it:
 // columns, and GROUPING of them.
 func OuterTerms(q Query) []Expr { return outer(q, true) }
