@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -60,7 +61,8 @@ func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, condi
 	if err != nil {
 		return err
 	}
-	terms, err := c.paged(ctx, r, list, conditions)
+	all := append(c.visible(ctx), nodes(conditions)...) // of the page, and of the total
+	terms, err := c.paged(r, list, slices.Clip(all))
 	if err != nil {
 		return err
 	}
@@ -70,7 +72,7 @@ func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, condi
 	if r.Offset > 0 {
 		q.Offset = &ast.Bind{Value: int64(r.Offset), Type: ast.Type{Kind: ast.Int64}}
 	}
-	if err := c.readPage(ctx, db, q, r, conditions, rows, total); err != nil {
+	if err := c.readPage(ctx, db, q, r, all, rows, total); err != nil {
 		return err
 	}
 	more := trim(rows, r.Size, backwards)
@@ -78,7 +80,7 @@ func page(ctx context.Context, db builder.Reader, c *core, r *PageRequest, condi
 }
 
 // paged are the conditions of the rows of a page.
-func (c *core) paged(ctx context.Context, r *PageRequest, list []sorted, conditions []strata.Condition) ([]ast.Expr, error) {
+func (c *core) paged(r *PageRequest, list []sorted, terms []ast.Expr) ([]ast.Expr, error) {
 	at := r.After + r.Before
 	switch {
 	case r.Size < 1:
@@ -86,7 +88,6 @@ func (c *core) paged(ctx context.Context, r *PageRequest, list []sorted, conditi
 	case r.After != "" && r.Before != "", r.Offset != 0 && at != "", r.Offset < 0:
 		return nil, errBoth
 	}
-	terms := append(c.visible(ctx), nodes(conditions)...)
 	if at == "" {
 		return terms, nil
 	}
@@ -129,14 +130,13 @@ var (
 )
 
 // readPage reads a page's rows, and how many there are in all.
-func (c *core) readPage(ctx context.Context, db builder.Reader, q *ast.Select, r *PageRequest, conditions []strata.Condition, rows any, total **int64) error {
+func (c *core) readPage(ctx context.Context, db builder.Reader, q *ast.Select, r *PageRequest, terms []ast.Expr, rows any, total **int64) error {
 	if !r.Total {
 		return build.All(ctx, db, q, c.plan, rows)
 	}
 	var b builder.ReadBatch
 	get := build.QueueAll(&b, q, c.plan, rows)
-	all := &ast.Select{Items: c.items, From: c.table, Where: conjunction(append(c.visible(ctx), nodes(conditions)...))}
-	count := build.QueueCount(&b, all)
+	count := build.QueueCount(&b, &ast.Select{Items: c.items, From: c.table, Where: conjunction(terms)})
 	if err := b.Run(ctx, db); err != nil {
 		return err
 	}
