@@ -147,7 +147,7 @@ func (h hooks) After(ctx context.Context, e *Event) {
 
 // begin tells the hook that something begins. Without a hook there is no event.
 func (c *Config) begin(ctx context.Context, e Event) (context.Context, *Event) {
-	if c.Hook == nil {
+	if c == nil || c.Hook == nil {
 		return ctx, nil
 	}
 	if e.Attempt == 0 {

@@ -51,6 +51,9 @@ type logging struct {
 func (logging) Before(ctx context.Context, _ *Event) context.Context { return ctx }
 
 func (l logging) After(ctx context.Context, e *Event) {
+	if e == nil {
+		return
+	}
 	level := l.level(e)
 	if !l.logger.Enabled(ctx, level) {
 		return
