@@ -155,6 +155,9 @@ var (
 	TextQuery = newKind(ast.TextQuery,
 		func(c *scan.Cell, p *string) (err error) { *p, err = c.Text(); return err },
 		func(s string) (any, error) {
+			if err := textError(s); err != nil {
+				return nil, err
+			}
 			q, err := words.Parse(s)
 			return q.String(), err
 		})
