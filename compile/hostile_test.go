@@ -48,3 +48,23 @@ func TestTextsOfTheProgramAreText(t *testing.T) {
 		}
 	}
 }
+
+// A table that is changed has an alias that is a name, as one that is read.
+func TestAliasesOfChangedTablesAreNames(t *testing.T) {
+	for _, bad := range []string{"a\x00b", "a\xffb", strings.Repeat("x", 64)} {
+		u := strata.As(sample.Users, bad)
+		for name, s := range map[string]compile.Statement{
+			"INSERT": builder.Insert(u).Set(u.Email.Set("e"), u.Name.Set("n"), u.Age.Set(1)),
+			"UPDATE": builder.Update(u).Set(u.Age.Set(1)).Where(u.ID.Eq(1)),
+			"DELETE": builder.Delete(u).Where(u.ID.Eq(1)),
+			"MERGE":  builder.Merge(u, sample.Posts, u.ID.EqExpr(sample.Posts.AuthorID)).WhenMatched().Delete(),
+			"rows":   builder.Update(u).Rows(sample.User{ID: 1}),
+		} {
+			for _, d := range []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite} {
+				if _, _, err := compile.SQL(s, d); err == nil || !strings.Contains(err.Error(), "the name of an alias of users") {
+					t.Errorf("%s: %s of %.10q: %v", d.Name, name, bad, err)
+				}
+			}
+		}
+	}
+}
