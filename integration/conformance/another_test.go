@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestAnotherDialect(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		t.Cleanup(func() { db.Close() })
+		t.Cleanup(func() { db.Close(context.Background()) })
 		return pool.New(spoken{db.Backend(), lesser}), nil
 	}})
 	lacks := func(c Case) bool { return !lesser.Has(c.Needs) }

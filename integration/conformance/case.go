@@ -230,7 +230,7 @@ func Run(t *testing.T, list ...engines.Engine) Report {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			if !slices.Contains(r.Dialects, db.Dialect().Name) {
 				r.Dialects = append(r.Dialects, db.Dialect().Name)
 			}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -68,7 +69,7 @@ const lacking dialect.Feature = 1 << 40
 func TestSuite(t *testing.T) {
 	db, err := engines.All[0].Open(t)
 	engines.Must(t, err)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	engines.Must(t, create(t.Context(), db))
 	for _, f := range faulty {
 		problems, _ := f.c.run(t, db)
