@@ -21,12 +21,32 @@ type account struct {
 	uid, gid uint32
 }
 
+// envBin names the environment variable that has the folder of the programs to use.
+const envBin = "STRATA_TEST_POSTGRES_BIN"
+
+// startGiven runs a server from the programs that the environment names.
+func startGiven(ctx context.Context) (*server, error) {
+	bin := os.Getenv(envBin)
+	switch {
+	case bin == "":
+		return nil, errors.New("not set")
+	case !hasPrograms(bin):
+		return nil, fmt.Errorf("%s has no initdb, postgres and pg_ctl", bin)
+	}
+	return startCluster(ctx, bin, envBin+" "+bin)
+}
+
 // startLocal runs a server from this machine's own PostgreSQL programs.
 func startLocal(ctx context.Context) (*server, error) {
 	bin, err := findBinaries(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return startCluster(ctx, bin, "local binaries "+bin)
+}
+
+// startCluster runs a server on a temporary cluster.
+func startCluster(ctx context.Context, bin, source string) (*server, error) {
 	c, err := newCluster(ctx, bin)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", bin, err)
@@ -41,7 +61,7 @@ func startLocal(ctx context.Context) (*server, error) {
 		c.remove()
 		return nil, fmt.Errorf("%s: %w", bin, err)
 	}
-	return &server{source: "local binaries " + bin, dsn: c.dsn, stop: c.remove}, nil
+	return &server{source: source, dsn: c.dsn, stop: c.remove}, nil
 }
 
 // findBinaries returns the folder of PostgreSQL's server programs.
