@@ -196,6 +196,10 @@ func get(tb testing.TB) *server {
 func stop() {
 	state.mu.Lock()
 	defer state.mu.Unlock()
+	for _, b := range bouncers {
+		b.stop()
+	}
+	clear(bouncers)
 	if state.srv != nil {
 		dropFree(state.srv)
 		if state.srv.stop != nil {

@@ -18,6 +18,9 @@ import (
 // with the parameters of libpq and of pgxpool, such as pool_max_conns. DateStyle,
 // IntervalStyle, TimeZone (UTC) and the like, which texts and times depend on, are set
 // on each connection, whatever the role or the database has.
+//
+// Through PgBouncer and its like in transaction mode the URL says transaction_pooler=true;
+// see docs/guides/pgbouncer.md.
 var Driver = pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: open}
 
 func open(ctx context.Context, url string) (pool.Backend, error) {
@@ -25,7 +28,9 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 	if err != nil {
 		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
 	}
-	settled(config)
+	if err := settledBy(config); err != nil {
+		return nil, err
+	}
 	p, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, databaseError(err)
@@ -42,7 +47,7 @@ func open(ctx context.Context, url string) (pool.Backend, error) {
 // Wrap makes a DB of a pool that the program has already. Closing the DB leaves
 // the pool open. Connections that the DB uses get the settings of a session that
 // texts and times depend on, such as TimeZone, at PostgreSQL's defaults and in UTC,
-// and keep them.
+// and keep them. For a pool that goes through PgBouncer see [ThroughPooler].
 func Wrap(p *pgxpool.Pool) *pool.DB {
 	if p == nil {
 		panic("strata: postgres.Wrap: the pool is nil")

@@ -2,17 +2,38 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// setting is one of a session, and the value that Strata's answers need.
+type setting struct{ name, value string }
+
 // settings are those of a session on which texts, times of day and comparisons with
 // NULL depend, at PostgreSQL's own defaults. A role or a database may have others. The
 // search path, the language and what plans depend on are the user's.
-const settings = `SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; ` +
-	`SET extra_float_digits = 1; SET bytea_output = 'hex'; SET standard_conforming_strings = on; ` +
-	`SET array_nulls = on; SET transform_null_equals = off; SET xmlbinary = 'base64'`
+var settings = []setting{
+	{"DateStyle", "ISO, MDY"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "UTC"},
+	{"extra_float_digits", "1"},
+	{"bytea_output", "hex"},
+	{"standard_conforming_strings", "on"},
+	{"array_nulls", "on"},
+	{"transform_null_equals", "off"},
+	{"xmlbinary", "base64"},
+}
+
+// setSettings sets them.
+var setSettings = func() string {
+	var b strings.Builder
+	for _, s := range settings {
+		b.WriteString("SET " + s.name + " = '" + s.value + "'; ")
+	}
+	return b.String()
+}()
 
 const settledKey = "strata.settled"
 
@@ -22,24 +43,11 @@ func settle(ctx context.Context, c *pgx.Conn) error {
 	if _, done := data[settledKey]; done {
 		return nil
 	}
-	if err := c.PgConn().Exec(ctx, settings).Close(); err != nil {
-		return err
+	if err := c.PgConn().Exec(ctx, onlyDirect(c.PgConn())+setSettings).Close(); err != nil {
+		return noticed(err)
 	}
 	data[settledKey] = true
 	return nil
-}
-
-// settled makes the connections of a pool that is not open yet settle by themselves.
-func settled(c *pgxpool.Config) {
-	before := c.AfterConnect
-	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		if before != nil {
-			if err := before(ctx, conn); err != nil {
-				return err
-			}
-		}
-		return settle(ctx, conn)
-	}
 }
 
 // acquire takes a connection whose settings are ours: those of a wrapped pool settle
