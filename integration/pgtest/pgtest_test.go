@@ -295,6 +295,14 @@ func TestWithDatabase(t *testing.T) {
 	}
 }
 
+func TestMajorOf(t *testing.T) {
+	for version, want := range map[string]int{"15.18": 15, "18": 18, "19beta1": 19, "20devel": 20, "": 0} {
+		if got := majorOf(version); got != want {
+			t.Errorf("majorOf(%q) = %d, want %d", version, got, want)
+		}
+	}
+}
+
 func TestNewestFirst(t *testing.T) {
 	root := t.TempDir()
 	for _, version := range []string{"9.6", "17", "15", "other"} {

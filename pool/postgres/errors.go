@@ -103,7 +103,7 @@ func databaseError(err error) error {
 		e.Kind = ended
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kindOf(pg.Code), pg.Code
-		e.Err = elsewhere(err, pg)
+		explain(e, pg)
 		switch {
 		case changed(pg):
 			e.Kind = strata.ErrChanged

@@ -203,12 +203,3 @@ func noticed(err error) error {
 	}
 	return err
 }
-
-// elsewhere says more of the errors that come of a prepared statement that is another
-// connection's: those of a pooler that shares them, but was told to be none.
-func elsewhere(err error, pg *pgconn.PgError) error {
-	if pg.Code != "26000" && pg.Code != "42P05" {
-		return err
-	}
-	return fmt.Errorf("%w; through a pooler that shares connections by transaction, the URL has to say %s=true", err, poolerParam)
-}
