@@ -3,6 +3,7 @@ package pgbouncer
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -77,21 +78,30 @@ func TestSessionMode(t *testing.T) {
 // TestWronglyToldOf checks what is said where a PgBouncer in transaction mode was told
 // to be one in session mode: a prepared statement is not there, or there already.
 func TestWronglyToldOf(t *testing.T) {
-	dsn := pgtest.Empty(t)
-	url := pgtest.With(pgtest.With(pgtest.PgBouncer(t, dsn, one), "transaction_pooler", "false"), "pool_max_conns", "1")
+	dsn := pgtest.With(pgtest.With(pgtest.PgBouncer(t, pgtest.Empty(t), one), "transaction_pooler", "false"), "pool_max_conns", "1")
 	const q = "SELECT count(*) FROM pg_class WHERE oid = ?"
-	a, b := opened(t, url), opened(t, url)
+	a, b := opened(t, dsn), opened(t, dsn)
 	_, err := number(t.Context(), a, q, 1)
 	must(t, err)
 	_, err = number(t.Context(), b, q, 1)
 	hinted(t, "42P05", err)
 
-	run(t, admin(t, dsn), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	reconnect(t, dsn)
 	err = a.Tx(t.Context(), func(tx *pool.Tx) error {
 		_, err := number(t.Context(), tx, q, 1)
 		return err
 	})
 	hinted(t, "26000", err)
+}
+
+// reconnect makes PgBouncer replace its connections to the database of a URL.
+func reconnect(t *testing.T, dsn string) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	must(t, err)
+	database := u.Path[1:]
+	u.Path, u.RawQuery = "/pgbouncer", "sslmode=disable&default_query_exec_mode=simple_protocol"
+	run(t, admin(t, u.String()), "RECONNECT "+database, "WAIT_CLOSE "+database)
 }
 
 func hinted(t *testing.T, code string, err error) {
