@@ -212,7 +212,8 @@ func TestCancel(t *testing.T) {
 		go func() { ended <- work(ctx) }()
 		running(1)
 		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
+		err := <-ended
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, strata.ErrCanceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 		running(0)

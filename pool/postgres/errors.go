@@ -95,6 +95,7 @@ func databaseError(err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
+	err = byContext(err)
 	e := &strata.DatabaseError{Err: err}
 	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError

@@ -54,6 +54,7 @@ func ThroughPooler(config *pgxpool.Config, p Pooler) {
 	case TransactionPooler:
 		describeOnly(config.ConnConfig)
 		startWith(config.ConnConfig)
+		cancelFirst(config.ConnConfig)
 		afterConnect(config, checkSettings)
 	case SessionPooler:
 		afterConnect(config, func(_ context.Context, c *pgx.Conn) error {
