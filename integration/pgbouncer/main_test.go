@@ -31,7 +31,7 @@ func opened(t *testing.T, url string) *pool.DB {
 	t.Helper()
 	db, err := engines.Open(t, url)
 	must(t, err)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	return db
 }
 

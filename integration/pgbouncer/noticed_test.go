@@ -3,13 +3,16 @@ package pgbouncer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
@@ -37,7 +40,7 @@ func TestNoticed(t *testing.T) {
 		url := pgtest.With(url, "default_query_exec_mode", mode)
 		db, err := engines.Open(t, url)
 		if err == nil {
-			db.Close()
+			db.Close(context.Background())
 		}
 		noticed(t, "URL, "+mode, err)
 		_, err = number(t.Context(), wrapped(t, url, func(*pgxpool.Config) {}), "SELECT 1")
@@ -80,10 +83,14 @@ func TestSessionMode(t *testing.T) {
 func TestWronglyToldOf(t *testing.T) {
 	dsn := pgtest.With(pgtest.With(pgtest.PgBouncer(t, pgtest.Empty(t), one), "transaction_pooler", "false"), "pool_max_conns", "1")
 	const q = "SELECT count(*) FROM pg_class WHERE oid = ?"
-	a, b := opened(t, dsn), opened(t, dsn)
+	a := opened(t, dsn)
 	_, err := number(t.Context(), a, q, 1)
 	must(t, err)
-	_, err = number(t.Context(), b, q, 1)
+	b, err := engines.Open(t, dsn)
+	if err == nil {
+		t.Cleanup(func() { b.Close(context.Background()) })
+		_, err = number(t.Context(), b, q, 1)
+	}
 	hinted(t, "42P05", err)
 
 	reconnect(t, dsn)
@@ -159,6 +166,39 @@ func TestSettings(t *testing.T) {
 			}
 		}
 		set("RESET " + s[0])
+	}
+}
+
+// TestNoTimeout checks that a timeout that cannot be set on a connection is refused.
+func TestNoTimeout(t *testing.T) {
+	url := pgtest.With(pgtest.PgBouncer(t, pgtest.Empty(t)), "transaction_pooler", "true")
+	db, err := pool.Open(t.Context(), url, postgres.Driver, pool.Config{StatementTimeout: time.Second})
+	if err == nil {
+		db.Close(context.Background())
+	}
+	if !errors.Is(err, strata.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "statement_timeout") {
+		t.Errorf("a StatementTimeout: %v", err)
+	}
+}
+
+// TestConfig checks that what Go says counts where the URL says nothing.
+func TestConfig(t *testing.T) {
+	url := pgtest.PgBouncer(t, pgtest.Empty(t))
+	transaction := postgres.Config{Pooler: postgres.TransactionPooler}.Driver()
+	db, err := pool.Open(t.Context(), url, transaction)
+	must(t, err)
+	t.Cleanup(func() { db.Close(context.Background()) })
+	if n, err := number(t.Context(), db, "SELECT 7"); n != 7 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	// What raw SQL leaves is not undone on whichever connection comes next.
+	done(t)(builder.Raw("SET work_mem = '5MB'").Exec(t.Context(), db))
+	if n, err := number(t.Context(), db, "SELECT 7"); n != 7 || err != nil {
+		t.Errorf("after SET: %d, %v", n, err)
+	}
+	_, err = pool.Open(t.Context(), pgtest.With(url, "transaction_pooler", "perhaps"), transaction)
+	if err == nil {
+		t.Error("the URL does not count")
 	}
 }
 

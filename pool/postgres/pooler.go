@@ -37,8 +37,8 @@ const (
 const poolerParam = "transaction_pooler"
 
 // ThroughPooler prepares the configuration of a pool of the program's own, which
-// [Wrap] is to take, for a pooler. It comes after the configuration's own AfterConnect
-// and DefaultQueryExecMode are set:
+// [Wrap] is to take, for a pooler. It comes after the configuration's own
+// DefaultQueryExecMode is set:
 //
 //	config, err := pgxpool.ParseConfig(url)
 //	…
@@ -47,64 +47,50 @@ const poolerParam = "transaction_pooler"
 //	…
 //	db := postgres.Wrap(p)
 //
-// Where [Driver] opens the pool, the URL's transaction_pooler=true does the same, and
-// transaction_pooler=false says SessionPooler.
+// Where [Driver] opens the pool, [Config] or the URL says it.
 func ThroughPooler(config *pgxpool.Config, p Pooler) {
-	switch p {
-	case TransactionPooler:
-		describeOnly(config.ConnConfig)
-		startWith(config.ConnConfig)
-		cancelFirst(config.ConnConfig)
-		afterConnect(config, checkSettings)
-	case SessionPooler:
-		afterConnect(config, func(_ context.Context, c *pgx.Conn) error {
-			c.PgConn().CustomData()[sessionKey] = true
+	if config == nil || config.ConnConfig == nil {
+		panic("strata: postgres.ThroughPooler: the configuration is nil, or not of pgxpool.ParseConfig")
+	}
+	c := config.ConnConfig
+	if p == TransactionPooler {
+		describeOnly(c)
+		startWith(c)
+		cancelFirst(c)
+	}
+	before := c.AfterConnect
+	c.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
+		conn.CustomData()[poolerKey] = p
+		if before == nil {
 			return nil
-		})
+		}
+		return before(ctx, conn)
 	}
 }
 
-// settledBy makes the connections of a pool that is not open yet settle by themselves,
-// in the way that the URL's parameter asks for.
-func settledBy(config *pgxpool.Config) error {
-	p, err := poolerOf(config.ConnConfig.RuntimeParams)
-	if err != nil {
-		return err
-	}
-	ThroughPooler(config, p)
-	if p != TransactionPooler {
-		afterConnect(config, settle)
-	}
-	return nil
+const poolerKey = "strata.pooler"
+
+// poolerOf is what a connection goes through, as far as the program says.
+func poolerOf(c *pgconn.PgConn) Pooler {
+	p, _ := c.CustomData()[poolerKey].(Pooler)
+	return p
 }
 
-// poolerOf takes the parameter from those that would go to the server.
-func poolerOf(params map[string]string) (Pooler, error) {
+// poolerIn takes the URL's parameter from those that would go to the server. It goes
+// before what the program says.
+func poolerIn(params map[string]string, p Pooler) (Pooler, error) {
 	value, ok := params[poolerParam]
 	delete(params, poolerParam)
 	if !ok {
-		return NoPooler, nil
+		return p, nil
 	}
 	switch on, err := strconv.ParseBool(value); {
 	case err != nil:
-		return NoPooler, errors.New("strata: the PostgreSQL URL: " + poolerParam + " is neither true nor false")
+		return p, errors.New("strata: the PostgreSQL URL: " + poolerParam + " is neither true nor false")
 	case on:
 		return TransactionPooler, nil
 	default:
 		return SessionPooler, nil
-	}
-}
-
-// afterConnect adds to what is done with a new connection.
-func afterConnect(config *pgxpool.Config, then func(context.Context, *pgx.Conn) error) {
-	before := config.AfterConnect
-	config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		if before != nil {
-			if err := before(ctx, c); err != nil {
-				return err
-			}
-		}
-		return then(ctx, c)
 	}
 }
 
@@ -154,8 +140,12 @@ var askSettings = func() string {
 
 // checkSettings makes sure of the settings of a connection, none of which can be set on
 // it alone.
-func checkSettings(ctx context.Context, c *pgx.Conn) error {
-	results, err := c.PgConn().Exec(ctx, askSettings).ReadAll()
+func (b *backend) checkSettings(ctx context.Context, c *pgconn.PgConn) error {
+	if b.config.StatementTimeout > 0 {
+		return &strata.DatabaseError{Kind: strata.ErrUnsupported, Err: errors.New(
+			"strata: a pooler that shares connections takes no StatementTimeout: ALTER ROLE … SET statement_timeout = …")}
+	}
+	results, err := c.Exec(ctx, askSettings).ReadAll()
 	if err != nil {
 		return err
 	}
@@ -174,22 +164,19 @@ func checkSettings(ctx context.Context, c *pgx.Conn) error {
 			"strata: the pooler's connections have settings that answers depend on: %s; set them for the role, and let the pooler reconnect: %s",
 			strings.Join(differ, ", "), strings.Join(alter, "; "))}
 	}
-	c.PgConn().CustomData()[settledKey] = true
 	return nil
 }
-
-const sessionKey = "strata.session-pooler"
 
 // errPooler says what to do about a pooler.
 var errPooler = errors.New("strata: there is a pooler, such as PgBouncer, before the server: the URL has to say " +
 	poolerParam + "=true where it shares connections by transaction, or =false where a client keeps its own " +
-	"(for a pool of your own: postgres.ThroughPooler)")
+	"(in Go: postgres.Config or, for a pool of your own, postgres.ThroughPooler)")
 
 // onlyDirect is a statement that fails, and with it those that are sent together with
 // it, unless the process that runs it is the one that has answered the start of the
 // connection: a pooler answers that itself, with a number of its own.
 func onlyDirect(c *pgconn.PgConn) string {
-	if c.CustomData()[sessionKey] != nil {
+	if poolerOf(c) == SessionPooler {
 		return ""
 	}
 	return "SELECT 1 / CAST(pg_catalog.pg_backend_pid() = " + strconv.FormatUint(uint64(c.PID()), 10) + " AS integer); "

@@ -2,10 +2,10 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // setting is one of a session, and the value that Strata's answers need.
@@ -37,29 +37,51 @@ var setSettings = func() string {
 
 const settledKey = "strata.settled"
 
-// settle sets a connection's settings, once.
-func settle(ctx context.Context, c *pgx.Conn) error {
+// settle sets a connection's settings, once: those of a wrapped pool when Strata uses
+// them first.
+func (b *backend) settle(ctx context.Context, c *pgx.Conn) error {
 	data := c.PgConn().CustomData()
 	if _, done := data[settledKey]; done {
 		return nil
 	}
-	if err := c.PgConn().Exec(ctx, onlyDirect(c.PgConn())+setSettings).Close(); err != nil {
-		return noticed(err)
+	if err := b.set(ctx, c, ""); err != nil {
+		return err
 	}
 	data[settledKey] = true
 	return nil
 }
 
-// acquire takes a connection whose settings are ours: those of a wrapped pool settle
-// when Strata uses them first.
-func acquire(ctx context.Context, p *pgxpool.Pool) (*pgxpool.Conn, error) {
-	c, err := p.Acquire(ctx)
-	if err != nil {
-		return nil, err
+// set sets a connection up, after what is to be done before.
+func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
+	if poolerOf(c.PgConn()) == TransactionPooler {
+		if err := b.checkSettings(ctx, c.PgConn()); err != nil {
+			return err
+		}
+	} else {
+		text := onlyDirect(c.PgConn()) + before + setSettings
+		if d := b.config.StatementTimeout; d > 0 {
+			text += "SET statement_timeout = " + strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+		}
+		if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
+			return noticed(err)
+		}
 	}
-	if err := settle(ctx, c.Conn()); err != nil {
-		c.Release()
-		return nil, err
+	if b.own.AfterConnect != nil {
+		return b.own.AfterConnect(ctx, c)
 	}
-	return c, nil
+	return nil
+}
+
+// undoing is what DISCARD ALL does but for prepared statements and plans, which pgx keeps
+// account of, https://www.postgresql.org/docs/current/sql-discard.html.
+const undoing = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; " +
+	"SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; "
+
+// reset undoes a session, and sets it up again. Through a pooler that shares connections
+// there is no session of a client's: what it left is on another's connection by now.
+func (b *backend) reset(ctx context.Context, c *pgx.Conn) error {
+	if poolerOf(c.PgConn()) == TransactionPooler {
+		return nil
+	}
+	return b.set(ctx, c, undoing)
 }
