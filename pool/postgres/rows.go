@@ -93,6 +93,9 @@ func fillRow(values [][]byte, fill []filler, cells []scan.Cell) error {
 	if err := scan.Width(len(values), len(cells)); err != nil {
 		return err
 	}
+	if len(fill) != len(values) { // the server has described other columns
+		return scan.Width(len(values), len(fill))
+	}
 	for i, raw := range values {
 		if raw == nil {
 			cells[i].SetNull()

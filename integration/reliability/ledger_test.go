@@ -1,0 +1,184 @@
+package reliability
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
+)
+
+// operation is a row of the ledger's table. Nothing keeps a number from being there
+// twice.
+type operation struct {
+	ID int64
+	Op int64
+}
+
+type operationColumns struct {
+	strata.Table[operation]
+	ID strata.Int64 `db:",identity"`
+	Op strata.Int64
+}
+
+var operations = strata.Define("operations", new(operationColumns), func(t *strata.Def, c *operationColumns) {
+	t.PrimaryKey(c.ID)
+})
+
+// outcome is what a program knows of an operation.
+type outcome int8
+
+const (
+	acknowledged outcome = iota
+	failed               // surely
+	unknown              // it may have happened
+)
+
+// ledger is what a program was told of its operations.
+type ledger struct {
+	last  atomic.Int64
+	mu    sync.Mutex
+	known map[int64]outcome
+}
+
+func newLedger() *ledger { return &ledger{known: map[int64]outcome{}} }
+
+// next is the number of a new operation.
+func (l *ledger) next() int64 { return l.last.Add(1) }
+
+// note keeps what was said of an operation.
+func (l *ledger) note(op int64, o outcome) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.known[op] = o
+}
+
+// count is how many operations ended so.
+func (l *ledger) count(o outcome) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, k := range l.known {
+		if k == o {
+			n++
+		}
+	}
+	return n
+}
+
+// insert is the change of an operation.
+func insert(op int64) builder.Change { return builder.Insert(operations).Rows(operation{Op: op}) }
+
+// alone writes an operation as a statement without a transaction.
+func (l *ledger) alone(ctx context.Context, db *pool.DB) error {
+	op := l.next()
+	l.note(op, unknown) // until it has ended
+	_, err := insert(op).Exec(ctx, db)
+	l.note(op, outcomeOf(err, true))
+	return err
+}
+
+// together writes an operation in a transaction, after which inside is called.
+func (l *ledger) together(ctx context.Context, db *pool.DB, inside func(*pool.Tx) error) error {
+	op, sent := l.next(), false
+	l.note(op, unknown)
+	err := db.Tx(ctx, func(tx *pool.Tx) error {
+		sent = false
+		_, err := insert(op).Exec(ctx, tx)
+		if err == nil && inside != nil {
+			err = inside(tx)
+		}
+		sent = err == nil // all that is left is the commit
+		return err
+	})
+	l.note(op, outcomeOf(err, sent))
+	return err
+}
+
+// many writes n operations in one statement, all or none.
+func (l *ledger) many(ctx context.Context, db *pool.DB, n int) error {
+	rows := make([]operation, n)
+	for i := range rows {
+		rows[i].Op = l.next()
+		l.note(rows[i].Op, unknown)
+	}
+	_, err := builder.Insert(operations).Rows(rows...).Exec(ctx, db)
+	for _, r := range rows {
+		l.note(r.Op, outcomeOf(err, true))
+	}
+	return err
+}
+
+// outcomeOf is what an error says of an operation. sent says that it may have been
+// kept: that it is not part of a transaction whose commit was not tried.
+func outcomeOf(err error, sent bool) outcome {
+	switch {
+	case err == nil:
+		return acknowledged
+	case !sent:
+		return failed
+	case lost(err) || errors.Is(err, strata.ErrTimeout) || errors.Is(err, strata.ErrCanceled):
+		return unknown
+	default:
+		return failed
+	}
+}
+
+// lost reports whether a connection was lost with the statement on it.
+func lost(err error) bool { return errors.Is(err, strata.ErrConnection) }
+
+// check compares the ledger with the table, in one database or in several of which each
+// operation may be in any.
+func (l *ledger) check(x *trial, read ...*pool.DB) {
+	x.Helper()
+	present := map[int64]int{}
+	for _, db := range read {
+		ops, err := table(x, db)
+		if err != nil {
+			x.Errorf("the ledger cannot be read: %v", err)
+			return
+		}
+		for _, op := range ops {
+			present[op]++
+		}
+	}
+	l.compare(x, present)
+}
+
+// table reads the ledger's table, again where the faults have left a dead connection.
+func table(x *trial, db *pool.DB) (ops []int64, err error) {
+	for range 2 * conns {
+		ops, err = builder.Select(operations.Op).All(context.WithoutCancel(x.ctx), db)
+		if !lost(err) {
+			break
+		}
+	}
+	return ops, err
+}
+
+// compare counts what is lost and what is doubled.
+func (l *ledger) compare(x *trial, present map[int64]int) {
+	x.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for op, o := range l.known {
+		switch n := present[op]; {
+		case n > 1:
+			totals.doubled.Add(1)
+			x.Errorf("operation %d is there %d times", op, n)
+		case n == 0 && o == acknowledged:
+			totals.lost.Add(1)
+			x.Errorf("operation %d was acknowledged and is lost", op)
+		case n == 1 && o == failed:
+			totals.doubled.Add(1) // whoever tries it again has it twice
+			x.Errorf("operation %d is said to have failed and is there", op)
+		}
+	}
+	for op := range present {
+		if _, known := l.known[op]; !known {
+			x.Errorf("operation %d is nobody's", op)
+		}
+	}
+}

@@ -1,0 +1,7 @@
+package reliability
+
+var poolFaults, contextFaults, transactionFaults, copyAndSchema, sqliteFaults []experiment
+
+const writeTo = "STRATA_RELIABILITY_WRITE_TO"
+
+func writeForEver(string) int { return 0 }
