@@ -1,6 +1,7 @@
 package strata_test
 
 import (
+	"context"
 	"database/sql"
 	"reflect"
 	"strings"
@@ -134,7 +135,7 @@ func openWith(t *testing.T, tables ...strata.AnyTable) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
+	t.Cleanup(func() { _ = db.Close(context.Background()) })
 	if err := builder.CreateTables(tables...).Exec(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,9 @@ var (
 	ErrUnsupported   error = sentinel("not supported")         // by the database
 	ErrTooMany       error = sentinel("too many connections")  // or memory and locks that the server is out of; try again later
 	ErrClosed        error = sentinel("database closed")       // by the program
+	ErrUnavailable   error = sentinel("database unavailable")  // no connection was to be had: it is down, or starts; nothing was sent
+	ErrProtocol      error = sentinel("protocol violation")    // what came is not what a database says
+	ErrCommitUnknown error = sentinel("outcome unknown")       // the connection was lost, or given up, after a commit was sent: it may have happened
 	ErrCanceled      error = sentinel("canceled")              // by the statement's context
 	ErrInternal      error = sentinel("internal error")        // of the database
 	ErrNotRange      error = sentinel("not a range")           // its bounds are the wrong way round, or it is in two pieces
@@ -79,6 +82,7 @@ type DatabaseError struct {
 	Code       string   // the engine's own code: a SQLSTATE, or SQLite's extended result code
 	SQL        string   // the statement; arguments are never part of an error
 	Row        int      // which of several rows it was, counted from 1; 0 where it is none, or not known
+	Unsent     bool     // it is certain that nothing of the statement was done: no connection, or no lock, was to be had
 	Err        error    // the driver's error
 }
 
@@ -105,7 +109,7 @@ func (e *DatabaseError) Error() string {
 	if e.Err != nil {
 		message := e.Err.Error()
 		if e.Kind != nil { // of a driver that says the same
-			message = strings.TrimPrefix(message, e.Kind.Error()+": ")
+			message = strings.TrimPrefix(strings.TrimPrefix(message, "strata: "), e.Kind.Error()+": ")
 		}
 		b.WriteString(message)
 	}

@@ -12,7 +12,7 @@ import (
 func ExampleRowNumber() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	byLength := strata.PartitionBy(Books.Author).OrderBy(Books.Pages.Desc())
 	place := strata.RowNumber().Over(byLength).As("place")
@@ -33,7 +33,7 @@ func ExampleRowNumber() {
 func ExampleRollup() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	rows, err := builder.Select2(Authors.Name.Nullable(), strata.Sum(Books.Pages)).
 		From(Books).
@@ -59,7 +59,7 @@ func ExampleRollup() {
 func ExampleFunc1() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	words := strata.Func1[string](strata.TypeInt64, "length({1}) - length(replace({1}, ' ', '')) + 1")
 	rows, err := builder.Select2(Books.Title, words(Books.Title)).
@@ -79,7 +79,7 @@ func ExampleFunc1() {
 func ExampleValuesOf2() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	ratings := strata.ValuesOf2("ratings", strata.TypeOf(Books.Title), strata.TypeInt64,
 		strata.Row2[string, int64]{V1: "Solaris", V2: 5},
@@ -100,7 +100,7 @@ func ExampleValuesOf2() {
 func ExampleUnnest() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	shelf := strata.Unnest("shelf", strata.Value(strata.TypeArray(strata.TypeText), []string{"Solaris", "Dune"}), strata.TypeText)
 	rows, err := builder.Select2(shelf.Ordinal, strata.Optional(Books)).
@@ -121,7 +121,7 @@ func ExampleUnnest() {
 func ExampleJSONAgg() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	type book struct {
 		Title string `json:"title"`
@@ -148,7 +148,7 @@ func ExampleJSONAgg() {
 func ExampleRowOf2() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	after := Book{Title: "The Lathe of Heaven", Pages: 184}
 	titles, err := builder.Select(Books.Title).

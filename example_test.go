@@ -99,7 +99,7 @@ var Loans = strata.Define("loans", new(LoanColumns), func(t *strata.Def, c *Loan
 func ExampleDef_DefaultWhenZero() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 	must(builder.CreateTables(Loans).Exec(ctx, db))
 	loan, err := builder.Returning(builder.Insert(Loans).Rows(Loan{Title: "Solaris"}), Loans).One(ctx, db)
 	must(err)
@@ -111,7 +111,7 @@ func ExampleDef_DefaultWhenZero() {
 func Example() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	pages := strata.Sum(Books.Pages).As("pages")
 	rows, err := builder.Select2(Authors.Name, pages).
@@ -134,7 +134,7 @@ func Example() {
 func ExampleOptional() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	rows, err := builder.Select2(Authors.Name, strata.Optional(Books)).
 		From(Authors).
@@ -159,7 +159,7 @@ func ExampleOptional() {
 func ExampleStruct() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	type Summary struct {
 		Name  string
@@ -233,7 +233,7 @@ func ExampleStatementError() {
 func ExampleDatabaseError() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	_, err := builder.Insert(Books).Rows(Book{2, "Solaris", 1}).Exec(ctx, db)
 	var refused *strata.DatabaseError
@@ -248,7 +248,7 @@ func ExampleDatabaseError() {
 func ExampleRaw() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	short := strata.Raw(strata.TypeText, "substr(?, 1, ?)", Books.Title, 5)
 	titles, err := builder.Select(short).OrderBy(Books.Title.Asc()).All(ctx, db)
@@ -266,7 +266,7 @@ func ExampleRaw() {
 func ExampleCaseWhen() {
 	ctx := context.Background()
 	db := library(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	size := strata.CaseWhen(Books.Pages.Lt(200), strata.S("short")).Else(strata.S("long")).NotNull()
 	rows, err := builder.Select2(Books.Title, size).OrderBy(Books.Title.Asc()).All(ctx, db)

@@ -73,7 +73,7 @@ func (r LargeRead) read(ctx context.Context) (LargeCost, error) {
 	if err != nil {
 		return LargeCost{}, err
 	}
-	defer db.Close()
+	defer db.Close(ctx)
 	times := strata.GenerateSeries("times", strata.N(1), strata.N(int64(r.Rows/rowsInItems+1)), 1)
 	q := builder.From(strataItems).Clauses(builder.CrossJoin(times)).Limit(r.Rows)
 	var sum Sum
@@ -145,7 +145,7 @@ func (s *Store) large(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "sqlite:" + t.path, db.Close()
+	return "sqlite:" + t.path, db.Close(ctx)
 }
 
 // MeasureLarge reads the large results of one engine.

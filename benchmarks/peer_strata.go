@@ -106,7 +106,7 @@ func openStrata(ctx context.Context, t *Target) ([]*Peer, error) {
 func strataPrepared(name string, db *pool.DB) *Peer {
 	return &Peer{
 		Name:  name,
-		close: func() { db.Close() },
+		close: func() { db.Close(context.Background()) },
 		Get: func(ctx context.Context, id int64) (Sum, error) {
 			it, err := strataByID(id).One(ctx, db)
 			return sumOfOne(&it, err)

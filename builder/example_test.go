@@ -56,7 +56,7 @@ func show(s compile.Statement, d *dialect.Dialect) {
 func ExampleFrom() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	posts, err := builder.From(Posts).
 		Where(Posts.Live.IsTrue(), Posts.Views.Ge(5)).
@@ -74,7 +74,7 @@ func ExampleFrom() {
 func ExampleSelect() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	// One column is also a subquery.
 	authors := builder.Select(Posts.AuthorID).Where(Posts.Live.IsTrue())
@@ -87,7 +87,7 @@ func ExampleSelect() {
 func ExampleSelectQuery_Iter() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	for title, err := range builder.Select(Posts.Title).OrderBy(Posts.Title.Asc()).Iter(ctx, db) {
 		must(err)
@@ -109,7 +109,7 @@ func ExampleSelectQuery_Union() {
 func ExampleDerived() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	views := strata.Sum(Posts.Views)
 	totals := builder.Derived(builder.Select2(Posts.AuthorID, views).GroupBy(Posts.AuthorID), "totals")
@@ -126,7 +126,7 @@ func ExampleDerived() {
 func ExampleInsert() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	insert := builder.Insert(Users).Set(
 		Users.Email.Set("eve@example.org"), Users.Name.Set("eve"), Users.Age.Set(41),
@@ -140,7 +140,7 @@ func ExampleInsert() {
 func ExampleConflictClause_DoUpdate() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	older, err := builder.Insert(Users).
 		Set(Users.Email.Set("ann@example.org"), Users.Name.Set("Ann"), Users.Age.Set(31)).
@@ -165,7 +165,7 @@ func ExampleInsertStatement_Select() {
 func ExampleUpdate() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	n, err := builder.Update(Posts).
 		Set(Posts.Views.SetExpr(Posts.Views.Add(1)), Posts.Level.Set(sample.High)).
@@ -188,7 +188,7 @@ func ExampleDelete() {
 func ExamplePrepare1() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	byEmail := builder.Prepare1(func(email strata.Param[string]) builder.Query[sample.User] {
 		return builder.From(Users).Where(Users.Email.EqExpr(email))
@@ -202,7 +202,7 @@ func ExamplePrepare1() {
 func ExampleRawRows() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	rows, err := builder.RawRows(
 		builder.Raw("SELECT name, age FROM users WHERE age > ? ORDER BY name", 18),
@@ -217,7 +217,7 @@ func ExampleRawRows() {
 func ExampleCTE() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	views := strata.Sum(Posts.Views).As("views")
 	popular := builder.CTE("popular", builder.Select2(Posts.AuthorID, views).GroupBy(Posts.AuthorID))
@@ -239,7 +239,7 @@ func ExampleCTE() {
 func ExampleRecursive() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	_, err := builder.Update(Users).Set(Users.Boss.Set(1)).Where(Users.Name.Eq("bob")).Exec(ctx, db)
 	must(err)
@@ -263,7 +263,7 @@ func ExampleRecursive() {
 func ExampleMarkCycles() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	_, err := builder.Update(Users).Set(Users.Boss.Set(1)).Where(Users.Name.Eq("bob")).Exec(ctx, db)
 	must(err)
@@ -285,7 +285,7 @@ func ExampleMarkCycles() {
 func ExampleDistinctOn() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	rows, err := builder.Select2(Posts.AuthorID, Posts.Title).
 		From(Posts).
@@ -302,7 +302,7 @@ func ExampleDistinctOn() {
 func ExampleBatch() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	var b builder.Batch
 	viewed := builder.QueueExec(&b, builder.Update(Posts).
@@ -329,7 +329,7 @@ func ExampleBatch() {
 func ExampleReadBatch() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	var b builder.ReadBatch
 	names := builder.QueueAll(&b, builder.Select(Users.Name).OrderBy(Users.ID.Asc()))
@@ -351,7 +351,7 @@ func ExampleUpdateTable_Rows() {
 	if err != nil {
 		panic(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	if err := builder.CreateTables(sample.Tables()...).Exec(ctx, db); err != nil {
 		panic(err)
 	}

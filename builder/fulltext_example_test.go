@@ -35,7 +35,7 @@ func ExampleSelect2_fullText() {
 	ctx := context.Background()
 	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
 	must(err)
-	defer db.Close()
+	defer db.Close(context.Background())
 	must(builder.CreateTables(Pages).Exec(ctx, db))
 	_, err = builder.Insert(Pages).Rows(
 		Page{1, "Foxes", "The quick brown fox jumps over the lazy dog."},

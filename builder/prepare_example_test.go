@@ -15,7 +15,7 @@ import (
 func ExampleEach() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	longest := ""
 	err := builder.Each(ctx, db, builder.From(Users).OrderBy(Users.ID.Asc()), func(u *sample.User) error {
@@ -33,7 +33,7 @@ func ExampleEach() {
 func ExamplePrepare2() {
 	ctx := context.Background()
 	db := blog(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	setBio := builder.Prepare2(func(id strata.Param[sample.UserID], bio strata.Param[sql.Null[string]]) *builder.ReturningStatement[string] {
 		return builder.Returning(builder.Update(Users).Set(Users.Bio.SetExpr(strata.NullParam(bio))).Where(Users.ID.EqExpr(id)), Users.Name)

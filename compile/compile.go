@@ -79,6 +79,8 @@ type Call struct {
 	Writes bool
 	// Locks says that it locks rows.
 	Locks bool
+	// Leaves says that raw SQL in it may leave something in the session.
+	Leaves bool
 }
 
 // Node compiles a statement's node for Strata's own packages. What was compiled
@@ -97,7 +99,7 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 			return Call{}, err
 		}
 		args, err := t.Filled(params)
-		return Call{t.SQL, args, t.Writes, t.Locks}, err
+		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves}, err
 	}
 	return adHoc(s, d)
 }

@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -118,7 +119,7 @@ func TestGoldenRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	if err := builder.CreateTables(append(sample.Tables(), kinds)...).Exec(ctx, db); err != nil {
 		t.Fatal(err)
 	}

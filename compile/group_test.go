@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,7 +43,7 @@ func TestJoinedGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	for i, table := range []*ast.Table{a, b, c} {
 		run := func(s ast.Stmt) {
 			rows, err := db.RunReturning(t.Context(), s, nil)

@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -101,7 +102,7 @@ func TestGoldenNamedRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	if err := builder.CreateTables(shops).Exec(ctx, db); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -101,7 +102,7 @@ func TestGoldenRanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	var out bytes.Buffer
 	for _, c := range rangeStatements {
 		fmt.Fprintf(&out, "== %s\n", c.name)

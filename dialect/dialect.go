@@ -8,6 +8,7 @@ package dialect
 
 import (
 	"encoding/hex"
+	"regexp"
 	"time"
 )
 
@@ -100,6 +101,9 @@ type Dialect struct {
 	PartRows int
 	// Deferral, if any, makes foreign keys wait for the end of the transaction.
 	Deferral string
+	// Session finds, in text of the program's own, what may leave something in the
+	// session of a connection: settings, locks, temporary tables, transactions.
+	Session *regexp.Regexp
 	// TypedArgs says that an argument outside a comparison needs a type.
 	TypedArgs bool
 	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is

@@ -13,6 +13,7 @@ var PostgreSQL = &Dialect{
 	ArrayRows:   10,
 	CopyRows:    100,
 	PartRows:    500,
+	Session:     postgresSession,
 	TypedArgs:   true,
 	Types: merged(postgresRangeTypes, map[string]string{
 		"int16": "smallint", "int32": "integer", "int64": "bigint",

@@ -21,6 +21,7 @@ var SQLite = &Dialect{
 	MaxSides:    500,
 	ListMax:     32,
 	PartRows:    64,
+	Session:     sqliteSession,
 	Deferral:    "PRAGMA defer_foreign_keys = ON",
 	Types: map[string]string{
 		"int16": "INTEGER", "int32": "INTEGER", "int64": "INTEGER",

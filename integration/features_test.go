@@ -41,7 +41,7 @@ func languageDB(t *testing.T, url string) *pool.DB {
 	t.Helper()
 	db, err := open(t, url)
 	must(t, err)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	ctx := t.Context()
 	must(t, builder.CreateTables(language.Tables()...).Exec(ctx, db))
 	users, posts, events := language.Rows()

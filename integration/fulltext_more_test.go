@@ -265,10 +265,10 @@ func TestRandomFullText(t *testing.T) {
 		}
 		lite, err := open(t, "sqlite::memory:")
 		must(t, err)
-		defer lite.Close()
+		defer lite.Close(context.Background())
 		postgres, err := open(t, localized(t, locale))
 		must(t, err)
-		defer postgres.Close()
+		defer postgres.Close(context.Background())
 		for _, db := range []*pool.DB{lite, postgres} {
 			must(t, builder.CreateTables(notes).Exec(t.Context(), db))
 			done(t)(builder.Insert(notes).Rows(documents...).Exec(t.Context(), db))
@@ -323,7 +323,7 @@ func localized(t *testing.T, locale string) string {
 		if err != nil {
 			t.Error(err)
 		}
-		admin.Close()
+		admin.Close(context.Background())
 	})
 	return u.String()
 }

@@ -509,10 +509,10 @@ func anyPair(r *rand.Rand, id int64) rangePair {
 func TestRangesAgree(t *testing.T) {
 	lite, err := open(t, "sqlite::memory:")
 	must(t, err)
-	defer lite.Close()
+	defer lite.Close(context.Background())
 	pg, err := open(t, pgtest.Empty(t))
 	must(t, err)
-	defer pg.Close()
+	defer pg.Close(context.Background())
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

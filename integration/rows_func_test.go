@@ -91,7 +91,7 @@ func TestTableFunctions(t *testing.T) {
 func TestRowsetMisuse(t *testing.T) {
 	db, err := open(t, "sqlite::memory:")
 	must(t, err)
-	defer db.Close()
+	defer db.Close(context.Background())
 	e := strata.Unnest("e", boxes.Int64s, strata.TypeInt64)
 	for _, c := range []struct {
 		name string

@@ -22,12 +22,12 @@ type Batcher interface {
 
 // Queued is a statement of a batch for Strata's own packages.
 type Queued struct {
-	Text string
-	Args []any
+	Text
 
 	item   *batch.Item
 	number int  // in the batch, counted from 1
 	many   bool // its rows go by the best means for them
+	rows   int64
 }
 
 // Rows reports whether the statement returns rows.
@@ -37,7 +37,9 @@ func (q *Queued) Rows() bool { return q.item != nil && q.item.Read != nil }
 // read is the result's own error; the statement failed when the database says so.
 func (q *Queued) Read(rows scan.Rows) error {
 	defer rows.Close()
-	q.item.Read(rows)
+	counted := &countedRows{Rows: rows}
+	q.item.Read(counted)
+	q.rows = counted.count
 	err := rows.Close()
 	var refused *strata.DatabaseError
 	if errors.As(err, &refused) {
@@ -46,8 +48,27 @@ func (q *Queued) Read(rows scan.Rows) error {
 	return nil
 }
 
+// countedRows counts rows as they are read.
+type countedRows struct {
+	scan.Rows
+	count int64
+}
+
+// Columns returns the names of the columns, where the rows know them.
+func (r *countedRows) Columns() []string { return scan.Columns(r.Rows) }
+
+// Next implements scan.Rows.
+func (r *countedRows) Next(cells []scan.Cell) bool {
+	more := r.Rows.Next(cells)
+	if more {
+		r.count++
+	}
+	return more
+}
+
 // Changed hands over the number of changed rows.
 func (q *Queued) Changed(n int64) {
+	q.rows = n
 	if q.item != nil {
 		q.item.Changed(n)
 	}
@@ -55,7 +76,7 @@ func (q *Queued) Changed(n int64) {
 
 // failed names the statement in its error.
 func (q *Queued) failed(err error) error {
-	return &strata.BatchError{Number: q.number, Statement: compile.Title(q.item.Stmt), Err: violated(Located(err, q.Text), q.item.Stmt)}
+	return &strata.BatchError{Number: q.number, Statement: compile.Title(q.item.Stmt), Err: violated(Located(err, q.SQL), q.item.Stmt)}
 }
 
 // queue compiles the statements of a batch, before anything is sent.
@@ -71,14 +92,16 @@ func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []Queued
 		case q.item.Err != nil:
 			err = q.item.Err
 		case q.many:
-			q.Text, err = compile.CheckMany(q.item.Stmt, d)
+			q.SQL, err = compile.CheckMany(q.item.Stmt, d)
 		default:
-			q.Text, q.Args, err = compiled(q.item.Stmt, d, q.item.Args)
+			var c compile.Call
+			c, err = compile.Node(q.item.Stmt, d, q.item.Args)
+			q.Text = Text{SQL: c.SQL, Args: c.Args, Writes: q.item.Write || c.Writes, Leaves: c.Leaves}
 		}
 		if err != nil {
 			return nil, false, q.failed(err)
 		}
-		if q.Text != "" {
+		if q.SQL != "" {
 			list = append(list, q)
 			write = write || q.item.Write
 		}
@@ -103,9 +126,11 @@ func (db *DB) RunBatch(ctx context.Context, items []batch.Item) error {
 		return err
 	}
 	if together {
-		return send(ctx, b, list)
+		return db.scope().batch(ctx, list, func(ctx context.Context) error { return send(ctx, b, list) })
 	}
-	return db.run(ctx, TxOptions{ReadOnly: !write}, func(tx *Tx) error { return tx.oneByOne(ctx, list) })
+	return db.run(ctx, TxOptions{ReadOnly: !write}, func(tx *Tx) error {
+		return tx.scope().batch(ctx, list, func(ctx context.Context) error { return tx.oneByOne(ctx, list) })
+	})
 }
 
 // RunBatch runs several statements for package builder. When one fails, the
@@ -118,17 +143,48 @@ func (t *Tx) RunBatch(ctx context.Context, items []batch.Item) error {
 func (t *Tx) batch(ctx context.Context, items []batch.Item) error {
 	b, together := t.session.(Batcher)
 	list, write, err := queue(items, t.dialect, together)
-	switch {
-	case err != nil || len(list) == 0:
+	if err != nil || len(list) == 0 {
 		return err
-	case together:
-		defer t.turns.use.Store(t.turns.use.Swap(reading))
-		return send(ctx, b, list)
-	case !write || len(list) == 1:
-		return t.oneByOne(ctx, list)
-	default: // an argument that cannot be sent does not fail the transaction
-		return undoable(ctx, t.session, "strata_batch", func() error { return t.oneByOne(ctx, list) })
 	}
+	return t.scope().batch(ctx, list, func(ctx context.Context) error {
+		switch {
+		case together:
+			defer t.turns.use.Store(t.turns.use.Swap(reading))
+			return send(ctx, b, list)
+		case !write || len(list) == 1:
+			return t.oneByOne(ctx, list)
+		default: // an argument that cannot be sent does not fail the transaction
+			return undoable(ctx, t.session, "strata_batch", func() error { return t.oneByOne(ctx, list) })
+		}
+	})
+}
+
+// batch runs a batch under the eyes of whoever watches.
+func (s scope) batch(ctx context.Context, list []Queued, run func(context.Context) error) error {
+	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+		return run(ctx)
+	}
+	e := Event{Op: OpBatch, Batch: make([]Event, len(list))}
+	for i := range list {
+		q := &list[i]
+		e.Args += len(q.Args)
+		e.Batch[i] = Event{Op: OpExec, System: s.dialect.Name, SQL: q.SQL, Args: len(q.Args), InTx: s.inTx, stmt: q.item.Stmt}
+		if q.Rows() {
+			e.Batch[i].Op = OpQuery
+		}
+		if s.config.HookValues {
+			e.Batch[i].Values = q.Args
+		}
+	}
+	w := s.watched(ctx, e, len(list))
+	err := run(w.ctx)
+	var rows int64
+	for i := range list {
+		e.Batch[i].Rows = list[i].rows
+		rows += list[i].rows
+	}
+	w.done(rows, err)
+	return err
 }
 
 // oneByOne runs the statements of a batch where nothing is gained by sending
@@ -147,13 +203,13 @@ func (t *Tx) one(ctx context.Context, q *Queued) error {
 		return t.oneOfMany(ctx, q)
 	}
 	if !q.Rows() {
-		n, err := t.session.Exec(ctx, q.Text, q.Args)
+		n, err := t.session.Exec(ctx, q.Text)
 		if err == nil {
 			q.Changed(n)
 		}
 		return err
 	}
-	rows, err := t.session.Query(ctx, q.Text, q.Args)
+	rows, err := t.session.Query(ctx, q.Text)
 	if err != nil {
 		return err
 	}
@@ -196,7 +252,7 @@ func onlyReads(items []batch.Item, d *dialect.Dialect) error {
 	for i := range items {
 		c, err := compile.Node(items[i].Stmt, d, items[i].Args)
 		if err == nil && readOnly(c) != nil {
-			q := Queued{Text: c.SQL, item: &items[i], number: i + 1}
+			q := Queued{Text: Text{SQL: c.SQL}, item: &items[i], number: i + 1}
 			return q.failed(readOnly(c))
 		}
 	}

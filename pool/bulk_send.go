@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,11 +45,11 @@ type runner interface {
 type onSession struct{ Session }
 
 func (s onSession) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return s.Query(ctx, text, args)
+	return s.Query(ctx, Text{SQL: text, Args: args, Writes: true})
 }
 
 func (s onSession) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return s.Exec(ctx, text, args)
+	return s.Exec(ctx, Text{SQL: text, Args: args, Writes: true})
 }
 
 func (s onSession) lister() (Lister, bool) {
@@ -59,11 +60,11 @@ func (s onSession) lister() (Lister, bool) {
 type onBackend struct{ Backend }
 
 func (b onBackend) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return b.Query(ctx, text, args, true, false)
+	return b.Query(ctx, Text{SQL: text, Args: args, Writes: true})
 }
 
 func (b onBackend) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return b.Exec(ctx, text, args)
+	return b.Exec(ctx, Text{SQL: text, Args: args, Writes: true})
 }
 
 func (b onBackend) lister() (Lister, bool) {
@@ -105,7 +106,7 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 // parts sends rows as lists of values, in a transaction.
 func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, error) {
 	if r.Deferral != "" && to-from > r.PartRows {
-		if _, err := s.Exec(ctx, r.Deferral, nil); err != nil {
+		if _, err := s.Exec(ctx, Text{SQL: r.Deferral}); err != nil {
 			return result{}, err
 		}
 	}
@@ -244,6 +245,12 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	w := db.scope().many(ctx, s, r)
+	res, err := db.sendMany(w.context(ctx), r)
+	return w.result(res, err)
+}
+
+func (db *DB) sendMany(ctx context.Context, r *rowset) (result, error) {
 	res, err := r.alone(ctx, db.Backend())
 	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
 		err = db.run(ctx, TxOptions{}, func(tx *Tx) error {
@@ -262,6 +269,31 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 		return errUndo
 	})
 	return result{}, found
+}
+
+// many begins to watch a statement of many rows.
+func (s scope) many(ctx context.Context, stmt ast.Stmt, r *rowset) *watch {
+	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+		return nil
+	}
+	text := cmp.Or(r.Copy, r.Arrays)
+	if text == "" || r.Len() <= r.PartRows && r.Few {
+		text, _ = r.Values(partRows(r.Len(), r.PartRows))
+	}
+	e := Event{Op: OpBulk, SQL: text, Args: len(r.Before) + len(r.After) + r.Len()*len(r.Columns), stmt: stmt}
+	return s.watched(ctx, e, (r.Len()+r.PartRows-1)/r.PartRows)
+}
+
+// result ends the watch with what a statement of many rows gives back.
+func (w *watch) result(res result, err error) (result, error) {
+	switch {
+	case w == nil:
+	case err != nil || res.rows == nil:
+		w.done(res.changed, err)
+	default:
+		res.rows = &watchedRows{Rows: res.rows, watch: w}
+	}
+	return res, err
 }
 
 // keep reads rows to their end.
@@ -303,6 +335,12 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	w := t.scope().many(ctx, s, r)
+	res, err := t.sendMany(w.context(ctx), r)
+	return w.result(res, err)
+}
+
+func (t *Tx) sendMany(ctx context.Context, r *rowset) (result, error) {
 	res, err := r.carried(ctx, t.session, 0, r.Len())
 	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
 		err = undoable(ctx, t.session, "strata_rows", func() error {
@@ -326,7 +364,7 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 
 // undoable runs fn in a savepoint and undoes what it did when it fails or panics.
 func undoable(ctx context.Context, s Session, name string, fn func() error) error {
-	if _, err := s.Exec(ctx, `SAVEPOINT "`+name+`"`, nil); err != nil {
+	if _, err := s.Exec(ctx, Text{SQL: `SAVEPOINT "` + name + `"`}); err != nil {
 		return err
 	}
 	finished := false
@@ -338,7 +376,7 @@ func undoable(ctx context.Context, s Session, name string, fn func() error) erro
 	err := fn()
 	finished = true
 	if err == nil {
-		_, err = s.Exec(ctx, `RELEASE SAVEPOINT "`+name+`"`, nil)
+		_, err = s.Exec(ctx, Text{SQL: `RELEASE SAVEPOINT "` + name + `"`})
 		return err
 	}
 	return undoneBy(err, undo(ctx, s, name))
@@ -355,9 +393,10 @@ func undoneBy(err, failed error) error {
 
 // undo goes back to a savepoint, even when ctx has ended.
 func undo(ctx context.Context, s Session, name string) error {
-	after := context.WithoutCancel(ctx)
+	after, stop := Cleanup(ctx)
+	defer stop()
 	for _, text := range []string{"ROLLBACK TO SAVEPOINT ", "RELEASE SAVEPOINT "} {
-		if _, err := s.Exec(after, text+`"`+name+`"`, nil); err != nil {
+		if _, err := s.Exec(after, Text{SQL: text + `"` + name + `"`}); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
@@ -14,13 +15,17 @@ import (
 )
 
 // DB is a database: a pool of connections. It is safe for concurrent use.
-type DB struct{ backend Backend }
+type DB struct {
+	backend Backend
+	config  *Config
+	retries *atomic.Int64 // shared by handles on one database
+}
 
-// New makes a DB of a backend. It panics when a definition of the program's tables
-// has a mistake, with all of them.
-func New(b Backend) *DB {
+// New makes a DB of a backend with the configuration that it goes by. It panics when a
+// definition of the program's tables has a mistake, with all of them.
+func New(b Backend, c *Config) *DB {
 	strata.Internals(door.Key{}).Verify()
-	return &DB{b}
+	return &DB{b, c, new(atomic.Int64)}
 }
 
 // Dialect returns the SQL that the database speaks.
@@ -34,11 +39,52 @@ func (db *DB) Backend() Backend {
 	return db.backend
 }
 
-// Ping checks that the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.Backend().Ping(ctx) }
+var noConfig Config
 
-// Close closes the pool once its connections are free.
-func (db *DB) Close() error { return db.Backend().Close() }
+func (db *DB) configuration() *Config {
+	if db == nil || db.config == nil {
+		return &noConfig
+	}
+	return db.config
+}
+
+func (db *DB) scope() scope { return scope{config: db.configuration(), dialect: db.Dialect()} }
+
+// Hooked returns a handle on the same connections whose statements and transactions
+// another hook sees, too. Events of connections are for the hook of the Config alone.
+func (db *DB) Hooked(h Hook) *DB {
+	hooked := &DB{backend: db.Backend(), retries: new(atomic.Int64)}
+	if db != nil && db.retries != nil {
+		hooked.retries = db.retries
+	}
+	c := *db.configuration()
+	c.Hook = Hooks(c.Hook, h)
+	hooked.config = &c
+	return hooked
+}
+
+// Ping checks that the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	w := db.scope().watch(ctx, Event{Op: OpPing}, 1)
+	err := db.Backend().Ping(w.context(ctx))
+	w.done(0, err)
+	return err
+}
+
+// Stats tells what the connections are at.
+func (db *DB) Stats() Stats {
+	s := db.Backend().Stats()
+	if db != nil && db.retries != nil {
+		s.Retried = db.retries.Load()
+	}
+	return s
+}
+
+// Close closes the database. It waits for the statements and transactions that have
+// connections, and refuses new ones with [strata.ErrClosed] at once. When ctx ends
+// before they are done, their connections are cut, and the error, a [CutError], says who
+// had them. What a DB was wrapped around stays open.
+func (db *DB) Close(ctx context.Context) error { return db.Backend().Close(ctx) }
 
 // ReadOnly returns a handle on which a write does not compile.
 func (db *DB) ReadOnly() *ReadOnly { return &ReadOnly{db} }
@@ -66,12 +112,13 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 	if err != nil {
 		return nil, err
 	}
-	return db.query(ctx, c, write, stream)
+	return db.query(ctx, s, c, write, stream)
 }
 
-func (db *DB) query(ctx context.Context, c compile.Call, write, stream bool) (scan.Rows, error) {
-	rows, err := db.Backend().Query(ctx, c.SQL, c.Args, write || c.Writes, stream)
-	return rows, Located(err, c.SQL)
+func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
+	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
+	rows, err := db.Backend().Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves})
+	return w.rows(rows, Located(err, c.SQL))
 }
 
 // RunExec runs a statement without rows for package builder.
@@ -80,23 +127,20 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 		res, err := db.runMany(ctx, s)
 		return res.changed, violated(err, s)
 	}
-	text, args, err := compiled(s, db.Dialect(), args)
-	if err != nil || text == "" {
+	c, err := compile.Node(s, db.Dialect(), args)
+	if err != nil || c.SQL == "" {
 		return 0, err
 	}
-	n, err := db.Backend().Exec(ctx, text, args)
-	return n, violated(Located(err, text), s)
+	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
+	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+	err = violated(Located(err, c.SQL), s)
+	w.done(n, err)
+	return n, err
 }
 
 // RunTogether runs statements in one transaction for package builder.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
 	return db.run(ctx, TxOptions{}, func(tx *Tx) error { return run(tx) })
-}
-
-// compiled returns a statement's text and arguments.
-func compiled(s ast.Stmt, d *dialect.Dialect, params []any) (string, []any, error) {
-	c, err := compile.Node(s, d, params)
-	return c.SQL, c.Args, err
 }
 
 // readOnly refuses a query that does more than read, on a handle that only reads. It is
@@ -149,27 +193,33 @@ func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream 
 	case c.Writes || c.Locks:
 		return nil, readOnly(c)
 	}
-	return r.handle().query(ctx, c, false, stream)
+	return r.handle().query(ctx, s, c, false, stream)
 }
 
 // RunRaw runs raw SQL for package builder, in a read-only transaction of its own that
 // lets nothing write.
 func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (scan.Rows, error) {
-	text, args, err := compiled(s, r.Dialect(), args)
+	c, err := compile.Node(s, r.Dialect(), args)
 	if err != nil {
 		return nil, err
 	}
+	w := r.handle().scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
+	rows, err := r.raw(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Leaves: c.Leaves})
+	return w.rows(rows, Located(err, c.SQL))
+}
+
+func (r *ReadOnly) raw(ctx context.Context, t Text) (scan.Rows, error) {
 	session, err := r.handle().Backend().Begin(ctx, TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := session.Query(ctx, text, args)
+	rows, err := session.Query(ctx, t)
 	if err != nil {
 		session.Rollback()
-		return nil, Located(err, text)
+		return nil, err
 	}
 	if b, ok := r.handle().Backend().(interface{ Buffered() bool }); ok && b.Buffered() {
-		rows, err = keep(session, locatedRows{rows, text})
+		rows, err = keep(session, locatedRows{rows, t.SQL})
 		session.Rollback()
 		return rows, err
 	}

@@ -33,7 +33,7 @@ func insert(name string) builder.Change {
 func ExampleDB_Tx() {
 	ctx := context.Background()
 	db := open(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	err := db.Tx(ctx, func(tx *pool.Tx) error {
 		if _, err := insert("ann").Exec(ctx, tx); err != nil {
@@ -60,7 +60,7 @@ func ExampleDB_Tx() {
 func ExampleDB_ReadOnly() {
 	ctx := context.Background()
 	db := open(ctx)
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	reader := db.ReadOnly()
 	n, err := builder.From(sample.Users).Count(ctx, reader)

@@ -15,11 +15,9 @@ var errNowhere = errors.New("strata: the database is not open: Open and the Wrap
 
 func (nowhere) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
 
-func (nowhere) Query(context.Context, string, []any, bool, bool) (scan.Rows, error) {
-	return nil, errNowhere
-}
-
-func (nowhere) Exec(context.Context, string, []any) (int64, error) { return 0, errNowhere }
-func (nowhere) Begin(context.Context, TxOptions) (Session, error)  { return nil, errNowhere }
-func (nowhere) Ping(context.Context) error                         { return errNowhere }
-func (nowhere) Close() error                                       { return nil }
+func (nowhere) Query(context.Context, Text) (scan.Rows, error)    { return nil, errNowhere }
+func (nowhere) Exec(context.Context, Text) (int64, error)         { return 0, errNowhere }
+func (nowhere) Begin(context.Context, TxOptions) (Session, error) { return nil, errNowhere }
+func (nowhere) Ping(context.Context) error                        { return errNowhere }
+func (nowhere) Stats() Stats                                      { return Stats{} }
+func (nowhere) Close(context.Context) error                       { return nil }

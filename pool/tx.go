@@ -30,6 +30,7 @@ const (
 type TxOptions struct {
 	Isolation Isolation
 	ReadOnly  bool
+	Retry     *RetryPolicy // nil runs it once
 }
 
 // TxOption asks something of a transaction.
@@ -37,6 +38,19 @@ type TxOption func(*TxOptions)
 
 // WithIsolation asks for an isolation level.
 func WithIsolation(l Isolation) TxOption { return func(o *TxOptions) { o.Isolation = l } }
+
+// WithRetry runs the transaction again when it could not be kept and another attempt can
+// succeed: when its error is [Retryable], or the connection was lost before the commit.
+// The policy is Config.Retry, or the one that is given. The transaction's function is run
+// from its beginning each time: what it does outside of the transaction it does again.
+// Inside of [DB.Retry] the outermost tries again, and a savepoint never.
+func WithRetry(policy ...RetryPolicy) TxOption {
+	p := RetryPolicy{}
+	if len(policy) > 0 {
+		p = policy[0]
+	}
+	return func(o *TxOptions) { o.Retry = &p }
+}
 
 // Tx is a transaction. It is used by one goroutine at a time, the second of two gets
 // [strata.ErrTxInUse], and not after the function that it was made for has returned.
@@ -49,8 +63,10 @@ type Tx struct {
 	session Session
 	dialect *dialect.Dialect
 	depth   int
-	outer   *Tx         // of a savepoint
-	turns   *turns      // shared with savepoints
+	outer   *Tx    // of a savepoint
+	turns   *turns // shared with savepoints
+	config  *Config
+	attempt int
 	done    atomic.Bool // its function has returned
 	reads   bool        // it is read-only
 }
@@ -101,25 +117,55 @@ func optionsOf(o TxOptions, options []TxOption) TxOptions {
 var errNoFunction = errors.New("strata: a transaction runs a function, which is nil")
 
 func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
-	session, err := db.Backend().Begin(ctx, o)
-	if err != nil {
+	if o.Retry == nil {
+		return db.once(ctx, o, fn, new(bool))
+	}
+	var lost bool
+	p := *o.Retry
+	if p == (RetryPolicy{}) {
+		p = db.configuration().Retry
+	}
+	again := func(err error) bool { return lost || Retryable(err) }
+	return db.again(ctx, p.complete(), again, func(ctx context.Context) error {
+		lost = false
+		return db.once(ctx, o, fn, &lost)
+	})
+}
+
+// once runs a transaction once. lost says afterwards that its connection was lost before
+// a commit was sent.
+func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *bool) error {
+	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), attempt: attemptOf(ctx)}
+	if err := tx.begin(ctx, db.Backend(), o); err != nil {
 		return err
 	}
-	tx := &Tx{session: session, dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly}
 	tx.turns.current = tx
 	finished := false
 	defer func() {
 		if !finished { // fn panicked or called runtime.Goexit
-			tx.rollback(tx.turns.end(session))
+			tx.rollback(ctx, tx.turns.end(tx.session))
 		}
 	}()
-	err = fn(tx)
+	err := fn(tx)
 	finished = true
-	return tx.finish(ctx, err)
+	committed, err := tx.finish(ctx, err)
+	*lost = !committed && errors.Is(tx.turns.failed, strata.ErrConnection) && ctx.Err() == nil
+	return err
 }
 
-// finish ends the transaction, whose function has returned an error or nil.
-func (t *Tx) finish(ctx context.Context, err error) error {
+// begin begins the transaction.
+func (t *Tx) begin(ctx context.Context, b Backend, o TxOptions) (err error) {
+	w := t.scope().watch(ctx, Event{Op: OpBegin}, 1)
+	t.session, err = b.Begin(w.context(ctx), o)
+	w.done(0, err)
+	return err
+}
+
+func (t *Tx) scope() scope { return scope{t.config, t.dialect, true, t.attempt} }
+
+// finish ends the transaction, whose function has returned an error or nil. committed
+// says that a commit was sent.
+func (t *Tx) finish(ctx context.Context, err error) (committed bool, _ error) {
 	s := t.turns
 	open := s.end(t.session)
 	if err == nil {
@@ -133,21 +179,32 @@ func (t *Tx) finish(ctx context.Context, err error) error {
 		}
 	}
 	if err == nil {
-		return t.session.Commit(ctx)
+		return true, t.commit(ctx)
 	}
-	if undo := t.rollback(open); undo != nil {
-		return errors.Join(err, undo)
+	if undo := t.rollback(ctx, open); undo != nil {
+		return false, errors.Join(err, undo)
 	}
+	return false, err
+}
+
+func (t *Tx) commit(ctx context.Context) error {
+	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
+	err := t.session.Commit(w.context(ctx))
+	w.done(0, err)
 	return err
 }
 
 // rollback rolls back. open says that another goroutine may be reading rows.
-func (t *Tx) rollback(open bool) error {
+func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 	t.done.Store(true)
+	w := t.scope().watch(ctx, Event{Op: OpRollback}, 1)
 	if i, ok := t.session.(Interrupter); ok && open {
-		return i.Abandon()
+		err = i.Abandon()
+	} else {
+		err = t.session.Rollback()
 	}
-	return t.session.Rollback()
+	w.done(0, err)
+	return err
 }
 
 // ended returns why a context has ended, or nil.
@@ -182,7 +239,7 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) error {
 	case fn == nil:
 		return errNoFunction
 	}
-	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads}
+	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads, config: t.config, attempt: t.attempt}
 	if err := t.savepoint(ctx, inner); err != nil {
 		return err
 	}
@@ -208,11 +265,19 @@ func (t *Tx) savepoint(ctx context.Context, inner *Tx) error {
 	if err := s.take(ctx, t); err != nil {
 		return err
 	}
-	_, err := t.session.Exec(ctx, `SAVEPOINT "`+inner.name()+`"`, nil)
+	err := t.control(ctx, OpSavepoint, `SAVEPOINT "`+inner.name()+`"`)
 	if err == nil {
 		s.current = inner
 	}
 	s.give(err)
+	return err
+}
+
+// control runs a statement about savepoints.
+func (t *Tx) control(ctx context.Context, op Op, text string) error {
+	w := t.scope().watch(ctx, Event{Op: op, SQL: text}, 1)
+	_, err := t.session.Exec(w.context(ctx), Text{SQL: text})
+	w.done(0, err)
 	return err
 }
 
@@ -226,7 +291,7 @@ func (t *Tx) leave(ctx context.Context, err error) error {
 		return cmp.Or(err, error(errOutlive))
 	case open:
 		s.failed = errLeft
-		t.rollback(true)
+		t.rollback(ctx, true)
 		err = cmp.Or(err, s.failed)
 	default:
 		if err == nil {
@@ -234,7 +299,7 @@ func (t *Tx) leave(ctx context.Context, err error) error {
 		}
 		if err != nil {
 			err = t.undo(ctx, err)
-		} else if _, err = t.session.Exec(ctx, `RELEASE SAVEPOINT "`+t.name()+`"`, nil); err != nil {
+		} else if err = t.control(ctx, OpRelease, `RELEASE SAVEPOINT "`+t.name()+`"`); err != nil {
 			s.note(err)
 		}
 	}
@@ -257,7 +322,9 @@ func (t *Tx) kept(ctx context.Context) error {
 
 // undo goes back to the savepoint: what failed in it is over.
 func (t *Tx) undo(ctx context.Context, err error) error {
+	w := t.scope().watch(ctx, Event{Op: OpRollbackTo, SQL: `ROLLBACK TO SAVEPOINT "` + t.name() + `"`}, 0)
 	failed := undo(ctx, t.session, t.name())
+	w.done(0, failed)
 	if failed == nil {
 		t.turns.failed = nil
 	} else {
@@ -325,11 +392,12 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		if err != nil {
 			return nil, err
 		}
-		rows, err := t.session.Query(ctx, c.SQL, c.Args)
+		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
+		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
 		if err != nil {
-			return nil, violated(Located(err, c.SQL), s)
+			return w.rows(nil, violated(Located(err, c.SQL), s))
 		}
-		return violatedRows(rows, s), nil
+		return w.rows(violatedRows(rows, s), nil)
 	})
 }
 
@@ -341,12 +409,15 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 			n = res.changed
 			return nil, violated(err, s)
 		}
-		text, args, err := compiled(s, t.dialect, args)
-		if err != nil || text == "" {
+		c, err := compile.Node(s, t.dialect, args)
+		if err != nil || c.SQL == "" {
 			return nil, err
 		}
-		n, err = t.session.Exec(ctx, text, args)
-		return nil, violated(Located(err, text), s)
+		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
+		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+		err = violated(Located(err, c.SQL), s)
+		w.done(n, err)
+		return nil, err
 	})
 	return n, err
 }

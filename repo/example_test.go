@@ -21,7 +21,7 @@ func ExampleLoad() {
 	ctx := context.Background()
 	db, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
 	check(err)
-	defer db.Close()
+	defer db.Close(context.Background())
 	check(builder.CreateTables(leaves, nodes).Exec(ctx, db))
 	trees := []node{{Name: "oak"}, {Name: "elm"}}
 	check(byID.CreateMany(ctx, db, trees))

@@ -1,6 +1,7 @@
 package repo_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -66,7 +67,7 @@ func open(t *testing.T) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	if err := builder.CreateTables(leaves, nodes).Exec(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer db.Close(ctx)
 	p := newProgress(stderr, o.quiet)
 	g, err := load(ctx, o.dir, p)
 	if err == nil {

@@ -53,7 +53,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer db.Close(ctx)
 	own := withTenant(ctx, 1)
 	if err := prepare(own, db); err != nil {
 		return err

@@ -63,7 +63,7 @@ func shops(t *testing.T, test func(t *testing.T, c *client)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			for range 2 { // as at a second start
 				if err := prepare(withTenant(t.Context(), 1), db); err != nil {
 					t.Fatal(err)
@@ -518,7 +518,7 @@ func TestImport(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer db.Close()
+			defer db.Close(context.Background())
 			if n, err := products.Count(withTenant(t.Context(), 1), db, Products.Tags.Contains("imported")); n != 20_000 || err != nil {
 				t.Errorf("%d products, %v", n, err)
 			}

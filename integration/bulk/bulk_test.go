@@ -491,7 +491,7 @@ func TestAllocationsOfManyRows(t *testing.T) {
 	}
 	db, err := open(t, pgtest.Empty(t))
 	must(t, err)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	ctx, rows := context.Background(), make([]bare, 1000)
 	for i := range rows {
 		rows[i].N = int64(i) << 20

@@ -102,7 +102,7 @@ func open(t *testing.T, url string) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	if err := load(t.Context(), db, *seed); err != nil {
 		t.Fatal(err)
 	}

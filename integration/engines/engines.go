@@ -61,7 +61,7 @@ func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T,
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			Must(t, err)
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			fill(t, db)
 			test(t, t.Context(), db)
 		})

@@ -59,7 +59,7 @@ func TestDefinitions(t *testing.T) {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			for _, s := range schemas {
 				if n != 0 && n != 3 && s.number%5 != 0 { // reached otherwise, but the same engine
 					continue

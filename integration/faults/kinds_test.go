@@ -73,7 +73,7 @@ func closedHandle(t *testing.T) {
 		if strings.Contains(t.Name(), "wrapped") {
 			return // closing the DB leaves what it wraps open
 		}
-		engines.Must(t, db.Close())
+		engines.Must(t, db.Close(context.Background()))
 		kindIs(t, "a statement", second(builder.Raw("SELECT 1").Exec(ctx, db)), strata.ErrClosed)
 		kindIs(t, "a query", second(builder.RawRows(builder.Raw("SELECT 1 AS count"), strata.CountAll().As("count")).All(ctx, db)), strata.ErrClosed)
 		kindIs(t, "a transaction", db.Tx(ctx, func(*pool.Tx) error { return nil }), strata.ErrClosed)
@@ -85,7 +85,7 @@ func fullAndCorrupt(t *testing.T) {
 	ctx := t.Context()
 	db, err := engines.Open(t, "sqlite::memory:?pragma=max_page_count%3D20")
 	engines.Must(t, err)
-	defer db.Close()
+	defer db.Close(context.Background())
 	raw(t, db, createEntries)
 	kindIs(t, "a full database", second(builder.Insert(entries).Rows(someEntries(1, 5000)...).Exec(ctx, db)), strata.ErrFull)
 	file := filepath.Join(t.TempDir(), "corrupt.db")
@@ -137,7 +137,7 @@ func hostileSettings(t *testing.T) {
 	engines.Must(t, conn.Close(ctx))
 	opened, err := engines.Open(t, url)
 	engines.Must(t, err)
-	t.Cleanup(func() { opened.Close() })
+	t.Cleanup(func() { opened.Close(context.Background()) })
 	raw(t, opened, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
 	p, err := pgxpool.New(ctx, url)
 	engines.Must(t, err)

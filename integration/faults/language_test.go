@@ -173,7 +173,7 @@ func testIntervalFrames(t *testing.T) {
 	// The clock that counts is that of UTC: the night after trade 4 has an hour less in Berlin.
 	db, err := engines.Open(t, pgtest.With(pgtest.Empty(t), "timezone", "Europe/Berlin"))
 	engines.Must(t, err)
-	defer db.Close()
+	defer db.Close(context.Background())
 	fillTrades(t, db)
 	next := time.Date(2024, 3, 31, 12, 0, 0, 0, time.UTC)
 	engines.Done(t)(builder.Update(trades).Set(trades.At.Set(next)).Where(trades.ID.Eq(5)).Exec(t.Context(), db))

@@ -25,7 +25,7 @@ func both(t *testing.T, fill func(*testing.T, *pool.DB)) []*pool.DB {
 	for _, url := range []string{"sqlite::memory:", pgtest.With(pgtest.Empty(t), "jit", "off")} {
 		db, err := engines.Open(t, url)
 		engines.Must(t, err)
-		t.Cleanup(func() { db.Close() })
+		t.Cleanup(func() { db.Close(context.Background()) })
 		fill(t, db)
 		list = append(list, db)
 	}

@@ -41,7 +41,7 @@ func TestRoundTrips(t *testing.T) {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			for _, k := range tripKinds {
 				trip := &trip{t: t, db: db, ctx: t.Context(), kind: k.name(), random: rand.New(rand.NewPCG(*tripSeed, 0)), seen: outcomes{}, sparse: sparse}
 				k.run(trip)

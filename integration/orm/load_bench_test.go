@@ -55,7 +55,7 @@ func BenchmarkLoad(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			b.Cleanup(func() { db.Close() })
+			b.Cleanup(func() { db.Close(context.Background()) })
 			if err := manyOrders(ctx, db); err != nil {
 				b.Fatal(err)
 			}

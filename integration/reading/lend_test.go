@@ -52,7 +52,7 @@ func openKinds(t *testing.T, url string) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	if err := builder.CreateTables(sample.Kinds).Exec(ctx, db); err != nil {
 		t.Fatal(err)
 	}

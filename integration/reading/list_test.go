@@ -169,7 +169,7 @@ func openLists(t *testing.T, url string) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	if err := builder.CreateTables(lists).Exec(context.Background(), db); err != nil {
 		t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ func open(tb testing.TB, url string) *pool.DB {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { db.Close() })
+	tb.Cleanup(func() { db.Close(context.Background()) })
 	if err := builder.CreateTables(items).Exec(ctx, db); err != nil {
 		tb.Fatal(err)
 	}

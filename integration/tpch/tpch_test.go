@@ -118,7 +118,7 @@ func load(t *testing.T, data *Data, url string) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	err = db.Tx(t.Context(), func(tx *pool.Tx) error { return data.Load(t.Context(), tx) })
 	if err != nil {
 		t.Fatal(err)

@@ -112,7 +112,7 @@ func blog(t *testing.T, url string) *pool.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	must := func(_ int64, err error) {
 		t.Helper()
 		if err != nil {

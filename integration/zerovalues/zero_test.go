@@ -38,7 +38,7 @@ func TestZeroValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 	c := &caller{t: t, seen: map[string]bool{}, db: db}
 	var definitions []exported
 	for _, f := range exportedFuncs {

@@ -40,6 +40,14 @@ type measure struct {
 	clause, found string
 	parts         int
 	seen          map[*CTE]int // how deep one stood, which is written once
+	met           func(*Table) // is told of each table that the statement names; nil for nobody
+}
+
+// names tells of a table that the statement names.
+func (m *measure) names(t *Table) {
+	if m.met != nil && t != nil {
+		m.met(t)
+	}
 }
 
 // at notes which clause is measured, unless it is known which one is too large.
@@ -79,6 +87,7 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	case *Prepared:
 		m.inStmt(s.Stmt, depth)
 	case *Insert:
+		m.names(s.Table)
 		m.ctes(s.With, depth)
 		m.at("VALUES")
 		for _, row := range s.Rows {
@@ -92,6 +101,7 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		}
 		m.returning(s.Returning, depth)
 	case *Update:
+		m.names(s.Table)
 		m.ctes(s.With, depth)
 		m.at("SET")
 		m.assignments(s.Set, depth)
@@ -101,11 +111,13 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		m.in(s.Where, depth)
 		m.returning(s.Returning, depth)
 	case *UpdateRows:
+		m.names(s.Table)
 		m.at("SET")
 		m.assignments(s.Set, depth)
 		m.at("WHERE")
 		m.in(s.Where, depth)
 	case *Delete:
+		m.names(s.Table)
 		m.ctes(s.With, depth)
 		m.at("USING")
 		m.sources(s.Using, depth)
@@ -117,8 +129,10 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	case *CreateView:
 		m.inQuery(s.Query, depth)
 	case *CreateTable:
+		m.names(s.Table)
 		m.table(s.Table, depth)
 	case *CreateIndex:
+		m.names(s.Table)
 		m.at("CREATE INDEX")
 		m.in(s.Index.Where, depth)
 	}
@@ -144,6 +158,7 @@ func (m *measure) returning(items []Expr, depth int) {
 }
 
 func (m *measure) merge(s *Merge, depth int) {
+	m.names(s.Target)
 	m.at("USING")
 	m.inSource(s.Source, depth)
 	m.at("ON")
@@ -262,6 +277,7 @@ func (m *measure) inSource(s Source, depth int) {
 	if s == nil || m.stop(depth) {
 		return
 	}
+	m.names(TableOf(s))
 	switch s := s.(type) {
 	case *Derived:
 		if s.With != nil {

@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/scan"},
 	"pool/postgres": {
 		"", "pool", "dialect", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
-		"github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
+		"github.com/jackc/pgx/v5/pgproto3", "github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
 		"", "pool", "dialect", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",

@@ -7,26 +7,45 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata/pool"
 )
 
 // Batch sends the statements in one pipeline. Without a transaction around them
 // they are one of their own.
 func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
-	c, err := acquire(ctx, b.pool)
+	c, err := b.acquire(ctx, list[0].SQL)
 	if err != nil {
-		return -1, databaseError(err)
+		return -1, err
 	}
-	defer c.Release()
+	defer func() { c.release() }()
+	reads := !slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Writes })
+	c.leaves = slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Leaves })
 	at, err := batch(ctx, c, list)
-	if outdated(err) && !slices.ContainsFunc(list[:max(at, 0)], func(q pool.Queued) bool { return q.Rows() }) {
-		return batch(ctx, c, list) // no rows were handed out, and pgx prepares anew
+	// Where no rows were handed out the batch can be sent again.
+	unread := !slices.ContainsFunc(list[:max(at, 0)], func(q pool.Queued) bool { return q.Rows() })
+	switch {
+	case unread && outdated(err): // pgx prepares anew
+		at, err = batch(ctx, c, list)
+	case unread && lost(err) && ctx.Err() == nil && (reads || pgconn.SafeToRetry(err)):
+		b.lost()
+		b.gate.Count(pool.CountResent)
+		if err := c.renew(ctx); err != nil {
+			return -1, unsent(err)
+		}
+		at, err = batch(ctx, c, list)
+	}
+	if !reads {
+		err = b.outcome(err)
 	}
 	return at, err
 }
 
 // Batch sends the statements in one pipeline.
 func (s session) Batch(ctx context.Context, list []pool.Queued) (int, error) {
+	for i := range list {
+		s.leaves(list[i].Text)
+	}
 	return batch(ctx, s.tx, list)
 }
 
@@ -38,7 +57,7 @@ func batch(ctx context.Context, to sender, list []pool.Queued) (failed int, err 
 	b := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, len(list))}
 	queries := make([]pgx.QueuedQuery, len(list))
 	for i := range list {
-		queries[i].SQL, queries[i].Arguments = list[i].Text, list[i].Args
+		queries[i].SQL, queries[i].Arguments = list[i].SQL, list[i].Args
 		b.QueuedQueries[i] = &queries[i]
 	}
 	results := to.SendBatch(ctx, b)
@@ -58,7 +77,7 @@ func receive(results pgx.BatchResults, q *pool.Queued) error {
 		if err != nil {
 			return databaseError(err)
 		}
-		return q.Read(&rows{pgx: r, text: q.Text})
+		return q.Read(&rows{pgx: r, text: q.SQL})
 	}
 	tag, err := results.Exec()
 	if err == nil {
@@ -76,7 +95,7 @@ func unprepared(err error, list []pool.Queued, at int) (int, error) {
 		return at, err
 	}
 	err = databaseError(before.Unwrap())
-	same := func(q pool.Queued) bool { return q.Text == before.SQL() }
+	same := func(q pool.Queued) bool { return q.SQL == before.SQL() }
 	at = slices.IndexFunc(list, same)
 	if at >= 0 && strings.Contains(before.Error(), "(build)") && slices.ContainsFunc(list[at+1:], same) {
 		at = -1

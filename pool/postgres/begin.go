@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/strata-go/strata/pool"
 )
 
 // beginsLate reports whether BEGIN can go in one pipeline with the first
@@ -19,8 +20,7 @@ func beginsLate(c *pgxpool.Config) bool {
 // lateTx is a transaction that has its connection, but may begin in the round trip
 // of its first statement. Without one it sends nothing then.
 type lateTx struct {
-	pool    *pgxpool.Pool
-	conn    *pgxpool.Conn // nil once the transaction has ended
+	conn    *conn // nil once the transaction has ended
 	options pgx.TxOptions
 	tx      pgx.Tx // nil until it has begun
 	failed  error  // why it has not begun, which a commit must not hide
@@ -47,7 +47,7 @@ func (t *lateTx) begun(ctx context.Context) error {
 // refused keeps why the transaction has not begun, unless a statement's context
 // had ended before anything was sent: another statement may begin it.
 func (t *lateTx) refused(ctx context.Context, err error) error {
-	if ctx.Err() == nil || t.conn == nil || t.conn.Conn().IsClosed() {
+	if ctx.Err() == nil || t.conn == nil || t.conn.IsClosed() {
 		t.failed = err
 	}
 	return err
@@ -62,16 +62,18 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	if t.tx != nil {
 		return nil, nil
 	}
-	b := &pgx.Batch{}
-	b.BeginTx(t.options)
-	b.QueuedQueries = append(b.QueuedQueries, queries...)
-	results := t.conn.SendBatch(ctx, b)
-	_, err := results.Exec()
+	results, err := t.send(ctx, queries)
+	if lost(err) && ctx.Err() == nil { // of what was sent nothing is kept
+		t.conn.b.lost()
+		t.conn.b.gate.Count(pool.CountResent)
+		if renewed := t.conn.renew(ctx); renewed != nil {
+			return nil, t.refused(ctx, renewed)
+		}
+		results, err = t.send(ctx, queries)
+	}
 	if err == nil {
-		t.tx = results.Tx()
 		return results, nil
 	}
-	results.Close()
 	var before pgx.ErrPreprocessingBatch
 	if !errors.As(err, &before) {
 		return nil, t.refused(ctx, err)
@@ -79,14 +81,28 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	// A query cannot be prepared, or its arguments cannot be sent; BEGIN was not
 	// sent either. A transaction that has begun is what such a query fails in.
 	// pgx closes the connection when it is about arguments.
-	if t.conn.Conn().IsClosed() {
-		t.conn.Release()
-		if t.conn, err = acquire(ctx, t.pool); err != nil {
-			t.conn = nil
+	if t.conn.IsClosed() {
+		if err := t.conn.renew(ctx); err != nil {
 			return nil, t.refused(ctx, err)
 		}
 	}
 	return nil, t.begun(ctx)
+}
+
+// send sends BEGIN with copies of the queries, which keep nothing of an attempt.
+func (t *lateTx) send(ctx context.Context, queries []*pgx.QueuedQuery) (pgx.BatchResults, error) {
+	b := &pgx.Batch{}
+	b.BeginTx(t.options)
+	for _, q := range queries {
+		b.QueuedQueries = append(b.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: q.Fn})
+	}
+	results := t.conn.SendBatch(ctx, b)
+	if _, err := results.Exec(); err != nil {
+		results.Close()
+		return nil, err
+	}
+	t.tx = results.Tx()
+	return results, nil
 }
 
 func (t *lateTx) Exec(ctx context.Context, text string, args ...any) (pgconn.CommandTag, error) {
@@ -190,7 +206,7 @@ func (t *lateTx) Rollback(ctx context.Context) error {
 }
 
 func (t *lateTx) release() {
-	t.conn.Release()
+	t.conn.release()
 	t.conn = nil
 }
 
@@ -199,7 +215,7 @@ func (t *lateTx) Conn() *pgx.Conn {
 	if t.conn == nil {
 		return nil
 	}
-	return t.conn.Conn()
+	return t.conn.Conn
 }
 
 // The rest of pgx.Tx begins by itself.

@@ -39,22 +39,31 @@ func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64,
 	if !b.prepares {
 		return nil, 0, pool.ErrNotCarried
 	}
-	c, err := acquire(ctx, b.pool)
+	c, err := b.acquire(ctx, rows.Arrays)
 	if err != nil {
-		return nil, 0, databaseError(err)
+		return nil, 0, err
 	}
-	release := c.Release
+	release := c.release
 	defer func() { release() }() // also when a value panics
-	out, n, err := carry(ctx, c.Conn(), rows, false)
+	out, n, err := carry(ctx, c.Conn, rows, false)
 	if r, ok := out.(*resultRows); ok && err == nil {
-		r.release, release = c.Release, func() {}
+		r.release, release = c.release, func() {}
 	}
-	return out, n, err
+	return out, n, b.carried(err)
+}
+
+// carried is the error of rows that were sent by themselves.
+func (b *backend) carried(err error) error {
+	var refused *strata.StatementError
+	if err == nil || errors.As(err, &refused) || errors.Is(err, pool.ErrNotCarried) || errors.Is(err, pool.ErrTooMuch) {
+		return err
+	}
+	return b.outcome(err)
 }
 
 // Carry sends rows in the transaction, with a savepoint around them.
 func (s session) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, error) {
-	if !s.prepares {
+	if !s.b.prepares {
 		return nil, 0, pool.ErrNotCarried
 	}
 	if err := s.tx.begun(ctx); err != nil {
@@ -109,7 +118,8 @@ func (l *load) send() (scan.Rows, int64, error) {
 // forget drops what was prepared.
 func (l *load) forget() {
 	delete(preparedOf(l.conn).known, l.bulk.Describe)
-	ctx := context.WithoutCancel(l.ctx)
+	ctx, stop := pool.Cleanup(l.ctx)
+	defer stop()
 	for _, text := range []string{l.bulk.Describe, l.bulk.Arrays} {
 		if l.conn.Deallocate(ctx, text) != nil {
 			return

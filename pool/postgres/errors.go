@@ -5,11 +5,13 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/pool"
@@ -74,6 +76,8 @@ var kinds = map[string]error{
 	"53100": strata.ErrFull,
 	"55P03": strata.ErrTimeout,
 	"57014": strata.ErrTimeout,
+	"57P03": strata.ErrUnavailable, // it starts, or stops
+	"57P05": strata.ErrTimeout,     // of a session that was idle
 	"XX001": strata.ErrCorrupt,
 	"XX002": strata.ErrCorrupt,
 }
@@ -98,12 +102,20 @@ func databaseError(err error) error {
 	e := &strata.DatabaseError{Err: err}
 	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError
+	var connect *pgconn.ConnectError
 	switch ended := pool.EndKind(err); {
+	case errors.As(err, &connect) && !errors.As(err, &pg) && ended != strata.ErrCanceled:
+		e.Kind, e.Unsent = strata.ErrUnavailable, true
 	case ended != nil:
 		e.Kind = ended
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kindOf(pg.Code), pg.Code
 		switch {
+		case connect != nil:
+			e.Unsent = true
+			if e.Kind == strata.ErrConnection {
+				e.Kind = strata.ErrUnavailable
+			}
 		case changed(pg):
 			e.Kind = strata.ErrChanged
 		case pg.Code == "22000" && pg.File == "rangetypes.c": // "data exception", and no more
@@ -117,9 +129,12 @@ func databaseError(err error) error {
 		e.Kind = strata.ErrClosed
 	case errors.Is(err, pgx.ErrTxCommitRollback), errors.Is(err, pgx.ErrTxClosed):
 		e.Kind = strata.ErrTxFailed
+	case malformed(err):
+		e.Kind = strata.ErrProtocol
 	case lost(err):
 		e.Kind = strata.ErrConnection
 	}
+	e.Unsent = e.Unsent || e.Kind == strata.ErrConnection && pgconn.SafeToRetry(err)
 	return e
 }
 
@@ -181,11 +196,34 @@ func columns(e *pgconn.PgError) []string {
 	return names
 }
 
-// lost reports whether the connection is gone.
+// lost reports whether the connection is gone, that a statement was sent on.
 func lost(err error) bool {
+	if err == nil {
+		return false
+	}
+	var pg *pgconn.PgError
 	var network net.Error
-	var connect *pgconn.ConnectError
-	return errors.As(err, &connect) || errors.As(err, &network) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		strings.Contains(err.Error(), "conn closed")
+	switch {
+	case errors.As(err, &pg):
+		return pg.SeverityUnlocalized == "FATAL" || pg.SeverityUnlocalized == "PANIC"
+	case pool.EndKind(err) != nil:
+		return false
+	default:
+		return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+			errors.Is(err, net.ErrClosed) || errors.Is(err, pgconn.ErrConnClosed) || malformed(err)
+	}
+}
+
+// malformed reports whether what came is not what a server says. pgx has no types for most
+// of it.
+func malformed(err error) bool {
+	var length *pgproto3.ExceededMaxBodyLenErr
+	if errors.As(err, &length) {
+		return true
+	}
+	text := err.Error()
+	return slices.ContainsFunc([]string{
+		"invalid message length", "unknown message type", "received unexpected message", "body must have length",
+		" body is invalid", "without preceding RowDescription", "unknown authentication type", "message too short",
+	}, func(s string) bool { return strings.Contains(text, s) })
 }

@@ -5,173 +5,165 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/url"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata/dialect"
-	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 )
 
 // Driver opens URLs of PostgreSQL: postgres://user:password@host:port/database
-// with the parameters of libpq and of pgxpool, such as pool_max_conns. DateStyle,
+// with the parameters of libpq, of pgxpool and of [pool.Config]. DateStyle,
 // IntervalStyle, TimeZone (UTC) and the like, which texts and times depend on, are set
 // on each connection, whatever the role or the database has.
-var Driver = pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: open}
+var Driver = Config{}.Driver()
 
-func open(ctx context.Context, url string) (pool.Backend, error) {
-	config, err := pgxpool.ParseConfig(url)
+// Config says what PostgreSQL alone has.
+type Config struct {
+	// AfterConnect sets a new connection up, after Strata has. It runs again after a
+	// session was undone, see [pool.Config].
+	AfterConnect func(context.Context, *pgx.Conn) error
+}
+
+// Driver returns a driver that opens databases in this way, for pool.Open.
+func (c Config) Driver() pool.Driver {
+	return pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: c.open}
+}
+
+func (c Config) open(ctx context.Context, dsn string, shared *pool.Config) (pool.Backend, error) {
+	config, err := c.complete(dsn, shared)
 	if err != nil {
-		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+		return nil, err
 	}
-	settled(config)
-	p, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
+	b := newBackend(config, shared, c)
+	b.hooked(config)
+	if b.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, databaseError(err)
 	}
-	b := newBackend(p)
 	b.owned = true
 	if err := b.Ping(ctx); err != nil {
-		p.Close()
+		b.pool.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-// Wrap makes a DB of a pool that the program has already. Closing the DB leaves
-// the pool open. Connections that the DB uses get the settings of a session that
-// texts and times depend on, such as TimeZone, at PostgreSQL's defaults and in UTC,
-// and keep them.
-func Wrap(p *pgxpool.Pool) *pool.DB {
+// complete reads the URL, or libpq's keywords and values, into both configurations.
+func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+	}
+	// What pgx does not know it takes for a setting of the session.
+	own, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+	}
+	values := url.Values{}
+	for name, value := range own.RuntimeParams {
+		values.Set(name, value)
+	}
+	if err := shared.Take(values); err != nil {
+		return nil, err
+	}
+	for name := range config.ConnConfig.RuntimeParams {
+		if !values.Has(name) {
+			delete(config.ConnConfig.RuntimeParams, name)
+		}
+	}
+	if *shared, err = shared.Complete(); err != nil {
+		return nil, err
+	}
+	size(config, shared)
+	config.ConnConfig.DialFunc = dialer.DialContext
+	return config, nil
+}
+
+// Where a URL does not say how long connecting may take.
+const connectTimeout = 10 * time.Second
+
+// dialer notices within about a minute that nobody is there any more.
+var dialer = &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}}
+
+// endless is a time for which no connection is kept.
+const endless = 100 * 365 * 24 * time.Hour
+
+// size gives pgx's pool the sizes and times of ours.
+func size(p *pgxpool.Config, c *pool.Config) {
+	if c.MaxConns > 0 {
+		p.MaxConns = int32(c.MaxConns)
+	}
+	p.MinConns = max(p.MinConns, int32(c.MinConns))
+	p.MaxConnLifetime, p.MaxConnIdleTime = c.MaxLifetime, c.MaxIdleTime
+	for _, d := range []*time.Duration{&p.MaxConnLifetime, &p.MaxConnIdleTime} {
+		if *d == 0 {
+			*d = endless
+		}
+	}
+	if p.MaxConnLifetimeJitter == 0 {
+		p.MaxConnLifetimeJitter = min(p.MaxConnLifetime/10, endless/100)
+	}
+	if p.ConnConfig.ConnectTimeout == 0 {
+		p.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	switch {
+	case c.StatementCache > 0:
+		p.ConnConfig.StatementCacheCapacity = c.StatementCache
+	case c.StatementCache < 0 && p.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement:
+		p.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
+}
+
+// Wrap makes a DB of a pool that the program has already, which has its own sizes and
+// times. Closing the DB leaves the pool open. Connections that the DB uses get the
+// settings of a session that texts and times depend on, such as TimeZone, at PostgreSQL's
+// defaults and in UTC, and keep them. It takes one configuration at most, and panics
+// where that makes no sense.
+func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	if p == nil {
 		panic("strata: postgres.Wrap: the pool is nil")
 	}
-	return pool.New(newBackend(p))
+	var shared pool.Config
+	if len(c) > 0 {
+		shared = c[0]
+	}
+	shared, err := shared.Complete()
+	if err != nil {
+		panic(err)
+	}
+	b := newBackend(p.Config(), &shared, Config{})
+	b.pool = p
+	b.shared.Store(true)
+	return pool.New(b, &shared)
 }
 
-func newBackend(p *pgxpool.Pool) *backend {
-	config := p.Config()
-	return &backend{
-		pool: p, late: beginsLate(config),
+// Pool returns the pool of pgx that is underneath, for what Strata does not have. ok is
+// false for another database. Connections that are acquired there count among the
+// MaxConns of the database, but not in its Stats; they are to be left as they were.
+func Pool(db *pool.DB) (p *pgxpool.Pool, ok bool) {
+	b, ok := db.Backend().(*backend)
+	if !ok {
+		return nil, false
+	}
+	b.shared.Store(true)
+	return b.pool, true
+}
+
+func newBackend(config *pgxpool.Config, shared *pool.Config, own Config) *backend {
+	b := &backend{
+		config: shared, own: own, late: beginsLate(config),
+		gate:     pool.NewGate(shared, dialect.PostgreSQL.Name, int(config.MaxConns), shared.AcquireTimeout),
 		prepares: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 	}
-}
-
-type backend struct {
-	pool     *pgxpool.Pool
-	owned    bool
-	late     bool // BEGIN goes with the first statement
-	prepares bool // statements are prepared under names, which a proxy may not allow
-}
-
-func (b *backend) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
-
-func (b *backend) Ping(ctx context.Context) error { return databaseError(b.pool.Ping(ctx)) }
-
-func (b *backend) Close() error {
-	if b.owned {
-		b.pool.Close()
+	b.free.New = func() any { return &conn{b: b} }
+	if shared.StatementTimeout > 0 {
+		shared.Heeded(timeoutSlack)
 	}
-	return nil
+	return b
 }
 
-func (b *backend) Query(ctx context.Context, text string, args []any, write, _ bool) (scan.Rows, error) {
-	return query(ctx, b.pool, text, args, !write)
-}
-
-func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	c, err := acquire(ctx, b.pool)
-	if err != nil {
-		return 0, databaseError(err)
-	}
-	defer c.Release()
-	tag, err := c.Exec(ctx, text, args...)
-	if outdated(err) { // pgx prepares it anew
-		tag, err = c.Exec(ctx, text, args...)
-	}
-	return tag.RowsAffected(), databaseError(err)
-}
-
-var levels = map[pool.Isolation]pgx.TxIsoLevel{
-	pool.ReadCommitted: pgx.ReadCommitted, pool.RepeatableRead: pgx.RepeatableRead,
-	pool.Serializable: pgx.Serializable,
-}
-
-func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
-	options := pgx.TxOptions{IsoLevel: levels[o.Isolation]}
-	if o.ReadOnly {
-		options.AccessMode = pgx.ReadOnly
-	}
-	c, err := acquire(ctx, b.pool)
-	if err != nil {
-		return nil, databaseError(err)
-	}
-	tx := &lateTx{pool: b.pool, conn: c, options: options}
-	if !b.late {
-		if err := tx.begun(ctx); err != nil {
-			tx.release()
-			return nil, databaseError(err)
-		}
-	}
-	return session{tx, b.prepares}, nil
-}
-
-// session is a transaction on one connection.
-type session struct {
-	tx       *lateTx
-	prepares bool
-}
-
-var (
-	_ pool.Interrupter = session{}
-	_ pool.Coder       = session{}
-)
-
-// FailedCode is what PostgreSQL says of a statement in a failed transaction.
-func (session) FailedCode() string { return "25P02" }
-
-// Interrupt cancels what runs. Where the server does not hear of it, the connection
-// is cut.
-func (s session) Interrupt() {
-	conn := s.tx.Conn().PgConn()
-	ctx, stop := context.WithTimeout(context.Background(), time.Second)
-	defer stop()
-	if conn.CancelRequest(ctx) != nil {
-		conn.Conn().SetDeadline(time.Now())
-	}
-}
-
-// Abandon cuts the connection, with which the server rolls back. The pool makes
-// another one.
-func (s session) Abandon() error {
-	if s.tx.conn == nil {
-		return nil
-	}
-	conn := s.tx.conn.Hijack()
-	s.tx.conn = nil
-	conn.PgConn().Conn().Close()
-	return nil
-}
-
-func (s session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	r, err := s.tx.Query(ctx, text, args...)
-	if err != nil {
-		return nil, databaseError(err)
-	}
-	return &rows{pgx: r, text: text}, nil
-}
-
-func (s session) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	tag, err := s.tx.Exec(ctx, text, args...)
-	return tag.RowsAffected(), databaseError(err)
-}
-
-func (s session) Commit(ctx context.Context) error { return databaseError(s.tx.Commit(ctx)) }
-
-// Rollback rolls back, also when the caller's context has ended. A connection on which
-// that fails is dropped by pgx, and the server rolls back with it.
-func (s session) Rollback() error {
-	s.tx.Rollback(context.Background())
-	return nil
-}
+// timeoutSlack is how long the server may take to say that a statement took too long.
+const timeoutSlack = 2 * time.Second

@@ -1,14 +1,14 @@
 package postgres
 
 import (
-	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 )
@@ -16,36 +16,13 @@ import (
 // rows hands out pgx's raw values as cells.
 type rows struct {
 	pgx     pgx.Rows
-	conn    *pgxpool.Conn // to be released; nil in a transaction and when it is
-	fillers *fillers      // nil before the first row and when it is closed
+	conn    *conn    // to be released; nil in a transaction and when it is
+	fillers *fillers // nil before the first row and when it is closed
 	text    string
 	reads   bool // the statement may be given up
 	first   bool // a row was found that was not handed out
 	ended   bool
 	err     error
-}
-
-// query runs text on a connection of the pool.
-func query(ctx context.Context, p *pgxpool.Pool, text string, args []any, reads bool) (scan.Rows, error) {
-	conn, err := acquire(ctx, p)
-	if err != nil {
-		return nil, databaseError(err)
-	}
-	r, err := conn.Query(ctx, text, args...)
-	first := err == nil && r.Next()
-	if err == nil && !first {
-		err = r.Err()
-	}
-	if outdated(err) { // pgx prepares it anew
-		r.Close()
-		r, err = conn.Query(ctx, text, args...)
-		first = err == nil && r.Next()
-	}
-	if r == nil {
-		conn.Release()
-		return nil, databaseError(err)
-	}
-	return &rows{pgx: r, conn: conn, text: text, reads: reads, first: first, ended: !first}, nil
 }
 
 // Columns returns the names of the columns, of which rows that failed know none.
@@ -88,13 +65,16 @@ func (r *rows) next() bool {
 	return r.pgx.Next()
 }
 
+// errFields is of a reply that does not tell what it is of.
+var errFields = &strata.DatabaseError{Kind: strata.ErrProtocol, Err: errors.New("the server has described another number of columns than it has sent")}
+
 // fillRow sets the cells of a row.
 func fillRow(values [][]byte, fill []filler, cells []scan.Cell) error {
 	if err := scan.Width(len(values), len(cells)); err != nil {
 		return err
 	}
-	if len(fill) != len(values) { // the server has described other columns
-		return scan.Width(len(values), len(fill))
+	if len(fill) != len(values) {
+		return errFields
 	}
 	for i, raw := range values {
 		if raw == nil {
@@ -115,8 +95,12 @@ func (r *rows) Close() error {
 	}
 	r.ended = true
 	r.pgx.Close()
+	err := r.pgx.Err()
 	if r.conn != nil {
-		r.conn.Release()
+		if r.err == nil && err != nil && !giveUp {
+			r.err = pool.Located(r.conn.b.outcomeOf(pool.Text{Writes: !r.reads}, err), r.text)
+		}
+		r.conn.release()
 		r.conn = nil
 	}
 	if r.fillers != nil {
@@ -124,7 +108,7 @@ func (r *rows) Close() error {
 		r.fillers = nil
 	}
 	if r.err == nil && !giveUp {
-		r.err = pool.Located(databaseError(r.pgx.Err()), r.text)
+		r.err = pool.Located(databaseError(err), r.text)
 	}
 	return r.err
 }
@@ -136,12 +120,12 @@ const patience = 20 * time.Millisecond
 // giveUp reads a rest that is short. Otherwise pgx cancels the statement and
 // closes the connection, behind our back, and the pool drops it.
 func (r *rows) giveUp() {
-	network := r.conn.Conn().PgConn().Conn()
+	network := r.conn.PgConn().Conn()
 	if network.SetReadDeadline(time.Now().Add(patience)) != nil {
 		return
 	}
 	r.pgx.Close()
-	if !r.conn.Conn().IsClosed() {
+	if !r.conn.IsClosed() {
 		network.SetReadDeadline(time.Time{})
 	}
 }

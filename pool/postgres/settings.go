@@ -2,9 +2,9 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // settings are those of a session on which texts, times of day and comparisons with
@@ -16,42 +16,39 @@ const settings = `SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SE
 
 const settledKey = "strata.settled"
 
-// settle sets a connection's settings, once.
-func settle(ctx context.Context, c *pgx.Conn) error {
+// settle sets a connection's settings, once: those of a wrapped pool when Strata uses
+// them first.
+func (b *backend) settle(ctx context.Context, c *pgx.Conn) error {
 	data := c.PgConn().CustomData()
 	if _, done := data[settledKey]; done {
 		return nil
 	}
-	if err := c.PgConn().Exec(ctx, settings).Close(); err != nil {
+	if err := b.set(ctx, c, ""); err != nil {
 		return err
 	}
 	data[settledKey] = true
 	return nil
 }
 
-// settled makes the connections of a pool that is not open yet settle by themselves.
-func settled(c *pgxpool.Config) {
-	before := c.AfterConnect
-	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		if before != nil {
-			if err := before(ctx, conn); err != nil {
-				return err
-			}
-		}
-		return settle(ctx, conn)
+// set sets a connection up, after what is to be done before.
+func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
+	text := before + settings
+	if d := b.config.StatementTimeout; d > 0 {
+		text += "; SET statement_timeout = " + strconv.FormatInt(max(d.Milliseconds(), 1), 10)
 	}
+	if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
+		return err
+	}
+	if b.own.AfterConnect != nil {
+		return b.own.AfterConnect(ctx, c)
+	}
+	return nil
 }
 
-// acquire takes a connection whose settings are ours: those of a wrapped pool settle
-// when Strata uses them first.
-func acquire(ctx context.Context, p *pgxpool.Pool) (*pgxpool.Conn, error) {
-	c, err := p.Acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := settle(ctx, c.Conn()); err != nil {
-		c.Release()
-		return nil, err
-	}
-	return c, nil
-}
+// undoing is what DISCARD ALL does but for prepared statements and plans, which pgx keeps
+// account of, https://www.postgresql.org/docs/current/sql-discard.html.
+const undoing = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; " +
+	"SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; "
+
+// reset undoes a session, and sets it up again.
+func (b *backend) reset(ctx context.Context, c *pgx.Conn) error { return b.set(ctx, c, undoing) }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
@@ -12,12 +13,13 @@ import (
 // source hands out connections.
 type source interface {
 	// acquire returns a connection, for writing or for reading only.
-	acquire(ctx context.Context, write bool) (conn, error)
+	acquire(ctx context.Context, write bool, what string) (conn, error)
 	// buffered says that rows must not be read slowly.
 	buffered() bool
 	// writes says that the connections for reading may write.
 	writes() bool
-	close() error
+	stats() pool.Stats
+	close(ctx context.Context) error
 }
 
 // backend is a database.
@@ -31,34 +33,53 @@ var (
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.SQLite }
 
-func (b *backend) Close() error { return b.source.close() }
+func (b *backend) Close(ctx context.Context) error { return b.source.close(ctx) }
+
+func (b *backend) Stats() pool.Stats { return b.source.stats() }
 
 func (b *backend) Ping(ctx context.Context) error {
-	c, err := b.source.acquire(ctx, false)
+	c, err := b.acquire(ctx, false, "SELECT 1")
 	if err != nil {
-		return databaseError(err)
+		return err
 	}
 	defer c.release()
 	_, err = c.exec(ctx, "SELECT 1", arguments{})
 	return databaseError(err)
 }
 
-func (b *backend) Query(ctx context.Context, text string, args []any, write, stream bool) (scan.Rows, error) {
-	r, err := b.query(ctx, text, arguments{list: args}, write)
-	if err == nil && stream && b.source.buffered() {
+// acquire waits for a connection. Whoever gets none has sent nothing.
+func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, error) {
+	c, err := b.source.acquire(ctx, write, what)
+	if err == nil {
+		return c, nil
+	}
+	err = databaseError(err)
+	var e *strata.DatabaseError
+	if errors.As(err, &e) {
+		e.Unsent = true
+	}
+	return nil, err
+}
+
+func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+	r, err := b.query(ctx, t, arguments{list: t.Args})
+	if err == nil && t.Streams && b.source.buffered() {
 		return buffer(r)
 	}
 	return r, err
 }
 
 func (b *backend) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
-	return b.query(ctx, text, arguments{rows: many}, true)
+	return b.query(ctx, pool.Text{SQL: text, Writes: true}, arguments{rows: many})
 }
 
-func (b *backend) query(ctx context.Context, text string, a arguments, write bool) (scan.Rows, error) {
-	c, err := b.source.acquire(ctx, write)
+func (b *backend) query(ctx context.Context, t pool.Text, a arguments) (scan.Rows, error) {
+	c, err := b.acquire(ctx, t.Writes, t.SQL)
 	if err != nil {
-		return nil, databaseError(err)
+		return nil, err
+	}
+	if t.Leaves {
+		c.leaves()
 	}
 	open := false
 	defer func() { // also when a value panics
@@ -66,28 +87,31 @@ func (b *backend) query(ctx context.Context, text string, a arguments, write boo
 			c.release()
 		}
 	}()
-	r, err := c.query(ctx, text, a, true)
+	r, err := c.query(ctx, t.SQL, a, true)
 	if open = err == nil; !open {
 		return nil, databaseError(err)
 	}
 	return r, nil
 }
 
-func (b *backend) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	return b.exec(ctx, text, arguments{list: args})
+func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
+	return b.exec(ctx, t, arguments{list: t.Args})
 }
 
 func (b *backend) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
-	return b.exec(ctx, text, arguments{rows: many})
+	return b.exec(ctx, pool.Text{SQL: text, Writes: true}, arguments{rows: many})
 }
 
-func (b *backend) exec(ctx context.Context, text string, a arguments) (int64, error) {
-	c, err := b.source.acquire(ctx, true)
+func (b *backend) exec(ctx context.Context, t pool.Text, a arguments) (int64, error) {
+	c, err := b.acquire(ctx, true, t.SQL)
 	if err != nil {
-		return 0, databaseError(err)
+		return 0, err
+	}
+	if t.Leaves {
+		c.leaves()
 	}
 	defer c.release()
-	n, err := c.exec(ctx, text, a)
+	n, err := c.exec(ctx, t.SQL, a)
 	return n, databaseError(err)
 }
 
@@ -101,9 +125,9 @@ func (b *backend) Buffered() bool { return b.source.buffered() }
 // Begin starts a transaction. One that may write takes the write lock at once:
 // waiting for it later could fail with no way to wait.
 func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
-	c, err := b.source.acquire(ctx, !o.ReadOnly)
+	c, err := b.acquire(ctx, !o.ReadOnly, "")
 	if err != nil {
-		return nil, databaseError(err)
+		return nil, err
 	}
 	s := &session{conn: c}
 	if err := s.begin(ctx, o.ReadOnly, b.source.writes()); err != nil {

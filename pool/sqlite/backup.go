@@ -20,9 +20,9 @@ func Backup(ctx context.Context, db *pool.DB, path string) error {
 	if err != nil {
 		return err
 	}
-	c, err := b.source.acquire(ctx, false)
+	c, err := b.acquire(ctx, false, "a backup")
 	if err != nil {
-		return databaseError(err)
+		return err
 	}
 	defer c.release() // which ends the transaction
 	from, ok := c.(*native)

@@ -86,21 +86,44 @@ const (
 	defaultReaders     = 8
 )
 
-// Open opens a database. pool.Open does so by a URL.
-func Open(ctx context.Context, c Config) (*pool.DB, error) {
-	b, err := openBackend(ctx, c)
+// Open opens a database. pool.Open does so by a URL. It takes one configuration of the
+// pool at most.
+func Open(ctx context.Context, c Config, shared ...pool.Config) (*pool.DB, error) {
+	var p pool.Config
+	if len(shared) > 0 {
+		p = shared[0]
+	}
+	b, err := openBackend(ctx, c, &p)
 	if err != nil {
 		return nil, err
 	}
-	return pool.New(b), nil
+	return pool.New(b, &p), nil
 }
 
-func openBackend(ctx context.Context, c Config) (pool.Backend, error) {
+// Driver returns a driver that opens databases in this way, for pool.Open. The URL says
+// the path; its other parameters go before.
+func (c Config) Driver() pool.Driver {
+	return pool.Driver{Schemes: []string{"sqlite"}, Open: func(ctx context.Context, raw string, p *pool.Config) (pool.Backend, error) {
+		named, err := c.parseURL(raw, p)
+		if err != nil {
+			return nil, err
+		}
+		return openBackend(ctx, named, p)
+	}}
+}
+
+func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backend, error) {
+	if c.Readers == 0 {
+		c.Readers = shared.MaxConns
+	}
 	c, err := c.complete()
 	if err != nil {
 		return nil, err
 	}
-	p, err := openPools(ctx, c)
+	if *shared, err = shared.Complete(); err != nil {
+		return nil, err
+	}
+	p, err := openPools(ctx, c, shared)
 	if err != nil {
 		return nil, databaseError(err)
 	}
@@ -166,12 +189,15 @@ func (c Config) mayWrite() bool {
 }
 
 // parseURL reads what a URL asks for: sqlite:path?parameters.
-func parseURL(raw string) (c Config, err error) {
+func (c Config) parseURL(raw string, shared *pool.Config) (Config, error) {
 	path, query, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(raw, "sqlite:"), "//"), "?")
-	c.Path = path
+	c.Path, c.Pragmas, c.Attach, c.Limits = path, slices.Clone(c.Pragmas), maps.Clone(c.Attach), maps.Clone(c.Limits)
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return c, fmt.Errorf("strata: the SQLite URL: %w", err)
+	}
+	if err := shared.Take(values); err != nil {
+		return c, err
 	}
 	rest := url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -272,13 +298,13 @@ var parameters = map[string]func(c *Config, v string) error{
 	},
 }
 
-// connect opens a connection and sets it up.
-func (c Config) connect(ctx context.Context, write bool, w *watch) (*native, error) {
+// connect opens a connection and sets it up. It keeps so many statements prepared.
+func (c Config) connect(ctx context.Context, write bool, w *watch, prepared int) (*native, error) {
 	raw, err := capi.Open(c.Path, string(c.Mode))
 	if err != nil {
 		return nil, err
 	}
-	n := &native{Conn: raw, cache: newStatements(), busy: c.BusyTimeout}
+	n := &native{Conn: raw, cache: newStatements(prepared), busy: c.BusyTimeout}
 	n.watch = w.add(raw.Interrupt)
 	raw.Busy = n.waits
 	if err := c.setUp(ctx, n, write); err != nil {
@@ -310,6 +336,10 @@ func (c Config) setUp(ctx context.Context, n *native, write bool) error {
 		if err := n.setKnown(ctx, p); err != nil {
 			return err
 		}
+	}
+	if c.alone() {
+		n.attached = c.Attach
+		return n.remember(ctx)
 	}
 	return nil
 }

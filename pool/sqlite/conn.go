@@ -20,6 +20,8 @@ type conn interface {
 	idle() bool
 	// rest ends what still runs on the connection, whoever uses it.
 	rest()
+	// leaves notes that something may be left in the session.
+	leaves()
 	// release gives the connection back. spoil closes it instead.
 	release()
 	spoil()
@@ -29,6 +31,7 @@ type conn interface {
 type lease interface {
 	Release() // returns it
 	Destroy() // closes it instead
+	Leaves()  // notes that something may be left in its session
 }
 
 // errInUse is what the second of two goroutines gets.
@@ -39,6 +42,9 @@ var errInUse = &strata.DatabaseError{
 
 // errEnded is what rows end with that outlive their transaction.
 var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
+
+// errGone is what whoever had a connection gets when the database was closed meanwhile.
+var errGone = &strata.DatabaseError{Kind: strata.ErrClosed, Err: fmt.Errorf("the connection was cut when the database was closed")}
 
 // native is a connection of the C API.
 type native struct {
@@ -51,10 +57,13 @@ type native struct {
 	until time.Time       // when that is over, of the lock that is waited for
 	ctx   context.Context // of the statement at work
 	args  capi.Args
+
+	settings []Pragma          // as they were at first, of a connection that is the database
+	attached map[string]string // by the configuration
 }
 
 func (c *native) release() {
-	if !c.Autocommit() { // the program's own BEGIN
+	if !c.idle() { // the program's own BEGIN
 		if _, err := c.exec(context.Background(), "ROLLBACK", arguments{}); err != nil {
 			c.lease.Destroy()
 			return
@@ -65,7 +74,13 @@ func (c *native) release() {
 
 func (c *native) spoil() { c.lease.Destroy() }
 
-func (c *native) idle() bool { return c.Autocommit() }
+func (c *native) leaves() { c.lease.Leaves() }
+
+func (c *native) idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone || c.Autocommit()
+}
 
 // close closes the statements and the connection.
 func (c *native) close() {

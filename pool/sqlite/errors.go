@@ -159,6 +159,7 @@ func classify(e *strata.DatabaseError, code int, message string) {
 	if e.Kind == nil {
 		e.Kind = spoken(message)
 	}
+	e.Unsent = e.Kind == strata.ErrTimeout && code&0xff == codeBusy
 }
 
 // spoken is the kind of an error that a function has, or SQLite by its words alone.

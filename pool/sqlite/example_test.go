@@ -46,7 +46,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	defer db.Close()
+	defer db.Close(context.Background())
 
 	if err := builder.CreateTables(Notes).Exec(ctx, db); err != nil {
 		fmt.Println(err)
@@ -64,7 +64,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	defer backup.Close()
+	defer backup.Close(context.Background())
 	list, err := builder.From(Notes).OrderBy(Notes.ID.Asc()).All(ctx, backup)
 	fmt.Println(list, err)
 	problems, err := sqlite.IntegrityCheck(ctx, backup)

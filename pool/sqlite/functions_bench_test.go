@@ -1,9 +1,11 @@
 package sqlite_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite"
 )
 
@@ -25,15 +27,15 @@ func BenchmarkFunctions(b *testing.B) {
 		{"strata_words", "max(length(strata_words('Some words, and ' || i)))"},
 	} {
 		b.Run(f.name, func(b *testing.B) {
-			db, err := sqlite.Driver.Open(b.Context(), "sqlite::memory:")
+			db, err := sqlite.Driver.Open(b.Context(), "sqlite::memory:", new(pool.Config))
 			if err != nil {
 				b.Fatal(err)
 			}
-			defer db.Close()
+			defer db.Close(context.Background())
 			text := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT " + f.call + " FROM n"
 			b.ReportAllocs()
 			b.ResetTimer()
-			r, err := db.Query(b.Context(), text, []any{int64(b.N)}, false, false)
+			r, err := db.Query(b.Context(), pool.Text{SQL: text, Args: []any{int64(b.N)}})
 			if err != nil {
 				b.Fatal(err)
 			}

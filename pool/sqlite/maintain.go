@@ -47,7 +47,7 @@ func run(ctx context.Context, db *pool.DB, what, text string, args ...any) error
 	if err != nil {
 		return err
 	}
-	_, err = b.Exec(ctx, text, args)
+	_, err = b.Exec(ctx, pool.Text{SQL: text, Args: args})
 	return pool.Located(err, text)
 }
 
@@ -124,7 +124,7 @@ func read(ctx context.Context, db *pool.DB, what, text string, width int, f func
 	if err != nil {
 		return err
 	}
-	r, err := b.Query(ctx, text, nil, true, false)
+	r, err := b.Query(ctx, pool.Text{SQL: text, Writes: true})
 	if err != nil {
 		return pool.Located(err, text)
 	}

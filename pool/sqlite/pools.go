@@ -2,108 +2,259 @@ package sqlite
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/jackc/puddle/v2"
-	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/pool"
 )
 
 // pools are the connections of a database that Open opened: one that writes and
 // several that read, each kind a stack, so that the warmest one is taken.
 type pools struct {
 	config  Config
+	shared  *pool.Config
 	watch   *watch
-	writer  *puddle.Pool[*native]
-	readers *puddle.Pool[*native] // the writer itself where it is alone
+	writer  *stack
+	readers *stack // the writer itself where it is alone
+	idle    *time.Timer
+	mu      sync.Mutex // of what stops
+	closed  bool
 }
 
-func openPools(ctx context.Context, c Config) (*pools, error) {
-	p := &pools{config: c, watch: newWatch()}
+// stack is the connections of one kind.
+type stack struct {
+	*puddle.Pool[*native]
+	gate  *pool.Gate
+	pools *pools
+	free  sync.Pool // of *held
+}
+
+func openPools(ctx context.Context, c Config, shared *pool.Config) (*pools, error) {
+	p := &pools{config: c, shared: shared, watch: newWatch()}
 	var err error
-	if p.writer, err = p.open(true, 1); err != nil {
+	// Whoever asks for the only writer from inside its own transaction waits in vain.
+	if p.writer, err = p.open(true, 1, max(c.BusyTimeout, 1)); err != nil {
 		return nil, err
 	}
 	p.readers = p.writer
 	// The writer goes first: it makes the file, and it sets WAL mode.
 	first, err := p.writer.Acquire(ctx)
 	if err != nil {
-		p.close()
+		p.close(ctx)
 		return nil, err
 	}
 	first.Release()
 	if c.alone() {
 		return p, nil
 	}
-	p.readers, err = p.open(false, int32(c.Readers))
+	if p.readers, err = p.open(false, c.Readers, shared.AcquireTimeout); err == nil && shared.MaxIdleTime > 0 {
+		p.idle = time.AfterFunc(shared.MaxIdleTime/2, p.sweep)
+	}
 	return p, err
 }
 
-func (p *pools) open(write bool, size int32) (*puddle.Pool[*native], error) {
-	return puddle.NewPool(&puddle.Config[*native]{
-		MaxSize:     size,
-		Constructor: func(ctx context.Context) (*native, error) { return p.config.connect(ctx, write, p.watch) },
-		Destructor:  (*native).close,
+func (p *pools) open(write bool, size int, timeout time.Duration) (*stack, error) {
+	s := &stack{pools: p, gate: pool.NewGate(p.shared, dialect.SQLite.Name, size, timeout)}
+	s.free.New = func() any { return &held{stack: s} }
+	var err error
+	s.Pool, err = puddle.NewPool(&puddle.Config[*native]{
+		MaxSize: int32(size),
+		Constructor: func(ctx context.Context) (*native, error) {
+			begun := time.Now()
+			n, err := p.config.connect(ctx, write, p.watch, p.shared.StatementCache)
+			if err == nil {
+				s.gate.Count(pool.CountOpened)
+			}
+			s.gate.Happened(ctx, pool.OpConnect, time.Since(begun), databaseError(err))
+			return n, err
+		},
+		Destructor: func(n *native) {
+			n.close()
+			s.gate.Count(pool.CountClosed)
+			s.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+		},
 	})
+	return s, err
+}
+
+// sweep closes connections that nobody has used for long.
+func (p *pools) sweep() {
+	for _, r := range p.readers.AcquireAllIdle() {
+		if r.IdleDuration() > p.shared.MaxIdleTime && p.readers.Stat().TotalResources() > int32(p.shared.MinConns) {
+			r.Destroy()
+		} else {
+			r.ReleaseUnused()
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.idle.Reset(p.shared.MaxIdleTime / 2)
+	}
 }
 
 // buffered reports whether rows must not be read slowly: in memory a reader keeps the
 // writer waiting.
 func (p *pools) buffered() bool { return p.config.memory() }
 
-func (p *pools) close() error {
-	if p.readers != p.writer {
-		p.readers.Close()
-	}
-	p.writer.Close()
-	p.watch.stop()
-	return nil
-}
-
 // writes reports whether the connections for reading may write: where there is but
 // one.
 func (p *pools) writes() bool { return p.readers == p.writer }
 
-// acquire waits for a connection, for the only writer no longer than the busy
-// timeout: whoever asks for it from inside its own transaction waits in vain.
-func (p *pools) acquire(ctx context.Context, write bool) (conn, error) {
+func (p *pools) gates() []*pool.Gate {
+	if p.writes() {
+		return []*pool.Gate{p.writer.gate}
+	}
+	return []*pool.Gate{p.writer.gate, p.readers.gate}
+}
+
+func (p *pools) stats() pool.Stats {
+	s := pool.SumStats(p.gates()...)
+	add := func(k *stack) {
+		s.Open += int(k.Stat().TotalResources())
+		s.Idle += int(k.Stat().IdleResources())
+	}
+	add(p.writer)
+	if !p.writes() {
+		add(p.readers)
+	}
+	return s
+}
+
+func (p *pools) close(ctx context.Context) error {
+	p.mu.Lock()
+	p.closed = true
+	if p.idle != nil {
+		p.idle.Stop()
+	}
+	p.mu.Unlock()
+	var cut error
+	for _, g := range p.gates() {
+		if err := g.Close(ctx); err != nil {
+			cut = err
+		}
+	}
+	all := func() {
+		if !p.writes() {
+			p.readers.Close()
+		}
+		p.writer.Close()
+		p.watch.stop()
+	}
+	if cut != nil { // a connection may still be at work
+		go all()
+	} else {
+		all()
+	}
+	return cut
+}
+
+func (p *pools) acquire(ctx context.Context, write bool, what string) (conn, error) {
 	from := p.readers
 	if write {
 		from = p.writer
 	}
-	if from == p.writer {
-		if r, err := from.TryAcquire(ctx); err == nil {
-			return leased(r), nil
-		}
-		return p.wait(ctx)
-	}
-	r, err := from.Acquire(ctx)
-	if err != nil {
+	return from.acquire(ctx, what)
+}
+
+// acquire waits for a connection.
+func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
+	h := s.free.Get().(*held)
+	if err := s.gate.Enter(ctx, &h.Lease, h, what); err != nil {
+		s.free.Put(h)
 		return nil, err
 	}
-	return leased(r), nil
-}
-
-func leased(r *puddle.Resource[*native]) *native {
-	c := r.Value()
-	c.lease = r
-	return c
-}
-
-// wait waits for the writer.
-func (p *pools) wait(ctx context.Context) (conn, error) {
-	busy := max(p.config.BusyTimeout, 0)
-	limited, cancel := context.WithTimeout(ctx, busy)
-	defer cancel()
-	r, err := p.writer.Acquire(limited)
-	if err == nil {
-		return leased(r), nil
-	}
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return nil, &strata.DatabaseError{
-			Kind: strata.ErrTimeout,
-			Err:  fmt.Errorf("SQLite's only writer was not free within %v; inside a transaction use its tx, not the database", busy),
+	for {
+		r, err := s.Acquire(ctx)
+		if err != nil {
+			h.left()
+			return nil, err
 		}
+		if s.old(r) {
+			r.Destroy()
+			continue
+		}
+		h.leaves = false
+		h.resource.Store(r)
+		c := r.Value()
+		c.lease = h
+		return c, nil
 	}
-	return nil, err
+}
+
+// old reports whether a connection has lived for long enough. That of a database in
+// memory is the database.
+func (s *stack) old(r *puddle.Resource[*native]) bool {
+	most := s.pools.shared.MaxLifetime
+	return most > 0 && !s.pools.config.memory() && time.Since(r.CreationTime()) > most
+}
+
+// held is a connection that somebody has.
+type held struct {
+	pool.Lease
+	stack    *stack
+	resource atomic.Pointer[puddle.Resource[*native]] // nil once it was given back, or taken away
+	leaves   bool                                     // something may be left in its session
+}
+
+// Release gives the connection back, after its session was undone where need be.
+func (h *held) Release() {
+	if h.leaves && h.stack.pools.shared.Session != pool.KeepSession {
+		h.undone()
+		return
+	}
+	if r := h.resource.Swap(nil); r != nil {
+		r.Release()
+	}
+	h.left()
+}
+
+// Destroy closes the connection.
+func (h *held) Destroy() {
+	if r := h.resource.Swap(nil); r != nil {
+		r.Destroy()
+	}
+	h.left()
+}
+
+func (h *held) left() {
+	h.Leave()
+	h.stack.free.Put(h)
+}
+
+// undone closes a connection with its session. One that is the database is put in order.
+func (h *held) undone() {
+	h.stack.gate.Count(pool.CountReset)
+	r := h.resource.Swap(nil)
+	switch {
+	case r == nil:
+	case h.stack.pools.config.alone():
+		begun := time.Now()
+		err := r.Value().reset()
+		h.stack.gate.Happened(context.Background(), pool.OpReset, time.Since(begun), databaseError(err))
+		r.Release()
+	default:
+		h.stack.gate.Happened(context.Background(), pool.OpReset, 0, nil)
+		r.Destroy()
+	}
+	h.left()
+}
+
+// Leaves notes that something may be left in the session.
+func (h *held) Leaves() { h.leaves = true }
+
+// Cut takes the connection away from whoever has it: what runs is interrupted, rows end.
+func (h *held) Cut() {
+	r := h.resource.Swap(nil)
+	if r == nil {
+		return
+	}
+	c := r.Value()
+	c.Interrupt()
+	c.end()
+	r.Destroy()
+	h.Leave()
 }

@@ -42,12 +42,12 @@ func writeRows(path string) error {
 	from, _ := strconv.Atoi(os.Getenv(writeFrom))
 	many, _ := strconv.Atoi(os.Getenv(writeMany))
 	ctx := context.Background()
-	b, err := openBackend(ctx, Config{Path: path, BusyTimeout: time.Minute})
+	b, err := openBackend(ctx, Config{Path: path, BusyTimeout: time.Minute}, new(pool.Config))
 	if err != nil {
 		return err
 	}
-	defer b.Close()
-	if _, err := b.Exec(ctx, "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)", nil); err != nil {
+	defer b.Close(context.Background())
+	if _, err := b.Exec(ctx, pool.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
 		return err
 	}
 	for i := from; many == 0 || i < from+many; i++ {
@@ -64,16 +64,16 @@ func writeRow(ctx context.Context, b pool.Backend, i int64) error {
 	const insert = "INSERT INTO t VALUES (?, ?)"
 	long := strings.Repeat("y", 500)
 	if i%3 != 0 {
-		_, err := b.Exec(ctx, insert, []any{i, long})
+		_, err := b.Exec(ctx, pool.Text{SQL: insert, Args: []any{i, long}})
 		return err
 	}
 	s, err := b.Begin(ctx, pool.TxOptions{})
 	if err != nil {
 		return err
 	}
-	_, err = s.Exec(ctx, insert, []any{i, long})
+	_, err = s.Exec(ctx, pool.Text{SQL: insert, Args: []any{i, long}})
 	if err == nil {
-		_, err = s.Exec(ctx, insert, []any{-i - 1, long})
+		_, err = s.Exec(ctx, pool.Text{SQL: insert, Args: []any{-i - 1, long}})
 	}
 	if err != nil {
 		return errors.Join(err, s.Rollback())
@@ -131,7 +131,7 @@ func TestKills(t *testing.T) {
 func checkRows(t *testing.T, path string, last int) int {
 	t.Helper()
 	b := database(t, Config{Path: path})
-	defer b.Close()
+	defer b.Close(context.Background())
 	number := func(text string) int {
 		n, err := strconv.Atoi(single(t, b, text))
 		if err != nil {
@@ -139,7 +139,7 @@ func checkRows(t *testing.T, path string, last int) int {
 		}
 		return n
 	}
-	if _, err := b.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)", nil); err != nil {
+	if _, err := b.Exec(t.Context(), pool.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
 		t.Fatal(err)
 	}
 	found := number("SELECT coalesce(max(x), 0) FROM t")
@@ -149,7 +149,7 @@ func checkRows(t *testing.T, path string, last int) int {
 	if n := number("SELECT count(*) FROM t WHERE x < 0"); n != found/3 {
 		t.Fatalf("%d of %d transactions are whole", n, found/3)
 	}
-	if problems, err := IntegrityCheck(t.Context(), pool.New(b)); err != nil || problems != nil {
+	if problems, err := IntegrityCheck(t.Context(), pool.New(b, new(pool.Config))); err != nil || problems != nil {
 		t.Fatal(problems, err)
 	}
 	return found
@@ -180,7 +180,7 @@ func TestProcesses(t *testing.T) {
 		case <-done:
 			reading = false
 		default:
-			if _, err := texts(b, "SELECT count(*) FROM t"); err != nil && !strings.Contains(err.Error(), "no such table") {
+			if _, err := textsOf(b, "SELECT count(*) FROM t"); err != nil && !strings.Contains(err.Error(), "no such table") {
 				t.Error(err)
 				reading = false
 			}
@@ -202,10 +202,10 @@ func TestGoroutines(t *testing.T) {
 		for g := range 8 {
 			all.Go(func() {
 				for i := range 50 {
-					if _, err := b.Exec(t.Context(), insert, []any{int64(g*50 + i)}); err != nil {
+					if _, err := b.Exec(t.Context(), pool.Text{SQL: insert, Args: []any{int64(g*50 + i)}}); err != nil {
 						t.Error(err)
 					}
-					if _, err := texts(b, "SELECT max(x) FROM t"); err != nil {
+					if _, err := textsOf(b, "SELECT max(x) FROM t"); err != nil {
 						t.Error(err)
 					}
 				}
@@ -216,7 +216,7 @@ func TestGoroutines(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	if _, err := openBackend(t.Context(), Config{}); err == nil || errors.Is(err, strata.ErrConnection) {
+	if _, err := openBackend(t.Context(), Config{}, new(pool.Config)); err == nil || errors.Is(err, strata.ErrConnection) {
 		t.Error(err)
 	}
 }

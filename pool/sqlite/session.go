@@ -90,8 +90,11 @@ func (s *session) release() {
 	}
 }
 
-func (s *session) Query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return s.query(ctx, text, arguments{list: args})
+func (s *session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+	if t.Leaves {
+		s.conn.leaves()
+	}
+	return s.query(ctx, t.SQL, arguments{list: t.Args})
 }
 
 func (s *session) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
@@ -111,8 +114,11 @@ func (s *session) query(ctx context.Context, text string, a arguments) (scan.Row
 	return &sessionRows{r, s, stop}, nil
 }
 
-func (s *session) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	return s.exec(ctx, text, arguments{list: args})
+func (s *session) Exec(ctx context.Context, t pool.Text) (int64, error) {
+	if t.Leaves {
+		s.conn.leaves()
+	}
+	return s.exec(ctx, t.SQL, arguments{list: t.Args})
 }
 
 func (s *session) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
@@ -211,7 +217,9 @@ func (s *session) undo() error {
 	if s.conn.idle() {
 		return nil
 	}
-	_, err := s.conn.exec(context.Background(), "ROLLBACK", arguments{})
+	ctx, stop := pool.Cleanup(context.Background())
+	defer stop()
+	_, err := s.conn.exec(ctx, "ROLLBACK", arguments{})
 	s.spoiled = s.spoiled || err != nil
 	return err
 }

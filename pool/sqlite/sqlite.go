@@ -18,12 +18,6 @@
 // [Checkpoint], [IntegrityCheck], [Optimize].
 package sqlite
 
-import (
-	"context"
-
-	"github.com/strata-go/strata/pool"
-)
-
 // Driver opens URLs of SQLite: sqlite:path, sqlite::memory: for a database in
 // memory, or sqlite:file:…, a URI of SQLite's. The parameters are
 //
@@ -34,14 +28,6 @@ import (
 //	attach=archive:old.db      another database, as the schema archive
 //	limit=length:1000000       one of SQLite's limits
 //
-// and those of SQLite's URIs: cache, immutable, modeof, nolock, psow, vfs. They are
-// what [Config] has.
-var Driver = pool.Driver{Schemes: []string{"sqlite"}, Open: open}
-
-func open(ctx context.Context, raw string) (pool.Backend, error) {
-	c, err := parseURL(raw)
-	if err != nil {
-		return nil, err
-	}
-	return openBackend(ctx, c)
-}
+// and those of [pool.Config], and of SQLite's URIs: cache, immutable, modeof, nolock, psow,
+// vfs. They are what [Config] has.
+var Driver = Config{}.Driver()

@@ -23,29 +23,29 @@ func database(t testing.TB, c Config) *backend {
 	if c.Path == "" {
 		c.Path = filepath.Join(t.TempDir(), "test.db")
 	}
-	b, err := openBackend(t.Context(), c)
+	b, err := openBackend(t.Context(), c, new(pool.Config))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { b.Close() })
+	t.Cleanup(func() { b.Close(context.Background()) })
 	return b.(*backend)
 }
 
 func must(t testing.TB, b interface {
-	Exec(context.Context, string, []any) (int64, error)
+	Exec(context.Context, pool.Text) (int64, error)
 }, text string, args ...any,
 ) int64 {
 	t.Helper()
-	n, err := b.Exec(context.Background(), text, args)
+	n, err := b.Exec(context.Background(), pool.Text{SQL: text, Args: args})
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	return n
 }
 
-// texts runs a query and returns its rows as text.
-func texts(b *backend, text string, args ...any) (rows []string, err error) {
-	r, err := b.Query(context.Background(), text, args, false, false)
+// textsOf runs a query and returns its rows as text.
+func textsOf(b *backend, text string, args ...any) (rows []string, err error) {
+	r, err := b.Query(context.Background(), pool.Text{SQL: text, Args: args})
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func texts(b *backend, text string, args ...any) (rows []string, err error) {
 
 func single(t testing.TB, b *backend, text string) string {
 	t.Helper()
-	rows, err := texts(b, text)
+	rows, err := textsOf(b, text)
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("%s: %v, %v", text, rows, err)
 	}
@@ -85,7 +85,7 @@ func each(t *testing.T, f func(t *testing.T, b *backend)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { db.Close() })
-		f(t, &backend{source: handle{db}})
+		f(t, Wrap(db).Backend().(*backend))
 	})
 }
 
@@ -111,12 +111,12 @@ func TestDeadlines(t *testing.T) {
 		must(t, b, "CREATE TABLE t (x INTEGER)")
 		t.Run("before the first row", func(t *testing.T) {
 			ctx, began := within(t)
-			_, err := b.Query(ctx, endless, nil, false, false)
+			_, err := b.Query(ctx, pool.Text{SQL: endless})
 			heeded(t, err, began, soon)
 		})
 		t.Run("a write", func(t *testing.T) {
 			ctx, began := within(t)
-			_, err := b.Exec(ctx, "INSERT INTO t "+endless, nil)
+			_, err := b.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + endless})
 			heeded(t, err, began, soon)
 		})
 		t.Run("in a transaction", func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestDeadlines(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Rollback()
-			_, err = s.Exec(ctx, "INSERT INTO t "+endless, nil)
+			_, err = s.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + endless})
 			heeded(t, err, began, soon)
 		})
 		if _, ok := b.source.(handle); ok {
@@ -134,7 +134,7 @@ func TestDeadlines(t *testing.T) {
 		}
 		t.Run("between rows", func(t *testing.T) {
 			ctx, began := within(t)
-			r, err := b.Query(ctx, "SELECT 1 UNION ALL SELECT * FROM ("+endless+")", nil, false, false)
+			r, err := b.Query(ctx, pool.Text{SQL: "SELECT 1 UNION ALL SELECT * FROM (" + endless + ")"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func TestDeadlines(t *testing.T) {
 		t.Run("counting a table", func(t *testing.T) { // one instruction, in which nothing else is asked
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := b.Query(ctx, "SELECT count(*) FROM t", nil, false, false); !errors.Is(err, context.Canceled) {
+			if _, err := b.Query(ctx, pool.Text{SQL: "SELECT count(*) FROM t"}); !errors.Is(err, context.Canceled) {
 				t.Error(err)
 			}
 		})
@@ -170,7 +170,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	began := time.Now()
-	_, err = b.Exec(ctx, "INSERT INTO t VALUES (2)", nil)
+	_, err = b.Exec(ctx, pool.Text{SQL: "INSERT INTO t VALUES (2)"})
 	heeded(t, err, began, soon)
 	_, err = b.Begin(ctx, pool.TxOptions{})
 	heeded(t, err, began, soon)
@@ -194,7 +194,7 @@ func TestBusyTimeout(t *testing.T) {
 	}
 	defer s.Rollback()
 	began := time.Now()
-	_, err = b.Exec(t.Context(), "INSERT INTO t VALUES (2)", nil)
+	_, err = b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (2)"})
 	if took := time.Since(began); !errors.Is(err, strata.ErrTimeout) || took < 30*time.Millisecond || took > 3*time.Second {
 		t.Error(err, took)
 	}
@@ -209,16 +209,16 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			"a deadline": func(s pool.Session) error {
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 				defer cancel()
-				_, err := s.Exec(ctx, "INSERT INTO t "+strings.Replace(endless, "max(i)", "-i", 1), nil)
+				_, err := s.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + strings.Replace(endless, "max(i)", "-i", 1)})
 				return err
 			},
 			"a conflict": func(s pool.Session) error {
-				_, err := s.Exec(t.Context(), "INSERT OR ROLLBACK INTO t VALUES (1)", nil)
+				_, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT OR ROLLBACK INTO t VALUES (1)"})
 				return err
 			},
 			"its own ROLLBACK, and an error": func(s pool.Session) error {
 				must(t, s, "ROLLBACK")
-				_, err := s.Exec(t.Context(), "SELECT nobody", nil)
+				_, err := s.Exec(t.Context(), pool.Text{SQL: "SELECT nobody"})
 				return err
 			},
 		} {
@@ -230,10 +230,10 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			if err := fail(s); err == nil {
 				t.Fatalf("%s: no error", name)
 			}
-			if _, err := s.Exec(t.Context(), "INSERT INTO t VALUES (2)", nil); !errors.Is(err, strata.ErrTxFailed) {
+			if _, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (2)"}); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later write: %v", name, err)
 			}
-			if _, err := s.Query(t.Context(), "SELECT x FROM t", nil); !errors.Is(err, strata.ErrTxFailed) {
+			if _, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x FROM t"}); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later query: %v", name, err)
 			}
 			if err := s.Commit(t.Context()); !errors.Is(err, strata.ErrTxFailed) {
@@ -249,7 +249,7 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		must(t, s, "INSERT INTO t VALUES (1)")
-		if _, err := s.Exec(t.Context(), "INSERT INTO t VALUES (1)", nil); !errors.Is(err, strata.ErrUnique) {
+		if _, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (1)"}); !errors.Is(err, strata.ErrUnique) {
 			t.Error(err)
 		}
 		if err := s.Rollback(); err != nil {
@@ -271,11 +271,11 @@ func TestTwoGoroutinesInOneTransaction(t *testing.T) {
 			for g := range 4 {
 				all.Go(func() {
 					for i := range 20 {
-						_, err := s.Exec(t.Context(), "INSERT INTO t VALUES (?, ?)", []any{int64(i), strings.Repeat("y", 100*g)})
+						_, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (?, ?)", Args: []any{int64(i), strings.Repeat("y", 100*g)}})
 						if err != nil && !errors.Is(err, strata.ErrTxInUse) {
 							t.Errorf("exec: %v", err)
 						}
-						r, err := s.Query(t.Context(), "SELECT x, y FROM t", nil)
+						r, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x, y FROM t"})
 						if err != nil {
 							if !errors.Is(err, strata.ErrTxInUse) {
 								t.Errorf("query: %v", err)
@@ -308,7 +308,7 @@ func TestRowsAfterTheTransaction(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := s.Query(t.Context(), "SELECT x FROM t", nil)
+		r, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x FROM t"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,7 +334,7 @@ func TestRowsAfterTheTransaction(t *testing.T) {
 func TestReturningThatIsLeft(t *testing.T) {
 	each(t, func(t *testing.T, b *backend) {
 		must(t, b, "CREATE TABLE t (x INTEGER)")
-		r, err := b.Query(t.Context(), "INSERT INTO t VALUES (1), (2), (3) RETURNING x", nil, true, false)
+		r, err := b.Query(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (1), (2), (3) RETURNING x", Writes: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -383,7 +383,7 @@ func TestQuotedNames(t *testing.T) {
 	b := database(t, Config{})
 	must(t, b, "CREATE TABLE t (x INTEGER)")
 	for _, text := range []string{`SELECT "nothing"`, `CREATE INDEX i ON t ("nothing")`, `SELECT x FROM t WHERE "nothing" = 1`} {
-		if _, err := b.Exec(t.Context(), text, nil); err == nil || !strings.Contains(err.Error(), "no such column") {
+		if _, err := b.Exec(t.Context(), pool.Text{SQL: text}); err == nil || !strings.Contains(err.Error(), "no such column") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -392,10 +392,10 @@ func TestQuotedNames(t *testing.T) {
 func TestKindsOfErrors(t *testing.T) {
 	b := database(t, Config{Pragmas: []Pragma{{"max_page_count", "8"}}})
 	must(t, b, "CREATE TABLE t (x BLOB)")
-	if _, err := b.Exec(t.Context(), "INSERT INTO t VALUES (zeroblob(100000))", nil); !errors.Is(err, strata.ErrFull) {
+	if _, err := b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (zeroblob(100000))"}); !errors.Is(err, strata.ErrFull) {
 		t.Errorf("a full database: %v", err)
 	}
-	r, err := b.Query(t.Context(), "DELETE FROM t RETURNING x", nil, false, false)
+	r, err := b.Query(t.Context(), pool.Text{SQL: "DELETE FROM t RETURNING x"})
 	if err == nil {
 		err = r.Close()
 	}
@@ -406,10 +406,10 @@ func TestKindsOfErrors(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openBackend(t.Context(), Config{Path: path}); !errors.Is(err, strata.ErrCorrupt) {
+	if _, err := openBackend(t.Context(), Config{Path: path}, new(pool.Config)); !errors.Is(err, strata.ErrCorrupt) {
 		t.Errorf("no database: %v", err)
 	}
-	if _, err := openBackend(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}); !errors.Is(err, strata.ErrConnection) {
+	if _, err := openBackend(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}, new(pool.Config)); !errors.Is(err, strata.ErrConnection) {
 		t.Errorf("no file: %v", err)
 	}
 }
@@ -422,11 +422,11 @@ func TestConfigurations(t *testing.T) {
 	must(t, b, "INSERT INTO far VALUES (7)")
 	open := func(url string) *backend {
 		t.Helper()
-		b, err := open(t.Context(), url)
+		b, err := Driver.Open(t.Context(), url, new(pool.Config))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { b.Close() })
+		t.Cleanup(func() { b.Close(context.Background()) })
 		return b.(*backend)
 	}
 	b = open("sqlite:" + main + "?pragma=cache_size%3D-4321&attach=extra:" + other + "&limit=length:5000&busy_timeout=1s&readers=2")
@@ -443,12 +443,12 @@ func TestConfigurations(t *testing.T) {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
-	if _, err := texts(b, "SELECT ?", strings.Repeat("x", 6000)); !errors.Is(err, strata.ErrOutOfRange) {
+	if _, err := textsOf(b, "SELECT ?", strings.Repeat("x", 6000)); !errors.Is(err, strata.ErrOutOfRange) {
 		t.Errorf("a text beyond the limit: %v", err)
 	}
-	b.Close()
+	b.Close(context.Background())
 	b = open("sqlite:" + main + "?mode=ro")
-	if _, err := b.Exec(t.Context(), "INSERT INTO near VALUES (1)", nil); !errors.Is(err, strata.ErrReadOnly) {
+	if _, err := b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO near VALUES (1)"}); !errors.Is(err, strata.ErrReadOnly) {
 		t.Errorf("a write with mode=ro: %v", err)
 	}
 	b = open("sqlite:" + main + "?immutable=1")
@@ -498,7 +498,7 @@ func TestSharedMemory(t *testing.T) {
 		if err := handle.QueryRow("SELECT x FROM t").Scan(&x); err != nil || x != 5 {
 			t.Errorf("%s: %d, %v", name, x, err)
 		}
-		if err := db.Close(); err != nil {
+		if err := db.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -506,8 +506,8 @@ func TestSharedMemory(t *testing.T) {
 
 func TestMaintenance(t *testing.T) {
 	dir := t.TempDir()
-	file := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db")}))
-	memory := pool.New(database(t, Config{Path: ":memory:"}))
+	file := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db")}), new(pool.Config))
+	memory := pool.New(database(t, Config{Path: ":memory:"}), new(pool.Config))
 	handle, err := sql.Open("sqlite", filepath.Join(dir, "wrapped.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -558,13 +558,13 @@ func TestMaintenance(t *testing.T) {
 		}
 	}
 	// Somebody reads: the log cannot begin anew.
-	busy := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db"), BusyTimeout: 10 * time.Millisecond}))
+	busy := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db"), BusyTimeout: 10 * time.Millisecond}), new(pool.Config))
 	must(t, file.Backend().(*backend), "INSERT INTO t (x) VALUES (30000)")
 	s, err := file.Backend().Begin(t.Context(), pool.TxOptions{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Query(t.Context(), "SELECT count(*) FROM t", nil); err != nil {
+	if _, err := s.Query(t.Context(), pool.Text{SQL: "SELECT count(*) FROM t"}); err != nil {
 		t.Fatal(err)
 	}
 	must(t, file.Backend().(*backend), "INSERT INTO t (x) VALUES (30001)")
@@ -577,7 +577,7 @@ func TestMaintenance(t *testing.T) {
 func TestIntegrityCheckFinds(t *testing.T) {
 	b := database(t, Config{})
 	must(t, b, "CREATE TABLE t (x INTEGER PRIMARY KEY, y INTEGER REFERENCES t)")
-	c, err := b.source.acquire(t.Context(), true)
+	c, err := b.source.acquire(t.Context(), true, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -587,7 +587,7 @@ func TestIntegrityCheckFinds(t *testing.T) {
 		}
 	}
 	c.release()
-	found, err := IntegrityCheck(t.Context(), pool.New(b))
+	found, err := IntegrityCheck(t.Context(), pool.New(b, new(pool.Config)))
 	if err != nil || fmt.Sprint(found) != "[1 rows of t refer to rows that are not there]" {
 		t.Errorf("%q, %v", found, err)
 	}
@@ -601,7 +601,7 @@ func TestStatementsAreKept(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	c, err := b.source.acquire(t.Context(), true)
+	c, err := b.source.acquire(t.Context(), true, "")
 	if err != nil {
 		t.Fatal(err)
 	}

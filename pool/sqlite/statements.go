@@ -11,6 +11,7 @@ import (
 type statements struct {
 	byText map[string]*statement
 	recent *list.List // of *statement
+	most   int
 }
 
 // statement is a prepared statement.
@@ -23,8 +24,12 @@ type statement struct {
 
 const maxStatements = 128
 
-func newStatements() *statements {
-	return &statements{byText: map[string]*statement{}, recent: list.New()}
+// newStatements keeps so many statements, the usual number for 0, none for a negative one.
+func newStatements(most int) *statements {
+	if most == 0 {
+		most = maxStatements
+	}
+	return &statements{byText: map[string]*statement{}, recent: list.New(), most: most}
 }
 
 // take returns a statement for use, from the cache or prepared anew.
@@ -46,7 +51,7 @@ func (k *statements) put(s *statement) {
 	s.busy = false
 	switch {
 	case s.place != nil:
-	case k.byText[s.text] != nil:
+	case k.byText[s.text] != nil, k.most < 0:
 		s.Close()
 	default:
 		k.keep(s)
@@ -57,7 +62,7 @@ func (k *statements) put(s *statement) {
 func (k *statements) keep(s *statement) {
 	k.byText[s.text] = s
 	s.place = k.recent.PushFront(s)
-	if k.recent.Len() <= maxStatements {
+	if k.recent.Len() <= k.most {
 		return
 	}
 	oldest := k.recent.Back()

@@ -10,6 +10,7 @@ import (
 type turns struct {
 	mu   sync.Mutex // held while SQLite works
 	open []openRows
+	gone bool // the connection was taken away
 }
 
 // openRows are rows that are not closed.
@@ -26,6 +27,10 @@ func (t *turns) take() error {
 	if !t.mu.TryLock() {
 		return errInUse
 	}
+	if t.gone {
+		t.mu.Unlock()
+		return errGone
+	}
 	return nil
 }
 
@@ -35,6 +40,18 @@ func (t *turns) give() { t.mu.Unlock() }
 func (t *turns) rest() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.stop()
+}
+
+// end does so for good: the connection is taken away.
+func (t *turns) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop()
+	t.gone = true
+}
+
+func (t *turns) stop() {
 	for len(t.open) > 0 {
 		r := t.open[len(t.open)-1]
 		r.fail(errEnded)

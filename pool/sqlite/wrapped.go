@@ -1,13 +1,18 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"io"
+	"math"
+	"sync/atomic"
 	"time"
 
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 )
@@ -25,28 +30,75 @@ import (
 //
 //	handle, err := sql.Open("sqlite", "file:/shared?vfs=memdb")
 //	db, err := pool.Open(ctx, "sqlite:file:/shared?vfs=memdb", sqlite.Driver)
-func Wrap(db *sql.DB) *pool.DB {
+//
+// It takes one configuration at most, and panics where that makes no sense. The sizes and
+// times of connections are the handle's, and sessions are kept.
+func Wrap(db *sql.DB, c ...pool.Config) *pool.DB {
 	if db == nil {
 		panic("strata: sqlite.Wrap: the handle is nil")
 	}
-	return pool.New(&backend{source: handle{db}})
+	var shared pool.Config
+	if len(c) > 0 {
+		shared = c[0]
+	}
+	shared, err := shared.Complete()
+	if err != nil {
+		panic(err)
+	}
+	size := cmp.Or(db.Stats().MaxOpenConnections, math.MaxInt32)
+	gate := pool.NewGate(&shared, dialect.SQLite.Name, size, shared.AcquireTimeout)
+	return pool.New(&backend{source: handle{db, gate, shared.AcquireTimeout}}, &shared)
 }
 
 // handle takes connections from a database/sql handle.
-type handle struct{ db *sql.DB }
+type handle struct {
+	db      *sql.DB
+	gate    *pool.Gate
+	timeout time.Duration
+}
 
 func (handle) buffered() bool { return false }
-func (handle) close() error   { return nil }
+
+func (h handle) close(ctx context.Context) error { return h.gate.Close(ctx) }
+
+func (h handle) stats() pool.Stats {
+	s, under := h.gate.Stats(), h.db.Stats()
+	s.MaxConns, s.Open, s.Idle = under.MaxOpenConnections, under.OpenConnections, under.Idle
+	s.Closed = under.MaxIdleClosed + under.MaxIdleTimeClosed + under.MaxLifetimeClosed
+	return s
+}
 
 // writes reports whether any connection may write: those of database/sql are alike.
 func (handle) writes() bool { return true }
 
-func (h handle) acquire(ctx context.Context, _ bool) (conn, error) {
-	sc, err := h.db.Conn(ctx)
-	if err != nil {
+func (h handle) acquire(ctx context.Context, _ bool, what string) (conn, error) {
+	c := &wrapped{}
+	if err := h.gate.Enter(ctx, &c.Lease, c, what); err != nil {
 		return nil, err
 	}
-	c := &wrapped{lease: sc}
+	if err := h.take(ctx, c); err != nil {
+		c.Leave()
+		return nil, err
+	}
+	return c, nil
+}
+
+// take takes a connection of the handle, which others use, too.
+func (h handle) take(ctx context.Context, c *wrapped) error {
+	limited, stop := ctx, context.CancelFunc(func() {})
+	if h.timeout > 0 {
+		limited, stop = context.WithTimeout(ctx, h.timeout)
+	}
+	defer stop()
+	sc, err := h.db.Conn(limited)
+	switch {
+	case err == nil:
+	case ctx.Err() == nil && limited.Err() != nil:
+		return &strata.DatabaseError{Kind: strata.ErrTimeout, Err: fmt.Errorf("the handle had no connection within %v", h.timeout)}
+	default:
+		return err
+	}
+	c.lease.Store(sc)
 	// The connection is ours until it is given up, so its driver may be used outside
 	// Raw.
 	err = sc.Raw(func(d any) error {
@@ -58,24 +110,48 @@ func (h handle) acquire(ctx context.Context, _ bool) (conn, error) {
 	})
 	if err != nil {
 		sc.Close()
-		return nil, err
 	}
-	return c, nil
+	return err
 }
 
 // wrapped is a connection of database/sql.
 type wrapped struct {
 	turns
-	lease  *sql.Conn
+	pool.Lease
+	lease  atomic.Pointer[sql.Conn] // nil once it was given back, or taken away
 	driver driver.ConnPrepareContext
 }
 
-func (c *wrapped) release() { c.lease.Close() }
+func (c *wrapped) release() {
+	if sc := c.lease.Swap(nil); sc != nil {
+		sc.Close()
+	}
+	c.Leave()
+}
 
 func (c *wrapped) spoil() {
-	// The pool closes a connection that its driver says is bad.
-	c.lease.Raw(func(any) error { return driver.ErrBadConn })
-	c.lease.Close()
+	if sc := c.lease.Swap(nil); sc != nil {
+		drop(sc)
+	}
+	c.Leave()
+}
+
+// drop closes a connection: the pool does so with one that its driver says is bad.
+func drop(sc *sql.Conn) {
+	sc.Raw(func(any) error { return driver.ErrBadConn })
+	sc.Close()
+}
+
+// leaves takes no notice: whose the handle is knows what its sessions have.
+func (*wrapped) leaves() {}
+
+// Cut takes the connection away from whoever has it: its rows end.
+func (c *wrapped) Cut() {
+	if sc := c.lease.Swap(nil); sc != nil {
+		c.end()
+		drop(sc)
+		c.Leave()
+	}
 }
 
 // idle asks SQLite whether no transaction is open: then one can begin.

@@ -144,4 +144,7 @@ func withFilter(f form) form {
 
 // invoke writes a call of a function of the caller's own. As its text may be an
 // operator, operands and the whole stand in parentheses where they need to.
-func (w *writer) invoke(e *ast.Invoke) { w.form(w.function(e.Function), "function", nil, e.Args...) }
+func (w *writer) invoke(e *ast.Invoke) {
+	w.own = true
+	w.form(w.function(e.Function), "function", nil, e.Args...)
+}

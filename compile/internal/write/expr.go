@@ -404,6 +404,7 @@ func (w *writer) castTo(e *ast.Cast, t string) {
 }
 
 func (w *writer) raw(text []string, args []ast.Expr) {
+	w.own = true
 	for i, t := range text {
 		w.text(t)
 		if i < len(args) {

@@ -1,0 +1,68 @@
+package ast
+
+import "slices"
+
+// TablesOf returns the names of the tables that a statement names, in the order in which
+// it does, each once: the one that it changes first. Raw SQL names none that are known.
+func TablesOf(s Stmt) []string {
+	var names []string
+	m := &measure{seen: map[*CTE]int{}, met: func(t *Table) {
+		name := t.Name
+		if t.Schema != "" {
+			name = t.Schema + "." + name
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}}
+	if b, ok := s.(*BoundQuery); ok {
+		s = PreparedOf(b)
+	}
+	m.inStmt(s, 0)
+	return names
+}
+
+// Verb is the SQL command of a statement: "SELECT", "INSERT", "CREATE TABLE"; "" of raw
+// SQL, which nobody has read.
+func Verb(s Stmt) string {
+	switch s := s.(type) {
+	case nil, *RawStmt:
+		return ""
+	case *Prepared:
+		return Verb(s.Stmt)
+	case *BoundQuery:
+		return Verb(PreparedOf(s))
+	case *Insert:
+		return "INSERT"
+	case *Update, *UpdateRows:
+		return "UPDATE"
+	case *Delete:
+		return "DELETE"
+	case *Merge:
+		return "MERGE"
+	case *AddForeignKey:
+		return "ALTER TABLE"
+	case *CreateTable:
+		return "CREATE TABLE"
+	case *CreateIndex, *CreateFullText:
+		return "CREATE INDEX"
+	case *CreateView:
+		return "CREATE VIEW"
+	case *CreateType:
+		return "CREATE TYPE"
+	case *CreateSchema:
+		return "CREATE SCHEMA"
+	case *DropTable, *UnlinkTable:
+		return "DROP TABLE"
+	case *DropView:
+		return "DROP VIEW"
+	case *DropType:
+		return "DROP TYPE"
+	case *DropFullText:
+		return "DROP INDEX"
+	case *LockDefinitions, *DeferKeys:
+		return "SET"
+	default:
+		return "SELECT"
+	}
+}

@@ -1,0 +1,261 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/strata-go/strata"
+)
+
+// Gate lets as many into a database at a time as there are connections, in the order in
+// which they came, and knows who is inside. It is for the packages of databases.
+type Gate struct {
+	size    int
+	timeout time.Duration // for whoever waits; 0 is without end
+	config  *Config
+	system  string // the dialect's name
+
+	mu      sync.Mutex
+	inside  int
+	leases  *Lease    // who is inside, the newest first
+	waiting []*waiter // the first to come first
+	closed  bool
+	empty   chan struct{} // closed when nobody is inside any more, of a closed gate
+	stats   Stats
+}
+
+// NewGate makes a gate for so many. timeout is how long somebody waits, 0 is without end.
+func NewGate(c *Config, system string, size int, timeout time.Duration) *Gate {
+	return &Gate{size: size, timeout: timeout, config: c, system: system}
+}
+
+// Lease is one that is inside. It is a part of whatever holds the connection, and is
+// used again only after it has left.
+type Lease struct {
+	gate       *Gate
+	prev, next *Lease
+	what       string // a statement's text, "" for a transaction
+	since      time.Time
+	stack      []uintptr
+	leak       *time.Timer
+	inside     bool
+	cutter     Cutter
+}
+
+// Cutter is whatever holds a lease and a connection.
+type Cutter interface {
+	// Cut takes the connection away from whoever uses it, which gets errors from then on,
+	// and leaves.
+	Cut()
+}
+
+// waiter is one that waits.
+type waiter struct {
+	in    chan struct{} // closed when it is let in, or the gate is closed
+	lease *Lease
+}
+
+// Enter waits until there is room, and takes it. what is the statement's text, "" for a
+// transaction. c is asked for the connection when the database is closed and it does not
+// come back.
+func (g *Gate) Enter(ctx context.Context, l *Lease, c Cutter, what string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	*l = Lease{gate: g, what: what, cutter: c}
+	l.noted(g.config.LeakAfter)
+	g.mu.Lock()
+	switch {
+	case g.closed:
+		g.mu.Unlock()
+		return errGateClosed
+	case g.inside < g.size && len(g.waiting) == 0:
+		g.let(l)
+		g.mu.Unlock()
+		return nil
+	default:
+		w := &waiter{make(chan struct{}), l}
+		g.waiting = append(g.waiting, w)
+		g.mu.Unlock()
+		return g.wait(ctx, w)
+	}
+}
+
+var errGateClosed = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: errors.New("the program has closed it")}
+
+// let lets one in. The gate is locked.
+func (g *Gate) let(l *Lease) {
+	g.inside++
+	g.stats.Acquired++
+	l.inside, l.next = true, g.leases
+	if g.leases != nil {
+		g.leases.prev = l
+	}
+	g.leases = l
+	l.since = time.Now()
+}
+
+// wait waits to be let in.
+func (g *Gate) wait(ctx context.Context, w *waiter) error {
+	var late <-chan time.Time
+	if g.timeout > 0 {
+		t := time.NewTimer(g.timeout)
+		defer t.Stop()
+		late = t.C
+	}
+	ctx, e := g.config.begin(ctx, Event{Op: OpWait, System: g.system, SQL: w.lease.what})
+	begun := time.Now()
+	var err error
+	select {
+	case <-w.in:
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-late:
+		err = errLate
+	}
+	err = g.waited(w, time.Since(begun), err)
+	g.config.end(ctx, e, 0, err)
+	return err
+}
+
+var errLate = errors.New("strata: no connection was free in time")
+
+// waited counts a wait that has ended. One that was let in meanwhile stays in.
+func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.stats.Waited++
+	g.stats.WaitTime += d
+	if w.lease.inside {
+		return nil
+	}
+	for i, other := range g.waiting {
+		if other == w {
+			g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
+			break
+		}
+	}
+	w.lease.forget()
+	switch {
+	case g.closed:
+		return errGateClosed
+	case err == errLate:
+		g.stats.TimedOut++
+		return &strata.DatabaseError{Kind: strata.ErrTimeout, Unsent: true, Err: g.exhausted(d)}
+	default:
+		g.stats.Canceled++
+		return err
+	}
+}
+
+// Leave leaves, and lets in whoever waits.
+func (l *Lease) Leave() {
+	g := l.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !l.inside {
+		return
+	}
+	l.forget()
+	l.inside = false
+	if l.prev == nil {
+		g.leases = l.next
+	} else {
+		l.prev.next = l.next
+	}
+	if l.next != nil {
+		l.next.prev = l.prev
+	}
+	l.prev, l.next, l.cutter = nil, nil, nil
+	g.inside--
+	if len(g.waiting) > 0 && !g.closed {
+		w := g.waiting[0]
+		g.waiting = g.waiting[1:]
+		g.let(w.lease)
+		close(w.in)
+	}
+	if g.empty != nil && g.inside == 0 {
+		close(g.empty)
+		g.empty = nil
+	}
+}
+
+// graceCut is how long whoever lost its connection has to notice.
+const graceCut = time.Second
+
+// Close lets nobody in any more, and waits until all have left. When ctx ends before,
+// connections are cut, and its error says who had them.
+func (g *Gate) Close(ctx context.Context) error {
+	g.mu.Lock()
+	if !g.closed {
+		g.closed = true
+		for _, w := range g.waiting {
+			close(w.in)
+		}
+		g.waiting = nil
+	}
+	if g.inside == 0 {
+		g.mu.Unlock()
+		return nil
+	}
+	if g.empty == nil {
+		g.empty = make(chan struct{})
+	}
+	empty := g.empty
+	g.mu.Unlock()
+	select {
+	case <-empty:
+		return nil
+	case <-ctx.Done():
+	}
+	left, cuts := g.left()
+	if left == nil {
+		return nil
+	}
+	for _, c := range cuts {
+		go c.Cut()
+	}
+	t := time.NewTimer(graceCut)
+	defer t.Stop()
+	select {
+	case <-empty:
+	case <-t.C:
+	}
+	return &strata.DatabaseError{Kind: EndKind(ctx.Err()), Err: &CutError{left, ctx.Err()}}
+}
+
+// left returns who is inside, and how their connections are cut.
+func (g *Gate) left() (holders []Holder, cuts []Cutter) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for l := g.leases; l != nil; l = l.next {
+		holders = append(holders, l.holder())
+		cuts = append(cuts, l.cutter)
+	}
+	return holders, cuts
+}
+
+// Stats returns what the gate has counted, and who is inside and waits now.
+func (g *Gate) Stats() Stats {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.stats
+	s.MaxConns, s.InUse, s.Waiting = g.size, g.inside, len(g.waiting)
+	return s
+}
+
+// Happened tells the hook of something that has ended, after so long a time.
+func (g *Gate) Happened(ctx context.Context, op Op, d time.Duration, err error) {
+	g.happened(ctx, Event{Op: op}, d, err)
+}
+
+func (g *Gate) happened(ctx context.Context, e Event, d time.Duration, err error) {
+	e.System = g.system
+	ctx, told := g.config.begin(ctx, e)
+	if told != nil {
+		told.Start = told.Start.Add(-d)
+	}
+	g.config.end(ctx, told, 0, err)
+}

@@ -1,0 +1,153 @@
+package pool
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Holder is who has a connection.
+type Holder struct {
+	What  string        // the statement, or "a transaction"
+	For   time.Duration // since when
+	Stack []string      // where it was taken, "function file:line", with Config.LeakAfter
+}
+
+// String says who, and for how long.
+func (h Holder) String() string {
+	s := fmt.Sprintf("%s for %v", h.What, h.For.Round(time.Millisecond))
+	if at := ours(h.Stack); at != "" {
+		s += " at " + at
+	}
+	return s
+}
+
+// ours is the first line of a stack that is the program's.
+func ours(stack []string) string {
+	for _, line := range stack {
+		if name, at, _ := strings.Cut(line, " "); !library(name) {
+			return at
+		}
+	}
+	return ""
+}
+
+// longText is where the text of a statement is cut in an error.
+const longText = 60
+
+// holder describes who has a lease. The gate is locked.
+func (l *Lease) holder() Holder {
+	what := cmp.Or(l.what, "a transaction")
+	if len(what) > longText {
+		what = strings.ToValidUTF8(what[:longText], "") + "…"
+	}
+	return Holder{What: what, For: time.Since(l.since), Stack: frames(l.stack)}
+}
+
+// frames names the places of a stack.
+func frames(stack []uintptr) (list []string) {
+	if len(stack) == 0 {
+		return nil
+	}
+	for f := runtime.CallersFrames(stack); ; {
+		frame, more := f.Next()
+		list = append(list, fmt.Sprintf("%s %s:%d", frame.Function, frame.File, frame.Line))
+		if !more {
+			return list
+		}
+	}
+}
+
+// ExhaustedError says that no connection was to be had in time, and who had them.
+type ExhaustedError struct {
+	Waited  time.Duration
+	Size    int      // how many connections there are
+	Holders []Holder // who had them, the longest first
+}
+
+// Error says who had the connections.
+func (e *ExhaustedError) Error() string {
+	const most = 4
+	var b strings.Builder
+	fmt.Fprintf(&b, "no connection was free for %v: of %d, ", e.Waited.Round(time.Millisecond), e.Size)
+	for i, h := range e.Holders {
+		if i == most {
+			fmt.Fprintf(&b, ", and %d others", len(e.Holders)-most)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(h.String())
+	}
+	if len(e.Holders) == 0 {
+		b.WriteString("all were taken in turns")
+	}
+	b.WriteString("; inside a transaction use its tx, not the database, and close rows that are not read to their end")
+	return b.String()
+}
+
+// CutError says whose connections were cut when a database was closed.
+type CutError struct {
+	Holders []Holder
+	Err     error // why it was not waited for any longer
+}
+
+// Error says whose connections were cut.
+func (e *CutError) Error() string {
+	list := make([]string, len(e.Holders))
+	for i, h := range e.Holders {
+		list[i] = h.String()
+	}
+	return fmt.Sprintf("closed while connections were in use, which were cut: %s", strings.Join(list, ", "))
+}
+
+// Unwrap returns why it was not waited for any longer.
+func (e *CutError) Unwrap() error { return e.Err }
+
+// exhausted is the error of one that waited in vain. The gate is locked.
+func (g *Gate) exhausted(waited time.Duration) error {
+	e := &ExhaustedError{Waited: waited, Size: g.size}
+	for l := g.leases; l != nil; l = l.next {
+		e.Holders = append(e.Holders, l.holder())
+	}
+	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return cmp.Compare(b.For, a.For) })
+	return e
+}
+
+// noted notes the stack, and makes it known when the lease lasts too long.
+func (l *Lease) noted(after time.Duration) {
+	if after <= 0 {
+		return
+	}
+	l.stack = make([]uintptr, 32)
+	l.stack = l.stack[:runtime.Callers(3, l.stack)]
+	g, stack := l.gate, l.stack
+	l.leak = time.AfterFunc(after, func() { g.leaked(l, stack) })
+}
+
+// leaked makes a lease known that has lasted too long. One that has ended meanwhile, and
+// may be another one's by now, has another stack.
+func (g *Gate) leaked(l *Lease, stack []uintptr) {
+	g.mu.Lock()
+	if !l.inside || len(l.stack) == 0 || &l.stack[0] != &stack[0] {
+		g.mu.Unlock()
+		return
+	}
+	g.stats.Leaked++
+	h := l.holder()
+	g.mu.Unlock()
+	g.happened(context.Background(), Event{Op: OpLeak, SQL: h.What, Stack: h.Stack}, h.For, nil)
+}
+
+// forget stops to watch a lease.
+func (l *Lease) forget() {
+	if l.leak != nil {
+		l.leak.Stop()
+		l.leak = nil
+	}
+}

@@ -1,0 +1,212 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// backend is a database.
+type backend struct {
+	pool     *pgxpool.Pool
+	config   *pool.Config
+	own      Config
+	gate     *pool.Gate
+	free     sync.Pool    // of *conn
+	open     atomic.Int64 // connections that there are, of a pool of our own
+	taken    atomic.Int64 // connections that are in use
+	owned    bool
+	shared   atomic.Bool // the program takes connections, too
+	late     bool        // BEGIN goes with the first statement
+	prepares bool        // statements are prepared under names, which a proxy may not allow
+}
+
+func (b *backend) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
+
+// hooked makes a pool of our own tell what becomes of its connections, and look at each
+// before it hands it out.
+func (b *backend) hooked(p *pgxpool.Config) {
+	p.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+		begun, before := time.Now(), c.AfterConnect
+		c.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {
+			if before != nil {
+				if err := before(ctx, conn); err != nil {
+					return err
+				}
+			}
+			b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
+			return nil
+		}
+		return nil
+	}
+	p.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		if err := b.settle(ctx, c); err != nil {
+			return err
+		}
+		b.open.Add(1)
+		b.gate.Count(pool.CountOpened)
+		return nil
+	}
+	p.BeforeClose = func(c *pgx.Conn) {
+		b.open.Add(-1)
+		b.gate.Count(pool.CountClosed)
+		b.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+	}
+	p.ShouldPing = func(_ context.Context, s pgxpool.ShouldPingParams) bool {
+		return b.config.PingAfter > 0 && s.IdleDuration > b.config.PingAfter
+	}
+	p.PingTimeout = pingTimeout
+	p.PrepareConn = b.alive
+}
+
+// pingTimeout is how long a server may take to say that it is there.
+const pingTimeout = 5 * time.Second
+
+// alive reports whether the server has not closed a connection. What it says unasked, it
+// says when it ends it, mostly.
+func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
+	switch peek(c.PgConn()) {
+	case silent:
+		return true, nil
+	case says:
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+		defer stop()
+		if c.Ping(ctx) == nil {
+			return true, nil
+		}
+	}
+	b.gate.Count(pool.CountDead)
+	return false, nil
+}
+
+func (b *backend) Ping(ctx context.Context) error {
+	r, err := b.Query(ctx, pool.Text{SQL: "SELECT 1"})
+	if err != nil {
+		return err
+	}
+	return r.Close()
+}
+
+func (b *backend) Stats() pool.Stats {
+	s, p := b.gate.Stats(), b.pool.Stat()
+	s.Open, s.Idle = int(p.TotalConns()), int(p.IdleConns())
+	if !b.owned {
+		s.Opened, s.Closed = p.NewConnsCount(), p.MaxLifetimeDestroyCount()+p.MaxIdleDestroyCount()
+	}
+	return s
+}
+
+func (b *backend) Close(ctx context.Context) error {
+	err := b.gate.Close(ctx)
+	if !b.owned {
+		return err
+	}
+	closed := make(chan struct{})
+	go func() { // which waits for what the program has taken by itself
+		defer close(closed)
+		b.pool.Close()
+	}()
+	select {
+	case <-closed:
+		return err
+	case <-ctx.Done():
+		return cmp.Or(err, databaseError(ctx.Err()))
+	}
+}
+
+func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
+	for first := true; ; first = false {
+		c, err := b.acquire(ctx, t.SQL)
+		if err != nil {
+			return 0, err
+		}
+		c.leaves = t.Leaves
+		tag, err := c.Exec(ctx, t.SQL, t.Args...)
+		if outdated(err) { // pgx prepares it anew
+			tag, err = c.Exec(ctx, t.SQL, t.Args...)
+		}
+		if first && c.resent(ctx, err, false) {
+			continue
+		}
+		c.release()
+		return tag.RowsAffected(), b.outcome(err)
+	}
+}
+
+var levels = map[pool.Isolation]pgx.TxIsoLevel{
+	pool.ReadCommitted: pgx.ReadCommitted, pool.RepeatableRead: pgx.RepeatableRead,
+	pool.Serializable: pgx.Serializable,
+}
+
+func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
+	options := pgx.TxOptions{IsoLevel: levels[o.Isolation]}
+	if o.ReadOnly {
+		options.AccessMode = pgx.ReadOnly
+	}
+	c, err := b.acquire(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	tx := &lateTx{conn: c, options: options}
+	if !b.late {
+		if err := tx.begun(ctx); err != nil {
+			tx.release()
+			return nil, unsent(err)
+		}
+	}
+	return session{tx, b}, nil
+}
+
+// query runs text on a connection of the pool.
+func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+	for again := true; ; again = false {
+		c, err := b.acquire(ctx, t.SQL)
+		if err != nil {
+			return nil, err
+		}
+		c.leaves = t.Leaves
+		r, first, err := c.start(ctx, t)
+		if again && c.resent(ctx, err, !t.Writes) {
+			continue
+		}
+		if r == nil {
+			c.release()
+			return nil, b.outcomeOf(t, err)
+		}
+		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
+	}
+}
+
+// outcomeOf is the error of a statement that was sent by itself.
+func (b *backend) outcomeOf(t pool.Text, err error) error {
+	if t.Writes {
+		return b.outcome(err)
+	}
+	return databaseError(err)
+}
+
+// start runs text and finds the first row.
+func (c *conn) start(ctx context.Context, t pool.Text) (r pgx.Rows, first bool, err error) {
+	r, err = c.Query(ctx, t.SQL, t.Args...)
+	first = err == nil && r.Next()
+	if err == nil && !first {
+		err = r.Err()
+	}
+	if outdated(err) { // pgx prepares it anew
+		r.Close()
+		r, err = c.Query(ctx, t.SQL, t.Args...)
+		if first = err == nil && r.Next(); err == nil && !first {
+			err = r.Err()
+		}
+	}
+	return r, first, err
+}

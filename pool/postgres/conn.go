@@ -1,0 +1,207 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/pool"
+)
+
+// conn is a connection that somebody has.
+type conn struct {
+	pool.Lease
+	*pgx.Conn
+	b      *backend
+	pooled atomic.Pointer[pgxpool.Conn] // nil once it was given back, or taken away
+	leaves bool                         // something may be left in its session
+}
+
+// acquire takes a connection whose settings are ours. what is the statement's text, ""
+// for a transaction.
+func (b *backend) acquire(ctx context.Context, what string) (*conn, error) {
+	c := b.free.Get().(*conn)
+	if err := b.gate.Enter(ctx, &c.Lease, c, what); err != nil {
+		b.free.Put(c)
+		return nil, unsent(err)
+	}
+	if err := c.take(ctx); err != nil {
+		c.Leave()
+		b.free.Put(c)
+		return nil, unsent(err)
+	}
+	return c, nil
+}
+
+// take takes a connection from pgx's pool.
+func (c *conn) take(ctx context.Context) error {
+	p, err := c.b.pooled(ctx)
+	if err != nil {
+		return err
+	}
+	c.b.taken.Add(1)
+	c.Conn, c.leaves = p.Conn(), false
+	c.pooled.Store(p)
+	if err := c.b.settle(ctx, c.Conn); err != nil {
+		c.back()
+		return err
+	}
+	return nil
+}
+
+// pooled waits for a connection no longer than anybody waits in all. Where one is idle it
+// is had at once, and no timer is needed.
+func (b *backend) pooled(ctx context.Context) (*pgxpool.Conn, error) {
+	if b.config.AcquireTimeout == 0 || !b.shared.Load() && b.open.Load() > b.taken.Load() {
+		return b.counted(ctx, ctx)
+	}
+	limited, stop := context.WithTimeout(ctx, b.config.AcquireTimeout)
+	defer stop()
+	return b.counted(ctx, limited)
+}
+
+func (b *backend) counted(ctx, limited context.Context) (*pgxpool.Conn, error) {
+	begun := time.Now()
+	p, err := b.pool.Acquire(limited)
+	if err == nil {
+		return p, nil
+	}
+	if ctx.Err() == nil && limited.Err() != nil {
+		err = &strata.DatabaseError{Kind: strata.ErrUnavailable, Err: fmt.Errorf("no connection was made within %v", b.config.AcquireTimeout)}
+	}
+	if ctx.Err() == nil {
+		b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), err)
+	}
+	return nil, err
+}
+
+// unsent turns the error of one that got no connection into Strata's.
+func unsent(err error) error {
+	err = databaseError(err)
+	var e *strata.DatabaseError
+	if errors.As(err, &e) {
+		e.Unsent = true
+	}
+	return err
+}
+
+// renew takes another connection, in place of one that is of no more use.
+func (c *conn) renew(ctx context.Context) error {
+	c.back()
+	return c.take(ctx)
+}
+
+// back gives the connection back to pgx's pool, which drops one that is closed, or in a
+// transaction.
+func (c *conn) back() {
+	if p := c.pooled.Swap(nil); p != nil {
+		p.Release()
+		c.b.taken.Add(-1)
+	}
+}
+
+// release gives the connection back, after its session was undone where need be.
+func (c *conn) release() {
+	if c.leaves && c.b.config.Session != pool.KeepSession && !c.IsClosed() {
+		go c.undone()
+		return
+	}
+	c.left()
+}
+
+func (c *conn) left() {
+	c.back()
+	c.Leave()
+	c.b.free.Put(c)
+}
+
+// undone undoes a session, or drops the connection where that fails, or is asked for.
+func (c *conn) undone() {
+	defer c.left()
+	ctx, stop := pool.Cleanup(context.Background())
+	defer stop()
+	c.b.gate.Count(pool.CountReset)
+	begun := time.Now()
+	err := errDropped
+	if c.b.config.Session == pool.ResetSession && c.PgConn().TxStatus() == 'I' {
+		err = c.b.reset(ctx, c.Conn)
+	}
+	if err != nil {
+		c.Close(ctx)
+	}
+	if err == errDropped {
+		err = nil
+	}
+	c.b.gate.Happened(ctx, pool.OpReset, time.Since(begun), err)
+}
+
+var errDropped = errors.New("strata: the session is dropped")
+
+// Cut takes the connection away from whoever has it.
+func (c *conn) Cut() {
+	p := c.pooled.Swap(nil)
+	if p == nil {
+		return
+	}
+	c.b.taken.Add(-1)
+	c.b.open.Add(-1)
+	c.b.gate.Count(pool.CountClosed)
+	p.Hijack().PgConn().Conn().Close()
+	c.Leave()
+}
+
+// lost notes that the server has ended a connection: others of those that are idle may be
+// dead, too, and go.
+func (b *backend) lost() {
+	b.gate.Count(pool.CountDead)
+	if !canPeek {
+		b.pool.Reset()
+		return
+	}
+	ctx, stop := pool.Cleanup(context.Background())
+	defer stop()
+	for _, p := range b.pool.AcquireAllIdle(ctx) {
+		p.Release()
+	}
+}
+
+// resent reports whether what failed on a connection is to be sent again on another: the
+// connection was lost, and what was sent either only reads or was not sent. It gives the
+// connection back then.
+func (c *conn) resent(ctx context.Context, err error, reads bool) bool {
+	if !lost(err) {
+		return false
+	}
+	again := ctx.Err() == nil && (reads || pgconn.SafeToRetry(err))
+	if again {
+		c.b.gate.Count(pool.CountResent)
+		c.release()
+	}
+	c.b.lost()
+	return again
+}
+
+// outcome is the error of a change that was sent by itself: where its connection was lost
+// or given up, it may have been kept.
+func (b *backend) outcome(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := databaseError(err)
+	if !uncertain(err) {
+		return e
+	}
+	b.gate.Count(pool.CountUnknown)
+	return pool.Unknown(e)
+}
+
+// uncertain reports whether it is not known what became of what was sent.
+func uncertain(err error) bool {
+	return !pgconn.SafeToRetry(err) && (lost(err) || pool.EndKind(err) != nil)
+}

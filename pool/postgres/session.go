@@ -1,0 +1,92 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
+)
+
+// session is a transaction on one connection.
+type session struct {
+	tx *lateTx
+	b  *backend
+}
+
+var (
+	_ pool.Interrupter = session{}
+	_ pool.Coder       = session{}
+)
+
+// FailedCode is what PostgreSQL says of a statement in a failed transaction.
+func (session) FailedCode() string { return "25P02" }
+
+// Interrupt cancels what runs. Where the server does not hear of it, the connection
+// is cut.
+func (s session) Interrupt() {
+	c := s.tx.Conn()
+	if c == nil {
+		return
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	if c.PgConn().CancelRequest(ctx) != nil {
+		c.PgConn().Conn().SetDeadline(time.Now())
+	}
+}
+
+// Abandon cuts the connection, with which the server rolls back. The pool makes
+// another one.
+func (s session) Abandon() error {
+	if s.tx.conn == nil {
+		return nil
+	}
+	s.tx.conn.Cut()
+	s.tx.conn = nil
+	return nil
+}
+
+func (s session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+	s.leaves(t)
+	r, err := s.tx.Query(ctx, t.SQL, t.Args...)
+	if err != nil {
+		return nil, s.failed(err)
+	}
+	return &rows{pgx: r, text: t.SQL}, nil
+}
+
+func (s session) Exec(ctx context.Context, t pool.Text) (int64, error) {
+	s.leaves(t)
+	tag, err := s.tx.Exec(ctx, t.SQL, t.Args...)
+	return tag.RowsAffected(), s.failed(err)
+}
+
+// failed turns an error into Strata's. A connection that the server has ended may not be
+// the only one.
+func (s session) failed(err error) error {
+	if lost(err) {
+		s.b.lost()
+	}
+	return databaseError(err)
+}
+
+// leaves notes that something may be left in the session.
+func (s session) leaves(t pool.Text) {
+	if t.Leaves && s.tx.conn != nil {
+		s.tx.conn.leaves = true
+	}
+}
+
+// Commit commits. Where the connection is lost, or given up, after that was sent, the
+// outcome is not known.
+func (s session) Commit(ctx context.Context) error { return s.b.outcome(s.tx.Commit(ctx)) }
+
+// Rollback rolls back, also when the caller's context has ended. A connection on which
+// that fails, or takes too long, is dropped, and the server rolls back with it.
+func (s session) Rollback() error {
+	ctx, stop := pool.Cleanup(context.Background())
+	defer stop()
+	s.tx.Rollback(ctx)
+	return nil
+}

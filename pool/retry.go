@@ -1,0 +1,150 @@
+package pool
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/strata-go/strata"
+)
+
+// RetryPolicy is how often and after which pauses something is tried again. The pause
+// before an attempt is random, up to a limit that doubles each time.
+type RetryPolicy struct {
+	Attempts int           // all together; the default is 10
+	Base     time.Duration // the limit of the first pause; the default is 5 milliseconds
+	Max      time.Duration // the limit of any pause; the default is one second
+}
+
+// The defaults of a RetryPolicy.
+const (
+	defaultAttempts = 10
+	defaultBase     = 5 * time.Millisecond
+	defaultMax      = time.Second
+)
+
+func (p RetryPolicy) complete() RetryPolicy {
+	return RetryPolicy{
+		Attempts: cmp.Or(max(p.Attempts, 0), defaultAttempts),
+		Base:     cmp.Or(max(p.Base, 0), defaultBase),
+		Max:      cmp.Or(max(p.Max, 0), defaultMax),
+	}
+}
+
+// pause is the pause after so many attempts.
+func (p RetryPolicy) pause(attempts int) time.Duration {
+	limit := p.Base
+	for range attempts - 1 {
+		if limit *= 2; limit >= p.Max || limit <= 0 {
+			limit = p.Max
+			break
+		}
+	}
+	return rand.N(min(limit, p.Max)) + 1
+}
+
+// Retryable reports whether something that failed may be run again, because it is certain
+// that nothing of it was kept and another attempt can succeed: after a serialization
+// failure, a deadlock, a lock that was not to be had on SQLite, a table that has changed
+// since a statement was prepared, and where nothing was sent because no connection was to
+// be had. It is false for [strata.ErrCommitUnknown], and for a connection that was lost
+// while a statement ran.
+func Retryable(err error) bool {
+	switch {
+	case err == nil, errors.Is(err, strata.ErrCommitUnknown), errors.Is(err, strata.ErrClosed),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return false
+	case errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock), errors.Is(err, strata.ErrChanged):
+		return true
+	}
+	var e *strata.DatabaseError
+	if !errors.As(err, &e) {
+		return false
+	}
+	var exhausted *ExhaustedError
+	return e.Unsent && transient(e.Kind) && !errors.As(err, &exhausted)
+}
+
+// transient reports whether what could not be sent may be sent a little later.
+func transient(kind error) bool {
+	return kind == strata.ErrUnavailable || kind == strata.ErrConnection || kind == strata.ErrTooMany || kind == strata.ErrTimeout
+}
+
+// attempts is what a context knows of the attempt that it belongs to.
+type attempts struct{ number int }
+
+type attemptsKey struct{}
+
+// attemptOf is the number of the attempt that a context belongs to, 1 outside of any.
+func attemptOf(ctx context.Context) int {
+	if a, ok := ctx.Value(attemptsKey{}).(attempts); ok {
+		return a.number
+	}
+	return 1
+}
+
+// retried reports whether whoever gave the context tries again by itself.
+func retried(ctx context.Context) bool {
+	_, ok := ctx.Value(attemptsKey{}).(attempts)
+	return ok
+}
+
+// Retry runs fn, and runs it again when it fails with an error that is [Retryable], by
+// Config.Retry or the policy that is given. Inside of another Retry fn runs once: the
+// outermost tries again. fn is given the context of its attempt, for its statements.
+// What fn did before it failed has to be undone by itself: it runs transactions, or one
+// statement.
+//
+//	err := db.Retry(ctx, func(ctx context.Context) error {
+//		return db.Tx(ctx, func(tx *pool.Tx) error { … }, pool.WithIsolation(pool.Serializable))
+//	})
+func (db *DB) Retry(ctx context.Context, fn func(ctx context.Context) error, policy ...RetryPolicy) error {
+	if fn == nil {
+		return errNoFunction
+	}
+	return db.again(ctx, db.policy(policy), Retryable, fn)
+}
+
+func (db *DB) policy(given []RetryPolicy) RetryPolicy {
+	if len(given) > 0 {
+		return given[0].complete()
+	}
+	return db.configuration().Retry.complete()
+}
+
+// again runs fn until it succeeds, or its error is not one to try again after.
+func (db *DB) again(ctx context.Context, p RetryPolicy, retryable func(error) bool, fn func(context.Context) error) error {
+	if retried(ctx) {
+		return fn(ctx)
+	}
+	for n := 1; ; n++ {
+		err := fn(context.WithValue(ctx, attemptsKey{}, attempts{n}))
+		if err == nil || n >= p.Attempts || !retryable(err) {
+			return err
+		}
+		if !db.rest(ctx, p.pause(n), n+1, err) {
+			return err
+		}
+	}
+}
+
+// rest makes a pause, and reports whether there is time for another attempt.
+func (db *DB) rest(ctx context.Context, d time.Duration, attempt int, why error) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		return false
+	}
+	db.retries.Add(1)
+	c := db.configuration()
+	inner, e := c.begin(ctx, Event{Op: OpRetry, System: db.Dialect().Name, Attempt: attempt})
+	t := time.NewTimer(d)
+	defer t.Stop()
+	defer c.end(inner, e, 0, why)
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

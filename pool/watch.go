@@ -1,0 +1,118 @@
+package pool
+
+import (
+	"context"
+	"time"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/scan"
+)
+
+// watch is a statement that is watched: by a hook, by a timeout, or by both. It is nil
+// where nobody watches, which costs nothing.
+type watch struct {
+	config *Config
+	ctx    context.Context
+	event  *Event
+	stop   context.CancelFunc
+}
+
+// scope is where statements run.
+type scope struct {
+	config  *Config
+	dialect *dialect.Dialect
+	inTx    bool
+	attempt int // of a transaction; 0 goes by the context
+}
+
+// watch begins to watch something. parts is the number of statements that share the time.
+func (s scope) watch(ctx context.Context, e Event, parts int) *watch {
+	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+		return nil
+	}
+	return s.watched(ctx, e, parts)
+}
+
+func (s scope) watched(ctx context.Context, e Event, parts int) *watch {
+	e.System, e.InTx, e.Attempt = s.dialect.Name, s.inTx, s.attempt
+	w := &watch{config: s.config}
+	w.ctx, w.event = s.config.begin(ctx, e)
+	if d := s.config.StatementTimeout; d > 0 {
+		w.ctx, w.stop = context.WithTimeout(w.ctx, d*time.Duration(max(parts, 1))+s.config.slack)
+	}
+	return w
+}
+
+// statement begins to watch a statement with its text.
+func (s scope) statement(ctx context.Context, op Op, stmt ast.Stmt, text string, args []any) *watch {
+	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+		return nil
+	}
+	e := Event{Op: op, SQL: text, Args: len(args), stmt: stmt}
+	if s.config.HookValues {
+		e.Values = args
+	}
+	return s.watched(ctx, e, 1)
+}
+
+// context is that of what is watched.
+func (w *watch) context(ctx context.Context) context.Context {
+	if w == nil {
+		return ctx
+	}
+	return w.ctx
+}
+
+// done ends the watch.
+func (w *watch) done(rows int64, err error) {
+	if w == nil {
+		return
+	}
+	if w.stop != nil {
+		w.stop()
+	}
+	w.config.end(w.ctx, w.event, rows, err)
+}
+
+// rows ends the watch with the rows, or at once where there are none.
+func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {
+	if w == nil {
+		return rows, err
+	}
+	if err != nil || rows == nil {
+		w.done(0, err)
+		return rows, err
+	}
+	return &watchedRows{Rows: rows, watch: w}, nil
+}
+
+// watchedRows are counted, and end the watch when they are closed.
+type watchedRows struct {
+	scan.Rows
+	watch *watch
+	count int64
+	ended bool
+}
+
+// Columns returns the names of the columns, where the rows know them.
+func (r *watchedRows) Columns() []string { return scan.Columns(r.Rows) }
+
+// Next implements scan.Rows.
+func (r *watchedRows) Next(cells []scan.Cell) bool {
+	more := r.Rows.Next(cells)
+	if more {
+		r.count++
+	}
+	return more
+}
+
+// Close implements scan.Rows.
+func (r *watchedRows) Close() error {
+	err := r.Rows.Close()
+	if !r.ended {
+		r.ended = true
+		r.watch.done(r.count, err)
+	}
+	return err
+}
