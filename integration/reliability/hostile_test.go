@@ -217,24 +217,24 @@ func fatalAnywhere(x *trial) {
 // endAnywhere ends the connection after each byte of the replies to a statement.
 func endAnywhere(x *trial) {
 	h := x.hostile()
-	for at := 0; int(x.injected.Load()) < x.times; at++ {
+	for at := int64(0); int(x.injected.Load()) < x.times; at++ {
 		var sent atomic.Int64
+		limit := at
 		h.set(func(message byte, reply []byte) ([]byte, bool) {
 			if message == 0 || message == 'Q' {
 				return reply, false
 			}
 			from := sent.Add(int64(len(reply))) - int64(len(reply))
-			if int64(at) >= from+int64(len(reply)) {
+			if limit >= from+int64(len(reply)) {
 				return reply, false
 			}
-			return append([]byte{}, reply[:int64(at)-from]...), true
+			return append([]byte{}, reply[:max(limit-from, 0)]...), true
 		})
 		x.inject()
-		if err := h.ask(); err == nil || errors.Is(err, errOtherRows) {
-			if sent.Load() > int64(at) {
-				x.Errorf("an end after byte %d: %v", at, err)
-			}
-			at = 0
+		if err := h.ask(); err == nil && sent.Load() <= limit {
+			at = 0 // the reply has ended before
+		} else if errors.Is(err, errOtherRows) {
+			x.Errorf("an end after byte %d: %v", limit, err)
 		}
 		h.well()
 	}

@@ -15,7 +15,7 @@ import (
 // backendKilled ends sessions from the server's side, as an administrator does and as
 // the server itself does when a session of another has crashed.
 var backendKilled = []experiment{
-	{id: "F1", title: "an idle session is killed, and used at once", on: shared, times: 20, run: killedIdle, pending: "a read on a connection that died while it was idle is to be sent again"},
+	{id: "F1", title: "an idle session is killed, and used at once", on: shared, times: 20, run: killedIdle},
 	{id: "F2", title: "an idle session is killed, and used later", on: shared, times: 3, run: killedLongAgo},
 	{id: "F3", title: "a session is killed as it executes", on: shared, times: 20, run: killedExecuting},
 	{id: "F4", title: "a session is killed before a transaction's first statement", on: shared, times: 20, run: killedBeforeFirst},
@@ -134,7 +134,7 @@ func killedBeforeFirst(x *trial) {
 	s := x.postgres()
 	for range x.times {
 		x.must(s.ask(x.ctx))
-		op := s.next()
+		op := s.begin()
 		err := s.db.Tx(x.ctx, func(tx *pool.Tx) error {
 			if s.kill("true") > 0 {
 				x.inject()
@@ -142,7 +142,7 @@ func killedBeforeFirst(x *trial) {
 			_, err := insert(op).Exec(x.ctx, tx)
 			return err
 		})
-		s.note(op, outcomeOf(err, err == nil))
+		s.end(op, err)
 		if err != nil {
 			s.isLost(err)
 		}
@@ -223,9 +223,8 @@ func killedInBatch(x *trial) {
 		var b builder.Batch
 		var ops []int64
 		for i := range 20 {
-			op := s.next()
+			op := s.begin()
 			ops = append(ops, op)
-			s.note(op, unknown)
 			builder.QueueExec(&b, insert(op))
 			if i == 10 {
 				builder.QueueExec(&b, builder.Raw("SELECT pg_sleep(30)"))
@@ -238,7 +237,7 @@ func killedInBatch(x *trial) {
 		})
 		s.isLost(err)
 		for _, op := range ops { // the server did not get to the end
-			s.note(op, failed)
+			s.note(op, failed, err)
 		}
 		s.recovers()
 	}

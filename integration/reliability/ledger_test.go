@@ -42,18 +42,25 @@ type ledger struct {
 	last  atomic.Int64
 	mu    sync.Mutex
 	known map[int64]outcome
+	why   map[int64]error
 }
 
-func newLedger() *ledger { return &ledger{known: map[int64]outcome{}} }
+func newLedger() *ledger { return &ledger{known: map[int64]outcome{}, why: map[int64]error{}} }
 
-// next is the number of a new operation.
-func (l *ledger) next() int64 { return l.last.Add(1) }
+// begin notes an operation that has not ended yet.
+func (l *ledger) begin() (op int64) {
+	op = l.last.Add(1)
+	l.note(op, unknown, nil)
+	return op
+}
 
-// note keeps what was said of an operation.
-func (l *ledger) note(op int64, o outcome) {
+// end notes what was said of an operation.
+func (l *ledger) end(op int64, err error) { l.note(op, outcomeOf(err), err) }
+
+func (l *ledger) note(op int64, o outcome, why error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.known[op] = o
+	l.known[op], l.why[op] = o, why
 }
 
 // count is how many operations ended so.
@@ -73,27 +80,23 @@ func insert(op int64) builder.Change { return builder.Insert(operations).Rows(op
 
 // alone writes an operation as a statement without a transaction.
 func (l *ledger) alone(ctx context.Context, db *pool.DB) error {
-	op := l.next()
-	l.note(op, unknown) // until it has ended
+	op := l.begin()
 	_, err := insert(op).Exec(ctx, db)
-	l.note(op, outcomeOf(err, true))
+	l.end(op, err)
 	return err
 }
 
 // together writes an operation in a transaction, after which inside is called.
-func (l *ledger) together(ctx context.Context, db *pool.DB, inside func(*pool.Tx) error) error {
-	op, sent := l.next(), false
-	l.note(op, unknown)
+func (l *ledger) together(ctx context.Context, db *pool.DB, inside func(*pool.Tx) error, options ...pool.TxOption) error {
+	op := l.begin()
 	err := db.Tx(ctx, func(tx *pool.Tx) error {
-		sent = false
 		_, err := insert(op).Exec(ctx, tx)
 		if err == nil && inside != nil {
 			err = inside(tx)
 		}
-		sent = err == nil // all that is left is the commit
 		return err
-	})
-	l.note(op, outcomeOf(err, sent))
+	}, options...)
+	l.end(op, err)
 	return err
 }
 
@@ -101,33 +104,31 @@ func (l *ledger) together(ctx context.Context, db *pool.DB, inside func(*pool.Tx
 func (l *ledger) many(ctx context.Context, db *pool.DB, n int) error {
 	rows := make([]operation, n)
 	for i := range rows {
-		rows[i].Op = l.next()
-		l.note(rows[i].Op, unknown)
+		rows[i].Op = l.begin()
 	}
 	_, err := builder.Insert(operations).Rows(rows...).Exec(ctx, db)
 	for _, r := range rows {
-		l.note(r.Op, outcomeOf(err, true))
+		l.end(r.Op, err)
 	}
 	return err
 }
 
-// outcomeOf is what an error says of an operation. sent says that it may have been
-// kept: that it is not part of a transaction whose commit was not tried.
-func outcomeOf(err error, sent bool) outcome {
+// outcomeOf is what an error says of an operation: only one error leaves it open.
+func outcomeOf(err error) outcome {
 	switch {
 	case err == nil:
 		return acknowledged
-	case !sent:
-		return failed
-	case lost(err) || errors.Is(err, strata.ErrTimeout) || errors.Is(err, strata.ErrCanceled):
+	case errors.Is(err, strata.ErrCommitUnknown):
 		return unknown
 	default:
 		return failed
 	}
 }
 
-// lost reports whether a connection was lost with the statement on it.
-func lost(err error) bool { return errors.Is(err, strata.ErrConnection) }
+// lost reports whether a connection was lost, or not to be had.
+func lost(err error) bool {
+	return errors.Is(err, strata.ErrConnection) || errors.Is(err, strata.ErrUnavailable) || errors.Is(err, strata.ErrCommitUnknown)
+}
 
 // check compares the ledger with the table, in one database or in several of which each
 // operation may be in any.
@@ -173,7 +174,7 @@ func (l *ledger) compare(x *trial, present map[int64]int) {
 			x.Errorf("operation %d was acknowledged and is lost", op)
 		case n == 1 && o == failed:
 			totals.doubled.Add(1) // whoever tries it again has it twice
-			x.Errorf("operation %d is said to have failed and is there", op)
+			x.Errorf("operation %d is said to have failed and is there: %v", op, l.why[op])
 		}
 	}
 	for op := range present {

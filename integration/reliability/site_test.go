@@ -41,12 +41,16 @@ type site struct {
 const conns = 4
 
 // open opens a database of either kind.
-func open(ctx context.Context, url string) (*pool.DB, error) {
-	return pool.Open(ctx, url, postgres.Driver, sqlite.Driver)
+func open(ctx context.Context, url string, more ...pool.Option) (*pool.DB, error) {
+	return pool.Open(ctx, url, append(more, postgres.Driver, sqlite.Driver)...)
 }
 
 // closeDB closes a database for good.
-func closeDB(db *pool.DB) error { return db.Close() }
+func closeDB(db *pool.DB) error {
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	return db.Close(ctx)
+}
 
 // through is a PostgreSQL URL with other hosts.
 func through(dsn string, addresses ...string) string {
@@ -201,9 +205,9 @@ func (s *site) settle() {
 	if s.db == nil {
 		return
 	}
+	s.check(s.trial, append(s.also, s.db)...)
 	if !s.Failed() {
 		s.recovers()
-		s.check(s.trial, append(s.also, s.db)...)
 		s.noConnections()
 		s.nothingOpen()
 	}
