@@ -122,10 +122,21 @@ func killedExecuting(x *trial) {
 // lock locks the ledger's table against writes, until the function is called.
 func (s *site) lock() (unlock func()) {
 	s.Helper()
+	return s.locked("EXCLUSIVE")
+}
+
+// lockAll locks it against reads, too.
+func (s *site) lockAll() (unlock func()) {
+	s.Helper()
+	return s.locked("ACCESS EXCLUSIVE")
+}
+
+func (s *site) locked(mode string) (unlock func()) {
+	s.Helper()
 	ctx := context.Background()
 	c, err := pgx.Connect(ctx, s.direct)
 	s.must(err)
-	_, err = c.Exec(ctx, "SET application_name = 'lock'; BEGIN; LOCK TABLE operations IN EXCLUSIVE MODE")
+	_, err = c.Exec(ctx, "SET application_name = 'lock'; BEGIN; LOCK TABLE operations IN "+mode+" MODE")
 	s.must(err)
 	return func() { c.Close(ctx) }
 }

@@ -1,6 +1,6 @@
 package reliability
 
-var poolFaults, contextFaults, transactionFaults, copyAndSchema, sqliteFaults []experiment
+var transactionFaults, copyAndSchema, sqliteFaults []experiment
 
 const writeTo = "STRATA_RELIABILITY_WRITE_TO"
 
