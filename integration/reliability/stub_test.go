@@ -1,6 +1,6 @@
 package reliability
 
-var transactionFaults, copyAndSchema, sqliteFaults []experiment
+var sqliteFaults []experiment
 
 const writeTo = "STRATA_RELIABILITY_WRITE_TO"
 
