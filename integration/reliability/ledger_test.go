@@ -3,6 +3,7 @@ package reliability
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -46,6 +47,14 @@ type ledger struct {
 }
 
 func newLedger() *ledger { return &ledger{known: map[int64]outcome{}, why: map[int64]error{}} }
+
+// reset forgets all operations.
+func (l *ledger) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.known)
+	clear(l.why)
+}
 
 // begin notes an operation that has not ended yet.
 func (l *ledger) begin() (op int64) {
@@ -162,24 +171,40 @@ func table(x *trial, db *pool.DB) (ops []int64, err error) {
 // compare counts what is lost and what is doubled.
 func (l *ledger) compare(x *trial, present map[int64]int) {
 	x.Helper()
+	lost, doubled, wrong := l.verdict(present)
+	totals.lost.Add(lost)
+	totals.doubled.Add(doubled)
+	for i, w := range wrong {
+		if i == 10 {
+			x.Errorf("and %d more", len(wrong)-i)
+			break
+		}
+		x.Error(w)
+	}
+}
+
+// verdict says how often each operation may be there, and what is wrong with that.
+func (l *ledger) verdict(present map[int64]int) (lost, doubled int64, wrong []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	for op, o := range l.known {
 		switch n := present[op]; {
 		case n > 1:
-			totals.doubled.Add(1)
-			x.Errorf("operation %d is there %d times", op, n)
+			doubled++
+			say("operation %d is there %d times", op, n)
 		case n == 0 && o == acknowledged:
-			totals.lost.Add(1)
-			x.Errorf("operation %d was acknowledged and is lost", op)
-		case n == 1 && o == failed:
-			totals.doubled.Add(1) // whoever tries it again has it twice
-			x.Errorf("operation %d is said to have failed and is there: %v", op, l.why[op])
+			lost++
+			say("operation %d was acknowledged and is lost", op)
+		case n == 1 && o == failed: // whoever tries it again has it twice
+			doubled++
+			say("operation %d is said to have failed and is there: %v", op, l.why[op])
 		}
 	}
 	for op := range present {
 		if _, known := l.known[op]; !known {
-			x.Errorf("operation %d is nobody's", op)
+			say("operation %d is nobody's", op)
 		}
 	}
+	return lost, doubled, wrong
 }
