@@ -8,7 +8,6 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -80,7 +79,7 @@ func cutInCopy(x *trial) {
 // serverFull gives the server a tablespace on a small file system, which fills up.
 func serverFull(x *trial) {
 	small := x.smallDisk(16 << 20)
-	s := x.on(pgtest.Private(x).DSN())
+	s := x.on(x.own(0).DSN())
 	home := value[string](s, "SHOW data_directory")
 	if out, err := exec.Command("chown", "--reference="+home, small).CombinedOutput(); err != nil {
 		x.Skipf("the server cannot be given a folder: %v %s", err, out)

@@ -16,7 +16,7 @@ import (
 // the server itself does when a session of another has crashed.
 var backendKilled = []experiment{
 	{id: "F1", title: "an idle session is killed, and used at once", on: shared, times: 20, run: killedIdle},
-	{id: "F2", title: "an idle session is killed, and used later", on: shared, times: 3, run: killedLongAgo},
+	{id: "F2", title: "an idle session is killed, and used later", on: shared, times: 2, run: killedLongAgo},
 	{id: "F3", title: "a session is killed as it executes", on: shared, times: 20, run: killedExecuting},
 	{id: "F4", title: "a session is killed before a transaction's first statement", on: shared, times: 20, run: killedBeforeFirst},
 	{id: "F5", title: "a session is killed between statements", on: shared, times: 20, run: killedBetween},

@@ -69,6 +69,8 @@ func TestMain(m *testing.M) {
 const envPending = "STRATA_PENDING"
 
 func TestFaults(t *testing.T) {
+	ownServers.t = t
+	t.Cleanup(func() { ownServers.list = [2]*pgtest.PrivateServer{} })
 	seen := map[string]bool{}
 	for _, e := range experiments {
 		if seen[e.id] {

@@ -27,18 +27,18 @@ var networkFaults = []experiment{
 	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: cutTransaction, pending: sentCommit},
 	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: cutRows},
 	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: blackHole},
-	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 2, run: holeAtRollback},
+	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: holeAtRollback},
 	{id: "F19c", title: "a black hole that only new connections get out of", on: proxied, times: 4, run: holeForOld, pending: "a connection that timed out in a black hole keeps its place in the pool for 15 s, for which pgx waits for the server to close it"},
 	{id: "F20", title: "reset in the reply", on: proxied, times: 60, run: cutReply(true)},
 	{id: "F20b", title: "all connections reset under load", on: proxied, times: 20, run: resetUnderLoad, pending: sentCommit},
-	{id: "F21", title: "a latency of 150 ms, and 100 more or less", on: proxied, times: 20, run: slowNetwork(&fault{delay: 50 * time.Millisecond, jitter: 200 * time.Millisecond}, 20)},
+	{id: "F21", title: "a latency of 150 ms, and 100 more or less", on: proxied, times: 12, run: slowNetwork(&fault{delay: 50 * time.Millisecond, jitter: 200 * time.Millisecond}, 12)},
 	{id: "F22", title: "1 KB a second", on: proxied, times: 4, run: slowNetwork(&fault{rate: 1024}, 4)},
 	{id: "F23", title: "packets of one byte", on: proxied, times: 50, run: slowNetwork(&fault{slice: true}, 50)},
 	{id: "F24", title: "ends that arrive late", on: proxied, times: 10, run: slowClose},
 	{id: "F25", title: "a TLS handshake that hangs", on: proxied, times: 5, run: hangingTLS},
 	{id: "F26", title: "the server moves to another address", on: proxied, times: 10, run: moved},
 	{id: "F26b", title: "the first of two hosts is away", on: proxied, times: 10, run: firstHostAway},
-	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 100, run: flippedBytes},
+	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 60, run: flippedBytes},
 }
 
 // ticks is a query that takes a while and gives rows.
@@ -324,7 +324,7 @@ func flippedBytes(x *trial) {
 	wrong := 0
 	for i := range x.times {
 		s.recovers()
-		ctx, stop := context.WithTimeout(x.ctx, 200*time.Millisecond)
+		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
 		s.proxy.set(&fault{flip: []float64{0.1, 0.01, 0.003}[i%3]})
 		x.inject()
 		if _, err := builder.From(operations).All(ctx, s.db); err != nil {

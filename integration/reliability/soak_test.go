@@ -33,7 +33,7 @@ func soakTime(t testing.TB) time.Duration {
 	t.Helper()
 	text := os.Getenv(envSoak)
 	if text == "" {
-		return 25 * time.Second
+		return 20 * time.Second
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *site) balanced(ctx context.Context, db builder.Reader) error {
 }
 
 func soakPostgres(x *trial) {
-	server := pgtest.Private(x)
+	server := x.own(0)
 	s := x.on(server.DSN(), "pool_max_conns=8")
 	s.rounds(soakTime(x)*4/5, func(until time.Time) {
 		restart := time.Now().Add(time.Until(until) / 2)

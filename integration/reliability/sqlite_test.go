@@ -455,7 +455,11 @@ func foreignKeys(x *trial) {
 		if i%5 == 0 {
 			x.must(second(builder.Raw("PRAGMA foreign_keys = OFF").Exec(x.ctx, s.db))) // is undone
 		}
+		begun := time.Now()
 		err := second(builder.Raw("INSERT INTO child VALUES (7)").Exec(x.ctx, s.db))
+		if took := time.Since(begun); took > time.Second {
+			x.Logf("statement %d took %v", i, took)
+		}
 		x.inject()
 		if !errors.Is(err, strata.ErrForeignKey) {
 			x.Errorf("got %v, want a violated foreign key", err)
