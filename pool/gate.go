@@ -61,8 +61,11 @@ type waiter struct {
 // transaction. c is asked for the connection when the database is closed and it does not
 // come back.
 func (g *Gate) Enter(ctx context.Context, l *Lease, c Cutter, what string) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	switch {
+	case g == nil || g.config == nil || l == nil:
+		return errNowhere
+	case ctx.Err() != nil:
+		return ctx.Err()
 	}
 	*l = Lease{gate: g, what: what, cutter: c}
 	l.noted(g.config.LeakAfter)
@@ -153,6 +156,9 @@ func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
 // Leave leaves, and lets in whoever waits.
 func (l *Lease) Leave() {
 	g := l.gate
+	if g == nil { // it never was inside
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !l.inside {
@@ -252,6 +258,9 @@ func (g *Gate) Happened(ctx context.Context, op Op, d time.Duration, err error) 
 }
 
 func (g *Gate) happened(ctx context.Context, e Event, d time.Duration, err error) {
+	if g == nil {
+		return
+	}
 	e.System = g.system
 	ctx, told := g.config.begin(ctx, e)
 	if told != nil {

@@ -77,7 +77,9 @@ func (g *Gate) Count(c Counter) {
 // SumStats adds the numbers of several gates.
 func SumStats(gates ...*Gate) (sum Stats) {
 	for _, g := range gates {
-		sum = sum.add(g.Stats())
+		if g != nil {
+			sum = sum.add(g.Stats())
+		}
 	}
 	return sum
 }

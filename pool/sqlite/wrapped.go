@@ -120,9 +120,13 @@ type wrapped struct {
 	pool.Lease
 	lease  atomic.Pointer[sql.Conn] // nil once it was given back, or taken away
 	driver driver.ConnPrepareContext
+	left   bool // raw SQL may have left something in its session
 }
 
 func (c *wrapped) release() {
+	if c.left { // a transaction; without one this fails
+		c.exec(context.Background(), "ROLLBACK", arguments{})
+	}
 	if sc := c.lease.Swap(nil); sc != nil {
 		sc.Close()
 	}
@@ -142,8 +146,9 @@ func drop(sc *sql.Conn) {
 	sc.Close()
 }
 
-// leaves takes no notice: whose the handle is knows what its sessions have.
-func (*wrapped) leaves() {}
+// leaves notes that a transaction may be left. Whose the handle is knows what else its
+// sessions have.
+func (c *wrapped) leaves() { c.left = true }
 
 // Cut takes the connection away from whoever has it: its rows end.
 func (c *wrapped) Cut() {
