@@ -259,7 +259,8 @@ func chatter(x *trial) {
 func strangeHello(x *trial) {
 	h := x.hostile()
 	hellos := [][]byte{
-		{}, []byte("HTTP/1.1 400 Bad Request\r\n\r\n"), make([]byte, 100),
+		{},
+		[]byte("HTTP/1.1 400 Bad Request\r\n\r\n"), make([]byte, 100),
 		encoded(ready), encoded(dataRows()...), encoded(&pgproto3.AuthenticationOk{}, columns),
 		rawMessage('R', 8, 0, 0, 0, 99), rawMessage('R', 4), rawMessage('R', -1), rawMessage('R', 1<<31-1),
 		encoded(&pgproto3.AuthenticationSASL{AuthMechanisms: []string{"NONE"}}),
