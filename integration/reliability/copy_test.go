@@ -1,0 +1,186 @@
+package reliability
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
+)
+
+// copyAndSchema disturb COPY, and change under a program what it has prepared.
+var copyAndSchema = []experiment{
+	{id: "F54", title: "a value in the middle of many rows is refused", on: both, times: 20, run: badRow},
+	{id: "F55", title: "a session is killed in a bulk insert", on: shared, times: 10, run: killedInCopy},
+	{id: "F55b", title: "a connection is cut in a bulk insert", on: proxied, times: 20, run: cutInCopy},
+	{id: "F56", title: "the server's disk is full", on: private, times: 1, run: serverFull},
+	{id: "F57", title: "a table changes after statements were prepared", on: shared, times: 20, run: tableChanges},
+	{id: "F58", title: "prepared statements are gone", on: shared, times: 20, run: statementsGone},
+	{id: "F59", title: "a type gets another OID", on: shared, times: 20, run: typeRecreated},
+}
+
+// copied is how many rows go by COPY.
+const copied = 20_000
+
+// badRow has one row of many refused.
+func badRow(x *trial) {
+	x.both(func(s *site) {
+		s.must(second(builder.Raw("CREATE UNIQUE INDEX once ON operations (op)").Exec(s.ctx, s.db)))
+		s.must(s.alone(s.ctx, s.db))
+		for range 10 {
+			rows := make([]operation, 3000)
+			for i := range rows {
+				rows[i].Op = s.begin()
+			}
+			at := s.random.IntN(len(rows))
+			good := rows[at].Op
+			rows[at].Op = 1
+			_, err := builder.Insert(operations).Rows(rows...).Exec(s.ctx, s.db)
+			s.inject()
+			for i, r := range rows {
+				if i != at {
+					s.end(r.Op, err)
+				}
+			}
+			s.note(good, failed, err)
+			var e *strata.DatabaseError
+			if !errors.Is(err, strata.ErrUnique) || !errors.As(err, &e) || e.Row != at+1 {
+				s.Errorf("row %d is bad: %v", at+1, err)
+			}
+		}
+	})
+}
+
+func killedInCopy(x *trial) {
+	s := x.postgres()
+	for range x.times {
+		unlock := s.lock() // at which the rows wait
+		err := s.whileRunning("%operations%", func() error { return s.many(x.ctx, s.db, copied) }, func() {
+			if s.kill("state = 'active' OR wait_event_type = 'Lock'") > 0 {
+				x.inject()
+			}
+		})
+		unlock()
+		s.isLost(err)
+		s.recovers()
+	}
+}
+
+func cutInCopy(x *trial) {
+	s := x.postgres()
+	for range x.times {
+		s.cutOnce(&fault{toServer: 1 + x.random.Int64N(150_000)}, func() error { return s.many(x.ctx, s.db, copied) })
+	}
+}
+
+// serverFull gives the server a tablespace on a small file system, which fills up.
+func serverFull(x *trial) {
+	small := x.smallDisk(16 << 20)
+	s := x.on(x.own(0).DSN())
+	home := value[string](s, "SHOW data_directory")
+	if out, err := exec.Command("chown", "--reference="+home, small).CombinedOutput(); err != nil {
+		x.Skipf("the server cannot be given a folder: %v %s", err, out)
+	}
+	s.server("CREATE TABLESPACE small LOCATION '"+small+"'", "ALTER TABLE operations SET TABLESPACE small")
+	var err error
+	for range 200 {
+		if err = s.many(x.ctx, s.db, copied); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, strata.ErrFull) {
+		x.Errorf("got %v, want a full disk", err)
+	}
+	x.inject()
+	if err := s.ask(x.ctx); err != nil {
+		x.Errorf("a read while the disk is full: %v", err)
+	}
+	s.server("ALTER TABLE operations SET TABLESPACE pg_default", "DROP TABLESPACE small")
+	x.must(s.alone(x.ctx, s.db))
+}
+
+// smallDisk is a folder on a file system of its own, which root can make.
+func (x *trial) smallDisk(size int) string {
+	x.Helper()
+	dir, err := os.MkdirTemp("", "strata-small-")
+	x.must(err)
+	x.Cleanup(func() { os.RemoveAll(dir) })
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+strconv.Itoa(size), "tmpfs", dir).CombinedOutput(); err != nil {
+		x.Skipf("no small file system can be made: %v %s", err, out)
+	}
+	x.Cleanup(func() { exec.Command("umount", dir).Run() })
+	return dir
+}
+
+// tableChanges gives a column another type and back: what was prepared before returns
+// rows of another shape, which PostgreSQL refuses.
+func tableChanges(x *trial) {
+	s := x.postgres("pool_max_conns=1")
+	types := []string{"integer", "bigint"}
+	read := func(db builder.Reader) error {
+		return second(builder.Select(operations.Op).OrderBy(operations.ID.Asc()).All(x.ctx, db))
+	}
+	for i := range x.times {
+		x.must(s.alone(x.ctx, s.db))
+		x.must(read(s.db))
+		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[i%2])
+		x.inject()
+		if err := read(s.db); err != nil {
+			x.Errorf("a read after the table has changed: %v", err)
+		}
+		if err := s.alone(x.ctx, s.db); err != nil {
+			x.Errorf("a write: %v", err)
+		}
+		// A transaction has failed with it, but may be run again.
+		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[(i+1)%2])
+		x.inject()
+		first := func(tx *pool.Tx) error { return second(builder.From(operations).Exists(x.ctx, tx)) }
+		err := s.db.Tx(x.ctx, func(tx *pool.Tx) error {
+			if err := first(tx); err != nil {
+				return err
+			}
+			return read(tx)
+		})
+		if err != nil && (!errors.Is(err, strata.ErrChanged) || !pool.Retryable(err)) {
+			x.Errorf("a transaction: %v", err)
+		}
+		x.must(s.db.Tx(x.ctx, func(tx *pool.Tx) error { return read(tx) }, pool.WithRetry()))
+		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[i%2])
+	}
+	s.server("ALTER TABLE operations ALTER COLUMN op TYPE bigint")
+}
+
+func statementsGone(x *trial) {
+	s := x.postgres("pool_max_conns=1")
+	for i := range x.times {
+		x.must(s.alone(x.ctx, s.db))
+		x.must(s.ask(x.ctx))
+		text := []string{"DISCARD ALL", "DEALLOCATE ALL"}[i%2]
+		x.must(second(builder.Raw(text).Exec(x.ctx, s.db)))
+		x.inject()
+		if err := s.ask(x.ctx); err != nil {
+			x.Errorf("a read after %s: %v", text, err)
+		}
+		if err := s.alone(x.ctx, s.db); err != nil {
+			x.Errorf("a write after %s: %v", text, err)
+		}
+	}
+}
+
+func typeRecreated(x *trial) {
+	s := x.postgres()
+	again := []string{"DROP TABLE IF EXISTS moods", "DROP TYPE IF EXISTS mood", "CREATE TYPE mood AS ENUM ('sad', 'happy')", "CREATE TABLE moods (id bigint, mood mood)", "INSERT INTO moods VALUES (1, 'happy')"}
+	q := builder.RawRows(builder.Raw("SELECT id AS op FROM moods WHERE mood = CAST(? AS mood)", "happy"), operations.Op)
+	s.server(again...)
+	for range x.times {
+		x.must(second(q.One(x.ctx, s.db)))
+		s.server(again...)
+		x.inject()
+		if _, err := q.One(x.ctx, s.db); err != nil {
+			x.Errorf("after the type was made anew: %v", err)
+		}
+	}
+}

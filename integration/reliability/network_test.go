@@ -1,0 +1,339 @@
+package reliability
+
+import (
+	"context"
+	"errors"
+	"net"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
+)
+
+// sentCommit is a finding. pgx's MultiResultReader.NextResult closes the connection when
+// the reply to a statement of the simple protocol is cut, and the error that follows is
+// "conn closed", of which pgconn.SafeToRetry says true.
+const sentCommit = "where the reply to a commit is cut, pgx's error says that it is safe to retry, and the outcome is called certain"
+
+// networkFaults do to connections what networks do.
+var networkFaults = []experiment{
+	{id: "F16", title: "cut as the connection is made", on: proxied, times: 20, run: cutAtConnect},
+	{id: "F17", title: "cut in what is sent", on: proxied, times: 60, run: cutSending},
+	{id: "F18", title: "cut in the reply, at each byte", on: proxied, times: 60, run: cutReply(false)},
+	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: cutTransaction, pending: sentCommit},
+	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: cutRows},
+	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: blackHole},
+	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: holeAtRollback},
+	{id: "F19c", title: "a black hole that only new connections get out of", on: proxied, times: 4, run: holeForOld, pending: "a connection that timed out in a black hole keeps its place in the pool for 15 s, for which pgx waits for the server to close it"},
+	{id: "F20", title: "reset in the reply", on: proxied, times: 60, run: cutReply(true)},
+	{id: "F20b", title: "all connections reset under load", on: proxied, times: 20, run: resetUnderLoad, pending: sentCommit},
+	{id: "F21", title: "a latency of 150 ms, and 100 more or less", on: proxied, times: 12, run: slowNetwork(&fault{delay: 50 * time.Millisecond, jitter: 200 * time.Millisecond}, 12)},
+	{id: "F22", title: "1 KB a second", on: proxied, times: 4, run: slowNetwork(&fault{rate: 1024}, 4)},
+	{id: "F23", title: "packets of one byte", on: proxied, times: 50, run: slowNetwork(&fault{slice: true}, 50)},
+	{id: "F24", title: "ends that arrive late", on: proxied, times: 10, run: slowClose},
+	{id: "F25", title: "a TLS handshake that hangs", on: proxied, times: 5, run: hangingTLS},
+	{id: "F26", title: "the server moves to another address", on: proxied, times: 10, run: moved},
+	{id: "F26b", title: "the first of two hosts is away", on: proxied, times: 10, run: firstHostAway},
+	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 60, run: flippedBytes},
+}
+
+// ticks is a query that takes a while and gives rows.
+var ticks = builder.RawRows(builder.Raw("SELECT g AS id FROM generate_series(1, 3) AS g, pg_sleep(0.05) ORDER BY g"), operations.ID)
+
+func cutAtConnect(x *trial) {
+	s := x.postgres()
+	for i := range x.times {
+		s.proxy.set(&fault{refuse: true, reset: i%2 == 0})
+		s.proxy.dropAll(false)
+		had := s.proxy.cuts.Load()
+		for s.proxy.cuts.Load() == had { // the first may only notice that its connection is gone
+			s.isLost(s.alone(x.ctx, s.db))
+		}
+		x.inject()
+		s.proxy.set(&fault{})
+		s.recovers()
+	}
+}
+
+// cutOnce runs something whose connection is cut, and reports whether it was. Whether
+// it succeeds in spite of that, where nothing was sent yet, the ledger judges.
+func (s *site) cutOnce(f *fault, run func() error) bool {
+	s.Helper()
+	s.recovers() // so that a connection is there
+	had := s.proxy.cuts.Load()
+	s.proxy.set(f)
+	err := run()
+	s.proxy.set(&fault{})
+	cut := s.proxy.cuts.Load() > had
+	if cut {
+		s.inject()
+	}
+	if err != nil {
+		s.isLost(err)
+	}
+	if !cut && err != nil {
+		s.Errorf("without a cut: %v", err)
+	}
+	return cut
+}
+
+func cutSending(x *trial) {
+	s := x.postgres()
+	for i := range x.times + 20 { // of which some are longer than what is sent
+		s.cutOnce(&fault{toServer: int64(1 + i)}, func() error { return s.alone(x.ctx, s.db) })
+	}
+}
+
+// cutReply cuts the reply to a write before each of its bytes in turn.
+func cutReply(reset bool) func(x *trial) {
+	return func(x *trial) {
+		s := x.postgres("default_query_exec_mode=cache_describe") // a long reply
+		x.must(s.alone(x.ctx, s.db))
+		for i := 1; s.cutOnce(&fault{toClient: int64(i), reset: reset}, func() error { return s.alone(x.ctx, s.db) }); i++ {
+		}
+		if s.count(unknown) == 0 {
+			x.Error("no outcome is unknown")
+		}
+	}
+}
+
+// cutTransaction cuts the replies to a transaction before each of their bytes in turn.
+func cutTransaction(x *trial) {
+	s := x.postgres()
+	x.must(s.together(x.ctx, s.db, nil))
+	for i := 1; s.cutOnce(&fault{toClient: int64(i)}, func() error { return s.together(x.ctx, s.db, nil) }); i++ {
+	}
+	if s.count(unknown) == 0 || s.count(failed) == 0 {
+		x.Errorf("%d outcomes are unknown and %d transactions failed, want some of each", s.count(unknown), s.count(failed))
+	}
+}
+
+func cutRows(x *trial) {
+	s := x.postgres()
+	const rows = 2000
+	series := builder.RawRows(builder.Raw("SELECT g AS id FROM generate_series(1, 2000) AS g"), operations.ID)
+	for range x.times {
+		s.cutOnce(&fault{toClient: 1 + x.random.Int64N(20_000)}, func() error {
+			got, err := series.All(x.ctx, s.db)
+			if err == nil && len(got) != rows {
+				x.Errorf("%d rows of %d without an error", len(got), rows)
+			}
+			return err
+		})
+	}
+}
+
+func blackHole(x *trial) {
+	s := x.postgres()
+	for range x.times {
+		s.recovers()
+		s.proxy.set(&fault{hole: true})
+		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
+		begun := time.Now()
+		err := s.alone(ctx, s.db)
+		stop()
+		if took := time.Since(begun); took > patience || !errors.Is(err, strata.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) {
+			x.Errorf("after %v: %v", took, err)
+		}
+		x.inject()
+		s.proxy.heal()
+		s.recovers()
+	}
+}
+
+func holeAtRollback(x *trial) {
+	s := x.postgres()
+	for range x.times {
+		s.recovers()
+		ended := make(chan error, 1)
+		go func() {
+			ended <- s.together(x.ctx, s.db, func(*pool.Tx) error {
+				s.proxy.set(&fault{hole: true})
+				x.inject()
+				return errOwn
+			})
+		}()
+		select {
+		case err := <-ended:
+			if !errors.Is(err, errOwn) {
+				x.Errorf("got %v, want the function's own error", err)
+			}
+		case <-time.After(2 * patience):
+			x.Error("the rollback does not end")
+		}
+		s.proxy.heal()
+		s.recovers()
+	}
+}
+
+// holeForOld loses the connections that there are, and nobody says so. Those made later
+// work: the pool has to make them.
+func holeForOld(x *trial) {
+	s := x.postgres()
+	s.noConnections() // so that all are there
+	s.proxy.blind()
+	var group sync.WaitGroup
+	for range s.conns {
+		group.Go(func() {
+			ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
+			defer stop()
+			if err := s.alone(ctx, s.db); !errors.Is(err, strata.ErrTimeout) {
+				x.Errorf("in a black hole: %v", err)
+			}
+			x.inject()
+		})
+	}
+	group.Wait()
+	s.recovers()
+	s.proxy.heal()
+}
+
+// errOwn is an error of the program's.
+var errOwn = errors.New("changed my mind")
+
+func resetUnderLoad(x *trial) {
+	s := x.postgres()
+	stop := s.load(4)
+	defer stop()
+	for range x.times {
+		s.progresses(patience)
+		if s.proxy.dropAll(true) > 0 {
+			x.inject()
+		}
+	}
+	s.progresses(patience)
+}
+
+// slowNetwork writes and reads n times over a network that is slow, but loses nothing.
+func slowNetwork(f *fault, n int) func(x *trial) {
+	return func(x *trial) {
+		s := x.postgres()
+		s.proxy.set(f)
+		var group sync.WaitGroup
+		for w := range 4 {
+			group.Go(func() {
+				for i := w; i < n; i += 4 {
+					if err := s.together(x.ctx, s.db, nil); err != nil {
+						x.Errorf("a transaction: %v", err)
+					}
+					x.inject()
+				}
+			})
+		}
+		group.Wait()
+	}
+}
+
+func slowClose(x *trial) {
+	s := x.postgres()
+	for range x.times {
+		s.recovers()
+		s.proxy.set(&fault{linger: 100 * time.Millisecond})
+		if s.kill("true") > 0 {
+			x.inject()
+		}
+		s.alone(x.ctx, s.db) // fails, or is on a new connection
+		s.recovers()
+		s.proxy.set(&fault{})
+	}
+}
+
+func hangingTLS(x *trial) {
+	before := runtime.NumGoroutine()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	x.must(err)
+	var taken sync.WaitGroup
+	taken.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer c.Close() // it is never answered
+			x.inject()
+		}
+	})
+	url := "postgres://postgres@" + l.Addr().String() + "/postgres?sslmode=require"
+	for range x.times {
+		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
+		db, err := open(ctx, url)
+		stop()
+		if err == nil {
+			closeDB(db)
+		}
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, strata.ErrTimeout) {
+			x.Errorf("a handshake that hangs: %v", err)
+		}
+	}
+	l.Close()
+	taken.Wait()
+	(&site{trial: x, before: before}).noGoroutines()
+}
+
+// moved gives the pool's address another server, with another database.
+func moved(x *trial) {
+	s := x.postgres()
+	other := startProxy(x, addressOf(s.direct), x.random)
+	defer other.close()
+	home, away := addressOf(s.direct), other.address()
+	for i := range x.times {
+		x.must(s.alone(x.ctx, s.db))
+		had := other.accepted.Load()
+		s.proxy.target.Store(&[]string{away, home}[i%2])
+		s.proxy.dropAll(i%3 == 0)
+		x.inject()
+		s.recovers()
+		if i%2 == 0 && other.accepted.Load() == had {
+			x.Error("the pool is still where the server was")
+		}
+	}
+}
+
+func firstHostAway(x *trial) {
+	s := x.postgres()
+	first := startProxy(x, addressOf(s.direct), x.random)
+	defer first.close()
+	db, err := open(x.ctx, pgtest.With(through(s.url, first.address(), s.proxy.address()), "pool_min_conns", "0"))
+	x.must(err)
+	defer closeDB(db)
+	for range x.times {
+		x.must(s.alone(x.ctx, db))
+		first.set(&fault{refuse: true})
+		first.dropAll(false)
+		x.inject()
+		if !eventually(recovery, func() bool { return s.alone(x.ctx, db) == nil }) {
+			x.Error("the second host is not used")
+		}
+		first.set(&fault{})
+		s.proxy.dropAll(false)
+		eventually(recovery, func() bool { return s.alone(x.ctx, db) == nil })
+	}
+}
+
+// flippedBytes changes bytes of what a server replies to a query. What comes of it may
+// be wrong, which nothing can tell, but it ends, and the pool goes on.
+func flippedBytes(x *trial) {
+	s := x.postgres()
+	for range 20 {
+		x.must(s.alone(x.ctx, s.db))
+	}
+	wrong := 0
+	for i := range x.times {
+		s.recovers()
+		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
+		s.proxy.set(&fault{flip: []float64{0.1, 0.01, 0.003}[i%3]})
+		x.inject()
+		if _, err := builder.From(operations).All(ctx, s.db); err != nil {
+			wrong++
+		}
+		stop()
+		s.proxy.heal()
+	}
+	if wrong == 0 {
+		x.Error("no reply was found to be wrong")
+	}
+}
