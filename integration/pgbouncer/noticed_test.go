@@ -140,8 +140,12 @@ func TestSettings(t *testing.T) {
 	}
 
 	for _, s := range [][2]string{
-		{"IntervalStyle", "sql_standard"}, {"extra_float_digits", "0"}, {"bytea_output", "escape"},
-		{"array_nulls", "off"}, {"transform_null_equals", "on"}, {"xmlbinary", "hex"},
+		{"IntervalStyle", "sql_standard"},
+		{"extra_float_digits", "0"},
+		{"bytea_output", "escape"},
+		{"array_nulls", "off"},
+		{"transform_null_equals", "on"},
+		{"xmlbinary", "hex"},
 	} {
 		set("SET " + s[0] + " = '" + s[1] + "'")
 		url := pgtest.PgBouncer(t, dsn, "server_lifetime=0") // whose connections are new
