@@ -107,6 +107,9 @@ func (r rawSyntax) split(sql string, args int) ([]string, error) {
 
 // template reads a text in which {1}, {2} stand for the arguments.
 func (r rawSyntax) template(text string) error {
+	if err := expr.TextValue(text).Err; err != nil {
+		return fmt.Errorf("%q: %w", text, err)
+	}
 	for t := (rawText{r: r, sql: text}); t.at < len(text); {
 		n, err := t.token()
 		if err == nil && n == 0 && !r.questions {

@@ -14,10 +14,13 @@ const postgresRelation = `SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'ta
 	`WHERE c.relname = {name} AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = coalesce({schema}, current_schema())) ` +
 	`ORDER BY a.attnum`
 
-// sqliteRelation is SQLite's. A column of integers may hold truth values, one of texts
-// all that Strata stores as texts.
-const sqliteRelation = `SELECT m.type, m.name, p.name, CASE upper(p.type) WHEN 'INTEGER' THEN 'int float decimal bool' ` +
-	`WHEN 'INT' THEN 'int float decimal bool' WHEN 'REAL' THEN 'int float decimal' WHEN 'TEXT' THEN 'text decimal time date local' ELSE '' END ` +
+// sqliteRelation is SQLite's. A column's type is any word: what it does with values goes
+// by what the word contains, in this order, so that a text in a BIGINT may become a
+// number. A column of integers may hold truth values, one of texts all that Strata stores
+// as texts.
+const sqliteRelation = `SELECT m.type, m.name, p.name, CASE WHEN upper(p.type) LIKE '%INT%' THEN 'int float decimal bool' ` +
+	`WHEN upper(p.type) LIKE '%CHAR%' OR upper(p.type) LIKE '%CLOB%' OR upper(p.type) LIKE '%TEXT%' THEN 'text decimal time date local' ` +
+	`WHEN upper(p.type) LIKE '%REAL%' OR upper(p.type) LIKE '%FLOA%' OR upper(p.type) LIKE '%DOUB%' THEN 'int float decimal' ELSE '' END ` +
 	`FROM main.sqlite_master AS m JOIN pragma_table_xinfo(m.name, 'main') AS p ` +
 	`WHERE m.type IN ('table', 'view') AND m.name = {name} COLLATE NOCASE ` +
 	`UNION ALL SELECT 'index', m.tbl_name, coalesce(p.name, ''), ` +

@@ -49,6 +49,11 @@ func (o Op) String() string {
 	return "operation " + strconv.Itoa(int(o))
 }
 
+// aside reports whether it is of a connection, whoever's goroutine it happens on.
+func (o Op) aside() bool {
+	return o == OpConnect || o == OpDisconnect || o == OpReset || o == OpLeak
+}
+
 // Event is something that a database was asked for. What is known only at its end is set
 // then.
 type Event struct {
@@ -153,7 +158,7 @@ func (c *Config) begin(ctx context.Context, e Event) (context.Context, *Event) {
 	if e.Attempt == 0 {
 		e.Attempt = attemptOf(ctx)
 	}
-	if c.HookCaller {
+	if c.HookCaller && !e.Op.aside() {
 		e.Caller = caller()
 	}
 	e.Start = time.Now()

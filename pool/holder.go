@@ -41,11 +41,17 @@ const longText = 60
 
 // holder describes who has a lease. The gate is locked.
 func (l *Lease) holder() Holder {
-	what := cmp.Or(l.what, "a transaction")
-	if len(what) > longText {
-		what = strings.ToValidUTF8(what[:longText], "") + "…"
-	}
+	what := cutText(cmp.Or(l.what, "a transaction"), longText)
 	return Holder{What: what, For: time.Since(l.since), Stack: frames(l.stack)}
+}
+
+// cutText cuts a text after so many bytes, between two characters; never where most is
+// negative.
+func cutText(s string, most int) string {
+	if most < 0 || len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // frames names the places of a stack.

@@ -16,12 +16,18 @@ type LogOptions struct {
 	Slow time.Duration
 	// Level is that of everything else. The default is slog.LevelDebug.
 	Level slog.Level
+	// MaxSQL is after how many bytes the text of a statement is cut. The default is 2,000;
+	// a negative one cuts nothing.
+	MaxSQL int
 	// Connections is the level of what happens to connections and transactions. The
 	// default is slog.LevelDebug.
 	Connections slog.Level
 }
 
-const defaultSlow = 200 * time.Millisecond
+const (
+	defaultSlow   = 200 * time.Millisecond
+	defaultMaxSQL = 2000
+)
 
 // Log is a hook that writes to a logger: every statement at the level of debugging, slow
 // ones and leaks as warnings, and what failed because of the database's state, such as a
@@ -33,6 +39,9 @@ func Log(l *slog.Logger, o LogOptions) Hook {
 	}
 	if o.Slow == 0 {
 		o.Slow = defaultSlow
+	}
+	if o.MaxSQL == 0 {
+		o.MaxSQL = defaultMaxSQL
 	}
 	if o.Level == 0 {
 		o.Level = slog.LevelDebug
@@ -58,7 +67,7 @@ func (l logging) After(ctx context.Context, e *Event) {
 	if !l.logger.Enabled(ctx, level) {
 		return
 	}
-	l.logger.LogAttrs(ctx, level, l.message(e), attributes(e)...)
+	l.logger.LogAttrs(ctx, level, l.message(e), l.attributes(e)...)
 }
 
 // level is that of an event.
@@ -102,7 +111,7 @@ func (l logging) message(e *Event) string {
 }
 
 // attributes are what is known of an event.
-func attributes(e *Event) []slog.Attr {
+func (l logging) attributes(e *Event) []slog.Attr {
 	list := make([]slog.Attr, 0, 12)
 	add := func(there bool, a slog.Attr) {
 		if there {
@@ -111,7 +120,7 @@ func attributes(e *Event) []slog.Attr {
 	}
 	add(true, slog.Duration("duration", e.Duration))
 	add(e.stmt != nil || e.SQL != "", slog.String("summary", e.Summary()))
-	add(e.SQL != "", slog.String("sql", e.SQL))
+	add(e.SQL != "", slog.String("sql", cutText(e.SQL, l.MaxSQL)))
 	add(e.Args > 0, slog.Int("args", e.Args))
 	add(e.Values != nil, slog.Any("values", e.Values))
 	add(e.Batch != nil, slog.Int("statements", len(e.Batch)))

@@ -4,6 +4,7 @@
 //	go run ./examples/shop -db sqlite:shop.db     keep the database
 //	go run ./examples/shop -db postgres://…       the same from PostgreSQL
 //	go run ./examples/shop -import 20000          import products, and end
+//	go run ./examples/shop -slow 1ms              log statements that take longer
 //
 // Each request says on whose behalf it is:
 //
@@ -16,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -31,6 +33,7 @@ type options struct {
 	url     string
 	address string
 	imports int
+	slow    time.Duration
 }
 
 func main() {
@@ -38,6 +41,7 @@ func main() {
 	flag.StringVar(&o.url, "db", "sqlite::memory:", "the `URL` of the database: sqlite:FILE or postgres://…")
 	flag.StringVar(&o.address, "addr", "127.0.0.1:8080", "the `address` to listen on")
 	flag.IntVar(&o.imports, "import", 0, "import a `number` of products, and end")
+	flag.DurationVar(&o.slow, "slow", 200*time.Millisecond, "log statements that take longer than a `time`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -49,11 +53,17 @@ func main() {
 
 // run prepares the database, then imports or serves.
 func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver)
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver, pool.Config{
+		AcquireTimeout:   5 * time.Second,
+		StatementTimeout: time.Minute,
+		Hook:             pool.Log(log, pool.LogOptions{Slow: o.slow}),
+		HookCaller:       true,
+	})
 	if err != nil {
 		return err
 	}
-	defer db.Close(ctx)
+	defer closed(ctx, db, log)
 	own := withTenant(ctx, 1)
 	if err := prepare(own, db); err != nil {
 		return err
@@ -64,6 +74,15 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	key := make([]byte, 32)
 	rand.Read(key) // never fails; cursors are good until the program ends
 	return serve(ctx, o.address, newHandler(db, key), stdout)
+}
+
+// closed closes the database once all is done that was begun, ten seconds later at most.
+func closed(ctx context.Context, db *pool.DB, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := db.Close(ctx); err != nil {
+		log.Error("closing the database", "error", err)
+	}
 }
 
 // serve answers requests until ctx ends.

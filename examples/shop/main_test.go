@@ -16,11 +16,7 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
-	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/pgtest"
-	"github.com/strata-go/strata/internal/ast"
-	"github.com/strata-go/strata/internal/batch"
-	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
@@ -28,27 +24,23 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// counting counts what is sent: statements, and batches of them.
-type counting struct {
-	builder.DB
-	sent *atomic.Int64
+// counting counts what is sent: queries, and batches of them.
+type counting struct{ sent atomic.Int64 }
+
+func (c *counting) Before(ctx context.Context, e *pool.Event) context.Context {
+	if e.Op == pool.OpQuery || e.Op == pool.OpBatch {
+		c.sent.Add(1)
+	}
+	return ctx
 }
 
-func (c counting) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bool) (scan.Rows, error) {
-	c.sent.Add(1)
-	return c.DB.RunQuery(ctx, s, args, stream)
-}
-
-func (c counting) RunBatch(ctx context.Context, items []batch.Item) error {
-	c.sent.Add(1)
-	return c.DB.RunBatch(ctx, items)
-}
+func (*counting) After(context.Context, *pool.Event) {}
 
 // client talks to a shop of one database.
 type client struct {
-	t    *testing.T
-	url  string
-	sent *atomic.Int64
+	t   *testing.T
+	url string
+	*counting
 }
 
 // shops runs a test with the same new shop on each database.
@@ -69,8 +61,8 @@ func shops(t *testing.T, test func(t *testing.T, c *client)) {
 					t.Fatal(err)
 				}
 			}
-			c := &client{t: t, sent: new(atomic.Int64)}
-			server := httptest.NewServer(newHandler(counting{db, c.sent}, []byte("secret")))
+			c := &client{t: t, counting: new(counting)}
+			server := httptest.NewServer(newHandler(db.Hooked(c.counting), []byte("secret")))
 			t.Cleanup(server.Close)
 			c.url = server.URL
 			test(t, c)

@@ -98,6 +98,7 @@ func (s *Shape) expr(e Expr) {
 		s.tag(tagMatch)
 		s.Key = append(s.Key, byte(e.Kind))
 		s.bool(e.Not)
+		s.bool(e.hasLongPattern())
 		s.in(e.X)
 		s.in(e.Pattern)
 	case *Between:

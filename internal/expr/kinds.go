@@ -155,6 +155,9 @@ var (
 	TextQuery = newKind(ast.TextQuery,
 		func(c *scan.Cell, p *string) (err error) { *p, err = c.Text(); return err },
 		func(s string) (any, error) {
+			if err := textError(s); err != nil {
+				return nil, err
+			}
 			q, err := words.Parse(s)
 			return q.String(), err
 		})
@@ -316,12 +319,23 @@ func DecimalOf(precision, scale int) *Kind {
 			if err != nil {
 				return err
 			}
-			*p, err = decimal.NewFromString(s)
-			return err
+			if *p, err = decimal.NewFromString(s); err != nil {
+				return err
+			}
+			return scan.CheckDigits(*p)
 		},
-		func(v decimal.Decimal) (any, error) { return v.String(), nil }), fillDecimal)
+		encodeDecimal), fillDecimal)
 	k.Type.Precision, k.Type.Scale = int16(precision), int16(scale)
 	return k
+}
+
+// encodeDecimal is a decimal as text.
+func encodeDecimal(v decimal.Decimal) (any, error) {
+	text, err := scan.DecimalText(v)
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
 }
 
 // fillDecimal sends what fits in 64 bits as numbers, and more as text.
@@ -331,6 +345,7 @@ func fillDecimal(p *decimal.Decimal, c *scan.Cell) error {
 		c.SetDecimal(p.CoefficientInt64(), e)
 		return nil
 	}
-	c.SetText(p.String())
-	return nil
+	text, err := scan.DecimalText(*p)
+	c.SetText(text)
+	return err
 }

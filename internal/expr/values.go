@@ -127,7 +127,7 @@ func Float64Value(v float64) Value { return valueOf(storedFloat(v)) }
 func Float64List(v []float64) Value { return listOf(v, Float64Value) }
 
 // DecimalValue is a decimal.Decimal in its neutral form.
-func DecimalValue(v decimal.Decimal) Value { return Value{v.String(), nil} }
+func DecimalValue(v decimal.Decimal) Value { return valueOf(encodeDecimal(v)) }
 
 // DecimalList is a list of decimal.Decimals in its neutral form.
 func DecimalList(v []decimal.Decimal) Value { return listOf(v, DecimalValue) }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
@@ -145,6 +146,9 @@ func (c Config) complete() (Config, error) {
 			return c, fmt.Errorf("strata: sqlite: %q is not the name of a PRAGMA", p.Name)
 		}
 	}
+	if err := c.whole(); err != nil {
+		return c, err
+	}
 	if c.BusyTimeout == 0 {
 		c.BusyTimeout = defaultBusyTimeout
 	}
@@ -152,6 +156,27 @@ func (c Config) complete() (Config, error) {
 		c.Readers = defaultReaders
 	}
 	return c, nil
+}
+
+// whole refuses what SQLite would read a part of only.
+func (c Config) whole() error {
+	if capi.CutOff(c.Path) {
+		return fmt.Errorf("strata: sqlite: the path %q contains a NUL character", c.Path)
+	}
+	for schema, path := range c.Attach {
+		switch {
+		case schema == "" || strings.IndexByte(schema, 0) >= 0 || !utf8.ValidString(schema):
+			return fmt.Errorf("strata: sqlite: %q is not the name of a schema to attach a database as", schema)
+		case capi.CutOff(path):
+			return fmt.Errorf("strata: sqlite: the path %q of the schema %q contains a NUL character", path, schema)
+		}
+	}
+	for _, p := range c.Pragmas {
+		if strings.IndexByte(p.Value, 0) >= 0 || !utf8.ValidString(p.Value) {
+			return fmt.Errorf("strata: sqlite: the value of PRAGMA %s is no text", p.Name)
+		}
+	}
+	return nil
 }
 
 // isWord reports whether a name is made of letters, digits and underscores.

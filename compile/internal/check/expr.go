@@ -40,6 +40,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.output(e, s)
 		return
 	case *ast.Virtual:
+		c.name("a column of "+e.Source.Alias, e.Column)
 		if _, ok := s.resolveRowset(e.Source); !ok {
 			c.failf(strata.NotInScope, "add it with From or a join", "column %s: %s is not in FROM", ast.Describe(e), e.Source.Alias)
 		} else if !e.Source.Has(e.Column) {

@@ -12,6 +12,7 @@ func (c *checker) changes(t *ast.Table) bool {
 		c.failf(strata.Incomplete, "", "a change needs a table, not a sample or a derived table")
 	} else {
 		c.names(t)
+		c.sourceName(t)
 	}
 	return t != nil
 }

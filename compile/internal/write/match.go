@@ -17,8 +17,12 @@ func (w *writer) match(e *ast.Match) {
 	if bound {
 		pattern, text = b.Value.(string)
 	}
+	long := w.d.Pattern != nil && ast.LongPattern(pattern)
 	switch {
-	case text && (e.Kind == ast.Like || e.Kind == ast.Prefix):
+	case long && e.Kind == ast.Like:
+		made := *b
+		w.form(w.s.likeExpr, "LIKE", nil, e.X, w.rewritten(&made, b, checkedPattern))
+	case text && !long && (e.Kind == ast.Like || e.Kind == ast.Prefix):
 		made, form := *b, likePattern
 		if e.Kind == ast.Prefix {
 			form = prefixPattern

@@ -32,7 +32,7 @@ const outSize = 16
 // https://www.sqlite.org/uri.html. The mode is "ro", "rw", or "rwc" to make a file
 // that is not there.
 func Open(name, mode string) (*Conn, error) {
-	if strings.IndexByte(name, 0) >= 0 {
+	if CutOff(name) {
 		return nil, errZero
 	}
 	c := &Conn{tls: libc.NewTLS()}
@@ -45,6 +45,12 @@ func Open(name, mode string) (*Conn, error) {
 	c.call.conn, c.states.conn = c, c
 	lib.Xsqlite3_busy_handler(c.tls, c.db, function(busy), c.number)
 	return c, c.strict()
+}
+
+// CutOff reports whether SQLite would read a part of a name only: C ends a text at NUL, and
+// SQLite a part of a URI at %00, so that good.db\x00evil would be good.db.
+func CutOff(name string) bool {
+	return strings.IndexByte(name, 0) >= 0 || strings.HasPrefix(name, "file:") && strings.Contains(name, "%00")
 }
 
 func (c *Conn) open(name, mode string) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
@@ -81,7 +82,13 @@ func fitDecimal(args []value.Value) (value.Value, error) {
 	return writeDecimal(d)
 }
 
-func writeDecimal(d decimal.Decimal) (value.Value, error) { return value.String(d.String()), nil }
+func writeDecimal(d decimal.Decimal) (value.Value, error) {
+	text, err := scan.DecimalText(d)
+	if err != nil {
+		return null, errOutOfRange
+	}
+	return value.String(text), nil
+}
 
 // divide divides to as many digits as PostgreSQL does: at least 16 significant
 // ones, and no fewer after the point than either operand shows.

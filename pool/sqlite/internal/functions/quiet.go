@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/shopspring/decimal"
+	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool/sqlite/internal/value"
 )
 
@@ -47,7 +48,15 @@ var (
 func parseDecimal(s string) (decimal.Decimal, error) {
 	d, err := decimal.NewFromString(s)
 	if err != nil {
-		err = errNoDecimal
+		return d, errNoDecimal
 	}
-	return d, err
+	return d, checkDigits(d)
+}
+
+// checkDigits refuses what PostgreSQL's numeric does not hold.
+func checkDigits(d decimal.Decimal) error {
+	if scan.CheckDigits(d) != nil {
+		return errOutOfRange
+	}
+	return nil
 }

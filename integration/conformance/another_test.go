@@ -1,0 +1,58 @@
+package conformance
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
+)
+
+// lesser is PostgreSQL as a dialect that lacks most of what SQLite lacks: what is
+// emulated gives the same answers there, what is not is refused. Forms that need truth
+// values to be numbers, as that of Quantifiers, are not for PostgreSQL.
+var lesser = func() *dialect.Dialect {
+	d := *dialect.PostgreSQL
+	d.Name = "PostgreSQL with less"
+	for _, f := range []dialect.Feature{
+		dialect.SetOpAll, dialect.DeleteUsing, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
+		dialect.GroupingSets, dialect.DistinctOn, dialect.Lateral, dialect.WritingCTE,
+		dialect.RowLocks, dialect.Merge, dialect.LoneHaving, dialect.ReturningSources, dialect.ReturningAlias,
+	} {
+		d.Features &^= f
+	}
+	return &d
+}()
+
+// spoken is a backend that is spoken to in another dialect.
+type spoken struct {
+	pool.Backend
+	dialect *dialect.Dialect
+}
+
+func (s spoken) Dialect() *dialect.Dialect { return s.dialect }
+
+// TestAnotherDialect plugs in a dialect that the suite does not know.
+func TestAnotherDialect(t *testing.T) {
+	r := Run(t, engines.Engine{Name: lesser.Name, Open: func(t *testing.T) (*pool.DB, error) {
+		db, err := engines.Open(t, pgtest.Empty(t))
+		if err != nil {
+			return nil, err
+		}
+		t.Cleanup(func() { db.Close(context.Background()) })
+		return pool.New(spoken{db.Backend(), lesser}), nil
+	}})
+	lacks := func(c Case) bool { return !lesser.Has(c.Needs) }
+	want := 0
+	for _, c := range Cases() {
+		if lacks(c) {
+			want++
+		}
+	}
+	if r.Refused != want || !slices.ContainsFunc(Cases(), lacks) {
+		t.Errorf("%d cases are refused, want %d", r.Refused, want)
+	}
+}
