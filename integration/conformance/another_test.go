@@ -43,7 +43,7 @@ func TestAnotherDialect(t *testing.T) {
 			return nil, err
 		}
 		t.Cleanup(func() { db.Close(context.Background()) })
-		return pool.New(spoken{db.Backend(), lesser}), nil
+		return pool.New(spoken{db.Backend(), lesser}, new(pool.Config)), nil
 	}})
 	lacks := func(c Case) bool { return !lesser.Has(c.Needs) }
 	want := 0

@@ -141,10 +141,6 @@ var askSettings = func() string {
 // checkSettings makes sure of the settings of a connection, none of which can be set on
 // it alone.
 func (b *backend) checkSettings(ctx context.Context, c *pgconn.PgConn) error {
-	if b.config.StatementTimeout > 0 {
-		return &strata.DatabaseError{Kind: strata.ErrUnsupported, Err: errors.New(
-			"strata: a pooler that shares connections takes no StatementTimeout: ALTER ROLE … SET statement_timeout = …")}
-	}
 	results, err := c.Exec(ctx, askSettings).ReadAll()
 	if err != nil {
 		return err

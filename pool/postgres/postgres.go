@@ -89,6 +89,9 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 		return nil, err
 	}
 	ThroughPooler(config, pooler)
+	if shared.StatementTimeout > 0 && pooler != TransactionPooler {
+		shared.Heeded(timeoutSlack)
+	}
 	config.ConnConfig.DialFunc = dialer.DialContext
 	return config, nil
 }
@@ -145,6 +148,9 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	if err != nil {
 		panic(err)
 	}
+	if shared.StatementTimeout > 0 {
+		shared.Heeded(timeoutSlack)
+	}
 	b := newBackend(p.Config(), &shared, Config{})
 	b.pool = p
 	b.shared.Store(true)
@@ -170,9 +176,6 @@ func newBackend(config *pgxpool.Config, shared *pool.Config, own Config) *backen
 		prepares: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 	}
 	b.free.New = func() any { return &conn{b: b} }
-	if shared.StatementTimeout > 0 {
-		shared.Heeded(timeoutSlack)
-	}
 	return b
 }
 
