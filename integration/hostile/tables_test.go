@@ -58,21 +58,3 @@ func full(id int64, v string) letter {
 	l.Raw, _ = json.Marshal(map[string]string{v: v})
 	return l
 }
-
-// paper is a row of a table with a full-text index.
-type paper struct {
-	ID   int64
-	Text string
-}
-
-type paperColumns struct {
-	strata.Table[paper]
-	ID     strata.Int64
-	Text   strata.Text
-	Search strata.FullText
-}
-
-var papers = strata.Define("papers", new(paperColumns), func(t *strata.Def, c *paperColumns) {
-	t.PrimaryKey(c.ID)
-	t.FullText(c.Search, c.Text)
-})
