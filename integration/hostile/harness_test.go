@@ -67,7 +67,7 @@ func each(t *testing.T, names []string, tables []strata.AnyTable, test func(t *t
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
-			t.Cleanup(func() { db.Close() })
+			t.Cleanup(func() { db.Close(context.Background()) })
 			engines.Must(t, builder.CreateTables(append([]strata.AnyTable{canary}, tables...)...).Exec(t.Context(), db))
 			engines.Done(t)(builder.Insert(canary).Rows(birds...).Exec(t.Context(), db))
 			before := relationsIn(t, db)

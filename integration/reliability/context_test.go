@@ -219,8 +219,10 @@ func canceledCommitting(x *trial) {
 		ctx, cancel := context.WithCancel(x.ctx)
 		err := s.whileRunning("commit%", func() error { return s.together(ctx, s.db, nil) }, cancel)
 		x.inject()
-		if !errors.Is(err, strata.ErrCommitUnknown) || !errors.Is(err, context.Canceled) {
-			x.Errorf("got %v, want an unknown outcome", err)
+		// The server says that it has cancelled the commit, or does not answer: the
+		// ledger takes the error at its word.
+		if !errors.Is(err, context.Canceled) {
+			x.Errorf("got %v, want one of the context's end", err)
 		}
 		s.quiet("commit%")
 	}

@@ -13,9 +13,10 @@ import (
 )
 
 // cancelFirst has a context that ends cancel the statement and wait for the server's
-// answer. By default pgx sends one request and leaves at once: a pooler that sees the
-// client go may drop the request with it, and a server that is about to load its
-// compiler (jit) forgets it, and runs the statement to its end.
+// answer, so that what became of the statement is known. By default pgx sends one request
+// and leaves at once: a pooler that sees the client go may drop the request with it, and a
+// server that is about to load its compiler (jit) forgets it, and runs the statement to
+// its end.
 func cancelFirst(c *pgx.ConnConfig) {
 	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		w := &watcher{conn: conn}

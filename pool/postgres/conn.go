@@ -214,8 +214,13 @@ func (b *backend) outcome(err error) error {
 	return pool.Unknown(e)
 }
 
-// uncertain reports whether it is not known what became of what was sent.
+// uncertain reports whether it is not known what became of what was sent. What the server
+// has refused, or cancelled, is certain.
 func uncertain(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return lost(err)
+	}
 	return !notSent(err) && (lost(err) || pool.EndKind(err) != nil)
 }
 

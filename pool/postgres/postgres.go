@@ -89,6 +89,7 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 		return nil, err
 	}
 	ThroughPooler(config, pooler)
+	cancelFirst(config.ConnConfig)
 	if shared.StatementTimeout > 0 && pooler != TransactionPooler {
 		shared.Heeded(timeoutSlack)
 	}

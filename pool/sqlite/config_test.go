@@ -64,6 +64,9 @@ func TestNothingIsCutOffAtNUL(t *testing.T) {
 		if err := sqlite.Backup(t.Context(), memory, path); err == nil {
 			t.Errorf("%q is a copy's name", path)
 		}
+		if err := sqlite.VacuumInto(t.Context(), memory, path); err == nil {
+			t.Errorf("%q is a copy's name", path)
+		}
 		memory.Close(context.Background())
 		if _, err := os.Stat(good); err == nil {
 			t.Errorf("%q has made good.db", path)

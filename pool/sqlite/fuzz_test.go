@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
 
@@ -16,7 +17,7 @@ func FuzzURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c, err := parseURL(s)
+		c, err := (Config{}).parseURL(s, new(pool.Config))
 		if err == nil {
 			c, err = c.complete()
 		}

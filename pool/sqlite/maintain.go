@@ -9,6 +9,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
 
 // backendOf returns the SQLite behind a DB.
@@ -28,6 +29,9 @@ func unsupported(format string, args ...any) error {
 // is empty, without what deleted rows have left:
 // https://www.sqlite.org/lang_vacuum.html#vacuuminto. Others read and write meanwhile.
 func VacuumInto(ctx context.Context, db *pool.DB, path string) error {
+	if capi.CutOff(path) {
+		return fmt.Errorf("strata: sqlite: the path %q contains a NUL character", path)
+	}
 	return run(ctx, db, "VacuumInto", "VACUUM INTO ?", path)
 }
 
