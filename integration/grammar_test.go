@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
@@ -213,6 +214,12 @@ func TestMerge(t *testing.T) {
 		if !db.Dialect().Has(dialect.Merge) {
 			if !errors.Is(err, strata.Unsupported) {
 				t.Errorf("a dialect without MERGE answers %v", err)
+			}
+			return
+		}
+		if pgtest.Major(t) < 15 {
+			if !errors.Is(err, strata.ErrUnsupported) || !strings.Contains(err.Error(), "PostgreSQL 15") {
+				t.Errorf("a server without MERGE answers %v", err)
 			}
 			return
 		}

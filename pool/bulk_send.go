@@ -105,6 +105,7 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 
 // parts sends rows as lists of values, in a transaction.
 func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, error) {
+	together := r.Related && to-from <= r.PartRows // keys are checked after each statement
 	if r.Deferral != "" && to-from > r.PartRows {
 		if _, err := s.Exec(ctx, Text{SQL: r.Deferral}); err != nil {
 			return result{}, err
@@ -112,7 +113,10 @@ func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, er
 	}
 	sum := collected{}
 	for from < to {
-		n := partRows(to-from, r.PartRows)
+		n := to - from
+		if !together {
+			n = partRows(n, r.PartRows)
+		}
 		part, err := r.part(ctx, onSession{s}, from, from+n)
 		if err == nil {
 			err = sum.add(s, part)

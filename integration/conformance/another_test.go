@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -41,8 +42,8 @@ func TestAnotherDialect(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		t.Cleanup(func() { db.Close() })
-		return pool.New(spoken{db.Backend(), lesser}), nil
+		t.Cleanup(func() { db.Close(context.Background()) })
+		return pool.New(spoken{db.Backend(), lesser}, new(pool.Config)), nil
 	}})
 	lacks := func(c Case) bool { return !lesser.Has(c.Needs) }
 	want := 0

@@ -43,7 +43,7 @@ type Case struct {
 var cases = slices.Concat(
 	selects, predicates, joins, groupings, subqueries, commonTables, setOperations, windows, kinds,
 	texts, numbers, times, documents, arrays, ranges, networks, searches,
-	inserts, updates, deletes, upserts, bulks, results, quoting, raws, prepared, batches, transactions, failures, refusals, definitions, repositories,
+	inserts, updates, deletes, upserts, bulks, results, quoting, raws, prepared, batches, transactions, failures, refusals, composites, definitions, repositories,
 )
 
 // Cases returns the suite.
@@ -215,11 +215,11 @@ func alone(name string, run func(t *T)) Case { return Case{Name: name, Alone: tr
 
 // Report is what ran.
 type Report struct {
-	Cases    int      // that ran on every database, and passed
-	Dialects []string // each once
-	Refused  int      // times that a dialect refused what it lacks
-	Pending  []string // cases that show a fault
-	Mended   []string // cases that show one no longer
+	Cases    int                // that ran on every database, and passed
+	Dialects []*dialect.Dialect // each once
+	Refused  int                // times that a dialect refused what it lacks
+	Pending  []string           // cases that show a fault
+	Mended   []string           // cases that show one no longer
 }
 
 // Run runs the suite on databases.
@@ -230,9 +230,9 @@ func Run(t *testing.T, list ...engines.Engine) Report {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
-			t.Cleanup(func() { db.Close() })
-			if !slices.Contains(r.Dialects, db.Dialect().Name) {
-				r.Dialects = append(r.Dialects, db.Dialect().Name)
+			t.Cleanup(func() { db.Close(context.Background()) })
+			if !slices.Contains(r.Dialects, db.Dialect()) {
+				r.Dialects = append(r.Dialects, db.Dialect())
 			}
 			engines.Must(t, create(t.Context(), db))
 			for _, c := range cases {

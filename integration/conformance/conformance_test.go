@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -28,7 +29,11 @@ func TestConformance(t *testing.T) {
 	for _, m := range r.Mended {
 		t.Errorf("passes everywhere, and is no longer pending: %s", m)
 	}
-	summary = fmt.Sprintf("conformance: %d cases on %s\n", r.Cases, strings.Join(r.Dialects, ", "))
+	names := make([]string, len(r.Dialects))
+	for i, d := range r.Dialects {
+		names[i] = d.Name
+	}
+	summary = fmt.Sprintf("conformance: %d cases on %s\n", r.Cases, strings.Join(names, ", "))
 	if !t.Failed() && r.Cases < leastCases {
 		t.Errorf("%d cases, want at least %d", r.Cases, leastCases)
 	}
@@ -68,7 +73,7 @@ const lacking dialect.Feature = 1 << 40
 func TestSuite(t *testing.T) {
 	db, err := engines.All[0].Open(t)
 	engines.Must(t, err)
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close(context.Background()) })
 	engines.Must(t, create(t.Context(), db))
 	for _, f := range faulty {
 		problems, _ := f.c.run(t, db)

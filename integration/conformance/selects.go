@@ -10,7 +10,6 @@ import (
 var (
 	names = builder.Select(people.Name).OrderBy(people.ID.Asc())
 	keys  = builder.Select(people.ID).OrderBy(people.ID.Asc())
-	items = builder.Select(sales.Item).OrderBy(sales.ID.Asc())
 )
 
 var selects = of(

@@ -15,6 +15,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/language"
 	"github.com/strata-go/strata/pool"
 )
@@ -39,6 +40,7 @@ func (a *agreement) differ(t *testing.T, name string, got, want any, err error) 
 // TestAgreement asks every query of the language, and generated ones, in all the ways
 // that there are: each has the rows that All has.
 func TestAgreement(t *testing.T) {
+	pgtest.Since(t, 14, "multiranges, which the tables have, are")
 	var a agreement
 	for _, db := range both(t, func(t *testing.T, db *pool.DB) { fillProofNumbers(t, db); fillLanguage(t, db) }) {
 		for _, section := range language.Sections() {

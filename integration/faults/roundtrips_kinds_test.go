@@ -197,6 +197,9 @@ var (
 		{Months: math.MaxInt32 + 1},
 		{Days: math.MinInt32 - 1},
 		{Microseconds: 1},
+		{Months: math.MaxInt32, Days: math.MaxInt32, Microseconds: 1<<31*3600e6 - 1},
+		{Months: math.MinInt32, Days: math.MinInt32, Microseconds: 1 - 1<<31*3600e6},
+		{Microseconds: 1 << 31 * 3600e6},
 	}
 	someDecimals = []decimal.Decimal{
 		decimal.Zero, decimal.New(15, -1), decimal.New(-1, 0), decimal.New(math.MaxInt64, -9), decimal.New(math.MinInt64, 0), decimal.New(1, 40), decimal.New(-1, -40),

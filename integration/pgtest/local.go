@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // account is the operating-system user to run the server as; nil means the
@@ -21,12 +22,32 @@ type account struct {
 	uid, gid uint32
 }
 
+// envBin names the environment variable that has the folder of the programs to use.
+const envBin = "STRATA_TEST_POSTGRES_BIN"
+
+// startGiven runs a server from the programs that the environment names.
+func startGiven(ctx context.Context) (*server, error) {
+	bin := os.Getenv(envBin)
+	switch {
+	case bin == "":
+		return nil, errors.New("not set")
+	case !hasPrograms(bin):
+		return nil, fmt.Errorf("%s has no initdb, postgres and pg_ctl", bin)
+	}
+	return startCluster(ctx, bin, envBin+" "+bin)
+}
+
 // startLocal runs a server from this machine's own PostgreSQL programs.
 func startLocal(ctx context.Context) (*server, error) {
 	bin, err := findBinaries(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return startCluster(ctx, bin, "local binaries "+bin)
+}
+
+// startCluster runs a server on a temporary cluster.
+func startCluster(ctx context.Context, bin, source string) (*server, error) {
 	c, err := newCluster(ctx, bin)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", bin, err)
@@ -41,7 +62,7 @@ func startLocal(ctx context.Context) (*server, error) {
 		c.remove()
 		return nil, fmt.Errorf("%s: %w", bin, err)
 	}
-	return &server{source: "local binaries " + bin, dsn: c.dsn, stop: c.remove}, nil
+	return &server{source: source, dsn: c.dsn, stop: c.remove}, nil
 }
 
 // findBinaries returns the folder of PostgreSQL's server programs.
@@ -94,7 +115,7 @@ type cluster struct {
 	bin, dir string
 	owner    *account
 	dsn      string
-	exited   chan struct{} // closed when the server has ended; nil before its start
+	exited   <-chan struct{} // closed when the server has ended; nil before its start
 }
 
 // newCluster makes a cluster with the programs in bin.
@@ -112,16 +133,11 @@ func newCluster(ctx context.Context, bin string) (*cluster, error) {
 }
 
 func (c *cluster) init(ctx context.Context) error {
-	if os.Geteuid() == 0 { // as whom PostgreSQL refuses to run
-		owner, err := unprivileged()
-		if err != nil {
-			return err
-		}
-		if err := os.Chown(c.dir, int(owner.uid), int(owner.gid)); err != nil {
-			return fmt.Errorf("hand over the temporary folder: %w", err)
-		}
-		c.owner = owner
+	owner, err := handOver(c.dir)
+	if err != nil {
+		return err
 	}
+	c.owner = owner
 	cmd := c.command(ctx, "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
 		"--auth=trust", "--username=postgres", "--pgdata="+c.data())
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -148,26 +164,39 @@ func (c *cluster) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(c.dir, "log"))
-	if err != nil {
-		return fmt.Errorf("make the server's log: %w", err)
-	}
-	defer func() { _ = log.Close() }()
-
-	// Not ctx: the server outlives its start.
-	cmd := c.command(context.Background(), "postgres", append(serverSettings(),
+	log := filepath.Join(c.dir, "log")
+	exited, err := launch(c.command(context.Background(), "postgres", append(serverSettings(), // not ctx: the server outlives its start
 		"-D", c.data(),
 		"-c", "listen_addresses=127.0.0.1",
 		"-c", "port="+strconv.Itoa(port),
 		"-c", "unix_socket_directories=",
-	)...)
+	)...), log, syscall.SIGQUIT)
+	if err != nil {
+		return err
+	}
+	c.exited = exited
+	c.dsn = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+	if err := waitReady(ctx, c.dsn, exited); err != nil {
+		return fmt.Errorf("%w\n%s", err, logTail(log))
+	}
+	return nil
+}
+
+// launch starts a program that ends with this process: by the signal, however this one
+// ends. What is returned is closed when the program has ended.
+func launch(cmd *exec.Cmd, logName string, last syscall.Signal) (<-chan struct{}, error) {
+	log, err := os.Create(logName)
+	if err != nil {
+		return nil, fmt.Errorf("make the log of %s: %w", cmd.Path, err)
+	}
+	defer func() { _ = log.Close() }()
 	cmd.Stdout, cmd.Stderr = log, log
-	dieWithParent(cmd.SysProcAttr)
+	dieWithParent(cmd.SysProcAttr, last)
 
 	exited, started := make(chan struct{}), make(chan error, 1)
 	go func() {
-		// The server is tied to the thread that starts it, not to the process,
-		// so the thread must stay until the server has ended.
+		// The program is tied to the thread that starts it, not to the process, so
+		// the thread must stay until the program has ended.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		defer close(exited)
@@ -178,14 +207,9 @@ func (c *cluster) start(ctx context.Context) error {
 		}
 	}()
 	if err := <-started; err != nil {
-		return fmt.Errorf("start the server: %w", err)
+		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
-	c.exited = exited
-	c.dsn = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
-	if err := waitReady(ctx, c.dsn, exited); err != nil {
-		return fmt.Errorf("%w\n%s", err, logTail(log.Name()))
-	}
-	return nil
+	return exited, nil
 }
 
 // logTail returns the end of a server's log.
@@ -211,6 +235,22 @@ func (c *cluster) remove() {
 		}
 	}
 	_ = os.RemoveAll(c.dir)
+}
+
+// handOver gives a folder to the account that programs run as which refuse to run as
+// root. There is none where this process is not root's.
+func handOver(dir string) (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	owner, err := unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chown(dir, int(owner.uid), int(owner.gid)); err != nil {
+		return nil, fmt.Errorf("hand over %s: %w", dir, err)
+	}
+	return owner, nil
 }
 
 // unprivileged returns the account that a server run by root gets.

@@ -15,15 +15,18 @@
 //
 //  1. the server that the environment variable STRATA_TEST_POSTGRES names by
 //     its DSN, whose user must be allowed to create databases;
-//  2. a Docker container of the image that STRATA_TEST_POSTGRES_IMAGE names
+//  2. the PostgreSQL programs in the folder that STRATA_TEST_POSTGRES_BIN names
+//     (initdb, postgres and pg_ctl), run on a temporary cluster: a major of the
+//     server that is not the machine's own, as .ci/postgres-majors brings them;
+//  3. a Docker container of the image that STRATA_TEST_POSTGRES_IMAGE names
 //     (repository:tag), postgres:17-alpine if it is unset;
-//  3. the PostgreSQL programs installed on this machine, run on a temporary
+//  4. the PostgreSQL programs installed on this machine, run on a temporary
 //     cluster.
 //
 // With none of them the test is skipped, or fails where the environment says
-// CI=true or STRATA_TEST_REQUIRE_POSTGRES=1. A STRATA_TEST_POSTGRES that is set
-// and does not work always fails the test: it never falls back to another
-// server than the one asked for.
+// CI=true or STRATA_TEST_REQUIRE_POSTGRES=1. A STRATA_TEST_POSTGRES or a
+// STRATA_TEST_POSTGRES_BIN that is set and does not work always fails the test:
+// it never falls back to another server than the one asked for.
 package pgtest
 
 import (
@@ -72,6 +75,7 @@ type provider struct {
 func providers() []provider {
 	return []provider{
 		{name: envDSN, start: startEnv, final: func() bool { return os.Getenv(envDSN) != "" }},
+		{name: envBin, start: startGiven, final: func() bool { return os.Getenv(envBin) != "" }},
 		{name: "docker", start: startDocker},
 		{name: "local binaries", start: startLocal},
 	}
@@ -146,8 +150,8 @@ func drop(ctx context.Context, srv *server, name string) error {
 	return admin(ctx, srv, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
-// Source says which server this process uses: "STRATA_TEST_POSTGRES", "docker
-// image NAME" or "local binaries FOLDER". It is empty until a call of [DSN] has
+// Source says which server this process uses: "STRATA_TEST_POSTGRES",
+// "STRATA_TEST_POSTGRES_BIN FOLDER", "docker image NAME" or "local binaries FOLDER". It is empty until a call of [DSN] has
 // found one.
 func Source() string {
 	state.mu.Lock()
@@ -192,6 +196,10 @@ func get(tb testing.TB) *server {
 func stop() {
 	state.mu.Lock()
 	defer state.mu.Unlock()
+	for _, b := range bouncers {
+		b.stop()
+	}
+	clear(bouncers)
 	if state.srv != nil {
 		dropFree(state.srv)
 		if state.srv.stop != nil {
@@ -225,7 +233,8 @@ func provision(ctx context.Context, ps []provider) (*server, error) {
 
 // required tells whether a test without a server must fail.
 func required() bool {
-	return os.Getenv("CI") == "true" || os.Getenv("STRATA_TEST_REQUIRE_POSTGRES") == "1" || os.Getenv(envDSN) != ""
+	return os.Getenv("CI") == "true" || os.Getenv("STRATA_TEST_REQUIRE_POSTGRES") == "1" ||
+		os.Getenv(envDSN) != "" || os.Getenv(envBin) != ""
 }
 
 // serverVersion asks srv for its version number, "17.2" say. It is a variable

@@ -149,6 +149,43 @@ func TestBrokenEnv(t *testing.T) {
 	}
 }
 
+// TestGiven checks that the programs that the environment names come before Docker and
+// the machine's own.
+func TestGiven(t *testing.T) {
+	bin, err := findBinaries(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Setenv(envDSN, "")
+	t.Setenv(envBin, bin)
+	checkServer(t, startGiven, envBin+" "+bin)
+	srv, err := provision(t.Context(), providers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.stop()
+	if srv.source != envBin+" "+bin {
+		t.Errorf("provision gave %s; want the programs of %s", srv.source, envBin)
+	}
+}
+
+// TestBrokenGiven checks that a folder without the programs ends the search.
+func TestBrokenGiven(t *testing.T) {
+	t.Setenv(envDSN, "")
+	t.Setenv(envBin, t.TempDir())
+	srv, err := provision(t.Context(), providers())
+	if err == nil {
+		srv.stop()
+		t.Fatalf("provision fell back to %s", srv.source)
+	}
+	if !strings.Contains(err.Error(), "no initdb") || strings.Contains(err.Error(), "docker") {
+		t.Errorf("provision went on: %v", err)
+	}
+	if !required() {
+		t.Error("a server that was asked for is not required")
+	}
+}
+
 func TestProvisionOrder(t *testing.T) {
 	query := serverVersion
 	t.Cleanup(func() { serverVersion = query })
@@ -214,19 +251,21 @@ func TestProvisionOrder(t *testing.T) {
 
 func TestRequired(t *testing.T) {
 	for _, test := range []struct {
-		ci, require, dsn string
-		want             bool
+		ci, require, dsn, bin string
+		want                  bool
 	}{
-		{"", "", "", false},
-		{"true", "", "", true},
-		{"false", "", "", false},
-		{"", "1", "", true},
-		{"", "0", "", false},
-		{"", "", "postgres://somewhere/", true},
+		{"", "", "", "", false},
+		{"true", "", "", "", true},
+		{"false", "", "", "", false},
+		{"", "1", "", "", true},
+		{"", "0", "", "", false},
+		{"", "", "postgres://somewhere/", "", true},
+		{"", "", "", "/somewhere/bin", true},
 	} {
 		t.Setenv("CI", test.ci)
 		t.Setenv("STRATA_TEST_REQUIRE_POSTGRES", test.require)
 		t.Setenv(envDSN, test.dsn)
+		t.Setenv(envBin, test.bin)
 		if got := required(); got != test.want {
 			t.Errorf("%+v: got %t", test, got)
 		}
@@ -253,6 +292,14 @@ func TestWithDatabase(t *testing.T) {
 	}
 	if _, err := withDatabase("postgres://u:secret@h:port/", "db"); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got error %v, want one without the password", err)
+	}
+}
+
+func TestMajorOf(t *testing.T) {
+	for version, want := range map[string]int{"15.18": 15, "18": 18, "19beta1": 19, "20devel": 20, "": 0} {
+		if got := majorOf(version); got != want {
+			t.Errorf("majorOf(%q) = %d, want %d", version, got, want)
+		}
 	}
 }
 

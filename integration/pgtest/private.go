@@ -98,7 +98,7 @@ func (s *PrivateServer) Launch(tb testing.TB) {
 	defer func() { _ = log.Close() }()
 	cmd := s.cluster.command(context.Background(), "postgres", "-D", s.cluster.data())
 	cmd.Stdout, cmd.Stderr = log, log
-	dieWithParent(cmd.SysProcAttr)
+	dieWithParent(cmd.SysProcAttr, syscall.SIGQUIT)
 	exited, started := make(chan struct{}), make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // the server ends with the thread that starts it

@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"builder":                {"", "internal/ast", "internal/batch", "internal/door", "internal/expr", "internal/scan"},
 	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/scan"},
 	"pool/postgres": {
-		"", "pool", "dialect", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn",
+		"", "pool", "dialect", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
 		"github.com/jackc/pgx/v5/pgproto3", "github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {

@@ -14,7 +14,7 @@ const canPeek = true
 // peeker looks at one connection, again and again.
 type peeker struct {
 	raw   syscall.RawConn // nil where it cannot be looked at
-	look  func(fd uintptr) bool
+	look  func(fd uintptr)
 	found reply
 }
 
@@ -40,7 +40,7 @@ func peekerOf(c *pgconn.PgConn) *peeker {
 }
 
 // at looks at the socket.
-func (p *peeker) at(fd uintptr) bool {
+func (p *peeker) at(fd uintptr) {
 	var b [1]byte
 	switch n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT); {
 	case err == syscall.EAGAIN || err == syscall.EWOULDBLOCK || err == syscall.EINTR:
@@ -50,7 +50,6 @@ func (p *peeker) at(fd uintptr) bool {
 	default:
 		p.found = says
 	}
-	return true
 }
 
 // peek looks whether a server has said something, or closed the connection, without
@@ -60,7 +59,9 @@ func peek(c *pgconn.PgConn) reply {
 	if p.raw == nil {
 		return silent
 	}
-	if p.raw.Read(p.look) != nil {
+	// Control, not Read: pgx may have left a goroutine that reads, after a slow write,
+	// and Read would wait for its turn.
+	if p.raw.Control(p.look) != nil {
 		return gone
 	}
 	return p.found

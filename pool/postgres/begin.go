@@ -11,10 +11,17 @@ import (
 )
 
 // beginsLate reports whether BEGIN can go in one pipeline with the first
-// statement: with statements that are prepared once a connection, pgx's default.
-// Poolers that need another mode are given what they were always given.
+// statement: with statements that are described once a connection, as pgx does by
+// default, and through a pooler.
 func beginsLate(c *pgxpool.Config) bool {
-	return c.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement && c.ConnConfig.StatementCacheCapacity > 0
+	switch c.ConnConfig.DefaultQueryExecMode {
+	case pgx.QueryExecModeCacheStatement:
+		return c.ConnConfig.StatementCacheCapacity > 0
+	case pgx.QueryExecModeCacheDescribe:
+		return c.ConnConfig.DescriptionCacheCapacity > 0
+	default:
+		return false
+	}
 }
 
 // lateTx is a transaction that has its connection, but may begin in the round trip

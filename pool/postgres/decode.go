@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -132,13 +134,25 @@ func setInstant(micros int64, c *scan.Cell) error {
 
 // interval reads microseconds, days and months, in that order.
 func interval(b []byte, c *scan.Cell) error {
-	c.SetText(types.Interval{
+	i := types.Interval{
 		Months:       int(int32(binary.BigEndian.Uint32(b[12:]))),
 		Days:         int(int32(binary.BigEndian.Uint32(b[8:]))),
 		Microseconds: int64(binary.BigEndian.Uint64(b)),
-	}.String())
+	}
+	if i == infinity || i == minusInfinity {
+		return errInfiniteInterval
+	}
+	c.SetText(i.String())
 	return nil
 }
+
+// The infinite intervals, which PostgreSQL has from 17 on.
+var (
+	infinity      = types.Interval{Months: math.MaxInt32, Days: math.MaxInt32, Microseconds: math.MaxInt64}
+	minusInfinity = types.Interval{Months: math.MinInt32, Days: math.MinInt32, Microseconds: math.MinInt64}
+
+	errInfiniteInterval = errors.New("strata: an infinite interval has no Go value")
+)
 
 // textFiller reads the text formats, which a pool in simple protocol mode asks
 // for. Those that Cell does not parse go through pgx.
@@ -160,10 +174,16 @@ func textFiller(oid uint32, known *pgtype.Map) func([]byte, *scan.Cell) error {
 	case pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID:
 		return throughPgx(known, oid, func(t time.Time, c *scan.Cell) error { return c.SetTime(t) })
 	case pgtype.IntervalOID:
-		return throughPgx(known, oid, func(i pgtype.Interval, c *scan.Cell) error {
+		finite := throughPgx(known, oid, func(i pgtype.Interval, c *scan.Cell) error {
 			c.SetText(types.Interval{Months: int(i.Months), Days: int(i.Days), Microseconds: i.Microseconds}.String())
 			return nil
 		})
+		return func(b []byte, c *scan.Cell) error {
+			if strings.TrimPrefix(string(b), "-") == "infinity" {
+				return errInfiniteInterval
+			}
+			return finite(b, c)
+		}
 	default:
 		return lendText
 	}

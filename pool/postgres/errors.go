@@ -99,6 +99,7 @@ func databaseError(err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
+	err = byContext(err)
 	e := &strata.DatabaseError{Err: err}
 	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError
@@ -110,6 +111,7 @@ func databaseError(err error) error {
 		e.Kind = ended
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kindOf(pg.Code), pg.Code
+		explain(e, pg)
 		switch {
 		case connect != nil:
 			e.Unsent = true

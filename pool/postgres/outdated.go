@@ -23,9 +23,12 @@ func outdated(err error) bool {
 }
 
 // changed reports whether PostgreSQL says that a prepared statement has other columns
-// than it had: "cached plan must not change result type", in the server's language.
+// than it had: "cached plan must not change result type", in the server's language, or
+// where only its description was kept "bind message has 2 result formats but query has 3
+// columns".
 func changed(pg *pgconn.PgError) bool {
-	return pg.Code == "0A000" && pg.Routine == "RevalidateCachedQuery"
+	return pg.Code == "0A000" && pg.Routine == "RevalidateCachedQuery" ||
+		pg.Code == "08P01" && pg.Routine == "PortalSetResultFormat"
 }
 
 // denied reports whether a privilege is missing.

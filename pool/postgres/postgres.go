@@ -19,6 +19,9 @@ import (
 // with the parameters of libpq, of pgxpool and of [pool.Config]. DateStyle,
 // IntervalStyle, TimeZone (UTC) and the like, which texts and times depend on, are set
 // on each connection, whatever the role or the database has.
+//
+// Through PgBouncer and its like in transaction mode the URL says transaction_pooler=true;
+// see [Pooler].
 var Driver = Config{}.Driver()
 
 // Config says what PostgreSQL alone has.
@@ -26,6 +29,9 @@ type Config struct {
 	// AfterConnect sets a new connection up, after Strata has. It runs again after a
 	// session was undone, see [pool.Config].
 	AfterConnect func(context.Context, *pgx.Conn) error
+	// Pooler is what stands between the program and the server. A URL's
+	// transaction_pooler=true says TransactionPooler, =false SessionPooler.
+	Pooler Pooler
 }
 
 // Driver returns a driver that opens databases in this way, for pool.Open.
@@ -78,6 +84,14 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 		return nil, err
 	}
 	size(config, shared)
+	pooler, err := poolerIn(config.ConnConfig.RuntimeParams, c.Pooler)
+	if err != nil {
+		return nil, err
+	}
+	ThroughPooler(config, pooler)
+	if shared.StatementTimeout > 0 && pooler != TransactionPooler {
+		shared.Heeded(timeoutSlack)
+	}
 	config.ConnConfig.DialFunc = dialer.DialContext
 	return config, nil
 }
@@ -111,7 +125,7 @@ func size(p *pgxpool.Config, c *pool.Config) {
 	}
 	switch {
 	case c.StatementCache > 0:
-		p.ConnConfig.StatementCacheCapacity = c.StatementCache
+		p.ConnConfig.StatementCacheCapacity, p.ConnConfig.DescriptionCacheCapacity = c.StatementCache, c.StatementCache
 	case c.StatementCache < 0 && p.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement:
 		p.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
 	}
@@ -121,7 +135,7 @@ func size(p *pgxpool.Config, c *pool.Config) {
 // times. Closing the DB leaves the pool open. Connections that the DB uses get the
 // settings of a session that texts and times depend on, such as TimeZone, at PostgreSQL's
 // defaults and in UTC, and keep them. It takes one configuration at most, and panics
-// where that makes no sense.
+// where that makes no sense. For a pool that goes through PgBouncer see [ThroughPooler].
 func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	if p == nil {
 		panic("strata: postgres.Wrap: the pool is nil")
@@ -133,6 +147,9 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	shared, err := shared.Complete()
 	if err != nil {
 		panic(err)
+	}
+	if shared.StatementTimeout > 0 {
+		shared.Heeded(timeoutSlack)
 	}
 	b := newBackend(p.Config(), &shared, Config{})
 	b.pool = p
@@ -159,9 +176,6 @@ func newBackend(config *pgxpool.Config, shared *pool.Config, own Config) *backen
 		prepares: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 	}
 	b.free.New = func() any { return &conn{b: b} }
-	if shared.StatementTimeout > 0 {
-		shared.Heeded(timeoutSlack)
-	}
 	return b
 }
 

@@ -3,16 +3,37 @@ package postgres
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
+// setting is one of a session, and the value that Strata's answers need.
+type setting struct{ name, value string }
+
 // settings are those of a session on which texts, times of day and comparisons with
 // NULL depend, at PostgreSQL's own defaults. A role or a database may have others. The
 // search path, the language and what plans depend on are the user's.
-const settings = `SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; ` +
-	`SET extra_float_digits = 1; SET bytea_output = 'hex'; SET standard_conforming_strings = on; ` +
-	`SET array_nulls = on; SET transform_null_equals = off; SET xmlbinary = 'base64'`
+var settings = []setting{
+	{"DateStyle", "ISO, MDY"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "UTC"},
+	{"extra_float_digits", "1"},
+	{"bytea_output", "hex"},
+	{"standard_conforming_strings", "on"},
+	{"array_nulls", "on"},
+	{"transform_null_equals", "off"},
+	{"xmlbinary", "base64"},
+}
+
+// setSettings sets them.
+var setSettings = func() string {
+	var b strings.Builder
+	for _, s := range settings {
+		b.WriteString("SET " + s.name + " = '" + s.value + "'; ")
+	}
+	return b.String()
+}()
 
 const settledKey = "strata.settled"
 
@@ -32,12 +53,18 @@ func (b *backend) settle(ctx context.Context, c *pgx.Conn) error {
 
 // set sets a connection up, after what is to be done before.
 func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
-	text := before + settings
-	if d := b.config.StatementTimeout; d > 0 {
-		text += "; SET statement_timeout = " + strconv.FormatInt(max(d.Milliseconds(), 1), 10)
-	}
-	if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
-		return err
+	if poolerOf(c.PgConn()) == TransactionPooler {
+		if err := b.checkSettings(ctx, c.PgConn()); err != nil {
+			return err
+		}
+	} else {
+		text := onlyDirect(c.PgConn()) + before + setSettings
+		if d := b.config.StatementTimeout; d > 0 {
+			text += "SET statement_timeout = " + strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+		}
+		if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
+			return noticed(err)
+		}
 	}
 	if b.own.AfterConnect != nil {
 		return b.own.AfterConnect(ctx, c)
@@ -50,5 +77,11 @@ func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
 const undoing = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; " +
 	"SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; "
 
-// reset undoes a session, and sets it up again.
-func (b *backend) reset(ctx context.Context, c *pgx.Conn) error { return b.set(ctx, c, undoing) }
+// reset undoes a session, and sets it up again. Through a pooler that shares connections
+// there is no session of a client's: what it left is on another's connection by now.
+func (b *backend) reset(ctx context.Context, c *pgx.Conn) error {
+	if poolerOf(c.PgConn()) == TransactionPooler {
+		return nil
+	}
+	return b.set(ctx, c, undoing)
+}

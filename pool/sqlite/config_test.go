@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +37,7 @@ func TestNothingIsCutOffAtNUL(t *testing.T) {
 		db, err := pool.Open(t.Context(), url, sqlite.Driver)
 		if err == nil {
 			t.Errorf("%q is opened", url)
-			db.Close()
+			db.Close(context.Background())
 			continue
 		}
 		if !strings.HasPrefix(err.Error(), "strata: ") || strings.ContainsAny(err.Error(), "\x00\n") {
@@ -51,7 +52,7 @@ func TestNothingIsCutOffAtNUL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.Close()
+	db.Close(context.Background())
 	if _, err := os.Stat(filepath.Join(folder, "a%00b.db")); err != nil {
 		t.Error(err)
 	}
@@ -63,7 +64,7 @@ func TestNothingIsCutOffAtNUL(t *testing.T) {
 		if err := sqlite.Backup(t.Context(), memory, path); err == nil {
 			t.Errorf("%q is a copy's name", path)
 		}
-		memory.Close()
+		memory.Close(context.Background())
 		if _, err := os.Stat(good); err == nil {
 			t.Errorf("%q has made good.db", path)
 			os.Remove(good)
