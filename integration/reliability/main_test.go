@@ -3,6 +3,7 @@ package reliability
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -86,7 +87,7 @@ func try(t *testing.T, e *experiment) {
 	if e.pending != "" && os.Getenv(envPending) == "" {
 		t.Skip("pending: " + e.pending)
 	}
-	x := &trial{T: t, experiment: e, random: rand.New(rand.NewPCG(15, uint64(len(e.id)))), ctx: t.Context()}
+	x := &trial{T: t, experiment: e, random: rand.New(rand.NewPCG(15, crc(e.id))), ctx: t.Context()}
 	t.Cleanup(func() { // after what the experiment has cleaned up
 		n := int(x.injected.Load())
 		switch {
@@ -100,6 +101,9 @@ func try(t *testing.T, e *experiment) {
 	})
 	e.run(x)
 }
+
+// crc gives each experiment random numbers of its own, the same each time.
+func crc(id string) uint64 { return uint64(crc32.ChecksumIEEE([]byte(id))) }
 
 // must ends an experiment that has an error.
 func (x *trial) must(err error) {

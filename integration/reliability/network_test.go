@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"runtime"
+	"strconv"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ var networkFaults = []experiment{
 	{id: "F17", title: "cut in what is sent", on: proxied, times: 60, run: cutSending},
 	{id: "F18", title: "cut in the reply, at each byte", on: proxied, times: 60, run: cutReply(false)},
 	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: cutTransaction, pending: sentCommit},
+	{id: "F18d", title: "cut in the reply of the simple protocol", on: proxied, times: 20, run: cutSimple, pending: sentCommit},
 	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: cutRows},
 	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: blackHole},
 	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: holeAtRollback},
@@ -98,6 +100,23 @@ func cutReply(reset bool) func(x *trial) {
 		if s.count(unknown) == 0 {
 			x.Error("no outcome is unknown")
 		}
+	}
+}
+
+// cutSimple cuts the reply to a write that has no arguments, and so goes by the simple
+// protocol.
+func cutSimple(x *trial) {
+	s := x.postgres()
+	write := func() error {
+		op := s.begin()
+		_, err := builder.Raw("INSERT INTO operations (op) VALUES ("+strconv.FormatInt(op, 10)+")").Exec(x.ctx, s.db)
+		s.end(op, err)
+		return err
+	}
+	for i := 1; s.cutOnce(&fault{toClient: int64(i)}, write); i++ {
+	}
+	if s.count(unknown) == 0 {
+		x.Error("no outcome is unknown")
 	}
 }
 

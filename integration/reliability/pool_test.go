@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -342,8 +341,8 @@ func second[T any](_ T, err error) error { return err }
 var leftovers = []struct{ change, trace, before string }{
 	{"SET work_mem = '77MB'", "SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '78848'", "0"},
 	{"SET search_path = pg_catalog", "SELECT count(*) FROM pg_settings WHERE name = 'search_path' AND setting = 'pg_catalog'", "0"},
-	{"SELECT pg_advisory_lock(77)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", "0"},
-	{"CREATE TEMPORARY TABLE mine (id int)", "SELECT count(*) FROM pg_class WHERE relname = 'mine'", "0"},
+	{"SELECT pg_advisory_lock(77)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()", "0"},
+	{"CREATE TEMPORARY TABLE mine (id int)", "SELECT count(*) FROM pg_class WHERE relname = 'mine' AND relnamespace = pg_my_temp_schema()", "0"},
 	{"LISTEN news", "SELECT count(*) FROM pg_listening_channels()", "0"},
 }
 
@@ -412,13 +411,8 @@ func nested(x *trial) {
 		s.must(err)
 		defer closeDB(db)
 		for range 3 {
-			var inner atomic.Value
 			begun := time.Now()
-			err := s.together(s.ctx, db, func(*pool.Tx) error {
-				err := s.alone(s.ctx, db)
-				inner.Store(err)
-				return err
-			})
+			err := s.together(s.ctx, db, func(*pool.Tx) error { return s.alone(s.ctx, db) })
 			s.inject()
 			var who *pool.ExhaustedError
 			if took := time.Since(begun); !errors.Is(err, strata.ErrTimeout) || !errors.As(err, &who) || took > patience {
