@@ -3,7 +3,6 @@ package pgbouncer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -140,8 +139,12 @@ func TestSettings(t *testing.T) {
 	}
 
 	for _, s := range [][2]string{
-		{"IntervalStyle", "sql_standard"}, {"extra_float_digits", "0"}, {"bytea_output", "escape"},
-		{"array_nulls", "off"}, {"transform_null_equals", "on"}, {"xmlbinary", "hex"},
+		{"IntervalStyle", "sql_standard"},
+		{"extra_float_digits", "0"},
+		{"bytea_output", "escape"},
+		{"array_nulls", "off"},
+		{"transform_null_equals", "on"},
+		{"xmlbinary", "hex"},
 	} {
 		set("SET " + s[0] + " = '" + s[1] + "'")
 		url := pgtest.PgBouncer(t, dsn, "server_lifetime=0") // whose connections are new
@@ -169,15 +172,17 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestNoTimeout checks that a timeout that cannot be set on a connection is refused.
-func TestNoTimeout(t *testing.T) {
+// TestTimeout checks that a timeout, which cannot be set on a connection, is kept.
+func TestTimeout(t *testing.T) {
 	url := pgtest.With(pgtest.PgBouncer(t, pgtest.Empty(t)), "transaction_pooler", "true")
-	db, err := pool.Open(t.Context(), url, postgres.Driver, pool.Config{StatementTimeout: time.Second})
-	if err == nil {
-		db.Close(context.Background())
+	db, err := pool.Open(t.Context(), url, postgres.Driver, pool.Config{StatementTimeout: 200 * time.Millisecond})
+	must(t, err)
+	t.Cleanup(func() { db.Close(context.Background()) })
+	if _, err := number(t.Context(), db, "SELECT count(*) FROM pg_sleep(60)"); !errors.Is(err, strata.ErrTimeout) {
+		t.Errorf("a statement that takes too long: %v", err)
 	}
-	if !errors.Is(err, strata.ErrUnsupported) || !strings.Contains(fmt.Sprint(err), "statement_timeout") {
-		t.Errorf("a StatementTimeout: %v", err)
+	if n, err := number(t.Context(), db, "SELECT 7"); n != 7 || err != nil {
+		t.Errorf("afterwards %d, %v", n, err)
 	}
 }
 

@@ -20,6 +20,13 @@ const MaxSides = 5000
 // in a loop is soon too large; every walk over a statement ends there.
 const MaxParts = 500_000
 
+// MaxItems is how many columns a query may select, group by or order by: PostgreSQL takes
+// 1,664 of all that, SQLite 2,000 of each.
+const MaxItems = 1600
+
+// MaxSources is how many tables may stand in one FROM, as SQLite has it.
+const MaxSources = 64
+
 // TooLarge says, in words, how a statement is larger than any database takes it, and in
 // which clause; "" is right. It goes no deeper than it allows, so that what follows may
 // recurse.
@@ -200,7 +207,21 @@ func (m *measure) compound(q *Compound, depth int) {
 	m.tail(q.OrderBy, q.Limit, q.Offset, depth)
 }
 
+// most notes that there are more of something in a clause than a query takes.
+func (m *measure) most(clause, what string, n, most int) {
+	if n > most && m.found == "" {
+		m.clause, m.found = clause, fmt.Sprintf("%d %s are too many: a query has %d at most", n, what, most)
+	}
+}
+
+// width notes a query whose clauses are longer than a database takes them.
+func (m *measure) width(q *Select) {
+	m.most("SELECT list", "columns", len(q.Items)+len(q.OrderBy)+len(q.GroupBy)+len(q.DistinctOn), MaxItems)
+	m.most("FROM", "tables", len(q.Joins)+1, MaxSources)
+}
+
 func (m *measure) selectStmt(q *Select, depth int) {
+	m.width(q)
 	m.ctes(q.With, depth)
 	m.at("DISTINCT ON")
 	m.inAll(q.DistinctOn, depth)

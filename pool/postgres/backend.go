@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,6 +55,7 @@ func (b *backend) hooked(p *pgxpool.Config) {
 		}
 		b.open.Add(1)
 		b.gate.Count(pool.CountOpened)
+		c.PgConn().CustomData()[lifeKey] = b.born()
 		return nil
 	}
 	p.BeforeClose = func(c *pgx.Conn) {
@@ -74,6 +76,9 @@ const pingTimeout = 5 * time.Second
 // alive reports whether the server has not closed a connection. What it says unasked, it
 // says when it ends it, mostly.
 func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
+	if b.tooOld(c.PgConn()) {
+		return false, nil
+	}
 	switch peek(c.PgConn()) {
 	case silent:
 		return true, nil
@@ -86,6 +91,34 @@ func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
 	}
 	b.gate.Count(pool.CountDead)
 	return false, nil
+}
+
+// life is how long a connection is used: at least once.
+type life struct {
+	until time.Time // zero for one without end
+	used  bool
+}
+
+const lifeKey = "strata.life"
+
+// born is the life of a new connection, a tenth longer at most than is asked for.
+func (b *backend) born() *life {
+	d := b.config.MaxLifetime
+	if d == 0 {
+		return &life{}
+	}
+	return &life{until: time.Now().Add(d + rand.N(d/10+1))}
+}
+
+// tooOld reports whether a connection has lived for long enough.
+func (b *backend) tooOld(c *pgconn.PgConn) bool {
+	l, ok := c.CustomData()[lifeKey].(*life)
+	if !ok {
+		return false
+	}
+	old := l.used && !l.until.IsZero() && time.Now().After(l.until)
+	l.used = true
+	return old
 }
 
 func (b *backend) Ping(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -27,7 +26,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 	switch {
 	case unread && outdated(err): // pgx prepares anew
 		at, err = batch(ctx, c, list)
-	case unread && lost(err) && ctx.Err() == nil && (reads || pgconn.SafeToRetry(err)):
+	case unread && lost(err) && ctx.Err() == nil && (reads || notSent(err)):
 		b.lost()
 		b.gate.Count(pool.CountResent)
 		if err := c.renew(ctx); err != nil {

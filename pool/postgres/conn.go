@@ -85,7 +85,7 @@ func (b *backend) counted(ctx, limited context.Context) (*pgxpool.Conn, error) {
 func unsent(err error) error {
 	err = databaseError(err)
 	var e *strata.DatabaseError
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && !e.Unsent { // some are shared, and say so already
 		e.Unsent = true
 	}
 	return err
@@ -100,10 +100,25 @@ func (c *conn) renew(ctx context.Context) error {
 // back gives the connection back to pgx's pool, which drops one that is closed, or in a
 // transaction.
 func (c *conn) back() {
-	if p := c.pooled.Swap(nil); p != nil {
+	p := c.pooled.Swap(nil)
+	switch {
+	case p == nil:
+		return
+	case c.IsClosed(): // the pool would wait for a server that may not answer
+		c.b.leave(p)
+	default:
 		p.Release()
-		c.b.taken.Add(-1)
 	}
+	c.b.taken.Add(-1)
+}
+
+// leave takes a connection out of the pool, which is closed or about to be.
+func (b *backend) leave(p *pgxpool.Conn) *pgx.Conn {
+	c := p.Hijack()
+	b.open.Add(-1)
+	b.gate.Count(pool.CountClosed)
+	b.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+	return c
 }
 
 // release gives the connection back, after its session was undone where need be.
@@ -150,9 +165,7 @@ func (c *conn) Cut() {
 		return
 	}
 	c.b.taken.Add(-1)
-	c.b.open.Add(-1)
-	c.b.gate.Count(pool.CountClosed)
-	p.Hijack().PgConn().Conn().Close()
+	c.b.leave(p).PgConn().Conn().Close()
 	c.Leave()
 }
 
@@ -178,7 +191,7 @@ func (c *conn) resent(ctx context.Context, err error, reads bool) bool {
 	if !lost(err) {
 		return false
 	}
-	again := ctx.Err() == nil && (reads || pgconn.SafeToRetry(err))
+	again := ctx.Err() == nil && (reads || notSent(err))
 	if again {
 		c.b.gate.Count(pool.CountResent)
 		c.release()
@@ -203,5 +216,12 @@ func (b *backend) outcome(err error) error {
 
 // uncertain reports whether it is not known what became of what was sent.
 func uncertain(err error) bool {
-	return !pgconn.SafeToRetry(err) && (lost(err) || pool.EndKind(err) != nil)
+	return !notSent(err) && (lost(err) || pool.EndKind(err) != nil)
+}
+
+// notSent reports whether it is certain that nothing was sent, on a connection that was
+// not closed before. pgx says that a connection is closed also where the reply was cut,
+// and calls that safe.
+func notSent(err error) bool {
+	return pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed)
 }

@@ -136,7 +136,7 @@ func databaseError(err error) error {
 	case lost(err):
 		e.Kind = strata.ErrConnection
 	}
-	e.Unsent = e.Unsent || e.Kind == strata.ErrConnection && pgconn.SafeToRetry(err)
+	e.Unsent = e.Unsent || e.Kind == strata.ErrConnection && notSent(err)
 	return e
 }
 

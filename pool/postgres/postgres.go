@@ -117,6 +117,9 @@ func size(p *pgxpool.Config, c *pool.Config) {
 			*d = endless
 		}
 	}
+	// How old a connection gets is seen to when it is taken. The pool sees to those that
+	// nobody takes: it would close new ones, too, that took long to be made.
+	p.MaxConnLifetime = max(p.MaxConnLifetime, time.Minute)
 	if p.MaxConnLifetimeJitter == 0 {
 		p.MaxConnLifetimeJitter = min(p.MaxConnLifetime/10, endless/100)
 	}

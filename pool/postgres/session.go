@@ -80,7 +80,14 @@ func (s session) leaves(t pool.Text) {
 
 // Commit commits. Where the connection is lost, or given up, after that was sent, the
 // outcome is not known.
-func (s session) Commit(ctx context.Context) error { return s.b.outcome(s.tx.Commit(ctx)) }
+func (s session) Commit(ctx context.Context) error {
+	closed := s.tx.conn != nil && s.tx.conn.IsClosed()
+	err := s.tx.Commit(ctx)
+	if closed {
+		return databaseError(err)
+	}
+	return s.b.outcome(err)
+}
 
 // Rollback rolls back, also when the caller's context has ended. A connection on which
 // that fails, or takes too long, is dropped, and the server rolls back with it.

@@ -55,7 +55,7 @@ func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, e
 	}
 	err = databaseError(err)
 	var e *strata.DatabaseError
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && !e.Unsent { // some are shared, and say so already
 		e.Unsent = true
 	}
 	return nil, err

@@ -44,7 +44,7 @@ var errInUse = &strata.DatabaseError{
 var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
 
 // errGone is what whoever had a connection gets when the database was closed meanwhile.
-var errGone = &strata.DatabaseError{Kind: strata.ErrClosed, Err: fmt.Errorf("the connection was cut when the database was closed")}
+var errGone = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: fmt.Errorf("the connection was cut when the database was closed")}
 
 // native is a connection of the C API.
 type native struct {

@@ -167,13 +167,13 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 		s.free.Put(h)
 		return nil, err
 	}
-	for {
+	for asked := time.Now(); ; {
 		r, err := s.Acquire(ctx)
 		if err != nil {
 			h.left()
 			return nil, err
 		}
-		if s.old(r) {
+		if r.CreationTime().Before(asked) && s.old(r) {
 			r.Destroy()
 			continue
 		}

@@ -133,7 +133,7 @@ func child(v any, step string) (any, bool) {
 		c, ok := v[step]
 		return c, ok
 	case []any:
-		i, err := strconv.Atoi(step)
+		i, err := placeIn(step)
 		if err == nil && i < 0 {
 			i += len(v)
 		}
@@ -256,6 +256,9 @@ func canonical(v any) any {
 	}
 }
 
+// placeIn is a step as a place in an array, as C's strtol reads it: with blanks before it.
+func placeIn(step string) (int, error) { return strconv.Atoi(strings.TrimLeft(step, " \t\n\v\f\r")) }
+
 // maxExponent keeps a number within the digits that PostgreSQL's numeric has.
 const maxExponent = 131072
 
@@ -306,7 +309,7 @@ func rewritten(a []value.Value, change func(any, []string) (any, error)) (value.
 
 // position is the index that a step means in an array; it may lie outside.
 func position(list []any, step string) (int, error) {
-	i, err := strconv.Atoi(step)
+	i, err := placeIn(step)
 	if err != nil {
 		return 0, errors.New("a step of a path is not the position of an element")
 	}
