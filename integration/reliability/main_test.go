@@ -20,7 +20,6 @@ type experiment struct {
 	on        string // the kind of server: postgres, private, proxied, fake or sqlite
 	times     int    // how often it is injected at least
 	run       func(x *trial)
-	pending   string // why it cannot pass yet; "" where it does
 }
 
 // The kinds of server.
@@ -66,9 +65,6 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// envPending runs the experiments, too, that cannot pass yet.
-const envPending = "STRATA_PENDING"
-
 func TestFaults(t *testing.T) {
 	ownServers.t = t
 	t.Cleanup(func() { ownServers.list = [2]*pgtest.PrivateServer{} })
@@ -84,9 +80,6 @@ func TestFaults(t *testing.T) {
 
 // try runs an experiment. Its kind counts when it has been injected as often as it says.
 func try(t *testing.T, e *experiment) {
-	if e.pending != "" && os.Getenv(envPending) == "" {
-		t.Skip("pending: " + e.pending)
-	}
 	x := &trial{T: t, experiment: e, random: rand.New(rand.NewPCG(15, crc(e.id))), ctx: t.Context()}
 	t.Cleanup(func() { // after what the experiment has cleaned up
 		n := int(x.injected.Load())

@@ -15,10 +15,6 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-// sentCommit is a finding. pgx's MultiResultReader.NextResult closes the connection when
-// the reply to a statement of the simple protocol is cut, and the error that follows is
-// "conn closed", of which pgconn.SafeToRetry says true.
-
 // networkFaults do to connections what networks do.
 var networkFaults = []experiment{
 	{id: "F16", title: "cut as the connection is made", on: proxied, times: 20, run: cutAtConnect},
