@@ -22,17 +22,17 @@ type FuncOption func(*ast.Function)
 // In spells the function, or the type, for one dialect, by the dialect's Name
 // ("PostgreSQL", "SQLite"). An empty text says that the dialect lacks it:
 // statements that use it are refused there.
-func In(dialect, text string) FuncOption {
+func In(dialect string, text SQL) FuncOption {
 	return func(f *ast.Function) {
 		if f.Texts == nil {
 			f.Texts = map[string]string{}
 		}
-		f.Texts[dialect] = text
+		f.Texts[dialect] = string(text)
 	}
 }
 
-func newFunction(text string, args int, options []FuncOption) *ast.Function {
-	f := &ast.Function{Text: text, Args: args}
+func newFunction(text SQL, args int, options []FuncOption) *ast.Function {
+	f := &ast.Function{Text: string(text), Args: args}
 	for _, o := range options {
 		if o == nil {
 			continue
@@ -45,25 +45,25 @@ func newFunction(text string, args int, options []FuncOption) *ast.Function {
 }
 
 // Func0 makes a function without arguments.
-func Func0[T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func() E {
+func Func0[T any, E Family[E]](result Type[T, E], text SQL, options ...FuncOption) func() E {
 	f := newFunction(text, 0, options)
 	return func() E { return made[E](invoke(result.kind, f)) }
 }
 
 // Func1 makes a function of one argument.
-func Func1[A, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
+func Func1[A, T any, E Family[E]](result Type[T, E], text SQL, options ...FuncOption) func(Operand[A]) E {
 	f := newFunction(text, 1, options)
 	return func(a Operand[A]) E { return made[E](invoke(result.kind, f, nodeOf(a))) }
 }
 
 // Func2 makes a function of two arguments, or a binary operator.
-func Func2[A, B, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B]) E {
+func Func2[A, B, T any, E Family[E]](result Type[T, E], text SQL, options ...FuncOption) func(Operand[A], Operand[B]) E {
 	f := newFunction(text, 2, options)
 	return func(a Operand[A], b Operand[B]) E { return made[E](invoke(result.kind, f, nodeOf(a), nodeOf(b))) }
 }
 
 // Func3 makes a function of three arguments.
-func Func3[A, B, C, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A], Operand[B], Operand[C]) E {
+func Func3[A, B, C, T any, E Family[E]](result Type[T, E], text SQL, options ...FuncOption) func(Operand[A], Operand[B], Operand[C]) E {
 	f := newFunction(text, 3, options)
 	return func(a Operand[A], b Operand[B], c Operand[C]) E {
 		return made[E](invoke(result.kind, f, nodeOf(a), nodeOf(b), nodeOf(c)))
@@ -80,7 +80,7 @@ func invoke(k *expr.Kind, f *ast.Function, args ...ast.Expr) *expr.Expr {
 
 // AggregateFunc1 makes an aggregate function of one argument, which Filter,
 // Over and the rules for grouping take like a built-in one.
-func AggregateFunc1[A, T any, E Family[E]](result Type[T, E], text string, options ...FuncOption) func(Operand[A]) E {
+func AggregateFunc1[A, T any, E Family[E]](result Type[T, E], text SQL, options ...FuncOption) func(Operand[A]) E {
 	f := newFunction(text, 1, options)
 	return func(a Operand[A]) E {
 		return made[E](aggregateOf(result.kind, f, nodeOf(a)))

@@ -8,6 +8,14 @@ import (
 	"github.com/strata-go/strata/internal/expr"
 )
 
+// SQL is text that becomes part of a statement as it is. A constant is one by itself; text
+// that is made as the program runs has to be converted, SQL(text), where whoever reads the
+// program sees it. What users have a part in is no SQL: it is an argument.
+//
+//	builder.Raw("SELECT * FROM users WHERE name = '" + name + "'") // does not compile
+//	builder.Raw("SELECT * FROM users WHERE name = ?", name)
+type SQL string
+
 // Raw is a fragment of SQL that yields a type. Each ? outside quotes and comments takes
 // the next argument: an expression, or a plain Go value, which is bound. ?? is a literal
 // question mark. Placeholders of a database's own, as $1 and :name, are refused. It is read as
@@ -15,21 +23,21 @@ import (
 //
 //	strata.Raw(strata.TypeInt64, "age_in_years(?, ?)", Users.Born, time.Now())
 //
-// The text is the caller's: it is the one door through which text reaches SQL. What
+// The text is a constant, see [SQL]: it is the one door through which text reaches SQL. What
 // is used more than once is better made a function of its own, by Func1.
-func Raw[T any, E Family[E]](result Type[T, E], text string, args ...any) E {
+func Raw[T any, E Family[E]](result Type[T, E], text SQL, args ...any) E {
 	return made[E](rawOf(result.kind, text, args))
 }
 
 // RawCondition is a predicate in SQL, with arguments as in Raw.
-func RawCondition(text string, args ...any) Predicate { return NullBool{rawOf(expr.Bool, text, args)} }
+func RawCondition(text SQL, args ...any) Predicate { return NullBool{rawOf(expr.Bool, text, args)} }
 
 //go:noinline
-func rawOf(k *expr.Kind, text string, args []any) *expr.Expr {
+func rawOf(k *expr.Kind, text SQL, args []any) *expr.Expr {
 	if k == nil {
 		return expr.Nothing
 	}
-	parts, unread, err := splitRaw(text, len(args))
+	parts, unread, err := splitRaw(string(text), len(args))
 	if err != nil {
 		return expr.New(&ast.Bind{Err: err}, k)
 	}

@@ -152,19 +152,19 @@ func JSONEach(alias string, doc Document) JSONFields {
 //	builder.Select2(Posts.ID, word).From(Posts).Clauses(builder.CrossJoin(w))
 
 // TableFunc0 makes a function without arguments that returns rows.
-func TableFunc0(text string, options ...FuncOption) func(alias string) Rowset {
+func TableFunc0(text SQL, options ...FuncOption) func(alias string) Rowset {
 	f := newFunction(text, 0, options)
 	return func(alias string) Rowset { return rowsOf(alias, f) }
 }
 
 // TableFunc1 makes a function of one argument that returns rows.
-func TableFunc1[A any](text string, options ...FuncOption) func(alias string, a Operand[A]) Rowset {
+func TableFunc1[A any](text SQL, options ...FuncOption) func(alias string, a Operand[A]) Rowset {
 	f := newFunction(text, 1, options)
 	return func(alias string, a Operand[A]) Rowset { return rowsOf(alias, f, nodeOf(a)) }
 }
 
 // TableFunc2 makes a function of two arguments that returns rows.
-func TableFunc2[A, B any](text string, options ...FuncOption) func(alias string, a Operand[A], b Operand[B]) Rowset {
+func TableFunc2[A, B any](text SQL, options ...FuncOption) func(alias string, a Operand[A], b Operand[B]) Rowset {
 	f := newFunction(text, 2, options)
 	return func(alias string, a Operand[A], b Operand[B]) Rowset {
 		return rowsOf(alias, f, nodeOf(a), nodeOf(b))
@@ -172,7 +172,7 @@ func TableFunc2[A, B any](text string, options ...FuncOption) func(alias string,
 }
 
 // TableFunc3 makes a function of three arguments that returns rows.
-func TableFunc3[A, B, C any](text string, options ...FuncOption) func(alias string, a Operand[A], b Operand[B], c Operand[C]) Rowset {
+func TableFunc3[A, B, C any](text SQL, options ...FuncOption) func(alias string, a Operand[A], b Operand[B], c Operand[C]) Rowset {
 	f := newFunction(text, 3, options)
 	return func(alias string, a Operand[A], b Operand[B], c Operand[C]) Rowset {
 		return rowsOf(alias, f, nodeOf(a), nodeOf(b), nodeOf(c))

@@ -77,7 +77,7 @@ type NamedType struct{ named *ast.Named }
 //
 // Each SQLType is a type of its own: it is made once and used wherever the type is
 // meant. The text is the caller's.
-func SQLType(name string, options ...FuncOption) NamedType {
+func SQLType(name SQL, options ...FuncOption) NamedType {
 	if name == "" {
 		panic("strata: SQLType: the name is empty")
 	}

@@ -17,8 +17,8 @@ type RawStatement struct{ c change }
 // argument: an expression, or a plain Go value, which is bound. ?? is a literal
 // question mark, for PostgreSQL alone. Placeholders of a database's own, as $1 and :name,
 // are refused. The text is the caller's and sent as it is.
-func Raw(text string, args ...any) *RawStatement {
-	parts, unread, err := in.SplitRaw(text, len(args))
+func Raw(text strata.SQL, args ...any) *RawStatement {
+	parts, unread, err := in.SplitRaw(string(text), len(args))
 	if err != nil {
 		return &RawStatement{change{stmt: rawFailed(err)}}
 	}

@@ -18,17 +18,17 @@ func TestTextsOfTheProgramAreText(t *testing.T) {
 	u := sample.Users
 	for _, bad := range []string{"a\x00b", "a\xffb", "\xed\xa0\x80"} {
 		rows := strata.TableFunc0("f()")("g")
-		both := []strata.FuncOption{strata.In("SQLite", "f('"+bad+"')"), strata.In("PostgreSQL", "f('"+bad+"')")}
+		both := []strata.FuncOption{strata.In("SQLite", strata.SQL("f('"+bad+"')")), strata.In("PostgreSQL", strata.SQL("f('"+bad+"')"))}
 		for name, s := range map[string]compile.Statement{
-			"function":           builder.Select(strata.Func0(strata.TypeText, "f('"+bad+"')")()).From(u),
+			"function":           builder.Select(strata.Func0(strata.TypeText, strata.SQL("f('"+bad+"')"))()).From(u),
 			"a dialect's own":    builder.Select(strata.Func0(strata.TypeText, "f()", both...)()).From(u),
-			"aggregate":          builder.Select(strata.AggregateFunc1[string](strata.TypeText, "f({1}, '"+bad+"')")(u.Name)).From(u),
-			"rows of a function": builder.Select(strata.CountAll()).From(strata.TableFunc0("f('" + bad + "')")("g")),
+			"aggregate":          builder.Select(strata.AggregateFunc1[string](strata.TypeText, strata.SQL("f({1}, '"+bad+"')"))(u.Name)).From(u),
+			"rows of a function": builder.Select(strata.CountAll()).From(strata.TableFunc0(strata.SQL("f('" + bad + "')"))("g")),
 			"a column of rows":   builder.Select(strata.RowsetColumn(rows, bad, strata.TypeText)).From(rows),
-			"type":               builder.Select(strata.Cast(u.Name, strata.TypeCustom[sample.Path](strata.SQLType("t"+bad)))).From(u),
-			"statement":          builder.Raw("SELECT '" + bad + "'"),
-			"expression":         builder.Select(strata.Raw(strata.TypeText, "'"+bad+"'")).From(u),
-			"condition":          builder.Select(u.Name).From(u).Where(strata.RawCondition("'" + bad + "' = ''")),
+			"type":               builder.Select(strata.Cast(u.Name, strata.TypeCustom[sample.Path](strata.SQLType(strata.SQL("t"+bad))))).From(u),
+			"statement":          builder.Raw(strata.SQL("SELECT '" + bad + "'")),
+			"expression":         builder.Select(strata.Raw(strata.TypeText, strata.SQL("'"+bad+"'"))).From(u),
+			"condition":          builder.Select(u.Name).From(u).Where(strata.RawCondition(strata.SQL("'" + bad + "' = ''"))),
 			"search query":       builder.Select(u.Name).From(u).Where(strata.MatchText(u.Name, bad)),
 			"highlighted":        builder.Select(strata.Highlight(u.Name, bad, "", "")).From(u),
 		} {

@@ -231,7 +231,7 @@ func TestTextsAreBounded(t *testing.T) {
 	for g := range 4 {
 		wg.Go(func() {
 			for i := range compile.MaxTexts {
-				s := builder.Select(users.ID).Where(strata.RawCondition(fmt.Sprintf("%d = ?", i+g), 1))
+				s := builder.Select(users.ID).Where(strata.RawCondition(strata.SQL(fmt.Sprintf("%d = ?", i+g)), 1))
 				if _, _, err := compile.SQL(s, dialect.SQLite); err != nil {
 					t.Error(err)
 					return

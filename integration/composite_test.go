@@ -337,7 +337,7 @@ func TestCompositeRefused(t *testing.T) {
 			}
 		}
 		null := map[bool]string{true: "ROW(NULL, NULL)::address", false: "'[null,null]'"}[isPostgres(db)]
-		_, err := builder.Select(strata.NullableComposite(strata.Raw(strata.TypeComposite[address](), null))).From(p).All(ctx, db)
+		_, err := builder.Select(strata.NullableComposite(strata.Raw(strata.TypeComposite[address](), strata.SQL(null)))).From(p).All(ctx, db)
 		if err == nil || !strings.Contains(err.Error(), "column 1 (address.street) is NULL, but its Go type cannot hold NULL") {
 			t.Errorf("NULL in a field: %v", err)
 		}

@@ -146,13 +146,13 @@ func TestFullTextUsesTheIndex(t *testing.T) {
 				if _, err := builder.Raw("SET LOCAL enable_seqscan = off").Exec(t.Context(), tx); err != nil {
 					return err
 				}
-				plan, err := builder.RawRows(builder.Raw("EXPLAIN "+strings.ReplaceAll(text, "$1", "'fox'")), strata.S("")).All(t.Context(), tx)
+				plan, err := builder.RawRows(builder.Raw(strata.SQL("EXPLAIN "+strings.ReplaceAll(text, "$1", "'fox'"))), strata.S("")).All(t.Context(), tx)
 				if !strings.Contains(strings.Join(plan, "\n"), "Bitmap Index Scan on notes_search_idx") {
 					t.Errorf("%q", plan)
 				}
 				return err
 			}
-			plan, err := builder.RawRows(builder.Raw("EXPLAIN QUERY PLAN "+strings.ReplaceAll(text, "?", "'fox'")), strata.Cols4(notes.ID, notes.ID, notes.ID, notes.Title)).All(t.Context(), tx)
+			plan, err := builder.RawRows(builder.Raw(strata.SQL("EXPLAIN QUERY PLAN "+strings.ReplaceAll(text, "?", "'fox'"))), strata.Cols4(notes.ID, notes.ID, notes.ID, notes.Title)).All(t.Context(), tx)
 			if s := fmt.Sprint(plan); !strings.Contains(s, "SEARCH notes USING INTEGER PRIMARY KEY (rowid=?)") || !strings.Contains(s, "VIRTUAL TABLE INDEX") {
 				t.Error(s)
 			}
@@ -316,10 +316,10 @@ func localized(t *testing.T, locale string) string {
 	must(t, err)
 	u.Path += "_" + strings.ToLower(locale)
 	name := strings.TrimPrefix(u.Path, "/")
-	_, err = builder.Raw(fmt.Sprintf(`CREATE DATABASE "%s" TEMPLATE template0 ENCODING 'UTF8' LOCALE '%s'`, name, locale)).Exec(t.Context(), admin)
+	_, err = builder.Raw(strata.SQL(fmt.Sprintf(`CREATE DATABASE "%s" TEMPLATE template0 ENCODING 'UTF8' LOCALE '%s'`, name, locale))).Exec(t.Context(), admin)
 	must(t, err)
 	t.Cleanup(func() {
-		_, err := builder.Raw(fmt.Sprintf(`DROP DATABASE "%s" WITH (FORCE)`, name)).Exec(context.Background(), admin)
+		_, err := builder.Raw(strata.SQL(fmt.Sprintf(`DROP DATABASE "%s" WITH (FORCE)`, name))).Exec(context.Background(), admin)
 		if err != nil {
 			t.Error(err)
 		}

@@ -40,7 +40,7 @@ func TestRawRowsByName(t *testing.T) {
 			"SELECT name AS who, age FROM users":    `column "who" is read by nothing`,
 			"SELECT upper(name) AS x, 1 FROM users": `is read by nothing`,
 		} {
-			_, err := builder.RawRows(builder.Raw(text), strata.Cols2(users.Name, users.Age)).All(ctx, db)
+			_, err := builder.RawRows(builder.Raw(strata.SQL(text)), strata.Cols2(users.Name, users.Age)).All(ctx, db)
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v", text, err)
 			}

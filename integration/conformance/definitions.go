@@ -53,7 +53,7 @@ func withParts(name string, run func(t *T)) Case {
 // inPlace is a case of what is there in place of a table.
 func inPlace(name, text string, kind error) Case {
 	return act(name, func(t *T) {
-		changes(t, builder.Raw(text), 0)
+		changes(t, builder.Raw(strata.SQL(text)), 0)
 		err := builder.CreateTables(parts).IfNotExists().Exec(t.Ctx, t.DB)
 		if kind != nil {
 			t.Fails(err, kind)

@@ -217,7 +217,7 @@ var quoting = of(
 type rawRow = strata.Row2[int64, string]
 
 func rawRows(text string, args ...any) builder.Query[rawRow] {
-	return builder.RawRows[rawRow](builder.Raw(text, args...), strata.Cols2[int64, string, rawRow](people.ID, people.Name))
+	return builder.RawRows[rawRow](builder.Raw(strata.SQL(text), args...), strata.Cols2[int64, string, rawRow](people.ID, people.Name))
 }
 
 var raws = of(

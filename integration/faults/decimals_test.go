@@ -149,11 +149,11 @@ func decimalDigitsOfOthers(t *testing.T) {
 	engines.Each(t, createPrices, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		insert := "INSERT INTO prices (id, amount, free) VALUES (%d, '%s', '1')"
 		for i, amount := range []string{"0", "-0.5", "1.2", "-9999999999.99", "9999999999"} {
-			engines.Done(t)(builder.Raw(fmt.Sprintf(insert, i+1, amount)).Exec(ctx, db))
+			engines.Done(t)(builder.Raw(strata.SQL(fmt.Sprintf(insert, i+1, amount))).Exec(ctx, db))
 			engines.Expect(t, db, "raw", builder.Select(prices.Amount).Where(prices.ID.Eq(int64(i+1))), "["+amount+"]")
 		}
 		for _, amount := range []string{"10000000000", "-12345678901.5", "x", "1.239"} {
-			_, err := builder.Raw(fmt.Sprintf(insert, 99, amount)).Exec(ctx, db)
+			_, err := builder.Raw(strata.SQL(fmt.Sprintf(insert, 99, amount))).Exec(ctx, db)
 			n, countErr := builder.From(prices).Where(prices.ID.Eq(99), prices.Amount.Ne(dec("1.24"))).Count(ctx, db)
 			if countErr != nil || n != 0 || err == nil && amount != "1.239" {
 				t.Errorf("%s, written by others: %v, %d rows, %v", amount, err, n, countErr)

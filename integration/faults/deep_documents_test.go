@@ -113,7 +113,7 @@ var inDeepDocuments = []fault{
 	}},
 	{"C11", "documents from elsewhere that nest deep", func(t *testing.T) {
 		engines.Each(t, func(t *testing.T, db *pool.DB) {
-			engines.Done(t)(builder.Raw("CREATE TABLE deep_documents (id bigint PRIMARY KEY, doc "+map[bool]string{true: "json", false: "text"}[db.Dialect().Engine == dialect.EnginePostgreSQL]+", tree text)").Exec(t.Context(), db))
+			engines.Done(t)(builder.Raw(strata.SQL("CREATE TABLE deep_documents (id bigint PRIMARY KEY, doc "+map[bool]string{true: "json", false: "text"}[db.Dialect().Engine == dialect.EnginePostgreSQL]+", tree text)")).Exec(t.Context(), db))
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)
 			if db.Dialect().Engine == dialect.EnginePostgreSQL {

@@ -42,7 +42,7 @@ var portableKinds = []struct {
 func kindsOfErrors(t *testing.T) {
 	onEntries(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, k := range portableKinds {
-			kindIs(t, k.text, second(builder.Raw(k.text).Exec(ctx, db)), k.kind)
+			kindIs(t, k.text, second(builder.Raw(strata.SQL(k.text)).Exec(ctx, db)), k.kind)
 		}
 		gone, cancel := context.WithCancel(ctx)
 		cancel()
@@ -58,7 +58,7 @@ func kindsOfErrors(t *testing.T) {
 				"42501": strata.ErrPermission, "23P01": strata.ErrExclusion, "0A000": strata.ErrUnsupported,
 				"XX000": strata.ErrInternal, "XX001": strata.ErrCorrupt, "P0001": strata.ErrRaised,
 			} {
-				err := second(builder.Raw(fmt.Sprintf("DO $do$ BEGIN RAISE EXCEPTION SQLSTATE '%s'; END $do$", code)).Exec(ctx, db))
+				err := second(builder.Raw(strata.SQL(fmt.Sprintf("DO $do$ BEGIN RAISE EXCEPTION SQLSTATE '%s'; END $do$", code))).Exec(ctx, db))
 				kindIs(t, code, err, kind)
 			}
 			return
@@ -145,7 +145,7 @@ func hostileSettings(t *testing.T) {
 	for name, db := range map[string]*pool.DB{"Open": opened, "Wrap": postgres.Wrap(p)} {
 		read := func(where string, r builder.Reader) {
 			for _, c := range texts {
-				got, err := builder.RawRows(builder.Raw("SELECT "+c.text+" AS t"), strata.Raw(strata.TypeText, "''").NotNull().As("t")).One(ctx, r)
+				got, err := builder.RawRows(builder.Raw(strata.SQL("SELECT "+c.text+" AS t")), strata.Raw(strata.TypeText, "''").NotNull().As("t")).One(ctx, r)
 				if err != nil || got != c.want {
 					t.Errorf("%s, %s: %s is %q, %v; want %q", name, where, c.text, got, err, c.want)
 				}

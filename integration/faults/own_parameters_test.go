@@ -13,13 +13,13 @@ import (
 var inOwnParameters = []fault{
 	{"C10", "parameters of the database's own in raw text", ofThings(func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, text := range []string{":name", "@name", "$name", ":1", "$1", "(:name)", "1 + :name", "1 + @name", "coalesce(:name, 1)", "price - @price", "1=:name"} {
-			_, err := builder.Select(strata.Raw(strata.TypeInt64, text)).From(things).All(ctx, db)
+			_, err := builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text))).From(things).All(ctx, db)
 			isRefusal(t, text, err, strata.BadValue, "a placeholder of the database's own")
-			_, err = builder.Select(strata.Raw(strata.TypeInt64, text+" + ?", 1)).From(things).All(ctx, db)
+			_, err = builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text+" + ?"), 1)).From(things).All(ctx, db)
 			isRefusal(t, text+" + ?", err, strata.BadValue, "a placeholder of the database's own")
-			_, err = builder.Raw("UPDATE things SET price = "+text+" WHERE id = ?", 1).Exec(ctx, db)
+			_, err = builder.Raw(strata.SQL("UPDATE things SET price = "+text+" WHERE id = ?"), 1).Exec(ctx, db)
 			isRefusal(t, "UPDATE "+text, err, strata.BadValue, "a placeholder of the database's own")
-			own := strata.Func1[int64](strata.TypeInt64, "{1} + "+text)
+			own := strata.Func1[int64](strata.TypeInt64, strata.SQL("{1} + "+text))
 			_, err = builder.Select(own(things.ID)).All(ctx, db)
 			isRefusal(t, "function "+text, err, strata.BadValue, "a placeholder of the database's own")
 		}
@@ -39,7 +39,7 @@ var inOwnParameters = []fault{
 			}
 		}
 		for text, want := range texts {
-			q := builder.Select(strata.Raw(strata.TypeInt64, text)).From(things).Where(things.ID.Eq(1))
+			q := builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text))).From(things).Where(things.ID.Eq(1))
 			t.Run(text, func(t *testing.T) { reads(t, db, q, "[{"+want+" true}]") })
 		}
 	})},
@@ -49,7 +49,7 @@ var inOwnParameters = []fault{
 			others = []string{"?? + 1", "1 <@id", `length(E'it\'s 12:30')`, "length($t$ :a $t$)", "1 + #id"}
 		}
 		for _, text := range others {
-			_, err := builder.Select(strata.Raw(strata.TypeInt64, text)).From(things).All(ctx, db)
+			_, err := builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text))).From(things).All(ctx, db)
 			isRefusal(t, text, err, strata.BadValue)
 		}
 	})},

@@ -92,7 +92,7 @@ func sent(ctx context.Context, db *pool.DB, bad string) map[string]error {
 		"prepared":        second(byTitle(bad).All(ctx, db)),
 		"prepared change": second(setTitle(bad).Exec(ctx, db)),
 		"statement":       second(builder.Raw("SELECT ?", bad).Exec(ctx, db)),
-		"raw text":        second(builder.Raw("SELECT '"+bad+"'").Exec(ctx, db)),
+		"raw text":        second(builder.Raw(strata.SQL("SELECT '"+bad+"'")).Exec(ctx, db)),
 		"update rows":     second(builder.Update(letters).Rows(row, letter{ID: 2, Title: bad, Tags: []string{}}).Exec(ctx, db)),
 	}
 	for _, n := range []int{1, 2, 500} {

@@ -47,7 +47,7 @@ func someEntries(from, n int) []entry {
 func raw(t *testing.T, db builder.Writer, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
-		if _, err := builder.Raw(text).Exec(t.Context(), db); err != nil {
+		if _, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), db); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 	}
@@ -92,7 +92,7 @@ func second[T any](_ T, err error) error { return err }
 // runAll runs statements that a semicolon parts.
 func runAll(ctx context.Context, db builder.Writer, texts string) error {
 	for text := range strings.SplitSeq(texts, "; ") {
-		if _, err := builder.Raw(text).Exec(ctx, db); err != nil {
+		if _, err := builder.Raw(strata.SQL(text)).Exec(ctx, db); err != nil {
 			return err
 		}
 	}

@@ -134,7 +134,7 @@ func limits(t *testing.T, ctx context.Context, db *pool.DB) {
 	for column, value := range map[string]string{
 		"i8": "'abc'", "i64": "1.5", "live": "2", "at": "'2026-01-02 03:04:05'", "day": "'today'", "wall": "'x'", "key": "'ABC'", "f32": "'x'",
 	} {
-		if _, err := builder.Raw("UPDATE narrows SET "+column+" = "+value).Exec(ctx, db); err == nil {
+		if _, err := builder.Raw(strata.SQL("UPDATE narrows SET "+column+" = "+value)).Exec(ctx, db); err == nil {
 			t.Errorf("%s = %s is stored", column, value)
 		}
 	}

@@ -33,11 +33,11 @@ var inRaw = []fault{
 				want = "[{7 true} {7 true} {7 true}]"
 			}
 			t.Run(text, func(t *testing.T) {
-				reads(t, db, builder.Select(strata.Raw(strata.TypeInt64, text, n)).From(things), want)
+				reads(t, db, builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text), n)).From(things), want)
 			})
 		}
 		for _, text := range []string{"$1 + ?", "?1", "$name + ?"} {
-			_, err := builder.Select(things.ID).Where(strata.RawCondition(text+" > 0", 1)).All(ctx, db)
+			_, err := builder.Select(things.ID).Where(strata.RawCondition(strata.SQL(text+" > 0"), 1)).All(ctx, db)
 			refusedFor(t, err, strata.BadValue, "placeholder")
 		}
 	})},

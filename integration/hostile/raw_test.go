@@ -51,11 +51,11 @@ func rawTexts(t *testing.T) {
 					}
 				}
 				as := strata.Raw(strata.TypeText, "''").NotNull().As("v")
-				got, err := builder.RawRows(builder.Raw(text.String(), args...), as).All(ctx, db)
+				got, err := builder.RawRows(builder.Raw(strata.SQL(text.String()), args...), as).All(ctx, db)
 				if err != nil || len(got) != 1 || got[0] != "<" {
 					escape(t, "%q with %q: %q and %v", text.String(), want, got, err)
 				}
-				if _, err := builder.RawRows(builder.Raw(text.String(), args[1:]...), as).All(ctx, db); !refused(err) {
+				if _, err := builder.RawRows(builder.Raw(strata.SQL(text.String()), args[1:]...), as).All(ctx, db); !refused(err) {
 					escape(t, "%q with an argument less: %v", text.String(), err)
 				}
 			}
@@ -72,7 +72,7 @@ func ownParameters(t *testing.T) {
 	} {
 		tried(1)
 		for i, d := range dialects {
-			sql, _, err := compile.SQL(builder.Select(strata.Raw(strata.TypeInt64, text)), d)
+			sql, _, err := compile.SQL(builder.Select(strata.Raw(strata.TypeInt64, strata.SQL(text))), d)
 			if err == nil && (strings.Contains(sql, "$1") || strings.Contains(sql, ":a") || strings.Count(sql, "?") > 0) && !taken[i][text] {
 				escape(t, "%s takes %q without an argument: %q", d.Name, text, sql)
 			} else if err != nil && !refused(err) {

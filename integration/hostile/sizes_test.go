@@ -54,7 +54,7 @@ func manyArguments(t *testing.T) {
 			}
 			got, err := builder.From(c).Where(strata.Or(or...)).Count(ctx, db)
 			rightOrRefused(t, fmt.Sprintf("OR of %d", n), got, int64(min(n, rows)), err)
-			got, err = builder.From(c).Where(strata.RawCondition("? IN ("+string(marks[:len(marks)-1])+")", append([]any{c.ID}, args...)...)).Count(ctx, db)
+			got, err = builder.From(c).Where(strata.RawCondition(strata.SQL("? IN ("+string(marks[:len(marks)-1])+")"), append([]any{c.ID}, args...)...)).Count(ctx, db)
 			rightOrRefused(t, fmt.Sprintf("%d arguments", n), got, int64(min(n, rows)), err)
 			values := strata.ValuesOf1("v", strata.TypeInt64, ids(n)...)
 			got, err = builder.Select(values.C1).From(values).Count(ctx, db)

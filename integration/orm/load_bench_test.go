@@ -97,7 +97,7 @@ func byLoad(b *testing.B, ctx context.Context, db *pool.DB) {
 }
 
 func byJSON(b *testing.B, ctx context.Context, db *pool.DB) {
-	q := builder.RawRows(builder.Raw(asJSON[db.Dialect()]), strata.Cols2(customers.ID, products.Name))
+	q := builder.RawRows(builder.Raw(strata.SQL(asJSON[db.Dialect()])), strata.Cols2(customers.ID, products.Name))
 	for b.Loop() {
 		rows, err := q.All(ctx, db)
 		var own []jsonOrder

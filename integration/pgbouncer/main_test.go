@@ -75,5 +75,5 @@ func asked[T any](t *testing.T, c *pgx.Conn, sql string, args ...any) (v T) {
 
 // number reads one number.
 func number(ctx context.Context, db builder.Reader, text string, args ...any) (int64, error) {
-	return builder.RawRows(builder.Raw(text, args...), strata.CountAll()).One(ctx, db)
+	return builder.RawRows(builder.Raw(strata.SQL(text), args...), strata.CountAll()).One(ctx, db)
 }

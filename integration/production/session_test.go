@@ -45,7 +45,7 @@ var littered = map[string][]littering{
 // asked runs a query of a text on the connection that raw changes run on.
 func asked(t *testing.T, db *pool.DB, text string) string {
 	t.Helper()
-	s, err := builder.RawRows(builder.Raw(text), Accounts.Owner.Lower()).One(t.Context(), db)
+	s, err := builder.RawRows(builder.Raw(strata.SQL(text)), Accounts.Owner.Lower()).One(t.Context(), db)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -75,7 +75,7 @@ func TestSessionsAreUndone(t *testing.T) {
 						}
 						r.take()
 						litter := func(db builder.DB) error {
-							_, err := builder.Raw(l.litter).Exec(t.Context(), db)
+							_, err := builder.Raw(strata.SQL(l.litter)).Exec(t.Context(), db)
 							return err
 						}
 						err := litter(db)
@@ -147,7 +147,7 @@ func TestStatementTimeout(t *testing.T) {
 	each(t, func() pool.Config { return pool.Config{StatementTimeout: 150 * time.Millisecond} }, func(t *testing.T, db *pool.DB) {
 		ctx, begun := t.Context(), time.Now()
 		text := endless[db.Dialect().Name]
-		q := builder.RawRows(builder.Raw(text), Accounts.Owner.Lower())
+		q := builder.RawRows(builder.Raw(strata.SQL(text)), Accounts.Owner.Lower())
 		if _, err := q.One(ctx, db); !errors.Is(err, strata.ErrTimeout) {
 			t.Errorf("by itself: %v", err)
 		}

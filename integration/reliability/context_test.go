@@ -143,7 +143,7 @@ func (s *site) heeds(ctx context.Context, end func()) error {
 	s.Helper()
 	text, like := s.long()
 	ended := make(chan error, 1)
-	go func() { ended <- second(builder.RawRows(builder.Raw(text), number).All(ctx, s.db)) }()
+	go func() { ended <- second(builder.RawRows(builder.Raw(strata.SQL(text)), number).All(ctx, s.db)) }()
 	if like != "" {
 		s.waiting(like)
 	} else if !eventually(patience, func() bool { return s.db.Stats().InUse > 0 }) {
@@ -175,7 +175,7 @@ func lateExecuting(x *trial) {
 		for range 10 {
 			ctx, stop := context.WithTimeout(s.ctx, 50*time.Millisecond)
 			text, _ := s.long()
-			err := second(builder.RawRows(builder.Raw(text), number).All(ctx, s.db))
+			err := second(builder.RawRows(builder.Raw(strata.SQL(text)), number).All(ctx, s.db))
 			stop()
 			s.inject()
 			if !errors.Is(err, strata.ErrTimeout) && !errors.Is(err, strata.ErrCommitUnknown) || !errors.Is(err, context.DeadlineExceeded) {

@@ -159,7 +159,7 @@ func statementsGone(x *trial) {
 		x.must(s.alone(x.ctx, s.db))
 		x.must(s.ask(x.ctx))
 		text := []string{"DISCARD ALL", "DEALLOCATE ALL"}[i%2]
-		x.must(second(builder.Raw(text).Exec(x.ctx, s.db)))
+		x.must(second(builder.Raw(strata.SQL(text)).Exec(x.ctx, s.db)))
 		x.inject()
 		if err := s.ask(x.ctx); err != nil {
 			x.Errorf("a read after %s: %v", text, err)

@@ -203,7 +203,7 @@ func killedCommitting(x *trial) {
 func killedStreaming(x *trial) {
 	s := x.postgres()
 	const rows = 1_000_000 // more than is under way at a time
-	series := builder.RawRows(builder.Raw(fmt.Sprintf("SELECT g AS id FROM generate_series(1, %d) AS g", rows)), operations.ID)
+	series := builder.RawRows(builder.Raw(strata.SQL(fmt.Sprintf("SELECT g AS id FROM generate_series(1, %d) AS g", rows))), operations.ID)
 	for i := 0; int(x.injected.Load()) < x.times && i < 3*x.times; i++ {
 		var got int64
 		at := int64(1 + i*i*100)

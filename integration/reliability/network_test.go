@@ -104,7 +104,7 @@ func cutSimple(x *trial) {
 	s := x.postgres()
 	write := func() error {
 		op := s.begin()
-		_, err := builder.Raw("INSERT INTO operations (op) VALUES ("+strconv.FormatInt(op, 10)+")").Exec(x.ctx, s.db)
+		_, err := builder.Raw(strata.SQL("INSERT INTO operations (op) VALUES ("+strconv.FormatInt(op, 10)+")")).Exec(x.ctx, s.db)
 		s.end(op, err)
 		return err
 	}

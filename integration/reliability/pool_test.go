@@ -354,9 +354,9 @@ func leftChanged(x *trial) {
 		defer closeDB(db)
 		for range x.times / (2 * len(leftovers)) {
 			for _, l := range leftovers {
-				x.must(second(builder.Raw(l.change).Exec(x.ctx, db)))
+				x.must(second(builder.Raw(strata.SQL(l.change)).Exec(x.ctx, db)))
 				x.inject()
-				n, err := builder.RawRows(builder.Raw(l.trace), number).One(x.ctx, db)
+				n, err := builder.RawRows(builder.Raw(strata.SQL(l.trace)), number).One(x.ctx, db)
 				if err != nil || fmt.Sprint(n) != l.before {
 					x.Errorf("after %s: %d, %v; want %s", l.change, n, err, l.before)
 				}

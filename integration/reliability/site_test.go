@@ -143,7 +143,7 @@ func (s *site) present() (bool, error) {
 	if s.direct != "" {
 		text = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'operations'"
 	}
-	n, err := builder.RawRows(builder.Raw(text), number).One(s.ctx, s.db)
+	n, err := builder.RawRows(builder.Raw(strata.SQL(text)), number).One(s.ctx, s.db)
 	return n > 0, err
 }
 

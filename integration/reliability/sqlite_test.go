@@ -449,7 +449,7 @@ func inMemory(x *trial) {
 func foreignKeys(x *trial) {
 	s := x.sqlite("pool_max_conn_lifetime=20ms")
 	for _, text := range []string{"CREATE TABLE parent (id integer PRIMARY KEY)", "CREATE TABLE child (id integer REFERENCES parent (id))"} {
-		x.must(second(builder.Raw(text).Exec(x.ctx, s.db)))
+		x.must(second(builder.Raw(strata.SQL(text)).Exec(x.ctx, s.db)))
 	}
 	for i := range x.times {
 		if i%5 == 0 {
@@ -473,7 +473,7 @@ func interrupted(x *trial) {
 	for range x.times {
 		deadline := time.Now().Add(time.Duration(10+x.random.IntN(50)) * time.Millisecond)
 		ctx, stop := context.WithDeadline(x.ctx, deadline)
-		err := second(builder.RawRows(builder.Raw(text), number).All(ctx, s.db))
+		err := second(builder.RawRows(builder.Raw(strata.SQL(text)), number).All(ctx, s.db))
 		late := time.Since(deadline)
 		stop()
 		x.inject()

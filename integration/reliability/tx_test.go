@@ -278,7 +278,7 @@ func commitRefused(x *trial) {
 			"CREATE TABLE parent (id bigint PRIMARY KEY)",
 			"CREATE TABLE child (id bigint REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)",
 		} {
-			s.must(second(builder.Raw(text).Exec(s.ctx, s.db)))
+			s.must(second(builder.Raw(strata.SQL(text)).Exec(s.ctx, s.db)))
 		}
 		for range 10 {
 			err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
