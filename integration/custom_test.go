@@ -58,8 +58,10 @@ func (w word) MarshalText() ([]byte, error)  { return []byte(w.s), nil }
 func (w *word) UnmarshalText(b []byte) error { w.s = string(b); return nil }
 func (w word) String() string                { return w.s }
 func someWord(s string) sql.Null[word]       { return sql.Null[word]{V: word{s}, Valid: true} }
-func liteText(name string) strata.NamedType  { return strata.SQLType(strata.SQL(name), strata.In("SQLite", "TEXT")) }
-func isPostgres(db *pool.DB) bool            { return db.Dialect().Has(dialect.Schemas) }
+func liteText(name string) strata.NamedType {
+	return strata.SQLType(strata.SQL(name), strata.In("SQLite", "TEXT"))
+}
+func isPostgres(db *pool.DB) bool { return db.Dialect().Has(dialect.Schemas) }
 func rawExec(t *testing.T, db *pool.DB, s string) {
 	t.Helper()
 	done(t)(builder.Raw(strata.SQL(s)).Exec(t.Context(), db))

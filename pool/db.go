@@ -161,10 +161,16 @@ var (
 	errLocking     = errors.New("the query locks rows, and the handle is read-only; lock in a DB.Tx")
 )
 
-// Located adds the statement to a database's error, for Strata's own packages.
+// Located adds the statement to a database's error, for Strata's own packages. It leaves
+// the error as it is, which others may have, too.
 func Located(err error, text string) error {
 	if err == nil {
 		return nil
+	}
+	if e, ok := err.(*strata.DatabaseError); ok && e.SQL == "" {
+		located := *e
+		located.SQL = text
+		return &located
 	}
 	var e *strata.DatabaseError
 	if errors.As(err, &e) && e.SQL == "" {

@@ -61,7 +61,7 @@ type Event struct {
 	System  string    // the database: "PostgreSQL", "SQLite"
 	SQL     string    // the statement's text, of a statement
 	Args    int       // the number of its arguments, those of many rows included
-	Values  []any     // the arguments, with Config.HookValues
+	Values  []any     // the arguments, with Config.HookValues; those of many rows are not among them
 	Batch   []Event   // the statements of a batch: their text, arguments and rows
 	InTx    bool      // it is part of a transaction
 	Attempt int       // counted from 1: of the transaction or the function of Retry that it is part of

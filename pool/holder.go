@@ -145,9 +145,9 @@ func (g *Gate) leaked(l *Lease, stack []uintptr) {
 		return
 	}
 	g.stats.Leaked++
-	h := l.holder()
+	h, what := l.holder(), l.what
 	g.mu.Unlock()
-	g.happened(context.Background(), Event{Op: OpLeak, SQL: h.What, Stack: h.Stack}, h.For, nil)
+	g.happened(context.Background(), Event{Op: OpLeak, SQL: what, Stack: h.Stack}, h.For, nil)
 }
 
 // forget stops to watch a lease.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -14,14 +15,14 @@ type LogOptions struct {
 	// Slow is how long something takes that is logged as a warning. The default is 200
 	// milliseconds; a negative one warns of nothing.
 	Slow time.Duration
-	// Level is that of everything else. The default is slog.LevelDebug.
-	Level slog.Level
+	// Level is that of everything else; nil is slog.LevelDebug.
+	Level slog.Leveler
 	// MaxSQL is after how many bytes the text of a statement is cut. The default is 2,000;
 	// a negative one cuts nothing.
 	MaxSQL int
-	// Connections is the level of what happens to connections and transactions. The
-	// default is slog.LevelDebug.
-	Connections slog.Level
+	// Connections is the level of what happens to connections and transactions; nil is
+	// slog.LevelDebug.
+	Connections slog.Leveler
 }
 
 const (
@@ -43,10 +44,10 @@ func Log(l *slog.Logger, o LogOptions) Hook {
 	if o.MaxSQL == 0 {
 		o.MaxSQL = defaultMaxSQL
 	}
-	if o.Level == 0 {
+	if o.Level == nil {
 		o.Level = slog.LevelDebug
 	}
-	if o.Connections == 0 {
+	if o.Connections == nil {
 		o.Connections = slog.LevelDebug
 	}
 	return logging{l, o}
@@ -78,9 +79,9 @@ func (l logging) level(e *Event) slog.Level {
 	case e.Op == OpLeak, l.slow(e):
 		return slog.LevelWarn
 	case e.Op < OpBegin:
-		return l.Level
+		return l.Level.Level()
 	default:
-		return l.Connections
+		return l.Connections.Level()
 	}
 }
 
@@ -124,6 +125,7 @@ func (l logging) attributes(e *Event) []slog.Attr {
 	add(e.Args > 0, slog.Int("args", e.Args))
 	add(e.Values != nil, slog.Any("values", e.Values))
 	add(e.Batch != nil, slog.Int("statements", len(e.Batch)))
+	add(e.Batch != nil, slog.Any("batch", summaries(e.Batch)))
 	add(e.Op < OpBegin, slog.Int64("rows", e.Rows))
 	add(e.InTx, slog.Bool("tx", true))
 	add(e.Attempt > 1, slog.Int("attempt", e.Attempt))
@@ -131,6 +133,22 @@ func (l logging) attributes(e *Event) []slog.Attr {
 	add(e.Stack != nil, slog.Any("stack", e.Stack))
 	if e.Err != nil {
 		list = append(list, slog.String("error", e.Err.Error()))
+	}
+	return list
+}
+
+// summaries are the summaries of a batch's statements, each once, and no more than a few.
+func summaries(batch []Event) (list []string) {
+	const most = 8
+	for i := range batch {
+		s := batch[i].Summary()
+		switch {
+		case slices.Contains(list, s):
+		case len(list) == most:
+			return append(list, "…")
+		default:
+			list = append(list, s)
+		}
 	}
 	return list
 }

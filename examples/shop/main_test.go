@@ -296,7 +296,7 @@ func TestOddRequests(t *testing.T) {
 			"/products?attribute=color":                      none,
 			"/products?min=1e400":                            none,
 			"/products?q=%22":                                none,
-			"/products?q=%00":                                none,
+			"/products?q=%00":                                wrong,
 			"/products?q=%27%3B--":                           none,
 			"/products?tag=%27%3B--":                         none,
 			"/products?tag=%00":                              wrong,
@@ -499,7 +499,7 @@ func TestImport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for range 2 { // the second time the products are there
 				var out bytes.Buffer
-				if err := run(t.Context(), options{url: url, imports: 20_000}, io.Discard, &out); err != nil {
+				if err := run(t.Context(), options{url: url, imports: 20_000, slow: -1}, io.Discard, &out); err != nil {
 					t.Fatal(err)
 				}
 				if !strings.HasPrefix(out.String(), "imported 20000 products in ") {

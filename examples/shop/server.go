@@ -140,7 +140,8 @@ func statusOf(err error) (status int, message string) {
 	case errors.Is(err, strata.BadValue), errors.Is(err, strata.ErrCheck), errors.Is(err, strata.ErrOutOfRange):
 		return http.StatusUnprocessableEntity, "a value is not one that it may have"
 	case errors.Is(err, strata.ErrCanceled), errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock),
-		errors.Is(err, strata.ErrTimeout), errors.Is(err, strata.ErrTooMany):
+		errors.Is(err, strata.ErrTimeout), errors.Is(err, strata.ErrTooMany), errors.Is(err, strata.ErrUnavailable),
+		errors.Is(err, strata.ErrConnection):
 		return http.StatusServiceUnavailable, "try again"
 	default:
 		return http.StatusInternalServerError, "internal error"

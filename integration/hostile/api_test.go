@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// sqlParameters are the parameters of the API whose text is written into SQL as it is: what a
-// program says, never what a user does. Whoever adds one has to say so here.
+// sqlParameters are the parameters of the API whose text is written into SQL as it is. They
+// are of type strata.SQL, which a constant is by itself. Whoever adds one says so here.
 var sqlParameters = []string{
 	".AggregateFunc1 text", ".Func0 text", ".Func1 text", ".Func2 text", ".Func3 text", ".In text", ".Raw text", ".RawCondition text", ".SQLType name",
 	".TableFunc0 text", ".TableFunc1 text", ".TableFunc2 text", ".TableFunc3 text", "builder.Raw text",
@@ -21,11 +21,29 @@ var sqlParameters = []string{
 // nameParameters are those that are written as a name, in quotes.
 var nameParameters = []string{"alias", "label", "name"}
 
-// TestAPI lists the parameters of type string of all exported functions and methods of the
-// packages that make SQL, and looks that those that are SQL are the ones above: a parameter
-// that is called as these are is one of them, or a name; the hostile tests give all others
-// texts that would break out.
+// TestAPI lists the parameters of type strata.SQL of all exported functions and methods of
+// the packages that make SQL, and those of type string, none of which is SQL: one that is
+// called otherwise than names and values are is taken for it. The hostile tests give all
+// others texts that would break out.
 func TestAPI(t *testing.T) {
+	if sql := parametersOf(t, "SQL"); !slices.Equal(sql, sqlParameters) {
+		t.Errorf("text that becomes SQL: got\n%q, want\n%q", sql, sqlParameters)
+	}
+	found := parametersOf(t, "string")
+	for _, p := range found {
+		_, name, _ := strings.Cut(p, " ")
+		if p != chooses && !slices.Contains(nameParameters, name) && !slices.Contains(valueParameters, name) {
+			t.Errorf("%s is a string: a name, a value, or text that becomes SQL?", p)
+		}
+	}
+	if len(found) < 50 {
+		t.Errorf("only %d parameters are found", len(found))
+	}
+}
+
+// parametersOf are the parameters of a type, of the packages that make SQL.
+func parametersOf(t *testing.T, typ string) []string {
+	t.Helper()
 	var found []string
 	for _, folder := range []string{"", "builder", "repo"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", folder, "*.go"))
@@ -36,30 +54,17 @@ func TestAPI(t *testing.T) {
 			if strings.HasSuffix(f, "_test.go") {
 				continue
 			}
-			for _, p := range stringParameters(t, f) {
+			for _, p := range parametersIn(t, f, typ) {
 				found = append(found, folder+"."+p)
 			}
 		}
 	}
 	slices.Sort(found)
-	found = slices.Compact(found)
-	var sql []string
-	for _, p := range found {
-		_, name, _ := strings.Cut(p, " ")
-		if slices.Contains(sqlParameters, p) || p != chooses && !slices.Contains(nameParameters, name) && !slices.Contains(valueParameters, name) {
-			sql = append(sql, p)
-		}
-	}
-	if !slices.Equal(sql, sqlParameters) {
-		t.Errorf("text that becomes SQL: got\n%q, want\n%q", sql, sqlParameters)
-	}
-	if len(found) < 60 {
-		t.Errorf("only %d parameters are found", len(found))
-	}
+	return slices.Compact(found)
 }
 
-// stringParameters are those of a file: "Function parameter".
-func stringParameters(t *testing.T, file string) (list []string) {
+// parametersIn are those of a file: "Function parameter".
+func parametersIn(t *testing.T, file, typ string) (list []string) {
 	t.Helper()
 	source, err := os.ReadFile(file)
 	if err != nil {
@@ -75,7 +80,7 @@ func stringParameters(t *testing.T, file string) (list []string) {
 			continue
 		}
 		for _, field := range f.Type.Params.List {
-			if !isString(field.Type) {
+			if !isOf(field.Type, typ) {
 				continue
 			}
 			for _, name := range field.Names {
@@ -100,14 +105,16 @@ func takesDoor(f *ast.FuncDecl) bool {
 	})
 }
 
-func isString(e ast.Expr) bool {
+func isOf(e ast.Expr, typ string) bool {
 	switch e := e.(type) {
 	case *ast.Ident:
-		return e.Name == "string"
+		return e.Name == typ
+	case *ast.SelectorExpr:
+		return e.Sel.Name == typ
 	case *ast.Ellipsis:
-		return isString(e.Elt)
+		return isOf(e.Elt, typ)
 	case *ast.ArrayType:
-		return isString(e.Elt)
+		return isOf(e.Elt, typ)
 	}
 	return false
 }

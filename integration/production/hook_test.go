@@ -247,4 +247,3 @@ func ignore(err error) error {
 	}
 	return fmt.Errorf("another error: %w", err)
 }
-

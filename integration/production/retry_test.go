@@ -93,11 +93,11 @@ func TestTransactionsRetry(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = builder.Update(Accounts).Set(Accounts.Balance.Set(a.Balance - 1)).Where(Accounts.ID.Eq(a.ID)).Exec(ctx, tx)
+				_, err = builder.Update(Accounts).Set(Accounts.Balance.Set(a.Balance-1)).Where(Accounts.ID.Eq(a.ID)).Exec(ctx, tx)
 				if err != nil {
 					return err
 				}
-				_, err = builder.Update(Accounts).Set(Accounts.Balance.Set(b.Balance + 1)).Where(Accounts.ID.Eq(b.ID)).Exec(ctx, tx)
+				_, err = builder.Update(Accounts).Set(Accounts.Balance.Set(b.Balance+1)).Where(Accounts.ID.Eq(b.ID)).Exec(ctx, tx)
 				return err
 			}, pool.WithIsolation(pool.Serializable), pool.WithRetry(pool.RetryPolicy{Attempts: 1000, Base: time.Millisecond, Max: 20 * time.Millisecond}))
 		}

@@ -534,6 +534,7 @@ var exportedTypes = []exported{
 	{"strata.Row7[string, string, string, string, string, string, string]", reflect.ValueOf(new(strata.Row7[string, string, string, string, string, string, string]))},
 	{"strata.Row8[string, string, string, string, string, string, string, string]", reflect.ValueOf(new(strata.Row8[string, string, string, string, string, string, string, string]))},
 	{"strata.Rowset", reflect.ValueOf(new(strata.Rowset))},
+	{"strata.SQL", reflect.ValueOf(new(strata.SQL))},
 	{"strata.Series[string]", reflect.ValueOf(new(strata.Series[string]))},
 	{"strata.StatementError", reflect.ValueOf(new(strata.StatementError))},
 	{"strata.Table[string]", reflect.ValueOf(new(strata.Table[string]))},

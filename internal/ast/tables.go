@@ -26,7 +26,7 @@ func TablesOf(s Stmt) []string {
 // SQL, which nobody has read.
 func Verb(s Stmt) string {
 	switch s := s.(type) {
-	case nil, *RawStmt:
+	case nil, *RawStmt, *CreateFullText: // which is several
 		return ""
 	case *Prepared:
 		return Verb(s.Stmt)
@@ -44,7 +44,7 @@ func Verb(s Stmt) string {
 		return "ALTER TABLE"
 	case *CreateTable:
 		return "CREATE TABLE"
-	case *CreateIndex, *CreateFullText:
+	case *CreateIndex:
 		return "CREATE INDEX"
 	case *CreateView:
 		return "CREATE VIEW"

@@ -56,6 +56,7 @@ func ThroughPooler(config *pgxpool.Config, p Pooler) {
 	if p == TransactionPooler {
 		describeOnly(c)
 		startWith(c)
+		cancelFirst(c)
 	}
 	before := c.AfterConnect
 	c.AfterConnect = func(ctx context.Context, conn *pgconn.PgConn) error {

@@ -89,7 +89,9 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 		return nil, err
 	}
 	ThroughPooler(config, pooler)
-	cancelFirst(config.ConnConfig)
+	if pooler != TransactionPooler { // through which it is seen to
+		cancelFirst(config.ConnConfig)
+	}
 	if shared.StatementTimeout > 0 && pooler != TransactionPooler {
 		shared.Heeded(timeoutSlack)
 	}
@@ -101,7 +103,13 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 const connectTimeout = 10 * time.Second
 
 // dialer notices within about a minute that nobody is there any more.
-var dialer = &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}}
+var dialer = &net.Dialer{
+	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3},
+	Control:         unacknowledged,
+}
+
+// acknowledged is after which time without an acknowledgement a connection is lost.
+const acknowledged = time.Minute
 
 // endless is a time for which no connection is kept.
 const endless = 100 * 365 * 24 * time.Hour

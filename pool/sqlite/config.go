@@ -114,14 +114,14 @@ func (c Config) Driver() pool.Driver {
 }
 
 func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backend, error) {
+	var err error
+	if *shared, err = shared.Complete(); err != nil {
+		return nil, err
+	}
 	if c.Readers == 0 {
 		c.Readers = shared.MaxConns
 	}
-	c, err := c.complete()
-	if err != nil {
-		return nil, err
-	}
-	if *shared, err = shared.Complete(); err != nil {
+	if c, err = c.complete(); err != nil {
 		return nil, err
 	}
 	p, err := openPools(ctx, c, shared)

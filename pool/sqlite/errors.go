@@ -53,7 +53,7 @@ var primaries = map[int]error{
 	codeIO:        strata.ErrConnection,
 	codeCorrupt:   strata.ErrCorrupt,
 	codeFull:      strata.ErrFull,
-	codeCantOpen:  strata.ErrConnection,
+	codeCantOpen:  strata.ErrUnavailable,
 	codeProtocol:  strata.ErrTimeout, // of the lock on a WAL
 	codeSchema:    strata.ErrChanged,
 	codeTooBig:    strata.ErrOutOfRange,

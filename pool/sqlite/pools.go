@@ -189,7 +189,12 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 // memory is the database.
 func (s *stack) old(r *puddle.Resource[*native]) bool {
 	most := s.pools.shared.MaxLifetime
-	return most > 0 && !s.pools.config.memory() && time.Since(r.CreationTime()) > most
+	if most == 0 || s.pools.config.memory() {
+		return false
+	}
+	made := r.CreationTime()
+	more := time.Duration(made.UnixNano()) % (most/10 + 1) // so that not all end at once
+	return time.Since(made) > most+more
 }
 
 // held is a connection that somebody has.

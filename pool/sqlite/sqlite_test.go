@@ -409,7 +409,7 @@ func TestKindsOfErrors(t *testing.T) {
 	if _, err := openBackend(t.Context(), Config{Path: path}, new(pool.Config)); !errors.Is(err, strata.ErrCorrupt) {
 		t.Errorf("no database: %v", err)
 	}
-	if _, err := openBackend(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}, new(pool.Config)); !errors.Is(err, strata.ErrConnection) {
+	if _, err := openBackend(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}, new(pool.Config)); !errors.Is(err, strata.ErrUnavailable) {
 		t.Errorf("no file: %v", err)
 	}
 }
