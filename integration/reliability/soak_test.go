@@ -33,7 +33,7 @@ func soakTime(t testing.TB) time.Duration {
 	t.Helper()
 	text := os.Getenv(envSoak)
 	if text == "" {
-		return 20 * time.Second
+		return 30 * time.Second
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
