@@ -2,6 +2,7 @@ package pool
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"time"
@@ -99,18 +100,31 @@ const (
 	defaultPingAfter      = 30 * time.Second
 )
 
+const (
+	mostConns = math.MaxInt32
+	longest   = 100 * 365 * 24 * time.Hour // what is longer is without end
+)
+
 // Complete checks a configuration and fills in the defaults that all databases share, for
 // the packages of databases. A duration without end is 0 in what it returns.
 func (c Config) Complete() (Config, error) {
 	switch {
 	case c.MaxConns < 0, c.MinConns < 0:
 		return c, fmt.Errorf("strata: the pool is to have %d to %d connections; a number of them is not negative", c.MinConns, c.MaxConns)
+	case c.MaxConns > mostConns, c.MinConns > mostConns:
+		return c, fmt.Errorf("strata: the pool is to have %d to %d connections; %d are the most", c.MinConns, c.MaxConns, mostConns)
 	case c.MaxConns > 0 && c.MinConns > c.MaxConns:
 		return c, fmt.Errorf("strata: the pool is to keep at least %d connections open, of at most %d", c.MinConns, c.MaxConns)
 	case c.StatementTimeout < 0:
 		return c, fmt.Errorf("strata: the statement timeout is negative; 0 is none")
 	case c.Session > KeepSession:
 		return c, fmt.Errorf("strata: there is no session policy %d", c.Session)
+	}
+	if c.StatementTimeout > longest {
+		c.StatementTimeout = 0
+	}
+	if c.LeakAfter > longest {
+		c.LeakAfter = 0
 	}
 	for _, d := range []struct {
 		value *time.Duration
@@ -119,7 +133,7 @@ func (c Config) Complete() (Config, error) {
 		switch {
 		case *d.value == 0:
 			*d.value = d.usual
-		case *d.value < 0:
+		case *d.value < 0, *d.value > longest:
 			*d.value = 0
 		}
 	}

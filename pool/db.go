@@ -173,10 +173,17 @@ func Located(err error, text string) error {
 		return &located
 	}
 	var e *strata.DatabaseError
-	if errors.As(err, &e) && e.SQL == "" {
+	switch {
+	case !errors.As(err, &e) || e.SQL != "":
+		return err
+	case err == error(e): // it may be one that many get
+		located := *e
+		located.SQL = text
+		return &located
+	default:
 		e.SQL = text
+		return err
 	}
-	return err
 }
 
 // ReadOnly is a handle on which a write does not compile.

@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -67,13 +68,13 @@ func (g *Gate) Enter(ctx context.Context, l *Lease, c Cutter, what string) error
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	*l = Lease{gate: g, what: what, cutter: c}
-	l.noted(g.config.LeakAfter)
-	g.mu.Lock()
-	switch {
-	case g.closed:
+	g.mu.Lock() // whoever had the lease before may still be looked at
+	if g.closed {
 		g.mu.Unlock()
 		return errGateClosed
+	}
+	*l = Lease{gate: g, what: what, cutter: c, stack: g.config.stack()}
+	switch {
 	case g.inside < g.size && len(g.waiting) == 0:
 		g.let(l)
 		g.mu.Unlock()
@@ -98,6 +99,7 @@ func (g *Gate) let(l *Lease) {
 	}
 	g.leases = l
 	l.since = time.Now()
+	l.watched(g.config.LeakAfter)
 }
 
 // wait waits to be let in.
@@ -108,8 +110,13 @@ func (g *Gate) wait(ctx context.Context, w *waiter) error {
 		defer t.Stop()
 		late = t.C
 	}
+	begun, told := time.Now(), false
+	defer func() {
+		if !told { // the hook panicked
+			g.withdraw(w)
+		}
+	}()
 	ctx, e := g.config.begin(ctx, Event{Op: OpWait, System: g.system, SQL: w.lease.what})
-	begun := time.Now()
 	var err error
 	select {
 	case <-w.in:
@@ -120,6 +127,7 @@ func (g *Gate) wait(ctx context.Context, w *waiter) error {
 	}
 	err = g.waited(w, time.Since(begun), err)
 	g.config.end(ctx, e, 0, err)
+	told = true
 	return err
 }
 
@@ -134,13 +142,7 @@ func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
 	if w.lease.inside {
 		return nil
 	}
-	for i, other := range g.waiting {
-		if other == w {
-			g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
-			break
-		}
-	}
-	w.lease.forget()
+	g.remove(w)
 	switch {
 	case g.closed:
 		return errGateClosed
@@ -151,6 +153,19 @@ func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
 		g.stats.Canceled++
 		return err
 	}
+}
+
+// remove takes one that waits off the list. The gate is locked.
+func (g *Gate) remove(w *waiter) {
+	g.waiting = slices.DeleteFunc(g.waiting, func(other *waiter) bool { return other == w })
+}
+
+// withdraw lets one that waits go, who may be inside by now.
+func (g *Gate) withdraw(w *waiter) {
+	g.mu.Lock()
+	g.remove(w)
+	g.mu.Unlock()
+	w.lease.Leave()
 }
 
 // Leave leaves, and lets in whoever waits.
@@ -229,7 +244,7 @@ func (g *Gate) Close(ctx context.Context) error {
 	case <-empty:
 	case <-t.C:
 	}
-	return &strata.DatabaseError{Kind: EndKind(ctx.Err()), Err: &CutError{left, ctx.Err()}}
+	return cutError(ctx, left)
 }
 
 // left returns who is inside, and how their connections are cut.
@@ -267,4 +282,35 @@ func (g *Gate) happened(ctx context.Context, e Event, d time.Duration, err error
 		told.Start = told.Start.Add(-d)
 	}
 	g.config.end(ctx, told, 0, err)
+}
+
+// CloseGates closes the gates of one database, all at once. It is for the packages of
+// databases.
+func CloseGates(ctx context.Context, gates ...*Gate) error {
+	errs := make([]error, len(gates))
+	var all sync.WaitGroup
+	for i, g := range gates {
+		all.Go(func() { errs[i] = g.Close(ctx) })
+	}
+	all.Wait()
+	var first error
+	var holders []Holder
+	for _, err := range errs {
+		if first == nil {
+			first = err
+		}
+		var cut *CutError
+		if errors.As(err, &cut) {
+			holders = append(holders, cut.Holders...)
+		}
+	}
+	if first == nil || len(holders) == 0 {
+		return first
+	}
+	return cutError(ctx, holders)
+}
+
+// cutError is the error of connections that were cut when ctx had ended.
+func cutError(ctx context.Context, holders []Holder) error {
+	return &strata.DatabaseError{Kind: EndKind(ctx.Err()), Err: &CutError{holders, ctx.Err()}}
 }

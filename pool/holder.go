@@ -125,13 +125,20 @@ func (g *Gate) exhausted(waited time.Duration) error {
 	return e
 }
 
-// noted notes the stack, and makes it known when the lease lasts too long.
-func (l *Lease) noted(after time.Duration) {
+// stack is where somebody takes a connection, if leases that last too long are to be known.
+func (c *Config) stack() []uintptr {
+	if c.LeakAfter <= 0 {
+		return nil
+	}
+	stack := make([]uintptr, 32)
+	return stack[:runtime.Callers(3, stack)]
+}
+
+// watched makes a lease known when it lasts too long. The gate is locked.
+func (l *Lease) watched(after time.Duration) {
 	if after <= 0 {
 		return
 	}
-	l.stack = make([]uintptr, 32)
-	l.stack = l.stack[:runtime.Callers(3, l.stack)]
 	g, stack := l.gate, l.stack
 	l.leak = time.AfterFunc(after, func() { g.leaked(l, stack) })
 }

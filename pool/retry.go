@@ -135,7 +135,6 @@ func (db *DB) rest(ctx context.Context, d time.Duration, attempt int, why error)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false
 	}
-	db.retries.Add(1)
 	c := db.configuration()
 	inner, e := c.begin(ctx, Event{Op: OpRetry, System: db.Dialect().Name, Attempt: attempt})
 	t := time.NewTimer(d)
@@ -143,6 +142,9 @@ func (db *DB) rest(ctx context.Context, d time.Duration, attempt int, why error)
 	defer c.end(inner, e, 0, why)
 	select {
 	case <-t.C:
+		if db != nil && db.retries != nil {
+			db.retries.Add(1)
+		}
 		return true
 	case <-ctx.Done():
 		return false

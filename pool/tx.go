@@ -157,7 +157,14 @@ func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *b
 func (t *Tx) begin(ctx context.Context, b Backend, o TxOptions) (err error) {
 	w := t.scope().watch(ctx, Event{Op: OpBegin}, 1)
 	t.session, err = b.Begin(w.context(ctx), o)
+	told := false
+	defer func() {
+		if !told && err == nil { // the hook panicked
+			t.session.Rollback()
+		}
+	}()
 	w.done(0, err)
+	told = true
 	return err
 }
 
@@ -188,7 +195,14 @@ func (t *Tx) finish(ctx context.Context, err error) (committed bool, _ error) {
 }
 
 func (t *Tx) commit(ctx context.Context) error {
+	told := false
+	defer func() {
+		if !told { // the hook panicked
+			t.session.Rollback()
+		}
+	}()
 	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
+	told = true
 	err := t.session.Commit(w.context(ctx))
 	w.done(0, err)
 	return err
@@ -197,14 +211,25 @@ func (t *Tx) commit(ctx context.Context) error {
 // rollback rolls back. open says that another goroutine may be reading rows.
 func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 	t.done.Store(true)
+	told := false
+	defer func() {
+		if !told { // the hook panicked
+			t.drop(open)
+		}
+	}()
 	w := t.scope().watch(ctx, Event{Op: OpRollback}, 1)
-	if i, ok := t.session.(Interrupter); ok && open {
-		err = i.Abandon()
-	} else {
-		err = t.session.Rollback()
-	}
+	told = true
+	err = t.drop(open)
 	w.done(0, err)
 	return err
+}
+
+// drop ends the session, and with it the transaction.
+func (t *Tx) drop(open bool) error {
+	if i, ok := t.session.(Interrupter); ok && open {
+		return i.Abandon()
+	}
+	return t.session.Rollback()
 }
 
 // ended returns why a context has ended, or nil.
@@ -265,11 +290,12 @@ func (t *Tx) savepoint(ctx context.Context, inner *Tx) error {
 	if err := s.take(ctx, t); err != nil {
 		return err
 	}
+	defer s.use.Store(idle) // also when the hook panics
 	err := t.control(ctx, OpSavepoint, `SAVEPOINT "`+inner.name()+`"`)
 	if err == nil {
 		s.current = inner
 	}
-	s.give(err)
+	s.note(err)
 	return err
 }
 
@@ -285,9 +311,10 @@ func (t *Tx) control(ctx context.Context, op Op, text string) error {
 func (t *Tx) leave(ctx context.Context, err error) error {
 	s := t.turns
 	t.done.Store(true)
-	switch open := s.await(t.session, running); {
+	open := s.await(t.session, running)
+	defer s.use.Store(idle) // also when the hook panics
+	switch {
 	case s.closing.Load() || !open && s.outlived(t): // what is around it has ended before
-		s.use.Store(idle)
 		return cmp.Or(err, error(errOutlive))
 	case open:
 		s.failed = errLeft
@@ -304,7 +331,6 @@ func (t *Tx) leave(ctx context.Context, err error) error {
 		}
 	}
 	s.current = t.outer
-	s.use.Store(idle)
 	return err
 }
 

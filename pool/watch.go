@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/strata-go/strata/dialect"
@@ -39,9 +40,19 @@ func (s scope) watched(ctx context.Context, e Event, parts int) *watch {
 	w := &watch{config: s.config}
 	w.ctx, w.event = s.config.begin(ctx, e)
 	if d := s.config.StatementTimeout; d > 0 {
-		w.ctx, w.stop = context.WithTimeout(w.ctx, d*time.Duration(max(parts, 1))+s.config.slack)
+		w.ctx, w.stop = context.WithTimeout(w.ctx, s.config.allowed(d, parts))
 	}
 	return w
+}
+
+// allowed is how long statements may take together. It has no end where it would be
+// longer than time goes.
+func (c *Config) allowed(d time.Duration, parts int) time.Duration {
+	n := time.Duration(max(parts, 1))
+	if d > (math.MaxInt64-c.slack)/n {
+		return math.MaxInt64
+	}
+	return n*d + c.slack
 }
 
 // statement begins to watch a statement with its text.

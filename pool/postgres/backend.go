@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
 	"sync"
@@ -27,6 +26,7 @@ type backend struct {
 	taken    atomic.Int64 // connections that are in use
 	owned    bool
 	shared   atomic.Bool // the program takes connections, too
+	foreign  bool        // the program sets them up, in a way that cannot be repeated
 	late     bool        // BEGIN goes with the first statement
 	prepares bool        // statements are prepared under names, which a proxy may not allow
 }
@@ -152,9 +152,22 @@ func (b *backend) Close(ctx context.Context) error {
 	case <-closed:
 		return err
 	case <-ctx.Done():
-		return cmp.Or(err, databaseError(ctx.Err()))
+	}
+	if err != nil {
+		return err
+	}
+	t := time.NewTimer(graceClose)
+	defer t.Stop()
+	select {
+	case <-closed:
+		return nil
+	case <-t.C:
+		return databaseError(ctx.Err())
 	}
 }
+
+// graceClose is how long connections that nobody has may take to be closed.
+const graceClose = time.Second
 
 func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
 	for first := true; ; first = false {
@@ -164,7 +177,7 @@ func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
 		}
 		c.leaves = t.Leaves
 		tag, err := c.Exec(ctx, t.SQL, t.Args...)
-		if outdated(err) { // pgx prepares it anew
+		if len(t.Args) > 0 && outdated(err) { // pgx prepares it anew, what has arguments
 			tag, err = c.Exec(ctx, t.SQL, t.Args...)
 		}
 		if first && c.resent(ctx, err, false) {

@@ -21,21 +21,31 @@ type conn struct {
 	b      *backend
 	pooled atomic.Pointer[pgxpool.Conn] // nil once it was given back, or taken away
 	leaves bool                         // something may be left in its session
+	cut    atomic.Bool                  // nobody is to have it any more
 }
+
+// errCut is what whoever waited for a connection gets when the database was closed.
+var errCut = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: errors.New("the program has closed it")}
 
 // acquire takes a connection whose settings are ours. what is the statement's text, ""
 // for a transaction.
 func (b *backend) acquire(ctx context.Context, what string) (*conn, error) {
 	c := b.free.Get().(*conn)
+	c.leaves = false
 	if err := b.gate.Enter(ctx, &c.Lease, c, what); err != nil {
 		b.free.Put(c)
 		return nil, unsent(err)
 	}
+	taken := false
+	defer func() {
+		if !taken { // also when the hook panics
+			c.left()
+		}
+	}()
 	if err := c.take(ctx); err != nil {
-		c.Leave()
-		b.free.Put(c)
 		return nil, unsent(err)
 	}
+	taken = true
 	return c, nil
 }
 
@@ -46,8 +56,12 @@ func (c *conn) take(ctx context.Context) error {
 		return err
 	}
 	c.b.taken.Add(1)
-	c.Conn, c.leaves = p.Conn(), false
+	c.Conn = p.Conn()
 	c.pooled.Store(p)
+	if c.cut.Load() { // while it waited
+		c.back()
+		return errCut
+	}
 	if err := c.b.settle(ctx, c.Conn); err != nil {
 		c.back()
 		return err
@@ -101,15 +115,15 @@ func (c *conn) renew(ctx context.Context) error {
 // transaction.
 func (c *conn) back() {
 	p := c.pooled.Swap(nil)
-	switch {
-	case p == nil:
+	if p == nil {
 		return
-	case c.IsClosed(): // the pool would wait for a server that may not answer
-		c.b.leave(p)
-	default:
-		p.Release()
 	}
 	c.b.taken.Add(-1)
+	if c.IsClosed() { // the pool would wait for a server that may not answer
+		c.b.leave(p)
+	} else {
+		p.Release()
+	}
 }
 
 // leave takes a connection out of the pool, which is closed or about to be.
@@ -123,7 +137,7 @@ func (b *backend) leave(p *pgxpool.Conn) *pgx.Conn {
 
 // release gives the connection back, after its session was undone where need be.
 func (c *conn) release() {
-	if c.leaves && c.b.config.Session != pool.KeepSession && !c.IsClosed() {
+	if c.leaves && c.b.config.Session != pool.KeepSession && c.pooled.Load() != nil && !c.IsClosed() {
 		go c.undone()
 		return
 	}
@@ -131,9 +145,11 @@ func (c *conn) release() {
 }
 
 func (c *conn) left() {
+	defer func() { // also when the hook panics
+		c.Leave()
+		c.b.free.Put(c)
+	}()
 	c.back()
-	c.Leave()
-	c.b.free.Put(c)
 }
 
 // undone undoes a session, or drops the connection where that fails, or is asked for.
@@ -160,13 +176,15 @@ var errDropped = errors.New("strata: the session is dropped")
 
 // Cut takes the connection away from whoever has it.
 func (c *conn) Cut() {
+	c.cut.Store(true)
 	p := c.pooled.Swap(nil)
 	if p == nil {
 		return
 	}
+	defer c.Leave()
 	c.b.taken.Add(-1)
-	c.b.leave(p).PgConn().Conn().Close()
-	c.Leave()
+	p.Conn().PgConn().Conn().Close()
+	c.b.leave(p)
 }
 
 // lost notes that the server has ended a connection: others of those that are idle may be

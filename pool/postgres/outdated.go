@@ -9,7 +9,8 @@ import (
 )
 
 // outdated reports whether an error may come of what was prepared before a table
-// changed, or a type. Nothing of the statement has taken effect.
+// changed, or a type. Nothing of the statement has taken effect: an error of a function or
+// a procedure, which may have committed before, says where it was.
 func outdated(err error) bool {
 	if err == nil {
 		return false
@@ -18,7 +19,7 @@ func outdated(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	return strings.HasPrefix(pg.Code, "42") || pg.Code == "26000" || changed(pg) || retyped(err) ||
+	return strings.HasPrefix(pg.Code, "42") && pg.Where == "" || pg.Code == "26000" || changed(pg) || retyped(err) ||
 		pg.Code == "XX000" && strings.HasPrefix(pg.Message, "cache lookup failed")
 }
 

@@ -144,7 +144,8 @@ func size(p *pgxpool.Config, c *pool.Config) {
 }
 
 // Wrap makes a DB of a pool that the program has already, which has its own sizes and
-// times. Closing the DB leaves the pool open. Connections that the DB uses get the
+// times. Closing the DB leaves the pool open. A connection that the pool sets up and that
+// raw SQL may have left something on is closed, where others are reset. Connections that the DB uses get the
 // settings of a session that texts and times depend on, such as TimeZone, at PostgreSQL's
 // defaults and in UTC, and keep them. It takes one configuration at most, and panics
 // where that makes no sense. For a pool that goes through PgBouncer see [ThroughPooler].
@@ -165,8 +166,15 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	}
 	b := newBackend(p.Config(), &shared, Config{})
 	b.pool = p
+	b.foreign = setUp(p.Config())
 	b.shared.Store(true)
 	return pool.New(b, &shared)
+}
+
+// setUp reports whether a program's pool does something with its connections that the
+// reset of a session would undo. One that raw SQL has left something on is closed then.
+func setUp(c *pgxpool.Config) bool {
+	return c.AfterConnect != nil || c.PrepareConn != nil || c.BeforeAcquire != nil || c.ConnConfig.AfterConnect != nil
 }
 
 // Pool returns the pool of pgx that is underneath, for what Strata does not have. ok is

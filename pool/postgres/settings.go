@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // setting is one of a session, and the value that Strata's answers need.
@@ -60,7 +62,7 @@ func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
 	} else {
 		text := onlyDirect(c.PgConn()) + before + setSettings
 		if d := b.config.StatementTimeout; d > 0 {
-			text += "SET statement_timeout = " + strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+			text += "SET statement_timeout = " + strconv.FormatInt(min(max(d.Milliseconds(), 1), math.MaxInt32), 10)
 		}
 		if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
 			return noticed(err)
@@ -83,5 +85,33 @@ func (b *backend) reset(ctx context.Context, c *pgx.Conn) error {
 	if poolerOf(c.PgConn()) == TransactionPooler {
 		return nil
 	}
-	return b.set(ctx, c, undoing)
+	if b.foreign {
+		return errDropped
+	}
+	if err := b.set(ctx, c, undoing); err != nil {
+		return err
+	}
+	return unprepare(ctx, c.PgConn())
+}
+
+// sqlPrepared are the statements that raw SQL has prepared. Those that pgx has prepared
+// stay, as it keeps account of them.
+const sqlPrepared = "SELECT 'DEALLOCATE ' || pg_catalog.quote_ident(name) FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+
+// unprepare undoes PREPARE.
+func unprepare(ctx context.Context, c *pgconn.PgConn) error {
+	results, err := c.Exec(ctx, sqlPrepared).ReadAll()
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, r := range results {
+		for _, row := range r.Rows {
+			b.WriteString(string(row[0]) + "; ")
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return c.Exec(ctx, b.String()).Close()
 }

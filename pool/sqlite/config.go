@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -123,6 +124,9 @@ func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backe
 	}
 	if c, err = c.complete(); err != nil {
 		return nil, err
+	}
+	if c.Readers > math.MaxInt32 {
+		return nil, fmt.Errorf("strata: sqlite: %d readers are too many", c.Readers)
 	}
 	p, err := openPools(ctx, c, shared)
 	if err != nil {
@@ -364,7 +368,7 @@ func (c Config) setUp(ctx context.Context, n *native, write bool) error {
 	}
 	if c.alone() {
 		n.attached = c.Attach
-		return n.remember(ctx)
+		return n.remember(ctx, c.Pragmas)
 	}
 	return nil
 }

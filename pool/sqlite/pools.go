@@ -50,11 +50,21 @@ func openPools(ctx context.Context, c Config, shared *pool.Config) (*pools, erro
 	if c.alone() {
 		return p, nil
 	}
-	if p.readers, err = p.open(false, c.Readers, shared.AcquireTimeout); err == nil && shared.MaxIdleTime > 0 {
-		p.idle = time.AfterFunc(shared.MaxIdleTime/2, p.sweep)
+	if p.readers, err = p.open(false, c.Readers, shared.AcquireTimeout); err != nil {
+		p.readers = p.writer
+		p.close(ctx)
+		return nil, err
 	}
-	return p, err
+	if shared.MaxIdleTime > 0 {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.idle = time.AfterFunc(p.sweepEvery(), p.sweep)
+	}
+	return p, nil
 }
+
+// sweepEvery is the time between two looks at who is idle.
+func (p *pools) sweepEvery() time.Duration { return max(p.shared.MaxIdleTime/2, time.Millisecond) }
 
 func (p *pools) open(write bool, size int, timeout time.Duration) (*stack, error) {
 	s := &stack{pools: p, gate: pool.NewGate(p.shared, dialect.SQLite.Name, size, timeout)}
@@ -92,7 +102,7 @@ func (p *pools) sweep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.closed {
-		p.idle.Reset(p.shared.MaxIdleTime / 2)
+		p.idle.Reset(p.sweepEvery())
 	}
 }
 
@@ -131,12 +141,7 @@ func (p *pools) close(ctx context.Context) error {
 		p.idle.Stop()
 	}
 	p.mu.Unlock()
-	var cut error
-	for _, g := range p.gates() {
-		if err := g.Close(ctx); err != nil {
-			cut = err
-		}
-	}
+	cut := pool.CloseGates(ctx, p.gates()...)
 	all := func() {
 		if !p.writes() {
 			p.readers.Close()
@@ -167,10 +172,15 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 		s.free.Put(h)
 		return nil, err
 	}
+	taken := false
+	defer func() {
+		if !taken { // also when the hook panics
+			h.left()
+		}
+	}()
 	for asked := time.Now(); ; {
 		r, err := s.Acquire(ctx)
 		if err != nil {
-			h.left()
 			return nil, err
 		}
 		if r.CreationTime().Before(asked) && s.old(r) {
@@ -178,9 +188,16 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 			continue
 		}
 		h.leaves = false
-		h.resource.Store(r)
 		c := r.Value()
 		c.lease = h
+		h.resource.Store(r)
+		if h.cut.Load() { // while it waited
+			if r := h.resource.Swap(nil); r != nil {
+				r.Release()
+			}
+			return nil, errGone
+		}
+		taken = true
 		return c, nil
 	}
 }
@@ -203,10 +220,12 @@ type held struct {
 	stack    *stack
 	resource atomic.Pointer[puddle.Resource[*native]] // nil once it was given back, or taken away
 	leaves   bool                                     // something may be left in its session
+	cut      atomic.Bool                              // nobody is to have it any more
 }
 
 // Release gives the connection back, after its session was undone where need be.
 func (h *held) Release() {
+	defer h.left() // also when the hook panics
 	if h.leaves && h.stack.pools.shared.Session != pool.KeepSession {
 		h.undone()
 		return
@@ -214,15 +233,14 @@ func (h *held) Release() {
 	if r := h.resource.Swap(nil); r != nil {
 		r.Release()
 	}
-	h.left()
 }
 
 // Destroy closes the connection.
 func (h *held) Destroy() {
+	defer h.left()
 	if r := h.resource.Swap(nil); r != nil {
 		r.Destroy()
 	}
-	h.left()
 }
 
 func (h *held) left() {
@@ -237,15 +255,14 @@ func (h *held) undone() {
 	switch {
 	case r == nil:
 	case h.stack.pools.config.alone():
+		defer r.Release()
 		begun := time.Now()
 		err := r.Value().reset()
 		h.stack.gate.Happened(context.Background(), pool.OpReset, time.Since(begun), databaseError(err))
-		r.Release()
 	default:
+		defer r.Destroy()
 		h.stack.gate.Happened(context.Background(), pool.OpReset, 0, nil)
-		r.Destroy()
 	}
-	h.left()
 }
 
 // Leaves notes that something may be left in the session.
@@ -253,13 +270,13 @@ func (h *held) Leaves() { h.leaves = true }
 
 // Cut takes the connection away from whoever has it: what runs is interrupted, rows end.
 func (h *held) Cut() {
+	h.cut.Store(true)
 	r := h.resource.Swap(nil)
 	if r == nil {
 		return
 	}
 	c := r.Value()
-	c.Interrupt()
-	c.end()
+	defer h.Leave()
+	c.end(c.Interrupt)
 	r.Destroy()
-	h.Leave()
 }

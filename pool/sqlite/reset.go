@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/strata-go/strata/internal/scan"
@@ -16,6 +15,7 @@ var sessionPragmas = []string{
 	"automatic_index", "cache_size", "case_sensitive_like", "cell_size_check", "defer_foreign_keys", "foreign_keys",
 	"ignore_check_constraints", "legacy_alter_table", "query_only", "read_uncommitted", "recursive_triggers",
 	"reverse_unordered_selects", "secure_delete", "temp_store", "trusted_schema",
+	"analysis_limit", "count_changes", "full_column_names", "journal_mode", "max_page_count", "short_column_names", "writable_schema",
 }
 
 // readable are those of them whose value SQLite tells.
@@ -29,15 +29,24 @@ func readable() []string {
 	return list
 }
 
-// remember notes the settings as they are.
-func (c *native) remember(ctx context.Context) error {
-	c.settings = []Pragma{{"case_sensitive_like", "0"}}
+// remember notes the settings as they are, and one that cannot be asked for as it was
+// configured.
+func (c *native) remember(ctx context.Context, configured []Pragma) error {
+	like := Pragma{"case_sensitive_like", "0"}
+	for _, p := range configured {
+		if strings.EqualFold(p.Name, like.Name) {
+			like.Value = p.Value
+		}
+	}
+	c.settings = []Pragma{like}
 	for _, name := range readable() {
-		n, err := count(ctx, c, "PRAGMA "+name)
+		values, err := texts(ctx, c, "SELECT CAST("+name+" AS TEXT) FROM pragma_"+name)
 		if err != nil {
 			return err
 		}
-		c.settings = append(c.settings, Pragma{name, fmt.Sprint(n)})
+		if len(values) == 1 {
+			c.settings = append(c.settings, Pragma{name, values[0]})
+		}
 	}
 	return nil
 }

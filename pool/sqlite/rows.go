@@ -24,6 +24,8 @@ type rows struct {
 
 // Columns returns the names of the columns.
 func (r *rows) Columns() []string {
+	r.conn.mu.Lock() // a statement that another goroutine ends has none
+	defer r.conn.mu.Unlock()
 	if r.closed.Load() {
 		return nil
 	}

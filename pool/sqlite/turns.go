@@ -3,6 +3,7 @@ package sqlite
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // turns lets one goroutine at a time work on a connection, and knows the rows that are
@@ -43,9 +44,13 @@ func (t *turns) rest() {
 	t.stop()
 }
 
-// end does so for good: the connection is taken away.
-func (t *turns) end() {
-	t.mu.Lock()
+// end does so for good: the connection is taken away. What still works is interrupted,
+// again and again, as one that is just about to start does not notice.
+func (t *turns) end(interrupt func()) {
+	for !t.mu.TryLock() {
+		interrupt()
+		time.Sleep(time.Millisecond)
+	}
 	defer t.mu.Unlock()
 	t.stop()
 	t.gone = true

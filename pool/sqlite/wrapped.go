@@ -153,7 +153,7 @@ func (c *wrapped) leaves() { c.left = true }
 // Cut takes the connection away from whoever has it: its rows end.
 func (c *wrapped) Cut() {
 	if sc := c.lease.Swap(nil); sc != nil {
-		c.end()
+		c.end(func() {})
 		drop(sc)
 		c.Leave()
 	}

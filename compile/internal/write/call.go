@@ -124,6 +124,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 
 // function returns the spelling of a function of the caller's own.
 func (w *writer) function(f *ast.Function) form {
+	w.own = true
 	text := w.d.Own(f.Text, f.Texts)
 	if text == "" {
 		w.unsupported("the function " + f.Text)
@@ -145,6 +146,5 @@ func withFilter(f form) form {
 // invoke writes a call of a function of the caller's own. As its text may be an
 // operator, operands and the whole stand in parentheses where they need to.
 func (w *writer) invoke(e *ast.Invoke) {
-	w.own = true
 	w.form(w.function(e.Function), "function", nil, e.Args...)
 }
