@@ -307,7 +307,7 @@ func TestRawSQLIsLookedAtAsTheDatabaseReadsIt(t *testing.T) {
 			t.Parallel()
 			db := w.open(t, pool.Config{MaxConns: 1})
 			for _, l := range more[db.Dialect().Name] {
-				if _, err := builder.Raw(l.litter).Exec(t.Context(), db); err != nil {
+				if _, err := builder.Raw(strata.SQL(l.litter)).Exec(t.Context(), db); err != nil {
 					t.Errorf("%s: %v", l.name, err)
 				} else if got := asked(t, db, l.look); got != l.clean {
 					t.Errorf("%s is left: %s, want %s", l.name, got, l.clean)
