@@ -36,7 +36,7 @@ var (
 	ErrSerialization error = sentinel("serialization failure") // retry the transaction
 	ErrDeadlock      error = sentinel("deadlock")              // retry the transaction
 	ErrTimeout       error = sentinel("timeout")               // a deadline passed, or a lock was not to be had in time
-	ErrConnection    error = sentinel("connection lost")       // the statement may or may not have run
+	ErrConnection    error = sentinel("connection lost")       // the statement may or may not have run; of its transaction nothing is kept
 	ErrReadOnly      error = sentinel("read-only transaction")
 	ErrTxFailed      error = sentinel("failed transaction") // an earlier error has ended it; nothing of it is kept
 	ErrTxInUse       error = sentinel("in use")             // by another goroutine: a transaction, or its rows
@@ -57,7 +57,7 @@ var (
 	ErrClosed        error = sentinel("database closed")       // by the program
 	ErrUnavailable   error = sentinel("database unavailable")  // no connection was to be had: it is down, or starts; nothing was sent
 	ErrProtocol      error = sentinel("protocol violation")    // what came is not what a database says
-	ErrCommitUnknown error = sentinel("outcome unknown")       // the connection was lost, or given up, after a commit was sent: it may have happened
+	ErrCommitUnknown error = sentinel("outcome unknown")       // the connection was lost, or given up, after a commit, or a change outside a transaction, was sent: it may have happened
 	ErrCanceled      error = sentinel("canceled")              // by the statement's context
 	ErrInternal      error = sentinel("internal error")        // of the database
 	ErrNotRange      error = sentinel("not a range")           // its bounds are the wrong way round, or it is in two pieces

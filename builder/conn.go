@@ -5,6 +5,7 @@ import (
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/batch"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -42,17 +43,23 @@ type Writer interface {
 type DB interface {
 	Writer
 	// RunTx runs fn in a transaction, or in a savepoint of one, which it hands to fn.
-	RunTx(ctx context.Context, fn func(tx any) error) error
+	RunTx(ctx context.Context, fn func(tx any) error, options ...any) error
 }
+
+// TxOption is one of package pool: pool.WithIsolation, pool.WithRetry.
+type TxOption interface{ TxOption(door.Key) }
 
 // InTx runs fn in a transaction; on a transaction in a savepoint of it, so that what
 // uses transactions can be used inside others. It is kept when fn returns nil; when fn
 // returns an error or panics, or ctx ends, what it did is undone. Inside fn use tx.
 //
 //	func (s Orders) Place(ctx context.Context, db builder.DB, o *Order) error {
-//		return builder.InTx(ctx, db, func(tx builder.DB) error { … })
+//		return builder.InTx(ctx, db, func(tx builder.DB) error { … }, pool.WithRetry())
 //	}
-func InTx(ctx context.Context, db DB, fn func(tx DB) error) error {
+//
+// Inside another transaction the options are that one's: a stronger isolation than it has
+// is refused, and only the outermost is tried again.
+func InTx(ctx context.Context, db DB, fn func(tx DB) error, options ...TxOption) error {
 	switch {
 	case db == nil || scan.IsNil(db):
 		return errNoDatabase
@@ -61,10 +68,14 @@ func InTx(ctx context.Context, db DB, fn func(tx DB) error) error {
 	case fn == nil:
 		return errNoFunction
 	}
+	list := make([]any, len(options))
+	for i, o := range options {
+		list[i] = o
+	}
 	return db.RunTx(ctx, func(tx any) error {
 		t, _ := tx.(DB)
 		return fn(t)
-	})
+	}, list...)
 }
 
 const errNoFunction misuse = "strata: a transaction runs a function, which is nil"

@@ -183,8 +183,7 @@ func (s scope) batch(ctx context.Context, list []Queued, run func(context.Contex
 		e.Batch[i].Rows = list[i].rows
 		rows += list[i].rows
 	}
-	w.done(rows, err)
-	return err
+	return w.done(rows, err)
 }
 
 // oneByOne runs the statements of a batch where nothing is gained by sending

@@ -293,7 +293,7 @@ func (w *watch) result(res result, err error) (result, error) {
 	switch {
 	case w == nil:
 	case err != nil || res.rows == nil:
-		w.done(res.changed, err)
+		err = w.done(res.changed, err)
 	default:
 		res.rows = &watchedRows{Rows: res.rows, watch: w}
 	}

@@ -43,8 +43,12 @@ type Config struct {
 	// [strata.ErrTimeout] with an [ExhaustedError], which says who has the connections.
 	// SQLite's one connection that writes is waited for no longer than its busy timeout.
 	AcquireTimeout time.Duration
-	// StatementTimeout is how long a statement may run, until its last row was read. The
-	// default is without end. A transaction's statements have it each, and its commit.
+	// StatementTimeout is how long a statement may run, until its last row was read, the
+	// program's own time between rows included. The default is without end. A transaction's
+	// statements have it each, and its commit. What takes longer ends with
+	// [strata.ErrTimeout] and a [StatementTimeoutError]; on PostgreSQL up to a second later,
+	// for which the server's answer is waited for. [WithStatementTimeout] says otherwise for
+	// a context.
 	StatementTimeout time.Duration
 	// PingAfter is for how long nobody used a connection that is asked, before it is used
 	// again, whether the server is still there. Whether it has closed the connection is
@@ -54,8 +58,9 @@ type Config struct {
 	// 512 on PostgreSQL and 128 on SQLite; a negative one keeps none.
 	StatementCache int
 	// LeakAfter, if positive, makes whoever has a connection for longer known: to the
-	// hook, with an event of [OpLeak], and in [Stats]. Each taking of a connection then
-	// notes its stack, which costs about a microsecond.
+	// hook, with an event of [OpLeak], and in [Stats], whether it was forgotten or is still at
+	// work. Each taking of a connection then notes its stack, which costs about a
+	// microsecond.
 	LeakAfter time.Duration
 	// Session says what becomes of what raw SQL may have left in the session of a
 	// connection. The default is ResetSession.
@@ -69,13 +74,7 @@ type Config struct {
 	// HookCaller lets the hook see which line of the program ran a statement, which costs
 	// about a microsecond.
 	HookCaller bool
-
-	slack time.Duration // what the database is given beyond the statement timeout
 }
-
-// Heeded says that the database heeds the statement timeout by itself, and is given some
-// more time to say so, for the packages of databases.
-func (c *Config) Heeded(slack time.Duration) { c.slack = slack }
 
 // SessionPolicy says what becomes of a connection on which raw SQL ran that may have
 // left something in its session: a setting, an advisory lock, a temporary table, a

@@ -63,12 +63,11 @@ func (db *DB) Hooked(h Hook) *DB {
 	return hooked
 }
 
-// Ping checks that the database answers.
+// Ping checks that the database answers. It takes a connection as a statement does, and
+// fails as one where none is to be had. SQLite answers also while another process writes.
 func (db *DB) Ping(ctx context.Context) error {
 	w := db.scope().watch(ctx, Event{Op: OpPing}, 1)
-	err := db.Backend().Ping(w.context(ctx))
-	w.done(0, err)
-	return err
+	return w.done(0, db.Backend().Ping(w.context(ctx)))
 }
 
 // Stats tells what the connections are at.
@@ -133,9 +132,7 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
-	err = violated(Located(err, c.SQL), s)
-	w.done(n, err)
-	return n, err
+	return n, w.done(n, violated(Located(err, c.SQL), s))
 }
 
 // RunTogether runs statements in one transaction for package builder.

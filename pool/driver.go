@@ -87,7 +87,8 @@ type Session interface {
 //	sqlite::memory:                  a database in memory, gone when it is closed
 //	postgres://user@host:5432/name   PostgreSQL
 //
-// Besides the drivers it takes a [Config]. What the URL says goes before it.
+// Besides the drivers it takes a [Config]. What the URL says goes before it. It connects, and
+// fails where the database is down: a program that is to wait for it tries again.
 func Open(ctx context.Context, url string, options ...Option) (*DB, error) {
 	var o opening
 	for _, option := range options {

@@ -64,6 +64,7 @@ type Event struct {
 	Values  []any     // the arguments, with Config.HookValues; those of many rows are not among them
 	Batch   []Event   // the statements of a batch: their text, arguments and rows
 	InTx    bool      // it is part of a transaction
+	Again   bool      // it is part of something that is tried again, where that can help
 	Attempt int       // counted from 1: of the transaction or the function of Retry that it is part of
 	Caller  string    // the program's "file:line" that ran it, with Config.HookCaller
 	Stack   []string  // of OpLeak: where the connection was taken
@@ -104,7 +105,7 @@ func (e *Event) Tables() []string {
 // values, for groups of statements. It is the operation where there is no statement.
 func (e *Event) Summary() string {
 	verb := e.Verb()
-	if verb == "" {
+	if verb == "" || e.Op == OpWait || e.Op == OpLeak {
 		return e.Op.String()
 	}
 	return strings.Join(append([]string{verb}, e.Tables()...), " ")
@@ -158,6 +159,7 @@ func (c *Config) begin(ctx context.Context, e Event) (context.Context, *Event) {
 	if e.Attempt == 0 {
 		e.Attempt = attemptOf(ctx)
 	}
+	e.Again = e.Again || retried(ctx)
 	if c.HookCaller && !e.Op.aside() {
 		e.Caller = caller()
 	}
@@ -177,26 +179,31 @@ func (c *Config) end(ctx context.Context, e *Event, rows int64, err error) {
 	c.Hook.After(ctx, e)
 }
 
-const module = "github.com/strata-go/strata"
+// root is the folder of this module's files, as the compiler has noted it.
+var root = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return strings.TrimSuffix(file, "pool/event.go")
+}()
 
-// ownPackages are Strata's, by how the names of their functions go on after the module's.
-var ownPackages = []string{".", "/builder.", "/pool.", "/pool/", "/repo.", "/compile.", "/internal/"}
+// ownFolders are those of Strata's packages.
+var ownFolders = []string{"builder/", "pool/", "repo/", "compile/", "internal/"}
 
-// library reports whether a function is Strata's own, or Go's.
-func library(function string) bool {
-	rest, own := strings.CutPrefix(function, module)
-	if !own {
-		return strings.HasPrefix(function, "runtime.")
+// library reports whether a place is Strata's own, or of the runtime. It goes by the file:
+// what is made of a generic function bears the name of the program's.
+func library(f runtime.Frame) bool {
+	if strings.HasPrefix(f.Function, "runtime.") {
+		return true
 	}
-	if strings.Contains(rest, "_test.") || strings.Contains(rest, ".Test") {
+	rest, own := strings.CutPrefix(f.File, root)
+	if !own || strings.HasSuffix(rest, "_test.go") {
 		return false
 	}
-	for _, p := range ownPackages {
-		if strings.HasPrefix(rest, p) {
+	for _, folder := range ownFolders {
+		if strings.HasPrefix(rest, folder) {
 			return true
 		}
 	}
-	return false
+	return !strings.Contains(rest, "/")
 }
 
 // caller is the innermost line of the program's.
@@ -205,7 +212,7 @@ func caller() string {
 	n := runtime.Callers(3, stack[:])
 	for f := runtime.CallersFrames(stack[:n]); ; {
 		frame, more := f.Next()
-		if !library(frame.Function) {
+		if !library(frame) {
 			return frame.File + ":" + strconv.Itoa(frame.Line)
 		}
 		if !more {

@@ -17,6 +17,7 @@ type Gate struct {
 	timeout time.Duration // for whoever waits; 0 is without end
 	config  *Config
 	system  string // the dialect's name
+	lock    bool   // see Exclusive
 
 	mu      sync.Mutex
 	inside  int
@@ -31,6 +32,10 @@ type Gate struct {
 func NewGate(c *Config, system string, size int, timeout time.Duration) *Gate {
 	return &Gate{size: size, timeout: timeout, config: c, system: system}
 }
+
+// Exclusive says that there is one for whom all wait as for a lock: who waits in vain may
+// try again.
+func (g *Gate) Exclusive() { g.lock = true }
 
 // Lease is one that is inside. It is a part of whatever holds the connection, and is
 // used again only after it has left.
@@ -148,10 +153,10 @@ func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
 		return errGateClosed
 	case err == errLate:
 		g.stats.TimedOut++
-		return &strata.DatabaseError{Kind: strata.ErrTimeout, Unsent: true, Err: g.exhausted(d)}
+		return &strata.DatabaseError{Kind: strata.ErrTimeout, Unsent: true, Err: g.exhausted(d, nil)}
 	default:
 		g.stats.Canceled++
-		return err
+		return &strata.DatabaseError{Kind: EndKind(err), Unsent: true, Err: g.exhausted(d, err)}
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 type Holder struct {
 	What  string        // the statement, or "a transaction"
 	For   time.Duration // since when
-	Stack []string      // where it was taken, "function file:line", with Config.LeakAfter
+	Stack []string      // the program's lines where it was taken, "function file:line", with Config.LeakAfter
 }
 
 // String says who, and for how long.
@@ -28,12 +28,11 @@ func (h Holder) String() string {
 
 // ours is the first line of a stack that is the program's.
 func ours(stack []string) string {
-	for _, line := range stack {
-		if name, at, _ := strings.Cut(line, " "); !library(name) {
-			return at
-		}
+	if len(stack) == 0 {
+		return ""
 	}
-	return ""
+	_, at, _ := strings.Cut(stack[0], " ")
+	return at
 }
 
 // longText is where the text of a statement is cut in an error.
@@ -54,14 +53,16 @@ func cutText(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// frames names the places of a stack.
+// frames names the program's own places of a stack.
 func frames(stack []uintptr) (list []string) {
 	if len(stack) == 0 {
 		return nil
 	}
 	for f := runtime.CallersFrames(stack); ; {
 		frame, more := f.Next()
-		list = append(list, fmt.Sprintf("%s %s:%d", frame.Function, frame.File, frame.Line))
+		if !library(frame) {
+			list = append(list, fmt.Sprintf("%s %s:%d", frame.Function, frame.File, frame.Line))
+		}
 		if !more {
 			return list
 		}
@@ -73,28 +74,58 @@ type ExhaustedError struct {
 	Waited  time.Duration
 	Size    int      // how many connections there are
 	Holders []Holder // who had them, the longest first
+	Lock    bool     // it is SQLite's connection that writes, for which all wait as for a lock
+	Err     error    // the context's, where that has ended; nil after Config.AcquireTimeout
 }
 
 // Error says who had the connections.
 func (e *ExhaustedError) Error() string {
-	const most = 4
 	var b strings.Builder
-	fmt.Fprintf(&b, "no connection was free for %v: of %d, ", e.Waited.Round(time.Millisecond), e.Size)
-	for i, h := range e.Holders {
-		if i == most {
-			fmt.Fprintf(&b, ", and %d others", len(e.Holders)-most)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(h.String())
+	what := "no connection was free"
+	if e.Lock {
+		what = "the connection that writes was not free"
 	}
-	if len(e.Holders) == 0 {
+	if e.Err != nil {
+		b.WriteString(e.Err.Error() + ": ")
+	}
+	fmt.Fprintf(&b, "%s for %v: of %d, ", what, e.Waited.Round(time.Millisecond), e.Size)
+	if list := grouped(e.Holders); list != "" {
+		b.WriteString(list)
+	} else {
 		b.WriteString("all were taken in turns")
 	}
-	b.WriteString("; inside a transaction use its tx, not the database, and close rows that are not read to their end")
+	if e.Err == nil {
+		b.WriteString("; inside a transaction use its tx, not the database, and close rows that are not read to their end")
+	}
 	return b.String()
+}
+
+// Unwrap returns the context's error, if any.
+func (e *ExhaustedError) Unwrap() error { return e.Err }
+
+// grouped names holders, those that are alike once, and no more than a few.
+func grouped(holders []Holder) string {
+	const most = 4
+	var list []string
+	seen := map[string]int{}
+	for _, h := range holders {
+		key := h.What + " at " + ours(h.Stack)
+		if seen[key]++; seen[key] == 1 && len(seen) <= most {
+			list = append(list, key)
+		}
+	}
+	shown := 0
+	for i, key := range list {
+		first := holders[slices.IndexFunc(holders, func(h Holder) bool { return h.What+" at "+ours(h.Stack) == key })]
+		if list[i] = first.String(); seen[key] > 1 {
+			list[i] = fmt.Sprintf("%d × %s", seen[key], list[i])
+		}
+		shown += seen[key]
+	}
+	if rest := len(holders) - shown; rest > 0 {
+		list = append(list, fmt.Sprintf("and %d others", rest))
+	}
+	return strings.Join(list, ", ")
 }
 
 // CutError says whose connections were cut when a database was closed.
@@ -105,19 +136,15 @@ type CutError struct {
 
 // Error says whose connections were cut.
 func (e *CutError) Error() string {
-	list := make([]string, len(e.Holders))
-	for i, h := range e.Holders {
-		list[i] = h.String()
-	}
-	return fmt.Sprintf("closed while connections were in use, which were cut: %s", strings.Join(list, ", "))
+	return "closed while connections were in use, which were cut: " + grouped(e.Holders)
 }
 
 // Unwrap returns why it was not waited for any longer.
 func (e *CutError) Unwrap() error { return e.Err }
 
 // exhausted is the error of one that waited in vain. The gate is locked.
-func (g *Gate) exhausted(waited time.Duration) error {
-	e := &ExhaustedError{Waited: waited, Size: g.size}
+func (g *Gate) exhausted(waited time.Duration, ended error) error {
+	e := &ExhaustedError{Waited: waited, Size: g.size, Lock: g.lock, Err: ended}
 	for l := g.leases; l != nil; l = l.next {
 		e.Holders = append(e.Holders, l.holder())
 	}

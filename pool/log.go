@@ -32,7 +32,7 @@ const (
 
 // Log is a hook that writes to a logger: every statement at the level of debugging, slow
 // ones and leaks as warnings, and what failed because of the database's state, such as a
-// lost connection, as errors. Arguments are logged with [Config.HookValues] only. A nil
+// lost connection, as errors, or as warnings where it is tried again. Arguments are logged with [Config.HookValues] only. A nil
 // logger is slog.Default().
 func Log(l *slog.Logger, o LogOptions) Hook {
 	if l == nil {
@@ -74,9 +74,9 @@ func (l logging) After(ctx context.Context, e *Event) {
 // level is that of an event.
 func (l logging) level(e *Event) slog.Level {
 	switch {
-	case grave(e.Err):
+	case grave(e.Err) && !(e.Again && Retryable(e.Err)):
 		return slog.LevelError
-	case e.Op == OpLeak, l.slow(e):
+	case e.Op == OpLeak, l.slow(e), grave(e.Err):
 		return slog.LevelWarn
 	case e.Op < OpBegin:
 		return l.Level.Level()
@@ -87,7 +87,7 @@ func (l logging) level(e *Event) slog.Level {
 
 // slow reports whether an event took too long; a pause before another attempt is meant to.
 func (l logging) slow(e *Event) bool {
-	return l.Slow > 0 && e.Duration >= l.Slow && e.Op != OpRetry
+	return l.Slow > 0 && e.Duration >= l.Slow && e.Op != OpRetry && e.Op != OpLeak
 }
 
 // grave reports whether an error is of the database's state, and not of the statement, the

@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -16,8 +17,17 @@ func Unknown(err error) error {
 	if !errors.As(err, &e) || e.Unsent || errors.Is(err, strata.ErrCommitUnknown) {
 		return err
 	}
-	return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Code: e.Code, SQL: e.SQL, Err: err}
+	return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Code: e.Code, SQL: e.SQL, Err: unknown{err}}
 }
+
+// unknown says what not to do.
+type unknown struct{ error }
+
+func (u unknown) Error() string {
+	return "it was sent, and may have been kept; look before it is run again: " + strings.TrimPrefix(u.error.Error(), "strata: ")
+}
+
+func (u unknown) Unwrap() error { return u.error }
 
 // cleanup is how long a rollback, or another thing that has to be done at the end, may
 // take: also where nothing answers any more.

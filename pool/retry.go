@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -48,8 +49,8 @@ func (p RetryPolicy) pause(attempts int) time.Duration {
 // Retryable reports whether something that failed may be run again, because it is certain
 // that nothing of it was kept and another attempt can succeed: after a serialization
 // failure, a deadlock, a lock that was not to be had on SQLite, a table that has changed
-// since a statement was prepared, and where nothing was sent because no connection was to
-// be had. It is false for [strata.ErrCommitUnknown], and for a connection that was lost
+// since a statement was prepared, and where nothing was sent because no connection could be
+// made. It is false where all connections were in use, which more attempts make worse, for [strata.ErrCommitUnknown], and for a connection that was lost
 // while a statement ran.
 func Retryable(err error) bool {
 	switch {
@@ -64,7 +65,7 @@ func Retryable(err error) bool {
 		return false
 	}
 	var exhausted *ExhaustedError
-	return e.Unsent && transient(e.Kind) && !errors.As(err, &exhausted)
+	return e.Unsent && transient(e.Kind) && (!errors.As(err, &exhausted) || exhausted.Lock)
 }
 
 // transient reports whether what could not be sent may be sent a little later.
@@ -95,7 +96,8 @@ func retried(ctx context.Context) bool {
 // Config.Retry or the policy that is given. Inside of another Retry fn runs once: the
 // outermost tries again. fn is given the context of its attempt, for its statements.
 // What fn did before it failed has to be undone by itself: it runs transactions, or one
-// statement.
+// statement. What is not given that context does not know of the attempt, and tries again by
+// itself where it is asked to. When it gives up the error is a [RetryError].
 //
 //	err := db.Retry(ctx, func(ctx context.Context) error {
 //		return db.Tx(ctx, func(tx *pool.Tx) error { … }, pool.WithIsolation(pool.Serializable))
@@ -119,16 +121,40 @@ func (db *DB) again(ctx context.Context, p RetryPolicy, retryable func(error) bo
 	if retried(ctx) {
 		return fn(ctx)
 	}
+	begun := time.Now()
 	for n := 1; ; n++ {
 		err := fn(context.WithValue(ctx, attemptsKey{}, attempts{n}))
-		if err == nil || n >= p.Attempts || !retryable(err) {
+		if err == nil || !retryable(err) {
 			return err
 		}
-		if !db.rest(ctx, p.pause(n), n+1, err) {
-			return err
+		if n >= p.Attempts || !db.rest(ctx, p.pause(n), n+1, err) {
+			return gaveUp(err, n, time.Since(begun))
 		}
 	}
 }
+
+// RetryError says that something was tried again in vain.
+type RetryError struct {
+	Attempts int           // all together
+	Took     time.Duration // with the pauses
+	Err      error         // of the last attempt
+}
+
+// gaveUp is the error after so many attempts, that of the attempt where it was the only one.
+func gaveUp(err error, n int, took time.Duration) error {
+	if n == 1 {
+		return err
+	}
+	return &RetryError{n, took, err}
+}
+
+// Error is the last attempt's.
+func (e *RetryError) Error() string {
+	return fmt.Sprintf("%v; given up after %d attempts in %v", e.Err, e.Attempts, e.Took.Round(time.Millisecond))
+}
+
+// Unwrap returns the error of the last attempt.
+func (e *RetryError) Unwrap() error { return e.Err }
 
 // rest makes a pause, and reports whether there is time for another attempt.
 func (db *DB) rest(ctx context.Context, d time.Duration, attempt int, why error) bool {

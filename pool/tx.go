@@ -11,6 +11,7 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -35,6 +36,9 @@ type TxOptions struct {
 
 // TxOption asks something of a transaction.
 type TxOption func(*TxOptions)
+
+// TxOption makes it one for builder.InTx.
+func (TxOption) TxOption(door.Key) {}
 
 // WithIsolation asks for an isolation level.
 func WithIsolation(l Isolation) TxOption { return func(o *TxOptions) { o.Isolation = l } }
@@ -66,6 +70,7 @@ type Tx struct {
 	outer   *Tx    // of a savepoint
 	turns   *turns // shared with savepoints
 	config  *Config
+	options TxOptions
 	attempt int
 	done    atomic.Bool // its function has returned
 	reads   bool        // it is read-only
@@ -135,7 +140,7 @@ func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 // once runs a transaction once. lost says afterwards that its connection was lost before
 // a commit was sent.
 func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *bool) error {
-	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), attempt: attemptOf(ctx)}
+	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), options: o, attempt: attemptOf(ctx)}
 	if err := tx.begin(ctx, db.Backend(), o); err != nil {
 		return err
 	}
@@ -163,12 +168,14 @@ func (t *Tx) begin(ctx context.Context, b Backend, o TxOptions) (err error) {
 			t.session.Rollback()
 		}
 	}()
-	w.done(0, err)
+	err = w.done(0, err)
 	told = true
 	return err
 }
 
-func (t *Tx) scope() scope { return scope{t.config, t.dialect, true, t.attempt} }
+func (t *Tx) scope() scope {
+	return scope{t.config, t.dialect, true, t.attempt, t.options.Retry != nil}
+}
 
 // finish ends the transaction, whose function has returned an error or nil. committed
 // says that a commit was sent.
@@ -203,9 +210,7 @@ func (t *Tx) commit(ctx context.Context) error {
 	}()
 	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
 	told = true
-	err := t.session.Commit(w.context(ctx))
-	w.done(0, err)
-	return err
+	return w.done(0, t.session.Commit(w.context(ctx)))
 }
 
 // rollback rolls back. open says that another goroutine may be reading rows.
@@ -219,8 +224,7 @@ func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 	}()
 	w := t.scope().watch(ctx, Event{Op: OpRollback}, 1)
 	told = true
-	err = t.drop(open)
-	w.done(0, err)
+	err = w.done(0, t.drop(open))
 	return err
 }
 
@@ -264,7 +268,7 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) error {
 	case fn == nil:
 		return errNoFunction
 	}
-	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads, config: t.config, attempt: t.attempt}
+	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads, config: t.config, options: t.options, attempt: t.attempt}
 	if err := t.savepoint(ctx, inner); err != nil {
 		return err
 	}
@@ -303,8 +307,7 @@ func (t *Tx) savepoint(ctx context.Context, inner *Tx) error {
 func (t *Tx) control(ctx context.Context, op Op, text string) error {
 	w := t.scope().watch(ctx, Event{Op: op, SQL: text}, 1)
 	_, err := t.session.Exec(w.context(ctx), Text{SQL: text})
-	w.done(0, err)
-	return err
+	return w.done(0, err)
 }
 
 // leave ends the savepoint, whose function has returned an error or nil.
@@ -350,7 +353,7 @@ func (t *Tx) kept(ctx context.Context) error {
 func (t *Tx) undo(ctx context.Context, err error) error {
 	w := t.scope().watch(ctx, Event{Op: OpRollbackTo, SQL: `ROLLBACK TO SAVEPOINT "` + t.name() + `"`}, 0)
 	failed := undo(ctx, t.session, t.name())
-	w.done(0, failed)
+	failed = w.done(0, failed)
 	if failed == nil {
 		t.turns.failed = nil
 	} else {
@@ -441,9 +444,7 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
-		err = violated(Located(err, c.SQL), s)
-		w.done(n, err)
-		return nil, err
+		return nil, w.done(n, violated(Located(err, c.SQL), s))
 	})
 	return n, err
 }

@@ -2,9 +2,11 @@ package pool
 
 import (
 	"context"
+	"errors"
 	"math"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
@@ -16,6 +18,8 @@ type watch struct {
 	config *Config
 	ctx    context.Context
 	event  *Event
+	outer  context.Context // without the timeout
+	limit  time.Duration   // the timeout; 0 for none
 	stop   context.CancelFunc
 }
 
@@ -25,6 +29,7 @@ type scope struct {
 	dialect *dialect.Dialect
 	inTx    bool
 	attempt int // of a transaction; 0 goes by the context
+	again   bool
 }
 
 // watch begins to watch something. parts is the number of statements that share the time.
@@ -36,23 +41,25 @@ func (s scope) watch(ctx context.Context, e Event, parts int) *watch {
 }
 
 func (s scope) watched(ctx context.Context, e Event, parts int) *watch {
-	e.System, e.InTx, e.Attempt = s.dialect.Name, s.inTx, s.attempt
+	e.System, e.InTx, e.Attempt, e.Again = s.dialect.Name, s.inTx, s.attempt, s.again
 	w := &watch{config: s.config}
 	w.ctx, w.event = s.config.begin(ctx, e)
-	if d := s.config.StatementTimeout; d > 0 {
-		w.ctx, w.stop = context.WithTimeout(w.ctx, s.config.allowed(d, parts))
+	w.outer = w.ctx
+	if d := s.config.timeout(ctx); d > 0 {
+		w.limit = allowed(d, parts)
+		w.ctx, w.stop = context.WithTimeout(w.ctx, w.limit)
 	}
 	return w
 }
 
 // allowed is how long statements may take together. It has no end where it would be
 // longer than time goes.
-func (c *Config) allowed(d time.Duration, parts int) time.Duration {
+func allowed(d time.Duration, parts int) time.Duration {
 	n := time.Duration(max(parts, 1))
-	if d > (math.MaxInt64-c.slack)/n {
+	if d > math.MaxInt64/n {
 		return math.MaxInt64
 	}
-	return n*d + c.slack
+	return n * d
 }
 
 // statement begins to watch a statement with its text.
@@ -75,15 +82,37 @@ func (w *watch) context(ctx context.Context) context.Context {
 	return w.ctx
 }
 
-// done ends the watch.
-func (w *watch) done(rows int64, err error) {
+// done ends the watch, and returns the error as it is to be told.
+func (w *watch) done(rows int64, err error) error {
 	if w == nil {
-		return
+		return err
 	}
+	err = w.timedOut(err)
 	if w.stop != nil {
 		w.stop()
 	}
 	w.config.end(w.ctx, w.event, rows, err)
+	return err
+}
+
+// timedOut says of an error that it comes of the statement timeout, and not of a context
+// of the program's.
+func (w *watch) timedOut(err error) error {
+	if err == nil || w.limit == 0 || w.outer.Err() != nil || w.ctx.Err() == nil || !errors.Is(err, strata.ErrTimeout) {
+		return err
+	}
+	switch e := err.(type) {
+	case *strata.DatabaseError:
+		told := *e
+		told.Err = &StatementTimeoutError{w.limit, e.Err}
+		return &told
+	case *strata.BatchError:
+		told := *e
+		told.Err = w.timedOut(e.Err)
+		return &told
+	default:
+		return err
+	}
 }
 
 // rows ends the watch with the rows, or at once where there are none.
@@ -92,8 +121,7 @@ func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {
 		return rows, err
 	}
 	if err != nil || rows == nil {
-		w.done(0, err)
-		return rows, err
+		return rows, w.done(0, err)
 	}
 	return &watchedRows{Rows: rows, watch: w}, nil
 }
@@ -104,6 +132,7 @@ type watchedRows struct {
 	watch *watch
 	count int64
 	ended bool
+	err   error
 }
 
 // Columns returns the names of the columns, where the rows know them.
@@ -120,10 +149,10 @@ func (r *watchedRows) Next(cells []scan.Cell) bool {
 
 // Close implements scan.Rows.
 func (r *watchedRows) Close() error {
-	err := r.Rows.Close()
-	if !r.ended {
-		r.ended = true
-		r.watch.done(r.count, err)
+	if r.ended {
+		return r.err
 	}
-	return err
+	r.ended = true
+	r.err = r.watch.done(r.count, r.Rows.Close())
+	return r.err
 }

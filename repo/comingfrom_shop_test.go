@@ -150,13 +150,13 @@ func (s spoken) RunBatch(ctx context.Context, items []batch.Item) error {
 	return s.DB.RunBatch(ctx, items)
 }
 
-func (s spoken) RunTx(ctx context.Context, fn func(tx any) error) error {
+func (s spoken) RunTx(ctx context.Context, fn func(tx any) error, options ...any) error {
 	begin, keep, undo := "BEGIN", "COMMIT", "ROLLBACK"
 	if _, inside := s.DB.(*pool.Tx); inside {
 		begin, keep, undo = "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"
 	}
 	fmt.Println(begin)
-	err := s.DB.RunTx(ctx, func(tx any) error { return fn(spoken{tx.(builder.DB)}) })
+	err := s.DB.RunTx(ctx, func(tx any) error { return fn(spoken{tx.(builder.DB)}) }, options...)
 	if err != nil {
 		keep = undo
 	}

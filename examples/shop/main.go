@@ -22,6 +22,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/strata-go/strata/pool"
@@ -43,7 +44,7 @@ func main() {
 	flag.IntVar(&o.imports, "import", 0, "import a `number` of products, and end")
 	flag.DurationVar(&o.slow, "slow", 200*time.Millisecond, "log statements that take longer than a `time`")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "shop:", err)
@@ -73,7 +74,25 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	}
 	key := make([]byte, 32)
 	rand.Read(key) // never fails; cursors are good until the program ends
-	return serve(ctx, o.address, newHandler(db, key), stdout)
+	return serve(ctx, o.address, withHealth(db, newHandler(db, key)), stdout)
+}
+
+// withHealth answers /health: whether the database does, within two seconds, and what its
+// connections are at.
+func withHealth(db *pool.DB, shop http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", shop)
+	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		status := http.StatusOK
+		if db.Ping(ctx) != nil {
+			status = http.StatusServiceUnavailable
+		}
+		s := db.Stats()
+		write(w, status, map[string]any{"in_use": s.InUse, "idle": s.Idle, "waiting": s.Waiting, "timed_out": s.TimedOut})
+	})
+	return mux
 }
 
 // closed closes the database once all is done that was begun, ten seconds later at most.

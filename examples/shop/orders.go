@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/repo"
 )
 
@@ -100,8 +101,9 @@ func (s orderService) create(r *http.Request) (reply, error) {
 
 // place saves an order with its lines, and the payment that is due. The zero time is now.
 func (s orderService) place(ctx context.Context, customer CustomerID, items []item, at time.Time) (Order, error) {
-	o := Order{CustomerID: customer, Placed: at}
+	var o Order
 	err := builder.InTx(ctx, s.db, func(tx builder.DB) error {
+		o = Order{CustomerID: customer, Placed: at} // anew for each attempt
 		there, err := customers.Exists(ctx, tx, Customers.ID.Eq(customer))
 		if err != nil {
 			return err
@@ -114,7 +116,7 @@ func (s orderService) place(ctx context.Context, customer CustomerID, items []it
 		}
 		o.Payments = repo.ManyOf(Payment{Amount: o.Total, Status: Pending})
 		return repo.SaveGraph(ctx, tx, orders, &o, repo.Graph(orderLines, repo.RefuseOrphans), repo.Graph(orderPayments, repo.RefuseOrphans))
-	})
+	}, pool.WithRetry())
 	return o, err
 }
 

@@ -141,8 +141,10 @@ func statusOf(err error) (status int, message string) {
 		return http.StatusUnprocessableEntity, "a value is not one that it may have"
 	case errors.Is(err, strata.ErrCanceled), errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock),
 		errors.Is(err, strata.ErrTimeout), errors.Is(err, strata.ErrTooMany), errors.Is(err, strata.ErrUnavailable),
-		errors.Is(err, strata.ErrConnection):
+		errors.Is(err, strata.ErrConnection), errors.Is(err, strata.ErrClosed), errors.Is(err, strata.ErrChanged):
 		return http.StatusServiceUnavailable, "try again"
+	case errors.Is(err, strata.ErrCommitUnknown):
+		return http.StatusServiceUnavailable, "it may have been done; look before you try again"
 	default:
 		return http.StatusInternalServerError, "internal error"
 	}

@@ -22,8 +22,8 @@ func (r reading) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream bo
 	return r.DB.RunQuery(ctx, s, args, stream)
 }
 
-func (r reading) RunTx(ctx context.Context, fn func(tx any) error) error {
-	return r.DB.RunTx(ctx, func(tx any) error { return fn(reading{tx.(builder.DB), r.queries}) })
+func (r reading) RunTx(ctx context.Context, fn func(tx any) error, options ...any) error {
+	return r.DB.RunTx(ctx, func(tx any) error { return fn(reading{tx.(builder.DB), r.queries}) }, options...)
 }
 
 // Orphans of a row that was inserted just now are not looked for: a foreign key says that

@@ -34,8 +34,8 @@ func (t traced) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream boo
 	return t.DB.RunQuery(ctx, s, args, stream)
 }
 
-func (t traced) RunTx(ctx context.Context, fn func(any) error) error {
-	return t.DB.RunTx(ctx, func(tx any) error { return fn(traced{tx.(builder.DB), t.sent}) })
+func (t traced) RunTx(ctx context.Context, fn func(any) error, options ...any) error {
+	return t.DB.RunTx(ctx, func(tx any) error { return fn(traced{tx.(builder.DB), t.sent}) }, options...)
 }
 
 func TestSession(t *testing.T) {

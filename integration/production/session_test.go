@@ -164,8 +164,18 @@ func TestStatementTimeout(t *testing.T) {
 		if d := time.Since(begun); d > 8*time.Second {
 			t.Errorf("it took %v", d)
 		}
-		if n, err := builder.From(Accounts).Count(ctx, db); n != 0 || err != nil {
+		var late *pool.StatementTimeoutError
+		if !errors.As(err, &late) || late.Limit != 150*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the timeout: %v", err)
+		}
+		patient := pool.WithStatementTimeout(ctx, 0)
+		if n, err := builder.From(Accounts).Count(patient, db); n != 0 || err != nil {
 			t.Errorf("afterwards: %d, %v", n, err)
+		}
+		own, cancel := context.WithTimeout(patient, 50*time.Millisecond)
+		defer cancel()
+		if _, err := q.One(own, db); !errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(*pool.StatementTimeoutError)) {
+			t.Errorf("a deadline of the program's: %v", err)
 		}
 		if s := db.Stats(); s.InUse != 0 {
 			t.Errorf("%+v", s)

@@ -183,8 +183,8 @@ func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
 		if first && c.resent(ctx, err, false) {
 			continue
 		}
-		c.release()
-		return tag.RowsAffected(), b.outcome(err)
+		defer c.release()
+		return tag.RowsAffected(), c.outcome(err)
 	}
 }
 
@@ -225,19 +225,19 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 			continue
 		}
 		if r == nil {
-			c.release()
-			return nil, b.outcomeOf(t, err)
+			defer c.release()
+			return nil, c.outcomeOf(t, err)
 		}
 		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
 	}
 }
 
 // outcomeOf is the error of a statement that was sent by itself.
-func (b *backend) outcomeOf(t pool.Text, err error) error {
+func (c *conn) outcomeOf(t pool.Text, err error) error {
 	if t.Writes {
-		return b.outcome(err)
+		return c.outcome(err)
 	}
-	return databaseError(err)
+	return c.failed(err)
 }
 
 // start runs text and finds the first row.

@@ -35,7 +35,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 		at, err = batch(ctx, c, list)
 	}
 	if !reads {
-		err = b.outcome(err)
+		err = c.outcome(err)
 	}
 	return at, err
 }

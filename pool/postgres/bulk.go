@@ -49,16 +49,16 @@ func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64,
 	if r, ok := out.(*resultRows); ok && err == nil {
 		r.release, release = c.release, func() {}
 	}
-	return out, n, b.carried(err)
+	return out, n, c.carried(err)
 }
 
 // carried is the error of rows that were sent by themselves.
-func (b *backend) carried(err error) error {
+func (c *conn) carried(err error) error {
 	var refused *strata.StatementError
 	if err == nil || errors.As(err, &refused) || errors.Is(err, pool.ErrNotCarried) || errors.Is(err, pool.ErrTooMuch) {
 		return err
 	}
-	return b.outcome(err)
+	return c.outcome(err)
 }
 
 // Carry sends rows in the transaction, with a savepoint around them.

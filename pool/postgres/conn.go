@@ -218,17 +218,28 @@ func (c *conn) resent(ctx context.Context, err error, reads bool) bool {
 	return again
 }
 
+// errGone is what whoever had a connection gets when the database was closed meanwhile.
+var errGone = errors.New("the connection was cut when the database was closed")
+
+// failed turns an error into Strata's: where the connection was taken away, that is why.
+func (c *conn) failed(err error) error {
+	if err != nil && c != nil && c.cut.Load() {
+		return &strata.DatabaseError{Kind: strata.ErrClosed, Err: errGone}
+	}
+	return databaseError(err)
+}
+
 // outcome is the error of a change that was sent by itself: where its connection was lost
 // or given up, it may have been kept.
-func (b *backend) outcome(err error) error {
+func (c *conn) outcome(err error) error {
 	if err == nil {
 		return nil
 	}
-	e := databaseError(err)
+	e := c.failed(err)
 	if !uncertain(err) {
 		return e
 	}
-	b.gate.Count(pool.CountUnknown)
+	c.b.gate.Count(pool.CountUnknown)
 	return pool.Unknown(e)
 }
 

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -108,7 +109,7 @@ func databaseError(err error) error {
 	case errors.As(err, &connect) && !errors.As(err, &pg) && ended != strata.ErrCanceled:
 		e.Kind, e.Unsent = strata.ErrUnavailable, true
 	case ended != nil:
-		e.Kind = ended
+		e.Kind, e.Err = ended, quiet{endOf(err), err}
 	case errors.As(err, &pg):
 		e.Kind, e.Code = kindOf(pg.Code), pg.Code
 		explain(e, pg)
@@ -138,6 +139,14 @@ func databaseError(err error) error {
 	}
 	e.Unsent = e.Unsent || e.Kind == strata.ErrConnection && notSent(err)
 	return e
+}
+
+// endOf is what has ended, without what pgx was at.
+func endOf(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return context.DeadlineExceeded.Error()
+	}
+	return context.Canceled.Error()
 }
 
 // quotedValue is what PostgreSQL's messages of class 22, data exceptions, quote.

@@ -92,9 +92,6 @@ func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, erro
 	if pooler != TransactionPooler { // through which it is seen to
 		cancelFirst(config.ConnConfig)
 	}
-	if shared.StatementTimeout > 0 && pooler != TransactionPooler {
-		shared.Heeded(timeoutSlack)
-	}
 	config.ConnConfig.DialFunc = dialer.DialContext
 	return config, nil
 }
@@ -161,9 +158,6 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	if err != nil {
 		panic(err)
 	}
-	if shared.StatementTimeout > 0 {
-		shared.Heeded(timeoutSlack)
-	}
 	b := newBackend(p.Config(), &shared, Config{})
 	b.pool = p
 	b.foreign = setUp(p.Config())
@@ -198,6 +192,3 @@ func newBackend(config *pgxpool.Config, shared *pool.Config, own Config) *backen
 	b.free.New = func() any { return &conn{b: b} }
 	return b
 }
-
-// timeoutSlack is how long the server may take to say that a statement took too long.
-const timeoutSlack = 2 * time.Second

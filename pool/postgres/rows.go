@@ -17,6 +17,7 @@ import (
 type rows struct {
 	pgx     pgx.Rows
 	conn    *conn    // to be released; nil in a transaction and when it is
+	of      *conn    // the transaction's; nil outside of one
 	fillers *fillers // nil before the first row and when it is closed
 	text    string
 	reads   bool // the statement may be given up
@@ -98,7 +99,7 @@ func (r *rows) Close() error {
 	err := r.pgx.Err()
 	if r.conn != nil {
 		if r.err == nil && err != nil && !giveUp {
-			r.err = pool.Located(r.conn.b.outcomeOf(pool.Text{Writes: !r.reads}, err), r.text)
+			r.err = pool.Located(r.conn.outcomeOf(pool.Text{Writes: !r.reads}, err), r.text)
 		}
 		r.conn.release()
 		r.conn = nil
@@ -108,7 +109,7 @@ func (r *rows) Close() error {
 		r.fillers = nil
 	}
 	if r.err == nil && !giveUp {
-		r.err = pool.Located(databaseError(err), r.text)
+		r.err = pool.Located(r.of.failed(err), r.text)
 	}
 	return r.err
 }

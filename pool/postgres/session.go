@@ -53,7 +53,7 @@ func (s session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 	if err != nil {
 		return nil, s.failed(err)
 	}
-	return &rows{pgx: r, text: t.SQL}, nil
+	return &rows{pgx: r, of: s.tx.conn, text: t.SQL}, nil
 }
 
 func (s session) Exec(ctx context.Context, t pool.Text) (int64, error) {
@@ -68,7 +68,7 @@ func (s session) failed(err error) error {
 	if lost(err) {
 		s.b.lost()
 	}
-	return databaseError(err)
+	return s.tx.conn.failed(err)
 }
 
 // leaves notes that something may be left in the session.
@@ -81,12 +81,11 @@ func (s session) leaves(t pool.Text) {
 // Commit commits. Where the connection is lost, or given up, after that was sent, the
 // outcome is not known.
 func (s session) Commit(ctx context.Context) error {
-	closed := s.tx.conn != nil && s.tx.conn.IsClosed()
-	err := s.tx.Commit(ctx)
-	if closed {
-		return databaseError(err)
+	c := s.tx.conn
+	if c == nil || c.IsClosed() {
+		return c.failed(s.tx.Commit(ctx))
 	}
-	return s.b.outcome(err)
+	return c.outcome(s.tx.Commit(ctx))
 }
 
 // Rollback rolls back, also when the caller's context has ended. A connection on which

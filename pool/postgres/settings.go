@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"context"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -61,9 +59,6 @@ func (b *backend) set(ctx context.Context, c *pgx.Conn, before string) error {
 		}
 	} else {
 		text := onlyDirect(c.PgConn()) + before + setSettings
-		if d := b.config.StatementTimeout; d > 0 {
-			text += "SET statement_timeout = " + strconv.FormatInt(min(max(d.Milliseconds(), 1), math.MaxInt32), 10)
-		}
 		if err := c.PgConn().Exec(ctx, text).Close(); err != nil {
 			return noticed(err)
 		}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -12,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
@@ -130,9 +132,21 @@ func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backe
 	}
 	p, err := openPools(ctx, c, shared)
 	if err != nil {
-		return nil, databaseError(err)
+		return nil, notOpened(err, c.Path)
 	}
 	return &backend{source: p}, nil
+}
+
+// notOpened is the error of a database that could not be opened, with its path.
+func notOpened(err error, path string) error {
+	err = databaseError(err)
+	var e *strata.DatabaseError
+	if errors.As(err, &e) && pool.EndKind(err) == nil {
+		opening := *e
+		opening.Unsent, opening.Err = true, fmt.Errorf("opening %s: %w", path, e.Err)
+		return &opening
+	}
+	return err
 }
 
 // complete checks a configuration and fills in the defaults.

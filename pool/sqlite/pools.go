@@ -40,6 +40,7 @@ func openPools(ctx context.Context, c Config, shared *pool.Config) (*pools, erro
 		return nil, err
 	}
 	p.readers = p.writer
+	p.writer.gate.Exclusive()
 	// The writer goes first: it makes the file, and it sets WAL mode.
 	first, err := p.writer.Acquire(ctx)
 	if err != nil {

@@ -41,7 +41,7 @@ func (t *turns) give() { t.mu.Unlock() }
 func (t *turns) rest() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.stop()
+	t.stop(errEnded)
 }
 
 // end does so for good: the connection is taken away. What still works is interrupted,
@@ -52,14 +52,15 @@ func (t *turns) end(interrupt func()) {
 		time.Sleep(time.Millisecond)
 	}
 	defer t.mu.Unlock()
-	t.stop()
+	t.stop(errGone)
 	t.gone = true
 }
 
-func (t *turns) stop() {
+// stop ends rows that are open with an error.
+func (t *turns) stop(why error) {
 	for len(t.open) > 0 {
 		r := t.open[len(t.open)-1]
-		r.fail(errEnded)
+		r.fail(why)
 		r.finish()
 	}
 }
