@@ -210,7 +210,7 @@ func (t *Tx) commit(ctx context.Context) error {
 	}()
 	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
 	told = true
-	return w.done(0, t.session.Commit(w.context(ctx)))
+	return w.done(0, Located(t.session.Commit(w.context(ctx)), "COMMIT"))
 }
 
 // rollback rolls back. open says that another goroutine may be reading rows.
