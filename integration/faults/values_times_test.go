@@ -125,10 +125,15 @@ func farTimesRead(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, text := range texts {
 			engines.Done(t)(builder.Delete(c).All().Exec(ctx, db))
 			engines.Done(t)(builder.Insert(c).Rows(good).Exec(ctx, db))
-			if !onServer(db) {
-				raw(t, db, "PRAGMA ignore_check_constraints = ON")
-			}
-			raw(t, db, `UPDATE moments SET "`+column+`" = '`+text+`'`)
+			engines.Must(t, db.Tx(ctx, func(tx *pool.Tx) error { // after which the session is undone
+				if !onServer(db) {
+					if _, err := builder.Raw("PRAGMA ignore_check_constraints = ON").Exec(ctx, tx); err != nil {
+						return err
+					}
+				}
+				_, err := builder.Raw(strata.SQL(`UPDATE moments SET "`+column+`" = '`+text+`'`)).Exec(ctx, tx)
+				return err
+			}))
 			name := "moments." + column
 			_, err := builder.From(c).All(ctx, db)
 			named(t, text, err, name)
