@@ -96,7 +96,7 @@ func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []Queued
 		default:
 			var c compile.Call
 			c, err = compile.Node(q.item.Stmt, d, q.item.Args)
-			q.Text = Text{SQL: c.SQL, Args: c.Args, Writes: q.item.Write || c.Writes, Leaves: c.Leaves}
+			q.Text = Text{SQL: c.SQL, Args: c.Args, Writes: q.item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own}
 		}
 		if err != nil {
 			return nil, false, q.failed(err)

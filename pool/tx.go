@@ -419,7 +419,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
 			return w.rows(nil, violated(Located(err, c.SQL), s))
 		}
@@ -440,7 +440,7 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
-		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		err = violated(Located(err, c.SQL), s)
 		w.done(n, err)
 		return nil, err

@@ -221,7 +221,7 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 		}
 		c.leaves = t.Leaves
 		r, first, err := c.start(ctx, t)
-		if again && c.resent(ctx, err, !t.Writes) {
+		if again && c.resent(ctx, err, repeatable(t)) {
 			continue
 		}
 		if r == nil {
@@ -231,6 +231,10 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
 	}
 }
+
+// repeatable reports whether it makes no difference that a statement runs twice. A
+// function of the program's may have effects also where it is called by a query.
+func repeatable(t pool.Text) bool { return !t.Writes && !t.Own }
 
 // outcomeOf is the error of a statement that was sent by itself.
 func (b *backend) outcomeOf(t pool.Text, err error) error {

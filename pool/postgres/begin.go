@@ -31,6 +31,7 @@ type lateTx struct {
 	options pgx.TxOptions
 	tx      pgx.Tx // nil until it has begun
 	failed  error  // why it has not begun, which a commit must not hide
+	own     bool   // some of the statements are the program's own text
 }
 
 var _ pgx.Tx = (*lateTx)(nil)
@@ -70,7 +71,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 		return nil, nil
 	}
 	results, err := t.send(ctx, queries)
-	if lost(err) && ctx.Err() == nil { // of what was sent nothing is kept
+	if lost(err) && ctx.Err() == nil && (!t.own || notSent(err)) { // of what was sent nothing is kept
 		t.conn.b.lost()
 		t.conn.b.gate.Count(pool.CountResent)
 		if renewed := t.conn.renew(ctx); renewed != nil {
