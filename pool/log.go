@@ -14,14 +14,14 @@ type LogOptions struct {
 	// Slow is how long something takes that is logged as a warning. The default is 200
 	// milliseconds; a negative one warns of nothing.
 	Slow time.Duration
-	// Level is that of everything else. The default is slog.LevelDebug.
-	Level slog.Level
+	// Level is that of everything else. The default, of nil, is slog.LevelDebug.
+	Level slog.Leveler
 	// MaxSQL is after how many bytes the text of a statement is cut. The default is 2,000;
 	// a negative one cuts nothing.
 	MaxSQL int
 	// Connections is the level of what happens to connections and transactions. The
-	// default is slog.LevelDebug.
-	Connections slog.Level
+	// default, of nil, is slog.LevelDebug.
+	Connections slog.Leveler
 }
 
 const (
@@ -43,10 +43,10 @@ func Log(l *slog.Logger, o LogOptions) Hook {
 	if o.MaxSQL == 0 {
 		o.MaxSQL = defaultMaxSQL
 	}
-	if o.Level == 0 {
+	if o.Level == nil {
 		o.Level = slog.LevelDebug
 	}
-	if o.Connections == 0 {
+	if o.Connections == nil {
 		o.Connections = slog.LevelDebug
 	}
 	return logging{l, o}
@@ -78,9 +78,9 @@ func (l logging) level(e *Event) slog.Level {
 	case e.Op == OpLeak, l.slow(e):
 		return slog.LevelWarn
 	case e.Op < OpBegin:
-		return l.Level
+		return l.Level.Level()
 	default:
-		return l.Connections
+		return l.Connections.Level()
 	}
 }
 
