@@ -295,7 +295,7 @@ func (w *watch) result(res result, err error) (result, error) {
 	case err != nil || res.rows == nil:
 		w.done(res.changed, err)
 	default:
-		res.rows = &watchedRows{Rows: res.rows, watch: w}
+		res.rows = w.hand(res.rows)
 	}
 	return res, err
 }
@@ -340,6 +340,7 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 		return result{}, err
 	}
 	w := t.scope().many(ctx, s, r)
+	t.turns.watch = w
 	res, err := t.sendMany(w.context(ctx), r)
 	return w.result(res, err)
 }

@@ -118,23 +118,24 @@ var errNoFunction = errors.New("strata: a transaction runs a function, which is 
 
 func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	if o.Retry == nil {
-		return db.once(ctx, o, fn, new(bool))
+		return db.once(ctx, o, fn)
 	}
-	var lost bool
 	p := *o.Retry
 	if p == (RetryPolicy{}) {
 		p = db.configuration().Retry
 	}
-	again := func(err error) bool { return lost || Retryable(err) }
-	return db.again(ctx, p.complete(), again, func(ctx context.Context) error {
-		lost = false
-		return db.once(ctx, o, fn, &lost)
-	})
+	return db.again(ctx, p.complete(), func(ctx context.Context) error { return db.once(ctx, o, fn) })
 }
 
-// once runs a transaction once. lost says afterwards that its connection was lost before
-// a commit was sent.
-func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *bool) error {
+// lostError is the error of a transaction whose connection was lost before a commit was
+// sent: nothing of it is kept.
+type lostError struct{ error }
+
+// Unwrap returns the error.
+func (e lostError) Unwrap() error { return e.error }
+
+// once runs a transaction once.
+func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), attempt: attemptOf(ctx)}
 	if err := tx.begin(ctx, db.Backend(), o); err != nil {
 		return err
@@ -149,7 +150,9 @@ func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *b
 	err := fn(tx)
 	finished = true
 	committed, err := tx.finish(ctx, err)
-	*lost = !committed && errors.Is(tx.turns.failed, strata.ErrConnection) && ctx.Err() == nil
+	if !committed && errors.Is(tx.turns.failed, strata.ErrConnection) && ctx.Err() == nil {
+		return lostError{err}
+	}
 	return err
 }
 
@@ -221,6 +224,9 @@ func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 	told = true
 	err = t.drop(open)
 	w.done(0, err)
+	if open {
+		t.turns.watch.left()
+	}
 	return err
 }
 
@@ -419,6 +425,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
+		t.turns.watch = w
 		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
 			return w.rows(nil, violated(Located(err, c.SQL), s))

@@ -17,6 +17,7 @@ type watch struct {
 	ctx    context.Context
 	event  *Event
 	stop   context.CancelFunc
+	handed *watchedRows // the rows, if there are any
 }
 
 // scope is where statements run.
@@ -95,7 +96,20 @@ func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {
 		w.done(0, err)
 		return rows, err
 	}
-	return &watchedRows{Rows: rows, watch: w}, nil
+	return w.hand(rows), nil
+}
+
+// hand hands out rows that are watched.
+func (w *watch) hand(rows scan.Rows) scan.Rows {
+	w.handed = &watchedRows{Rows: rows, watch: w}
+	return w.handed
+}
+
+// left ends the watch of rows that were left open, and that nobody can close any more.
+func (w *watch) left() {
+	if w != nil && w.handed != nil {
+		w.handed.end(errLeft)
+	}
 }
 
 // watchedRows are counted, and end the watch when they are closed.
@@ -121,9 +135,14 @@ func (r *watchedRows) Next(cells []scan.Cell) bool {
 // Close implements scan.Rows.
 func (r *watchedRows) Close() error {
 	err := r.Rows.Close()
+	r.end(err)
+	return err
+}
+
+// end ends the watch, once.
+func (r *watchedRows) end(err error) {
 	if !r.ended {
 		r.ended = true
 		r.watch.done(r.count, err)
 	}
-	return err
 }
