@@ -527,3 +527,83 @@ func TestWhatMayHaveEffectsIsSentOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestPreparedStatementsThatRawSQLDrops drops what is prepared for other statements.
+func TestPreparedStatementsThatRawSQLDrops(t *testing.T) {
+	for _, w := range ways[3:] {
+		for _, text := range []string{"DISCARD ALL", "DEALLOCATE ALL"} {
+			t.Run(w.name+" "+text, func(t *testing.T) {
+				t.Parallel()
+				db, ctx := w.open(t, pool.Config{MaxConns: 1}), t.Context()
+				uses := map[string]func() error{
+					"a query": func() error {
+						_, err := builder.From(Accounts).Where(Accounts.ID.Eq(1)).All(ctx, db)
+						return err
+					},
+					"a change": func() error {
+						_, err := builder.Update(Accounts).Set(Accounts.Balance.Set(1)).Where(Accounts.ID.Eq(-1)).Exec(ctx, db)
+						return err
+					},
+					"a transaction": func() error {
+						return db.Tx(ctx, func(tx *pool.Tx) error {
+							_, err := builder.From(Accounts).Where(Accounts.ID.Eq(2)).All(ctx, tx)
+							return err
+						})
+					},
+					"rows": func() error {
+						_, err := builder.Insert(Accounts).Rows(rows(200)...).Exec(ctx, db)
+						return errors.Join(err, builder.InTx(ctx, db, func(tx builder.DB) error {
+							_, err := builder.Delete(Accounts).Where(Accounts.ID.Gt(0)).Exec(ctx, tx)
+							return err
+						}))
+					},
+				}
+				for name, use := range uses {
+					for range 2 {
+						engines.Must(t, use())
+						_, err := builder.Raw(text).Exec(ctx, db)
+						engines.Must(t, err)
+						if err := use(); err != nil {
+							t.Errorf("%s: %v", name, err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestConnectionsBeginAndEnd counts events of connections, of which some cannot be set up.
+func TestConnectionsBeginAndEnd(t *testing.T) {
+	r := &recorder{}
+	n := 0
+	driver := postgres.Config{AfterConnect: func(context.Context, *pgx.Conn) error {
+		if n++; n == 2 {
+			return errMine
+		}
+		return nil
+	}}.Driver()
+	db, err := pool.Open(t.Context(), pgtest.Empty(t), driver, pool.Config{MaxConns: 1, Session: pool.DropSession, Hook: r})
+	engines.Must(t, err)
+	_, err = builder.Raw("SET work_mem = '2MB'").Exec(t.Context(), db)
+	engines.Must(t, err)
+	if err := db.Ping(t.Context()); !errors.Is(err, errMine) {
+		t.Errorf("%v", err)
+	}
+	engines.Must(t, db.Ping(t.Context()))
+	engines.Must(t, db.Close(t.Context()))
+	opened, failed := 0, 0
+	for _, e := range r.take(pool.OpConnect, pool.OpDisconnect) {
+		switch {
+		case e.Err != nil:
+			failed++
+		case e.Op == pool.OpConnect:
+			opened++
+		default:
+			opened--
+		}
+	}
+	if opened != 0 || failed != 1 {
+		t.Errorf("%d are open, %d failed", opened, failed)
+	}
+}

@@ -44,7 +44,7 @@ func (b *backend) hooked(p *pgxpool.Config) {
 					return err
 				}
 			}
-			b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
+			conn.CustomData()[begunKey] = begun
 			return nil
 		}
 		return nil
@@ -55,6 +55,8 @@ func (b *backend) hooked(p *pgxpool.Config) {
 		}
 		b.open.Add(1)
 		b.gate.Count(pool.CountOpened)
+		begun, _ := c.PgConn().CustomData()[begunKey].(time.Time)
+		b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
 		c.PgConn().CustomData()[lifeKey] = b.born()
 		return nil
 	}
@@ -69,6 +71,8 @@ func (b *backend) hooked(p *pgxpool.Config) {
 	p.PingTimeout = pingTimeout
 	p.PrepareConn = b.alive
 }
+
+const begunKey = "strata.begun" // when the connection began to be made
 
 // pingTimeout is how long a server may take to say that it is there.
 const pingTimeout = 5 * time.Second

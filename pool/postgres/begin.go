@@ -44,6 +44,9 @@ func (t *lateTx) begun(ctx context.Context) error {
 	if t.tx != nil {
 		return nil
 	}
+	if t.failed != nil && t.conn.pooled.Load() == nil {
+		return t.failed
+	}
 	tx, err := t.conn.BeginTx(ctx, t.options)
 	if err != nil {
 		return t.refused(ctx, err)
@@ -69,6 +72,9 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	}
 	if t.tx != nil {
 		return nil, nil
+	}
+	if t.failed != nil && t.conn.pooled.Load() == nil { // its connection is another's by now
+		return nil, t.failed
 	}
 	results, err := t.send(ctx, queries)
 	if lost(err) && ctx.Err() == nil && (!t.own || notSent(err)) { // of what was sent nothing is kept

@@ -25,10 +25,10 @@ func (session) FailedCode() string { return "25P02" }
 // Interrupt cancels what runs. Where the server does not hear of it, the connection
 // is cut.
 func (s session) Interrupt() {
-	c := s.tx.Conn()
-	if c == nil {
+	if s.tx.conn == nil {
 		return
 	}
+	c := s.tx.conn.now.Load() // which its user may be about to renew
 	ctx, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
 	if c.PgConn().CancelRequest(ctx) != nil {
