@@ -177,6 +177,7 @@ func (s scope) batch(ctx context.Context, list []Queued, run func(context.Contex
 		}
 	}
 	w := s.watched(ctx, e, len(list))
+	defer w.unfinished()
 	err := run(w.ctx)
 	var rows int64
 	for i := range list {

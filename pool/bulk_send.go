@@ -250,6 +250,7 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 		return result{}, err
 	}
 	w := db.scope().many(ctx, s, r)
+	defer w.unfinished()
 	res, err := db.sendMany(w.context(ctx), r)
 	return w.result(res, err)
 }
@@ -341,6 +342,7 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	}
 	w := t.scope().many(ctx, s, r)
 	t.turns.watch = w
+	defer w.unfinished()
 	res, err := t.sendMany(w.context(ctx), r)
 	return w.result(res, err)
 }

@@ -117,6 +117,7 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 
 func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
 	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
+	defer w.unfinished()
 	rows, err := db.Backend().Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
 	return w.rows(rows, Located(err, c.SQL))
 }
@@ -132,6 +133,7 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 		return 0, err
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
+	defer w.unfinished()
 	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 	err = violated(Located(err, c.SQL), s)
 	w.done(n, err)

@@ -426,6 +426,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		}
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 		t.turns.watch = w
+		defer w.unfinished()
 		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
 			return w.rows(nil, violated(Located(err, c.SQL), s))
@@ -447,6 +448,7 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
+		defer w.unfinished()
 		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		err = violated(Located(err, c.SQL), s)
 		w.done(n, err)

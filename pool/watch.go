@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"errors"
 	"math"
 	"time"
 
@@ -18,6 +19,7 @@ type watch struct {
 	event  *Event
 	stop   context.CancelFunc
 	handed *watchedRows // the rows, if there are any
+	over   bool
 }
 
 // scope is where statements run.
@@ -78,14 +80,25 @@ func (w *watch) context(ctx context.Context) context.Context {
 
 // done ends the watch.
 func (w *watch) done(rows int64, err error) {
-	if w == nil {
+	if w == nil || w.over {
 		return
 	}
+	w.over = true
 	if w.stop != nil {
 		w.stop()
 	}
 	w.config.end(w.ctx, w.event, rows, err)
 }
+
+// unfinished ends the watch of what panicked, such as a value of the program's, and gave
+// back nothing.
+func (w *watch) unfinished() {
+	if w != nil && !w.over && w.handed == nil {
+		w.done(0, errPanicked)
+	}
+}
+
+var errPanicked = errors.New("strata: a panic ended it")
 
 // rows ends the watch with the rows, or at once where there are none.
 func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {

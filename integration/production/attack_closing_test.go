@@ -158,3 +158,67 @@ func TestCutWhileSQLiteWorks(t *testing.T) {
 		})
 	}
 }
+
+// Fuse is a document that panics when it is asked for its text.
+type Fuse struct{}
+
+// MarshalJSON implements json.Marshaler.
+func (Fuse) MarshalJSON() ([]byte, error) { panic("fuse") }
+
+// Bomb is a row with one.
+type Bomb struct {
+	ID   int64
+	Fuse Fuse
+}
+
+type bombs struct {
+	strata.Table[Bomb]
+	ID   strata.ID[int64]
+	Fuse strata.JSON[Fuse]
+}
+
+var theBombs = strata.Define("bombs", new(bombs))
+
+// TestPanicsOfValuesEndEvents has arguments that panic as they are sent: what began has an
+// end, and nothing stays taken.
+func TestPanicsOfValuesEndEvents(t *testing.T) {
+	each(t, plain, func(t *testing.T, db *pool.DB) {
+		r, ctx := &recorder{}, t.Context()
+		engines.Must(t, builder.CreateTables(theBombs).Exec(ctx, db))
+		h := db.Hooked(r)
+		few, many := builder.Insert(theBombs).Rows(Bomb{ID: 1}), builder.Insert(theBombs).Rows(make([]Bomb, 300)...)
+		exec := func(s builder.Executable, w builder.Writer) error {
+			_, err := s.Exec(ctx, w)
+			return err
+		}
+		for name, run := range map[string]func(w builder.Writer) error{
+			"a row": func(w builder.Writer) error { return exec(few, w) },
+			"rows":  func(w builder.Writer) error { return exec(many, w) },
+			"a batch": func(w builder.Writer) error {
+				var b builder.Batch
+				builder.QueueExec(&b, few)
+				builder.QueueExec(&b, many)
+				return b.Run(ctx, w)
+			},
+		} {
+			panics := func(where string, run func() error) {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s %s: no panic", name, where)
+					}
+				}()
+				t.Errorf("%s %s: %v", name, where, run())
+			}
+			panics("alone", func() error { return run(h) })
+			panics("in a transaction", func() error { return h.Tx(ctx, func(tx *pool.Tx) error { return run(tx) }) })
+			r.mu.Lock()
+			if r.begun != len(r.events) {
+				t.Errorf("%s: %d began, %d ended", name, r.begun, len(r.events))
+			}
+			r.mu.Unlock()
+			if s := db.Stats(); s.InUse != 0 {
+				t.Errorf("%s: %+v", name, s)
+			}
+		}
+	})
+}
