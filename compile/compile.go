@@ -81,6 +81,8 @@ type Call struct {
 	Locks bool
 	// Leaves says that raw SQL in it may leave something in the session.
 	Leaves bool
+	// Own says that some of it is the program's own text, which may do anything.
+	Own bool
 }
 
 // Node compiles a statement's node for Strata's own packages. What was compiled
@@ -99,7 +101,7 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 			return Call{}, err
 		}
 		args, err := t.Filled(params)
-		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves}, err
+		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own}, err
 	}
 	return adHoc(s, d)
 }

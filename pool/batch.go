@@ -96,7 +96,7 @@ func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []Queued
 		default:
 			var c compile.Call
 			c, err = compile.Node(q.item.Stmt, d, q.item.Args)
-			q.Text = Text{SQL: c.SQL, Args: c.Args, Writes: q.item.Write || c.Writes, Leaves: c.Leaves}
+			q.Text = Text{SQL: c.SQL, Args: c.Args, Writes: q.item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own}
 		}
 		if err != nil {
 			return nil, false, q.failed(err)
@@ -177,6 +177,7 @@ func (s scope) batch(ctx context.Context, list []Queued, run func(context.Contex
 		}
 	}
 	w := s.watched(ctx, e, len(list))
+	defer w.unfinished()
 	err := run(w.ctx)
 	var rows int64
 	for i := range list {

@@ -250,6 +250,7 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 		return result{}, err
 	}
 	w := db.scope().many(ctx, s, r)
+	defer w.unfinished()
 	res, err := db.sendMany(w.context(ctx), r)
 	return w.result(res, err)
 }
@@ -295,7 +296,7 @@ func (w *watch) result(res result, err error) (result, error) {
 	case err != nil || res.rows == nil:
 		err = w.done(res.changed, err)
 	default:
-		res.rows = &watchedRows{Rows: res.rows, watch: w}
+		res.rows = w.hand(res.rows)
 	}
 	return res, err
 }
@@ -340,6 +341,8 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 		return result{}, err
 	}
 	w := t.scope().many(ctx, s, r)
+	t.turns.watch = w
+	defer w.unfinished()
 	res, err := t.sendMany(w.context(ctx), r)
 	return w.result(res, err)
 }

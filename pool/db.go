@@ -116,7 +116,8 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 
 func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
 	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-	rows, err := db.Backend().Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves})
+	defer w.unfinished()
+	rows, err := db.Backend().Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
 	return w.rows(rows, Located(err, c.SQL))
 }
 
@@ -131,7 +132,8 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 		return 0, err
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
-	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+	defer w.unfinished()
+	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 	return n, w.done(n, violated(Located(err, c.SQL), s))
 }
 
@@ -214,7 +216,7 @@ func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (
 		return nil, err
 	}
 	w := r.handle().scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-	rows, err := r.raw(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Leaves: c.Leaves})
+	rows, err := r.raw(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Leaves: c.Leaves, Own: c.Own})
 	return w.rows(rows, Located(err, c.SQL))
 }
 

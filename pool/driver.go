@@ -27,6 +27,7 @@ type Text struct {
 	Writes  bool // it changes rows
 	Streams bool // its rows may be read slowly, while other statements run
 	Leaves  bool // it may leave something in the session
+	Own     bool // some of it is the program's own text, and may have effects though it reads
 }
 
 // Backend is a database for Strata's own packages: it runs text, and returns

@@ -49,9 +49,11 @@ func (p RetryPolicy) pause(attempts int) time.Duration {
 // Retryable reports whether something that failed may be run again, because it is certain
 // that nothing of it was kept and another attempt can succeed: after a serialization
 // failure, a deadlock, a lock that was not to be had on SQLite, a table that has changed
-// since a statement was prepared, and where nothing was sent because no connection could be
-// made. It is false where all connections were in use, which more attempts make worse, for [strata.ErrCommitUnknown], and for a connection that was lost
-// while a statement ran.
+// since a statement was prepared, where nothing was sent because no connection could be
+// made, and after a transaction whose connection was lost before its commit. It is false
+// where all connections were in use, which more attempts make worse, for
+// [strata.ErrCommitUnknown], and for a connection that was lost while a statement ran by
+// itself.
 func Retryable(err error) bool {
 	switch {
 	case err == nil, errors.Is(err, strata.ErrCommitUnknown), errors.Is(err, strata.ErrClosed),
@@ -61,6 +63,9 @@ func Retryable(err error) bool {
 		return true
 	}
 	var e *strata.DatabaseError
+	if errors.As(err, new(lostError)) {
+		return true
+	}
 	if !errors.As(err, &e) {
 		return false
 	}
@@ -106,7 +111,7 @@ func (db *DB) Retry(ctx context.Context, fn func(ctx context.Context) error, pol
 	if fn == nil {
 		return errNoFunction
 	}
-	return db.again(ctx, db.policy(policy), Retryable, fn)
+	return db.again(ctx, db.policy(policy), fn)
 }
 
 func (db *DB) policy(given []RetryPolicy) RetryPolicy {
@@ -117,14 +122,14 @@ func (db *DB) policy(given []RetryPolicy) RetryPolicy {
 }
 
 // again runs fn until it succeeds, or its error is not one to try again after.
-func (db *DB) again(ctx context.Context, p RetryPolicy, retryable func(error) bool, fn func(context.Context) error) error {
+func (db *DB) again(ctx context.Context, p RetryPolicy, fn func(context.Context) error) error {
 	if retried(ctx) {
 		return fn(ctx)
 	}
 	begun := time.Now()
 	for n := 1; ; n++ {
 		err := fn(context.WithValue(ctx, attemptsKey{}, attempts{n}))
-		if err == nil || !retryable(err) {
+		if err == nil || !Retryable(err) {
 			return err
 		}
 		if n >= p.Attempts || !db.rest(ctx, p.pause(n), n+1, err) {

@@ -17,6 +17,7 @@ type turns struct {
 	closing atomic.Bool  // the transaction's function has returned
 	current *Tx          // the innermost savepoint, or the transaction itself
 	failed  error        // nil while the transaction is well
+	watch   *watch       // of the last rows
 }
 
 // What a transaction is used for.

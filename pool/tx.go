@@ -123,23 +123,24 @@ var errNoFunction = errors.New("strata: a transaction runs a function, which is 
 
 func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	if o.Retry == nil {
-		return db.once(ctx, o, fn, new(bool))
+		return db.once(ctx, o, fn)
 	}
-	var lost bool
 	p := *o.Retry
 	if p == (RetryPolicy{}) {
 		p = db.configuration().Retry
 	}
-	again := func(err error) bool { return lost || Retryable(err) }
-	return db.again(ctx, p.complete(), again, func(ctx context.Context) error {
-		lost = false
-		return db.once(ctx, o, fn, &lost)
-	})
+	return db.again(ctx, p.complete(), func(ctx context.Context) error { return db.once(ctx, o, fn) })
 }
 
-// once runs a transaction once. lost says afterwards that its connection was lost before
-// a commit was sent.
-func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *bool) error {
+// lostError is the error of a transaction whose connection was lost before a commit was
+// sent: nothing of it is kept.
+type lostError struct{ error }
+
+// Unwrap returns the error.
+func (e lostError) Unwrap() error { return e.error }
+
+// once runs a transaction once.
+func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), options: o, attempt: attemptOf(ctx)}
 	if err := tx.begin(ctx, db.Backend(), o); err != nil {
 		return err
@@ -154,7 +155,9 @@ func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error, lost *b
 	err := fn(tx)
 	finished = true
 	committed, err := tx.finish(ctx, err)
-	*lost = !committed && errors.Is(tx.turns.failed, strata.ErrConnection) && ctx.Err() == nil
+	if !committed && errors.Is(tx.turns.failed, strata.ErrConnection) && ctx.Err() == nil {
+		return lostError{err}
+	}
 	return err
 }
 
@@ -225,6 +228,9 @@ func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 	w := t.scope().watch(ctx, Event{Op: OpRollback}, 1)
 	told = true
 	err = w.done(0, t.drop(open))
+	if open {
+		t.turns.watch.left()
+	}
 	return err
 }
 
@@ -422,7 +428,9 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+		t.turns.watch = w
+		defer w.unfinished()
+		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
 			return w.rows(nil, violated(Located(err, c.SQL), s))
 		}
@@ -443,7 +451,8 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 			return nil, err
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
-		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves})
+		defer w.unfinished()
+		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		return nil, w.done(n, violated(Located(err, c.SQL), s))
 	})
 	return n, err

@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -21,6 +22,8 @@ type watch struct {
 	outer  context.Context // without the timeout
 	limit  time.Duration   // the timeout; 0 for none
 	stop   context.CancelFunc
+	handed *watchedRows // the rows, if there are any
+	over   bool
 }
 
 // scope is where statements run.
@@ -84,9 +87,10 @@ func (w *watch) context(ctx context.Context) context.Context {
 
 // done ends the watch, and returns the error as it is to be told.
 func (w *watch) done(rows int64, err error) error {
-	if w == nil {
+	if w == nil || w.over {
 		return err
 	}
+	w.over = true
 	err = w.timedOut(err)
 	if w.stop != nil {
 		w.stop()
@@ -115,6 +119,16 @@ func (w *watch) timedOut(err error) error {
 	}
 }
 
+// unfinished ends the watch of what panicked, such as a value of the program's, and gave
+// back nothing.
+func (w *watch) unfinished() {
+	if w != nil && !w.over && w.handed == nil {
+		w.done(0, errPanicked)
+	}
+}
+
+var errPanicked = errors.New("strata: a panic ended it")
+
 // rows ends the watch with the rows, or at once where there are none.
 func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {
 	if w == nil {
@@ -123,7 +137,20 @@ func (w *watch) rows(rows scan.Rows, err error) (scan.Rows, error) {
 	if err != nil || rows == nil {
 		return rows, w.done(0, err)
 	}
-	return &watchedRows{Rows: rows, watch: w}, nil
+	return w.hand(rows), nil
+}
+
+// hand hands out rows that are watched.
+func (w *watch) hand(rows scan.Rows) scan.Rows {
+	w.handed = &watchedRows{Rows: rows, watch: w}
+	return w.handed
+}
+
+// left ends the watch of rows that were left open, and that nobody can close any more.
+func (w *watch) left() {
+	if w != nil && w.handed != nil {
+		w.handed.end(errLeft)
+	}
 }
 
 // watchedRows are counted, and end the watch when they are closed.
@@ -149,10 +176,15 @@ func (r *watchedRows) Next(cells []scan.Cell) bool {
 
 // Close implements scan.Rows.
 func (r *watchedRows) Close() error {
-	if r.ended {
+	return r.end(r.Rows.Close())
+}
+
+// end ends the watch, once, and returns the error as it is to be told.
+func (r *watchedRows) end(err error) error {
+	if !r.ended {
+		r.ended = true
+		r.err = r.watch.done(r.count, err)
 		return r.err
 	}
-	r.ended = true
-	r.err = r.watch.done(r.count, r.Rows.Close())
-	return r.err
+	return cmp.Or(r.err, err)
 }

@@ -1,11 +1,14 @@
 package production
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,7 +139,9 @@ func TestHooksThatPanicWhileWaiting(t *testing.T) {
 
 // TestLeaksOfThoseWhoWaited sees one that waited for longer than leaks are patient.
 func TestLeaksOfThoseWhoWaited(t *testing.T) {
-	each(t, func() pool.Config { return pool.Config{MaxConns: 1, LeakAfter: 200 * time.Millisecond, AcquireTimeout: 20 * time.Second} }, func(t *testing.T, db *pool.DB) {
+	each(t, func() pool.Config {
+		return pool.Config{MaxConns: 1, LeakAfter: 200 * time.Millisecond, AcquireTimeout: 20 * time.Second}
+	}, func(t *testing.T, db *pool.DB) {
 		if strings.Contains(t.Name(), "SQLite_file") || strings.Contains(t.Name(), "sql.DB") {
 			t.Skip("its writer is not waited for so long")
 		}
@@ -420,5 +425,185 @@ func TestRetryOfNoDatabase(t *testing.T) {
 		if n != 2 || !errors.Is(err, strata.ErrDeadlock) {
 			t.Errorf("%d times: %v", n, err)
 		}
+	}
+}
+
+// cutter is a proxy that ends a connection when the server has answered a query of one
+// row, and before the client has heard of it.
+type cutter struct {
+	left atomic.Int32 // how often it is to do so
+}
+
+func (c *cutter) start(t *testing.T, url string) (through string) {
+	t.Helper()
+	config, err := pgx.ParseConfig(url)
+	engines.Must(t, err)
+	server := func() (net.Conn, error) {
+		if strings.HasPrefix(config.Host, "/") {
+			return net.Dial("unix", fmt.Sprintf("%s/.s.PGSQL.%d", config.Host, config.Port))
+		}
+		return net.Dial("tcp", net.JoinHostPort(config.Host, fmt.Sprint(config.Port)))
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	engines.Must(t, err)
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if s, err := server(); err == nil {
+				c.relay(client, s)
+			}
+		}
+	}()
+	user := config.User
+	if config.Password != "" {
+		user += ":" + config.Password
+	}
+	return "postgres://" + user + "@" + l.Addr().String() + "/" + config.Database + "?sslmode=disable"
+}
+
+func (c *cutter) relay(client, server net.Conn) {
+	pass := func(to, from net.Conn, cut func(b []byte) bool) {
+		defer client.Close()
+		defer server.Close()
+		b := make([]byte, 1<<16)
+		for {
+			n, err := from.Read(b)
+			if err != nil || cut(b[:n]) {
+				return
+			}
+			if _, err := to.Write(b[:n]); err != nil {
+				return
+			}
+		}
+	}
+	go pass(server, client, func([]byte) bool { return false })
+	go pass(client, server, func(b []byte) bool {
+		return c.left.Load() > 0 && bytes.Contains(b, []byte("SELECT 1\x00")) && c.left.Add(-1) >= 0
+	})
+}
+
+var counted = strata.Func0(strata.TypeInt64, "nextval('counted')")
+
+// TestWhatMayHaveEffectsIsSentOnce cuts the reply to a query that calls a function of the
+// program's: whether it has effects nobody knows, so that it is not sent again.
+func TestWhatMayHaveEffectsIsSentOnce(t *testing.T) {
+	url := pgtest.Empty(t)
+	direct := opened(t, url, plain())
+	_, err := builder.Raw("CREATE SEQUENCE counted").Exec(t.Context(), direct)
+	engines.Must(t, err)
+	_, err = builder.Insert(Accounts).Rows(rows(1)...).Exec(t.Context(), direct)
+	engines.Must(t, err)
+	c := &cutter{}
+	db, err := pool.Open(t.Context(), c.start(t, url), postgres.Driver, pool.Config{MaxConns: 1})
+	engines.Must(t, err)
+	defer db.Close(context.Background())
+	q := builder.Select(counted()).From(Accounts)
+	inTx := func() error {
+		return db.Tx(t.Context(), func(tx *pool.Tx) error {
+			_, err := q.One(t.Context(), tx)
+			return err
+		})
+	}
+	alone := func() error {
+		_, err := q.One(t.Context(), db)
+		return err
+	}
+	for name, run := range map[string]func() error{"alone": alone, "in a transaction": inTx} {
+		engines.Must(t, run()) // prepared from here on
+		before := asked(t, direct, "SELECT last_value::text FROM counted")
+		c.left.Store(1)
+		err := run()
+		c.left.Store(0)
+		after := asked(t, direct, "SELECT last_value::text FROM counted")
+		var was, is int
+		fmt.Sscan(before, &was)
+		fmt.Sscan(after, &is)
+		if is != was+1 || !errors.Is(err, strata.ErrConnection) {
+			t.Errorf("%s: it ran %d times: %v", name, is-was, err)
+		}
+	}
+}
+
+// TestPreparedStatementsThatRawSQLDrops drops what is prepared for other statements.
+func TestPreparedStatementsThatRawSQLDrops(t *testing.T) {
+	for _, w := range ways[3:] {
+		for _, text := range []string{"DISCARD ALL", "DEALLOCATE ALL"} {
+			t.Run(w.name+" "+text, func(t *testing.T) {
+				t.Parallel()
+				db, ctx := w.open(t, pool.Config{MaxConns: 1}), t.Context()
+				uses := map[string]func() error{
+					"a query": func() error {
+						_, err := builder.From(Accounts).Where(Accounts.ID.Eq(1)).All(ctx, db)
+						return err
+					},
+					"a change": func() error {
+						_, err := builder.Update(Accounts).Set(Accounts.Balance.Set(1)).Where(Accounts.ID.Eq(-1)).Exec(ctx, db)
+						return err
+					},
+					"a transaction": func() error {
+						return db.Tx(ctx, func(tx *pool.Tx) error {
+							_, err := builder.From(Accounts).Where(Accounts.ID.Eq(2)).All(ctx, tx)
+							return err
+						})
+					},
+					"rows": func() error {
+						_, err := builder.Insert(Accounts).Rows(rows(200)...).Exec(ctx, db)
+						return errors.Join(err, builder.InTx(ctx, db, func(tx builder.DB) error {
+							_, err := builder.Delete(Accounts).Where(Accounts.ID.Gt(0)).Exec(ctx, tx)
+							return err
+						}))
+					},
+				}
+				for name, use := range uses {
+					for range 2 {
+						engines.Must(t, use())
+						_, err := builder.Raw(strata.SQL(text)).Exec(ctx, db)
+						engines.Must(t, err)
+						if err := use(); err != nil {
+							t.Errorf("%s: %v", name, err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestConnectionsBeginAndEnd counts events of connections, of which some cannot be set up.
+func TestConnectionsBeginAndEnd(t *testing.T) {
+	r := &recorder{}
+	n := 0
+	driver := postgres.Config{AfterConnect: func(context.Context, *pgx.Conn) error {
+		if n++; n == 2 {
+			return errMine
+		}
+		return nil
+	}}.Driver()
+	db, err := pool.Open(t.Context(), pgtest.Empty(t), driver, pool.Config{MaxConns: 1, Session: pool.DropSession, Hook: r})
+	engines.Must(t, err)
+	_, err = builder.Raw("SET work_mem = '2MB'").Exec(t.Context(), db)
+	engines.Must(t, err)
+	if err := db.Ping(t.Context()); !errors.Is(err, errMine) {
+		t.Errorf("%v", err)
+	}
+	engines.Must(t, db.Ping(t.Context()))
+	engines.Must(t, db.Close(t.Context()))
+	opened, failed := 0, 0
+	for _, e := range r.take(pool.OpConnect, pool.OpDisconnect) {
+		switch {
+		case e.Err != nil:
+			failed++
+		case e.Op == pool.OpConnect:
+			opened++
+		default:
+			opened--
+		}
+	}
+	if opened != 0 || failed != 1 {
+		t.Errorf("%d are open, %d failed", opened, failed)
 	}
 }

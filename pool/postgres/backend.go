@@ -44,7 +44,7 @@ func (b *backend) hooked(p *pgxpool.Config) {
 					return err
 				}
 			}
-			b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
+			conn.CustomData()[begunKey] = begun
 			return nil
 		}
 		return nil
@@ -55,6 +55,8 @@ func (b *backend) hooked(p *pgxpool.Config) {
 		}
 		b.open.Add(1)
 		b.gate.Count(pool.CountOpened)
+		begun, _ := c.PgConn().CustomData()[begunKey].(time.Time)
+		b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
 		c.PgConn().CustomData()[lifeKey] = b.born()
 		return nil
 	}
@@ -69,6 +71,8 @@ func (b *backend) hooked(p *pgxpool.Config) {
 	p.PingTimeout = pingTimeout
 	p.PrepareConn = b.alive
 }
+
+const begunKey = "strata.begun" // when the connection began to be made
 
 // pingTimeout is how long a server may take to say that it is there.
 const pingTimeout = 5 * time.Second
@@ -221,7 +225,7 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 		}
 		c.leaves = t.Leaves
 		r, first, err := c.start(ctx, t)
-		if again && c.resent(ctx, err, !t.Writes) {
+		if again && c.resent(ctx, err, repeatable(t)) {
 			continue
 		}
 		if r == nil {
@@ -231,6 +235,10 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
 	}
 }
+
+// repeatable reports whether it makes no difference that a statement runs twice. A
+// function of the program's may have effects also where it is called by a query.
+func repeatable(t pool.Text) bool { return !t.Writes && !t.Own }
 
 // outcomeOf is the error of a statement that was sent by itself.
 func (c *conn) outcomeOf(t pool.Text, err error) error {

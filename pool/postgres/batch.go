@@ -19,6 +19,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 	}
 	defer func() { c.release() }()
 	reads := !slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Writes })
+	again := !slices.ContainsFunc(list, func(q pool.Queued) bool { return !repeatable(q.Text) })
 	c.leaves = slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Leaves })
 	at, err := batch(ctx, c, list)
 	// Where no rows were handed out the batch can be sent again.
@@ -26,7 +27,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 	switch {
 	case unread && outdated(err): // pgx prepares anew
 		at, err = batch(ctx, c, list)
-	case unread && lost(err) && ctx.Err() == nil && (reads || notSent(err)):
+	case unread && lost(err) && ctx.Err() == nil && (again || notSent(err)):
 		b.lost()
 		b.gate.Count(pool.CountResent)
 		if err := c.renew(ctx); err != nil {
@@ -43,7 +44,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 // Batch sends the statements in one pipeline.
 func (s session) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 	for i := range list {
-		s.leaves(list[i].Text)
+		s.seen(list[i].Text)
 	}
 	return batch(ctx, s.tx, list)
 }

@@ -31,6 +31,7 @@ type lateTx struct {
 	options pgx.TxOptions
 	tx      pgx.Tx // nil until it has begun
 	failed  error  // why it has not begun, which a commit must not hide
+	own     bool   // some of the statements are the program's own text
 }
 
 var _ pgx.Tx = (*lateTx)(nil)
@@ -42,6 +43,9 @@ func (t *lateTx) begun(ctx context.Context) error {
 	}
 	if t.tx != nil {
 		return nil
+	}
+	if t.failed != nil && t.conn.pooled.Load() == nil {
+		return t.failed
 	}
 	tx, err := t.conn.BeginTx(ctx, t.options)
 	if err != nil {
@@ -69,8 +73,11 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	if t.tx != nil {
 		return nil, nil
 	}
+	if t.failed != nil && t.conn.pooled.Load() == nil { // its connection is another's by now
+		return nil, t.failed
+	}
 	results, err := t.send(ctx, queries)
-	if lost(err) && ctx.Err() == nil { // of what was sent nothing is kept
+	if lost(err) && ctx.Err() == nil && (!t.own || notSent(err)) { // of what was sent nothing is kept
 		t.conn.b.lost()
 		t.conn.b.gate.Count(pool.CountResent)
 		if renewed := t.conn.renew(ctx); renewed != nil {

@@ -20,6 +20,7 @@ type conn struct {
 	*pgx.Conn
 	b      *backend
 	pooled atomic.Pointer[pgxpool.Conn] // nil once it was given back, or taken away
+	now    atomic.Pointer[pgx.Conn]     // the connection, for those who have not its turn
 	leaves bool                         // something may be left in its session
 	cut    atomic.Bool                  // nobody is to have it any more
 }
@@ -57,6 +58,7 @@ func (c *conn) take(ctx context.Context) error {
 	}
 	c.b.taken.Add(1)
 	c.Conn = p.Conn()
+	c.now.Store(c.Conn)
 	c.pooled.Store(p)
 	if c.cut.Load() { // while it waited
 		c.back()

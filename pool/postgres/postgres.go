@@ -165,10 +165,10 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	return pool.New(b, &shared)
 }
 
-// setUp reports whether a program's pool does something with its connections that the
+// setUp reports whether a program's pool does something with new connections that the
 // reset of a session would undo. One that raw SQL has left something on is closed then.
 func setUp(c *pgxpool.Config) bool {
-	return c.AfterConnect != nil || c.PrepareConn != nil || c.BeforeAcquire != nil || c.ConnConfig.AfterConnect != nil
+	return c.AfterConnect != nil || c.ConnConfig.AfterConnect != nil
 }
 
 // Pool returns the pool of pgx that is underneath, for what Strata does not have. ok is

@@ -25,10 +25,10 @@ func (session) FailedCode() string { return "25P02" }
 // Interrupt cancels what runs. Where the server does not hear of it, the connection
 // is cut.
 func (s session) Interrupt() {
-	c := s.tx.Conn()
-	if c == nil {
+	if s.tx.conn == nil {
 		return
 	}
+	c := s.tx.conn.now.Load() // which its user may be about to renew
 	ctx, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
 	if c.PgConn().CancelRequest(ctx) != nil {
@@ -48,7 +48,7 @@ func (s session) Abandon() error {
 }
 
 func (s session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
-	s.leaves(t)
+	s.seen(t)
 	r, err := s.tx.Query(ctx, t.SQL, t.Args...)
 	if err != nil {
 		return nil, s.failed(err)
@@ -57,7 +57,7 @@ func (s session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 }
 
 func (s session) Exec(ctx context.Context, t pool.Text) (int64, error) {
-	s.leaves(t)
+	s.seen(t)
 	tag, err := s.tx.Exec(ctx, t.SQL, t.Args...)
 	return tag.RowsAffected(), s.failed(err)
 }
@@ -71,8 +71,10 @@ func (s session) failed(err error) error {
 	return s.tx.conn.failed(err)
 }
 
-// leaves notes that something may be left in the session.
-func (s session) leaves(t pool.Text) {
+// seen notes what a statement may do: leave something in the session, or have effects
+// that are not undone with the transaction.
+func (s session) seen(t pool.Text) {
+	s.tx.own = s.tx.own || t.Own
 	if t.Leaves && s.tx.conn != nil {
 		s.tx.conn.leaves = true
 	}

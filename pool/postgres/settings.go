@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // setting is one of a session, and the value that Strata's answers need.
@@ -86,27 +85,31 @@ func (b *backend) reset(ctx context.Context, c *pgx.Conn) error {
 	if err := b.set(ctx, c, undoing); err != nil {
 		return err
 	}
-	return unprepare(ctx, c.PgConn())
+	return unprepare(ctx, c)
 }
 
-// sqlPrepared are the statements that raw SQL has prepared. Those that pgx has prepared
-// stay, as it keeps account of them.
-const sqlPrepared = "SELECT 'DEALLOCATE ' || pg_catalog.quote_ident(name) FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+// askPrepared tells what is prepared: whether pgx's statements are, and how those of raw SQL
+// are undone.
+const askPrepared = "SELECT pg_catalog.bool_or(NOT from_sql), pg_catalog.string_agg('DEALLOCATE ' || pg_catalog.quote_ident(name), '; ') FILTER (WHERE from_sql) " +
+	"FROM pg_catalog.pg_prepared_statements"
 
-// unprepare undoes PREPARE.
-func unprepare(ctx context.Context, c *pgconn.PgConn) error {
-	results, err := c.Exec(ctx, sqlPrepared).ReadAll()
+// unprepare undoes PREPARE. What pgx has prepared stays, as it keeps account of it; where
+// raw SQL has dropped that, pgx forgets it, too.
+func unprepare(ctx context.Context, c *pgx.Conn) error {
+	results, err := c.PgConn().Exec(ctx, askPrepared).ReadAll()
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	for _, r := range results {
-		for _, row := range r.Rows {
-			b.WriteString(string(row[0]) + "; ")
-		}
+	if len(results) != 1 || len(results[0].Rows) != 1 {
+		return errDropped
 	}
-	if b.Len() == 0 {
+	row := results[0].Rows[0]
+	if string(row[0]) != "t" {
+		delete(c.PgConn().CustomData(), preparedKey)
+		return c.DeallocateAll(ctx)
+	}
+	if row[1] == nil {
 		return nil
 	}
-	return c.Exec(ctx, b.String()).Close()
+	return c.PgConn().Exec(ctx, string(row[1])).Close()
 }

@@ -117,8 +117,12 @@ func (c *native) leave() {
 	c.enter(none)
 }
 
-// explained gives the context's error for what its end has stopped.
+// explained gives the context's error for what its end has stopped, and that of a
+// connection that was cut.
 func (c *native) explained(err error) error {
+	if e, ok := err.(*capi.Error); ok && e.Primary() == codeInterrupt && c.cut.Load() {
+		return &strata.DatabaseError{Kind: strata.ErrClosed, Err: errGone.Err}
+	}
 	if e, ok := err.(*capi.Error); ok && c.ctx != nil && (e.Primary() == codeInterrupt || e.Primary() == codeBusy) {
 		if ended := c.ctx.Err(); ended != nil {
 			return ended

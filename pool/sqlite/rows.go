@@ -19,7 +19,19 @@ type rows struct {
 	more   bool // the statement may have more
 	leased bool // the connection is given back with the rows
 	closed atomic.Bool
-	err    error
+	err    error // of whoever has the turn, and after the rows were closed anybody's
+	wrong  wrong
+}
+
+// wrong is the error of whoever did not get the turn.
+type wrong struct{ atomic.Pointer[error] }
+
+// or is the error of the rows, or that one.
+func (w *wrong) or(err error, text string) error {
+	if e := w.Load(); err == nil && e != nil {
+		return pool.Located(databaseError(*e), text)
+	}
+	return err
 }
 
 // Columns returns the names of the columns.
@@ -38,15 +50,15 @@ func (r *rows) Columns() []string {
 
 func (r *rows) Next(cells []scan.Cell) bool {
 	c := r.conn
-	if r.closed.Load() || r.err != nil || !r.more {
+	if r.closed.Load() {
 		return false
 	}
 	if err := c.take(); err != nil {
-		r.fail(err)
+		r.wrong.CompareAndSwap(nil, &err)
 		return false
 	}
 	defer c.give()
-	if r.closed.Load() {
+	if r.closed.Load() || r.err != nil || !r.more || r.wrong.Load() != nil {
 		return false
 	}
 	if r.err = scan.Width(r.width, len(cells)); r.err != nil {
@@ -86,7 +98,7 @@ func (r *rows) fail(err error) {
 func (r *rows) Close() error {
 	c := r.conn
 	if r.closed.Load() {
-		return r.err
+		return r.wrong.or(r.err, r.stmt.text)
 	}
 	c.mu.Lock()
 	again := r.closed.Load()
@@ -97,7 +109,7 @@ func (r *rows) Close() error {
 	if r.leased && !again {
 		c.release()
 	}
-	return r.err
+	return r.wrong.or(r.err, r.stmt.text)
 }
 
 // finish ends the statement. One that writes has written everything when it has
@@ -115,8 +127,8 @@ func (r *rows) finish() {
 		r.stmt.Reset()
 	}
 	r.more = false
-	r.closed.Store(true)
 	r.err = pool.Located(r.err, r.stmt.text)
+	r.closed.Store(true)
 	c.cache.put(r.stmt)
 	c.drop(r)
 	if len(c.open) == 0 {

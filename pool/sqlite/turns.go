@@ -3,6 +3,7 @@ package sqlite
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -11,7 +12,8 @@ import (
 type turns struct {
 	mu   sync.Mutex // held while SQLite works
 	open []openRows
-	gone bool // the connection was taken away
+	gone bool        // the connection was taken away
+	cut  atomic.Bool // it is about to be
 }
 
 // openRows are rows that are not closed.
@@ -47,6 +49,7 @@ func (t *turns) rest() {
 // end does so for good: the connection is taken away. What still works is interrupted,
 // again and again, as one that is just about to start does not notice.
 func (t *turns) end(interrupt func()) {
+	t.cut.Store(true)
 	for !t.mu.TryLock() {
 		interrupt()
 		time.Sleep(time.Millisecond)

@@ -234,6 +234,7 @@ type wrappedRows struct {
 	leased bool // the connection is given back with the rows
 	closed bool
 	err    error
+	wrong  wrong
 }
 
 // Columns returns the names of the columns.
@@ -241,11 +242,11 @@ func (r *wrappedRows) Columns() []string { return r.driver.Columns() }
 
 func (r *wrappedRows) Next(cells []scan.Cell) bool {
 	if err := r.conn.take(); err != nil {
-		r.fail(err)
+		r.wrong.CompareAndSwap(nil, &err)
 		return false
 	}
 	defer r.conn.give()
-	if r.closed || r.err != nil {
+	if r.closed || r.err != nil || r.wrong.Load() != nil {
 		return false
 	}
 	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
@@ -299,7 +300,7 @@ func (r *wrappedRows) Close() error {
 	if r.leased && !again {
 		r.conn.release()
 	}
-	return r.err
+	return r.wrong.or(r.err, r.stmt.text)
 }
 
 func (r *wrappedRows) finish() {

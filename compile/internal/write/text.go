@@ -14,6 +14,7 @@ type Text struct {
 	Writes bool // a query changes rows all the same, in its WITH clause
 	Locks  bool // it locks rows
 	Leaves bool // it may leave something in the session of its connection
+	Own    bool // some of it is the program's own text
 	Args   []any
 	Keep   bool // slots say all that differs between statements of its shape
 	// slots are the arguments that come with each call.
