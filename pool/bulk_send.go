@@ -249,13 +249,15 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	w := db.scope().many(ctx, s, r)
+	w := watchMany(ctx, db.scope(), s, r)
 	defer w.unfinished()
-	res, err := db.sendMany(w.context(ctx), r)
+	res, err := sendAlone(w.context(ctx), db, r)
 	return w.result(res, err)
 }
 
-func (db *DB) sendMany(ctx context.Context, r *rowset) (result, error) {
+// sendAlone sends rows outside a transaction. It is no method, nor is what else is given a
+// rowset: those of DB have whoever imports this package compile what rowsets are made of.
+func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
 	res, err := r.alone(ctx, db.Backend())
 	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
 		err = db.run(ctx, TxOptions{}, func(tx *Tx) error {
@@ -276,8 +278,8 @@ func (db *DB) sendMany(ctx context.Context, r *rowset) (result, error) {
 	return result{}, found
 }
 
-// many begins to watch a statement of many rows.
-func (s scope) many(ctx context.Context, stmt ast.Stmt, r *rowset) *watch {
+// watchMany begins to watch a statement of many rows.
+func watchMany(ctx context.Context, s scope, stmt ast.Stmt, r *rowset) *watch {
 	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
 		return nil
 	}
@@ -340,14 +342,15 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	w := t.scope().many(ctx, s, r)
+	w := watchMany(ctx, t.scope(), s, r)
 	t.turns.watch = w
 	defer w.unfinished()
-	res, err := t.sendMany(w.context(ctx), r)
+	res, err := sendInside(w.context(ctx), t, r)
 	return w.result(res, err)
 }
 
-func (t *Tx) sendMany(ctx context.Context, r *rowset) (result, error) {
+// sendInside sends rows in a transaction.
+func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 	res, err := r.carried(ctx, t.session, 0, r.Len())
 	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
 		err = undoable(ctx, t.session, "strata_rows", func() error {
