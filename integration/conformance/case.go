@@ -33,10 +33,7 @@ type Case struct {
 	// no table of the suite but ledger, and drops what it creates. Others run in a
 	// transaction that is undone.
 	Alone bool
-	// Pending is the fault of Strata's that the case shows on some database. Until it is
-	// mended the case is not counted.
-	Pending string
-	Run     func(t *T)
+	Run   func(t *T)
 }
 
 // cases are all of them, by subject.
@@ -193,12 +190,6 @@ func needs(f dialect.Feature, c Case) Case {
 	return c
 }
 
-// pending is a case that shows a fault.
-func pending(fault string, c Case) Case {
-	c.Pending = fault
-	return c
-}
-
 // of gives cases their subject.
 func of(subject string, list ...Case) []Case {
 	for i := range list {
@@ -218,8 +209,6 @@ type Report struct {
 	Cases    int                // that ran on every database, and passed
 	Dialects []*dialect.Dialect // each once
 	Refused  int                // times that a dialect refused what it lacks
-	Pending  []string           // cases that show a fault
-	Mended   []string           // cases that show one no longer
 }
 
 // Run runs the suite on databases.
@@ -238,13 +227,10 @@ func Run(t *testing.T, list ...engines.Engine) Report {
 			for _, c := range cases {
 				t.Run(c.name(), func(t *testing.T) {
 					problems, refused := c.run(t, db)
-					switch {
-					case len(problems) == 0:
+					if len(problems) == 0 {
 						passed[c.name()]++
-					case c.Pending == "":
+					} else {
 						t.Error(strings.Join(problems, "\n"))
-					default:
-						t.Logf("pending: %s", c.Pending)
 					}
 					if refused {
 						r.Refused++
@@ -255,14 +241,8 @@ func Run(t *testing.T, list ...engines.Engine) Report {
 		})
 	}
 	for _, c := range cases {
-		everywhere := passed[c.name()] == len(list)
-		switch {
-		case c.Pending == "" && everywhere:
+		if passed[c.name()] == len(list) {
 			r.Cases++
-		case c.Pending != "" && !everywhere:
-			r.Pending = append(r.Pending, c.name()+": "+c.Pending)
-		case c.Pending != "":
-			r.Mended = append(r.Mended, c.name()+": "+c.Pending)
 		}
 	}
 	return r
