@@ -71,6 +71,7 @@ const (
 	atDropConstraints
 	atDropDefaults
 	atDropTables
+	atDropComputed
 	atDropColumns
 	atTables
 	atColumns
@@ -418,7 +419,7 @@ func (c *AlterColumn) steps() []step {
 		if c.To.Generated == "" {
 			return c.alter(atDropDefaults, "ALTER COLUMN %s DROP EXPRESSION", name)
 		}
-		return append(c.alter(atDropColumns, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		return append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
 	}
 }
 

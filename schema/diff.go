@@ -333,8 +333,6 @@ func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live
 	return gone
 }
 
-
-
 func (d *differ) compareRest(live, want *Table) {
 	compareLists(d, want, live.ForeignKeys, want.ForeignKeys, func(a, b ForeignKey) bool {
 		target := &Table{Schema: b.Schema, Name: b.Table}

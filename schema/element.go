@@ -23,7 +23,13 @@ func (c Column) add(i *In) []step {
 	return i.alter(at, "ADD COLUMN %s", columnDef(c))
 }
 
-func (c Column) drop(i *In) []step { return i.alter(atDropColumns, "DROP COLUMN %s", ident(c.Name)) }
+func (c Column) drop(i *In) []step {
+	at := atDropColumns
+	if c.Generated != "" {
+		at = atDropComputed
+	}
+	return i.alter(at, "DROP COLUMN %s", ident(c.Name))
+}
 
 func (c Column) lost() bool { return c.Generated == "" }
 

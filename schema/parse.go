@@ -73,10 +73,8 @@ func (p *parser) need(mark string) {
 func (p *parser) name() string {
 	t := p.next()
 	switch t.kind {
-	case word, quoted:
+	case word, quoted, str: // SQLite takes a text for a name
 		return t.name
-	case str: // SQLite takes a text for a name
-		return strings.ReplaceAll(p.sql[t.from+1:t.to-1], "''", "'")
 	}
 	p.at--
 	p.fail("a name")

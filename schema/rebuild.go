@@ -46,6 +46,7 @@ func rebuild(changes []Change, d *dialect.Dialect) ([]Statement, error) {
 	if err := r.possible(renames); err != nil {
 		return nil, err
 	}
+	r.dropTriggers(changes)
 	r.drops(changes)
 	r.copies()
 	r.dropTables(changes)
@@ -162,6 +163,28 @@ func (r *rebuilder) possible(renamed []string) error {
 
 func (r *rebuilder) rebuilt(table string) bool { return slices.Contains(r.tables, table) }
 
+// dropTriggers drops the triggers of tables that are dropped, with or without coming
+// back: what a foreign key does on the way is nothing that happens.
+func (r *rebuilder) dropTriggers(changes []Change) {
+	for i := range r.before.Tables {
+		t := &r.before.Tables[i]
+		if !r.rebuilt(t.Name) && !isDropped(changes, t.Name) {
+			continue
+		}
+		list := slices.Clone(t.Triggers)
+		for _, x := range t.FullTexts {
+			list = append(list, x.Triggers...)
+		}
+		for _, g := range list {
+			r.put("DROP TRIGGER %s", ident(g.Name))
+		}
+	}
+}
+
+func isDropped(changes []Change, table string) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { d, ok := c.(*DropTable); return ok && d.Table == table })
+}
+
 // drops drops indexes of tables that stay.
 func (r *rebuilder) drops(changes []Change) {
 	for _, c := range changes {
@@ -171,7 +194,7 @@ func (r *rebuilder) drops(changes []Change) {
 				r.put("DROP INDEX %s", ident(c.Element.Name))
 			}
 		case *DropFullText:
-			if !r.rebuilt(c.Table) { // else they go with the table
+			if !r.rebuilt(c.Table) {
 				for _, g := range c.Element.Triggers {
 					r.put("DROP TRIGGER %s", ident(g.Name))
 				}
@@ -236,20 +259,52 @@ func first(k *Key) string {
 	return k.Columns[0]
 }
 
-// dropTables drops what is rebuilt, referring tables first, and what is not to be.
+// dropTables drops what is rebuilt, and what is not to be, referring tables first. Of
+// tables that refer to each other each is replaced by one that refers to none, as SQLite
+// looks for all of them when it drops one.
 func (r *rebuilder) dropTables(changes []Change) {
-	for _, name := range r.tables {
-		r.put("DROP TABLE %s", ident(name))
-	}
+	var circular []*Table
 	for _, t := range slices.Backward(referred(r.before.Tables)) {
-		if !slices.ContainsFunc(changes, func(c Change) bool { d, ok := c.(*DropTable); return ok && d.Table == t.Name }) {
+		gone := isDropped(changes, t.Name)
+		if !gone && !r.rebuilt(t.Name) {
 			continue
 		}
-		for _, x := range t.FullTexts {
-			r.put("DROP TABLE %s", ident(x.Name))
+		if gone {
+			for _, x := range t.FullTexts {
+				r.put("DROP TABLE %s", ident(x.Name))
+			}
 		}
-		r.out = append(r.out, Statement{"DROP TABLE " + ident(t.Name), true})
+		r.out = append(r.out, Statement{"DROP TABLE " + ident(t.Name), gone})
+		if r.circular(t) {
+			bare := t.clone()
+			bare.ForeignKeys, bare.Checks = nil, nil
+			r.put("%s", createTable(&bare))
+			circular = append(circular, t)
+		}
 	}
+	for _, t := range circular {
+		r.put("DROP TABLE %s", ident(t.Name))
+	}
+}
+
+// circular reports whether a table refers to itself by way of others.
+func (r *rebuilder) circular(t *Table) bool {
+	seen := map[string]bool{}
+	var reaches func(from *Table) bool
+	reaches = func(from *Table) bool {
+		return slices.ContainsFunc(from.ForeignKeys, func(k ForeignKey) bool {
+			if k.Table == t.Name {
+				return from.Name != t.Name
+			}
+			next := r.before.Table("", k.Table)
+			if next == nil || seen[k.Table] {
+				return false
+			}
+			seen[k.Table] = true
+			return reaches(next)
+		})
+	}
+	return reaches(t)
 }
 
 // creates creates tables as they are to be.

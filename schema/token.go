@@ -14,7 +14,7 @@ const (
 // token is a word of SQL.
 type token struct {
 	kind     tokenKind
-	name     string // of a word or a quoted name: without quotes
+	name     string // without quotes
 	from, to int    // where it stands
 }
 
@@ -37,8 +37,9 @@ func tokens(sql string) []token {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
 			i++
 		case c == '\'' || (c == 'x' || c == 'X') && i+1 < len(sql) && sql[i+1] == '\'':
-			to := closed(sql, i+strings.IndexByte(sql[i:], '\''), '\'')
-			out = append(out, token{str, "", i, to})
+			from := i + strings.IndexByte(sql[i:], '\'')
+			to := closed(sql, from, '\'')
+			out = append(out, token{str, strings.ReplaceAll(strings.TrimSuffix(sql[from+1:to], "'"), "''", "'"), i, to})
 			i = to
 		case c == '"' || c == '`' || c == '[':
 			end := c
