@@ -62,7 +62,7 @@ func dropConstraint(i *In, name string) []step {
 
 // String says what the constraint is, on one line.
 func (u Unique) String() string {
-	return called("unique", u.Name) + " (" + names(u.Columns) + ")"
+	return called("unique", u.Name) + notDistinct(u.NullsNotDistinct) + " (" + names(u.Columns) + ")" + deferrable(u.Deferrable)
 }
 
 func called(what, name string) string {

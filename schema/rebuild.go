@@ -64,22 +64,17 @@ func isRename(c Change) bool {
 	return false
 }
 
-// renames are made by SQLite, which changes triggers and views, too. It returns the tables
-// that it renames, or in which.
-func (r *rebuilder) renames(changes []Change) (out []string) {
+// renames are made by SQLite, which changes triggers and views, too. It reports whether
+// there are any.
+func (r *rebuilder) renames(changes []Change) (some bool) {
 	for _, c := range changes {
-		if !isRename(c) {
-			continue
+		if isRename(c) {
+			r.put("%s", c.steps()[0].sql)
+			c.apply(r.before)
+			some = true
 		}
-		r.put("%s", c.steps()[0].sql)
-		c.apply(r.before)
-		name := c.place().Table
-		if t, ok := c.(*RenameTable); ok {
-			name = t.To
-		}
-		out = append(out, name)
 	}
-	return out
+	return some
 }
 
 // simple reports whether SQLite can make the change by itself.
@@ -148,14 +143,14 @@ func referred(tables []Table) (out []*Table) {
 }
 
 // possible refuses to rebuild a table that would lose what the model has no words for.
-func (r *rebuilder) possible(renamed []string) error {
+func (r *rebuilder) possible(renamed bool) error {
 	for _, name := range r.tables {
 		t := r.before.Table("", name)
 		if len(t.Others) > 0 {
 			return refused(fmt.Sprintf("the table %s has to be rebuilt, which would lose: %s", name, strings.Join(t.Others, "; ")), "change it by hand")
 		}
-		if len(t.Triggers) > 0 && slices.Contains(renamed, name) {
-			return refused(fmt.Sprintf("the table %s has triggers, and is both renamed and rebuilt", name), "apply the renames first, and ask for the rest again")
+		if len(t.Triggers) > 0 && renamed { // whose text SQLite changes by itself
+			return refused(fmt.Sprintf("the table %s has triggers and has to be rebuilt, and names change, which triggers may mention", name), "apply the renames first, and ask for the rest again")
 		}
 	}
 	return nil

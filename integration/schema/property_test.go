@@ -117,7 +117,28 @@ func (p *pair) run(ctx context.Context, db *pool.DB, sum *tally) (err error) {
 	if err != nil {
 		return err
 	}
-	return compare(old, now, sum)
+	if err := compare(old, now, sum); err != nil {
+		return err
+	}
+	return p.searched(ctx, db)
+}
+
+// searched says whether full-text indexes that are tables have all rows.
+func (p *pair) searched(ctx context.Context, db *pool.DB) error {
+	for _, t := range p.after {
+		if t.words == 0 || !rebuilds(db) {
+			continue
+		}
+		sql := fmt.Sprintf(`SELECT (SELECT count(*) FROM %s) - (SELECT count(*) FROM %s)`, quoted(t.name), quoted(t.name+"_words"))
+		rows, err := builder.RawRows(builder.Raw(strata.SQL(sql)), strata.Raw(strata.TypeInt64, "v")).All(ctx, db)
+		if err != nil {
+			return err
+		}
+		if rows[0].V != 0 {
+			return fmt.Errorf("the full-text index of %s lacks %d rows", t.name, rows[0].V)
+		}
+	}
+	return nil
 }
 
 // fill inserts rows: what refers to others, at last.
