@@ -30,7 +30,7 @@ func TestRandomPairs(t *testing.T) {
 	if testing.Short() {
 		n = 40
 	}
-	var tally tally
+	tally := tally{kinds: map[string]int{}}
 	pg, err := engines.Open(t, pgtest.Empty(t))
 	engines.Must(t, err)
 	t.Cleanup(func() { pg.Close(context.Background()) })
@@ -51,12 +51,36 @@ func TestRandomPairs(t *testing.T) {
 		}
 	}
 	summary = fmt.Sprintf("schema: %d pairs, %d rows, %d lost, %d drift\n", tally.pairs, tally.rows, tally.lost, tally.drift)
-	if tally.rows == 0 || tally.changes < n {
-		t.Errorf("little was tried: %+v", tally)
+	for _, kind := range all {
+		if n >= 200 && tally.kinds[kind] == 0 && !t.Failed() {
+			t.Errorf("no pair had the change %s: %v", kind, tally.kinds)
+		}
 	}
 }
 
-type tally struct{ pairs, rows, lost, drift, changes int }
+type tally struct {
+	pairs, rows, lost, drift int
+	kinds                    map[string]int // of changes
+}
+
+// note counts the kinds of changes.
+func (s *tally) note(changes []schema.Change) {
+	for _, c := range changes {
+		kind := strings.NewReplacer("*schema.", "", "github.com/strata-go/strata/schema.", "").Replace(fmt.Sprintf("%T", c))
+		if a, ok := c.(*schema.AlterColumn); ok {
+			kind = string(a.What)
+		}
+		s.kinds[kind]++
+	}
+}
+
+// all are the kinds of changes that random pairs have.
+var all = []string{
+	"AddTable", "DropTable", "RenameTable", "RenameColumn",
+	"type", "not null", "null", "default", "no default", "identity", "generated",
+	"Add[Column]", "Add[Key]", "Add[Unique]", "Add[ForeignKey]", "Add[CheckConstraint]", "Add[Index]", "Add[FullText]",
+	"Drop[Column]", "Drop[Key]", "Drop[Unique]", "Drop[ForeignKey]", "Drop[CheckConstraint]", "Drop[Index]", "Drop[FullText]",
+}
 
 type pair struct {
 	before, after []*table
@@ -104,7 +128,7 @@ func (p *pair) run(ctx context.Context, db *pool.DB, sum *tally) (err error) {
 	if p.changes, err = schema.Diff(ctx, db, append(asked, schema.DropTables{})...); err != nil {
 		return fmt.Errorf("Diff: %w", err)
 	}
-	sum.changes += len(p.changes)
+	sum.note(p.changes)
 	if err := schema.Apply(ctx, db, p.changes, schema.AllowDestructive); err != nil {
 		statements, _ := schema.SQL(p.changes, db.Dialect())
 		return fmt.Errorf("Apply: %w\n%v", err, statements)
