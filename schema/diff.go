@@ -156,7 +156,7 @@ func (d *differ) dropTables() {
 	}
 	for i := range d.live.Tables {
 		t := &d.live.Tables[i]
-		if d.want.Table(t.Schema, t.Name) != nil || slices.Contains(d.wish.options.ignored, t.title()) {
+		if d.want.Table(t.Schema, t.Name) != nil || !d.wish.owns(t.Schema) || slices.Contains(d.wish.options.ignored, t.title()) {
 			continue
 		}
 		for _, k := range t.ForeignKeys { // of which tables may refer to each other

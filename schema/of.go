@@ -56,14 +56,32 @@ func settle(list []strata.AnyTable) (*wish, error) {
 	return w, nil
 }
 
-// schemas are those that the tables are in.
+// schemas are those that the tables are in, and the types of their columns.
 func (w *wish) schemas() (out []string) {
-	for _, t := range w.tables {
+	for _, t := range w.named() {
 		if t.Schema != "" && !slices.Contains(out, t.Schema) {
 			out = append(out, t.Schema)
 		}
 	}
 	return out
+}
+
+// owns reports whether one of the tables is in a schema; "" is always looked at.
+func (w *wish) owns(schema string) bool {
+	return schema == "" || slices.ContainsFunc(w.tables, func(t *ast.Table) bool { return t.Schema == schema })
+}
+
+// named are the tables, and the composite types of their columns.
+func (w *wish) named() (all []*ast.Table) {
+	for _, t := range w.tables {
+		all = append(all, t)
+		for _, c := range t.Columns {
+			if n := c.Type.Named; n != nil && n.Table != nil {
+				all = append(all, n.Table)
+			}
+		}
+	}
+	return all
 }
 
 func (w *wish) of(ctx context.Context, db DB) (*Schema, error) {
@@ -228,15 +246,7 @@ type qualified struct{ schema, name string }
 // scratchNames are what tables and types with a schema are called in a scratch: by their
 // own name, which names of constraints are made of, unless another one has it.
 func (w *wish) scratchNames() map[qualified]string {
-	var all []*ast.Table
-	for _, t := range w.tables {
-		all = append(all, t)
-		for _, c := range t.Columns {
-			if n := c.Type.Named; n != nil && n.Table != nil {
-				all = append(all, n.Table)
-			}
-		}
-	}
+	all := w.named()
 	taken := map[string]bool{}
 	for _, t := range all {
 		if t.Schema == "" {
@@ -282,7 +292,7 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 	real := map[string]qualified{}
 	for q, name := range scratch {
 		real[name] = q
-		spelled[name] = title(q.schema, q.name)
+		spelled[plain(name)] = plain(q.schema) + "." + plain(q.name)
 	}
 	for i := range s.Types {
 		if q, ok := real[s.Types[i].Name]; ok {

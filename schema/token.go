@@ -185,14 +185,22 @@ func renamed(expr, from, to string) string {
 			continue
 		}
 		b.WriteString(expr[at:t.from])
-		if name := to; t.kind == word && isPlain(name) {
-			b.WriteString(name)
+		if t.kind == word {
+			b.WriteString(plain(to))
 		} else {
-			b.WriteString(ident(name))
+			b.WriteString(ident(to))
 		}
 		at = t.to
 	}
 	return b.String() + expr[at:]
+}
+
+// plain quotes a name where its letters need it, as PostgreSQL writes types.
+func plain(name string) string {
+	if isPlain(name) {
+		return name
+	}
+	return ident(name)
 }
 
 // isPlain reports whether a name needs no quotes for its letters.
