@@ -351,9 +351,9 @@ func orNone(s string) string {
 	return s
 }
 
-// Destructive reports whether values may be lost: a type that does not hold all values of
-// the one before may round them, or be refused by the database; a column that is to be
-// computed loses what it held.
+// Destructive reports whether values may be lost: by a type that does not hold all values
+// of the one before, although numbers and times that it would round are refused when the
+// change is made; a column that is to be computed loses what it held.
 func (c *AlterColumn) Destructive() bool {
 	switch c.What {
 	case AlterType:
@@ -404,7 +404,7 @@ func (c *AlterColumn) steps() []step {
 	name := ident(c.To.Name)
 	switch c.What {
 	case AlterType:
-		return c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), name, c.To.Type)
+		return append(c.unrounded(), c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), name, c.To.Type)...)
 	case SetNotNull:
 		return c.alter(atNulls, "ALTER COLUMN %s SET NOT NULL", name)
 	case DropNotNull:
