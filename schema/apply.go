@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Apply makes changes that [Diff] found, in one transaction, or in a savepoint of one: all
+// of them or, when there is an error, none. Changes that may lose values are refused, with
+// a [*DestructiveError], unless [AllowDestructive] is given; those who do not want them
+// take them out of the list.
+func Apply(ctx context.Context, db DB, changes []Change, options ...ApplyOption) error {
+	if err := given(ctx, db); err != nil {
+		return err
+	}
+	if !slices.Contains(options, AllowDestructive) {
+		if lossy := without(changes, func(c Change) bool { return !c.Destructive() }); len(lossy) > 0 {
+			return &DestructiveError{Changes: lossy}
+		}
+	}
+	statements, err := SQL(changes, db.Dialect())
+	if err != nil || len(statements) == 0 {
+		return err
+	}
+	return inTx(ctx, db, func(tx DB) error {
+		for _, s := range statements {
+			if err := exec(ctx, tx, s.SQL); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ApplyOption is an option of [Apply].
+type ApplyOption uint8
+
+// AllowDestructive lets Apply make changes that may lose values.
+const AllowDestructive ApplyOption = 1
+
+// DestructiveError says that changes would lose values, and that nothing was changed.
+type DestructiveError struct{ Changes []Change }
+
+// Error names the changes on one line.
+func (e *DestructiveError) Error() string {
+	list := make([]string, len(e.Changes))
+	for i, c := range e.Changes {
+		list[i] = c.String()
+	}
+	return "strata: schema: Apply: values may be lost by " + strings.Join(list, "; ") + "; give AllowDestructive, or leave these changes out"
+}

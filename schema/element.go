@@ -1,0 +1,328 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// String says what the column is, on one line.
+func (c Column) String() string { return "column " + columnDef(c) }
+
+func (c Column) addTo(t *Table) { t.Columns = append(t.Columns, c) }
+
+func (c Column) dropFrom(t *Table) {
+	t.Columns = without(t.Columns, func(other Column) bool { return other.Name == c.Name })
+}
+
+func (c Column) add(i *In) []step {
+	at := atColumns
+	if c.Generated != "" {
+		at = atGenerated
+	}
+	return i.alter(at, "ADD COLUMN %s", columnDef(c))
+}
+
+func (c Column) drop(i *In) []step {
+	at := atDropColumns
+	if c.Generated != "" {
+		at = atDropComputed
+	}
+	return i.alter(at, "DROP COLUMN %s", ident(c.Name))
+}
+
+func (c Column) lost() bool { return c.Generated == "" }
+
+// String says what the key is, on one line.
+func (k Key) String() string { return "primary key (" + names(k.Columns) + ")" }
+
+func (k Key) addTo(t *Table) { t.PrimaryKey = &k }
+
+func (k Key) dropFrom(t *Table) { t.PrimaryKey = nil }
+
+func (k Key) add(i *In) []step { return i.alter(atKeys, "ADD %s", k.sql()) }
+
+func (k Key) drop(i *In) []step { return dropConstraint(i, k.Name) }
+
+func (k Key) lost() bool { return false }
+
+func (k Key) sql() string { return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" }
+
+// named begins a constraint.
+func named(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "CONSTRAINT " + ident(name) + " "
+}
+
+func dropConstraint(i *In, name string) []step {
+	return i.alter(atDropConstraints, "DROP CONSTRAINT %s", ident(name))
+}
+
+// String says what the constraint is, on one line.
+func (u Unique) String() string {
+	return called("unique", u.Name) + notDistinct(u.NullsNotDistinct) + " (" + names(u.Columns) + ")" + deferrable(u.Deferrable)
+}
+
+func called(what, name string) string {
+	if name == "" {
+		return what
+	}
+	return what + " " + name
+}
+
+func (u Unique) addTo(t *Table) { t.Uniques = append(t.Uniques, u) }
+
+func (u Unique) dropFrom(t *Table) {
+	t.Uniques = dropped(t.Uniques, u)
+}
+
+// dropped is a list without one that is equal.
+func dropped[E any](list []E, e E) []E {
+	found := false
+	return without(list, func(other E) bool {
+		if found || !reflect.DeepEqual(other, e) {
+			return false
+		}
+		found = true
+		return true
+	})
+}
+
+func (u Unique) add(i *In) []step { return i.alter(atConstraints, "ADD %s", u.sql()) }
+
+func (u Unique) drop(i *In) []step { return dropConstraint(i, u.Name) }
+
+func (u Unique) lost() bool { return false }
+
+func (u Unique) sql() string {
+	return named(u.Name) + "UNIQUE" + notDistinct(u.NullsNotDistinct) + " (" + idents(u.Columns) + ")" + deferrable(u.Deferrable)
+}
+
+func notDistinct(yes bool) string {
+	if yes {
+		return " NULLS NOT DISTINCT"
+	}
+	return ""
+}
+
+func deferrable(d Deferrable) string {
+	if d == NotDeferrable {
+		return ""
+	}
+	return " " + string(d)
+}
+
+// String says what the key is, on one line.
+func (k ForeignKey) String() string {
+	s := fmt.Sprintf("%s (%s) references %s (%s)", called("foreign key", k.Name), names(k.Columns), title(k.Schema, k.Table), names(k.References))
+	return s + k.acts()
+}
+
+func (k ForeignKey) acts() string {
+	s := ""
+	if k.OnDelete != "" {
+		s += " ON DELETE " + k.OnDelete
+	}
+	if k.OnUpdate != "" {
+		s += " ON UPDATE " + k.OnUpdate
+	}
+	return s + deferrable(k.Deferrable)
+}
+
+func (k ForeignKey) addTo(t *Table) { t.ForeignKeys = append(t.ForeignKeys, k) }
+
+func (k ForeignKey) dropFrom(t *Table) { t.ForeignKeys = dropped(t.ForeignKeys, k) }
+
+func (k ForeignKey) add(i *In) []step { return i.alter(atForeignKeys, "ADD %s", k.sql()) }
+
+func (k ForeignKey) drop(i *In) []step {
+	return i.alter(atDropKeys, "DROP CONSTRAINT %s", ident(k.Name))
+}
+
+func (k ForeignKey) lost() bool { return false }
+
+func (k ForeignKey) sql() string {
+	s := named(k.Name) + "FOREIGN KEY (" + idents(k.Columns) + ") REFERENCES " + relation(k.Schema, k.Table)
+	if len(k.References) > 0 {
+		s += " (" + idents(k.References) + ")"
+	}
+	return s + k.acts()
+}
+
+// String says what the constraint is, on one line.
+func (c CheckConstraint) String() string {
+	return called("check", c.Name) + " (" + strings.Join(strings.Fields(c.Expr), " ") + ")"
+}
+
+func (c CheckConstraint) addTo(t *Table) { t.Checks = append(t.Checks, c) }
+
+func (c CheckConstraint) dropFrom(t *Table) { t.Checks = dropped(t.Checks, c) }
+
+func (c CheckConstraint) add(i *In) []step { return i.alter(atConstraints, "ADD %s", c.sql()) }
+
+func (c CheckConstraint) drop(i *In) []step { return dropConstraint(i, c.Name) }
+
+func (c CheckConstraint) lost() bool { return false }
+
+func (c CheckConstraint) sql() string { return named(c.Name) + "CHECK (" + c.Expr + ")" }
+
+// String says what the index is, on one line.
+func (x Index) String() string {
+	what := "index"
+	if x.Unique {
+		what = "unique index"
+	}
+	return what + " " + x.Name + x.rest()
+}
+
+func (x Index) addTo(t *Table) { t.Indexes = append(t.Indexes, x) }
+
+func (x Index) dropFrom(t *Table) {
+	t.Indexes = without(t.Indexes, func(other Index) bool { return other.Name == x.Name })
+}
+
+func (x Index) add(i *In) []step { return []step{{atIndexes, x.sql(i.Schema, i.Table)}} }
+
+func (x Index) drop(i *In) []step {
+	return []step{{atDropIndexes, "DROP INDEX " + relation(i.Schema, x.Name)}}
+}
+
+func (x Index) lost() bool { return false }
+
+func (x Index) sql(schema, table string) string {
+	unique := ""
+	if x.Unique {
+		unique = "UNIQUE "
+	}
+	return "CREATE " + unique + "INDEX " + ident(x.Name) + " ON " + relation(schema, table) + x.rest()
+}
+
+// rest is all but the name and the table.
+func (x Index) rest() string {
+	s := ""
+	if x.Method != "" {
+		s = " USING " + ident(x.Method)
+	}
+	parts := make([]string, len(x.Parts))
+	for i, p := range x.Parts {
+		parts[i] = p.sql()
+	}
+	s += " (" + strings.Join(parts, ", ") + ")"
+	if len(x.Include) > 0 {
+		s += " INCLUDE (" + idents(x.Include) + ")"
+	}
+	s += notDistinct(x.NullsNotDistinct)
+	if x.Where != "" {
+		s += " WHERE " + x.Where
+	}
+	return s
+}
+
+func (p Part) sql() string {
+	s := p.Expr
+	if p.Column != "" {
+		s = ident(p.Column)
+	}
+	if p.Collation != "" {
+		s += " COLLATE " + ident(p.Collation)
+	}
+	if p.OpClass != "" {
+		s += " " + ident(p.OpClass)
+	}
+	if p.Desc {
+		s += " DESC"
+	}
+	if p.Nulls != "" {
+		s += " NULLS " + p.Nulls
+	}
+	return s
+}
+
+// String says what the index is, on one line.
+func (x FullText) String() string { return "full-text index " + x.Name }
+
+func (x FullText) addTo(t *Table) { t.FullTexts = append(t.FullTexts, x) }
+
+func (x FullText) dropFrom(t *Table) {
+	t.FullTexts = without(t.FullTexts, func(other FullText) bool { return other.Name == x.Name })
+}
+
+func (x FullText) add(*In) []step { return nil }
+
+func (x FullText) drop(*In) []step { return nil }
+
+func (x FullText) lost() bool { return false }
+
+// columnDef is a column in CREATE TABLE.
+func columnDef(c Column) string {
+	s := ident(c.Name)
+	if c.Type != "" {
+		s += " " + c.Type
+	}
+	s += collate(c)
+	if c.Identity == AutoIncrement {
+		return s + " PRIMARY KEY AUTOINCREMENT"
+	}
+	if !c.Nullable {
+		s += " NOT NULL"
+	}
+	if c.Default != "" {
+		s += " DEFAULT (" + c.Default + ")"
+	}
+	if c.Identity != NoIdentity {
+		s += " GENERATED " + string(c.Identity) + " AS IDENTITY"
+	}
+	if c.Generated != "" {
+		s += " GENERATED ALWAYS AS (" + c.Generated + ")"
+		if c.Virtual {
+			return s + " VIRTUAL"
+		}
+		return s + " STORED"
+	}
+	return s
+}
+
+func collate(c Column) string {
+	if c.Collation == "" {
+		return ""
+	}
+	return " COLLATE " + ident(c.Collation)
+}
+
+// createTable is a table without its indexes.
+func createTable(t *Table) string {
+	var parts []string
+	numbered := false
+	for _, c := range t.Columns {
+		parts = append(parts, columnDef(c))
+		numbered = numbered || c.Identity == AutoIncrement
+	}
+	if t.PrimaryKey != nil && !numbered {
+		parts = append(parts, t.PrimaryKey.sql())
+	}
+	for _, u := range t.Uniques {
+		parts = append(parts, u.sql())
+	}
+	for _, c := range t.Checks {
+		parts = append(parts, c.sql())
+	}
+	for _, k := range t.ForeignKeys {
+		parts = append(parts, k.sql())
+	}
+	return "CREATE TABLE " + relation(t.Schema, t.Name) + " (\n\t" + strings.Join(parts, ",\n\t") + "\n)" + suffix(t)
+}
+
+func suffix(t *Table) string {
+	switch {
+	case t.Strict && t.NoRowID:
+		return " STRICT, WITHOUT ROWID"
+	case t.Strict:
+		return " STRICT"
+	case t.NoRowID:
+		return " WITHOUT ROWID"
+	default:
+		return ""
+	}
+}

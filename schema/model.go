@@ -1,0 +1,189 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// Schema is what a database has, or what definitions say, in the database's own words:
+// types, defaults and conditions are the text that the database keeps of them.
+type Schema struct {
+	Tables []Table
+	Types  []Type
+}
+
+// Table is a table.
+type Table struct {
+	Schema      string // "" for the one that names without a schema mean
+	Name        string
+	Columns     []Column
+	PrimaryKey  *Key // nil for none
+	Uniques     []Unique
+	ForeignKeys []ForeignKey
+	Checks      []CheckConstraint
+	Indexes     []Index
+	FullTexts   []FullText // SQLite's; PostgreSQL has a column and an index
+	Triggers    []Trigger  // SQLite's, which a rebuild has to keep
+	Strict      bool       // STRICT, of SQLite
+	NoRowID     bool       // WITHOUT ROWID, of SQLite
+	// Others is what the table has beyond this model, in SQL or in words. A table that
+	// would have to be rebuilt without it is refused.
+	Others []string
+}
+
+// Column is a column.
+type Column struct {
+	Name      string
+	Type      string // as the database spells it: "bigint", "numeric(12,2)"
+	Collation string // "" for that of the type
+	Nullable  bool
+	Default   string // an expression, "" for none
+	Identity  Identity
+	Generated string // an expression, "" for none
+	Virtual   bool   // it is computed when it is read
+}
+
+// Identity says how a database numbers rows in a column.
+type Identity string
+
+// The ways in which a column is numbered.
+const (
+	NoIdentity    Identity = ""
+	Always        Identity = "ALWAYS"
+	ByDefault     Identity = "BY DEFAULT"
+	AutoIncrement Identity = "AUTOINCREMENT" // of SQLite
+)
+
+// Key is a primary key.
+type Key struct {
+	Name    string // "" where it has none
+	Columns []string
+}
+
+// Unique is a UNIQUE constraint.
+type Unique struct {
+	Name             string
+	Columns          []string
+	NullsNotDistinct bool
+	Deferrable       Deferrable
+}
+
+// Deferrable says when a constraint may be checked.
+type Deferrable string
+
+// When a constraint is checked.
+const (
+	NotDeferrable     Deferrable = ""
+	InitiallyNow      Deferrable = "DEFERRABLE"
+	InitiallyDeferred Deferrable = "DEFERRABLE INITIALLY DEFERRED"
+)
+
+// ForeignKey is a FOREIGN KEY constraint.
+type ForeignKey struct {
+	Name       string
+	Columns    []string
+	Schema     string // of the table that it refers to
+	Table      string
+	References []string
+	OnDelete   string // "" for NO ACTION
+	OnUpdate   string
+	Deferrable Deferrable
+}
+
+// CheckConstraint is a CHECK constraint.
+type CheckConstraint struct {
+	Name string
+	Expr string
+}
+
+// Index is an index that no constraint made.
+type Index struct {
+	Name             string
+	Unique           bool
+	Method           string // "" for btree
+	Parts            []Part
+	Include          []string
+	NullsNotDistinct bool
+	Where            string
+}
+
+// Part is what an index is ordered by.
+type Part struct {
+	Column    string // "" for an expression
+	Expr      string
+	Collation string
+	OpClass   string
+	Desc      bool
+	Nulls     string // FIRST or LAST, where that is not what the order implies
+}
+
+// FullText is a full-text index that is a table with triggers.
+type FullText struct {
+	Name     string
+	SQL      string
+	Fill     string // what puts rows into it that are there already; "" where that is not known
+	Triggers []Trigger
+}
+
+// Trigger is a trigger.
+type Trigger struct{ Name, SQL string }
+
+// Type is a composite type.
+type Type struct {
+	Schema string
+	Name   string
+	Fields []Field
+}
+
+// Field is a field of a composite type.
+type Field struct{ Name, Type string }
+
+// Table returns the table of a name, or nil.
+func (s *Schema) Table(schema, name string) *Table {
+	for i := range s.Tables {
+		if t := &s.Tables[i]; t.Schema == schema && t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// Column returns the column of a name, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// title is how messages call a table or a type.
+func title(schema, name string) string {
+	if schema == "" {
+		return name
+	}
+	return schema + "." + name
+}
+
+func (t *Table) title() string { return title(t.Schema, t.Name) }
+
+// clone copies what changes change.
+func (s *Schema) clone() *Schema {
+	c := &Schema{Types: slices.Clone(s.Types)}
+	for i := range s.Tables {
+		c.Tables = append(c.Tables, s.Tables[i].clone())
+	}
+	return c
+}
+
+func (t *Table) clone() Table {
+	c := *t
+	c.Columns, c.Uniques, c.Checks = slices.Clone(t.Columns), slices.Clone(t.Uniques), slices.Clone(t.Checks)
+	c.ForeignKeys, c.Indexes = slices.Clone(t.ForeignKeys), slices.Clone(t.Indexes)
+	c.FullTexts, c.Triggers = slices.Clone(t.FullTexts), slices.Clone(t.Triggers)
+	return c
+}
+
+// names are columns side by side, for messages.
+func names(list []string) string { return strings.Join(list, ", ") }

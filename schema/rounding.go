@@ -1,0 +1,44 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// rounded are the types that PostgreSQL rounds or cuts to another type without a word.
+var rounded = []string{
+	"smallint", "integer", "bigint", "numeric", "real", "double precision", "date", "character varying", "character",
+	"timestamp without time zone", "timestamp with time zone", "time without time zone", "interval",
+}
+
+// rounds reports whether a value may become another one by a change of its type. A text
+// that becomes something else is refused where it is none.
+func rounds(from, to string) bool {
+	cut := func(t string) string {
+		before, after, ok := strings.Cut(t, "(")
+		if _, rest, closed := strings.Cut(after, ")"); ok && closed {
+			return before + rest
+		}
+		return t
+	}
+	from, to = cut(from), cut(to)
+	return slices.Contains(rounded, to) && (slices.Contains(rounded, from) || from == "text" && strings.HasPrefix(to, "character"))
+}
+
+// unrounded refuses to change a type where a value would become another one, as SQLite
+// does.
+func (c *AlterColumn) unrounded() []step {
+	if !c.Destructive() || !rounds(c.From.Type, c.To.Type) {
+		return nil
+	}
+	table, name := relation(c.Schema, c.Table), ident(c.To.Name)
+	text := fmt.Sprintf("BEGIN IF EXISTS (SELECT 1 FROM %s WHERE (%s::%s)::%s IS DISTINCT FROM %s) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = %s; END IF; END",
+		table, name, c.To.Type, c.From.Type, name,
+		literal(fmt.Sprintf("column %s of %s has values that %s does not hold", c.To.Name, c.On(), c.To.Type)))
+	quote := "$do$"
+	for strings.Contains(text, quote) {
+		quote = "$" + quote[1:len(quote)-1] + "o$"
+	}
+	return []step{{atAlter, "DO " + quote + " " + text + " " + quote}}
+}
