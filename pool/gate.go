@@ -214,6 +214,9 @@ const graceCut = time.Second
 // Close lets nobody in any more, and waits until all have left. When ctx ends before,
 // connections are cut, and its error says who had them.
 func (g *Gate) Close(ctx context.Context) error {
+	if g == nil {
+		return nil
+	}
 	g.mu.Lock()
 	if !g.closed {
 		g.closed = true
