@@ -37,6 +37,7 @@ func (s spoken) Dialect() *dialect.Dialect { return s.dialect }
 
 // TestAnotherDialect plugs in a dialect that the suite does not know.
 func TestAnotherDialect(t *testing.T) {
+	pgtest.Since(t, 14, "multiranges, which the suite's tables have, are")
 	r := Run(t, engines.Engine{Name: lesser.Name, Open: func(t *testing.T) (*pool.DB, error) {
 		db, err := engines.Open(t, pgtest.Empty(t))
 		if err != nil {
