@@ -187,8 +187,9 @@ func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
 		if first && c.resent(ctx, err, false) {
 			continue
 		}
-		defer c.release()
-		return tag.RowsAffected(), c.outcome(err)
+		err = c.outcome(err)
+		c.release()
+		return tag.RowsAffected(), err
 	}
 }
 
@@ -229,8 +230,9 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 			continue
 		}
 		if r == nil {
-			defer c.release()
-			return nil, c.outcomeOf(t, err)
+			err = c.outcomeOf(t, err)
+			c.release()
+			return nil, err
 		}
 		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
 	}

@@ -26,6 +26,9 @@ type rows struct {
 // wrong is the error of whoever did not get the turn.
 type wrong struct{ atomic.Pointer[error] }
 
+// keep keeps the first.
+func (w *wrong) keep(err error) { w.CompareAndSwap(nil, &err) }
+
 // or is the error of the rows, or that one.
 func (w *wrong) or(err error, text string) error {
 	if e := w.Load(); err == nil && e != nil {
@@ -54,7 +57,7 @@ func (r *rows) Next(cells []scan.Cell) bool {
 		return false
 	}
 	if err := c.take(); err != nil {
-		r.wrong.CompareAndSwap(nil, &err)
+		r.wrong.keep(err)
 		return false
 	}
 	defer c.give()

@@ -242,7 +242,7 @@ func (r *wrappedRows) Columns() []string { return r.driver.Columns() }
 
 func (r *wrappedRows) Next(cells []scan.Cell) bool {
 	if err := r.conn.take(); err != nil {
-		r.wrong.CompareAndSwap(nil, &err)
+		r.wrong.keep(err)
 		return false
 	}
 	defer r.conn.give()
