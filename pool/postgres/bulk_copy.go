@@ -96,6 +96,11 @@ func (l *load) copyFrom(r *copyReader, text string) (pgconn.CommandTag, error) {
 	for {
 		select {
 		case b := <-p.asked:
+			// A request to cancel may come too late: rows end with the context by themselves.
+			if r.err = l.ctx.Err(); r.err != nil {
+				p.given <- given{0, r.err}
+				continue
+			}
 			n, err := r.Read(b)
 			p.given <- given{n, err}
 		case <-ended:
