@@ -166,11 +166,6 @@ func Located(err error, text string) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := err.(*strata.DatabaseError); ok && e.SQL == "" {
-		located := *e
-		located.SQL = text
-		return &located
-	}
 	var e *strata.DatabaseError
 	switch {
 	case !errors.As(err, &e) || e.SQL != "":

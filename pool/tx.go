@@ -73,7 +73,6 @@ type Tx struct {
 	options TxOptions
 	attempt int
 	done    atomic.Bool // its function has returned
-	reads   bool        // it is read-only
 }
 
 // ReadTx is a read-only transaction: a write does not compile on it.
@@ -141,7 +140,7 @@ func (e lostError) Unwrap() error { return e.error }
 
 // once runs a transaction once.
 func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
-	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, reads: o.ReadOnly, config: db.configuration(), options: o, attempt: attemptOf(ctx)}
+	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, config: db.configuration(), options: o, attempt: attemptOf(ctx)}
 	if err := tx.begin(ctx, db.Backend(), o); err != nil {
 		return err
 	}
@@ -274,7 +273,7 @@ func (t *Tx) Tx(ctx context.Context, fn func(*Tx) error) error {
 	case fn == nil:
 		return errNoFunction
 	}
-	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, reads: t.reads, config: t.config, options: t.options, attempt: t.attempt}
+	inner := &Tx{session: t.session, dialect: t.dialect, depth: t.depth + 1, outer: t, turns: t.turns, config: t.config, options: t.options, attempt: t.attempt}
 	if err := t.savepoint(ctx, inner); err != nil {
 		return err
 	}
@@ -421,7 +420,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return violatedRows(res.returned(), s), nil
 		}
 		c, err := compile.Node(s, t.dialect, args)
-		if err == nil && t.reads {
+		if err == nil && t.options.ReadOnly {
 			err = readOnly(c)
 		}
 		if err != nil {

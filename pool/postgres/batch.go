@@ -28,9 +28,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 	case unread && outdated(err): // pgx prepares anew
 		at, err = batch(ctx, c, list)
 	case unread && lost(err) && ctx.Err() == nil && (again || notSent(err)):
-		b.lost()
-		b.gate.Count(pool.CountResent)
-		if err := c.renew(ctx); err != nil {
+		if err := c.another(ctx); err != nil {
 			return -1, unsent(err)
 		}
 		at, err = batch(ctx, c, list)

@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/strata-go/strata/pool"
 )
 
 // beginsLate reports whether BEGIN can go in one pipeline with the first
@@ -78,9 +77,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	}
 	results, err := t.send(ctx, queries)
 	if lost(err) && ctx.Err() == nil && (!t.own || notSent(err)) { // of what was sent nothing is kept
-		t.conn.b.lost()
-		t.conn.b.gate.Count(pool.CountResent)
-		if renewed := t.conn.renew(ctx); renewed != nil {
+		if renewed := t.conn.another(ctx); renewed != nil {
 			return nil, t.refused(ctx, renewed)
 		}
 		results, err = t.send(ctx, queries)

@@ -97,8 +97,9 @@ func (l *load) copyFrom(r *copyReader, text string) (pgconn.CommandTag, error) {
 		select {
 		case b := <-p.asked:
 			// A request to cancel may come too late: rows end with the context by themselves.
-			if r.err = l.ctx.Err(); r.err != nil {
-				p.given <- given{0, r.err}
+			if err := l.ctx.Err(); err != nil {
+				r.err = err
+				p.given <- given{0, err}
 				continue
 			}
 			n, err := r.Read(b)

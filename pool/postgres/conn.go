@@ -113,6 +113,13 @@ func (c *conn) renew(ctx context.Context) error {
 	return c.take(ctx)
 }
 
+// another takes another connection, on which what was lost with this one is sent again.
+func (c *conn) another(ctx context.Context) error {
+	c.b.lost()
+	c.b.gate.Count(pool.CountResent)
+	return c.renew(ctx)
+}
+
 // back gives the connection back to pgx's pool, which drops one that is closed, or in a
 // transaction.
 func (c *conn) back() {
