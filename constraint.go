@@ -65,7 +65,7 @@ func notKey(t *ast.Table, x *expr.Expr) string {
 		return fmt.Sprintf("the key is %s, which is no column", expr.Describe(x.Node))
 	case c.Table != t:
 		return fmt.Sprintf("%s.%s is a column of %s, not of %s", c.Table.Ref(), c.Name, c.Table.Ref(), t.Ref())
-	case isAlone(c, t.PrimaryKey), slices.ContainsFunc(t.Uniques, func(u ast.Unique) bool { return isAlone(c, u.Columns) }):
+	case slices.ContainsFunc(t.Keys(), func(key []*ast.Column) bool { return isAlone(c, key) }):
 		return ""
 	}
 	m := fmt.Sprintf("the column %q is no key: several rows may have the same", c.Name)
@@ -85,7 +85,7 @@ func (t *Def) Unique(columns ...Column) {
 	if len(list) == 0 {
 		return
 	}
-	name := d.constraint(list, "key")
+	name := d.constraint(ast.NamesOf(list), "key")
 	if i := slices.IndexFunc(d.table.Uniques, func(u ast.Unique) bool { return slices.Equal(u.Columns, list) }); i >= 0 {
 		name = d.table.Uniques[i].Name // which finishConstraints refuses
 	}
@@ -111,34 +111,6 @@ func (t *Def) Check(name string, c Condition) {
 	d.checkName("check", name)
 	d.own(fmt.Sprintf("Check(%q)", name), n)
 	d.table.Checks = append(d.table.Checks, ast.Check{Name: name, Expr: n})
-}
-
-// Index makes an index on the columns, in that order.
-func (t *Def) Index(columns ...Column) { defOf(t).index("Index", columns) }
-
-func (d *def) index(what string, columns []Column) *ast.Index {
-	list := d.columnsOf(what, columns)
-	suffix := "idx"
-	if what == "UniqueWhere" {
-		suffix = "key" // as that of Unique: a violation is reported by the same name
-	}
-	index := ast.Index{Name: d.constraint(list, suffix)}
-	for _, c := range list {
-		index.Columns = append(index.Columns, ast.Order{X: c, Type: c.Type})
-	}
-	d.table.Indexes = append(d.table.Indexes, index)
-	return &d.table.Indexes[len(d.table.Indexes)-1]
-}
-
-// UniqueWhere makes a unique index of the rows for which the condition holds.
-func (t *Def) UniqueWhere(where Condition, columns ...Column) {
-	d := defOf(t)
-	index := d.index("UniqueWhere", columns)
-	if index.Unique, index.Where = true, conditionNode(where); index.Where == nil {
-		d.mistake("UniqueWhere: there is no condition; Unique has none")
-		return
-	}
-	d.own("UniqueWhere", index.Where)
 }
 
 // Default gives a column a default value, which INSERT uses where the column is left
@@ -346,7 +318,7 @@ func (d *def) references(column *expr.Expr, target func() *expr.Expr, onDelete A
 	}
 	c := b.column
 	d.foreignKey(ast.ForeignKey{
-		Name:    d.constraint([]*ast.Column{c}, "fkey"),
+		Name:    d.constraint([]string{c.Name}, "fkey"),
 		Columns: []*ast.Column{c},
 		Target: func() []*ast.Column {
 			if to := target().Column(); to != nil {
@@ -385,7 +357,7 @@ func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) {
 		d.mistake("ForeignKey names no column")
 		return
 	}
-	key.Name = d.constraint(key.Columns, "fkey")
+	key.Name = d.constraint(ast.NamesOf(key.Columns), "fkey")
 	key.Target = func() []*ast.Column { return targets }
 	d.foreignKey(key)
 }

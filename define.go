@@ -365,6 +365,7 @@ func (d *def) finishTable() {
 	d.finishColumns()
 	d.finishKey()
 	d.finishFullText()
+	d.finishIndexes()
 	d.finishConstraints()
 	d.finishZeros()
 	for _, c := range d.table.Columns {

@@ -37,15 +37,12 @@ type named struct {
 // constraint names a constraint as PostgreSQL would: table_column_suffix, with a number
 // where the table has one of that name. A name that is too long, or that another table's
 // columns make, too, ends in a number made of what it is for.
-func (d *def) constraint(columns []*ast.Column, suffix string) string {
+func (d *def) constraint(of []string, suffix string) string {
 	if chosen := d.chosen; chosen != "" {
 		d.chosen = ""
 		return chosen
 	}
-	names := []string{d.table.Name}
-	for _, c := range columns {
-		names = append(names, c.Name)
-	}
+	names := append([]string{d.table.Name}, of...)
 	full := strings.Join(append(names, suffix), "_")
 	sum := sha256.Sum256([]byte(d.table.Schema + "\x00" + strings.Join(names, "\x00")))
 	mark := fmt.Sprintf("_%x_%s", sum[:4], suffix)

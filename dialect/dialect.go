@@ -42,6 +42,11 @@ const (
 	IntervalFrames                       // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
 	ReturningSources                     // RETURNING reads what UPDATE reads in FROM and DELETE in USING
 	ReturningAlias                       // RETURNING knows the alias of the table that is changed; else it has the table's own name
+	IndexMethods                         // indexes that are no B-trees
+	IndexClasses                         // operator classes in an index
+	IndexInclude                         // INCLUDE in an index
+	IndexNulls                           // NULLS FIRST and NULLS LAST in an index; else NULL is less than any value there
+	NullsNotDistinct                     // UNIQUE NULLS NOT DISTINCT
 )
 
 var featureNames = map[Feature]string{
@@ -57,6 +62,11 @@ var featureNames = map[Feature]string{
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
 	ReturningAlias:   "RETURNING under an alias",
+	IndexMethods:     "indexes other than B-trees",
+	IndexClasses:     "operator classes",
+	IndexInclude:     "INCLUDE in an index",
+	IndexNulls:       "a place for NULL in an index",
+	NullsNotDistinct: "UNIQUE NULLS NOT DISTINCT",
 }
 
 // String returns the feature's name in messages.
@@ -65,7 +75,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ReturningAlias; f <<= 1 {
+	for f := SetOpAll; f <= NullsNotDistinct; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

@@ -141,6 +141,9 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	case *CreateIndex:
 		m.names(s.Table)
 		m.at("CREATE INDEX")
+		for _, t := range s.Index.Columns {
+			m.in(t.X, depth)
+		}
 		m.in(s.Index.Where, depth)
 	}
 }

@@ -72,10 +72,41 @@ type Check struct {
 
 // Index is an index that CREATE TABLE's companion statements make.
 type Index struct {
-	Name    string
-	Unique  bool
-	Columns []Order
-	Where   Expr
+	Name             string
+	Unique           bool
+	NullsNotDistinct bool
+	Method           string // "" for a B-tree
+	Columns          []IndexTerm
+	Include          []*Column
+	Where            Expr
+	OnlyOn           []string // the names of dialects; nil for all
+}
+
+// IndexTerm is what an index is on: a column or an expression.
+type IndexTerm struct {
+	Order
+	Class string // its operator class, "" for the usual one
+}
+
+// Key returns the columns of a unique index of all rows, or nil.
+func (i Index) Key() []*Column {
+	if !i.Unique || i.Where != nil {
+		return nil
+	}
+	return i.Named()
+}
+
+// Named returns the columns of an index, nil where it has expressions.
+func (i Index) Named() []*Column {
+	list := make([]*Column, 0, len(i.Columns))
+	for _, t := range i.Columns {
+		c, ok := t.X.(*Column)
+		if !ok {
+			return nil
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // Ref is the name by which statements refer to the table.
@@ -114,15 +145,24 @@ func (t *Table) Identity() *Column {
 // Written reports whether a statement may give the column a value at all.
 func (c *Column) Written() bool { return !c.Identity && c.Generated == nil }
 
-// UniqueOn reports whether the columns, in any order, are those of the primary key or
-// of a UNIQUE constraint.
-func (t *Table) UniqueOn(columns []*Column) bool {
-	return t.hasKey(func(key []*Column) bool { return SameColumns(key, columns) })
+// Keys returns the columns that tell all rows apart: of the primary key, if any, of the
+// UNIQUE constraints, and of the unique indexes.
+func (t *Table) Keys() [][]*Column {
+	list := [][]*Column{t.PrimaryKey}
+	for _, u := range t.Uniques {
+		list = append(list, u.Columns)
+	}
+	for _, i := range t.Indexes {
+		if key := i.Key(); key != nil {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
-// hasKey reports whether the primary key or a UNIQUE constraint is as asked.
-func (t *Table) hasKey(as func(columns []*Column) bool) bool {
-	return as(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, func(u Unique) bool { return as(u.Columns) })
+// UniqueOn reports whether the columns, in any order, are those of a key.
+func (t *Table) UniqueOn(columns []*Column) bool {
+	return slices.ContainsFunc(t.Keys(), func(key []*Column) bool { return SameColumns(key, columns) })
 }
 
 // SameColumns reports whether two lists name the same columns, in any order.
@@ -146,13 +186,7 @@ func SameColumns(a, b []*Column) bool {
 func (t *Table) UniqueWhere(columns []*Column) []Index {
 	var found []Index
 	for _, i := range t.Indexes {
-		of := make([]*Column, 0, len(i.Columns))
-		for _, o := range i.Columns {
-			if c, ok := o.X.(*Column); ok {
-				of = append(of, c)
-			}
-		}
-		if i.Unique && i.Where != nil && len(of) == len(i.Columns) && SameColumns(of, columns) {
+		if of := i.Named(); i.Unique && i.Where != nil && of != nil && SameColumns(of, columns) {
 			found = append(found, i)
 		}
 	}

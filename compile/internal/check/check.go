@@ -90,7 +90,9 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.merge(s)
 	case *ast.CreateView:
 		c.createView(s)
-	case *ast.AddForeignKey, *ast.CreateIndex, *ast.CreateSchema, *ast.CreateType,
+	case *ast.CreateIndex:
+		c.createIndex(s)
+	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateType,
 		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable: // a definition is checked where it is made
 	default:

@@ -154,34 +154,6 @@ func (w *writer) addForeignKey(s *ast.AddForeignKey) {
 	w.unless("duplicate_object", add)
 }
 
-func (w *writer) createIndex(s *ast.CreateIndex) {
-	w.clause, w.bare = "CREATE INDEX", true
-	w.text("CREATE ")
-	if s.Index.Unique {
-		w.text("UNIQUE ")
-	}
-	w.text("INDEX ")
-	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
-	}
-	w.ident(s.Index.Name)
-	w.text(" ON ")
-	w.tableName(s.Table)
-	w.text(" (")
-	list(w, s.Index.Columns, func(o ast.Order) {
-		w.expr(o.X)
-		w.text(w.s.equality[o.Type.Kind])
-		if o.Desc {
-			w.text(" DESC")
-		}
-	})
-	w.text(")")
-	if s.Index.Where != nil {
-		w.text(" WHERE ")
-		w.constant(s.Index.Where)
-	}
-}
-
 // createSchema writes nothing where the dialect has no schemas.
 func (w *writer) createSchema(s *ast.CreateSchema) {
 	if w.d.Has(dialect.Schemas) {
