@@ -72,7 +72,7 @@ func (d *def) finishComposite() {
 		}
 	}
 	t := d.table
-	if t.PrimaryKey != nil || t.Uniques != nil || t.ForeignKeys != nil || t.Checks != nil || t.Indexes != nil || t.FullTexts != nil {
+	if t.PrimaryKey != nil || t.Uniques != nil || t.ForeignKeys != nil || t.Checks != nil || t.Indexes != nil || t.Exclusions != nil || t.FullTexts != nil {
 		d.mistake("keys, constraints and indexes are a table's")
 	}
 	if !expr.DefineComposite(d.model, d.table, &d.info.plan) {

@@ -474,7 +474,7 @@ func (d *def) finishConstraints() {
 	t := d.table
 	var constraints, relations []string
 	if len(t.PrimaryKey) > 0 {
-		constraints, relations = []string{ast.PrimaryKeyName(t.Name)}, []string{ast.PrimaryKeyName(t.Name)}
+		constraints, relations = []string{t.KeyName()}, []string{t.KeyName()}
 	}
 	for _, c := range t.Columns {
 		if len(c.Values) > 0 || c.Limits != nil { // whose CHECKs PostgreSQL may name by itself
@@ -490,6 +490,10 @@ func (d *def) finishConstraints() {
 	for _, u := range t.Uniques {
 		constraint(u.Name)
 		relations = append(relations, u.Name)
+	}
+	for _, x := range t.Exclusions {
+		constraint(x.Name)
+		relations = append(relations, x.Name)
 	}
 	for _, c := range t.Checks {
 		constraint(c.Name)

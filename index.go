@@ -151,11 +151,7 @@ var nameOfItsOwn = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_][A-Za-
 // Named gives the index a name, in place of the one that its columns give it.
 func (x *IndexDef) Named(name string) *IndexDef {
 	d, index := x.index()
-	d.checkName("constraint", name) // as Named of the definition says
-	if d.named {
-		d.mistake("the index %q has a second name, %q; say one", index.Name, name)
-	}
-	index.Name, d.named = name, true
+	d.rename(&index.Name, &d.named, name)
 	return x
 }
 

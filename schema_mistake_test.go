@@ -45,8 +45,8 @@ func TestMistakesOfIndexes(t *testing.T) {
 		`Define("notes"): Index: an aggregate has no place there, where there is one row`,
 		`Define("notes"): Index: "text_ops; --" is not the name of an operator class`,
 		`Define("notes"): Index: "" is not the name of an operator class`,
-		`Define("notes"): the index "i9" has a second name, "i10"; say one`,
-		`Define("notes"): the index "i11" has a second name, "i12"; say one`,
+		`Define("notes"): the constraint "i9" has a second name, "i10"; say one`,
+		`Define("notes"): the constraint "i11" has a second name, "i12"; say one`,
 		`Define("notes"): "" is not a constraint name: it is empty`,
 		`Define("notes"): the index "i13": Where: there is no condition`,
 		`Define("notes"): the index "i14": Where: it has a condition already; join them with And`,
@@ -66,5 +66,48 @@ func TestMistakesOfIndexes(t *testing.T) {
 		`Define("notes"): the index "i24": it is sorted, which is for B-trees, not for gist`,
 		`Define("notes"): the index "i25": Include is not for brin`,
 		`Define("notes"): the index "i26": a hash index has one column`,
+	)
+}
+
+// keyed is what mistaken references refer to.
+var keyed = strata.Define("keyed", new(noteColumns), func(t *strata.Def, c *noteColumns) { t.PrimaryKey(c.ID) })
+
+func TestMistakesOfConstraints(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.Unique(c.Title).Named("u1").Named("u2")
+		t.Named("u3").Unique(c.ID, c.Title).Named("u4")
+		t.Exclude()
+		t.Exclude(strata.Conflicts(c.ID, "= 1) --")).Named("x1")
+		t.Exclude(strata.Conflicts(strata.Sorted(c.ID.Desc()), "=")).Named("x2").Using(strata.GIN)
+		t.Exclude(strata.Conflicts(notes.ID, "=")).Named("x3").Where(nil)
+		t.Exclude(strata.ExclusionTerm{}).Named("x4")
+		t.Exclude(strata.Conflicts(c.ID, "=")).Named("x5").Where(c.ID.Gt(1)).Where(notes.ID.Gt(1))
+		strata.References(t, c.ID, keyed.ID, strata.NoAction).Deferred().Deferrable().Named("f1")
+		strata.References(t, c.ID, notes.ID.Add(1), strata.NoAction).OnUpdate(strata.Cascade).Deferred()
+		t.ForeignKey(strata.Cascade).Deferrable().Named("f2")
+		strata.ReferencesFunc[int64](t, c.ID, nil, strata.Cascade).Named("f3")
+		strata.References(t, c.ID, keyed.ID, strata.NoAction).Named("f4").OnUpdate(strata.SetNulls)
+		strata.References(t, c.ID, keyed.ID, strata.SetDefaults).Named("f5")
+		strata.References(t, c.ID, keyed.ID, "cascade").Named("f6")
+	}),
+		`Define("notes"): the constraint "u1" has a second name, "u2"; say one`,
+		`Define("notes"): the constraint "u3" has a second name, "u4"; say one`,
+		`Define("notes"): Exclude names no column`,
+		`Define("notes"): Exclude: "= 1) --" is not an operator`,
+		`Define("notes"): Exclude: a term is sorted, which has no place there`,
+		`Define("notes"): the constraint "x2": Using: "gin" is not a method that keeps exclusions`,
+		`Define("notes"): Exclude: notes.id is not a column of this table`,
+		`Define("notes"): the constraint "x3": Where: there is no condition`,
+		`Define("notes"): Exclude: "" is not an operator`,
+		`Define("notes"): Exclude: a column is missing`,
+		`Define("notes"): the constraint "x5": Where: it has a condition already; join them with And`,
+		`Define("notes"): the reference "notes_id_fkey" is Deferred and Deferrable; say one`,
+		`Define("notes"): References: the target is no column`,
+		`Define("notes"): ForeignKey names no column`,
+		`Define("notes"): ReferencesFunc: there is no function`,
+		`Define("notes"): the reference from id to keyed.id: SetNulls, but id is never NULL`,
+		`Define("notes"): the reference from id to keyed.id: SetDefaults, but id has no default, and is never NULL`,
+		`Define("notes"): the reference from id to keyed.id: there is no action "cascade"`,
 	)
 }

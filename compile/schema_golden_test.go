@@ -65,6 +65,17 @@ var defined = []struct {
 		t.Index(c.ID, c.Score).Using(strata.BRIN).OnlyOn("PostgreSQL")
 		t.Index(c.Name.Like("a%")).OnlyOn("SQLite")
 	})},
+	{"constraints", strata.Define("bound", new(entryColumns), func(t *strata.Def, c *entryColumns) {
+		t.Named("its_key").PrimaryKey(c.ID)
+		t.Unique(c.Name).Named("one_name")
+		strata.Default(t, c.Note, "none")
+		strata.References(t, c.Note, c.Name, strata.SetDefaults).OnUpdate(strata.Cascade).Deferred().Named("noted")
+		t.ForeignKey(strata.Restrict, strata.Refer(c.Note, c.Name)).OnUpdate(strata.SetNulls).Deferrable()
+	})},
+	{"constraints that SQLite lacks", entries("bound_more", func(t *strata.Def, c *entryColumns) {
+		t.Unique(c.Note, c.Name).NullsNotDistinct()
+		t.Exclude(strata.Conflicts(c.Name.Lower(), "="), strata.Conflicts(strata.OpClass(c.Note, "text_ops"), "<>")).Where(c.Note.Ne("it's"))
+	})},
 	{"indexes that SQLite lacks", entries("indexed_all", func(t *strata.Def, c *entryColumns) {
 		t.Index(c.Doc).Using(strata.GIN)
 		t.Index(strata.OpClass(c.Name, "text_pattern_ops"))

@@ -127,7 +127,7 @@ func constraintsOf(t *ast.Table) []constraint {
 		list = append(list, constraint{strata.ErrUnique, name, columns, said(columns)})
 	}
 	if len(t.PrimaryKey) > 0 {
-		unique(ast.PrimaryKeyName(t.Name), ast.NamesOf(t.PrimaryKey))
+		unique(t.KeyName(), ast.NamesOf(t.PrimaryKey))
 	}
 	for _, u := range t.Uniques {
 		unique(u.Name, ast.NamesOf(u.Columns))
@@ -184,7 +184,7 @@ func (c change) violable() []ast.Reference {
 		}
 	}
 	for _, r := range ast.References(c.table.Schema, c.table.Name) {
-		if meet(r.Target, set) {
+		if meet(r.Target, set) && r.OnUpdate != string(strata.Cascade) && r.OnUpdate != string(strata.SetNulls) {
 			add(r)
 		}
 	}

@@ -160,6 +160,13 @@ func (m *measure) table(t *Table, depth int) {
 	for _, c := range t.Checks {
 		m.in(c.Expr, depth)
 	}
+	m.at("EXCLUDE")
+	for _, x := range t.Exclusions {
+		for _, term := range x.Terms {
+			m.in(term.X, depth)
+		}
+		m.in(x.Where, depth)
+	}
 }
 
 func (m *measure) returning(items []Expr, depth int) {

@@ -14,10 +14,12 @@ type Table struct {
 	Columns     []*Column
 	Inserted    []*Column // those that INSERT gives values
 	PrimaryKey  []*Column
+	KeyNamed    string // "" for the usual name
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []Check
 	Indexes     []Index
+	Exclusions  []Exclusive
 	FullTexts   []*FullText
 	Life        *Life // nil where no column has one
 	Info        any   // what the definition knows of it, for the packages that define
@@ -50,8 +52,38 @@ type Limits struct{ Least, Most int64 }
 
 // Unique is a UNIQUE constraint.
 type Unique struct {
-	Name    string
-	Columns []*Column
+	Name             string
+	Columns          []*Column
+	NullsNotDistinct bool
+}
+
+// Exclusive is an EXCLUDE constraint: of two rows one term does not answer true.
+type Exclusive struct {
+	Name   string
+	Method string
+	Terms  []ExclusiveTerm
+	Where  Expr
+}
+
+// ExclusiveTerm is what rows are compared by, and the operator.
+type ExclusiveTerm struct {
+	IndexTerm
+	Operator string
+}
+
+// Deferral says when a constraint is looked at.
+type Deferral uint8
+
+// The deferrals.
+const (
+	NotDeferrable Deferral = iota
+	InitiallyImmediate
+	InitiallyDeferred
+)
+
+// String is the deferral's spelling in SQL, with a blank before it.
+func (d Deferral) String() string {
+	return [...]string{"", " DEFERRABLE INITIALLY IMMEDIATE", " DEFERRABLE INITIALLY DEFERRED"}[d]
 }
 
 // ForeignKey is a FOREIGN KEY constraint. Target is called when the key is
@@ -62,6 +94,7 @@ type ForeignKey struct {
 	Target   func() []*Column
 	OnDelete string // an SQL referential action, "" for NO ACTION
 	OnUpdate string
+	Deferral Deferral
 }
 
 // Check is a CHECK constraint.

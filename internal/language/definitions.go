@@ -29,6 +29,22 @@ type NoteColumns struct {
 }
 
 var definitions = Section{"Definitions", []Feature{
+	tables("keys and constraints with names", func(t *strata.Def, c *NoteColumns) {
+		t.Unique(c.UserID, c.Title).Named("one_title")
+		t.Named("scored").Check("", c.Score.Ge(0))
+	}),
+	tables("foreign key", func(t *strata.Def, c *NoteColumns) {
+		strata.References(t, c.UserID, Users.ID, strata.Cascade).OnUpdate(strata.Restrict).Named("written_by")
+	}),
+	tables("foreign key that waits for the end", func(t *strata.Def, c *NoteColumns) {
+		strata.References(t, c.UserID, Users.ID, strata.NoAction).Deferred()
+	}),
+	tables("UNIQUE NULLS NOT DISTINCT", func(t *strata.Def, c *NoteColumns) {
+		t.Unique(c.Title, c.Body).NullsNotDistinct()
+	}),
+	tables("exclusion constraint", func(t *strata.Def, c *NoteColumns) {
+		t.Exclude(strata.Conflicts(c.Title, "=")).Using(strata.Hash).Where(c.Score.Gt(0))
+	}),
 	indexes("index", func(t *strata.Def, c *NoteColumns) {
 		t.Index(c.UserID, c.Score)
 	}),

@@ -95,6 +95,11 @@ func definition(name string, d interface {
 	}}
 }
 
+// tables is a feature of the definition of a table.
+func tables(name string, more func(*strata.Def, *NoteColumns)) Feature {
+	return defines("CREATE TABLE", name, more)
+}
+
 // indexes is a feature of the definition of an index.
 func indexes(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("CREATE INDEX", name, more)
