@@ -111,3 +111,24 @@ func TestMistakesOfConstraints(t *testing.T) {
 		`Define("notes"): the reference from id to keyed.id: there is no action "cascade"`,
 	)
 }
+
+func TestMistakesOfComments(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.Comment("")
+		t.Comment("a")
+		t.Comment("b")
+		t.CommentOn(c.ID, "")
+		t.CommentOn(c.ID, "a\x00b")
+		t.CommentOn(c.ID, "\xff")
+		t.CommentOn(notes.ID, "a")
+		t.CommentOn(nil, "a")
+	}),
+		`Define("notes"): Comment: the comment is empty`,
+		`Define("notes"): Comment: it has a comment already`,
+		`Define("notes"): CommentOn: the column ID: the comment is empty`,
+		`Define("notes"): CommentOn: the column ID: the comment is no text: it has to be valid UTF-8 without a NUL character`,
+		`Define("notes"): CommentOn: notes.id is not a column of this table`,
+		`Define("notes"): CommentOn: a column is missing`,
+	)
+}

@@ -72,6 +72,10 @@ var defined = []struct {
 		strata.References(t, c.Note, c.Name, strata.SetDefaults).OnUpdate(strata.Cascade).Deferred().Named("noted")
 		t.ForeignKey(strata.Restrict, strata.Refer(c.Note, c.Name)).OnUpdate(strata.SetNulls).Deferrable()
 	})},
+	{"comments", entries("web.said", func(t *strata.Def, c *entryColumns) {
+		t.Comment("it's $do$ a table\\")
+		t.CommentOn(c.Name, "a name; --")
+	})},
 	{"constraints that SQLite lacks", entries("bound_more", func(t *strata.Def, c *entryColumns) {
 		t.Unique(c.Note, c.Name).NullsNotDistinct()
 		t.Exclude(strata.Conflicts(c.Name.Lower(), "="), strata.Conflicts(strata.OpClass(c.Note, "text_ops"), "<>")).Where(c.Note.Ne("it's"))

@@ -48,6 +48,7 @@ const (
 	IndexNulls                               // NULLS FIRST and NULLS LAST in an index; else NULL is less than any value there
 	NullsNotDistinct                         // UNIQUE NULLS NOT DISTINCT
 	ExclusionConstraints                     // EXCLUDE
+	Comments                                 // COMMENT ON
 )
 
 var featureNames = map[Feature]string{
@@ -70,6 +71,7 @@ var featureNames = map[Feature]string{
 	NullsNotDistinct: "UNIQUE NULLS NOT DISTINCT",
 
 	ExclusionConstraints: "exclusion constraints",
+	Comments:             "comments",
 }
 
 // String returns the feature's name in messages.
@@ -78,7 +80,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ExclusionConstraints; f <<= 1 {
+	for f := SetOpAll; f <= Comments; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

@@ -121,7 +121,7 @@ func isOf(e ast.Expr, typ string) bool {
 
 // valueParameters are those that are arguments of a statement, or no part of one.
 var valueParameters = []string{
-	"chars", "dialect", "dialects", "fill", "from", "hi", "key", "layout", "lo", "part", "path", "pattern", "query", "reason", "replacement", "sep", "separator", "start", "stop",
+	"chars", "comment", "dialect", "dialects", "fill", "from", "hi", "key", "layout", "lo", "part", "path", "pattern", "query", "reason", "replacement", "sep", "separator", "start", "stop",
 	"to", "v", "zone",
 }
 

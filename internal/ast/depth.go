@@ -138,6 +138,8 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	case *CreateTable:
 		m.names(s.Table)
 		m.table(s.Table, depth)
+	case *CommentOn:
+		m.names(s.Table)
 	case *CreateIndex:
 		m.names(s.Table)
 		m.at("CREATE INDEX")

@@ -21,6 +21,7 @@ type Table struct {
 	Indexes     []Index
 	Exclusions  []Exclusive
 	FullTexts   []*FullText
+	Comment     string
 	Life        *Life // nil where no column has one
 	Info        any   // what the definition knows of it, for the packages that define
 }
@@ -33,10 +34,11 @@ type Column struct {
 	Type      Type
 	Nullable  bool
 	Identity  bool
-	Default   Expr    // nil when the column has none
-	Generated Expr    // nil unless the database computes the column
-	Values    []any   // what an enum column may hold; nil for any value
-	Ordinal   int     // position in Table.Columns
+	Default   Expr  // nil when the column has none
+	Generated Expr  // nil unless the database computes the column
+	Values    []any // what an enum column may hold; nil for any value
+	Ordinal   int   // position in Table.Columns
+	Comment   string
 	Collation string  // "" for code point order
 	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
 	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any

@@ -45,6 +45,12 @@ var definitions = Section{"Definitions", []Feature{
 	tables("exclusion constraint", func(t *strata.Def, c *NoteColumns) {
 		t.Exclude(strata.Conflicts(c.Title, "=")).Using(strata.Hash).Where(c.Score.Gt(0))
 	}),
+	comments("comment on a table", func(t *strata.Def, c *NoteColumns) {
+		t.Comment("what users have written down")
+	}),
+	comments("comment on a column", func(t *strata.Def, c *NoteColumns) {
+		t.CommentOn(c.Score, "how many liked it")
+	}),
 	indexes("index", func(t *strata.Def, c *NoteColumns) {
 		t.Index(c.UserID, c.Score)
 	}),

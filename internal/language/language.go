@@ -95,6 +95,11 @@ func definition(name string, d interface {
 	}}
 }
 
+// comments is a feature of the definition of a comment.
+func comments(name string, more func(*strata.Def, *NoteColumns)) Feature {
+	return defines("COMMENT ON", name, more)
+}
+
 // tables is a feature of the definition of a table.
 func tables(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("CREATE TABLE", name, more)

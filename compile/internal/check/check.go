@@ -94,7 +94,7 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.createIndex(s)
 	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateType,
 		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
-		*ast.DeferKeys, *ast.UnlinkTable: // a definition is checked where it is made
+		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")
 	}
