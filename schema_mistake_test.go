@@ -132,3 +132,40 @@ func TestMistakesOfComments(t *testing.T) {
 		`Define("notes"): CommentOn: a column is missing`,
 	)
 }
+
+func TestMistakesOfLengths(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.MaxLength(c.ID, 2)
+		t.MaxLength(c.Body, 0)
+		t.MaxLength(c.Title, 2)
+		t.MaxLength(c.Title, 3)
+		t.MaxLength(notes.Title, 3)
+		strata.Default(t, c.Title, "äöü")
+	}),
+		`Define("notes"): MaxLength: the column ID is no text`,
+		`Define("notes"): MaxLength: the column Body holds 0 characters; say 1 or more`,
+		`Define("notes"): MaxLength: the column Title has a length already`,
+		`Define("notes"): MaxLength: notes.title is not a column of this table`,
+		`Define("notes"): Default: the column Title: the text has more than 2 characters`,
+	)
+}
+
+func TestMistakesOfCompositeSchemas(t *testing.T) {
+	type address struct{ Street string }
+	type addressFields struct {
+		strata.CompositeType[address]
+		Street strata.Text
+	}
+	wantMistakes(t, func() {
+		strata.DefineComposite("address", new(addressFields), func(t *strata.Def, c *addressFields) {
+			t.MaxLength(c.Street, 3)
+			t.Comment("where")
+			t.Exclude(strata.Conflicts(c.Street, "=")).Using(strata.BTree)
+		})
+	},
+		`DefineComposite("address"): the field "street" has a length or a comment, which only a table's column has`,
+		`DefineComposite("address"): it has a comment, which only a table has`,
+		`DefineComposite("address"): keys, constraints and indexes are a table's`,
+	)
+}

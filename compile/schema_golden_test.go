@@ -72,6 +72,10 @@ var defined = []struct {
 		strata.References(t, c.Note, c.Name, strata.SetDefaults).OnUpdate(strata.Cascade).Deferred().Named("noted")
 		t.ForeignKey(strata.Restrict, strata.Refer(c.Note, c.Name)).OnUpdate(strata.SetNulls).Deferrable()
 	})},
+	{"lengths", entries("sized", func(t *strata.Def, c *entryColumns) {
+		t.MaxLength(c.Name, 3)
+		t.MaxLength(c.Note, 80)
+	})},
 	{"comments", entries("web.said", func(t *strata.Def, c *entryColumns) {
 		t.Comment("it's $do$ a table\\")
 		t.CommentOn(c.Name, "a name; --")

@@ -42,6 +42,7 @@ type Column struct {
 	Collation string  // "" for code point order
 	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
 	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
+	MaxLength int     // characters of a text; 0 for any
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the

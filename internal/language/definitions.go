@@ -45,6 +45,9 @@ var definitions = Section{"Definitions", []Feature{
 	tables("exclusion constraint", func(t *strata.Def, c *NoteColumns) {
 		t.Exclude(strata.Conflicts(c.Title, "=")).Using(strata.Hash).Where(c.Score.Gt(0))
 	}),
+	tables("text of a length", func(t *strata.Def, c *NoteColumns) {
+		t.MaxLength(c.Title, 80)
+	}),
 	comments("comment on a table", func(t *strata.Def, c *NoteColumns) {
 		t.Comment("what users have written down")
 	}),
