@@ -71,8 +71,16 @@ func (d *def) finishComposite() {
 			d.mistake("the field %q has a value that the database makes, which only a table's column has", c.Name)
 		}
 	}
+	for _, c := range d.table.Columns {
+		if c.MaxLength > 0 || c.Comment != "" {
+			d.mistake("the field %q has a length or a comment, which only a table's column has", c.Name)
+		}
+	}
 	t := d.table
-	if t.PrimaryKey != nil || t.Uniques != nil || t.ForeignKeys != nil || t.Checks != nil || t.Indexes != nil || t.FullTexts != nil {
+	if t.Comment != "" {
+		d.mistake("it has a comment, which only a table has")
+	}
+	if t.PrimaryKey != nil || t.Uniques != nil || t.ForeignKeys != nil || t.Checks != nil || t.Indexes != nil || t.Exclusions != nil || t.FullTexts != nil {
 		d.mistake("keys, constraints and indexes are a table's")
 	}
 	if !expr.DefineComposite(d.model, d.table, &d.info.plan) {

@@ -18,6 +18,7 @@ func (t *Def) PrimaryKey(columns ...Column) {
 	if d.table.PrimaryKey != nil {
 		d.mistake("it has two primary keys")
 	}
+	d.table.KeyNamed, d.chosen = d.chosen, ""
 	d.table.PrimaryKey = d.columnsOf("PrimaryKey", columns)
 }
 
@@ -65,7 +66,7 @@ func notKey(t *ast.Table, x *expr.Expr) string {
 		return fmt.Sprintf("the key is %s, which is no column", expr.Describe(x.Node))
 	case c.Table != t:
 		return fmt.Sprintf("%s.%s is a column of %s, not of %s", c.Table.Ref(), c.Name, c.Table.Ref(), t.Ref())
-	case isAlone(c, t.PrimaryKey), slices.ContainsFunc(t.Uniques, func(u ast.Unique) bool { return isAlone(c, u.Columns) }):
+	case slices.ContainsFunc(t.Keys(), func(key []*ast.Column) bool { return isAlone(c, key) }):
 		return ""
 	}
 	m := fmt.Sprintf("the column %q is no key: several rows may have the same", c.Name)
@@ -76,21 +77,6 @@ func notKey(t *ast.Table, x *expr.Expr) string {
 }
 
 func isAlone(c *ast.Column, key []*ast.Column) bool { return len(key) == 1 && key[0] == c }
-
-// Unique says that no two rows have the same values in the columns. Rows with a NULL
-// among them are never the same.
-func (t *Def) Unique(columns ...Column) {
-	d := defOf(t)
-	list := d.columnsOf("Unique", columns)
-	if len(list) == 0 {
-		return
-	}
-	name := d.constraint(list, "key")
-	if i := slices.IndexFunc(d.table.Uniques, func(u ast.Unique) bool { return slices.Equal(u.Columns, list) }); i >= 0 {
-		name = d.table.Uniques[i].Name // which finishConstraints refuses
-	}
-	d.table.Uniques = append(d.table.Uniques, ast.Unique{Name: name, Columns: list})
-}
 
 // Check says that a condition holds, or is NULL, for every row. It may only use
 // columns of this table.
@@ -111,34 +97,6 @@ func (t *Def) Check(name string, c Condition) {
 	d.checkName("check", name)
 	d.own(fmt.Sprintf("Check(%q)", name), n)
 	d.table.Checks = append(d.table.Checks, ast.Check{Name: name, Expr: n})
-}
-
-// Index makes an index on the columns, in that order.
-func (t *Def) Index(columns ...Column) { defOf(t).index("Index", columns) }
-
-func (d *def) index(what string, columns []Column) *ast.Index {
-	list := d.columnsOf(what, columns)
-	suffix := "idx"
-	if what == "UniqueWhere" {
-		suffix = "key" // as that of Unique: a violation is reported by the same name
-	}
-	index := ast.Index{Name: d.constraint(list, suffix)}
-	for _, c := range list {
-		index.Columns = append(index.Columns, ast.Order{X: c, Type: c.Type})
-	}
-	d.table.Indexes = append(d.table.Indexes, index)
-	return &d.table.Indexes[len(d.table.Indexes)-1]
-}
-
-// UniqueWhere makes a unique index of the rows for which the condition holds.
-func (t *Def) UniqueWhere(where Condition, columns ...Column) {
-	d := defOf(t)
-	index := d.index("UniqueWhere", columns)
-	if index.Unique, index.Where = true, conditionNode(where); index.Where == nil {
-		d.mistake("UniqueWhere: there is no condition; Unique has none")
-		return
-	}
-	d.own("UniqueWhere", index.Where)
 }
 
 // Default gives a column a default value, which INSERT uses where the column is left
@@ -297,142 +255,6 @@ func valuesIn(t *Def, column *expr.Expr, of reflect.Type, values any) {
 		return
 	}
 	d.retype(b, expr.EnumOf(of, names))
-}
-
-// Action is what a foreign key does when the row that it refers to goes.
-type Action string
-
-// The referential actions of the SQL standard. NoAction is the default.
-const (
-	NoAction Action = ""
-	Restrict Action = "RESTRICT"
-	Cascade  Action = "CASCADE"
-	SetNulls Action = "SET NULL"
-)
-
-// References says that a column refers to a column, normally the key, of another
-// table, or of this one. Both have the same type T: keys of different types do not
-// compile.
-//
-//	strata.References(t, c.AuthorID, Users.ID, strata.Cascade)
-func References[T any](t *Def, column, target Operand[T], onDelete Action) {
-	references(t, operand(column), operand(target), onDelete)
-}
-
-// ReferencesFunc is References for two tables that refer to each other: the function
-// is called when the tables are created, not when they are defined.
-func ReferencesFunc[T any](t *Def, column Operand[T], target func() Operand[T], onDelete Action) {
-	if target == nil {
-		defOf(t).mistake("ReferencesFunc: there is no function")
-		return
-	}
-	defOf(t).references(operand(column), func() *expr.Expr { return operand(target()) }, onDelete)
-}
-
-//go:noinline
-func references(t *Def, column, target *expr.Expr, onDelete Action) {
-	d := defOf(t)
-	if target.Column() == nil {
-		d.mistake("References: the target is no column")
-		return
-	}
-	d.references(column, func() *expr.Expr { return target }, onDelete)
-}
-
-func (d *def) references(column *expr.Expr, target func() *expr.Expr, onDelete Action) {
-	b := d.columnIn("References", column)
-	if b == nil {
-		return
-	}
-	c := b.column
-	d.foreignKey(ast.ForeignKey{
-		Name:    d.constraint([]*ast.Column{c}, "fkey"),
-		Columns: []*ast.Column{c},
-		Target: func() []*ast.Column {
-			if to := target().Column(); to != nil {
-				return []*ast.Column{to}
-			}
-			return nil
-		},
-		OnDelete: string(onDelete),
-	})
-}
-
-// Pair matches a column with the one it refers to, in a composite key.
-type Pair struct{ column, target *expr.Expr }
-
-// Refer makes a Pair of two columns of the same type.
-func Refer[T any](column, target Operand[T]) Pair { return Pair{operand(column), operand(target)} }
-
-// ForeignKey says that several columns together refer to another table's key.
-func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) {
-	d := defOf(t)
-	key := ast.ForeignKey{OnDelete: string(onDelete)}
-	var targets []*ast.Column
-	for _, p := range pairs {
-		b := d.columnIn("ForeignKey", p.column)
-		if b == nil {
-			return
-		}
-		to := p.target.Column()
-		if to == nil {
-			d.mistake("ForeignKey: the target of the column %s is no column", b.path)
-			return
-		}
-		key.Columns, targets = append(key.Columns, b.column), append(targets, to)
-	}
-	if len(targets) == 0 {
-		d.mistake("ForeignKey names no column")
-		return
-	}
-	key.Name = d.constraint(key.Columns, "fkey")
-	key.Target = func() []*ast.Column { return targets }
-	d.foreignKey(key)
-}
-
-// foreignKey adds a foreign key, which is looked at when all tables are defined. Another
-// one of the same columns has a number in its name, as PostgreSQL gives it.
-func (d *def) foreignKey(key ast.ForeignKey) {
-	name := key.Name
-	for n := 1; slices.ContainsFunc(d.table.ForeignKeys, func(k ast.ForeignKey) bool { return k.Name == key.Name }); n++ {
-		key.Name = fmt.Sprint(name, n)
-	}
-	d.table.ForeignKeys = append(d.table.ForeignKeys, key)
-	d.awaits = append(d.awaits, func() string {
-		wrong := wrongKey(key)
-		if wrong == "" {
-			ast.NoteReference(d.table, key)
-		}
-		return wrong
-	})
-}
-
-// wrongKey says what is wrong with a foreign key, or nothing.
-func wrongKey(key ast.ForeignKey) string {
-	targets := key.Target()
-	if len(targets) == 0 {
-		return fmt.Sprintf("the target of the reference from %s is no column", namesOf(key.Columns))
-	}
-	to := targets[0].Table
-	from := fmt.Sprintf("the reference from %s to %s", namesOf(key.Columns), to.Name+"."+namesOf(targets))
-	if i := slices.IndexFunc(targets, func(c *ast.Column) bool { return c.Table != to }); i >= 0 {
-		return fmt.Sprintf("%s: %s is a column of another table; a key has one", from, ast.Describe(targets[i]))
-	}
-	if to.View {
-		return from + ": a view has no keys"
-	}
-	if slices.Equal(key.Columns, targets) {
-		return from + ": that is the column itself"
-	}
-	unique := slices.ContainsFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, targets) })
-	if !unique && !sameSet(to.PrimaryKey, targets) {
-		return from + ": it is neither the primary key nor Unique there"
-	}
-	i := slices.IndexFunc(key.Columns, func(c *ast.Column) bool { return !c.Nullable })
-	if i >= 0 && key.OnDelete == string(SetNulls) {
-		return fmt.Sprintf("%s: SetNulls, but %s is never NULL", from, key.Columns[i].Name)
-	}
-	return ""
 }
 
 func sameSet(a, b []*ast.Column) bool {

@@ -365,6 +365,7 @@ func (d *def) finishTable() {
 	d.finishColumns()
 	d.finishKey()
 	d.finishFullText()
+	d.finishIndexes()
 	d.finishConstraints()
 	d.finishZeros()
 	for _, c := range d.table.Columns {
@@ -436,6 +437,9 @@ func (d *def) finishColumns() {
 		if c := b.column; c.Generated != nil && (c.Identity || c.Default != nil) || c.Identity && c.Default != nil {
 			d.mistake("the column %s gets its value in two ways: by identity, default or generation, but one", b.path)
 		}
+		if defaultTooLong(b.column) {
+			d.mistake("Default: the column %s: the text has more than %d characters", b.path, b.column.MaxLength)
+		}
 		if from := generatedFrom(b.column, b.column.Generated); from != nil {
 			d.mistake("Generated: the column %s: it is computed of %s, which is generated itself", b.path, from.Name)
 		}
@@ -473,10 +477,10 @@ func (d *def) finishConstraints() {
 	t := d.table
 	var constraints, relations []string
 	if len(t.PrimaryKey) > 0 {
-		constraints, relations = []string{ast.PrimaryKeyName(t.Name)}, []string{ast.PrimaryKeyName(t.Name)}
+		constraints, relations = []string{t.KeyName()}, []string{t.KeyName()}
 	}
 	for _, c := range t.Columns {
-		if len(c.Values) > 0 || c.Limits != nil { // whose CHECKs PostgreSQL may name by itself
+		if len(c.Values) > 0 || c.Limits != nil || c.MaxLength > 0 { // whose CHECKs PostgreSQL may name by itself
 			constraints = append(constraints, ast.ImpliedName(t.Name, c.Name, "check"))
 		}
 	}
@@ -489,6 +493,10 @@ func (d *def) finishConstraints() {
 	for _, u := range t.Uniques {
 		constraint(u.Name)
 		relations = append(relations, u.Name)
+	}
+	for _, x := range t.Exclusions {
+		constraint(x.Name)
+		relations = append(relations, x.Name)
 	}
 	for _, c := range t.Checks {
 		constraint(c.Name)

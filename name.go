@@ -23,9 +23,18 @@ func (t *Def) Named(name string) *Def {
 // unnamed refuses a name that was chosen for what takes none.
 func (d *def) unnamed() {
 	if d.chosen != "" {
-		d.mistake("Named(%q): what follows takes no name; it is for Unique, UniqueWhere, Index, Check, References and ForeignKey", d.chosen)
+		d.mistake("Named(%q): what follows takes no name; it is for PrimaryKey, Unique, UniqueWhere, Index, Check, Exclude, References and ForeignKey", d.chosen)
 		d.chosen = ""
 	}
+}
+
+// rename gives a constraint, or an index, the name that its definition chooses.
+func (d *def) rename(old *string, chosen *bool, name string) {
+	d.checkName("constraint", name)
+	if *chosen {
+		d.mistake("the constraint %q has a second name, %q; say one", *old, name)
+	}
+	*old, *chosen = name, true
 }
 
 // named is a definition with a name for the next constraint.
@@ -37,15 +46,12 @@ type named struct {
 // constraint names a constraint as PostgreSQL would: table_column_suffix, with a number
 // where the table has one of that name. A name that is too long, or that another table's
 // columns make, too, ends in a number made of what it is for.
-func (d *def) constraint(columns []*ast.Column, suffix string) string {
+func (d *def) constraint(of []string, suffix string) string {
 	if chosen := d.chosen; chosen != "" {
 		d.chosen = ""
 		return chosen
 	}
-	names := []string{d.table.Name}
-	for _, c := range columns {
-		names = append(names, c.Name)
-	}
+	names := append([]string{d.table.Name}, of...)
 	full := strings.Join(append(names, suffix), "_")
 	sum := sha256.Sum256([]byte(d.table.Schema + "\x00" + strings.Join(names, "\x00")))
 	mark := fmt.Sprintf("_%x_%s", sum[:4], suffix)
@@ -63,12 +69,15 @@ func (d *def) constraint(columns []*ast.Column, suffix string) string {
 
 // constraintNames are the names that the table's constraints and indexes have.
 func (d *def) constraintNames() []string {
-	names := []string{ast.PrimaryKeyName(d.table.Name)}
+	names := []string{d.table.KeyName()}
 	for _, u := range d.table.Uniques {
 		names = append(names, u.Name)
 	}
 	for _, i := range d.table.Indexes {
 		names = append(names, i.Name)
+	}
+	for _, x := range d.table.Exclusions {
+		names = append(names, x.Name)
 	}
 	for _, k := range d.table.ForeignKeys {
 		names = append(names, k.Name)

@@ -41,13 +41,16 @@ func namesBy(t *ast.Table) []relationName {
 	list := []relationName{{t.Schema, t.Name, fmt.Sprintf("the table %q", t.Name)}}
 	add := func(what, name string) { list = append(list, relationName{t.Schema, name, what + of}) }
 	if len(t.PrimaryKey) > 0 {
-		add("the primary key", ast.PrimaryKeyName(t.Name))
+		add("the primary key", t.KeyName())
 	}
 	if c := t.Identity(); c != nil {
 		add("the sequence", ast.ImpliedName(t.Name, c.Name, "seq"))
 	}
 	for _, u := range t.Uniques {
 		add(fmt.Sprintf("the constraint %q", u.Name), u.Name)
+	}
+	for _, x := range t.Exclusions {
+		add(fmt.Sprintf("the constraint %q", x.Name), x.Name)
 	}
 	for _, i := range t.Indexes {
 		add(fmt.Sprintf("the index %q", i.Name), i.Name)

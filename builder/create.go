@@ -44,7 +44,7 @@ func definitions(clause string, list []strata.AnyTable) ([]*ast.Table, error) {
 // IfNotExists leaves tables, and their indexes, alone that are there. One that is not as
 // its definition says is refused, with ErrExists, before anything is created: a table that
 // lacks a column, or has it of another type where that is sure, and an index of other
-// columns. A table may have more columns than its definition.
+// columns. A table may have more columns than its definition. A comment that is there stays.
 func (s Schema) IfNotExists() Schema {
 	s.ifNotExists = true
 	return s
@@ -98,8 +98,22 @@ func (s Schema) Statements() []Definition {
 		for _, i := range t.Indexes {
 			out = append(out, Definition{&ast.CreateIndex{Table: t, Index: i, IfNotExists: s.ifNotExists}})
 		}
+		out = append(out, s.comments(t)...)
 	}
 	return append(out, after...)
+}
+
+// comments are those on a table and its columns.
+func (s Schema) comments(t *ast.Table) (out []Definition) {
+	if t.Comment != "" {
+		out = append(out, Definition{&ast.CommentOn{Table: t, IfNotExists: s.ifNotExists}})
+	}
+	for _, c := range t.Columns {
+		if c.Comment != "" {
+			out = append(out, Definition{&ast.CommentOn{Table: t, Column: c, IfNotExists: s.ifNotExists}})
+		}
+	}
+	return out
 }
 
 // Exec creates the tables: all of them or, when there is an error, none. In a

@@ -145,20 +145,14 @@ func otherClass(class, found string) bool {
 // otherIndex says how an index differs from its definition, as far as columns tell: of
 // an expression each database has its own text.
 func otherIndex(t *ast.Table, i ast.Index, r relation) *strata.DatabaseError {
-	var columns []string
-	plain := true
-	for _, o := range i.Columns {
-		c, ok := o.X.(*ast.Column)
-		if plain = plain && ok; plain {
-			columns = append(columns, c.Name)
-		}
-	}
+	named := i.Named()
+	columns := ast.NamesOf(append(named, i.Include...))
 	switch {
 	case r.kind != "index":
 		return unlike(t.Name, nil, fmt.Sprintf("the index %q of %s: there is already the %s of that name; choose another with Named", i.Name, t.Name, r.kind))
 	case r.table != tableOnly(t, r.table):
 		return unlike(t.Name, nil, fmt.Sprintf("the index %q of %s exists on the table %s; drop it, or choose another name with Named", i.Name, t.Name, r.table))
-	case plain && !slices.Equal(columns, r.columns), i.Unique != (r.classes[0] == "unique"):
+	case named != nil && !slices.Equal(columns, r.columns), i.Unique != (r.classes[0] == "unique"):
 		return unlike(t.Name, columns, fmt.Sprintf("the index %q of %s exists, and is not as its definition says; drop it first", i.Name, t.Name))
 	}
 	return nil

@@ -18,30 +18,37 @@ type Feature uint
 // The features. A statement that needs one which its dialect lacks is refused
 // before it is sent, or emulated where that gives the same answer.
 const (
-	SetOpAll         Feature = 1 << iota // INTERSECT ALL and EXCEPT ALL
-	DeleteUsing                          // DELETE ... USING; emulated by EXISTS
-	UpdateDefault                        // SET column = DEFAULT in UPDATE
-	InsertDefault                        // DEFAULT as a value of INSERT
-	AddConstraint                        // ALTER TABLE ... ADD CONSTRAINT; else written in CREATE TABLE
-	Schemas                              // schema-qualified names; else "schema.table" is one name
-	NullsAreLarge                        // NULL sorts as larger than any value; else NULLS FIRST and LAST are written out
-	GroupedBinds                         // a numbered placeholder used twice is one expression to GROUP BY
-	UnlimitedSkip                        // OFFSET without LIMIT
-	GroupingSets                         // GROUPING SETS, ROLLUP, CUBE; emulated by UNION ALL
-	DistinctOn                           // DISTINCT ON; emulated by row_number()
-	Quantifiers                          // ANY and ALL of a query; emulated by counting
-	Lateral                              // LATERAL
-	WritingCTE                           // INSERT, UPDATE and DELETE in WITH
-	RowLocks                             // FOR UPDATE and its like; else a writer has the database to itself
-	TableSample                          // TABLESAMPLE; emulated row by row
-	Merge                                // MERGE
-	SearchColumn                         // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
-	Languages                            // full text whose words are known by their stems
-	LoneHaving                           // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
-	Cardinality                          // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
-	IntervalFrames                       // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
-	ReturningSources                     // RETURNING reads what UPDATE reads in FROM and DELETE in USING
-	ReturningAlias                       // RETURNING knows the alias of the table that is changed; else it has the table's own name
+	SetOpAll             Feature = 1 << iota // INTERSECT ALL and EXCEPT ALL
+	DeleteUsing                              // DELETE ... USING; emulated by EXISTS
+	UpdateDefault                            // SET column = DEFAULT in UPDATE
+	InsertDefault                            // DEFAULT as a value of INSERT
+	AddConstraint                            // ALTER TABLE ... ADD CONSTRAINT; else written in CREATE TABLE
+	Schemas                                  // schema-qualified names; else "schema.table" is one name
+	NullsAreLarge                            // NULL sorts as larger than any value; else NULLS FIRST and LAST are written out
+	GroupedBinds                             // a numbered placeholder used twice is one expression to GROUP BY
+	UnlimitedSkip                            // OFFSET without LIMIT
+	GroupingSets                             // GROUPING SETS, ROLLUP, CUBE; emulated by UNION ALL
+	DistinctOn                               // DISTINCT ON; emulated by row_number()
+	Quantifiers                              // ANY and ALL of a query; emulated by counting
+	Lateral                                  // LATERAL
+	WritingCTE                               // INSERT, UPDATE and DELETE in WITH
+	RowLocks                                 // FOR UPDATE and its like; else a writer has the database to itself
+	TableSample                              // TABLESAMPLE; emulated row by row
+	Merge                                    // MERGE
+	SearchColumn                             // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
+	Languages                                // full text whose words are known by their stems
+	LoneHaving                               // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
+	Cardinality                              // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
+	IntervalFrames                           // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
+	ReturningSources                         // RETURNING reads what UPDATE reads in FROM and DELETE in USING
+	ReturningAlias                           // RETURNING knows the alias of the table that is changed; else it has the table's own name
+	IndexMethods                             // indexes that are no B-trees
+	IndexClasses                             // operator classes in an index
+	IndexInclude                             // INCLUDE in an index
+	IndexNulls                               // NULLS FIRST and NULLS LAST in an index; else NULL is less than any value there
+	NullsNotDistinct                         // UNIQUE NULLS NOT DISTINCT
+	ExclusionConstraints                     // EXCLUDE
+	Comments                                 // COMMENT ON
 )
 
 var featureNames = map[Feature]string{
@@ -57,6 +64,14 @@ var featureNames = map[Feature]string{
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
 	ReturningAlias:   "RETURNING under an alias",
+	IndexMethods:     "indexes other than B-trees",
+	IndexClasses:     "operator classes",
+	IndexInclude:     "INCLUDE in an index",
+	IndexNulls:       "a place for NULL in an index",
+	NullsNotDistinct: "UNIQUE NULLS NOT DISTINCT",
+
+	ExclusionConstraints: "exclusion constraints",
+	Comments:             "comments",
 }
 
 // String returns the feature's name in messages.
@@ -65,7 +80,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ReturningAlias; f <<= 1 {
+	for f := SetOpAll; f <= Comments; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

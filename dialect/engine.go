@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,14 @@ func EngineOf(name string) (Engine, error) {
 		}
 	}
 	return 0, fmt.Errorf("there is no dialect %q: say %s", name, strings.Join(engineNames[1:], " or "))
+}
+
+// Among reports whether the dialect's engine is one of those named, or none is named.
+func (d *Dialect) Among(names []string) bool {
+	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		e, err := EngineOf(name)
+		return err == nil && e == d.Engine
+	})
 }
 
 // Own returns how a function or a type of the caller's own is spelled: as texts

@@ -7,7 +7,8 @@ var PostgreSQL = &Dialect{
 	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
-		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames,
+		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
+		IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

@@ -127,14 +127,18 @@ func constraintsOf(t *ast.Table) []constraint {
 		list = append(list, constraint{strata.ErrUnique, name, columns, said(columns)})
 	}
 	if len(t.PrimaryKey) > 0 {
-		unique(ast.PrimaryKeyName(t.Name), ast.NamesOf(t.PrimaryKey))
+		unique(t.KeyName(), ast.NamesOf(t.PrimaryKey))
 	}
 	for _, u := range t.Uniques {
 		unique(u.Name, ast.NamesOf(u.Columns))
 	}
 	for _, i := range t.Indexes {
-		if i.Unique {
-			unique(i.Name, indexed(i))
+		switch columns := i.Named(); {
+		case !i.Unique:
+		case columns == nil: // of expressions, and SQLite names the index
+			list = append(list, constraint{strata.ErrUnique, i.Name, nil, "index '" + i.Name + "'"})
+		default:
+			unique(i.Name, ast.NamesOf(columns))
 		}
 	}
 	for _, c := range t.Checks {
@@ -144,17 +148,6 @@ func constraintsOf(t *ast.Table) []constraint {
 		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
 	}
 	return list
-}
-
-// indexed are the names of an index's columns.
-func indexed(i ast.Index) []string {
-	var names []string
-	for _, o := range i.Columns {
-		if c, ok := o.X.(*ast.Column); ok {
-			names = append(names, c.Name)
-		}
-	}
-	return names
 }
 
 // foreignKeyOf names a foreign key: the one that the database names, or the only one that
@@ -191,7 +184,7 @@ func (c change) violable() []ast.Reference {
 		}
 	}
 	for _, r := range ast.References(c.table.Schema, c.table.Name) {
-		if meet(r.Target, set) {
+		if meet(r.Target, set) && r.OnUpdate != string(strata.Cascade) && r.OnUpdate != string(strata.SetNulls) {
 			add(r)
 		}
 	}

@@ -461,7 +461,7 @@ func (c *core) tellsLinks(columns []*ast.Column) bool {
 	within := func(key []*ast.Column) bool {
 		return len(key) > 0 && !slices.ContainsFunc(key, func(k *ast.Column) bool { return !slices.Contains(written, k) })
 	}
-	return within(c.table.PrimaryKey) || slices.ContainsFunc(c.table.Uniques, func(u ast.Unique) bool { return within(u.Columns) })
+	return slices.ContainsFunc(c.table.Keys(), within)
 }
 
 // relink brings links back that are deleted softly: an INSERT would find their keys taken.

@@ -134,7 +134,7 @@ var inNamesToo = []fault{
 	{"C4", "names that no engine takes, or that are not used", func(t *testing.T) {
 		for name, want := range map[string]string{
 			"schema: two names of a check":        `Named("x").Check("y"): the check has two names`,
-			"schema: a name for a key":            `Named("x"): what follows takes no name`,
+			"schema: a name for a key":            `two constraints have the name "x"`,
 			"schema: a name at the end":           `Named("x"): what follows takes no name`,
 			"schema: a system column":             `"xmin" is not a column name`,
 			"schema: a table of SQLite's":         "SQLite keeps names that begin with sqlite_",
@@ -161,7 +161,7 @@ func init() {
 		})
 	}
 	named("two names of a check", func(t *strata.Def, c *itemColumns) { t.Named("x").Check("y", c.Of.Gt(0)) })
-	named("a name for a key", func(t *strata.Def, c *itemColumns) { t.Named("x").PrimaryKey(c.ID); t.Index(c.Of) })
+	named("a name for a key", func(t *strata.Def, c *itemColumns) { t.Named("x").PrimaryKey(c.ID); t.Unique(c.Of).Named("x") })
 	named("a name at the end", func(t *strata.Def, c *itemColumns) { strata.Default(t.Named("x"), c.Of, 1) })
 	named("a system column", func(t *strata.Def, c *itemColumns) { strata.Col(t, c.Of, "xmin", &strata.Model(t, c).Of) })
 	named("an index of SQLite's", func(t *strata.Def, c *itemColumns) { t.Named("SQLite_x").Index(c.Of) })

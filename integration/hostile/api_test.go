@@ -14,7 +14,7 @@ import (
 // sqlParameters are the parameters of the API whose text is written into SQL as it is. They
 // are of type strata.SQL, which a constant is by itself. Whoever adds one says so here.
 var sqlParameters = []string{
-	".AggregateFunc1 text", ".Func0 text", ".Func1 text", ".Func2 text", ".Func3 text", ".In text", ".Raw text", ".RawCondition text", ".SQLType name",
+	".AggregateFunc1 text", ".Conflicts operator", ".Func0 text", ".Func1 text", ".Func2 text", ".Func3 text", ".In text", ".Raw text", ".RawCondition text", ".SQLType name",
 	".TableFunc0 text", ".TableFunc1 text", ".TableFunc2 text", ".TableFunc3 text", "builder.Raw text",
 }
 
@@ -121,7 +121,7 @@ func isOf(e ast.Expr, typ string) bool {
 
 // valueParameters are those that are arguments of a statement, or no part of one.
 var valueParameters = []string{
-	"chars", "dialect", "fill", "from", "hi", "key", "layout", "lo", "part", "path", "pattern", "query", "reason", "replacement", "sep", "separator", "start", "stop",
+	"chars", "comment", "dialect", "dialects", "fill", "from", "hi", "key", "layout", "lo", "part", "path", "pattern", "query", "reason", "replacement", "sep", "separator", "start", "stop",
 	"to", "v", "zone",
 }
 

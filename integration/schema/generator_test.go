@@ -429,7 +429,7 @@ func (t *table) tree() *ast.Table {
 	for _, l := range t.indexes {
 		x := ast.Index{Name: l.name, Unique: l.unique}
 		for i, c := range t.listed(a, l) {
-			x.Columns = append(x.Columns, ast.Order{X: c, Type: c.Type, Desc: l.desc && i == 0})
+			x.Columns = append(x.Columns, ast.IndexTerm{Order: ast.Order{X: c, Type: c.Type, Desc: l.desc && i == 0}})
 		}
 		if l.where != 0 {
 			x.Where = checked(t.of(a, l.where))

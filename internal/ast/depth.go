@@ -138,9 +138,14 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	case *CreateTable:
 		m.names(s.Table)
 		m.table(s.Table, depth)
+	case *CommentOn:
+		m.names(s.Table)
 	case *CreateIndex:
 		m.names(s.Table)
 		m.at("CREATE INDEX")
+		for _, t := range s.Index.Columns {
+			m.in(t.X, depth)
+		}
 		m.in(s.Index.Where, depth)
 	}
 }
@@ -156,6 +161,13 @@ func (m *measure) table(t *Table, depth int) {
 	m.at("CHECK")
 	for _, c := range t.Checks {
 		m.in(c.Expr, depth)
+	}
+	m.at("EXCLUDE")
+	for _, x := range t.Exclusions {
+		for _, term := range x.Terms {
+			m.in(term.X, depth)
+		}
+		m.in(x.Where, depth)
 	}
 }
 

@@ -15,6 +15,8 @@ func Title(s Stmt) string {
 		return "CREATE TABLE " + s.Table.Name
 	case *CreateIndex:
 		return "CREATE INDEX " + s.Index.Name
+	case *CommentOn:
+		return "COMMENT ON " + s.Table.Name
 	case *CreateFullText:
 		return "CREATE INDEX " + s.Index.Name
 	case *Merge:

@@ -79,8 +79,13 @@ func shown(item Expr) Expr {
 // SystemColumns are the names that PostgreSQL has given to columns of every table.
 var SystemColumns = []string{"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"}
 
-// PrimaryKeyName is the name that PostgreSQL gives to a table's primary key.
-func PrimaryKeyName(table string) string { return CutName(table, MaxName-len("_pkey")) + "_pkey" }
+// KeyName is the name of the table's primary key: chosen, or as PostgreSQL gives it.
+func (t *Table) KeyName() string {
+	if t.KeyNamed != "" {
+		return t.KeyNamed
+	}
+	return CutName(t.Name, MaxName-len("_pkey")) + "_pkey"
+}
 
 // ImpliedName is the name that PostgreSQL gives to what a column has, the sequence of an
 // identity or a check: of both names the longer one is cut.

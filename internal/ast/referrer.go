@@ -10,7 +10,7 @@ type Reference struct {
 	Schema, Table, Key string
 	Columns            []string
 	Target             []string // its columns
-	OnDelete           string
+	OnDelete, OnUpdate string
 }
 
 // references are those that the program's definitions have, by the table that they refer
@@ -34,7 +34,7 @@ func NoteReference(t *Table, key ForeignKey) {
 
 // ReferenceOf is a foreign key by names.
 func ReferenceOf(t *Table, key ForeignKey) Reference {
-	return Reference{t.Schema, t.Name, key.Name, NamesOf(key.Columns), NamesOf(key.Target()), key.OnDelete}
+	return Reference{t.Schema, t.Name, key.Name, NamesOf(key.Columns), NamesOf(key.Target()), key.OnDelete, key.OnUpdate}
 }
 
 // Is reports whether both are the same foreign key.

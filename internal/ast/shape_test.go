@@ -27,7 +27,7 @@ var untold = []string{
 	"Table", // told by its number
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
-	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable",
+	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
 	"BoundQuery", // stands in no other statement
 }
 
@@ -35,7 +35,7 @@ var untold = []string{
 var apart = map[string]string{
 	"Column.Name": "the table's number and the place in it tell the column",
 	"Column.Type": "as its name", "Column.Nullable": "", "Column.Identity": "", "Column.Default": "", "Column.Generated": "",
-	"Column.Values": "", "Column.Collation": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
+	"Column.Values": "", "Column.Comment": "", "Column.MaxLength": "", "Column.Collation": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
 	"Bind.Value": "that is the point", "Bind.Err": "has no shape",
 	"Select.Err": "has no shape", "Insert.Err": "has no shape", "UpdateRows.Err": "has no shape", "CTE.Err": "has no shape",
 	"Assignment.Target": "has no shape",

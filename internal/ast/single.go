@@ -26,7 +26,7 @@ func AtMostOne(q Query) bool {
 	}
 	fixed := map[string]bool{}
 	fixedColumns(t, s.Where, fixed)
-	return t.hasKey(func(key []*Column) bool { return allFixed(key, fixed) })
+	return slices.ContainsFunc(t.Keys(), func(key []*Column) bool { return allFixed(key, fixed) })
 }
 
 // isOne reports whether a LIMIT is 1, or 0. A shape tells it, too.

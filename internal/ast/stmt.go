@@ -129,6 +129,24 @@ type CreateIndex struct {
 	IfNotExists bool
 }
 
+// CommentOn comments on a table or, where there is one, a column; nothing where a dialect
+// has no comments. IfNotExists leaves a comment alone that is there.
+type CommentOn struct {
+	Table       *Table
+	Column      *Column
+	IfNotExists bool
+}
+
+// Text is the comment.
+func (c *CommentOn) Text() string {
+	if c.Column != nil {
+		return c.Column.Comment
+	}
+	return c.Table.Comment
+}
+
+func (*CommentOn) stmt() {}
+
 // CreateSchema creates a schema if there is none; nothing where a dialect has none.
 type CreateSchema struct{ Name string }
 

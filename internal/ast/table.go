@@ -14,11 +14,14 @@ type Table struct {
 	Columns     []*Column
 	Inserted    []*Column // those that INSERT gives values
 	PrimaryKey  []*Column
+	KeyNamed    string // "" for the usual name
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []Check
 	Indexes     []Index
+	Exclusions  []Exclusive
 	FullTexts   []*FullText
+	Comment     string
 	Life        *Life // nil where no column has one
 	Info        any   // what the definition knows of it, for the packages that define
 }
@@ -31,13 +34,15 @@ type Column struct {
 	Type      Type
 	Nullable  bool
 	Identity  bool
-	Default   Expr    // nil when the column has none
-	Generated Expr    // nil unless the database computes the column
-	Values    []any   // what an enum column may hold; nil for any value
-	Ordinal   int     // position in Table.Columns
+	Default   Expr  // nil when the column has none
+	Generated Expr  // nil unless the database computes the column
+	Values    []any // what an enum column may hold; nil for any value
+	Ordinal   int   // position in Table.Columns
+	Comment   string
 	Collation string  // "" for code point order
 	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
 	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
+	MaxLength int     // characters of a text; 0 for any
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the
@@ -50,8 +55,38 @@ type Limits struct{ Least, Most int64 }
 
 // Unique is a UNIQUE constraint.
 type Unique struct {
-	Name    string
-	Columns []*Column
+	Name             string
+	Columns          []*Column
+	NullsNotDistinct bool
+}
+
+// Exclusive is an EXCLUDE constraint: of two rows one term does not answer true.
+type Exclusive struct {
+	Name   string
+	Method string
+	Terms  []ExclusiveTerm
+	Where  Expr
+}
+
+// ExclusiveTerm is what rows are compared by, and the operator.
+type ExclusiveTerm struct {
+	IndexTerm
+	Operator string
+}
+
+// Deferral says when a constraint is looked at.
+type Deferral uint8
+
+// The deferrals.
+const (
+	NotDeferrable Deferral = iota
+	InitiallyImmediate
+	InitiallyDeferred
+)
+
+// String is the deferral's spelling in SQL, with a blank before it.
+func (d Deferral) String() string {
+	return [...]string{"", " DEFERRABLE INITIALLY IMMEDIATE", " DEFERRABLE INITIALLY DEFERRED"}[d]
 }
 
 // ForeignKey is a FOREIGN KEY constraint. Target is called when the key is
@@ -62,6 +97,7 @@ type ForeignKey struct {
 	Target   func() []*Column
 	OnDelete string // an SQL referential action, "" for NO ACTION
 	OnUpdate string
+	Deferral Deferral
 }
 
 // Check is a CHECK constraint.
@@ -72,10 +108,41 @@ type Check struct {
 
 // Index is an index that CREATE TABLE's companion statements make.
 type Index struct {
-	Name    string
-	Unique  bool
-	Columns []Order
-	Where   Expr
+	Name             string
+	Unique           bool
+	NullsNotDistinct bool
+	Method           string // "" for a B-tree
+	Columns          []IndexTerm
+	Include          []*Column
+	Where            Expr
+	OnlyOn           []string // the names of dialects; nil for all
+}
+
+// IndexTerm is what an index is on: a column or an expression.
+type IndexTerm struct {
+	Order
+	Class string // its operator class, "" for the usual one
+}
+
+// Key returns the columns of a unique index of all rows, or nil.
+func (i Index) Key() []*Column {
+	if !i.Unique || i.Where != nil {
+		return nil
+	}
+	return i.Named()
+}
+
+// Named returns the columns of an index, nil where it has expressions.
+func (i Index) Named() []*Column {
+	list := make([]*Column, 0, len(i.Columns))
+	for _, t := range i.Columns {
+		c, ok := t.X.(*Column)
+		if !ok {
+			return nil
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // Ref is the name by which statements refer to the table.
@@ -114,15 +181,24 @@ func (t *Table) Identity() *Column {
 // Written reports whether a statement may give the column a value at all.
 func (c *Column) Written() bool { return !c.Identity && c.Generated == nil }
 
-// UniqueOn reports whether the columns, in any order, are those of the primary key or
-// of a UNIQUE constraint.
-func (t *Table) UniqueOn(columns []*Column) bool {
-	return t.hasKey(func(key []*Column) bool { return SameColumns(key, columns) })
+// Keys returns the columns that tell all rows apart: of the primary key, if any, of the
+// UNIQUE constraints, and of the unique indexes.
+func (t *Table) Keys() [][]*Column {
+	list := [][]*Column{t.PrimaryKey}
+	for _, u := range t.Uniques {
+		list = append(list, u.Columns)
+	}
+	for _, i := range t.Indexes {
+		if key := i.Key(); key != nil {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
-// hasKey reports whether the primary key or a UNIQUE constraint is as asked.
-func (t *Table) hasKey(as func(columns []*Column) bool) bool {
-	return as(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, func(u Unique) bool { return as(u.Columns) })
+// UniqueOn reports whether the columns, in any order, are those of a key.
+func (t *Table) UniqueOn(columns []*Column) bool {
+	return slices.ContainsFunc(t.Keys(), func(key []*Column) bool { return SameColumns(key, columns) })
 }
 
 // SameColumns reports whether two lists name the same columns, in any order.
@@ -146,13 +222,7 @@ func SameColumns(a, b []*Column) bool {
 func (t *Table) UniqueWhere(columns []*Column) []Index {
 	var found []Index
 	for _, i := range t.Indexes {
-		of := make([]*Column, 0, len(i.Columns))
-		for _, o := range i.Columns {
-			if c, ok := o.X.(*Column); ok {
-				of = append(of, c)
-			}
-		}
-		if i.Unique && i.Where != nil && len(of) == len(i.Columns) && SameColumns(of, columns) {
+		if of := i.Named(); i.Unique && i.Where != nil && of != nil && SameColumns(of, columns) {
 			found = append(found, i)
 		}
 	}

@@ -52,6 +52,8 @@ func Verb(s Stmt) string {
 		return "CREATE TYPE"
 	case *CreateSchema:
 		return "CREATE SCHEMA"
+	case *CommentOn:
+		return "COMMENT ON"
 	case *DropTable, *UnlinkTable:
 		return "DROP TABLE"
 	case *DropView:

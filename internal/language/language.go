@@ -5,10 +5,13 @@ package language
 
 import (
 	"context"
+	"slices"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/door"
 )
 
 // Section is a part of the table.
@@ -32,7 +35,7 @@ func Sections() []Section {
 	return []Section{
 		queries, joins, sources, common, windows, grouping, combined, subqueries, predicates,
 		aggregates, textFunctions, numberFunctions, timeFunctions, documents, arrays,
-		ranges, network, search, sqlTypes, own, changes,
+		ranges, network, search, sqlTypes, own, changes, definitions,
 	}
 }
 
@@ -89,6 +92,40 @@ func definition(name string, d interface {
 ) Feature {
 	return Feature{Name: name, Statement: d, Run: func(ctx context.Context, db builder.Writer) ([]any, error) {
 		return nil, d.Exec(ctx, db)
+	}}
+}
+
+// comments is a feature of the definition of a comment.
+func comments(name string, more func(*strata.Def, *NoteColumns)) Feature {
+	return defines("COMMENT ON", name, more)
+}
+
+// tables is a feature of the definition of a table.
+func tables(name string, more func(*strata.Def, *NoteColumns)) Feature {
+	return defines("CREATE TABLE", name, more)
+}
+
+// indexes is a feature of the definition of an index.
+func indexes(name string, more func(*strata.Def, *NoteColumns)) Feature {
+	return defines("CREATE INDEX", name, more)
+}
+
+// defines is a feature of a definition: it creates a table of which a function says more,
+// and shows the last statement of a kind.
+func defines(what, name string, more func(*strata.Def, *NoteColumns)) Feature {
+	create := builder.CreateTables(Users, strata.Define("notes", new(NoteColumns), func(t *strata.Def, c *NoteColumns) {
+		t.PrimaryKey(c.ID)
+		more(t, c)
+	}))
+	var meant builder.Definition
+	for _, s := range slices.Backward(create.Statements()) {
+		if ast.Verb(s.Statement(door.Key{})) == what {
+			meant = s
+			break
+		}
+	}
+	return Feature{Name: name, Statement: meant, Run: func(ctx context.Context, db builder.Writer) ([]any, error) {
+		return nil, create.IfNotExists().Exec(ctx, db)
 	}}
 }
 

@@ -23,7 +23,7 @@ type walk struct {
 // definitions are statements that are compiled anew each time.
 var definitions = []string{
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
-	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable",
+	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
 }
 
 // apart is what compile takes apart before any walk: it stands in no other statement.

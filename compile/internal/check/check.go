@@ -90,11 +90,21 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.merge(s)
 	case *ast.CreateView:
 		c.createView(s)
-	case *ast.AddForeignKey, *ast.CreateIndex, *ast.CreateSchema, *ast.CreateType,
+	case *ast.CreateIndex:
+		c.createIndex(s)
+	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateType,
 		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
-		*ast.DeferKeys, *ast.UnlinkTable: // a definition is checked where it is made
+		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")
+	}
+}
+
+// tableHas refuses a constraint that the dialect lacks: to leave it out would let in rows
+// that others refuse.
+func (c *checker) tableHas(t *ast.Table, name string, f dialect.Feature) {
+	if !c.d.Has(f) {
+		c.failf(strata.Unsupported, "", "the constraint %q of %s: %s does not support %v", name, t.Name, c.d.Name, f)
 	}
 }
 
@@ -108,6 +118,22 @@ func (c *checker) createTable(s *ast.CreateTable) {
 	for _, k := range s.Table.Checks {
 		c.clause = "CHECK"
 		c.expr(k.Expr, scope, forbidden)
+	}
+	c.clause = "EXCLUDE"
+	for _, x := range s.Table.Exclusions {
+		for _, t := range x.Terms {
+			c.expr(t.X, scope, forbidden)
+		}
+		if x.Where != nil {
+			c.expr(x.Where, scope, forbidden)
+		}
+		c.tableHas(s.Table, x.Name, dialect.ExclusionConstraints)
+	}
+	c.clause = "UNIQUE"
+	for _, u := range s.Table.Uniques {
+		if u.NullsNotDistinct {
+			c.tableHas(s.Table, u.Name, dialect.NullsNotDistinct)
+		}
 	}
 	c.clause = "CREATE TABLE"
 	for _, f := range s.Table.FullTexts {

@@ -28,6 +28,8 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.addForeignKey(s)
 	case *ast.CreateIndex:
 		w.createIndex(s)
+	case *ast.CommentOn:
+		w.commentOn(s)
 	case *ast.CreateFullText:
 		w.createFullText(s)
 	case *ast.DropFullText:

@@ -67,6 +67,10 @@ func (w *writer) columnType(c *ast.Column) {
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
 		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
+		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
+			named := w.taken(func() { w.text("CONSTRAINT "); w.ident(key); w.text(" PRIMARY KEY") })
+			name = strings.ReplaceAll(name, "PRIMARY KEY", named)
+		}
 	}
 	w.text(name)
 	if c.Type.Precision > 0 && w.d.Precision {
@@ -85,11 +89,18 @@ func (t writerTo) Write(p []byte) (int, error) {
 func (w *writer) constraints(s *ast.CreateTable) {
 	t := s.Table
 	if len(t.PrimaryKey) > 0 && !(t.PrimaryKey[0].Identity && strings.Contains(w.d.Identity, "PRIMARY KEY")) {
-		w.text(",\n\tPRIMARY KEY ")
+		if t.KeyNamed != "" {
+			w.constraint(t.KeyNamed, "PRIMARY KEY ")
+		} else {
+			w.text(",\n\tPRIMARY KEY ")
+		}
 		w.columnList(t.PrimaryKey)
 	}
 	for _, u := range t.Uniques {
 		w.constraint(u.Name, "UNIQUE ")
+		if u.NullsNotDistinct {
+			w.text("NULLS NOT DISTINCT ")
+		}
 		w.columnList(u.Columns)
 	}
 	for _, c := range t.Checks {
@@ -97,11 +108,30 @@ func (w *writer) constraints(s *ast.CreateTable) {
 		w.constant(c.Expr)
 		w.text(")")
 	}
+	for _, x := range t.Exclusions {
+		w.exclusion(x)
+	}
 	for i, k := range t.ForeignKeys {
 		if !slices.Contains(s.Deferred, i) || !w.d.Has(dialect.AddConstraint) {
 			w.constraint(k.Name, "")
 			w.foreignKey(k)
 		}
+	}
+}
+
+func (w *writer) exclusion(x ast.Exclusive) {
+	w.constraint(x.Name, "EXCLUDE USING ")
+	w.ident(x.Method)
+	w.text(" (")
+	list(w, x.Terms, func(t ast.ExclusiveTerm) {
+		w.indexTerm(t.IndexTerm)
+		w.text(" WITH " + t.Operator)
+	})
+	w.text(")")
+	if x.Where != nil {
+		w.text(" WHERE (")
+		w.constant(x.Where)
+		w.text(")")
 	}
 }
 
@@ -126,6 +156,7 @@ func (w *writer) foreignKey(k ast.ForeignKey) {
 			w.text(action[1])
 		}
 	}
+	w.text(k.Deferral.String())
 }
 
 func (w *writer) columnList(columns []*ast.Column) {
@@ -152,34 +183,6 @@ func (w *writer) addForeignKey(s *ast.AddForeignKey) {
 		return
 	}
 	w.unless("duplicate_object", add)
-}
-
-func (w *writer) createIndex(s *ast.CreateIndex) {
-	w.clause, w.bare = "CREATE INDEX", true
-	w.text("CREATE ")
-	if s.Index.Unique {
-		w.text("UNIQUE ")
-	}
-	w.text("INDEX ")
-	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
-	}
-	w.ident(s.Index.Name)
-	w.text(" ON ")
-	w.tableName(s.Table)
-	w.text(" (")
-	list(w, s.Index.Columns, func(o ast.Order) {
-		w.expr(o.X)
-		w.text(w.s.equality[o.Type.Kind])
-		if o.Desc {
-			w.text(" DESC")
-		}
-	})
-	w.text(")")
-	if s.Index.Where != nil {
-		w.text(" WHERE ")
-		w.constant(s.Index.Where)
-	}
 }
 
 // createSchema writes nothing where the dialect has no schemas.

@@ -26,6 +26,16 @@ func (w *writer) limits(c *ast.Column) {
 			w.number(strconv.FormatInt(l.Most, 10))
 		})
 	}
+	if c.MaxLength > 0 {
+		w.limit(c, dialect.RangeConstraint(c.Table.Name, c.Name), func() {
+			whole := ast.Type{Kind: ast.Int64}
+			w.constant(&ast.Binary{
+				Op: ast.Le, Type: whole,
+				L: &ast.Call{Fn: ast.Length, Args: []ast.Expr{c}, Type: whole},
+				R: &ast.Bind{Value: int64(c.MaxLength), Type: whole},
+			})
+		})
+	}
 	if form := w.d.Checks[c.Type.Kind.String()]; form != "" {
 		name := newWriter(w.d)
 		name.ident(c.Name)

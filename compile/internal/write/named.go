@@ -90,10 +90,14 @@ func (w *writer) dropType(s *ast.DropType) {
 
 // unless writes a statement whose failure for a reason is none.
 func (w *writer) unless(reason string, write func()) {
-	text := w.taken(write)
+	w.block(w.taken(write) + "; EXCEPTION WHEN " + reason + " THEN NULL;")
+}
+
+// block writes statements that the server runs as one, in quotes that they do not have.
+func (w *writer) block(text string) {
 	quote := "$do$"
 	for strings.Contains(text, quote) {
 		quote = "$" + quote[1:len(quote)-1] + "o$"
 	}
-	w.text("DO " + quote + " BEGIN " + text + "; EXCEPTION WHEN " + reason + " THEN NULL; END " + quote)
+	w.text("DO " + quote + " BEGIN " + text + " END " + quote)
 }

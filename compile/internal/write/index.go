@@ -1,0 +1,69 @@
+package write
+
+import (
+	"strings"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// createIndex writes nothing where the dialect leaves the index out.
+func (w *writer) createIndex(s *ast.CreateIndex) {
+	if !w.d.Among(s.Index.OnlyOn) {
+		return
+	}
+	w.clause, w.bare = "CREATE INDEX", true
+	w.text("CREATE ")
+	if s.Index.Unique {
+		w.text("UNIQUE ")
+	}
+	w.text("INDEX ")
+	if s.IfNotExists {
+		w.text("IF NOT EXISTS ")
+	}
+	w.ident(s.Index.Name)
+	w.text(" ON ")
+	w.tableName(s.Table)
+	if s.Index.Method != "" && w.d.Has(dialect.IndexMethods) {
+		w.text(" USING ")
+		w.ident(s.Index.Method)
+	}
+	w.text(" (")
+	list(w, s.Index.Columns, w.indexTerm)
+	w.text(")")
+	if len(s.Index.Include) > 0 {
+		w.text(" INCLUDE ")
+		w.columnList(s.Index.Include)
+	}
+	if s.Index.NullsNotDistinct {
+		w.text(" NULLS NOT DISTINCT")
+	}
+	if s.Index.Where != nil {
+		w.text(" WHERE ")
+		w.constant(s.Index.Where)
+	}
+}
+
+func (w *writer) indexTerm(t ast.IndexTerm) {
+	if _, ok := t.X.(*ast.Column); ok {
+		w.expr(t.X)
+		w.text(w.s.equality[t.Type.Kind])
+	} else { // compared as queries compare it, which then may use the index
+		w.text("(")
+		w.inlined(true, func(inner *writer) { inner.compared(t.X, t.Type, true) })
+		w.text(")")
+	}
+	if t.Class != "" {
+		w.text(" ")
+		for i, part := range strings.Split(t.Class, ".") {
+			if i > 0 {
+				w.text(".")
+			}
+			w.ident(part)
+		}
+	}
+	if !w.d.Has(dialect.IndexNulls) { // what is said is what it has
+		t.Nulls = ast.NullsDefault
+	}
+	w.direction(t.Order, false)
+}
