@@ -1,0 +1,20 @@
+// Command strata works on the schema of a database and on a program's definitions of it:
+// it compares them, writes migrations and runs them, and generates definitions from what
+// exists. See strata --help.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/strata-go/strata/cmd/strata/internal/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := cli.Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
