@@ -23,8 +23,8 @@ func ExampleStatements() {
 	_ = byEmail // it is prepared, and fine
 	// Output:
 	// strata: statements of the program: 2 findings
-	// 	SELECT users, posts (PostgreSQL): SELECT: WHERE: column posts.views: table posts is not in FROM; add the table to FROM with From or a join
-	// 	SELECT users, posts (SQLite): SELECT: WHERE: column posts.views: table posts is not in FROM; add the table to FROM with From or a join
+	// 	SELECT users (PostgreSQL): WHERE: column posts.views: table posts is not in FROM; add the table to FROM with From or a join
+	// 	SELECT users (SQLite): WHERE: column posts.views: table posts is not in FROM; add the table to FROM with From or a join
 }
 
 func ExamplePrepared() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -109,6 +110,9 @@ func (e *ScanError) Error() string {
 // String is the finding on one line.
 func (f Finding) String() string {
 	text := strings.ReplaceAll(strings.TrimPrefix(f.Err.Error(), "strata: "), "\n\t", " ")
+	if f.Statement.stmt != nil {
+		text = strings.TrimPrefix(text, ast.Title(f.Statement.stmt)+": ") // which stands before it
+	}
 	return fmt.Sprintf("%s (%s): %s", f.Statement, f.Dialect.Name, text)
 }
 
