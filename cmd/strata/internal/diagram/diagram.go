@@ -26,7 +26,6 @@ type picture struct {
 // table is a box.
 type table struct {
 	name    string
-	comment string
 	columns []column
 
 	layer         int
