@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -25,6 +26,7 @@ type Engine struct {
 	// Observed says that locks can be read while a migration runs.
 	Observed bool
 
+	hasTable  string // a query
 	driver    pool.Driver
 	connector func(url string) (driver.Connector, error)
 	scratch   func(ctx context.Context, url string) (*Scratch, error)
@@ -33,13 +35,15 @@ type Engine struct {
 var engines = []*Engine{
 	{
 		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
-		Package: "github.com/strata-go/strata/pool/sqlite",
-		driver:  sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
+		Package:  "github.com/strata-go/strata/pool/sqlite",
+		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
+		driver:   sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
 	},
 	{
 		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
 		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
-		driver: postgres.Driver, connector: postgresConnector, scratch: serverScratch,
+		hasTable: "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
+		driver:   postgres.Driver, connector: postgresConnector, scratch: serverScratch,
 	},
 }
 
@@ -57,4 +61,31 @@ func EngineOf(url string) (*Engine, error) {
 		}
 	}
 	return nil, fmt.Errorf("strata: the database's URL is none of a database that strata knows: it begins with sqlite: or postgres://")
+}
+
+// HasTable reports whether the database has a table where names without a schema are
+// looked for.
+func (e *Engine) HasTable(ctx context.Context, db *sql.DB, name string) (there bool, err error) {
+	return there, db.QueryRowContext(ctx, e.hasTable, name).Scan(&there)
+}
+
+// Schemas are the schemas of the database, but that of names without one.
+func (e *Engine) Schemas(ctx context.Context, db *sql.DB) (out []string, err error) {
+	if !e.Dialect.Has(dialect.Schemas) {
+		return nil, nil
+	}
+	rows, err := db.QueryContext(ctx, `SELECT nspname FROM pg_namespace
+		WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname IS DISTINCT FROM current_schema() ORDER BY 1`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
 }

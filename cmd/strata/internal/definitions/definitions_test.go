@@ -98,7 +98,8 @@ var (
 		"a program":                 {map[string]string{"t.go": inMain, "main.go": program}, []string{"."}, "customers orders"},
 		"a program and a package": {
 			map[string]string{"main.go": "package main\n\nfunc main() {}\n", "cmd/x/t.go": inMain, "cmd/x/main.go": program, "internal/tables/t.go": strings.ReplaceAll(strings.ReplaceAll(shop.V1, `"orders"`, `"orders2"`), `"customers"`, `"customers2"`)},
-			[]string{"./cmd/x", "./internal/tables"}, "customers orders customers2 orders2",
+			[]string{"./cmd/x", "./internal/tables"},
+			"customers orders customers2 orders2",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
