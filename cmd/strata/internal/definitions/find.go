@@ -23,13 +23,37 @@ type Package struct {
 	Name   string
 	Path   string // its import path
 	Dir    string
-	Module string // the folder of its module
-	Tables []string
+	Module string   // the folder of its module
+	Tables []string // the variables that are looked for
 }
 
 // Find finds the package-level variables that hold table definitions. Aliases of tables
 // and views are none.
 func Find(ctx context.Context, dir string, patterns []string) ([]*Package, error) {
+	loaded, err := load(ctx, dir, patterns)
+	if err != nil {
+		return nil, err
+	}
+	var found []*Package
+	for _, p := range loaded {
+		if tables := tablesOf(p); len(tables) > 0 {
+			d, err := described(p)
+			if err != nil {
+				return nil, err
+			}
+			d.Tables = tables
+			found = append(found, d)
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("strata: no table definitions in %s: no variable of the package is what strata.Define returned; name the package by --package",
+			strings.Join(patterns, ", "))
+	}
+	return found, nil
+}
+
+// load loads packages that compile.
+func load(ctx context.Context, dir string, patterns []string) ([]*packages.Package, error) {
 	c := &packages.Config{
 		Context: ctx, Dir: dir,
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedModule |
@@ -39,25 +63,23 @@ func Find(ctx context.Context, dir string, patterns []string) ([]*Package, error
 	if err != nil {
 		return nil, fmt.Errorf("strata: loading %s: %w", strings.Join(patterns, ", "), err)
 	}
-	var found []*Package
 	for _, p := range loaded {
 		if err := broken(p); err != nil {
 			return nil, err
 		}
-		if tables := tablesOf(p); len(tables) > 0 {
-			d := &Package{Name: p.Name, Path: p.PkgPath, Dir: filepath.Dir(p.GoFiles[0]), Tables: tables}
-			if p.Module == nil {
-				return nil, fmt.Errorf("strata: the package %s is in no module; go mod init makes one", p.PkgPath)
-			}
-			d.Module = p.Module.Dir
-			found = append(found, d)
-		}
 	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("strata: no table definitions in %s: no variable of the package is what strata.Define returned; name the package by --package",
-			strings.Join(patterns, ", "))
+	return loaded, nil
+}
+
+// described is a package without what is looked for in it.
+func described(p *packages.Package) (*Package, error) {
+	if p.Module == nil {
+		return nil, fmt.Errorf("strata: the package %s is in no module; go mod init makes one", p.PkgPath)
 	}
-	return found, nil
+	if len(p.GoFiles) == 0 {
+		return nil, fmt.Errorf("strata: the package %s has no Go files", p.PkgPath)
+	}
+	return &Package{Name: p.Name, Path: p.PkgPath, Dir: filepath.Dir(p.GoFiles[0]), Module: p.Module.Dir}, nil
 }
 
 // local has folders be folders: the go command takes "tables" for a package of its own.

@@ -20,8 +20,13 @@ type program struct {
 // The file that a package has more, which no other file is called.
 const added = "zz_strata_definitions.go"
 
-// newProgram lays out a program that prints what the definitions of packages say.
-func newProgram(found []*Package, driver string) (*program, error) {
+// asked are the texts of a program that asks packages for something.
+type asked struct{ list, main *template.Template }
+
+var forDefinitions = asked{listTemplate, programTemplate}
+
+// newProgram lays out a program that prints what packages say.
+func newProgram(found []*Package, driver string, what asked) (*program, error) {
 	p := &program{Library: library, Driver: driver, files: map[string]string{}}
 	for _, f := range found {
 		switch {
@@ -34,21 +39,21 @@ func newProgram(found []*Package, driver string) (*program, error) {
 		}
 	}
 	for _, f := range p.Others {
-		if err := p.write(filepath.Join(f.Dir, added), listTemplate, f); err != nil {
+		if err := p.write(filepath.Join(f.Dir, added), what.list, f); err != nil {
 			return nil, err
 		}
 	}
 	if p.Main != nil {
 		p.target = p.Main.Dir
 		// The go command compiles files in the order of their names, and init functions run in it.
-		return p, p.write(filepath.Join(p.target, "0"+added), programTemplate, p)
+		return p, p.write(filepath.Join(p.target, "0"+added), what.main, p)
 	}
 	at, err := home(p.Others)
 	if err != nil {
 		return nil, err
 	}
 	p.target = filepath.Join(at, "strata_definitions_program")
-	return p, p.write(filepath.Join(p.target, "main.go"), programTemplate, p)
+	return p, p.write(filepath.Join(p.target, "main.go"), what.main, p)
 }
 
 func (p *program) write(path string, t *template.Template, data any) error {

@@ -26,20 +26,26 @@ func Of(ctx context.Context, dir string, patterns []string, url string) (*schema
 	if err != nil {
 		return nil, err
 	}
-	p, err := newProgram(found, e.Package)
+	p, err := newProgram(found, e.Package, forDefinitions)
 	if err != nil {
 		return nil, err
 	}
+	var out schema.Schema
+	return &out, p.run(ctx, dir, url, &out)
+}
+
+// run builds the program, runs it, and reads its answer.
+func (p *program) run(ctx context.Context, dir, url string, answer any) error {
 	temp, err := os.MkdirTemp("", "strata-definitions-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.RemoveAll(temp)
 	binary, err := p.build(ctx, temp)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return ask(ctx, binary, temp, dir, url)
+	return ask(ctx, binary, temp, dir, url, answer)
 }
 
 // build builds the program. Its files lie in a temporary folder; the go command takes them
@@ -99,7 +105,7 @@ func notBuilt(ctx context.Context, err error, out []byte) error {
 }
 
 // ask runs the program.
-func ask(ctx context.Context, binary, temp, dir, url string) (*schema.Schema, error) {
+func ask(ctx context.Context, binary, temp, dir, url string, into any) error {
 	answer := filepath.Join(temp, "answer.json")
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, binary)
@@ -108,16 +114,15 @@ func ask(ctx context.Context, binary, temp, dir, url string) (*schema.Schema, er
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		return nil, database.Redact(fmt.Errorf("strata: the definitions: %s", cause(said.String(), err)), url)
+		return database.Redact(fmt.Errorf("strata: the definitions: %s", cause(said.String(), err)), url)
 	}
 	text, err := os.ReadFile(answer)
 	if err != nil {
-		return nil, fmt.Errorf("strata: the program ended before it was asked for its definitions; a package variable or an init function ends it")
+		return fmt.Errorf("strata: the program ended before it was asked for its definitions; a package variable or an init function ends it")
 	}
-	var out schema.Schema
-	return &out, json.Unmarshal(text, &out)
+	return json.Unmarshal(text, into)
 }
 
 // cause is why the program failed, without the stack of a panic.
