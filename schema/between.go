@@ -150,7 +150,7 @@ func (d *differ) dropTables() {
 	}
 	for i := range d.live.Tables {
 		t := &d.live.Tables[i]
-		if d.want.Table(t.Schema, t.Name) != nil || slices.Contains(d.options.ignored, t.title()) {
+		if d.want.Table(t.Schema, t.Name) != nil || t.KeepsMigrations() || d.ignored(t) {
 			continue
 		}
 		for _, k := range t.ForeignKeys { // of which tables may refer to each other
@@ -158,6 +158,12 @@ func (d *differ) dropTables() {
 		}
 		d.note(&DropTable{d.in(t)})
 	}
+}
+
+func (d *differ) ignored(t *Table) bool {
+	return slices.ContainsFunc(d.options.ignored, func(name string) bool {
+		return name == t.title() || !d.dialect.Has(dialect.Schemas) && strings.EqualFold(name, t.title())
+	})
 }
 
 // equal compares expressions.
