@@ -16,7 +16,7 @@ type SQLOption uint8
 // some have to run outside of a transaction, so that what fails in the midst stays half
 // done; Diff tells the rest then, an index that was left behind and is to be dropped among
 // it. What has no such way takes its lock as ever: another type, EXCLUDE, a column that is
-// generated or numbered. On SQLite Online changes nothing.
+// added with values that the database computes for each row. On SQLite Online changes nothing.
 const Online SQLOption = 1
 
 // notNull is what the CHECK is called that NOT NULL takes, while it is there.
