@@ -72,6 +72,11 @@ var alterations = []struct {
 		},
 	},
 	{
+		"other names of what is the same", `CREATE TABLE bills (id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT any_name PRIMARY KEY, label text COLLATE "C" NOT NULL DEFAULT 'none', ` +
+			strings.NewReplacer("positive", "sure", "bills_twice_idx", "twices").Replace(rest), nil,
+		[]string{`ALTER TABLE "bills" RENAME CONSTRAINT "sure" TO "positive"`, `ALTER INDEX "twices" RENAME TO "bills_twice_idx"`},
+	},
+	{
 		"other names", `CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, label text COLLATE "C" NOT NULL DEFAULT 'none', sum bigint NOT NULL, ` +
 			`twice bigint NOT NULL GENERATED ALWAYS AS (sum * (2)::bigint) STORED, CONSTRAINT positive CHECK (sum >= 0)); CREATE INDEX bills_twice_idx ON invoices (twice)`,
 		[]strata.AnyTable{schema.Rename{From: "invoices", To: "bills"}, schema.Rename{Table: "bills", From: "sum", To: "amount"}},
