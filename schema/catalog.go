@@ -3,6 +3,8 @@ package schema
 import (
 	"context"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // catalog reads PostgreSQL's catalog.
@@ -40,7 +42,7 @@ const unproven = `EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS v WHERE v.co
 	`AND v.conkey = ARRAY[a.attnum] AND NOT v.convalidated)`
 
 func (c catalog) columns(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(r.relkind AS text), CAST(a.attname AS text), `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(r.relkind AS text), CAST(a.attname AS text), `+
 		`pg_catalog.format_type(a.atttypid, a.atttypmod), CAST(a.attnotnull AND NOT `+unproven+` AS text), pg_catalog.pg_get_expr(d.adbin, d.adrelid), `+
 		`CAST(a.attidentity AS text), CAST(a.attgenerated AS text), CAST(l.collname AS text), `+
 		`pg_catalog.col_description(r.oid, a.attnum), pg_catalog.obj_description(r.oid, 'pg_class') `+
@@ -94,7 +96,7 @@ func attributes(of, numbers string) string {
 }
 
 func (c catalog) constraints(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(o.conname AS text), CAST(o.contype AS text), `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(o.conname AS text), CAST(o.contype AS text), `+
 		attributes("o.conrelid", "o.conkey")+`, CAST(fn.nspname AS text), CAST(f.relname AS text), `+attributes("o.confrelid", "o.confkey")+
 		`, CAST(o.confdeltype AS text), CAST(o.confupdtype AS text), CAST(o.condeferrable AS text), CAST(o.condeferred AS text), `+
 		`pg_catalog.pg_get_expr(o.conbin, o.conrelid), pg_catalog.pg_get_constraintdef(o.oid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', `+
@@ -167,7 +169,7 @@ type catalogPart struct {
 }
 
 func (c catalog) indexes(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(x.relname AS text), CAST(i.indisunique AS text), CAST(m.amname AS text), `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(x.relname AS text), CAST(i.indisunique AS text), CAST(m.amname AS text), `+
 		`pg_catalog.pg_get_expr(i.indpred, i.indrelid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', `+
 		`(SELECT CAST(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('Column', coalesce(a.attname, ''), 'Expr', pg_catalog.pg_get_indexdef(i.indexrelid, k.n, false), `+
 		`'Collation', coalesce(l.collname, ''), 'OpClass', CASE WHEN oc.opcdefault THEN '' WHEN pg_catalog.pg_opclass_is_visible(oc.oid) THEN oc.opcname ELSE ocn.nspname || '.' || oc.opcname END, `+
@@ -249,7 +251,7 @@ func catalogExclusion(parts string, i Index) (Exclusion, error) {
 }
 
 func (c catalog) types(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(a.attname AS text), pg_catalog.format_type(a.atttypid, a.atttypmod) `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(a.attname AS text), pg_catalog.format_type(a.atttypid, a.atttypmod) `+
 		`FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace `+
 		`JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped `+
 		`WHERE r.relkind = 'c' AND `+c.where+extension("pg_type", "r.reltype")+` ORDER BY n.nspname, r.relname, a.attnum`, 4)
