@@ -103,7 +103,7 @@ func (k *comparison) count() (n int) {
 
 func (k *comparison) readDatabase(ctx context.Context, p *progress, dir migrations.Dir) error {
 	p.step("reading the database")
-	url, err := k.url()
+	url, err := k.existing()
 	if err != nil {
 		return err
 	}

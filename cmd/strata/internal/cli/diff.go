@@ -30,11 +30,7 @@ func (l *live) flagsOf(c *cobra.Command) {
 }
 
 // on runs f with the database and what has to be done to it.
-func (l *live) on(ctx context.Context, p *progress, f func(*pool.DB, []schema.Change) error) error {
-	url, err := l.url()
-	if err != nil {
-		return err
-	}
+func (l *live) on(ctx context.Context, p *progress, url string, f func(*pool.DB, []schema.Change) error) error {
 	options, err := l.options()
 	if err != nil {
 		return err
@@ -77,7 +73,11 @@ Exit codes: 0 no difference, 2 differences, 1 it could not be done.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			p := newProgress(c.ErrOrStderr())
 			defer p.done()
-			return l.on(c.Context(), p, func(db *pool.DB, changes []schema.Change) error {
+			url, err := l.existing()
+			if err != nil {
+				return err
+			}
+			return l.on(c.Context(), p, url, func(db *pool.DB, changes []schema.Change) error {
 				return tellDiff(c.OutOrStdout(), db, changes, sql)
 			})
 		},
@@ -134,7 +134,11 @@ It tells what it does and asks. What may lose values is refused without
 		RunE: func(c *cobra.Command, _ []string) error {
 			p := newProgress(c.ErrOrStderr())
 			defer p.done()
-			return l.on(c.Context(), p, func(db *pool.DB, changes []schema.Change) error {
+			url, err := l.url()
+			if err != nil {
+				return err
+			}
+			return l.on(c.Context(), p, url, func(db *pool.DB, changes []schema.Change) error {
 				return applyChanges(c, db, changes, yes, allow)
 			})
 		},
@@ -200,7 +204,7 @@ func inspect() *cobra.Command {
   strata inspect --json --database $URL`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			url, err := w.url()
+			url, err := w.existing()
 			if err != nil {
 				return err
 			}

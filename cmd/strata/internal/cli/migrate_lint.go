@@ -125,7 +125,7 @@ func (l *lintRun) noServer() bool {
 // ask asks the database for what is applied, and for the sizes of its tables.
 func (l *lintRun) ask(ctx context.Context, p *progress, job *lint.Job) error {
 	p.step("reading the database")
-	url, err := l.url()
+	url, err := l.existing()
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (l *lintRun) named(job *lint.Job, all, args []string) error {
 }
 
 func (l *lintRun) pending(ctx context.Context, job *lint.Job) (out []string, err error) {
-	url, err := l.url()
+	url, err := l.existing()
 	if err != nil {
 		return nil, err
 	}

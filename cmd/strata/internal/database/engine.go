@@ -26,7 +26,8 @@ type Engine struct {
 	// Observed says that locks can be read while a migration runs.
 	Observed bool
 
-	hasTable  string // a query
+	file      func(url string) string // the file that a database is, "" for none
+	hasTable  string                  // a query
 	sizes     func(ctx context.Context, db *sql.DB) (map[string]Size, error)
 	driver    pool.Driver
 	connector func(url string) (driver.Connector, error)
