@@ -296,11 +296,7 @@ func (d *differ) compareKey(live, want *Table) {
 		d.dropsKey(want, l.Columns)
 		d.note(&DropPrimaryKey{d.in(want), *l})
 	default:
-		list := []Key{*w}
-		if w.Implied { // any name will do
-			list[0].Name = ""
-		}
-		gone := compareLists(d, want, []Key{*l}, list, func(a, b Key) bool {
+		gone := compareLists(d, want, []Key{*l}, []Key{*w}, func(a, b Key) bool {
 			return slices.Equal(a.Columns, b.Columns) && !d.remade(live, want, a.Columns)
 		})
 		for _, k := range gone {
