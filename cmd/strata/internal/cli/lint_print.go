@@ -99,3 +99,9 @@ func lintGitHub(out io.Writer, r *lint.Report) error {
 	}
 	return nil
 }
+
+func printRules(out io.Writer) {
+	for _, r := range lint.Rules() {
+		fmt.Fprintf(out, "%s %s: %s\n  do: %s\n", r.ID, r.Severity, r.Message, r.Steps)
+	}
+}

@@ -23,6 +23,7 @@ type lintRun struct {
 
 func migrateLint() *cobra.Command {
 	l := &lintRun{}
+	rules := false
 	c := &cobra.Command{
 		Use:   "lint [FILE...]",
 		Short: "Tell what migrations lock, for how long, and how to do it in safe steps",
@@ -46,8 +47,13 @@ Exit codes: 0 no errors (there may be warnings), 2 errors, 1 it could not be don
 		Example: `  strata migrate lint --database postgres://localhost/shop
   strata migrate lint --scratch postgres://localhost/postgres migrations/20261128061500_add_phone.sql
   strata migrate lint --git origin/main --format github
-  strata migrate lint --all --scratch sqlite:`,
+  strata migrate lint --all --scratch sqlite:
+  strata migrate lint --rules`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if rules {
+				printRules(c.OutOrStdout())
+				return nil
+			}
 			p := newProgress(c.ErrOrStderr())
 			defer p.done()
 			r, err := l.run(c.Context(), p, args)
@@ -66,6 +72,7 @@ Exit codes: 0 no errors (there may be warnings), 2 errors, 1 it could not be don
 	c.Flags().BoolVar(&l.all, "all", false, "look at all migrations")
 	c.Flags().StringVar(&l.format, "format", "text", "`text`, json, or github for annotations of a pull request")
 	c.Flags().Int64Var(&l.small, "small", 10_000, "how many rows a table may have for it not to matter that they are read or rewritten")
+	c.Flags().BoolVar(&rules, "rules", false, "print what is looked for")
 	_ = c.RegisterFlagCompletionFunc("since", l.versions)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "github"}, cobra.ShellCompDirectiveNoFileComp))
 	return c

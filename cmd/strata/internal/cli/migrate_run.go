@@ -184,5 +184,5 @@ func rounded(d time.Duration) string {
 	if d > time.Second {
 		return d.Round(100 * time.Millisecond).String()
 	}
-	return d.Round(time.Millisecond).String()
+	return max(d.Round(time.Millisecond), time.Millisecond).String()
 }

@@ -25,6 +25,9 @@ type Engine struct {
 	Locks bool
 	// Observed says that locks can be read while a migration runs.
 	Observed bool
+	// LockTimeout is the statement that has a transaction wait for locks for a moment
+	// only, "" where there is none.
+	LockTimeout string
 
 	file      func(url string) string // the file that a database is, "" for none
 	hasTable  string                  // a query
@@ -39,15 +42,17 @@ var engines = []*Engine{
 		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
 		Package:  "github.com/strata-go/strata/pool/sqlite",
 		sizes:    fileSizes,
+		file:     fileOf,
 		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
 		driver:   sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
 	},
 	{
 		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
 		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
-		sizes:    serverSizes,
-		hasTable: "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
-		driver:   postgres.Driver, connector: postgresConnector, scratch: serverScratch,
+		LockTimeout: "SET LOCAL lock_timeout = '2s'",
+		sizes:       serverSizes,
+		hasTable:    "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
+		driver:      postgres.Driver, connector: postgresConnector, scratch: serverScratch,
 	},
 }
 

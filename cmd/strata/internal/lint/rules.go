@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -335,5 +336,31 @@ func findReads(e *effect, told map[uint32]bool) (out []hit) {
 			out = append(out, hit{table: t, extra: e.held(t).String()})
 		}
 	}
+	return out
+}
+
+// Rule is what is known of a rule without a migration.
+type Rule struct {
+	ID       string
+	Severity Severity
+	Message  string
+	Steps    string
+}
+
+// Rules are all that there are, in the order of their numbers.
+func Rules() []Rule {
+	all := append([]rule{failing, unexplained}, observedRules...)
+	for _, r := range failures {
+		all = append(all, r)
+	}
+	for _, r := range wordRules {
+		all = append(all, r.rule)
+	}
+	general := strings.NewReplacer("{table}", "TABLE", "{name}", "NAME", "{extra}", "…")
+	out := make([]Rule, len(all))
+	for i, r := range all {
+		out[i] = Rule{r.ID, r.Severity, general.Replace(r.Message), general.Replace(r.Steps)}
+	}
+	slices.SortFunc(out, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
