@@ -72,7 +72,9 @@ var (
 	goBlock   = regexp.MustCompile("(?s)^```go\n(.*?)```\n")
 	durations = regexp.MustCompile(`(\.sql  )[0-9.]+m?s`)
 	sizes     = regexp.MustCompile(`, [0-9.]+ [kM]B\)`)
-	times     = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
+	// On a slow machine it is told what takes long.
+	progressLines = regexp.MustCompile(`(?m)^.* …\n`)
+	times         = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
 )
 
 // run returns the page with what the commands print now.
@@ -176,5 +178,5 @@ func (g *guide) strata(text string, args []string) string {
 	if code != OK && code != Findings {
 		g.t.Fatalf("%s: exit code %d\n%s%s", text, code, out.String(), errOut.String())
 	}
-	return out.String() + errOut.String()
+	return out.String() + progressLines.ReplaceAllString(errOut.String(), "")
 }

@@ -117,3 +117,37 @@ func TestOnline(t *testing.T) {
 	must(t, with("migrate", "up")...)
 	must(t, with("check", "--package", "tables")...)
 }
+
+// Triggers have semicolons in them, which goose takes for the end of a statement unless it
+// is told otherwise.
+func TestFullText(t *testing.T) {
+	onEngines(t, func(t *testing.T, url string) {
+		in(t, map[string]string{"tables/t.go": `package tables
+
+import "github.com/strata-go/strata"
+
+type Note struct {
+	ID   int64
+	Text string
+}
+
+type notes struct {
+	strata.Table[Note]
+	ID   strata.Int64
+	Text strata.Text
+	Find strata.FullText
+}
+
+var Notes = strata.Define("notes", new(notes), func(t *strata.Def, c *notes) {
+	t.PrimaryKey(c.ID)
+	t.FullText(c.Find, c.Text)
+})
+`})
+		with := func(args ...string) []string { return append(args, "--package", "tables", "--database", url) }
+		must(t, with("migrate", "new", "notes")...)
+		must(t, "migrate", "up", "--database", url)
+		must(t, with("check")...)
+		must(t, "migrate", "redo", "--database", url)
+		must(t, with("check")...)
+	})
+}

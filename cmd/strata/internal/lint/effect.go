@@ -25,19 +25,6 @@ type fileState struct {
 	transaction bool
 }
 
-// table is the table that a relation is or belongs to.
-func (e *effect) table(oid uint32) uint32 {
-	for _, k := range []*catalog{e.before, e.after} {
-		if r, ok := k.relations[oid]; ok {
-			if r.table != 0 {
-				return r.table
-			}
-			return oid
-		}
-	}
-	return 0
-}
-
 // name is what a table was called before the statement.
 func (e *effect) name(oid uint32) string {
 	return cmp.Or(e.before.relations[oid].name, e.after.relations[oid].name)
@@ -49,7 +36,10 @@ func (e *effect) old(table uint32) bool { return e.file.old[table] }
 // held is the strongest lock on a table when the statement ends, or that it needs where it
 // runs outside of transactions.
 func (e *effect) held(table uint32) mode {
-	if e.alone {
+	switch {
+	case e.alone && e.rewrites(table): // VACUUM FULL
+		return accessExclusive
+	case e.alone:
 		return shareUpdateExclusive
 	}
 	return max(e.after.locks[table], e.before.locks[table])
@@ -174,7 +164,7 @@ func (e *effect) locks() (out []Lock) {
 	for _, t := range e.tables() {
 		m := e.held(t)
 		reads, rewrites := e.reads(t), e.rewrites(t)
-		if e.alone && !reads || m < shareUpdateExclusive || !e.alone && !e.took(t) && !reads && !rewrites {
+		if e.alone && !reads && !rewrites || m < shareUpdateExclusive || !e.alone && !e.took(t) && !reads && !rewrites {
 			continue
 		}
 		l := Lock{Table: e.name(t), Mode: m.String(), Read: reads, Rewritten: rewrites, mode: m}

@@ -52,7 +52,8 @@ func (o *observer) heard(e migrations.Event) {
 }
 
 // alone are statements that no transaction may contain.
-var alone = regexp.MustCompile(`(?is)^\s*(--[^\n]*\n\s*)*(vacuum\b|alter\s+system\b|(create|drop)\s+(database|tablespace)\b|.*\bconcurrently\b)`)
+var alone = regexp.MustCompile(`^(vacuum|alter system|(create|drop) (database|tablespace)|` +
+	`(create (unique )?|drop )index concurrently|reindex (\([^)]*\) )?\w+ concurrently|alter table .* detach partition .* concurrently)\b`)
 
 // TraceQueryStart looks at the catalog before a statement of a migration.
 func (o *observer) TraceQueryStart(ctx context.Context, c *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
@@ -61,7 +62,7 @@ func (o *observer) TraceQueryStart(ctx context.Context, c *pgx.Conn, d pgx.Trace
 	}
 	o.busy = true
 	defer func() { o.busy = false }()
-	o.at = &observed{event: *o.next, inTx: c.PgConn().TxStatus() == 'T', alone: alone.MatchString(d.SQL)}
+	o.at = &observed{event: *o.next, inTx: c.PgConn().TxStatus() == 'T', alone: alone.MatchString(words(d.SQL))}
 	o.next, o.opened = nil, false
 	if !o.at.inTx && !o.at.alone {
 		_, err := c.Exec(ctx, "BEGIN")

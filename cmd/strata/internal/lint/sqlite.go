@@ -17,10 +17,10 @@ import (
 
 // script is a file as the rules of words see it.
 type script struct {
-	old           map[string]bool // the tables that were there before
-	words         []string        // the statements
-	inTx          bool
-	dropped, made map[string]bool // tables, under the name that they have at the end
+	old   map[string]bool // the tables that were there before
+	words []string        // the statements
+	inTx  bool
+	made  map[string]bool // tables, under the name that they have at the end
 }
 
 // wordRule is a rule that goes by words.
@@ -227,21 +227,18 @@ func (r rule) filled(names []string) Finding {
 
 var (
 	createTable = pattern("create table <into><name>")
-	dropTable   = pattern("drop table <into><name>")
 	renameTable = pattern("alter table <name> rename to <name>")
 )
 
 func newScript(seen []migrations.Event, old map[string]bool, text string) *script {
-	s := &script{old: old, inTx: !strings.Contains(strings.ToUpper(text), "+GOOSE NO TRANSACTION"), dropped: map[string]bool{}, made: map[string]bool{}}
+	s := &script{old: old, inTx: !strings.Contains(strings.ToUpper(text), "+GOOSE NO TRANSACTION"), made: map[string]bool{}}
 	for _, e := range seen {
 		w := words(e.SQL)
 		s.words = append(s.words, w)
 		var r rule
-		switch create, drop, rename := r.match(createTable, w), r.match(dropTable, w), r.match(renameTable, w); {
+		switch create, rename := r.match(createTable, w), r.match(renameTable, w); {
 		case create != nil:
 			s.made[create[0]] = true
-		case drop != nil:
-			s.dropped[drop[0]] = true
 		case rename != nil:
 			s.made[rename[1]] = true
 		}
