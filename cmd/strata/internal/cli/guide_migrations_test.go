@@ -19,20 +19,20 @@ var update = flag.Bool("update", false, "rewrite the outputs in docs/guides/migr
 
 const guidePage = "../../../../docs/guides/migrations.md"
 
-// guide runs a page: it writes its files, and runs its commands one after the other.
-type guide struct {
+// page is a page that is run: it writes its files, and runs its commands one after the other.
+type page struct {
 	t    *testing.T
 	url  string
 	file string // the last one that was written
 }
 
-// TestGuide runs the commands of docs/guides/migrations.md and compares what they print.
-func TestGuide(t *testing.T) {
-	page, err := filepath.Abs(guidePage)
+// TestGuideChangeASchema runs the commands of docs/guides/migrations.md and compares what they print.
+func TestGuideChangeASchema(t *testing.T) {
+	path, err := filepath.Abs(guidePage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(page)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,17 +43,17 @@ func TestGuide(t *testing.T) {
 		return at.Add(-time.Minute)
 	}
 	defer func() { now = time.Now }()
-	g := &guide{t: t, url: pgtest.DSN(t)}
+	g := &page{t: t, url: pgtest.DSN(t)}
 	g.git("init", "-q")
 	got := g.run(string(text))
 	if *update {
-		if err := os.WriteFile(page, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if got != string(text) {
-		t.Errorf("the page is not what its commands print; go test ./internal/cli -run Guide -update rewrites it:\n%s", firstDifference(string(text), got))
+		t.Errorf("the page is not what its commands print; go test ./internal/cli -run ChangeASchema -update rewrites it:\n%s", firstDifference(string(text), got))
 	}
 }
 
@@ -78,7 +78,7 @@ var (
 )
 
 // run returns the page with what the commands print now.
-func (g *guide) run(text string) string {
+func (g *page) run(text string) string {
 	var out strings.Builder
 	for {
 		at := block.FindStringSubmatchIndex(text)
@@ -97,7 +97,7 @@ func (g *guide) run(text string) string {
 	}
 }
 
-func (g *guide) directive(text, rest string) {
+func (g *page) directive(text, rest string) {
 	what, arg, _ := strings.Cut(text, ": ")
 	switch what {
 	case "file":
@@ -122,7 +122,7 @@ func (g *guide) directive(text, rest string) {
 	}
 }
 
-func (g *guide) git(args ...string) {
+func (g *page) git(args ...string) {
 	g.t.Helper()
 	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 		g.t.Fatalf("git %v: %s", args, out)
@@ -130,7 +130,7 @@ func (g *guide) git(args ...string) {
 }
 
 // console runs the commands of a block.
-func (g *guide) console(text string) string {
+func (g *page) console(text string) string {
 	var out strings.Builder
 	for _, line := range strings.Split(text, "\n") {
 		command, ok := strings.CutPrefix(line, "$ ")
@@ -147,7 +147,7 @@ func (g *guide) console(text string) string {
 	return out.String()
 }
 
-func (g *guide) command(text string) string {
+func (g *page) command(text string) string {
 	words := strings.Fields(text)
 	switch words[0] {
 	case "export":
@@ -172,7 +172,7 @@ func (g *guide) command(text string) string {
 	return ""
 }
 
-func (g *guide) strata(text string, args []string) string {
+func (g *page) strata(text string, args []string) string {
 	var out, errOut bytes.Buffer
 	code := Run(g.t.Context(), args, strings.NewReader(""), &out, &errOut)
 	if code != OK && code != Findings {
