@@ -79,10 +79,11 @@ func printStatements(w io.Writer, all []definitions.Statement, dialects []*diale
 		}
 		fmt.Fprintf(&b, "-- %s (%s)\n", s.Name, at)
 		for _, d := range dialects {
-			if sql, ok := s.SQL[d.Name]; ok {
-				fmt.Fprintf(&b, "-- %s\n%s;\n", d.Name, sql)
+			text := s.Texts[slices.Index(definitions.Dialects, d)]
+			if text.Error == "" {
+				fmt.Fprintf(&b, "-- %s\n%s;\n", d.Name, text.SQL)
 			} else {
-				fmt.Fprintf(&b, "-- %s: %s\n", d.Name, strings.ReplaceAll(strings.TrimPrefix(s.Errors[d.Name], "strata: "), "\n", "\n--"))
+				fmt.Fprintf(&b, "-- %s: %s\n", d.Name, strings.ReplaceAll(strings.TrimPrefix(text.Error, "strata: "), "\n", "\n--"))
 			}
 		}
 	}
