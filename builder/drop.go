@@ -9,7 +9,7 @@ import (
 )
 
 // DropTables drops the tables, in the reverse order, where they are there, and
-// then the composite types of their columns that no other table uses.
+// then the types of their columns that no other table uses.
 func DropTables(tables ...strata.AnyTable) Drop {
 	var d Drop
 	d.tables, d.err = definitions("DROP TABLE", tables)

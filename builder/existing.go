@@ -68,7 +68,7 @@ func find(ctx context.Context, db Writer, list []wanted) error {
 func (s Schema) wanted() []wanted {
 	var list []wanted
 	for _, t := range typesOf(s.tables) {
-		list = append(list, wantedTable(t.Table, "type"))
+		list = append(list, wantedType(t))
 	}
 	for _, t := range s.tables {
 		list = append(list, wantedTable(t, "table"))

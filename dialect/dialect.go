@@ -49,6 +49,8 @@ const (
 	NullsNotDistinct                         // UNIQUE NULLS NOT DISTINCT
 	ExclusionConstraints                     // EXCLUDE
 	Comments                                 // COMMENT ON
+	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
+	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
 )
 
 var featureNames = map[Feature]string{
@@ -72,6 +74,8 @@ var featureNames = map[Feature]string{
 
 	ExclusionConstraints: "exclusion constraints",
 	Comments:             "comments",
+	EnumTypes:            "enum types",
+	Domains:              "domains",
 }
 
 // String returns the feature's name in messages.
@@ -80,7 +84,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Comments; f <<= 1 {
+	for f := SetOpAll; f <= Domains; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -170,6 +174,12 @@ type Dialect struct {
 	// and which classes of values that surely is of, in a list of words, "" for any.
 	// An index that is unique has "unique" there.
 	Relation string
+	// TypeRelation is such a query for an enum or a domain: a row for each value of an
+	// enum ("enum", the type, the value), one for a domain ("domain", the type, the type
+	// that it is of). "" says that there are none.
+	TypeRelation string
+	// EnumOrder follows a value of an enum type where its order matters.
+	EnumOrder string
 	// DefinitionLock, if any, keeps others who create what is not there yet waiting until
 	// the transaction ends.
 	DefinitionLock string

@@ -43,6 +43,7 @@ type Column struct {
 	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
 	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
 	MaxLength int     // characters of a text; 0 for any
+	Domain    *Named  // that it is declared to be in; nil for none
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the

@@ -92,7 +92,9 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.createView(s)
 	case *ast.CreateIndex:
 		c.createIndex(s)
-	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateType,
+	case *ast.CreateType:
+		c.createType(s.Type)
+	case *ast.AddForeignKey, *ast.CreateSchema,
 		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
@@ -142,6 +144,9 @@ func (c *checker) createTable(s *ast.CreateTable) {
 	for _, col := range s.Table.Columns {
 		c.clause = ""
 		c.typeKnown(col.Type)
+		if col.Domain != nil {
+			c.createType(col.Domain)
+		}
 		if col.Generated != nil {
 			c.clause = "GENERATED"
 			c.expr(col.Generated, scope, forbidden)

@@ -54,7 +54,8 @@ func (w *writer) columnDef(c *ast.Column) {
 	}
 	w.digits(c)
 	w.limits(c)
-	if len(c.Values) > 0 {
+	w.domain(c)
+	if len(c.Values) > 0 && !(c.Type.IsEnum() && w.d.Has(dialect.EnumTypes)) {
 		w.text(" CHECK (")
 		w.ident(c.Name)
 		w.text(" IN (")
@@ -64,6 +65,10 @@ func (w *writer) columnDef(c *ast.Column) {
 }
 
 func (w *writer) columnType(c *ast.Column) {
+	if c.Domain != nil && w.d.Has(dialect.Domains) {
+		w.tableName(c.Domain.Relation())
+		return
+	}
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
 		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
@@ -209,7 +214,11 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 			w.literal(schema)
 		}
 	})
-	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(w.d.Relation))
+	text := w.d.Relation
+	if s.Type {
+		text = w.d.TypeRelation
+	}
+	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(text))
 }
 
 // createView writes a view whose columns are named as its definition has them.
@@ -257,7 +266,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
+	inner.bare, inner.optional, inner.renamed, inner.value = bare, w.optional, w.renamed, w.value
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0
