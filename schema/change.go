@@ -83,6 +83,7 @@ const (
 	atConstraints
 	atIndexes
 	atForeignKeys
+	atDropTypes
 )
 
 // Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Index]
@@ -145,14 +146,14 @@ func (c *Drop[E]) Destructive() bool { return c.Element.lost() }
 func (c *Drop[E]) apply(s *Schema) { c.Element.dropFrom(c.table(s)) }
 func (c *Drop[E]) steps() []step   { return c.Element.drop(&c.In) }
 
-// AddType creates a composite type.
+// AddType creates a type.
 type AddType struct {
 	In
 	Type Type
 }
 
 // String is the change on one line.
-func (c *AddType) String() string { return "add type " + title(c.Type.Schema, c.Type.Name) }
+func (c *AddType) String() string { return "add " + c.Type.word() + " " + c.Type.title() }
 
 // Destructive is false.
 func (c *AddType) Destructive() bool { return false }
@@ -160,11 +161,7 @@ func (c *AddType) Destructive() bool { return false }
 func (c *AddType) apply(s *Schema) { s.Types = append(s.Types, c.Type) }
 
 func (c *AddType) steps() []step {
-	fields := make([]string, len(c.Type.Fields))
-	for i, f := range c.Type.Fields {
-		fields[i] = ident(f.Name) + " " + f.Type
-	}
-	return append(createSchema(c.Type.Schema), step{atTypes, "CREATE TYPE " + relation(c.Type.Schema, c.Type.Name) + " AS (" + strings.Join(fields, ", ") + ")"})
+	return append(createSchema(c.Type.Schema), step{atTypes, c.Type.create()})
 }
 
 func createSchema(name string) []step {
@@ -297,6 +294,8 @@ type AlterColumn struct {
 	In
 	What     Property
 	From, To Column
+
+	pass passage
 }
 
 // Property is what changes of a column.
@@ -321,6 +320,9 @@ func (c *AlterColumn) String() string {
 func (c *AlterColumn) said() string {
 	switch c.What {
 	case AlterType:
+		if typed(c.From) == typed(c.To) {
+			return "change type to the new " + typed(c.To)
+		}
 		return fmt.Sprintf("change type %s to %s", typed(c.From), typed(c.To))
 	case SetNotNull:
 		return "set NOT NULL"
@@ -357,7 +359,7 @@ func orNone(s string) string {
 func (c *AlterColumn) Destructive() bool {
 	switch c.What {
 	case AlterType:
-		return !holds(c.To.Type, c.From.Type)
+		return !c.pass.whole && !holds(c.To.Type, c.From.Type)
 	case SetGenerated:
 		return c.From.Generated == ""
 	default:
@@ -404,7 +406,11 @@ func (c *AlterColumn) steps() []step {
 	name := ident(c.To.Name)
 	switch c.What {
 	case AlterType:
-		return append(c.unrounded(), c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), name, c.To.Type)...)
+		value := name
+		if c.pass.viaText {
+			value += "::text"
+		}
+		return append(c.unrounded(), c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), value, c.To.Type)...)
 	case SetNotNull:
 		return c.alter(atNulls, "ALTER COLUMN %s SET NOT NULL", name)
 	case DropNotNull:

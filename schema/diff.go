@@ -53,7 +53,7 @@ func (w *wish) diff(ctx context.Context, db DB) ([]Change, error) {
 // turn is when a change is made.
 func turn(c Change) int {
 	switch c := c.(type) {
-	case *AddType, *AlterField:
+	case *AddType, *AlterField, *AddEnumValue, *ReplaceType, *AlterDomain:
 		return atTypes
 	case *AddTable:
 		return atTables
@@ -77,6 +77,7 @@ type differ struct {
 	changes    []Change
 	changed    map[string]bool // columns, with their table, of another type or generation
 	keyDropped map[string]bool // keys, with their table, that go
+	replaced   map[string]bool // types that are made anew, as columns spell them
 }
 
 func (d *differ) note(c Change) { d.changes = append(d.changes, c) }
@@ -137,6 +138,9 @@ func (d *differ) compareTypes() {
 			continue
 		}
 		live := d.live.Types[at]
+		if d.compareType(live, want) {
+			continue
+		}
 		for _, f := range live.Fields {
 			if !slices.Contains(want.Fields, f) {
 				d.note(&AlterField{In{base: d.base}, live, f, true})
@@ -200,13 +204,13 @@ func (d *differ) compareColumns(live, want *Table) {
 
 func (d *differ) sameType(a, b Column) bool {
 	if alters(d.dialect) {
-		return a.Type == b.Type && a.Collation == b.Collation
+		return a.Type == b.Type && a.Collation == b.Collation && !d.replaced[b.Type]
 	}
 	return strings.EqualFold(a.Type, b.Type) && strings.EqualFold(a.Collation, b.Collation)
 }
 
 func (d *differ) compareColumn(t *Table, live, want Column) {
-	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want}) }
+	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want, d.passes(live.Type, want.Type)}) }
 	retyped := d.changed[columnKey(t, want.Name)]
 	if d.generates(t, live, want) {
 		d.changed[columnKey(t, want.Name)] = true

@@ -128,11 +128,13 @@ type FullText struct {
 // Trigger is a trigger.
 type Trigger struct{ Name, SQL string }
 
-// Type is a composite type.
+// Type is a composite type, an enum or a domain.
 type Type struct {
 	Schema string
 	Name   string
-	Fields []Field
+	Fields []Field  // of a composite type
+	Values []string // of an enum, in order
+	Domain *Domain  // nil for any other
 }
 
 // Field is a field of a composite type.

@@ -71,13 +71,13 @@ func (w *wish) owns(schema string) bool {
 	return schema == "" || slices.ContainsFunc(w.tables, func(t *ast.Table) bool { return t.Schema == schema })
 }
 
-// named are the tables, and the composite types of their columns.
+// named are the tables, and the types of their columns.
 func (w *wish) named() (all []*ast.Table) {
 	for _, t := range w.tables {
 		all = append(all, t)
 		for _, c := range t.Columns {
-			if n := c.Type.Named; n != nil && n.Table != nil {
-				all = append(all, n.Table)
+			for _, n := range c.Types() {
+				all = append(all, n.Relation())
 			}
 		}
 	}
@@ -308,6 +308,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 			if to, ok := spelled[t.Columns[j].Type]; ok {
 				t.Columns[j].Type = to
 			}
+		}
+		for _, e := range t.expressions() {
+			*e = retyped(*e, spelled)
 		}
 	}
 	for _, d := range w.tables {
