@@ -47,7 +47,7 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 // turn is when a change is made.
 func turn(c Change) int {
 	switch c := c.(type) {
-	case *AddType, *AlterField, *AddEnumValue, *ReplaceType, *AlterDomain:
+	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *ReplaceType, *AlterDomain:
 		return atTypes
 	case *AddTable:
 		return atTables

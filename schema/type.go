@@ -375,9 +375,13 @@ func retyped(expr string, spelled map[string]string) string {
 		if list[i-1].kind != punct || list[i-1].name != "::" {
 			continue
 		}
-		if to, ok := spelled[expr[list[i].from:list[i].to]]; ok {
+		end := list[i].to
+		if i+2 < len(list) && list[i+1].name == "." { // with its schema
+			end = list[i+2].to
+		}
+		if to, ok := spelled[expr[list[i].from:end]]; ok {
 			b.WriteString(expr[at:list[i].from] + to)
-			at = list[i].to
+			at = end
 		}
 	}
 	return b.String() + expr[at:]

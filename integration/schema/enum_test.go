@@ -56,7 +56,7 @@ func mailOf(prefix string, most int64, named string) strata.Domain {
 
 // Enums and domains are altered, with the rows in them, until they are as defined.
 func TestEnumsAndDomains(t *testing.T) {
-	for _, prefix := range []string{"", "schema_test."} {
+	inSchemas(t, func(t *testing.T, prefix string) {
 		name := prefix + "job_level"
 		usual := mailOf(prefix, 20, "mail_at")
 		enum := func(values ...jobLevel) strata.EnumType[jobLevel] { return strata.DefineEnum(name, values...) }
@@ -67,14 +67,22 @@ func TestEnumsAndDomains(t *testing.T) {
 			want  string // that PostgreSQL is to do
 			then  func(j *job)
 		}{
-			{"added", jobs(prefix, "low", enum("lowest", "low", "it's mid", "high", "top"), usual),
-				"add value 'top'; add value 'it''s mid'; add value 'lowest'", func(j *job) { j.Level = "it's mid" }},
-			{"added, and the default", jobs(prefix, "new", enum("lowest", "low", "it's mid", "high", "top", "new"), usual),
-				"change values from", func(j *job) { j.Former = sql.Null[jobLevel]{V: "new", Valid: true} }},
-			{"in another order", jobs(prefix, "new", enum("new", "high", "lowest", "low", "it's mid", "top"), usual),
-				"change values from", nil},
-			{"condition", jobs(prefix, "new", enum("new", "high", "lowest", "low", "it's mid", "top"), mailOf(prefix, 30, "mail_has_at")),
-				"mail: drop check mail_at", func(j *job) { j.Mail = "a longer address than 20@x" }},
+			{
+				"added", jobs(prefix, "low", enum("lowest", "low", "it's mid", "high", "top"), usual),
+				"add value 'top'; add value 'it''s mid'; add value 'lowest'", func(j *job) { j.Level = "it's mid" },
+			},
+			{
+				"added, and the default", jobs(prefix, "new", enum("lowest", "low", "it's mid", "high", "top", "new"), usual),
+				"change values from", func(j *job) { j.Former = sql.Null[jobLevel]{V: "new", Valid: true} },
+			},
+			{
+				"in another order", jobs(prefix, "new", enum("new", "high", "lowest", "low", "it's mid", "top"), usual),
+				"change values from", nil,
+			},
+			{
+				"condition", jobs(prefix, "new", enum("new", "high", "lowest", "low", "it's mid", "top"), mailOf(prefix, 30, "mail_has_at")),
+				"mail: drop check mail_at", func(j *job) { j.Mail = "a longer address than 20@x" },
+			},
 		}
 		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(first).Exec(ctx, db))
@@ -105,7 +113,13 @@ func TestEnumsAndDomains(t *testing.T) {
 			}
 			losesValues(t, ctx, db, jobs(prefix, "low", enum("low", "high"), mailOf(prefix, 30, "mail_has_at")), steps[3].table)
 		})
-	}
+	})
+}
+
+// inSchemas runs a test for tables without a schema, and with one.
+func inSchemas(t *testing.T, test func(t *testing.T, prefix string)) {
+	t.Run("no schema", func(t *testing.T) { test(t, "") })
+	t.Run("schema", func(t *testing.T) { test(t, "schema_test.") })
 }
 
 func containsAll(text string, parts []string) bool {
@@ -134,4 +148,42 @@ func losesValues(t *testing.T, ctx context.Context, db *pool.DB, fewer, before *
 	engines.Must(t, err)
 	engines.Must(t, schema.Apply(ctx, db, changes, schema.AllowDestructive))
 	noDrift(t, ctx, db, fewer)
+}
+
+// A type and a value are renamed only where that is said, with all rows.
+func TestRenamedTypes(t *testing.T) {
+	inSchemas(t, func(t *testing.T, prefix string) {
+		before := jobs(prefix, "low", levelEnum(prefix+"old_level", "low", "high"), mailOf(prefix, 20, "at"))
+		after := jobs(prefix, "LOW", levelEnum(prefix+"new_level", "LOW", "high"), mailOf(prefix, 20, "at"))
+		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+			engines.Must(t, builder.CreateTables(before).Exec(ctx, db))
+			_, err := builder.Insert(before).Rows(job{ID: 1, Level: "low", Mail: "a@b"}).Exec(ctx, db)
+			engines.Must(t, err)
+			all := []strata.AnyTable{
+				after,
+				schema.RenameType{From: prefix + "old_level", To: prefix + "new_level"},
+				schema.RenameValue{Type: prefix + "new_level", From: "low", To: "LOW"},
+			}
+			changes, err := schema.Diff(ctx, db, all...)
+			if rebuilds(db) {
+				var refused *strata.StatementError
+				if !errors.As(err, &refused) {
+					t.Error(err)
+				}
+				noDrift(t, ctx, db, before, all[1])
+				return
+			}
+			engines.Must(t, err)
+			if len(changes) != 2 {
+				t.Errorf("it is to be done: %s", changes)
+			}
+			engines.Must(t, schema.Apply(ctx, db, changes))
+			noDrift(t, ctx, db, all...)
+			engines.Expect(t, db, "rows", builder.Select(after.Level).From(after), "[LOW]")
+		})
+	})
+}
+
+func levelEnum(name string, values ...jobLevel) strata.EnumType[jobLevel] {
+	return strata.DefineEnum(name, values...)
 }
