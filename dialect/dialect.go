@@ -51,6 +51,7 @@ const (
 	Comments                                 // COMMENT ON
 	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
 	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
+	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 )
 
 var featureNames = map[Feature]string{
@@ -76,6 +77,7 @@ var featureNames = map[Feature]string{
 	Comments:             "comments",
 	EnumTypes:            "enum types",
 	Domains:              "domains",
+	DeferrableKeys:       "keys that are looked at later",
 }
 
 // String returns the feature's name in messages.
@@ -84,7 +86,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Domains; f <<= 1 {
+	for f := SetOpAll; f <= DeferrableKeys; f <<= 1 {
 		all = append(all, f)
 	}
 	return all

@@ -9,7 +9,7 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
 		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
 		IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains,
+		EnumTypes | Domains | DeferrableKeys,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

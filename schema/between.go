@@ -275,7 +275,7 @@ func (d *differ) touches(t *Table, columns []string) bool {
 
 func (d *differ) compareKeys(live, want *Table) {
 	switch l, w := live.PrimaryKey, want.PrimaryKey; {
-	case l != nil && (w == nil || !slices.Equal(l.Columns, w.Columns) || d.remade(live, want, l.Columns)):
+	case l != nil && (w == nil || !slices.Equal(l.Columns, w.Columns) || l.Deferrable != w.Deferrable || d.remade(live, want, l.Columns)):
 		d.dropsKey(want, l.Columns)
 		d.note(&DropPrimaryKey{d.in(want), *l})
 		if w != nil {

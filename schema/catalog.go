@@ -125,7 +125,7 @@ func (c catalog) constraint(t *Table, r []string) error {
 	}
 	switch r[1] {
 	case "p":
-		t.PrimaryKey = &Key{r[0], columns}
+		t.PrimaryKey = &Key{r[0], columns, deferrable}
 	case "u":
 		t.Uniques = append(t.Uniques, Unique{r[0], columns, r[12] == "true", deferrable})
 	case "c":

@@ -34,7 +34,9 @@ func (c Column) drop(i *In) []step {
 func (c Column) lost() bool { return c.Generated == "" }
 
 // String says what the key is, on one line.
-func (k Key) String() string { return "primary key (" + names(k.Columns) + ")" }
+func (k Key) String() string {
+	return "primary key (" + names(k.Columns) + ")" + deferrable(k.Deferrable)
+}
 
 func (k Key) addTo(t *Table) { t.PrimaryKey = &k }
 
@@ -46,7 +48,9 @@ func (k Key) drop(i *In) []step { return dropConstraint(i, k.Name) }
 
 func (k Key) lost() bool { return false }
 
-func (k Key) sql() string { return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" }
+func (k Key) sql() string {
+	return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" + deferrable(k.Deferrable)
+}
 
 // named begins a constraint.
 func named(name string) string {

@@ -57,8 +57,9 @@ const (
 
 // Key is a primary key.
 type Key struct {
-	Name    string // "" where it has none
-	Columns []string
+	Name       string // "" where it has none
+	Columns    []string
+	Deferrable Deferrable
 }
 
 // Unique is a UNIQUE constraint.
@@ -186,7 +187,7 @@ func (s *Schema) clone() *Schema {
 func (t *Table) clone() Table {
 	c := *t
 	if t.PrimaryKey != nil {
-		c.PrimaryKey = &Key{t.PrimaryKey.Name, slices.Clone(t.PrimaryKey.Columns)}
+		c.PrimaryKey = &Key{t.PrimaryKey.Name, slices.Clone(t.PrimaryKey.Columns), t.PrimaryKey.Deferrable}
 	}
 	c.Columns, c.Checks, c.Triggers, c.Others = slices.Clone(t.Columns), slices.Clone(t.Checks), slices.Clone(t.Triggers), slices.Clone(t.Others)
 	c.Uniques, c.ForeignKeys = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys)

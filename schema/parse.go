@@ -230,7 +230,7 @@ func (p *parser) columnConstraint(c *Column, name string) {
 		if p.accept("AUTOINCREMENT") {
 			c.Identity = AutoIncrement
 		}
-		p.t.PrimaryKey = &Key{name, []string{c.Name}}
+		p.t.PrimaryKey = &Key{Name: name, Columns: []string{c.Name}}
 	case p.accept("NOT", "NULL"):
 		c.Nullable = false
 		p.conflict()
@@ -292,7 +292,7 @@ func (p *parser) tableConstraint() {
 	}
 	switch {
 	case p.accept("PRIMARY", "KEY"):
-		p.t.PrimaryKey = &Key{name, p.keyed()}
+		p.t.PrimaryKey = &Key{Name: name, Columns: p.keyed()}
 	case p.accept("UNIQUE"):
 		p.t.Uniques = append(p.t.Uniques, Unique{Name: name, Columns: p.keyed()})
 	case p.accept("CHECK"):

@@ -39,7 +39,7 @@ func (s *Schema) renameColumn(schema, table, from, to string) {
 		}
 	}
 	if t.PrimaryKey != nil {
-		t.PrimaryKey = &Key{t.PrimaryKey.Name, list(t.PrimaryKey.Columns)}
+		t.PrimaryKey = &Key{t.PrimaryKey.Name, list(t.PrimaryKey.Columns), t.PrimaryKey.Deferrable}
 	}
 	for i := range t.Uniques {
 		t.Uniques[i].Columns = list(t.Uniques[i].Columns)

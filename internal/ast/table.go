@@ -15,6 +15,7 @@ type Table struct {
 	Inserted    []*Column // those that INSERT gives values
 	PrimaryKey  []*Column
 	KeyNamed    string // "" for the usual name
+	KeyDeferral Deferral
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []Check
@@ -59,6 +60,7 @@ type Unique struct {
 	Name             string
 	Columns          []*Column
 	NullsNotDistinct bool
+	Deferral         Deferral
 }
 
 // Exclusive is an EXCLUDE constraint: of two rows one term does not answer true.
@@ -67,6 +69,8 @@ type Exclusive struct {
 	Method string
 	Terms  []ExclusiveTerm
 	Where  Expr
+
+	Deferral Deferral
 }
 
 // ExclusiveTerm is what rows are compared by, and the operator.
@@ -241,4 +245,41 @@ func (t *Table) ConflictIndexes(k *Conflict) []Index {
 		return some
 	}
 	return slices.DeleteFunc(some, func(i Index) bool { return i.Name != k.Index })
+}
+
+// Waits is the name of a constraint that is looked at later than a row is written, and
+// that ON CONFLICT on the columns would mean, with no columns any; "" for none.
+func (t *Table) Waits(columns []*Column) string {
+	any := len(columns) == 0
+	immediate, found := false, ""
+	note := func(of []*Column, name string, d Deferral) {
+		switch {
+		case !any && !SameColumns(of, columns):
+		case d == NotDeferrable:
+			immediate = true
+		default:
+			found = name
+		}
+	}
+	if len(t.PrimaryKey) > 0 {
+		note(t.PrimaryKey, t.KeyName(), t.KeyDeferral)
+	}
+	for _, u := range t.Uniques {
+		note(u.Columns, u.Name, u.Deferral)
+	}
+	for _, i := range t.Indexes {
+		if key := i.Key(); key != nil && !any {
+			note(key, i.Name, NotDeferrable)
+		}
+	}
+	if any {
+		for _, x := range t.Exclusions {
+			note(nil, x.Name, x.Deferral)
+		}
+		return found
+	}
+	if immediate {
+		return ""
+	}
+	return found
 }

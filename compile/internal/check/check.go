@@ -110,6 +110,13 @@ func (c *checker) tableHas(t *ast.Table, name string, f dialect.Feature) {
 	}
 }
 
+// deferral refuses a key that waits, where the dialect's keys do not.
+func (c *checker) deferral(t *ast.Table, name string, d ast.Deferral) {
+	if d != ast.NotDeferrable {
+		c.tableHas(t, name, dialect.DeferrableKeys)
+	}
+}
+
 func (c *checker) createTable(s *ast.CreateTable) {
 	if s.Clash != "" {
 		c.clause = "CREATE TABLE"
@@ -136,7 +143,10 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		if u.NullsNotDistinct {
 			c.tableHas(s.Table, u.Name, dialect.NullsNotDistinct)
 		}
+		c.deferral(s.Table, u.Name, u.Deferral)
 	}
+	c.clause = "PRIMARY KEY"
+	c.deferral(s.Table, s.Table.KeyName(), s.Table.KeyDeferral)
 	c.clause = "CREATE TABLE"
 	for _, f := range s.Table.FullTexts {
 		c.language(f)

@@ -100,6 +100,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text(",\n\tPRIMARY KEY ")
 		}
 		w.columnList(t.PrimaryKey)
+		w.text(t.KeyDeferral.String())
 	}
 	for _, u := range t.Uniques {
 		w.constraint(u.Name, "UNIQUE ")
@@ -107,6 +108,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text("NULLS NOT DISTINCT ")
 		}
 		w.columnList(u.Columns)
+		w.text(u.Deferral.String())
 	}
 	for _, c := range t.Checks {
 		w.constraint(c.Name, "CHECK (")
@@ -138,6 +140,7 @@ func (w *writer) exclusion(x ast.Exclusive) {
 		w.constant(x.Where)
 		w.text(")")
 	}
+	w.text(x.Deferral.String())
 }
 
 func (w *writer) constraint(name, kind string) {
