@@ -63,6 +63,9 @@ func namesBy(t *ast.Table) []relationName {
 			add(fmt.Sprintf("the full-text index %q", f.Name), t.Name+"_"+f.Name+suffix)
 		}
 	}
+	for _, s := range t.Sequences() {
+		list = append(list, relationName{s.Name.Schema, s.Name.Name, fmt.Sprintf("the sequence %q", s.Name.Name), s.Name.ID})
+	}
 	for _, c := range t.Columns {
 		for _, n := range c.Types() {
 			r := n.Relation()

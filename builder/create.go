@@ -66,11 +66,18 @@ func (s Schema) Statements() []Definition {
 	for _, t := range types {
 		named = append(named, t.Relation())
 	}
+	sequences := sequencesOf(s.tables)
+	for _, q := range sequences {
+		named = append(named, q.Name)
+	}
 	for _, t := range named {
 		if t.Schema != "" && !slices.Contains(schemas, t.Schema) {
 			schemas = append(schemas, t.Schema)
 			out = append(out, Definition{&ast.CreateSchema{Name: t.Schema}})
 		}
+	}
+	for _, q := range sequences {
+		out = append(out, Definition{&ast.CreateSequence{Sequence: q, IfNotExists: s.ifNotExists}})
 	}
 	for _, t := range types {
 		out = append(out, Definition{&ast.CreateType{Type: t, IfNotExists: s.ifNotExists}})

@@ -45,6 +45,11 @@ func (d Drop) drop(ctx context.Context, db Writer) error {
 			}
 		}
 	}
+	for _, q := range sequencesOf(d.tables) {
+		if _, err := execDefinition(ctx, db, &ast.DropSequence{Sequence: q}); err != nil {
+			return err
+		}
+	}
 	for _, t := range typesOf(d.tables) {
 		if _, err := execDefinition(ctx, db, &ast.DropType{Type: t}); err != nil {
 			return err

@@ -70,6 +70,9 @@ func (s Schema) wanted() []wanted {
 	for _, t := range typesOf(s.tables) {
 		list = append(list, wantedType(t))
 	}
+	for _, q := range sequencesOf(s.tables) {
+		list = append(list, wantedTable(q.Name, "sequence"))
+	}
 	for _, t := range s.tables {
 		list = append(list, wantedTable(t, "table"))
 		for _, i := range t.Indexes {

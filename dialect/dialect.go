@@ -51,6 +51,8 @@ const (
 	Comments                                 // COMMENT ON
 	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
 	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
+	IdentityOptions                          // START and INCREMENT of an identity
+	Sequences                                // CREATE SEQUENCE
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 )
 
@@ -77,6 +79,8 @@ var featureNames = map[Feature]string{
 	Comments:             "comments",
 	EnumTypes:            "enum types",
 	Domains:              "domains",
+	IdentityOptions:      "a start and an increment of an identity",
+	Sequences:            "sequences",
 	DeferrableKeys:       "keys that are looked at later",
 }
 
@@ -158,7 +162,8 @@ type Dialect struct {
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.
 	Encode map[string]func(any) (any, error)
-	// Identity is the type and constraint of a generated key column.
+	// Identity is the type and constraint of a generated key column: {type} is the
+	// column's own, {when} ALWAYS or BY DEFAULT, {options} how numbers are counted.
 	Identity string
 	// Overriding follows the columns of an INSERT that gives an identity its value.
 	Overriding string

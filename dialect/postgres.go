@@ -9,7 +9,7 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
 		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
 		IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains | DeferrableKeys,
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
@@ -35,7 +35,7 @@ var PostgreSQL = &Dialect{
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
 		"textquery": tsquery, "addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
-	Identity:     "{type} GENERATED ALWAYS AS IDENTITY",
+	Identity:     "{type} GENERATED {when} AS IDENTITY{options}",
 	Overriding:   " OVERRIDING SYSTEM VALUE",
 	Relation:     postgresRelation,
 	TypeRelation: postgresTypeRelation,

@@ -47,7 +47,7 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 // turn is when a change is made.
 func turn(c Change) int {
 	switch c := c.(type) {
-	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *ReplaceType, *AlterDomain:
+	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *AddSequence, *AlterSequence, *ReplaceType, *AlterDomain:
 		return atTypes
 	case *AddTable:
 		return atTables
@@ -102,6 +102,7 @@ func (d *differ) respellColumns(t Table) {
 
 func (d *differ) compare() {
 	d.compareTypes()
+	d.compareSequences()
 	d.changed, d.keyDropped = map[string]bool{}, map[string]bool{}
 	var both [][2]*Table
 	for i := range d.want.Tables {
@@ -231,7 +232,7 @@ func (d *differ) compareColumn(t *Table, live, want Column) {
 			alter(SetNotNull)
 		}
 	}
-	if live.Identity != want.Identity {
+	if !sameIdentity(live, want) {
 		alter(SetIdentity)
 	}
 }

@@ -333,7 +333,7 @@ func (c *AlterColumn) said() string {
 	case DropDefault:
 		return "drop default " + c.From.Default
 	case SetIdentity:
-		return fmt.Sprintf("change identity from %s to %s", orNone(string(c.From.Identity)), orNone(string(c.To.Identity)))
+		return fmt.Sprintf("change identity from %s%s to %s%s", orNone(string(c.From.Identity)), c.From.numbering(), orNone(string(c.To.Identity)), c.To.numbering())
 	default:
 		return fmt.Sprintf("change generation from %s to %s", orNone(c.From.Generated), orNone(c.To.Generated))
 	}
@@ -396,7 +396,7 @@ func (c *AlterColumn) apply(s *Schema) {
 			column.Default = c.To.Default
 		}
 	case SetIdentity:
-		column.Identity = c.To.Identity
+		column.Identity, column.Start, column.Increment = c.To.Identity, c.To.Start, c.To.Increment
 	case SetGenerated:
 		column.Generated, column.Virtual = c.To.Generated, c.To.Virtual
 	}
@@ -436,12 +436,12 @@ func (c *AlterColumn) identity() []step {
 	case c.To.Identity == NoIdentity:
 		return c.alter(atDropDefaults, "ALTER COLUMN %s DROP IDENTITY", name)
 	case c.From.Identity != NoIdentity:
-		return c.alter(atGenerated, "ALTER COLUMN %s SET GENERATED %s", name, c.To.Identity)
+		return c.alter(atGenerated, "ALTER COLUMN %s %s", name, c.renumber())
 	}
 	table := relation(c.Schema, c.Table)
-	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY", name, c.To.Identity),
-		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) FROM %s",
-			literal(table), literal(c.To.Name), name, table)})
+	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY%s", name, c.To.Identity, c.To.numbering()),
+		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), greatest(coalesce(max(%s), 0) + 1, %d), false) FROM %s",
+			literal(table), literal(c.To.Name), name, max(c.To.Start, 1), table)})
 }
 
 // AlterOptions makes a table of SQLite STRICT or WITHOUT ROWID, or takes that away.

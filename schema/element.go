@@ -276,7 +276,7 @@ func columnDef(c Column) string {
 		s += " DEFAULT (" + c.Default + ")"
 	}
 	if c.Identity != NoIdentity {
-		s += " GENERATED " + string(c.Identity) + " AS IDENTITY"
+		s += " GENERATED " + string(c.Identity) + " AS IDENTITY" + c.numbering()
 	}
 	if c.Generated != "" {
 		s += " GENERATED ALWAYS AS (" + c.Generated + ")"

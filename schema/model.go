@@ -11,6 +11,8 @@ import (
 type Schema struct {
 	Tables []Table
 	Types  []Type
+	// Sequences are those that no identity has.
+	Sequences []Sequence
 }
 
 // Table is a table.
@@ -42,6 +44,8 @@ type Column struct {
 	Identity  Identity
 	Generated string // an expression, "" for none
 	Virtual   bool   // it is computed when it is read
+	// Start and Increment say how an identity counts; 0 where the database does not tell.
+	Start, Increment int64
 }
 
 // Identity says how a database numbers rows in a column.
@@ -174,7 +178,7 @@ func (t *Table) title() string { return title(t.Schema, t.Name) }
 
 // clone is a copy that shares nothing.
 func (s *Schema) clone() *Schema {
-	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types)}
+	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types), Sequences: slices.Clone(s.Sequences)}
 	for i := range s.Tables {
 		c.Tables[i] = s.Tables[i].clone()
 	}

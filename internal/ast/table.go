@@ -40,11 +40,12 @@ type Column struct {
 	Values    []any // what an enum column may hold; nil for any value
 	Ordinal   int   // position in Table.Columns
 	Comment   string
-	Collation string  // "" for code point order
-	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
-	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
-	MaxLength int     // characters of a text; 0 for any
-	Domain    *Named  // that it is declared to be in; nil for none
+	Collation string     // "" for code point order
+	Stored    any        // of a Go type that is stored as another: by which mapping; nil for any other
+	Limits    *Limits    // of an integer that is narrower than its SQL type may be; nil for any
+	MaxLength int        // characters of a text; 0 for any
+	Domain    *Named     // that it is declared to be in; nil for none
+	Numbering *Numbering // of an identity; nil for the usual one
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the

@@ -94,7 +94,7 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.createIndex(s)
 	case *ast.CreateType:
 		c.createType(s.Type)
-	case *ast.AddForeignKey, *ast.CreateSchema,
+	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateSequence, *ast.DropSequence,
 		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
@@ -107,6 +107,23 @@ func (c *checker) stmt(s ast.Stmt) {
 func (c *checker) tableHas(t *ast.Table, name string, f dialect.Feature) {
 	if !c.d.Has(f) {
 		c.failf(strata.Unsupported, "", "the constraint %q of %s: %s does not support %v", name, t.Name, c.d.Name, f)
+	}
+}
+
+// numbering refuses options of an identity that the dialect lacks, unless it leaves them
+// out.
+func (c *checker) numbering(col *ast.Column) {
+	n := col.Numbering
+	if n == nil || n.Start <= 1 && n.Increment <= 1 {
+		return
+	}
+	for _, name := range n.OnlyOn {
+		if _, err := dialect.EngineOf(name); err != nil {
+			c.column(strata.Unsupported, col, "", "OnlyOn: %v", err)
+		}
+	}
+	if c.d.Among(n.OnlyOn) && !c.d.Has(dialect.IdentityOptions) {
+		c.column(strata.Unsupported, col, "say OnlyOn for others, where numbers start with 1 then", "%s does not support %v", c.d.Name, dialect.IdentityOptions)
 	}
 }
 
@@ -154,6 +171,7 @@ func (c *checker) createTable(s *ast.CreateTable) {
 	for _, col := range s.Table.Columns {
 		c.clause = ""
 		c.typeKnown(col.Type)
+		c.numbering(col)
 		if col.Domain != nil {
 			c.createType(col.Domain)
 		}

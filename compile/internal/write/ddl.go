@@ -71,7 +71,7 @@ func (w *writer) columnType(c *ast.Column) {
 	}
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
-		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
+		name = w.identityType(c, name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
 			named := w.taken(func() { w.text("CONSTRAINT "); w.ident(key); w.text(" PRIMARY KEY") })
 			name = strings.ReplaceAll(name, "PRIMARY KEY", named)
