@@ -84,18 +84,23 @@ const (
 	atIndexes
 	atForeignKeys
 	atDropTypes
+	atValid
+	atComments
 )
 
-// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Index]
-// or [FullText].
+// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Exclusion],
+// [Index] or [FullText].
 type Element interface {
-	Column | Key | Unique | ForeignKey | CheckConstraint | Index | FullText
+	Column | Key | Unique | ForeignKey | CheckConstraint | Exclusion | Index | FullText
 	fmt.Stringer
 	addTo(t *Table)
 	dropFrom(t *Table)
 	add(i *In) []step
 	drop(i *In) []step
 	lost() bool // dropping it loses values
+	name() string
+	validity() Validity
+	rename(i In, to string) Change // nil where it has no other name
 }
 
 // Add adds a part to a table.
@@ -122,6 +127,8 @@ type (
 	DropForeignKey = Drop[ForeignKey]
 	AddCheck       = Add[CheckConstraint]
 	DropCheck      = Drop[CheckConstraint]
+	AddExclusion   = Add[Exclusion]
+	DropExclusion  = Drop[Exclusion]
 	AddIndex       = Add[Index]
 	DropIndex      = Drop[Index]
 	AddFullText    = Add[FullText]
@@ -231,6 +238,10 @@ func (c *AddTable) steps() []step {
 	}
 	for _, k := range c.Definition.ForeignKeys {
 		out = append(out, k.add(&c.In)...)
+	}
+	out = append(out, commentOn(&c.In, "", t.Comment)...)
+	for _, k := range t.Columns {
+		out = append(out, commentOn(&c.In, k.Name, k.Comment)...)
 	}
 	return out
 }
@@ -425,7 +436,8 @@ func (c *AlterColumn) steps() []step {
 		if c.To.Generated == "" {
 			return c.alter(atDropDefaults, "ALTER COLUMN %s DROP EXPRESSION", name)
 		}
-		return append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		anew := append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		return append(anew, commentOn(&c.In, c.To.Name, c.To.Comment)...)
 	}
 }
 
@@ -440,8 +452,8 @@ func (c *AlterColumn) identity() []step {
 	}
 	table := relation(c.Schema, c.Table)
 	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY%s", name, c.To.Identity, c.To.numbering()),
-		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), greatest(coalesce(max(%s), 0) + 1, %d), false) FROM %s",
-			literal(table), literal(c.To.Name), name, max(c.To.Start, 1), table)})
+		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), %s, false) FROM %s",
+			literal(table), literal(c.To.Name), c.goesOn(), table)})
 }
 
 // AlterOptions makes a table of SQLite STRICT or WITHOUT ROWID, or takes that away.

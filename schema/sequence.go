@@ -141,7 +141,16 @@ func (c *AlterColumn) renumber() string {
 	return fmt.Sprintf("SET GENERATED %s SET START WITH %d SET INCREMENT BY %d", c.To.Identity, max(c.To.Start, 1), max(c.To.Increment, 1))
 }
 
-// named is what stands for a sequence in the text of nextval, in a scratch and out of it.
+// goesOn is the number that an identity gives next, after those that are there.
+func (c *AlterColumn) goesOn() string {
+	next := "coalesce(max(" + ident(c.To.Name) + "), 0) + 1"
+	if c.To.Start > 1 {
+		next = fmt.Sprintf("greatest(%s, %d)", next, c.To.Start)
+	}
+	return next
+}
+
+// sequenceNames is what stands for a sequence in the text of nextval, in a scratch and out of it.
 func sequenceNames(scratch map[qualified]string) (in, out map[string]string) {
 	in, out = map[string]string{}, map[string]string{}
 	for q, name := range scratch {

@@ -118,7 +118,7 @@ func (c catalog) domains(ctx context.Context, db DB, s *Schema) error {
 			t = &s.Types[len(s.Types)-1]
 		}
 		if r[4] != "" {
-			t.Domain.Checks = append(t.Domain.Checks, CheckConstraint{r[4], r[5]})
+			t.Domain.Checks = append(t.Domain.Checks, CheckConstraint{Name: r[4], Expr: r[5]})
 		}
 	}
 	return nil
@@ -314,6 +314,12 @@ func (t *Table) expressions() (out []*string) {
 		out = append(out, &t.Indexes[i].Where)
 		for j := range t.Indexes[i].Parts {
 			out = append(out, &t.Indexes[i].Parts[j].Expr)
+		}
+	}
+	for i := range t.Exclusions {
+		out = append(out, &t.Exclusions[i].Where)
+		for j := range t.Exclusions[i].Terms {
+			out = append(out, &t.Exclusions[i].Terms[j].Expr)
 		}
 	}
 	return out
