@@ -51,6 +51,7 @@ const (
 	Comments                                 // COMMENT ON
 	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
 	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
+	MaterializedViews                        // views whose rows are kept
 	IdentityOptions                          // START and INCREMENT of an identity
 	Sequences                                // CREATE SEQUENCE
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
@@ -79,6 +80,7 @@ var featureNames = map[Feature]string{
 	Comments:             "comments",
 	EnumTypes:            "enum types",
 	Domains:              "domains",
+	MaterializedViews:    "materialized views",
 	IdentityOptions:      "a start and an increment of an identity",
 	Sequences:            "sequences",
 	DeferrableKeys:       "keys that are looked at later",

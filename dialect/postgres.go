@@ -9,7 +9,8 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
 		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
 		IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences,
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences |
+		MaterializedViews,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

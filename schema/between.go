@@ -49,6 +49,8 @@ func turn(c Change) int {
 	switch c := c.(type) {
 	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *AddSequence, *AlterSequence, *ReplaceType, *AlterDomain:
 		return atTypes
+	case *ChangeView:
+		return c.turn()
 	case *AddTable:
 		return atTables
 	case *AlterOptions:
@@ -123,6 +125,7 @@ func (d *differ) compare() {
 	for _, t := range both {
 		d.compareRest(t[0], t[1])
 	}
+	d.compareViews()
 }
 
 func (d *differ) compareTypes() {

@@ -64,7 +64,8 @@ type step struct {
 // The order of the statements: what is in the way goes before what takes its place, and
 // what others refer to comes before them.
 const (
-	atTypes = iota
+	atDropViews = iota - 1
+	atTypes
 	atRenames
 	atDropKeys
 	atDropIndexes
@@ -86,6 +87,7 @@ const (
 	atDropTypes
 	atValid
 	atComments
+	atViews // and what comes after it
 )
 
 // Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Exclusion],

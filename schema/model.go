@@ -11,6 +11,8 @@ import (
 type Schema struct {
 	Tables []Table
 	Types  []Type
+	// Views are in an order in which they can be created.
+	Views []View
 	// Sequences are those that no identity has.
 	Sequences []Sequence
 }
@@ -214,7 +216,7 @@ func (t *Table) title() string { return title(t.Schema, t.Name) }
 
 // clone is a copy that shares nothing.
 func (s *Schema) clone() *Schema {
-	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types), Sequences: slices.Clone(s.Sequences)}
+	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types), Sequences: slices.Clone(s.Sequences), Views: slices.Clone(s.Views)}
 	for i := range s.Tables {
 		c.Tables[i] = s.Tables[i].clone()
 	}

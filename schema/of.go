@@ -73,6 +73,11 @@ func (w *wish) owns(schema string) bool {
 
 // named are the tables, and the types of their columns.
 func (w *wish) named() (all []*ast.Table) {
+	for _, v := range w.options.views {
+		if t := v.table(); t != nil {
+			all = append(all, t)
+		}
+	}
 	for _, t := range w.tables {
 		all = append(all, t)
 		for _, q := range t.Sequences() {
@@ -106,7 +111,7 @@ func (w *wish) of(ctx context.Context, db DB) (*Schema, error) {
 				return err
 			}
 		}
-		return nil
+		return undone(ctx, tx, func(tx DB) error { return w.ofViews(ctx, tx, all) })
 	})
 	return all, err
 }
@@ -205,7 +210,7 @@ func (w *wish) ofText(d *dialect.Dialect) (*Schema, error) {
 			x.Fill = fills[x.Name]
 		}
 	}
-	return &f.s, nil
+	return &f.s, w.viewsOfText(d, &f.s)
 }
 
 // tableName is how a database calls a table.
@@ -220,7 +225,7 @@ func tableName(d *dialect.Dialect, t *ast.Table) string {
 // have nothing that is rewritten, are as the definitions say: a temporary table may refer
 // to temporary tables only.
 func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
-	if err := exec(ctx, tx, `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`); err != nil {
+	if err := exec(ctx, tx, scratchPath); err != nil {
 		return nil, err
 	}
 	scratch := w.scratchNames()
@@ -237,16 +242,28 @@ func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
 			return nil, err
 		}
 	}
-	rows, err := query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
-	if err != nil || len(rows) == 0 {
-		return &Schema{}, err
+	c, err := scratchCatalog(ctx, tx)
+	if err != nil {
+		return nil, err
 	}
-	s, err := catalog{own: rows[0][0], where: "n.oid = pg_catalog.pg_my_temp_schema()"}.inspect(ctx, tx)
+	s, err := c.inspect(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	w.realNames(s, scratch)
 	return s, nil
+}
+
+// scratchPath has names without a schema mean temporary ones.
+const scratchPath = `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`
+
+// scratchCatalog reads a scratch, of which there is none before something is in it.
+func scratchCatalog(ctx context.Context, tx DB) (catalog, error) {
+	rows, err := query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
+	if err != nil || len(rows) == 0 {
+		return catalog{where: "false"}, err
+	}
+	return catalog{own: rows[0][0], where: "n.oid = pg_catalog.pg_my_temp_schema()"}, nil
 }
 
 // qualified is a name with its schema.

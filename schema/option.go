@@ -21,6 +21,8 @@ type options struct {
 	typeRenames []typeRename
 	ignored     []string
 	dropTables  bool
+	dropViews   bool
+	views       []viewOption
 	exact       bool
 }
 

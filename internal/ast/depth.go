@@ -140,6 +140,8 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		m.table(s.Table, depth)
 	case *CommentOn:
 		m.names(s.Table)
+	case *RefreshView:
+		m.names(s.View)
 	case *CreateType:
 		m.domain(s.Type, depth)
 	case *CreateIndex:

@@ -28,7 +28,7 @@ var untold = []string{
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
-	"CreateSequence", "DropSequence",
+	"CreateSequence", "DropSequence", "RefreshView",
 	"BoundQuery", // stands in no other statement
 }
 
@@ -43,7 +43,7 @@ var apart = map[string]string{
 	"Assignment.Target": "has no shape",
 	"Column.Stored":     "as its name", "Virtual.Stored": "the writer does not ask for it",
 	"Param.Of": "what has a parameter is prepared, and kept with its own text", "Param.Kind": "", "Param.Told": "", "Param.Null": "",
-	"Function.Unread":   "its texts tell it", "Function.Sequence": "its text tells it",
+	"Function.Unread": "its texts tell it", "Function.Sequence": "its text tells it",
 	"FullText.Language": "the table's number and the name tell the index", "FullText.Columns": "",
 }
 

@@ -162,14 +162,26 @@ type FindRelation struct {
 // until the transaction ends; nothing where a dialect has one writer at a time.
 type LockDefinitions struct{}
 
-// CreateView creates a view.
+// CreateView creates a view, of which a dialect may keep the rows.
 type CreateView struct {
-	View  *Table
-	Query Query
+	View         *Table
+	Query        Query
+	Materialized bool
 }
 
 // DropView drops a view if there is one.
-type DropView struct{ View *Table }
+type DropView struct {
+	View         *Table
+	Materialized bool
+}
+
+// RefreshView has a view whose rows are kept keep those that its query has now.
+type RefreshView struct {
+	View         *Table
+	Concurrently bool
+}
+
+func (*RefreshView) stmt() {}
 
 func (*FindRelation) stmt()    {}
 func (*DeferKeys) stmt()       {}

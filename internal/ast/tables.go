@@ -60,6 +60,8 @@ func Verb(s Stmt) string {
 		return "COMMENT ON"
 	case *DropTable, *UnlinkTable:
 		return "DROP TABLE"
+	case *RefreshView:
+		return "REFRESH MATERIALIZED VIEW"
 	case *DropView:
 		return "DROP VIEW"
 	case *DropType:

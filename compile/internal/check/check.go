@@ -90,12 +90,16 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.merge(s)
 	case *ast.CreateView:
 		c.createView(s)
+	case *ast.DropView:
+		c.keepsRows(s.View, "DROP VIEW", s.Materialized)
+	case *ast.RefreshView:
+		c.refresh(s)
 	case *ast.CreateIndex:
 		c.createIndex(s)
 	case *ast.CreateType:
 		c.createType(s.Type)
 	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateSequence, *ast.DropSequence,
-		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
+		*ast.DropTable, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")

@@ -60,8 +60,18 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.text(w.d.Deferral)
 	case *ast.UnlinkTable:
 		w.unlinkTable(s)
+	case *ast.RefreshView:
+		w.text("REFRESH MATERIALIZED VIEW ")
+		if s.Concurrently {
+			w.text("CONCURRENTLY ")
+		}
+		w.tableName(s.View)
 	case *ast.DropView:
-		w.text("DROP VIEW IF EXISTS ")
+		w.text("DROP ")
+		if s.Materialized {
+			w.text("MATERIALIZED ")
+		}
+		w.text("VIEW IF EXISTS ")
 		w.tableName(s.View)
 	default:
 		w.fail(strata.Incomplete, "there is no statement", "")

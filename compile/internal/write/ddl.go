@@ -227,7 +227,11 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 // createView writes a view whose columns are named as its definition has them.
 func (w *writer) createView(s *ast.CreateView) {
 	w.clause = "CREATE VIEW"
-	w.text("CREATE VIEW ")
+	w.text("CREATE ")
+	if s.Materialized {
+		w.text("MATERIALIZED ")
+	}
+	w.text("VIEW ")
 	w.tableName(s.View)
 	w.text(" ")
 	w.columnList(s.View.Columns)
