@@ -181,7 +181,10 @@ type Dialect struct {
 	// written as literals: a row for each column with what it is ("table", "view",
 	// "index", "type" or another word), the table that it is on, the column, in order,
 	// and which classes of values that surely is of, in a list of words, "" for any.
-	// An index that is unique has "unique" there.
+	// An index has there what it is: "unique", "where" of some rows, "method:gin" of
+	// another one than a B-tree; and what the column is: "desc", "first" or "last" where
+	// NULL is not where that implies, "class:" or, of the usual one, "usual:" with the
+	// operator class, "include".
 	Relation string
 	// TypeRelation is such a query for an enum or a domain: a row for each value of an
 	// enum ("enum", the type, the value), one for a domain ("domain", the type, the type

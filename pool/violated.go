@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -79,6 +80,9 @@ func setBy(set []ast.Assignment) []*ast.Column {
 // constraintOf names a constraint of the statement's table. Where several have the same
 // columns nothing tells which it was.
 func constraintOf(e *strata.DatabaseError, t *ast.Table) {
+	if ownConstraint(e, t) {
+		return
+	}
 	var v *Violation
 	if !errors.As(e.Err, &v) { // the database names it
 		if e.Constraint == "" {
@@ -155,6 +159,25 @@ func constraintsOf(t *ast.Table) []constraint {
 		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
 	}
 	return list
+}
+
+// ownConstraint finds the column of a constraint of Strata's own whose name is too long to
+// say it.
+func ownConstraint(e *strata.DatabaseError, t *ast.Table) bool {
+	if _, column, _, ok := dialect.OwnConstraint(e.Constraint); !ok || column != "" {
+		return false
+	}
+	for _, c := range t.Columns {
+		switch e.Constraint {
+		case dialect.RangeConstraint(t.Name, c.Name):
+			e.Table, e.Columns, e.Constraint = t.Name, []string{c.Name}, ""
+			return true
+		case dialect.FormConstraint(t.Name, c.Name):
+			e.Table, e.Columns = t.Name, []string{c.Name}
+			return true
+		}
+	}
+	return false
 }
 
 // domainsOf are the conditions of the domains that a table's columns are in, with the

@@ -158,7 +158,7 @@ func (d *differ) dropTables() {
 	}
 	for i := range d.live.Tables {
 		t := &d.live.Tables[i]
-		if d.want.Table(t.Schema, t.Name) != nil || slices.Contains(d.options.ignored, t.title()) {
+		if d.want.Table(t.Schema, t.Name) != nil || t.KeepsMigrations() || d.ignored(t) {
 			continue
 		}
 		for _, k := range t.ForeignKeys { // of which tables may refer to each other
@@ -166,6 +166,12 @@ func (d *differ) dropTables() {
 		}
 		d.note(&DropTable{d.in(t)})
 	}
+}
+
+func (d *differ) ignored(t *Table) bool {
+	return slices.ContainsFunc(d.options.ignored, func(name string) bool {
+		return name == t.title() || !d.dialect.Has(dialect.Schemas) && strings.EqualFold(name, t.title())
+	})
 }
 
 // equal compares expressions.
@@ -298,11 +304,7 @@ func (d *differ) compareKey(live, want *Table) {
 		d.dropsKey(want, l.Columns)
 		d.note(&DropPrimaryKey{d.in(want), *l})
 	default:
-		list := []Key{*w}
-		if w.Implied { // any name will do
-			list[0].Name = ""
-		}
-		gone := compareLists(d, want, []Key{*l}, list, func(a, b Key) bool {
+		gone := compareLists(d, want, []Key{*l}, []Key{*w}, func(a, b Key) bool {
 			return slices.Equal(a.Columns, b.Columns) && a.Deferrable == b.Deferrable && !d.remade(live, want, a.Columns)
 		})
 		for _, k := range gone {

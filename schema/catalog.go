@@ -60,7 +60,7 @@ func (c catalog) columns(ctx context.Context, db DB, s *Schema) error {
 			s.Tables = append(s.Tables, Table{Schema: schema, Name: name, Comment: r[11]})
 			t = &s.Tables[len(s.Tables)-1]
 			if r[2] == "p" {
-				t.Others = append(t.Others, "it is partitioned")
+				t.Others = append(t.Others, isPartitioned)
 			}
 		}
 		if r[3] != "" {

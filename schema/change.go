@@ -42,6 +42,13 @@ func (i *In) table(s *Schema) *Table {
 	return &Table{} // of changes that do not belong together
 }
 
+// isPartitioned is among the Others of a table that is.
+const isPartitioned = "it is partitioned"
+
+func (i *In) partitioned() bool {
+	return i.base != nil && slices.Contains(i.table(i.base).Others, isPartitioned)
+}
+
 // alter is an ALTER TABLE of the table.
 func (i *In) alter(at int, format string, args ...any) []step {
 	return []step{{at, "ALTER TABLE " + relation(i.Schema, i.Table) + " " + fmt.Sprintf(format, args...)}}

@@ -54,7 +54,12 @@ func (k Key) drop(i *In) []step { return dropConstraint(i, k.Name) }
 
 func (k Key) lost() bool { return false }
 
-func (k Key) name() string { return k.Name }
+func (k Key) name() string {
+	if k.Implied { // any name will do
+		return ""
+	}
+	return k.Name
+}
 
 func (Key) validity() Validity { return Valid }
 

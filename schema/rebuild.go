@@ -277,7 +277,7 @@ func (r *rebuilder) dropTables(changes []Change) {
 				r.put("DROP TABLE %s", ident(x.Name))
 			}
 		}
-		r.out = append(r.out, Statement{"DROP TABLE " + ident(t.Name), gone})
+		r.out = append(r.out, Statement{SQL: "DROP TABLE " + ident(t.Name), Destructive: gone})
 		if r.circular(t) {
 			bare := t.clone()
 			bare.ForeignKeys, bare.Checks = nil, nil
@@ -314,7 +314,7 @@ func (r *rebuilder) circular(t *Table) bool {
 func (r *rebuilder) creates(changes []Change) {
 	for _, name := range slices.Backward(r.tables) {
 		lossy := slices.ContainsFunc(changes, func(c Change) bool { return c.place().Table == name && c.Destructive() })
-		r.out = append(r.out, Statement{createTable(r.after.Table("", name)), lossy})
+		r.out = append(r.out, Statement{SQL: createTable(r.after.Table("", name)), Destructive: lossy})
 	}
 	for _, c := range changes {
 		switch c := c.(type) {
