@@ -77,7 +77,7 @@ func (s Schema) wanted() []wanted {
 		list = append(list, wantedTable(t, "table"))
 		for _, i := range t.Indexes {
 			list = append(list, wanted{
-				find:    ast.FindRelation{Schema: t.Schema, Name: i.Name, Index: true},
+				find:    ast.FindRelation{Schema: t.Schema, Name: i.Name, Index: true, OnlyOn: i.OnlyOn},
 				differs: func(r relation) *strata.DatabaseError { return otherIndex(t, i, r) },
 			})
 		}

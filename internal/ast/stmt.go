@@ -154,8 +154,9 @@ type CreateSchema struct{ Name string }
 // rows are those of the dialect's Relation.
 type FindRelation struct {
 	Schema, Name string
-	Index        bool // which is no part of a schema where a dialect has none
-	Type         bool // an enum or a domain
+	Index        bool     // which is no part of a schema where a dialect has none
+	Type         bool     // an enum or a domain
+	OnlyOn       []string // the names of dialects that have it, as of an index; nil for all
 }
 
 // LockDefinitions makes who creates what is not there yet wait for another one who does,

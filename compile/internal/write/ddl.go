@@ -221,7 +221,14 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 	if s.Type {
 		text = w.d.TypeRelation
 	}
-	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(text))
+	called := w.taken(func() {
+		if w.d.Among(s.OnlyOn) {
+			w.literal(name)
+		} else { // it is left out, and nothing is called so
+			w.literal(nil)
+		}
+	})
+	w.text(strings.NewReplacer("{schema}", in, "{name}", called).Replace(text))
 }
 
 // createView writes a view whose columns are named as its definition has them.
