@@ -95,6 +95,16 @@ func definition(name string, d interface {
 	}}
 }
 
+// refresh is a feature of a view that keeps its rows, which it creates first.
+func refresh(name string, r builder.RefreshView) Feature {
+	return Feature{Name: name, Statement: r, Run: func(ctx context.Context, db builder.Writer) ([]any, error) {
+		if err := builder.CreateMaterializedView(KeptNames, builder.Select(Users.Name).Distinct()).Exec(ctx, db); err != nil {
+			return nil, err
+		}
+		return nil, r.Exec(ctx, db)
+	}}
+}
+
 // comments is a feature of the definition of a comment.
 func comments(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("COMMENT ON", name, more)
