@@ -1,6 +1,10 @@
 package strata
 
-import "github.com/strata-go/strata/internal/ast"
+import (
+	"fmt"
+
+	"github.com/strata-go/strata/internal/ast"
+)
 
 // KeyDef is a primary key under definition, whose methods say more about it.
 type KeyDef struct{ state any } // a *def, which importers need not know
@@ -49,7 +53,7 @@ func (u *UniqueDef) Deferrable() *UniqueDef { return u.deferral(ast.InitiallyImm
 
 func (u *UniqueDef) deferral(of ast.Deferral) *UniqueDef {
 	d, unique := u.unique()
-	d.defers("the constraint "+unique.Name, &unique.Deferral, of)
+	d.defers(fmt.Sprintf("the constraint %q", unique.Name), &unique.Deferral, of)
 	return u
 }
 
@@ -63,7 +67,7 @@ func (x *ExclusionDef) Deferrable() *ExclusionDef { return x.deferral(ast.Initia
 
 func (x *ExclusionDef) deferral(of ast.Deferral) *ExclusionDef {
 	d, exclusion := x.exclusion()
-	d.defers("the constraint "+exclusion.Name, &exclusion.Deferral, of)
+	d.defers(fmt.Sprintf("the constraint %q", exclusion.Name), &exclusion.Deferral, of)
 	return x
 }
 

@@ -70,7 +70,7 @@ func (k *ForeignKeyDef) Deferrable() *ForeignKeyDef { return k.deferral(ast.Init
 
 func (k *ForeignKeyDef) deferral(of ast.Deferral) *ForeignKeyDef {
 	d, key := k.key()
-	d.defers("the reference "+key.Name, &key.Deferral, of)
+	d.defers(fmt.Sprintf("the reference %q", key.Name), &key.Deferral, of)
 	return k
 }
 

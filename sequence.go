@@ -31,18 +31,17 @@ func (i *IdentityDef) identity() (*def, *ast.Numbering) {
 //	t.Identity(c.ID).Start(1000).Increment(10).OnlyOn("PostgreSQL")
 func (t *Def) Identity(column Column) *IdentityDef {
 	d := defOf(t)
-	b := d.columnIn("Identity", exprOf(column))
-	if b == nil {
-		return &IdentityDef{&identityDef{d, &ast.Column{Numbering: &ast.Numbering{}}}}
-	}
-	c := b.column
-	if !isInteger(c.Type.Kind) {
+	c := &ast.Column{Numbering: &ast.Numbering{}} // of one that is mistaken
+	switch b := d.columnIn("Identity", exprOf(column)); {
+	case b == nil:
+	case !isInteger(b.column.Type.Kind):
 		d.mistake("Identity: the column %s is no integer", b.path)
-	}
-	if c.Numbering != nil {
+	case b.column.Numbering != nil:
 		d.mistake("Identity: the column %s is one already", b.path)
+	default:
+		b.column.Identity, b.column.Numbering = true, c.Numbering
+		c = b.column
 	}
-	c.Identity, c.Numbering = true, &ast.Numbering{}
 	return &IdentityDef{&identityDef{d, c}}
 }
 
