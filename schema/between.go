@@ -12,21 +12,30 @@ import (
 // without a database: both are what [Inspect] or [Of] made of a database of that dialect,
 // now or earlier, as a Schema is the same after a way through encoding/json. Neither is
 // changed. With [DropTables], all tables are dropped that want does not have.
-func Between(d *dialect.Dialect, have, want *Schema, list ...Option) ([]Change, error) {
+func Between(d *dialect.Dialect, have, want *Schema, options ...Option) ([]Change, error) {
 	switch {
 	case d == nil:
 		return nil, refused("there is no dialect to compare in: it is nil", "give that of the database")
 	case have == nil || want == nil:
 		return nil, refused("there is a schema missing: it is nil", "give an empty one for what has nothing")
 	}
-	var o options
+	o, err := settled(options)
+	if err != nil {
+		return nil, err
+	}
+	return between(d, have, want, o)
+}
+
+// settled are options together.
+func settled(list []Option) (*options, error) {
+	o := &options{}
 	for _, x := range list {
 		if x == nil {
 			return nil, refused("one of the options is nil", "leave it out")
 		}
-		x.set(&o)
+		x.set(o)
 	}
-	return between(d, have, want, &o)
+	return o, nil
 }
 
 func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, error) {
@@ -349,10 +358,12 @@ func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live
 		d.validates(t, w.name(), l.validity(), w.validity())
 		return w, true
 	}
-	for _, l := range live {
-		if _, ok := take(l, func(w E) bool { return sameName(l.name(), w.name()) }); !ok {
-			gone = append(gone, l)
-		}
+	gone = live
+	for _, serves := range []func(live, want string) bool{func(a, b string) bool { return a == b }, sameName} {
+		gone = without(gone, func(l E) bool {
+			_, ok := take(l, func(w E) bool { return serves(l.name(), w.name()) })
+			return ok
+		})
 	}
 	gone = without(gone, func(l E) bool {
 		w, ok := take(l, func(w E) bool { return l.rename(d.in(t), w.name()) != nil && !d.isTaken(t, w.name()) })

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"context"
+	"strings"
 )
 
 // catalog reads PostgreSQL's catalog.
@@ -123,6 +124,9 @@ func (c catalog) constraint(t *Table, r []string) error {
 		return err
 	}
 	deferrable := deferrability(r[8], r[9])
+	if (r[1] == "p" || r[1] == "u") && strings.Contains(r[11], " INCLUDE (") {
+		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
+	}
 	switch r[1] {
 	case "p":
 		t.PrimaryKey = &Key{Name: r[0], Columns: columns, Deferrable: deferrable}

@@ -7,7 +7,11 @@ import (
 )
 
 // Change is one difference between a database and its definitions, as what has to be done
-// to the database. Its String is one line.
+// to the database. Its String is one line. A switch over its type tells the kinds apart:
+// *[AddTable], *[DropTable], *[RenameTable]; *[AddColumn] and *[DropColumn], and so of each
+// kind of [Element]; *[AlterColumn], *[RenameColumn], *[RenameConstraint], *[RenameIndex],
+// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType] and *[AlterField]. All
+// of them have the Schema and the Table of [In].
 type Change interface {
 	fmt.Stringer
 	// Destructive reports whether the change may lose values that are there.
@@ -124,7 +128,7 @@ type Drop[E Element] struct {
 	Element E
 }
 
-// What is added and dropped.
+// The parts of a table that are added and dropped, by name.
 type (
 	AddColumn      = Add[Column]
 	DropColumn     = Drop[Column]

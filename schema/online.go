@@ -16,7 +16,7 @@ type SQLOption uint8
 // some have to run outside of a transaction, so that what fails in the midst stays half
 // done; Diff tells the rest then, an index that was left behind and is to be dropped among
 // it. What has no such way takes its lock as ever: another type, EXCLUDE, a column that is
-// generated or numbered. On SQLite Online changes nothing.
+// added with values that the database computes for each row. On SQLite Online changes nothing.
 const Online SQLOption = 1
 
 // notNull is what the CHECK is called that NOT NULL takes, while it is there.
@@ -67,9 +67,9 @@ func online(c Change) []written {
 		return alone(c.steps())
 	case *AddUnique:
 		u := c.Element
-		return byIndex(&c.In, atConstraints, Index{Name: u.Name, Parts: parts(u.Columns), NullsNotDistinct: u.NullsNotDistinct}, "UNIQUE", deferrable(u.Deferrable))
+		return byIndex(&c.In, atConstraints, Index{Name: u.Name, Parts: parts(u.Columns), NullsNotDistinct: u.NullsNotDistinct}, "UNIQUE", u.sql())
 	case *AddPrimaryKey:
-		return byIndex(&c.In, atKeys, Index{Name: c.Element.Name, Parts: parts(c.Element.Columns)}, "PRIMARY KEY", "")
+		return byIndex(&c.In, atKeys, Index{Name: c.Element.Name, Parts: parts(c.Element.Columns)}, "PRIMARY KEY", c.Element.sql())
 	case *AlterColumn:
 		return c.online()
 	default:
@@ -94,8 +94,10 @@ func validated[E Element](i *In, e E) []written {
 	return alone(validate(i, atValid, e.name()))
 }
 
-// byIndex adds a constraint by an index that is made first.
-func byIndex(i *In, at int, x Index, constraint, rest string) []written {
+// byIndex adds a constraint by an index that is made first. What follows the columns of the
+// constraint follows the index.
+func byIndex(i *In, at int, x Index, constraint, sql string) []written {
+	_, rest, _ := strings.Cut(sql, "("+names(x.quoted())+")")
 	if x.Name == "" {
 		x.Name = i.Table + "_" + strings.ReplaceAll(strings.ToLower(constraint), " ", "_")
 	}
@@ -104,6 +106,15 @@ func byIndex(i *In, at int, x Index, constraint, rest string) []written {
 		alone([]step{{at, concurrent(x.sql(i.Schema, i.Table))}}),
 		inTransaction(i.alter(at, "ADD %s%s USING INDEX %s%s", named(x.Name), constraint, ident(x.Name), rest))...,
 	)
+}
+
+// quoted are the columns.
+func (x Index) quoted() []string {
+	out := make([]string, len(x.Parts))
+	for i, p := range x.Parts {
+		out[i] = ident(p.Column)
+	}
+	return out
 }
 
 func parts(columns []string) []Part {

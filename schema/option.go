@@ -57,7 +57,7 @@ func (Ignore) Source(door.Key) ast.Source { return nil }
 func (i Ignore) set(o *options) { o.ignored = append(o.ignored, i...) }
 
 // Exact makes [Check] refuse what the database has beyond the definitions, too: indexes,
-// and columns that an INSERT need not name.
+// columns that an INSERT need not name, and comments.
 type Exact struct{}
 
 // Source is none.
