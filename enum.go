@@ -96,4 +96,4 @@ func inEnum(t *Def, column *expr.Expr, of *expr.Kind) {
 }
 
 // TypeEnum is an enum type, for Cast, Value and functions of the caller's own.
-func TypeEnum[T comparable](of EnumType[T]) Type[T, Enum[T]] { return Type[T, Enum[T]]{of.kind} }
+func TypeEnum[T comparable](of EnumType[T]) Type[T, Enum[T]] { return Type[T, Enum[T]](of) }
