@@ -54,7 +54,8 @@ func (w *writer) columnDef(c *ast.Column) {
 	}
 	w.digits(c)
 	w.limits(c)
-	if len(c.Values) > 0 {
+	w.domain(c)
+	if len(c.Values) > 0 && !(c.Type.IsEnum() && w.d.Has(dialect.EnumTypes)) {
 		w.text(" CHECK (")
 		w.ident(c.Name)
 		w.text(" IN (")
@@ -64,9 +65,13 @@ func (w *writer) columnDef(c *ast.Column) {
 }
 
 func (w *writer) columnType(c *ast.Column) {
+	if c.Domain != nil && w.d.Has(dialect.Domains) {
+		w.tableName(c.Domain.Relation())
+		return
+	}
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
-		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
+		name = w.identityType(c, name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
 			named := w.taken(func() { w.text("CONSTRAINT "); w.ident(key); w.text(" PRIMARY KEY") })
 			name = strings.ReplaceAll(name, "PRIMARY KEY", named)
@@ -95,6 +100,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text(",\n\tPRIMARY KEY ")
 		}
 		w.columnList(t.PrimaryKey)
+		w.text(t.KeyDeferral.String())
 	}
 	for _, u := range t.Uniques {
 		w.constraint(u.Name, "UNIQUE ")
@@ -102,6 +108,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text("NULLS NOT DISTINCT ")
 		}
 		w.columnList(u.Columns)
+		w.text(u.Deferral.String())
 	}
 	for _, c := range t.Checks {
 		w.constraint(c.Name, "CHECK (")
@@ -133,6 +140,7 @@ func (w *writer) exclusion(x ast.Exclusive) {
 		w.constant(x.Where)
 		w.text(")")
 	}
+	w.text(x.Deferral.String())
 }
 
 func (w *writer) constraint(name, kind string) {
@@ -209,13 +217,28 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 			w.literal(schema)
 		}
 	})
-	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(w.d.Relation))
+	text := w.d.Relation
+	if s.Type {
+		text = w.d.TypeRelation
+	}
+	called := w.taken(func() {
+		if w.d.Among(s.OnlyOn) {
+			w.literal(name)
+		} else { // it is left out, and nothing is called so
+			w.literal(nil)
+		}
+	})
+	w.text(strings.NewReplacer("{schema}", in, "{name}", called).Replace(text))
 }
 
 // createView writes a view whose columns are named as its definition has them.
 func (w *writer) createView(s *ast.CreateView) {
 	w.clause = "CREATE VIEW"
-	w.text("CREATE VIEW ")
+	w.text("CREATE ")
+	if s.Materialized {
+		w.text("MATERIALIZED ")
+	}
+	w.text("VIEW ")
 	w.tableName(s.View)
 	w.text(" ")
 	w.columnList(s.View.Columns)
@@ -257,7 +280,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
+	inner.bare, inner.optional, inner.renamed, inner.value = bare, w.optional, w.renamed, w.value
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0
