@@ -313,8 +313,9 @@ func sorted(list []string) []string {
 	return out
 }
 
-// sameName compares names of constraints; a definition without one takes any.
-func sameName(live, want string) bool { return want == "" || live == want }
+// sameName compares names of constraints; a definition without one takes any, and one
+// that the database has without a name, as SQLite does, goes by what it says.
+func sameName(live, want string) bool { return want == "" || live == "" || live == want }
 
 // compareLists notes what is to be dropped and added, and returns what is dropped.
 func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live, want E) bool) (gone []E) {

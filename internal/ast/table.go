@@ -22,8 +22,9 @@ type Table struct {
 	Exclusions  []Exclusive
 	FullTexts   []*FullText
 	Comment     string
-	Life        *Life // nil where no column has one
-	Info        any   // what the definition knows of it, for the packages that define
+	Life        *Life             // nil where no column has one
+	Suffixes    map[string]string // what ends CREATE TABLE, by dialect, where that is not the usual
+	Info        any               // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that
@@ -43,6 +44,8 @@ type Column struct {
 	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
 	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
 	MaxLength int     // characters of a text; 0 for any
+	// Spelled is its type, by dialect, where Strata did not create the table.
+	Spelled map[string]string
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the
