@@ -1,0 +1,9 @@
+module github.com/strata-go/strata/vet
+
+go 1.26.0
+
+require golang.org/x/tools v0.52.0
+
+require golang.org/x/sync v0.24.0 // indirect
+
+replace github.com/strata-go/strata => ..
