@@ -83,18 +83,23 @@ const (
 	atConstraints
 	atIndexes
 	atForeignKeys
+	atValid
+	atComments
 )
 
-// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Index]
-// or [FullText].
+// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Exclusion],
+// [Index] or [FullText].
 type Element interface {
-	Column | Key | Unique | ForeignKey | CheckConstraint | Index | FullText
+	Column | Key | Unique | ForeignKey | CheckConstraint | Exclusion | Index | FullText
 	fmt.Stringer
 	addTo(t *Table)
 	dropFrom(t *Table)
 	add(i *In) []step
 	drop(i *In) []step
 	lost() bool // dropping it loses values
+	name() string
+	validity() Validity
+	rename(i In, to string) Change // nil where it has no other name
 }
 
 // Add adds a part to a table.
@@ -121,6 +126,8 @@ type (
 	DropForeignKey = Drop[ForeignKey]
 	AddCheck       = Add[CheckConstraint]
 	DropCheck      = Drop[CheckConstraint]
+	AddExclusion   = Add[Exclusion]
+	DropExclusion  = Drop[Exclusion]
 	AddIndex       = Add[Index]
 	DropIndex      = Drop[Index]
 	AddFullText    = Add[FullText]
@@ -234,6 +241,10 @@ func (c *AddTable) steps() []step {
 	}
 	for _, k := range c.Definition.ForeignKeys {
 		out = append(out, k.add(&c.In)...)
+	}
+	out = append(out, commentOn(&c.In, "", t.Comment)...)
+	for _, k := range t.Columns {
+		out = append(out, commentOn(&c.In, k.Name, k.Comment)...)
 	}
 	return out
 }
@@ -419,7 +430,8 @@ func (c *AlterColumn) steps() []step {
 		if c.To.Generated == "" {
 			return c.alter(atDropDefaults, "ALTER COLUMN %s DROP EXPRESSION", name)
 		}
-		return append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		anew := append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		return append(anew, commentOn(&c.In, c.To.Name, c.To.Comment)...)
 	}
 }
 

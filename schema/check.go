@@ -41,7 +41,7 @@ func harmless(c Change) bool {
 		return e.Nullable || e.Default != "" || e.Generated != "" || e.Identity != NoIdentity
 	case *DropIndex:
 		return !c.Element.Unique
-	case *DropFullText, *DropTable:
+	case *DropFullText, *DropTable, *AlterComment:
 		return true
 	default:
 		return false

@@ -313,6 +313,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 	for _, d := range w.tables {
 		if t := s.Table(d.Schema, d.Name); t != nil {
 			t.ForeignKeys = foreignKeys(d)
+			if t.PrimaryKey != nil {
+				t.PrimaryKey.Implied = d.KeyNamed == ""
+			}
 		}
 	}
 }
@@ -324,10 +327,13 @@ func foreignKeys(d *ast.Table) (out []ForeignKey) {
 		out = append(out, ForeignKey{
 			Name: k.Name, Columns: columnNames(k.Columns), Schema: target[0].Table.Schema, Table: target[0].Table.Name,
 			References: columnNames(target), OnDelete: action(k.OnDelete), OnUpdate: action(k.OnUpdate),
+			Deferrable: deferrals[k.Deferral],
 		})
 	}
 	return out
 }
+
+var deferrals = map[ast.Deferral]Deferrable{ast.InitiallyImmediate: InitiallyNow, ast.InitiallyDeferred: InitiallyDeferred}
 
 func action(a string) string {
 	if a == "NO ACTION" {

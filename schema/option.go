@@ -35,7 +35,9 @@ func (Rename) Source(door.Key) ast.Source { return nil }
 
 func (r Rename) set(o *options) { o.renames = append(o.renames, r) }
 
-// DropTables drops the tables that no definition has, but those that are to be ignored.
+// DropTables drops the tables that no definition has, but those that are to be ignored,
+// and those of tools for migrations; see [Table.KeepsMigrations]. What belongs to an
+// extension of PostgreSQL, or to SQLite itself, is none.
 type DropTables struct{}
 
 // Source is none.

@@ -129,12 +129,12 @@ func TestInspectPostgreSQL(t *testing.T) {
 		s, err := schema.Inspect(ctx, db)
 		engines.Must(t, err)
 		p, q := s.Table("", "p"), s.Table("", "q")
-		got := []string{fmt.Sprint(p.Uniques), fmt.Sprint(p.Others), fmt.Sprint(q.ForeignKeys), q.Columns[1].String(), q.Columns[2].String(), fmt.Sprint(s.Types)}
+		got := []string{fmt.Sprint(p.Uniques), fmt.Sprint(p.Exclusions), fmt.Sprint(q.ForeignKeys), q.Columns[1].String(), q.Columns[2].String(), fmt.Sprint(s.Types)}
 		for _, i := range p.Indexes {
 			got = append(got, i.String())
 		}
 		want := []string{
-			"[unique p_a_key (a) unique p_b_key (b) DEFERRABLE INITIALLY DEFERRED]", `[CONSTRAINT "p_d_excl" EXCLUDE USING gist (d WITH &&)]`, "[foreign key f (a) references p (a) ON UPDATE CASCADE DEFERRABLE]",
+			"[unique p_a_key (a) unique p_b_key (b) DEFERRABLE INITIALLY DEFERRED]", `[exclusion p_d_excl USING "gist" ("d" WITH &&)]`, "[foreign key f (a) references p (a) ON UPDATE CASCADE DEFERRABLE]",
 			`column "v" pair`, `column "w" character varying(7) COLLATE "POSIX"`, "[{ pair [{a integer} {b c text}]}]",
 			`index i1 ("b" DESC NULLS LAST, lower(b) "text_pattern_ops", ((a + 1)), "a" NULLS FIRST) INCLUDE ("d") WHERE (a > 1)`,
 			`index i2 USING "gin" ("c")`, `unique index i3 ("b" COLLATE "C")`,

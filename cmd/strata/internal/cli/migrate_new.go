@@ -97,7 +97,7 @@ func (n *newMigration) plan(ctx context.Context, p *progress, s *database.Scratc
 	if err != nil {
 		return nil, err
 	}
-	want, err := n.defined(ctx, p, s.URL)
+	want, err := n.definitions(ctx, p, s.URL)
 	if err != nil {
 		return nil, err
 	}

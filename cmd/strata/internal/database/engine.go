@@ -27,6 +27,7 @@ type Engine struct {
 	Observed bool
 
 	hasTable  string // a query
+	sizes     func(ctx context.Context, db *sql.DB) (map[string]Size, error)
 	driver    pool.Driver
 	connector func(url string) (driver.Connector, error)
 	scratch   func(ctx context.Context, url string) (*Scratch, error)
@@ -36,12 +37,14 @@ var engines = []*Engine{
 	{
 		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
 		Package:  "github.com/strata-go/strata/pool/sqlite",
+		sizes:    fileSizes,
 		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
 		driver:   sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
 	},
 	{
 		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
 		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
+		sizes:    serverSizes,
 		hasTable: "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
 		driver:   postgres.Driver, connector: postgresConnector, scratch: serverScratch,
 	},
