@@ -367,6 +367,7 @@ func (d *def) finishTable() {
 	d.finishFullText()
 	d.finishIndexes()
 	d.finishConstraints()
+	d.finishDomains()
 	d.finishZeros()
 	for _, c := range d.table.Columns {
 		if c.Written() {

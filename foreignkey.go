@@ -70,10 +70,7 @@ func (k *ForeignKeyDef) Deferrable() *ForeignKeyDef { return k.deferral(ast.Init
 
 func (k *ForeignKeyDef) deferral(of ast.Deferral) *ForeignKeyDef {
 	d, key := k.key()
-	if key.Deferral != ast.NotDeferrable && key.Deferral != of {
-		d.mistake("the reference %q is Deferred and Deferrable; say one", key.Name)
-	}
-	key.Deferral = of
+	d.defers("the reference "+key.Name, &key.Deferral, of)
 	return k
 }
 
@@ -233,14 +230,26 @@ func wrongKey(key ast.ForeignKey) string {
 	if slices.Equal(key.Columns, targets) {
 		return from + ": that is the column itself"
 	}
-	unique := slices.ContainsFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, targets) })
-	if !unique && !sameSet(to.PrimaryKey, targets) {
-		return from + ": it is neither the primary key nor Unique there"
+	if wrong := wrongTarget(to, targets); wrong != "" {
+		return from + ": " + wrong
 	}
 	for _, c := range key.Columns {
 		if wrong := wrongAction(key, c); wrong != "" {
 			return from + ": " + wrong
 		}
+	}
+	return ""
+}
+
+// wrongTarget says why columns of a table cannot be referred to, or nothing.
+func wrongTarget(to *ast.Table, columns []*ast.Column) string {
+	key := sameSet(to.PrimaryKey, columns)
+	at := slices.IndexFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, columns) })
+	switch {
+	case !key && at < 0:
+		return "it is neither the primary key nor Unique there"
+	case key && to.KeyDeferral != ast.NotDeferrable, !key && to.Uniques[at].Deferral != ast.NotDeferrable:
+		return "it is unique when a transaction ends, which no reference goes by; take Deferred or Deferrable away there"
 	}
 	return ""
 }

@@ -68,7 +68,10 @@ func find(ctx context.Context, db Writer, list []wanted) error {
 func (s Schema) wanted() []wanted {
 	var list []wanted
 	for _, t := range typesOf(s.tables) {
-		list = append(list, wantedTable(t.Table, "type"))
+		list = append(list, wantedType(t))
+	}
+	for _, q := range sequencesOf(s.tables) {
+		list = append(list, wantedTable(q.Name, "sequence"))
 	}
 	for _, t := range s.tables {
 		list = append(list, wantedTable(t, "table"))

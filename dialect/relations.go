@@ -14,6 +14,13 @@ const postgresRelation = `SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'ta
 	`WHERE c.relname = {name} AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = coalesce({schema}, current_schema())) ` +
 	`ORDER BY a.attnum`
 
+// postgresTypeRelation is PostgreSQL's TypeRelation.
+const postgresTypeRelation = `SELECT CASE y.typtype WHEN 'e' THEN 'enum' ELSE 'domain' END, CAST(y.typname AS text), ` +
+	`coalesce(CAST(e.enumlabel AS text), pg_catalog.format_type(y.typbasetype, y.typtypmod)), '' ` +
+	`FROM pg_catalog.pg_type AS y LEFT JOIN pg_catalog.pg_enum AS e ON e.enumtypid = y.oid ` +
+	`WHERE y.typtype IN ('e', 'd') AND y.typname = {name} AND y.typnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = coalesce({schema}, current_schema())) ` +
+	`ORDER BY e.enumsortorder`
+
 // sqliteRelation is SQLite's. A column's type is any word: what it does with values goes
 // by what the word contains, in this order, so that a text in a BIGINT may become a
 // number. A column of integers may hold truth values, one of texts all that Strata stores

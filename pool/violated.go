@@ -84,6 +84,12 @@ func constraintOf(e *strata.DatabaseError, t *ast.Table) {
 		if e.Constraint == "" {
 			return
 		}
+		if e.Table == "" { // of a domain, which is no table's
+			if i := slices.IndexFunc(domainsOf(t), func(c constraint) bool { return c.kind == e.Kind && c.name == e.Constraint }); i >= 0 {
+				e.Table, e.Columns = t.Name, domainsOf(t)[i].columns
+			}
+			return
+		}
 		named := constraintsOf(t)
 		if i := slices.IndexFunc(named, func(c constraint) bool { return c.kind == e.Kind && c.name == e.Constraint }); i >= 0 && e.Table == t.Name && named[i].columns != nil {
 			e.Columns = named[i].columns
@@ -144,8 +150,35 @@ func constraintsOf(t *ast.Table) []constraint {
 	for _, c := range t.Checks {
 		list = append(list, constraint{strata.ErrCheck, c.Name, nil, c.Name})
 	}
+	list = append(list, domainsOf(t)...)
 	for _, c := range t.Columns {
 		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
+	}
+	return list
+}
+
+// domainsOf are the conditions of the domains that a table's columns are in, with the
+// column where there is one only.
+func domainsOf(t *ast.Table) (list []constraint) {
+	in := map[*ast.Named][]string{}
+	var order []*ast.Named
+	for _, c := range t.Columns {
+		if c.Domain == nil {
+			continue
+		}
+		if in[c.Domain] == nil {
+			order = append(order, c.Domain)
+		}
+		in[c.Domain] = append(in[c.Domain], c.Name)
+	}
+	for _, n := range order {
+		columns := in[n]
+		if len(columns) > 1 { // any of them
+			columns = nil
+		}
+		for _, check := range n.Domain.Checks {
+			list = append(list, constraint{strata.ErrCheck, check.Name, columns, check.Name})
+		}
 	}
 	return list
 }

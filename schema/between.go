@@ -47,7 +47,7 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 // turn is when a change is made.
 func turn(c Change) int {
 	switch c := c.(type) {
-	case *AddType, *AlterField:
+	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *AddSequence, *AlterSequence, *ReplaceType, *AlterDomain:
 		return atTypes
 	case *AddTable:
 		return atTables
@@ -71,6 +71,7 @@ type differ struct {
 	changes    []Change
 	changed    map[string]bool // columns, with their table, of another type or generation
 	keyDropped map[string]bool // keys, with their table, that go
+	replaced   map[string]bool // types that are made anew, as columns spell them
 }
 
 func (d *differ) note(c Change) { d.changes = append(d.changes, c) }
@@ -101,6 +102,7 @@ func (d *differ) respellColumns(t Table) {
 
 func (d *differ) compare() {
 	d.compareTypes()
+	d.compareSequences()
 	d.changed, d.keyDropped = map[string]bool{}, map[string]bool{}
 	var both [][2]*Table
 	for i := range d.want.Tables {
@@ -131,6 +133,9 @@ func (d *differ) compareTypes() {
 			continue
 		}
 		live := d.live.Types[at]
+		if d.compareType(live, want) {
+			continue
+		}
 		for _, f := range live.Fields {
 			if !slices.Contains(want.Fields, f) {
 				d.note(&AlterField{In{base: d.base}, live, f, true})
@@ -200,13 +205,13 @@ func (d *differ) compareColumns(live, want *Table) {
 
 func (d *differ) sameType(a, b Column) bool {
 	if alters(d.dialect) {
-		return a.Type == b.Type && a.Collation == b.Collation
+		return a.Type == b.Type && a.Collation == b.Collation && !d.replaced[b.Type]
 	}
 	return strings.EqualFold(a.Type, b.Type) && strings.EqualFold(a.Collation, b.Collation)
 }
 
 func (d *differ) compareColumn(t *Table, live, want Column) {
-	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want}) }
+	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want, d.passes(live.Type, want.Type)}) }
 	retyped := d.changed[columnKey(t, want.Name)]
 	if d.generates(t, live, want) {
 		d.changed[columnKey(t, want.Name)] = true
@@ -233,7 +238,7 @@ func (d *differ) compareColumn(t *Table, live, want Column) {
 			alter(SetNotNull)
 		}
 	}
-	if live.Identity != want.Identity {
+	if !sameIdentity(live, want) {
 		alter(SetIdentity)
 	}
 }
@@ -301,7 +306,7 @@ func (d *differ) compareKey(live, want *Table) {
 			list[0].Name = ""
 		}
 		gone := compareLists(d, want, []Key{*l}, list, func(a, b Key) bool {
-			return slices.Equal(a.Columns, b.Columns) && !d.remade(live, want, a.Columns)
+			return slices.Equal(a.Columns, b.Columns) && a.Deferrable == b.Deferrable && !d.remade(live, want, a.Columns)
 		})
 		for _, k := range gone {
 			d.dropsKey(want, k.Columns)
@@ -327,8 +332,9 @@ func sorted(list []string) []string {
 	return out
 }
 
-// sameName compares names of constraints; a definition without one takes any.
-func sameName(live, want string) bool { return want == "" || live == want }
+// sameName compares names of constraints; a definition without one takes any, and one
+// that the database has without a name, as SQLite does, goes by what it says.
+func sameName(live, want string) bool { return want == "" || live == "" || live == want }
 
 // compareLists notes what is to be renamed, dropped and added, and returns what is dropped.
 // Whether two are the same but for their names, same says.

@@ -71,13 +71,16 @@ func (w *wish) owns(schema string) bool {
 	return schema == "" || slices.ContainsFunc(w.tables, func(t *ast.Table) bool { return t.Schema == schema })
 }
 
-// named are the tables, and the composite types of their columns.
+// named are the tables, and the types of their columns.
 func (w *wish) named() (all []*ast.Table) {
 	for _, t := range w.tables {
 		all = append(all, t)
+		for _, q := range t.Sequences() {
+			all = append(all, q.Name)
+		}
 		for _, c := range t.Columns {
-			if n := c.Type.Named; n != nil && n.Table != nil {
-				all = append(all, n.Table)
+			for _, n := range c.Types() {
+				all = append(all, n.Relation())
 			}
 		}
 	}
@@ -126,6 +129,11 @@ func (w *wish) bySchema() (out []*wish) {
 // merge adds what another schema has; types that several need are there once.
 func (s *Schema) merge(other *Schema) {
 	s.Tables = append(s.Tables, other.Tables...)
+	for _, q := range other.Sequences {
+		if s.Sequence(q.Schema, q.Name) == nil {
+			s.Sequences = append(s.Sequences, q)
+		}
+	}
 	for _, t := range other.Types {
 		if !slices.ContainsFunc(s.Types, func(o Type) bool { return o.Schema == t.Schema && o.Name == t.Name }) {
 			s.Types = append(s.Types, t)
@@ -216,6 +224,7 @@ func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
 		return nil, err
 	}
 	scratch := w.scratchNames()
+	inScratch, _ := sequenceNames(scratch)
 	for _, s := range w.statements(true) {
 		c, err := compile.Node(s, tx.Dialect(), nil)
 		if err != nil {
@@ -224,7 +233,7 @@ func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
 		if c.SQL == "" {
 			continue
 		}
-		if err := exec(ctx, tx, scratched(c.SQL, scratch)); err != nil {
+		if err := exec(ctx, tx, requoted(scratched(c.SQL, scratch), inScratch)); err != nil {
 			return nil, err
 		}
 	}
@@ -294,6 +303,12 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 		real[name] = q
 		spelled[plain(name)] = plain(q.schema) + "." + plain(q.name)
 	}
+	_, sequences := sequenceNames(scratch)
+	for i := range s.Sequences {
+		if q, ok := real[s.Sequences[i].Name]; ok {
+			s.Sequences[i].Schema, s.Sequences[i].Name = q.schema, q.name
+		}
+	}
 	for i := range s.Types {
 		if q, ok := real[s.Types[i].Name]; ok {
 			s.Types[i].Schema, s.Types[i].Name = q.schema, q.name
@@ -308,6 +323,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 			if to, ok := spelled[t.Columns[j].Type]; ok {
 				t.Columns[j].Type = to
 			}
+		}
+		for _, e := range t.expressions() {
+			*e = requoted(retyped(*e, spelled), sequences)
 		}
 	}
 	for _, d := range w.tables {

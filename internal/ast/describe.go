@@ -33,6 +33,8 @@ func Title(s Stmt) string {
 		return "DROP TABLE " + s.Table.Name
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
+	case *CreateSequence:
+		return "CREATE SEQUENCE " + s.Sequence.Name.Name
 	case *RawStmt:
 		return "raw SQL"
 	case *Prepared:

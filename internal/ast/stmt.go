@@ -155,6 +155,7 @@ type CreateSchema struct{ Name string }
 type FindRelation struct {
 	Schema, Name string
 	Index        bool // which is no part of a schema where a dialect has none
+	Type         bool // an enum or a domain
 }
 
 // LockDefinitions makes who creates what is not there yet wait for another one who does,

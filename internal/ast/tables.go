@@ -50,6 +50,10 @@ func Verb(s Stmt) string {
 		return "CREATE VIEW"
 	case *CreateType:
 		return "CREATE TYPE"
+	case *CreateSequence:
+		return "CREATE SEQUENCE"
+	case *DropSequence:
+		return "DROP SEQUENCE"
 	case *CreateSchema:
 		return "CREATE SCHEMA"
 	case *CommentOn:

@@ -110,13 +110,22 @@ func indexes(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("CREATE INDEX", name, more)
 }
 
-// defines is a feature of a definition: it creates a table of which a function says more,
-// and shows the last statement of a kind.
+// defines is a feature of the definition of notes, of which a function says more.
 func defines(what, name string, more func(*strata.Def, *NoteColumns)) Feature {
-	create := builder.CreateTables(Users, strata.Define("notes", new(NoteColumns), func(t *strata.Def, c *NoteColumns) {
+	return creates(what, name, strata.Define("notes", new(NoteColumns), func(t *strata.Def, c *NoteColumns) {
 		t.PrimaryKey(c.ID)
 		more(t, c)
 	}))
+}
+
+// tasks is a feature of the definition of a table of tasks.
+func tasks(name, what string, more func(*strata.Def, *TaskColumns)) Feature {
+	return creates(what, name, strata.Define("tasks", new(TaskColumns), more))
+}
+
+// creates is a feature of a table: it creates it, and shows the last statement of a kind.
+func creates(what, name string, table strata.AnyTable) Feature {
+	create := builder.CreateTables(Users, table)
 	var meant builder.Definition
 	for _, s := range slices.Backward(create.Statements()) {
 		if ast.Verb(s.Statement(door.Key{})) == what {

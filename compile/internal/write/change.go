@@ -46,6 +46,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.createView(s)
 	case *ast.CreateType:
 		w.createType(s)
+	case *ast.CreateSequence:
+		w.createSequence(s)
+	case *ast.DropSequence:
+		w.dropSequence(s)
 	case *ast.DropType:
 		w.dropType(s)
 	case *ast.FindRelation:

@@ -49,7 +49,8 @@ func (w *writer) columnDef(c *ast.Column) {
 	w.columnValue(c)
 	w.digits(c)
 	w.limits(c)
-	if len(c.Values) > 0 {
+	w.domain(c)
+	if len(c.Values) > 0 && !(c.Type.IsEnum() && w.d.Has(dialect.EnumTypes)) {
 		w.text(" CHECK (")
 		w.ident(c.Name)
 		w.text(" IN (")
@@ -91,9 +92,13 @@ func (w *writer) keyedAlone(key []*ast.Column) bool {
 }
 
 func (w *writer) columnType(c *ast.Column) {
+	if c.Domain != nil && w.d.Has(dialect.Domains) {
+		w.tableName(c.Domain.Relation())
+		return
+	}
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
-		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
+		name = w.identityType(c, name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
 			named := w.taken(func() { w.text("CONSTRAINT "); w.ident(key); w.text(" PRIMARY KEY") })
 			name = strings.ReplaceAll(name, "PRIMARY KEY", named)
@@ -122,6 +127,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text(",\n\tPRIMARY KEY ")
 		}
 		w.columnList(t.PrimaryKey)
+		w.text(t.KeyDeferral.String())
 	}
 	for _, u := range t.Uniques {
 		w.constraint(u.Name, "UNIQUE ")
@@ -129,6 +135,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text("NULLS NOT DISTINCT ")
 		}
 		w.columnList(u.Columns)
+		w.text(u.Deferral.String())
 	}
 	for _, c := range t.Checks {
 		w.constraint(c.Name, "CHECK (")
@@ -160,6 +167,7 @@ func (w *writer) exclusion(x ast.Exclusive) {
 		w.constant(x.Where)
 		w.text(")")
 	}
+	w.text(x.Deferral.String())
 }
 
 func (w *writer) constraint(name, kind string) {
@@ -236,7 +244,11 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 			w.literal(schema)
 		}
 	})
-	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(w.d.Relation))
+	text := w.d.Relation
+	if s.Type {
+		text = w.d.TypeRelation
+	}
+	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(text))
 }
 
 // createView writes a view whose columns are named as its definition has them.
@@ -284,7 +296,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
+	inner.bare, inner.optional, inner.renamed, inner.value = bare, w.optional, w.renamed, w.value
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0
