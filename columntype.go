@@ -11,8 +11,9 @@ import (
 // that Strata did not create: varchar(50), a domain, a number of SQLite's without STRICT.
 // The text is what CREATE TABLE has after the column's name: the type and its collation.
 // Values are bound and read as those of the column's Go type; what that does not hold, of
-// what others have written, is an error when it is read. There Strata adds no CHECK of its
-// own, so that package schema finds none missing.
+// what others have written, is an error when it is read. What the type itself does to a
+// value, as varchar(3) cuts blanks and timestamptz(0) rounds, the database does. There Strata
+// adds no CHECK of its own, so that package schema finds none missing.
 //
 //	t.ColumnType(c.Name, "PostgreSQL", "character varying(50)")
 //

@@ -11,16 +11,17 @@ import (
 
 	"github.com/strata-go/strata/cmd/strata/internal/database"
 	"github.com/strata-go/strata/cmd/strata/internal/gen"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/cmd/strata/internal/migrations"
 )
 
 func init() { commands = append(commands, genCommand) }
 
 // genFlags are the flags of strata gen.
 type genFlags struct {
-	database, dir, config, out, pkg string
-	tables, exclude, schemas        []string
-	pointers, oneFile, check        bool
+	where
+	config, out, pkg         string
+	tables, exclude, schemas []string
+	pointers, oneFile, check bool
 }
 
 func genCommand() *cobra.Command {
@@ -59,19 +60,17 @@ Names and types are changed in the section gen of strata.yaml:
 		Example: `  strata gen --database postgres://localhost/shop
   strata gen --database sqlite:shop.db --out ./internal/tables
   strata gen --database sqlite:shop.db --tables 'order*,customers' --exclude '*_old'
-  strata gen --dir migrations --out ./tables
+  strata gen --dir migrations --scratch sqlite:
+  strata gen --dir migrations --scratch postgres://localhost/postgres
   strata gen --check                     # in CI: exit code 2 when files are not up to date`,
-		Args: func(c *cobra.Command, args []string) error {
-			if err := cobra.NoArgs(c, args); err != nil {
-				return usage{fmt.Errorf("strata gen: %w", err)}
-			}
-			return nil
-		},
+		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.database, "database", "", "the database: sqlite:FILE or postgres://… (default $STRATA_DATABASE_URL)")
-	flags.StringVar(&f.dir, "dir", "", "read migration files of SQLite in place of a database")
+	f.databaseFlag(flags)
+	f.scratchFlag(flags)
+	flags.StringVar(&f.dir, "dir", "", "read what the migrations of a `folder` give, replayed in a scratch database")
+	_ = c.MarkFlagDirname("dir")
 	flags.StringVar(&f.out, "out", "", "the directory of the package (default ./tables)")
 	flags.StringVar(&f.pkg, "package", "", "the package's name (default that of the directory)")
 	flags.StringSliceVar(&f.tables, "tables", nil, "only these tables: patterns such as 'a,b*'")
@@ -115,19 +114,20 @@ func (f *genFlags) settings(c *cobra.Command) (gen.Config, error) {
 }
 
 func (f *genFlags) run(c *cobra.Command) error {
-	if f.dir != "" && f.database != "" {
-		return usage{fmt.Errorf("strata gen: --dir and --database are two sources; give one")}
-	}
 	s, err := f.settings(c)
 	if err != nil {
 		return err
 	}
-	db, end, err := f.open(c.Context())
-	if err != nil {
+	var r *gen.Result
+	generate := func(url string) (err error) {
+		r, err = f.generate(c.Context(), url, s)
 		return err
 	}
-	defer end()
-	r, err := gen.Run(c.Context(), db, s, f.check)
+	if f.dir != "" {
+		err = f.fromFiles(c, generate)
+	} else {
+		err = f.fromDatabase(generate)
+	}
 	if err != nil {
 		return err
 	}
@@ -137,26 +137,45 @@ func (f *genFlags) run(c *cobra.Command) error {
 	return report(c.OutOrStdout(), r, s.Out, f.check)
 }
 
-// open opens the database that is read.
-func (f *genFlags) open(ctx context.Context) (*pool.DB, func() error, error) {
-	if f.dir != "" {
-		return gen.ReplayFile(ctx, f.dir)
+// fromFiles generates from what migrations give.
+func (f *genFlags) fromFiles(c *cobra.Command, generate func(url string) error) error {
+	p := newProgress(c.ErrOrStderr())
+	defer p.done()
+	return f.onScratch(c.Context(), p, func(s *database.Scratch) error {
+		dir, err := migrations.InDir(f.dir)
+		if err != nil {
+			return err
+		}
+		if _, err := f.replay(c.Context(), p, s, dir); err != nil {
+			return err
+		}
+		return generate(s.URL)
+	})
+}
+
+// fromDatabase generates from a database, which is not created where it is not there.
+func (f *genFlags) fromDatabase(generate func(url string) error) error {
+	url, err := f.url()
+	if err != nil {
+		return err
 	}
-	url := f.database
-	if url == "" {
-		url = os.Getenv("STRATA_DATABASE_URL")
-	}
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok { // which opening would create
-		file, _, _ = strings.Cut(file, "?")
-		if _, err := os.Stat(file); err != nil && !strings.HasPrefix(file, ":") {
-			return nil, nil, fmt.Errorf("strata gen: --database: %w", err)
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		file, _, _ = strings.Cut(strings.TrimPrefix(file, "//"), "?")
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("strata gen: --database: %w", err)
 		}
 	}
+	return generate(url)
+}
+
+func (f *genFlags) generate(ctx context.Context, url string, s gen.Config) (*gen.Result, error) {
 	db, err := database.Open(ctx, url)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return db, func() error { return db.Close(context.WithoutCancel(ctx)) }, nil
+	defer db.Close(context.WithoutCancel(ctx))
+	r, err := gen.Run(ctx, db, s, f.check)
+	return r, database.Redact(err, url)
 }
 
 // report prints what was done, and the next step.

@@ -10,11 +10,11 @@ import (
 	"github.com/strata-go/strata/cmd/strata/internal/lint"
 )
 
-// formats are the ways in which findings are printed.
-var formats = map[string]func(io.Writer, *lint.Report) error{"text": lintText, "json": lintJSON, "github": lintGitHub}
+// lintFormats are the ways in which findings are printed.
+var lintFormats = map[string]func(io.Writer, *lint.Report) error{"text": lintText, "json": lintJSON, "github": lintGitHub}
 
 func (l *lintRun) print(out io.Writer, r *lint.Report) error {
-	if err := formats[l.format](out, r); err != nil {
+	if err := lintFormats[l.format](out, r); err != nil {
 		return err
 	}
 	if n := r.Count(lint.Error); n > 0 {

@@ -72,7 +72,7 @@ Exit codes: 0 no errors (there may be warnings), 2 errors, 1 it could not be don
 }
 
 func (l *lintRun) run(ctx context.Context, p *progress, args []string) (*lint.Report, error) {
-	if _, ok := formats[l.format]; !ok {
+	if _, ok := lintFormats[l.format]; !ok {
 		return nil, usage{fmt.Errorf("strata: --format %s: it is text, json or github", l.format)}
 	}
 	if err := l.oneChoice(args); err != nil {

@@ -73,9 +73,28 @@ func parseConfig(text []byte) (Config, error) {
 	d := yaml.NewDecoder(bytes.NewReader(again))
 	d.KnownFields(true)
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, fmt.Errorf("gen: %w", err)
+		return c, fmt.Errorf("gen: %s", unknownKeys(err))
 	}
 	return c, c.check()
+}
+
+// unknownKeys is an error of the YAML package on one line, without lines of what was not
+// the file.
+func unknownKeys(err error) string {
+	var e *yaml.TypeError
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	var out []string
+	for _, text := range e.Errors {
+		_, text, _ = strings.Cut(text, ": ")
+		key, _, found := strings.Cut(strings.TrimPrefix(text, "field "), " not found")
+		if found {
+			text = fmt.Sprintf("there is no key %q", key)
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, "; ")
 }
 
 // check refuses what means nothing.

@@ -115,7 +115,11 @@ func (p *plan) sharedCode() string {
 	})
 	p.lateCode(&b)
 	for _, spelled := range slices.Sorted(maps.Keys(p.enums)) {
-		p.enumCode(&b, p.enums[spelled], "a value of the enum type "+spelled, true)
+		e := p.enums[spelled]
+		p.enumCode(&b, e, "a value of the enum type "+spelled, e.variable == "")
+		if e.variable != "" && !p.declared(e.variable) {
+			fmt.Fprintf(&b, "// %s is the enum type %s.\nvar %s = strata.DefineEnum(%s, %s)\n\n", e.variable, spelled, e.variable, strconv.Quote(e.typ), strings.Join(e.consts, ", "))
+		}
 	}
 	written := map[string]bool{}
 	for _, spelled := range slices.Sorted(maps.Keys(p.customs)) {
@@ -261,7 +265,7 @@ func (p *plan) structCode(b *strings.Builder, t *table) {
 		if name := c.fact.Name; snake(c.field) != name && inTag(name) {
 			tag = name
 		}
-		if c.identity {
+		if c.identity && c.numbered == "" {
 			tag += ",identity"
 		}
 		if c.numeric != "" {
@@ -325,8 +329,13 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 		if c.custom != nil {
 			line("strata.Store(t, c.%s, %s)", c.field, c.custom.variable)
 		}
-		if c.enum != nil {
+		if c.enum != nil && c.enum.variable != "" {
+			line("strata.InEnum(t, c.%s, %s)", c.field, c.enum.variable)
+		} else if c.enum != nil {
 			line("strata.Values(t, c.%s, %s)", c.field, strings.Join(c.enum.consts, ", "))
+		}
+		if c.numbered != "" {
+			line("t.Identity(c.%s)%s", c.field, c.numbered)
 		}
 		if c.spelled != "" {
 			line("t.ColumnType(c.%s, %q, %s)", c.field, dialect, goText(c.spelled))
@@ -399,10 +408,11 @@ func (p *plan) keyLines(t *table, line func(string, ...any)) {
 	if k.Name != "" && k.Name != t.name+"_pkey" {
 		chosen = ".Named(" + strconv.Quote(k.Name) + ")"
 	}
+	chosen += deferral(k.Deferrable)
 	if c := t.soleKey(); chosen == "" && c != nil && c.identity {
 		return
 	}
-	line("t%s.PrimaryKey(%s)", chosen, p.fieldsOf(t, k.Columns))
+	line("t.PrimaryKey(%s)%s", p.fieldsOf(t, k.Columns), chosen)
 }
 
 func (p *plan) constraintLines(t *table, line func(string, ...any)) {
@@ -415,7 +425,7 @@ func (p *plan) constraintLines(t *table, line func(string, ...any)) {
 		if u.NullsNotDistinct {
 			call += ".NullsNotDistinct()"
 		}
-		line("%s%s", call, named(u.Name, usual(t, u.Columns, "key")))
+		line("%s%s%s", call, deferral(u.Deferrable), named(u.Name, usual(t, u.Columns, "key")))
 	}
 	checks := slices.Clone(t.fact.Checks)
 	slices.SortFunc(checks, func(a, b schema.CheckConstraint) int {
@@ -432,26 +442,39 @@ func (p *plan) constraintLines(t *table, line func(string, ...any)) {
 		}
 		line("t.Check(%s, %s)", strconv.Quote(name), p.conditionCode(t, c.Expr))
 	}
-	for _, o := range t.fact.Others {
-		if x, ok := parseExclusion(o); ok {
-			p.exclusionLine(t, x, line)
-		}
+	exclusions := slices.Clone(t.fact.Exclusions)
+	slices.SortFunc(exclusions, func(a, b schema.Exclusion) int { return strings.Compare(a.Name, b.Name) })
+	for _, x := range exclusions {
+		line("%s", p.exclusionCode(t, x))
 	}
 }
 
-func (p *plan) exclusionLine(t *table, x exclusion, line func(string, ...any)) {
+func (p *plan) exclusionCode(t *table, x schema.Exclusion) string {
 	var terms []string
-	for _, term := range x.terms {
-		terms = append(terms, fmt.Sprintf("strata.Conflicts(%s, %q)", p.fieldsOf(t, []string{term[0]}), term[1]))
+	for i, term := range x.Terms {
+		code, _ := p.termCode(t, schema.Index{Name: x.Name}, i, term.Part)
+		terms = append(terms, fmt.Sprintf("strata.Conflicts(%s, %q)", code, term.Operator))
 	}
 	call := "t.Exclude(" + strings.Join(terms, ", ") + ")"
-	if x.method != "gist" {
-		call += fmt.Sprintf(".Using(%q)", x.method)
+	if method := cmp.Or(x.Method, "btree"); method != "gist" {
+		call += fmt.Sprintf(".Using(%q)", method)
 	}
-	if x.where != "" {
-		call += ".Where(" + p.conditionCode(t, x.where) + ")"
+	if x.Where != "" {
+		call += ".Where(" + p.conditionCode(t, x.Where) + ")"
 	}
-	line("%s.Named(%s)", call, strconv.Quote(x.name))
+	return call + deferral(x.Deferrable) + ".Named(" + strconv.Quote(x.Name) + ")"
+}
+
+// deferral says when a constraint is looked at.
+func deferral(d schema.Deferrable) string {
+	switch d {
+	case schema.InitiallyNow:
+		return ".Deferrable()"
+	case schema.InitiallyDeferred:
+		return ".Deferred()"
+	default:
+		return ""
+	}
 }
 
 func (p *plan) indexLines(t *table, line func(string, ...any)) {
@@ -560,13 +583,7 @@ func (p *plan) foreignKeyLines(t *table, line func(string, ...any)) {
 		if k.OnUpdate != "" {
 			code += ".OnUpdate(" + actions[k.OnUpdate] + ")"
 		}
-		switch k.Deferrable {
-		case schema.InitiallyNow:
-			code += ".Deferrable()"
-		case schema.InitiallyDeferred:
-			code += ".Deferred()"
-		}
-		line("%s%s", code, named(k.Name, usual(t, k.Columns, "fkey")))
+		line("%s%s%s", code, deferral(k.Deferrable), named(k.Name, usual(t, k.Columns, "fkey")))
 	}
 }
 

@@ -195,38 +195,3 @@ func listed(sql string) (column string, values []string, ok bool) {
 	}
 	return column, values, len(values) > 0
 }
-
-// exclusion is an EXCLUDE constraint.
-type exclusion struct {
-	name, method string
-	terms        [][2]string // column and operator
-	where        string
-}
-
-var excludes = regexp.MustCompile(`^CONSTRAINT ("(?:[^"]|"")+"|\S+) EXCLUDE USING (\w+) \(([^()]*)\)(?: WHERE \((.*)\))?$`)
-
-var excludesTerm = regexp.MustCompile(`^("(?:[^"]|"")+"|\w+) WITH (\S+)$`)
-
-// parseExclusion reads what the database says of an exclusion constraint, of columns only.
-func parseExclusion(text string) (exclusion, bool) {
-	m := excludes.FindStringSubmatch(text)
-	if m == nil {
-		return exclusion{}, false
-	}
-	x := exclusion{name: unquoted(m[1]), method: m[2], where: m[4]}
-	for _, t := range strings.Split(m[3], ", ") {
-		n := excludesTerm.FindStringSubmatch(t)
-		if n == nil {
-			return exclusion{}, false
-		}
-		x.terms = append(x.terms, [2]string{unquoted(n[1]), n[2]})
-	}
-	return x, true
-}
-
-func unquoted(name string) string {
-	if strings.HasPrefix(name, `"`) {
-		return strings.ReplaceAll(name[1:len(name)-1], `""`, `"`)
-	}
-	return name
-}

@@ -28,6 +28,7 @@ type facts struct {
 
 type enumFact struct {
 	Type   string
+	Schema string
 	Name   string
 	Values []string
 }
@@ -62,7 +63,7 @@ func inspect(ctx context.Context, db *pool.DB, schemas []string) (*facts, error)
 			return nil, err
 		}
 	}
-	f.partitions()
+	f.rest()
 	slices.SortFunc(f.notes, func(a, b note) int {
 		return strings.Compare(a.schema+"\x00"+a.table+"\x00"+a.text, b.schema+"\x00"+b.table+"\x00"+b.text)
 	})
@@ -73,13 +74,29 @@ func (f *facts) note(schema, table, format string, args ...any) {
 	f.notes = append(f.notes, note{schema, table, fmt.Sprintf(format, args...)})
 }
 
-// partitions notes what the schema's model has no words for.
-func (f *facts) partitions() {
+// rest notes what the schema's model has no words for, or definitions have none.
+func (f *facts) rest() {
 	for _, t := range f.schema.Tables {
-		for _, o := range t.Others {
-			if _, ok := parseExclusion(o); !ok {
-				f.note(t.Schema, t.Name, "%s", o)
+		for _, c := range t.Checks {
+			if c.Validity != schema.Valid {
+				f.note(t.Schema, t.Name, "the CHECK %s is %s", c.Name, c.Validity)
 			}
+		}
+		for _, k := range t.ForeignKeys {
+			if k.Validity != schema.Valid {
+				f.note(t.Schema, t.Name, "the foreign key %s is %s", k.Name, k.Validity)
+			}
+		}
+		for _, x := range t.Indexes {
+			if x.Invalid {
+				f.note(t.Schema, t.Name, "the index %s was not built to its end", x.Name)
+			}
+		}
+		for _, x := range t.FullTexts {
+			f.note(t.Schema, t.Name, "the full-text index %s", x.Name)
+		}
+		for _, o := range t.Others {
+			f.note(t.Schema, t.Name, "%s", o)
 		}
 	}
 }
@@ -106,7 +123,7 @@ const ownSchema = `CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname
 const noExtension = ` AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname NOT LIKE 'pg\_temp%'`
 
 func (f *facts) readTypes(ctx context.Context, db *pool.DB) error {
-	enums, err := rows[enumFact](ctx, db, `SELECT CAST(json_build_object('Type', format_type(t.oid, NULL), 'Name', t.typname, `+
+	enums, err := rows[enumFact](ctx, db, `SELECT CAST(json_build_object('Type', format_type(t.oid, NULL), 'Schema', `+ownSchema+`, 'Name', t.typname, `+
 		`'Values', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid)) AS text) AS v `+
 		`FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype = 'e' ORDER BY n.nspname, t.typname`)
 	if err != nil {

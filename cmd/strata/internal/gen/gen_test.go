@@ -159,6 +159,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -195,6 +196,21 @@ func read[M any](name string, table strata.TableAt[*M]) {
 		return
 	}
 	fmt.Println("ok", len(rows), name)
+}
+
+// cross creates the tables on SQLite, or is refused by an error of Strata's, before
+// anything is sent, or of the database's.
+func cross(name, want string, tables ...strata.AnyTable) {
+	lite, err := pool.Open(ctx, "sqlite::memory:", sqlite.Driver)
+	if err == nil {
+		err = builder.CreateTables(tables...).Exec(ctx, lite)
+	}
+	switch {
+	case want == "" && err != nil, want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+		fmt.Printf("failed cross %s: %v, want %q\n", name, err, want)
+	default:
+		fmt.Println("ok cross", name)
+	}
 }
 
 func load[M any](name, want string, table strata.TableAt[*M], relation repo.Preload[*M], of func(*M) string) {
@@ -234,7 +250,9 @@ var extra = map[string]string{
 		return s
 	})
 `,
+	"chinookpostgres":   "	cross(`chinook`, ``, chinookpostgres.Tables...)\n",
+	"northwindpostgres": "	cross(`northwind`, ``, northwindpostgres.Tables...)\n",
+	"nastypostgres":     "	cross(`nasty`, `things`, nastypostgres.Tables...)\n",
 	"chinooksqlite": `	load("artist albums", "2;0;", chinooksqlite.Artists, chinooksqlite.ArtistAlbums, func(a *chinooksqlite.Artist) string { return fmt.Sprint(len(all(a.Albums))) })
 `,
 }
-

@@ -55,6 +55,7 @@ type column struct {
 	identity bool
 	spelled  string // its type in the database, where Strata would write another
 	numeric  string
+	numbered string // how an identity counts
 	enum     *enum
 	custom   *custom
 	comment  string
@@ -79,7 +80,9 @@ type enum struct {
 	consts []string
 	column *column // nil for a type of the database
 	check  string  // the CHECK that it comes from
-	typ    string  // the database's type
+	typ    string  // the database's type, with its schema
+	// variable is that of the type; "" for one that no definition says.
+	variable string
 }
 
 type custom struct{ name, variable, spelled string }
@@ -277,6 +280,9 @@ func (p *plan) decide(c *column, chosen string) {
 		if isExported(chosen) {
 			p.choose(c, chosen)
 		}
+	case p.enumOf(c) != nil:
+		c.enum = p.enumOf(c)
+		c.kind = kind{name: "enum", value: c.enum.name, family: "Enum", arg: c.enum.name}
 	default:
 		c.custom = p.customOf(c.fact.Type)
 		c.kind = kind{name: "custom", value: c.custom.name, family: "Custom", arg: c.custom.name}
@@ -318,9 +324,7 @@ func (p *plan) customOf(spelled string) *custom {
 	name, ok := p.hosts[host]
 	if !ok {
 		if e, is := p.facts.enums[spelled]; is {
-			name = p.names.take(goName(e.Name), goName(e.Name)+"Enum")
-			p.enums[spelled] = newEnum(p.names, name, e.Values)
-			p.enums[spelled].typ = spelled
+			name = p.newEnumOf(spelled, e).name
 		} else {
 			name = p.names.take(goName(host), goName(host)+"Type")
 		}
@@ -329,6 +333,28 @@ func (p *plan) customOf(spelled string) *custom {
 	c := &custom{name: name, variable: p.names.take(lowerFirst(goName(spelled)) + "SQL"), spelled: spelled}
 	p.customs[spelled] = c
 	return c
+}
+
+// enumOf is the enum of a column whose type is one of the database's; nil where it is none,
+// or has a value that no definition says.
+func (p *plan) enumOf(c *column) *enum {
+	e, ok := p.facts.enums[c.fact.Type]
+	if !ok || slices.Contains(e.Values, "") {
+		return nil
+	}
+	if made := p.enums[c.fact.Type]; made != nil {
+		return made
+	}
+	made := p.newEnumOf(c.fact.Type, e)
+	made.variable = p.names.take(made.name + "Type")
+	return made
+}
+
+func (p *plan) newEnumOf(spelled string, e enumFact) *enum {
+	made := newEnum(p.names, p.names.take(goName(e.Name), goName(e.Name)+"Enum"), e.Values)
+	made.typ = titleOf(e.Schema, e.Name)
+	p.enums[spelled] = made
+	return made
 }
 
 func newEnum(names scope, name string, values []string) *enum {

@@ -209,12 +209,14 @@ func (p *plan) defaultLiteral(c *column) (string, bool) {
 		return first.text, true
 	case first.kind == aText && (cast == "" && !p.server || textCast.MatchString(cast)) && family == "Text":
 		return strconv.Quote(first.text), true
-	case first.kind == aText && (cast == "" && !p.server || textCast.MatchString(cast)) && family == "Enum" && c.enum != nil:
+	case first.kind == aText && (cast == "" && !p.server || textCast.MatchString(cast) || cast == c.fact.Type) && family == "Enum" && c.enum != nil:
 		if i := slices.Index(c.enum.values, first.text); i >= 0 {
 			return c.enum.consts[i], true
 		}
-	case family == "Bool" && len(list) == 1 && (first.is("true") || first.is("false")):
+	case family == "Bool" && len(list) == 1 && p.server && (first.is("true") || first.is("false")):
 		return strings.ToLower(first.text), true
+	case family == "Bool" && len(list) == 1 && !p.server && (first.text == "0" || first.text == "1"):
+		return strconv.FormatBool(first.text == "1"), true
 	}
 	return "", false
 }

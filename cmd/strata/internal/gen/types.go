@@ -90,7 +90,7 @@ func (f *facts) serverKind(spelled string) *kind {
 	}
 	if elem, ok := strings.CutSuffix(spelled, "[]"); ok {
 		k := f.serverKind(elem)
-		if k == nil || k.arg != "" || slices.Contains([]string{"bytes", "json", "addr", "network"}, k.name) {
+		if _, domain := f.domains[elem]; domain || k == nil || k.arg != "" || slices.Contains([]string{"bytes", "json", "addr", "network"}, k.name) {
 			return nil
 		}
 		return &kind{name: "array", value: "[]" + k.value, family: "Array", arg: k.value}
