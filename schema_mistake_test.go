@@ -184,7 +184,6 @@ func TestMistakesOfLateKeys(t *testing.T) {
 		t.ForeignKeyFunc(strata.NoAction, []strata.Column{c.ID}, func() []strata.Column { return nil }).Named("second")
 	}),
 		`Define("notes"): the target of the reference from id is no column`,
-		`Define("notes"): the target of the reference from id is no column`,
 	)
 }
 
