@@ -252,7 +252,7 @@ var extra = map[string]string{
 `,
 	"chinookpostgres":   "	cross(`chinook`, ``, chinookpostgres.Tables...)\n",
 	"northwindpostgres": "	cross(`northwind`, ``, northwindpostgres.Tables...)\n",
-	"nastypostgres":     "	cross(`nasty`, `things`, nastypostgres.Tables...)\n",
+	"nastypostgres":     "	cross(`nasty`, `SQLite does not support exclusion constraints`, nastypostgres.Tables...)\n",
 	"chinooksqlite": `	load("artist albums", "2;0;", chinooksqlite.Artists, chinooksqlite.ArtistAlbums, func(a *chinooksqlite.Artist) string { return fmt.Sprint(len(all(a.Albums))) })
 `,
 }
