@@ -198,12 +198,7 @@ func report(w io.Writer, r *gen.Result, out string, check bool) error {
 	case check && r.Stale():
 		return &Found{"strata gen: the files are not up to date; run strata gen"}
 	case !check:
-		fmt.Fprintf(w, "Next: call schema.Check(ctx, db, %s.Tables...) when your program starts.\n", packageOf(out))
+		fmt.Fprintf(w, "Next: call schema.Check(ctx, db, %s.Tables...) when your program starts.\n", r.Package)
 	}
 	return nil
-}
-
-func packageOf(out string) string {
-	list := strings.Split(strings.TrimSuffix(out, "/"), "/")
-	return list[len(list)-1]
 }

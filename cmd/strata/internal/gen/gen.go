@@ -22,6 +22,7 @@ type Result struct {
 	Unchanged []string
 	Removed   []string
 	Tables    int
+	Package   string
 	Left      []string // what no definition says
 }
 
@@ -61,7 +62,7 @@ func Run(ctx context.Context, db *pool.DB, c Config, check bool) (*Result, error
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Tables: len(p.tables), Left: p.said}
+	r := &Result{Tables: len(p.tables), Package: c.Package, Left: p.said}
 	return r, r.write(c.Out, files, check)
 }
 
