@@ -159,6 +159,46 @@ func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) *ForeignKeyDef {
 	return d.foreignKey(chosen, key)
 }
 
+// ForeignKeyFunc is ForeignKey for two tables that refer to each other: the function, which
+// returns the columns that the key's columns refer to, is called when the tables are
+// created, not when they are defined.
+//
+//	t.ForeignKeyFunc(strata.Cascade, []strata.Column{c.Tenant, c.Lead}, func() []strata.Column {
+//		return []strata.Column{Members.Tenant, Members.ID}
+//	})
+func (t *Def) ForeignKeyFunc(onDelete Action, columns []Column, target func() []Column) *ForeignKeyDef {
+	d := defOf(t)
+	chosen := d.chosen != ""
+	list := d.columnsOf("ForeignKeyFunc", columns)
+	if target == nil {
+		d.mistake("ForeignKeyFunc: there is no function")
+	}
+	if target == nil || len(list) == 0 || len(list) != len(columns) {
+		return d.noKey()
+	}
+	return d.foreignKey(chosen, ast.ForeignKey{
+		Name:     d.constraint(ast.NamesOf(list), "fkey"),
+		Columns:  list,
+		Target:   func() []*ast.Column { return targetsOf(list, target()) },
+		OnDelete: string(onDelete),
+	})
+}
+
+// targetsOf are the columns that a key's columns refer to, none where they do not match.
+func targetsOf(from []*ast.Column, to []Column) (out []*ast.Column) {
+	for i, x := range to {
+		c := exprOf(x).Column()
+		if c == nil || i >= len(from) || c.Type.Kind != from[i].Type.Kind {
+			return nil
+		}
+		out = append(out, c)
+	}
+	if len(out) != len(from) {
+		return nil
+	}
+	return out
+}
+
 // foreignKey adds a foreign key, which is looked at when all tables are defined.
 func (d *def) foreignKey(chosen bool, key ast.ForeignKey) *ForeignKeyDef {
 	t, at := d.table, len(d.table.ForeignKeys)

@@ -340,8 +340,9 @@ func sorted(list []string) []string {
 	return out
 }
 
-// sameName compares names of constraints; a definition without one takes any.
-func sameName(live, want string) bool { return want == "" || live == want }
+// sameName compares names of constraints; a definition without one takes any, and one
+// that the database has without a name, as SQLite does, goes by what it says.
+func sameName(live, want string) bool { return want == "" || live == "" || live == want }
 
 // compareLists notes what is to be renamed, dropped and added, and returns what is dropped.
 // Whether two are the same but for their names, same says.

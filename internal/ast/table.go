@@ -23,8 +23,9 @@ type Table struct {
 	Exclusions  []Exclusive
 	FullTexts   []*FullText
 	Comment     string
-	Life        *Life // nil where no column has one
-	Info        any   // what the definition knows of it, for the packages that define
+	Life        *Life             // nil where no column has one
+	Suffixes    map[string]string // what ends CREATE TABLE, by dialect, where that is not the usual
+	Info        any               // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that
@@ -46,6 +47,8 @@ type Column struct {
 	MaxLength int        // characters of a text; 0 for any
 	Domain    *Named     // that it is declared to be in; nil for none
 	Numbering *Numbering // of an identity; nil for the usual one
+	// Spelled is its type, by dialect, where Strata did not create the table.
+	Spelled map[string]string
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the

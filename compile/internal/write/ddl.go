@@ -31,27 +31,22 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	}
 	w.constraints(s)
 	w.text("\n)")
-	w.text(w.d.TableSuffix)
+	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
 }
 
 func (w *writer) columnDef(c *ast.Column) {
 	w.text("\n\t")
 	w.ident(c.Name)
 	w.text(" ")
+	if own := w.d.Own("", c.Spelled); own != "" {
+		w.ownColumn(c, own)
+		return
+	}
 	w.columnType(c)
 	if !c.Nullable && !c.Identity {
 		w.text(" NOT NULL")
 	}
-	if c.Default != nil {
-		w.text(" DEFAULT (")
-		w.defaultValue(c)
-		w.text(")")
-	}
-	if c.Generated != nil {
-		w.text(" GENERATED ALWAYS AS (")
-		w.assigned(c.Type, func() { w.constant(c.Generated) })
-		w.text(") STORED")
-	}
+	w.columnValue(c)
 	w.digits(c)
 	w.limits(c)
 	w.domain(c)
@@ -62,6 +57,38 @@ func (w *writer) columnDef(c *ast.Column) {
 		list(w, c.Values, func(v any) { w.literal(v) })
 		w.text("))")
 	}
+}
+
+// columnValue writes where a column's value comes from that no statement gives it.
+func (w *writer) columnValue(c *ast.Column) {
+	if c.Default != nil {
+		w.text(" DEFAULT (")
+		w.defaultValue(c)
+		w.text(")")
+	}
+	if c.Generated != nil {
+		w.text(" GENERATED ALWAYS AS (")
+		w.assigned(c.Type, func() { w.constant(c.Generated) })
+		w.text(") STORED")
+	}
+}
+
+// ownColumn writes a column whose type is spelled by its definition, with no CHECK of
+// Strata's: who created the table saw to that, or nobody did.
+func (w *writer) ownColumn(c *ast.Column, text string) {
+	w.text(text)
+	if !c.Nullable && !ast.Says(text, "NULL") {
+		w.text(" NOT NULL")
+	}
+	if !ast.Says(text, "GENERATED") {
+		w.columnValue(c)
+	}
+}
+
+// keyedAlone reports whether the primary key stands with its column.
+func (w *writer) keyedAlone(key []*ast.Column) bool {
+	c := key[0]
+	return c.Identity && ast.Says(w.d.Own(w.d.Identity, c.Spelled), "PRIMARY")
 }
 
 func (w *writer) columnType(c *ast.Column) {
@@ -93,7 +120,7 @@ func (t writerTo) Write(p []byte) (int, error) {
 
 func (w *writer) constraints(s *ast.CreateTable) {
 	t := s.Table
-	if len(t.PrimaryKey) > 0 && !(t.PrimaryKey[0].Identity && strings.Contains(w.d.Identity, "PRIMARY KEY")) {
+	if len(t.PrimaryKey) > 0 && !w.keyedAlone(t.PrimaryKey) {
 		if t.KeyNamed != "" {
 			w.constraint(t.KeyNamed, "PRIMARY KEY ")
 		} else {
