@@ -136,7 +136,7 @@ func (c Config) Complete() (Config, error) {
 			*d.value = 0
 		}
 	}
-	c.Retry = c.Retry.complete()
+	c.Retry = c.Retry.or(usualRetry)
 	return c, nil
 }
 

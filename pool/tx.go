@@ -45,14 +45,11 @@ func WithIsolation(l Isolation) TxOption { return func(o *TxOptions) { o.Isolati
 
 // WithRetry runs the transaction again when it could not be kept and another attempt can
 // succeed: when its error is [Retryable], or the connection was lost before the commit.
-// The policy is Config.Retry, or the one that is given. The transaction's function is run
+// It goes by Config.Retry, or what the policy that is given says otherwise. The transaction's function is run
 // from its beginning each time: what it does outside of the transaction it does again.
 // Inside of [DB.Retry] the outermost tries again, and a savepoint never.
 func WithRetry(policy ...RetryPolicy) TxOption {
-	p := RetryPolicy{}
-	if len(policy) > 0 {
-		p = policy[0]
-	}
+	p := given(policy)
 	return func(o *TxOptions) { o.Retry = &p }
 }
 
@@ -124,11 +121,7 @@ func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 	if o.Retry == nil {
 		return db.once(ctx, o, fn)
 	}
-	p := *o.Retry
-	if p == (RetryPolicy{}) {
-		p = db.configuration().Retry
-	}
-	return db.again(ctx, p.complete(), func(ctx context.Context) error { return db.once(ctx, o, fn) })
+	return db.again(ctx, db.policy(*o.Retry), func(ctx context.Context) error { return db.once(ctx, o, fn) })
 }
 
 // lostError is the error of a transaction whose connection was lost before a commit was
