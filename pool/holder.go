@@ -106,23 +106,34 @@ func (e *ExhaustedError) Unwrap() error { return e.Err }
 // grouped names holders, those that are alike once, and no more than a few.
 func grouped(holders []Holder) string {
 	const most = 4
-	var list []string
-	seen := map[string]int{}
+	type group struct {
+		first Holder
+		count int
+	}
+	var groups []group
+	at := map[string]int{} // of a group, by what its holders share
+	rest := 0
 	for _, h := range holders {
 		key := h.What + " at " + ours(h.Stack)
-		if seen[key]++; seen[key] == 1 && len(seen) <= most {
-			list = append(list, key)
+		switch i, known := at[key]; {
+		case known:
+			groups[i].count++
+		case len(groups) < most:
+			at[key] = len(groups)
+			groups = append(groups, group{h, 1})
+		default:
+			rest++
 		}
 	}
-	shown := 0
-	for i, key := range list {
-		first := holders[slices.IndexFunc(holders, func(h Holder) bool { return h.What+" at "+ours(h.Stack) == key })]
-		if list[i] = first.String(); seen[key] > 1 {
-			list[i] = fmt.Sprintf("%d × %s", seen[key], list[i])
+	var list []string
+	for _, g := range groups {
+		if g.count > 1 {
+			list = append(list, fmt.Sprintf("%d × %s", g.count, g.first))
+		} else {
+			list = append(list, g.first.String())
 		}
-		shown += seen[key]
 	}
-	if rest := len(holders) - shown; rest > 0 {
+	if rest > 0 {
 		list = append(list, fmt.Sprintf("and %d others", rest))
 	}
 	return strings.Join(list, ", ")
