@@ -9,6 +9,7 @@ import (
 
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // Op is what an [Event] is of.
@@ -179,40 +180,13 @@ func (c *Config) end(ctx context.Context, e *Event, rows int64, err error) {
 	c.Hook.After(ctx, e)
 }
 
-// root is the folder of this module's files, as the compiler has noted it.
-var root = func() string {
-	_, file, _, _ := runtime.Caller(0)
-	return strings.TrimSuffix(file, "pool/event.go")
-}()
-
-// ownFolders are those of Strata's packages.
-var ownFolders = []string{"builder/", "pool/", "repo/", "compile/", "internal/"}
-
-// library reports whether a place is Strata's own, or of the runtime. It goes by the file:
-// what is made of a generic function bears the name of the program's.
-func library(f runtime.Frame) bool {
-	if strings.HasPrefix(f.Function, "runtime.") {
-		return true
-	}
-	rest, own := strings.CutPrefix(f.File, root)
-	if !own || strings.HasSuffix(rest, "_test.go") {
-		return false
-	}
-	for _, folder := range ownFolders {
-		if strings.HasPrefix(rest, folder) {
-			return true
-		}
-	}
-	return !strings.Contains(rest, "/")
-}
-
 // caller is the innermost line of the program's.
 func caller() string {
 	var stack [48]uintptr
 	n := runtime.Callers(3, stack[:])
 	for f := runtime.CallersFrames(stack[:n]); ; {
 		frame, more := f.Next()
-		if !library(frame) {
+		if !driver.Library(frame) {
 			return frame.File + ":" + strconv.Itoa(frame.Line)
 		}
 		if !more {

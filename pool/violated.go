@@ -7,6 +7,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -79,7 +80,7 @@ func setBy(set []ast.Assignment) []*ast.Column {
 // constraintOf names a constraint of the statement's table. Where several have the same
 // columns nothing tells which it was.
 func constraintOf(e *strata.DatabaseError, t *ast.Table) {
-	var v *Violation
+	var v *driver.Violation
 	if !errors.As(e.Err, &v) { // the database names it
 		if e.Constraint == "" {
 			return

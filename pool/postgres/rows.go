@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // rows hands out pgx's raw values as cells.
@@ -99,7 +99,7 @@ func (r *rows) Close() error {
 	err := r.pgx.Err()
 	if r.conn != nil {
 		if r.err == nil && err != nil && !giveUp {
-			r.err = pool.Located(r.conn.outcomeOf(pool.Text{Writes: !r.reads}, err), r.text)
+			r.err = driver.Located(r.conn.outcomeOf(driver.Text{Writes: !r.reads}, err), r.text)
 		}
 		r.conn.release()
 		r.conn = nil
@@ -109,7 +109,7 @@ func (r *rows) Close() error {
 		r.fillers = nil
 	}
 	if r.err == nil && !giveUp {
-		r.err = pool.Located(r.of.failed(err), r.text)
+		r.err = driver.Located(r.of.failed(err), r.text)
 	}
 	return r.err
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/types"
 )
@@ -13,7 +13,7 @@ import (
 // arguments are those of a statement: a list, or rows between two lists.
 type arguments struct {
 	list []any
-	rows *pool.Bulk
+	rows *driver.Bulk
 }
 
 // receiver takes arguments one by one: C's memory without boxes, or a list for

@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // rows are read from SQLite one by one. Their connection is theirs while SQLite
@@ -32,7 +32,7 @@ func (w *wrong) keep(err error) { w.CompareAndSwap(nil, &err) }
 // or is the error of the rows, or that one.
 func (w *wrong) or(err error, text string) error {
 	if e := w.Load(); err == nil && e != nil {
-		return pool.Located(databaseError(*e), text)
+		return driver.Located(databaseError(*e), text)
 	}
 	return err
 }
@@ -130,7 +130,7 @@ func (r *rows) finish() {
 		r.stmt.Reset()
 	}
 	r.more = false
-	r.err = pool.Located(r.err, r.stmt.text)
+	r.err = driver.Located(r.err, r.stmt.text)
 	r.closed.Store(true)
 	c.cache.put(r.stmt)
 	c.drop(r)
