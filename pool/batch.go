@@ -13,7 +13,7 @@ import (
 
 // failedIn names the statement in its error.
 func failedIn(q *driver.Queued, err error) error {
-	return &strata.BatchError{Number: q.Number, Statement: compile.Title(q.Item.Stmt), Err: violated(driver.Located(err, q.SQL), q.Item.Stmt)}
+	return &strata.BatchError{Number: q.Number, Statement: compile.Title(q.Item.Stmt), Err: violated(driver.Located(err, q.SQL, q.Item.Stmt), q.Item.Stmt)}
 }
 
 // queue compiles the statements of a batch, before anything is sent.
@@ -33,7 +33,7 @@ func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []driver
 		default:
 			var c compile.Call
 			c, err = compile.Node(q.Item.Stmt, d, q.Item.Args)
-			q.Text = driver.Text{SQL: c.SQL, Args: c.Args, Writes: q.Item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own}
+			q.Text = driver.Text{SQL: c.SQL, Stmt: q.Item.Stmt, Args: c.Args, Writes: q.Item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own}
 		}
 		if err != nil {
 			return nil, false, failedIn(&q, err)
@@ -188,9 +188,9 @@ func (r *ReadOnly) RunBatch(ctx context.Context, items []batch.Item) error {
 func onlyReads(items []batch.Item, d *dialect.Dialect) error {
 	for i := range items {
 		c, err := compile.Node(items[i].Stmt, d, items[i].Args)
-		if err == nil && readOnly(c) != nil {
+		if err == nil && readOnly(items[i].Stmt, c) != nil {
 			q := driver.Queued{Text: driver.Text{SQL: c.SQL}, Item: &items[i], Number: i + 1}
-			return failedIn(&q, readOnly(c))
+			return failedIn(&q, readOnly(items[i].Stmt, c))
 		}
 	}
 	return nil

@@ -30,9 +30,10 @@ func (r result) returned() scan.Rows {
 type locatedRows struct {
 	scan.Rows
 	text string
+	stmt ast.Stmt
 }
 
-func (r locatedRows) Close() error { return driver.Located(r.Rows.Close(), r.text) }
+func (r locatedRows) Close() error { return driver.Located(r.Rows.Close(), r.text, r.stmt) }
 
 // runner runs statements that change rows: a Session, or a Backend without a
 // transaction.
@@ -96,10 +97,10 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 		res.changed, err = on.exec(ctx, text, args)
 	}
 	if err != nil {
-		return result{}, driver.Located(err, text)
+		return result{}, driver.Located(err, text, r.Stmt())
 	}
 	if res.rows != nil {
-		res.rows = locatedRows{res.rows, text}
+		res.rows = locatedRows{res.rows, text, r.Stmt()}
 	}
 	return res, nil
 }
@@ -169,10 +170,10 @@ func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (r
 
 func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
 	if err != nil {
-		return result{}, driver.Located(err, r.Arrays)
+		return result{}, driver.Located(err, r.Arrays, r.Stmt())
 	}
 	if rows != nil {
-		rows = locatedRows{rows, r.Arrays}
+		rows = locatedRows{rows, r.Arrays, r.Stmt()}
 	}
 	return result{rows, n}, nil
 }
@@ -315,7 +316,7 @@ func keep(on any, rows scan.Rows) (scan.Rows, error) {
 		return rows, nil // of several parts: they are kept already
 	}
 	kept, err := j.Keep(l.Rows)
-	return locatedRows{kept, l.text}, driver.Located(err, l.text)
+	return locatedRows{kept, l.text, l.stmt}, driver.Located(err, l.text, l.stmt)
 }
 
 // alone sends the rows as one statement.

@@ -113,8 +113,8 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
 	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 	defer w.unfinished()
-	rows, err := db.under().Query(w.context(ctx), driver.Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
-	return w.rows(rows, driver.Located(err, c.SQL))
+	rows, err := db.under().Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
+	return w.rows(rows, driver.Located(err, c.SQL, s))
 }
 
 // RunExec runs a statement without rows for package builder.
@@ -129,8 +129,8 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 	defer w.unfinished()
-	n, err := db.under().Exec(w.context(ctx), driver.Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
-	return n, w.done(n, violated(driver.Located(err, c.SQL), s))
+	n, err := db.under().Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+	return n, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 }
 
 // RunTogether runs statements in one transaction for package builder.
@@ -140,12 +140,12 @@ func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) err
 
 // readOnly refuses a query that does more than read, on a handle that only reads. It is
 // nil for one that only reads.
-func readOnly(c compile.Call) error {
+func readOnly(s ast.Stmt, c compile.Call) error {
 	switch {
 	case c.Writes:
-		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Statement: driver.Summary(s, c.SQL), Err: errWritingWith}
 	case c.Locks:
-		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errLocking}
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Statement: driver.Summary(s, c.SQL), Err: errLocking}
 	default:
 		return nil
 	}
@@ -174,7 +174,7 @@ func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream 
 	case err != nil:
 		return nil, err
 	case c.Writes || c.Locks:
-		return nil, readOnly(c)
+		return nil, readOnly(s, c)
 	}
 	return r.handle().query(ctx, s, c, false, stream)
 }
@@ -187,8 +187,8 @@ func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (
 		return nil, err
 	}
 	w := r.handle().scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-	rows, err := r.raw(w.context(ctx), driver.Text{SQL: c.SQL, Args: c.Args, Leaves: c.Leaves, Own: c.Own})
-	return w.rows(rows, driver.Located(err, c.SQL))
+	rows, err := r.raw(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Leaves: c.Leaves, Own: c.Own})
+	return w.rows(rows, driver.Located(err, c.SQL, s))
 }
 
 func (r *ReadOnly) raw(ctx context.Context, t driver.Text) (scan.Rows, error) {
@@ -202,7 +202,7 @@ func (r *ReadOnly) raw(ctx context.Context, t driver.Text) (scan.Rows, error) {
 		return nil, err
 	}
 	if b, ok := r.handle().under().(driver.Buffering); ok && b.Buffered() {
-		rows, err = keep(session, locatedRows{rows, t.SQL})
+		rows, err = keep(session, locatedRows{rows, t.SQL, t.Stmt})
 		session.Rollback()
 		return rows, err
 	}

@@ -1,10 +1,10 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/strata-go/strata/compile"
@@ -80,18 +80,7 @@ type Event struct {
 
 // Verb is the SQL command: "SELECT", "INSERT", "CREATE TABLE". Of raw SQL it is the first
 // word, and "" of what is no statement.
-func (e *Event) Verb() string {
-	if v := compile.Verb(e.stmt); v != "" {
-		return v
-	}
-	word, _, _ := strings.Cut(strings.TrimLeft(e.SQL, " \t\r\n("), " ")
-	for _, r := range word {
-		if (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
-			return ""
-		}
-	}
-	return strings.ToUpper(word)
-}
+func (e *Event) Verb() string { return driver.Verb(e.stmt, e.SQL) }
 
 // Tables are the tables that the statement names, each once, the one that it changes
 // first. Of raw SQL none is known.
@@ -105,11 +94,10 @@ func (e *Event) Tables() []string {
 // Summary is the command and its tables, "SELECT orders customers": a name with few
 // values, for groups of statements. It is the operation where there is no statement.
 func (e *Event) Summary() string {
-	verb := e.Verb()
-	if verb == "" || e.Op == OpWait || e.Op == OpLeak {
+	if e.Op == OpWait || e.Op == OpLeak {
 		return e.Op.String()
 	}
-	return strings.Join(append([]string{verb}, e.Tables()...), " ")
+	return cmp.Or(driver.Summary(e.stmt, e.SQL), e.Op.String())
 }
 
 // Hook sees what a database is asked for: every statement, batch, bulk insert,

@@ -221,7 +221,7 @@ func (t *Tx) commit(ctx context.Context) error {
 	}()
 	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
 	told = true
-	return w.done(0, driver.Located(t.session.Commit(w.context(ctx)), "COMMIT"))
+	return w.done(0, driver.Located(t.session.Commit(w.context(ctx)), "COMMIT", nil))
 }
 
 // rollback rolls back. open says that another goroutine may be reading rows.
@@ -417,7 +417,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		}
 		c, err := compile.Node(s, t.dialect, args)
 		if err == nil && t.options.readOnly {
-			err = readOnly(c)
+			err = readOnly(s, c)
 		}
 		if err != nil {
 			return nil, err
@@ -425,9 +425,9 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 		t.turns.watch = w
 		defer w.unfinished()
-		rows, err := t.session.Query(w.context(ctx), driver.Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		rows, err := t.session.Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
-			return w.rows(nil, violated(driver.Located(err, c.SQL), s))
+			return w.rows(nil, violated(driver.Located(err, c.SQL, s), s))
 		}
 		return w.rows(violatedRows(rows, s), nil)
 	})
@@ -447,8 +447,8 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 		defer w.unfinished()
-		n, err = t.session.Exec(w.context(ctx), driver.Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
-		return nil, w.done(n, violated(driver.Located(err, c.SQL), s))
+		n, err = t.session.Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		return nil, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 	})
 	return n, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -26,6 +27,7 @@ type Settings interface {
 // Text is a statement in the database's SQL.
 type Text struct {
 	SQL     string
+	Stmt    ast.Stmt // what it was written from, for errors; nil for none of the program's
 	Args    []any
 	Writes  bool // it changes rows
 	Streams bool // its rows may be read slowly, while other statements run

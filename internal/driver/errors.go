@@ -40,26 +40,6 @@ func EndKind(err error) error {
 	}
 }
 
-// Located adds the statement to a database's error. It leaves the error as it is, which
-// others may have, too.
-func Located(err error, text string) error {
-	if err == nil {
-		return nil
-	}
-	var e *strata.DatabaseError
-	switch {
-	case !errors.As(err, &e) || e.SQL != "":
-		return err
-	case err == error(e): // it may be one that many get
-		located := *e
-		located.SQL = text
-		return &located
-	default:
-		e.SQL = text
-		return err
-	}
-}
-
 // What a database answers that the program has closed.
 var (
 	// Closed is for whoever asks for a connection, or waits for one.

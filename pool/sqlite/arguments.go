@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
@@ -14,6 +15,7 @@ import (
 type arguments struct {
 	list []any
 	rows *driver.Bulk
+	of   ast.Stmt // for errors of the rows; nil where they are named by other means
 }
 
 // receiver takes arguments one by one: C's memory without boxes, or a list for

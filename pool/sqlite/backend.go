@@ -58,7 +58,7 @@ func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, e
 }
 
 func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
-	r, err := b.query(ctx, t, arguments{list: t.Args})
+	r, err := b.query(ctx, t, arguments{list: t.Args, of: t.Stmt})
 	if err == nil && t.Streams && b.source.buffered() {
 		return buffer(r)
 	}
@@ -91,7 +91,7 @@ func (b *backend) query(ctx context.Context, t driver.Text, a arguments) (scan.R
 }
 
 func (b *backend) Exec(ctx context.Context, t driver.Text) (int64, error) {
-	return b.exec(ctx, t, arguments{list: t.Args})
+	return b.exec(ctx, t, arguments{list: t.Args, of: t.Stmt})
 }
 
 func (b *backend) ExecRows(ctx context.Context, text string, many *driver.Bulk) (int64, error) {

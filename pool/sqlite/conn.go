@@ -194,7 +194,7 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 		return nil, c.explained(err)
 	}
 	open = true
-	r := &rows{ctx: ctx, conn: c, stmt: s, width: s.Columns(), first: true, more: more, leased: leased}
+	r := &rows{ctx: ctx, conn: c, stmt: s, of: a.of, width: s.Columns(), first: true, more: more, leased: leased}
 	c.add(r)
 	return r, nil
 }

@@ -53,7 +53,7 @@ func run(ctx context.Context, db *pool.DB, what, text string, args ...any) error
 		return err
 	}
 	_, err = b.Exec(ctx, driver.Text{SQL: text, Args: args})
-	return driver.Located(err, text)
+	return driver.Located(err, text, nil)
 }
 
 // CheckpointMode says how much a checkpoint waits for,
@@ -131,7 +131,7 @@ func read(ctx context.Context, db *pool.DB, what, text string, width int, f func
 	}
 	r, err := b.Query(ctx, driver.Text{SQL: text, Writes: true})
 	if err != nil {
-		return driver.Located(err, text)
+		return driver.Located(err, text, nil)
 	}
 	cells := make([]scan.Cell, width)
 	for err == nil && r.Next(cells) {

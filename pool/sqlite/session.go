@@ -94,7 +94,7 @@ func (s *session) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	if t.Leaves {
 		s.conn.leaves()
 	}
-	return s.query(ctx, t.SQL, arguments{list: t.Args})
+	return s.query(ctx, t.SQL, arguments{list: t.Args, of: t.Stmt})
 }
 
 func (s *session) QueryRows(ctx context.Context, text string, many *driver.Bulk) (scan.Rows, error) {
@@ -118,7 +118,7 @@ func (s *session) Exec(ctx context.Context, t driver.Text) (int64, error) {
 	if t.Leaves {
 		s.conn.leaves()
 	}
-	return s.exec(ctx, t.SQL, arguments{list: t.Args})
+	return s.exec(ctx, t.SQL, arguments{list: t.Args, of: t.Stmt})
 }
 
 func (s *session) ExecRows(ctx context.Context, text string, many *driver.Bulk) (int64, error) {

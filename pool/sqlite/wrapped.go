@@ -13,6 +13,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
@@ -214,7 +215,7 @@ func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bo
 		s.Close()
 		return nil, err
 	}
-	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased}
+	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, of: a.of, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased}
 	c.add(r)
 	return r, nil
 }
@@ -224,6 +225,7 @@ type wrappedRows struct {
 	ctx    context.Context // the driver heeds it for the first row only
 	conn   *wrapped
 	stmt   prepared
+	of     ast.Stmt // that it was written from
 	driver sqldriver.Rows
 	values []sqldriver.Value
 	leased bool // the connection is given back with the rows
@@ -295,7 +297,7 @@ func (r *wrappedRows) Close() error {
 	if r.leased && !again {
 		r.conn.release()
 	}
-	return r.wrong.or(r.err, r.stmt.text)
+	return r.wrong.or(r.err, r.stmt.text, r.of)
 }
 
 func (r *wrappedRows) finish() {
@@ -304,6 +306,6 @@ func (r *wrappedRows) finish() {
 		r.fail(err)
 	}
 	r.stmt.Close()
-	r.err = driver.Located(r.err, r.stmt.text)
+	r.err = driver.Located(r.err, r.stmt.text, r.of)
 	r.conn.drop(r)
 }
