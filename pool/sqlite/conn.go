@@ -49,6 +49,7 @@ type native struct {
 	*capi.Conn
 	turns
 	lease lease
+	life  driver.Life
 	cache *statements
 	watch *watched
 	busy  time.Duration   // how long to wait for a lock

@@ -33,6 +33,9 @@ type stack struct {
 }
 
 func openPools(ctx context.Context, c Config, shared *driver.Config) (*pools, error) {
+	if c.alone() && shared.Leftovers == driver.Drop {
+		shared.Leftovers = driver.Undo
+	}
 	p := &pools{config: c, shared: shared, watch: newWatch()}
 	var err error
 	// Whoever asks for the only writer from inside its own transaction waits in vain.
@@ -77,6 +80,7 @@ func (p *pools) open(write bool, size int, timeout time.Duration) (*stack, error
 			begun := time.Now()
 			n, err := p.config.connect(ctx, write, p.watch, p.shared.StatementCache)
 			if err == nil {
+				n.life = driver.Born(p.life())
 				s.gate.Count(driver.CountOpened)
 			}
 			s.gate.Happened(ctx, driver.Connects, time.Since(begun), databaseError(err))
@@ -179,17 +183,17 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 			h.left()
 		}
 	}()
-	for asked := time.Now(); ; {
+	for {
 		r, err := s.Acquire(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if r.CreationTime().Before(asked) && s.old(r) {
+		c := r.Value()
+		if c.life.Over() {
 			r.Destroy()
 			continue
 		}
 		h.leaves = false
-		c := r.Value()
 		c.lease = h
 		h.resource.Store(r)
 		if h.cut.Load() { // while it waited
@@ -203,16 +207,12 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 	}
 }
 
-// old reports whether a connection has lived for long enough. That of a database in
-// memory is the database.
-func (s *stack) old(r *puddle.Resource[*native]) bool {
-	most := s.pools.shared.MaxLifetime
-	if most == 0 || s.pools.config.memory() {
-		return false
+// life is how long a connection is used. That of a database in memory is the database.
+func (p *pools) life() time.Duration {
+	if p.config.memory() {
+		return 0
 	}
-	made := r.CreationTime()
-	more := time.Duration(made.UnixNano()) % (most/10 + 1) // so that not all end at once
-	return time.Since(made) > most+more
+	return p.shared.MaxLifetime
 }
 
 // held is a connection that somebody has.
@@ -249,21 +249,21 @@ func (h *held) left() {
 	h.stack.free.Put(h)
 }
 
-// undone closes a connection with its session. One that is the database is put in order.
+// undone closes a connection with its session. One that is the database is put in order,
+// whatever is asked for.
 func (h *held) undone() {
-	h.stack.gate.Count(driver.CountReset)
 	r := h.resource.Swap(nil)
-	switch {
-	case r == nil:
-	case h.stack.pools.config.alone():
-		defer r.Release()
-		begun := time.Now()
-		err := r.Value().reset()
-		h.stack.gate.Happened(context.Background(), driver.Resets, time.Since(begun), databaseError(err))
-	default:
-		defer r.Destroy()
-		h.stack.gate.Happened(context.Background(), driver.Resets, 0, nil)
+	if r == nil {
+		return
 	}
+	back := r.Destroy
+	undo := func(context.Context) error { return driver.ErrDropped }
+	if h.stack.pools.config.alone() {
+		back = r.Release
+		undo = func(ctx context.Context) error { return databaseError(r.Value().reset(ctx)) }
+	}
+	defer back() // also when the hook panics
+	h.stack.gate.Undo(undo, func(context.Context) {})
 }
 
 // Leaves notes that something may be left in the session.
