@@ -35,48 +35,15 @@ type locatedRows struct {
 
 func (r locatedRows) Close() error { return driver.Located(r.Rows.Close(), r.text, r.stmt) }
 
-// runner runs statements that change rows: a Session, or a Backend without a
-// transaction.
+// runner runs statements: a Session, or a Backend without a transaction.
 type runner interface {
-	query(ctx context.Context, text string, args []any) (scan.Rows, error)
-	exec(ctx context.Context, text string, args []any) (int64, error)
-	// lister is what takes cells, if it does.
-	lister() (driver.Lister, bool)
-}
-
-type onSession struct{ driver.Session }
-
-func (s onSession) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return s.Query(ctx, driver.Text{SQL: text, Args: args, Writes: true})
-}
-
-func (s onSession) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return s.Exec(ctx, driver.Text{SQL: text, Args: args, Writes: true})
-}
-
-func (s onSession) lister() (driver.Lister, bool) {
-	l, ok := s.Session.(driver.Lister)
-	return l, ok
-}
-
-type onBackend struct{ driver.Backend }
-
-func (b onBackend) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return b.Query(ctx, driver.Text{SQL: text, Args: args, Writes: true})
-}
-
-func (b onBackend) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return b.Exec(ctx, driver.Text{SQL: text, Args: args, Writes: true})
-}
-
-func (b onBackend) lister() (driver.Lister, bool) {
-	l, ok := b.Backend.(driver.Lister)
-	return l, ok
+	Query(ctx context.Context, t driver.Text) (scan.Rows, error)
+	Exec(ctx context.Context, t driver.Text) (int64, error)
 }
 
 // part sends rows as one list of values.
 func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result, err error) {
-	l, listed := on.lister()
+	l, listed := on.(driver.Lister) // which takes cells
 	var text string
 	var args []any
 	if listed {
@@ -92,9 +59,9 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 	case listed:
 		res.changed, err = l.ExecRows(ctx, text, r.bulk(from, to))
 	case r.Returning:
-		res.rows, err = on.query(ctx, text, args)
+		res.rows, err = on.Query(ctx, driver.Text{SQL: text, Args: args, Writes: true})
 	default:
-		res.changed, err = on.exec(ctx, text, args)
+		res.changed, err = on.Exec(ctx, driver.Text{SQL: text, Args: args, Writes: true})
 	}
 	if err != nil {
 		return result{}, driver.Located(err, text, r.Stmt())
@@ -119,7 +86,7 @@ func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (res
 		if !together {
 			n = partRows(n, r.PartRows)
 		}
-		part, err := r.part(ctx, onSession{s}, from, from+n)
+		part, err := r.part(ctx, s, from, from+n)
 		if err == nil {
 			err = sum.add(s, part)
 		}
@@ -330,7 +297,7 @@ func (r *rowset) alone(ctx context.Context, b driver.Backend) (result, error) {
 	if r.Len() > r.PartRows {
 		return result{}, driver.ErrNotCarried
 	}
-	res, err := r.part(ctx, onBackend{b}, 0, r.Len())
+	res, err := r.part(ctx, b, 0, r.Len())
 	if err == nil && res.rows != nil {
 		res.rows, err = keep(b, res.rows) // its error may come with the rows
 	}
