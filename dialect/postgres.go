@@ -4,18 +4,20 @@ package dialect
 var PostgreSQL = &Dialect{
 	Name:   "PostgreSQL",
 	Engine: EnginePostgreSQL,
-	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
-		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
-		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
-		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments,
+	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Schemas |
+		NullsAreLarge | GroupedBinds | GroupingSets | DistinctOn | Quantifiers |
+		Lateral | WritingCTE | RowLocks | Merge | SearchColumn | Languages |
+		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
+		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
+		ChangeWith | ConflictSkips,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
 	CopyRows:    100,
 	PartRows:    500,
 	Session:     postgresSession,
-	TypedArgs:   true,
+	TypedArg:    "{1}::{type}",
+	Clauses:     postgresClauses,
 	Types: merged(postgresRangeTypes, map[string]string{
 		"int16": "smallint", "int32": "integer", "int64": "bigint",
 		"float32": "real", "float64": "double precision", "decimal": "numeric",
@@ -27,7 +29,7 @@ var PostgreSQL = &Dialect{
 	}),
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
-	Precision:   true,
+	Digits:      "numeric({precision}, {scale})",
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
 		"time": early("-01-02 15:04:05.000000Z"), "date": early("-01-02"), "local": localText,

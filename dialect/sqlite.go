@@ -15,7 +15,8 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    0,
+	Features:    ChangeWith | ConflictSkips,
+	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,
 	MaxSides:    500,

@@ -18,7 +18,7 @@ var lesser = func() *dialect.Dialect {
 	d := *dialect.PostgreSQL
 	d.Name = "PostgreSQL with less"
 	for _, f := range []dialect.Feature{
-		dialect.SetOpAll, dialect.DeleteUsing, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
+		dialect.SetOpAll, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
 		dialect.GroupingSets, dialect.DistinctOn, dialect.Lateral, dialect.WritingCTE,
 		dialect.RowLocks, dialect.Merge, dialect.LoneHaving, dialect.ReturningSources, dialect.ReturningAlias,
 	} {

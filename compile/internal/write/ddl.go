@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	t := s.Table
 	w.text("CREATE TABLE ")
 	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
+		w.say(dialect.TableOnce)
 	}
 	w.tableName(t)
 	w.text(" (")
@@ -36,22 +37,40 @@ func (w *writer) createTable(s *ast.CreateTable) {
 
 func (w *writer) columnDef(c *ast.Column) {
 	w.text("\n\t")
-	w.ident(c.Name)
-	w.text(" ")
-	w.columnType(c)
-	if !c.Nullable && !c.Identity {
-		w.text(" NOT NULL")
-	}
-	if c.Default != nil {
-		w.text(" DEFAULT (")
-		w.defaultValue(c)
-		w.text(")")
-	}
+	form, required := dialect.ColumnDefinition, !c.Nullable && !c.Identity
 	if c.Generated != nil {
-		w.text(" GENERATED ALWAYS AS (")
-		w.assigned(c.Type, func() { w.constant(c.Generated) })
-		w.text(") STORED")
+		form = dialect.GeneratedDefinition
 	}
+	w.fill(form, func(hole string) {
+		switch hole {
+		case "name":
+			w.ident(c.Name)
+		case "type":
+			w.columnType(c)
+		case "notnull":
+			if required {
+				w.text(" NOT NULL")
+			}
+		case "required":
+			if required {
+				w.text(" CHECK (")
+				w.ident(c.Name)
+				w.text(" IS NOT NULL)")
+			}
+		case "default":
+			if c.Default != nil {
+				w.fill(dialect.ColumnDefault, func(string) { w.defaultValue(c) })
+			}
+		case "value":
+			w.assigned(c.Type, func() { w.constant(c.Generated) })
+		default:
+			w.columnChecks(c)
+		}
+	})
+}
+
+// columnChecks writes the constraints that the type of a column does not see to.
+func (w *writer) columnChecks(c *ast.Column) {
 	w.digits(c)
 	w.limits(c)
 	if len(c.Values) > 0 {
@@ -64,7 +83,7 @@ func (w *writer) columnDef(c *ast.Column) {
 }
 
 func (w *writer) columnType(c *ast.Column) {
-	name := w.columnTypeName(c.Type)
+	name := w.sizedType(c)
 	if c.Identity {
 		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
@@ -73,17 +92,38 @@ func (w *writer) columnType(c *ast.Column) {
 		}
 	}
 	w.text(name)
-	if c.Type.Precision > 0 && w.d.Precision {
-		fmt.Fprintf(writerTo{w}, "(%d, %d)", c.Type.Precision, c.Type.Scale)
-	}
 }
 
-// writerTo lets fmt write to the statement.
-type writerTo struct{ w *writer }
+// sizedType spells the type of a column, with its digits, or as keys need it.
+func (w *writer) sizedType(c *ast.Column) string {
+	if c.Type.Precision > 0 && w.d.Digits != "" {
+		return withDigits(w.d.Digits, c.Type)
+	}
+	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && keyed(c) {
+		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
+	}
+	return w.columnTypeName(c.Type)
+}
 
-func (t writerTo) Write(p []byte) (int, error) {
-	t.w.buf = append(t.w.buf, p...)
-	return len(p), nil
+// keyed reports whether a column is in a key or an index.
+func keyed(c *ast.Column) bool {
+	t := c.Table
+	if t == nil {
+		return false
+	}
+	is := func(other *ast.Column) bool { return other != nil && other.Name == c.Name }
+	lists := t.Keys()
+	for _, k := range t.ForeignKeys {
+		lists = append(lists, k.Columns)
+	}
+	for _, i := range t.Indexes {
+		for _, term := range i.Columns {
+			if column, ok := ast.Bare(term.X).(*ast.Column); ok {
+				lists = append(lists, []*ast.Column{column})
+			}
+		}
+	}
+	return slices.ContainsFunc(lists, func(list []*ast.Column) bool { return slices.ContainsFunc(list, is) })
 }
 
 func (w *writer) constraints(s *ast.CreateTable) {
@@ -170,26 +210,26 @@ func (w *writer) addForeignKey(s *ast.AddForeignKey) {
 	if !w.d.Has(dialect.AddConstraint) {
 		return
 	}
-	add := func() {
-		w.text("ALTER TABLE ")
-		w.tableName(s.Table)
-		w.text(" ADD CONSTRAINT ")
-		w.ident(s.Key.Name)
-		w.text(" ")
-		w.foreignKey(s.Key)
+	form := dialect.AddKey
+	if s.IfNotExists {
+		form = dialect.AddKeyOnce
 	}
-	if !s.IfNotExists {
-		add()
-		return
-	}
-	w.unless("duplicate_object", add)
+	w.fillQuoted(form, func(hole string) {
+		switch hole {
+		case "table":
+			w.tableName(s.Table)
+		case "name":
+			w.ident(s.Key.Name)
+		default:
+			w.foreignKey(s.Key)
+		}
+	})
 }
 
 // createSchema writes nothing where the dialect has no schemas.
 func (w *writer) createSchema(s *ast.CreateSchema) {
 	if w.d.Has(dialect.Schemas) {
-		w.text("CREATE SCHEMA IF NOT EXISTS ")
-		w.ident(s.Name)
+		w.fill(dialect.CreateSchema, func(string) { w.ident(s.Name) })
 	}
 }
 
@@ -228,11 +268,7 @@ func (w *writer) createView(s *ast.CreateView) {
 }
 
 func (w *writer) dropTable(s *ast.DropTable) {
-	w.text("DROP TABLE IF EXISTS ")
-	w.tableName(s.Table)
-	if w.d.Has(dialect.AddConstraint) {
-		w.text(" CASCADE")
-	}
+	w.fill(dialect.DropTable, func(string) { w.tableName(s.Table) })
 }
 
 // unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
@@ -257,38 +293,10 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
+	inner.bare, inner.optional, inner.renamed, inner.literals = bare, w.optional, w.renamed, true
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
-	at := 0
-	text := string(inner.buf)
-	for i, arg := range inner.args {
-		mark := string(w.d.Placeholder)
-		if w.d.Placeholder != '?' {
-			mark += strconv.Itoa(i + 1)
-		}
-		next := placeholderAt(text, at, mark)
-		w.text(text[at:next])
-		w.literal(arg)
-		at = next + len(mark)
-	}
-	w.text(text[at:])
-}
-
-// placeholderAt finds the next placeholder outside quoted names.
-func placeholderAt(text string, from int, mark string) int {
-	var quote byte // that is open, or 0
-	for i := from; i < len(text); i++ {
-		switch c := text[i]; {
-		case quote == 0 && (c == '"' || c == '`'):
-			quote = c
-		case c == quote:
-			quote = 0
-		case quote == 0 && strings.HasPrefix(text[i:], mark):
-			return i
-		}
-	}
-	return len(text)
+	w.buf = append(w.buf, inner.buf...)
 }
 
 // literal writes a constant of a definition.
@@ -303,12 +311,20 @@ func (w *writer) literal(v any) {
 	case float64:
 		w.number(strconv.FormatFloat(v, 'g', -1, 64))
 	case string:
-		w.text("'" + strings.ReplaceAll(v, "'", "''") + "'")
+		w.text(w.quotedText(v))
 	case []byte:
 		w.bytesLiteral(v)
 	default:
-		w.text("'" + strings.ReplaceAll(textOf(v), "'", "''") + "'")
+		w.text(w.quotedText(textOf(v)))
 	}
+}
+
+// quotedText is a text as a literal.
+func (w *writer) quotedText(text string) string {
+	if w.d.QuoteText != nil {
+		return w.d.QuoteText(text)
+	}
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
 
 // number writes a number; two minus signs in a row would start a comment.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -21,7 +22,7 @@ func (w *writer) typeName(t ast.Type) string {
 
 // columnTypeName spells a type in CREATE TABLE.
 func (w *writer) columnTypeName(t ast.Type) string {
-	if t.Named == nil {
+	if t.Named == nil || t.Kind == ast.Composite && !w.hasComposites() {
 		return w.s.columnType(t)
 	}
 	return w.typeName(t)
@@ -60,44 +61,26 @@ func (w *writer) createType(s *ast.CreateType) {
 		return
 	}
 	w.clause = "CREATE TYPE"
-	create := func() {
-		w.text("CREATE TYPE ")
-		w.tableName(s.Type.Table)
-		w.text(" AS (")
+	form := dialect.CreateType
+	if s.IfNotExists {
+		form = dialect.CreateTypeOnce
+	}
+	w.fillQuoted(form, func(hole string) {
+		if hole == "type" {
+			w.tableName(s.Type.Table)
+			return
+		}
 		list(w, s.Type.Table.Columns, func(c *ast.Column) {
 			w.ident(c.Name)
 			w.text(" ")
 			w.columnType(c)
 		})
-		w.text(")")
-	}
-	if !s.IfNotExists {
-		create()
-		return
-	}
-	w.unless("duplicate_object", create)
+	})
 }
 
 // dropType leaves a type alone that something else uses.
 func (w *writer) dropType(s *ast.DropType) {
 	if w.hasComposites() {
-		w.unless("dependent_objects_still_exist", func() {
-			w.text("DROP TYPE IF EXISTS ")
-			w.tableName(s.Type.Table)
-		})
+		w.fillQuoted(dialect.DropType, func(string) { w.tableName(s.Type.Table) })
 	}
-}
-
-// unless writes a statement whose failure for a reason is none.
-func (w *writer) unless(reason string, write func()) {
-	w.block(w.taken(write) + "; EXCEPTION WHEN " + reason + " THEN NULL;")
-}
-
-// block writes statements that the server runs as one, in quotes that they do not have.
-func (w *writer) block(text string) {
-	quote := "$do$"
-	for strings.Contains(text, quote) {
-		quote = "$" + quote[1:len(quote)-1] + "o$"
-	}
-	w.text("DO " + quote + " BEGIN " + text + " END " + quote)
 }
