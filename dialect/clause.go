@@ -66,6 +66,7 @@ const (
 	ReturningUpdate
 	ReturningUpdateFrom
 	ReturningDelete
+	ReturningDeleteAlias
 	ReturningDeleteUsing
 	// RowsSource are the rows of a batch that come as arguments of their own: {arrays}, one
 	// for each column, as RowsArray has them, or all rows as {one}, which RowsColumn takes
@@ -80,10 +81,16 @@ const (
 	TableOnce // where CREATE TABLE is to do nothing if there is one
 	IndexOnce
 	ColumnDefinition
-	// GeneratedDefinition is a column that is computed. {required} is what keeps NULL out of
-	// one whose type takes no NOT NULL.
+	// GeneratedDefinition is a column that is computed.
 	GeneratedDefinition
 	ColumnDefault
+	// ColumnCheck is a constraint of a column with a {name}, ColumnCheckUnnamed one without:
+	// in the {checks} of its definition, or among those of the table where that has no such
+	// hole.
+	ColumnCheck
+	ColumnCheckUnnamed
+	KeyDeferral
+	KeySetDefault
 	IndexExpression
 	IndexWhere
 	AddKey
@@ -162,6 +169,7 @@ var clauses = [Clauses]clause{
 	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", ""},
 	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", ""},
 	ReturningDelete:      {"RETURNING of DELETE", " RETURNING {items}", ""},
+	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", ""},
 	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", ""},
 	RowsSource:           {"rows as arguments", "unnest({arrays}) AS {alias} ({columns})", "{one} {definitions}"},
 	RowsArray:            {"columns as arguments", "{argument}::{type}[]", ""},
@@ -171,11 +179,15 @@ var clauses = [Clauses]clause{
 	TableOnce:           {"CREATE TABLE IF NOT EXISTS", "IF NOT EXISTS ", ""},
 	IndexOnce:           {"CREATE INDEX IF NOT EXISTS", "IF NOT EXISTS ", ""},
 	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", ""},
-	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", "{required}"},
+	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", ""}, // what is not NULL is so by a check, if there is no {notnull}
 	ColumnDefault:       {"DEFAULT", " DEFAULT ({value})", ""},
+	ColumnCheck:         {"CHECK", " CONSTRAINT {name} CHECK ({condition})", ""},
+	ColumnCheckUnnamed:  {"CHECK", " CHECK ({condition})", ""},
+	KeyDeferral:         {"foreign keys that are checked later", "{deferral}", ""},
+	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
 	IndexExpression:     {"an index on an expression", "({x})", ""},
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
-	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} {key}", ""},
+	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},

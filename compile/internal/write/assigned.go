@@ -115,9 +115,7 @@ func (w *writer) digits(c *ast.Column) {
 	if !ok || c.Type.Precision == 0 {
 		return
 	}
-	w.text(" CHECK (")
-	w.text(strings.ReplaceAll(withDigits(text, c.Type), "{1}", w.inQuotes(c.Name)))
-	w.text(")")
+	w.check("", func() { w.text(strings.ReplaceAll(withDigits(text, c.Type), "{1}", w.inQuotes(c.Name))) })
 }
 
 // castType spells the type that a value is converted to, with its digits.

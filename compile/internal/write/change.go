@@ -220,7 +220,7 @@ func (w *writer) where(hole string, condition func(), is bool) {
 // delete writes a DELETE.
 func (w *writer) delete(s *ast.Delete) {
 	w.clause = "WHERE"
-	form, returning := dialect.DeleteAlias, dialect.ReturningDelete
+	form, returning := dialect.DeleteAlias, dialect.ReturningDeleteAlias
 	switch {
 	case len(s.Using) > 0:
 		form, returning = dialect.DeleteUsing, dialect.ReturningDeleteUsing
@@ -228,7 +228,7 @@ func (w *writer) delete(s *ast.Delete) {
 		w.text("DELETE FROM ")
 		w.tableName(s.Table)
 		w.condition(" WHERE ", s.Where)
-		w.returning(returning, s.Table, s.Returning)
+		w.returning(dialect.ReturningDelete, s.Table, s.Returning)
 		return
 	}
 	w.fill(form, func(hole string) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -31,17 +32,15 @@ func (w *writer) createTable(s *ast.CreateTable) {
 		w.searchColumn(f)
 	}
 	w.constraints(s)
+	w.checksApart(t)
 	w.text("\n)")
 	w.text(w.d.TableSuffix)
 }
 
 func (w *writer) columnDef(c *ast.Column) {
 	w.text("\n\t")
-	form, required := dialect.ColumnDefinition, !c.Nullable && !c.Identity
-	if c.Generated != nil {
-		form = dialect.GeneratedDefinition
-	}
-	w.fill(form, func(hole string) {
+	required := !c.Nullable && !c.Identity
+	w.fill(columnForm(c), func(hole string) {
 		switch hole {
 		case "name":
 			w.ident(c.Name)
@@ -50,12 +49,6 @@ func (w *writer) columnDef(c *ast.Column) {
 		case "notnull":
 			if required {
 				w.text(" NOT NULL")
-			}
-		case "required":
-			if required {
-				w.text(" CHECK (")
-				w.ident(c.Name)
-				w.text(" IS NOT NULL)")
 			}
 		case "default":
 			if c.Default != nil {
@@ -69,16 +62,41 @@ func (w *writer) columnDef(c *ast.Column) {
 	})
 }
 
+// checksApart writes the constraints of columns whose definitions have no place for them.
+func (w *writer) checksApart(t *ast.Table) {
+	w.apart = true
+	for _, c := range t.Columns {
+		if !w.asks(columnForm(c), "checks") {
+			w.columnChecks(c)
+		}
+		if !c.Nullable && !c.Identity && !w.asks(columnForm(c), "notnull") {
+			w.check("", func() {
+				w.ident(c.Name)
+				w.text(" IS NOT NULL")
+			})
+		}
+	}
+	w.apart = false
+}
+
+func columnForm(c *ast.Column) dialect.Clause {
+	if c.Generated != nil {
+		return dialect.GeneratedDefinition
+	}
+	return dialect.ColumnDefinition
+}
+
 // columnChecks writes the constraints that the type of a column does not see to.
 func (w *writer) columnChecks(c *ast.Column) {
 	w.digits(c)
 	w.limits(c)
 	if len(c.Values) > 0 {
-		w.text(" CHECK (")
-		w.ident(c.Name)
-		w.text(" IN (")
-		list(w, c.Values, func(v any) { w.literal(v) })
-		w.text("))")
+		w.check("", func() {
+			w.ident(c.Name)
+			w.text(" IN (")
+			list(w, c.Values, func(v any) { w.literal(v) })
+			w.text(")")
+		})
 	}
 }
 
@@ -153,7 +171,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 	}
 	for i, k := range t.ForeignKeys {
 		if !slices.Contains(s.Deferred, i) || !w.d.Has(dialect.AddConstraint) {
-			w.constraint(k.Name, "")
+			w.constraint(k.Name, "FOREIGN KEY ")
 			w.foreignKey(k)
 		}
 	}
@@ -182,9 +200,9 @@ func (w *writer) constraint(name, kind string) {
 	w.text(kind)
 }
 
+// foreignKey writes what follows the words FOREIGN KEY.
 func (w *writer) foreignKey(k ast.ForeignKey) {
 	target := k.Target()
-	w.text("FOREIGN KEY ")
 	w.columnList(k.Columns)
 	w.text(" REFERENCES ")
 	w.tableName(target[0].Table)
@@ -193,10 +211,16 @@ func (w *writer) foreignKey(k ast.ForeignKey) {
 	for _, action := range [][2]string{{" ON DELETE ", k.OnDelete}, {" ON UPDATE ", k.OnUpdate}} {
 		if action[1] != "" {
 			w.text(action[0])
-			w.text(action[1])
+			if action[1] == string(strata.SetDefaults) {
+				w.say(dialect.KeySetDefault)
+			} else {
+				w.text(action[1])
+			}
 		}
 	}
-	w.text(k.Deferral.String())
+	if deferral := k.Deferral.String(); deferral != "" {
+		w.fill(dialect.KeyDeferral, func(string) { w.text(deferral) })
+	}
 }
 
 func (w *writer) columnList(columns []*ast.Column) {

@@ -51,6 +51,8 @@ type writer struct {
 	literals bool
 	// pushed are common table expressions that stand before each query of a change.
 	pushed []*ast.CTE
+	// apart writes constraints of columns among those of their table.
+	apart bool
 	// qualified writes the table before the columns of SET.
 	qualified *ast.Table
 	// many says how the rows of a batch are written; nil writes them in full.
