@@ -25,6 +25,7 @@ var invented = &dialect.Dialect{
 	Name: "Invented",
 	Features: dialect.SetOpAll | dialect.UpdateDefault | dialect.InsertDefault | dialect.AddConstraint | dialect.Quantifiers |
 		dialect.RowLocks | dialect.LoneHaving | dialect.Comments,
+	FullText:    dialect.SearchKey,
 	Placeholder: '?', Quote: '`', MaxArgs: 65535, PartRows: 500, ArrayRows: 10,
 	OneArgument: inventedRows,
 	TypedArg:    "CAST({1} AS {type})",
@@ -41,7 +42,7 @@ var invented = &dialect.Dialect{
 	},
 	ColumnTypes: map[string]string{
 		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": "LONGTEXT", "bool": "BOOLEAN", "bytes": "LONGBLOB",
-		"json": "JSON", "array": "JSON", "composite": "JSON", "interval": "VARCHAR(80)",
+		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "json": "JSON", "array": "JSON", "composite": "JSON", "interval": "VARCHAR(80)",
 	},
 	KeyTypes:  map[string]string{"text": "VARCHAR({length})", "bytes": "VARBINARY({length})"},
 	KeyLength: 255,
@@ -120,7 +121,8 @@ var invented = &dialect.Dialect{
 		"series":                 "JSON_TABLE(CONCAT('[', REPEAT('0,', ({2} - {1}) DIV {3}), '0]'), '$[*]' COLUMNS (n FOR ORDINALITY))",
 		"column:series:value":    "({1} + ({alias}.n - 1) * {3})", "series:date": "", "series:time": "",
 		"field":     "JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']'))",
-		"range_new": "", "range_agg": "", "range_holds": "", "text_match": "", "highlight": "", "merge": "",
+		"range_new": "", "range_agg": "", "range_holds": "", "text_match": "", "highlight": "",
+		"search:match":  "MATCH ({columns}) AGAINST ({1} IN BOOLEAN MODE)",
 		"literal:bytes": "x'{hex}'",
 	},
 }

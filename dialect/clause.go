@@ -93,6 +93,7 @@ const (
 	KeySetDefault
 	IndexExpression
 	IndexWhere
+	SearchIndex
 	AddKey
 	AddKeyOnce
 	DropTable
@@ -187,6 +188,7 @@ var clauses = [Clauses]clause{
 	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
 	IndexExpression:     {"an index on an expression", "({x})", ""},
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
+	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},

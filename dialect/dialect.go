@@ -32,7 +32,6 @@ const (
 	WritingCTE                               // INSERT, UPDATE and DELETE in WITH
 	RowLocks                                 // FOR UPDATE and its like; else a writer has the database to itself
 	Merge                                    // MERGE
-	SearchColumn                             // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
 	Languages                                // full text whose words are known by their stems
 	LoneHaving                               // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
 	IntervalFrames                           // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
@@ -58,7 +57,7 @@ var featureNames = map[Feature]string{
 	GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
 	RowLocks: "row locks", Merge: "MERGE",
-	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
+	Languages: "full-text search by the stems of a language",
 	LoneHaving:       "HAVING alone",
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
@@ -125,6 +124,8 @@ type Dialect struct {
 	PartRows int
 	// Deferral, if any, makes foreign keys wait for the end of the transaction.
 	Deferral string
+	// FullText is how the dialect searches full text.
+	FullText FullText
 	// Session finds, in text of the program's own, what may leave something in the
 	// session of a connection: settings, locks, temporary tables, transactions.
 	Session *regexp.Regexp

@@ -6,7 +6,7 @@ var PostgreSQL = &Dialect{
 	Engine: EnginePostgreSQL,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Schemas |
 		NullsAreLarge | GroupedBinds | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | Merge | SearchColumn | Languages |
+		Lateral | WritingCTE | RowLocks | Merge | Languages |
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
 		ChangeWith | ConflictSkips,
@@ -15,6 +15,7 @@ var PostgreSQL = &Dialect{
 	ArrayRows:   10,
 	CopyRows:    100,
 	PartRows:    500,
+	FullText:    SearchColumn,
 	Session:     postgresSession,
 	TypedArg:    "{1}::{type}",
 	Clauses:     postgresClauses,

@@ -22,6 +22,7 @@ var SQLite = &Dialect{
 	MaxSides:    500,
 	ListMax:     32,
 	PartRows:    64,
+	FullText:    SearchTable,
 	Session:     sqliteSession,
 	Deferral:    "PRAGMA defer_foreign_keys = ON",
 	Types: map[string]string{

@@ -1,6 +1,8 @@
 package write
 
 import (
+	"strings"
+
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -39,6 +41,22 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	}
 	if !ordered {
 		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// pieces is form for a spelling that has one more hole, in which a function writes.
+func (w *writer) pieces(spelled, hole, what string, write func(), operands ...ast.Expr) {
+	if spelled == "" {
+		w.unsupported(what)
+		return
+	}
+	for i, piece := range strings.Split(spelled, hole) {
+		if i > 0 {
+			write()
+		}
+		if piece != "" {
+			w.form(parse(piece), what, nil, operands...)
+		}
 	}
 }
 

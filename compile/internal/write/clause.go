@@ -73,8 +73,11 @@ func (w *writer) say(c dialect.Clause) { w.fill(c, func(string) {}) }
 // fillQuoted is fill for a clause that may be a block of statements in a {quote}, which
 // they do not have.
 func (w *writer) fillQuoted(c dialect.Clause, hole func(name string)) {
-	const open = "$do$"
-	quote, within := open, w.taken(func() {
+	if w.lacks(c) {
+		w.unsupported(c.String())
+		return
+	}
+	quote, within := "$do$", w.taken(func() {
 		w.fill(c, func(name string) {
 			if name != "quote" {
 				hole(name)

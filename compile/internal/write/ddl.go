@@ -117,14 +117,14 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if c.Type.Precision > 0 && w.d.Digits != "" {
 		return withDigits(w.d.Digits, c.Type)
 	}
-	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && keyed(c) {
+	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)
 }
 
 // keyed reports whether a column is in a key or an index.
-func keyed(c *ast.Column) bool {
+func (w *writer) keyed(c *ast.Column) bool {
 	t := c.Table
 	if t == nil {
 		return false
@@ -136,6 +136,9 @@ func keyed(c *ast.Column) bool {
 	}
 	for _, i := range t.Indexes {
 		for _, term := range i.Columns {
+			if !w.d.Among(i.OnlyOn) {
+				break
+			}
 			if column, ok := ast.Bare(term.X).(*ast.Column); ok {
 				lists = append(lists, []*ast.Column{column})
 			}

@@ -197,7 +197,7 @@ func valueName(column int) string { return "column" + strconv.Itoa(column+1) }
 func (w *writer) virtual(v *ast.Virtual) {
 	r := v.Source
 	if t, ok := w.d.Spelling["column:"+r.Fn.String()+":"+v.Column]; ok && r.Types == nil && r.Function == nil {
-		w.form(parse(strings.ReplaceAll(t, "{alias}", w.inQuotes(r.Alias))), "columns of "+r.Fn.String(), nil, r.Args...)
+		w.pieces(t, "{alias}", "columns of "+r.Fn.String(), func() { w.ident(r.Alias) }, r.Args...)
 		return
 	}
 	w.ident(r.Alias)

@@ -92,8 +92,6 @@ func (w *writer) orderedOutside(q *ast.Select, named bool) {
 	if len(q.Locks) > 0 {
 		w.unsupported("locks beside ORDER BY of what is selected; order by an expression")
 	}
-	inner := *q
-	inner.OrderBy, inner.Limit, inner.Offset = nil, nil, nil
 	outer := *q
 	outer.Distinct = false
 	w.around(&outer, named, "side", "", func() {
@@ -103,6 +101,6 @@ func (w *writer) orderedOutside(q *ast.Select, named bool) {
 		}
 		w.items(q.Items, style{collate: true, merge: q.Distinct, named: true, lone: w.lone(q)})
 		w.orderItems(q)
-		w.body(&inner)
+		w.body(q)
 	})
 }
