@@ -68,7 +68,7 @@ var invented = &dialect.Dialect{
 		dialect.LockForShare:  " LOCK IN SHARE MODE",
 		dialect.LockOf:        "",
 		dialect.FilterClause:  "CASE WHEN {condition} THEN {x} END",
-		dialect.FullJoin:      "",
+		dialect.FullJoin:      dialect.FullJoinBySides,
 		dialect.FrameGroups:   "",
 		dialect.FrameExclude:  "",
 		dialect.RowIn:         " IN ({rows})",

@@ -26,6 +26,9 @@ const (
 	// argument becomes instead, which is NULL for rows that the {condition} leaves out.
 	FilterClause
 	RightJoin
+	// FullJoin stands between two sources. A form with {left} and {right} is all of FROM up
+	// to both of them: each row has a side n of {sides}, 1 for those of {left}, and 2 for
+	// those of {right} alone.
 	FullJoin
 	RecursiveWith
 	MaterializedWith
@@ -137,7 +140,7 @@ var clauses = [Clauses]clause{
 
 	FilterClause:        {"FILTER", " FILTER (WHERE {condition})", "{x}"},
 	RightJoin:           {"RIGHT JOIN", "RIGHT JOIN", ""},
-	FullJoin:            {"FULL JOIN", "FULL JOIN", ""},
+	FullJoin:            {"FULL JOIN", "FULL JOIN", "{sides} {left} {right} {condition}"},
 	RecursiveWith:       {"WITH RECURSIVE", "RECURSIVE ", ""},
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
@@ -206,6 +209,10 @@ var clauses = [Clauses]clause{
 
 // String is the clause's name in messages.
 func (c Clause) String() string { return clauses[c].name }
+
+// FullJoinBySides is a form of FullJoin for a dialect without it.
+const FullJoinBySides = "(SELECT 1 AS n UNION ALL SELECT 2) AS {sides} LEFT JOIN {left} ON {sides}.n = 1 " +
+	"LEFT JOIN {right} ON {sides}.n = 1 AND ({condition}) OR {sides}.n = 2 AND NOT EXISTS (SELECT 1 FROM {left} WHERE {condition})"
 
 // Form is how the dialect writes a clause: "" says that it has none.
 func (d *Dialect) Form(c Clause) string {

@@ -57,7 +57,7 @@ var featureNames = map[Feature]string{
 	GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
 	RowLocks: "row locks", Merge: "MERGE",
-	Languages: "full-text search by the stems of a language",
+	Languages:        "full-text search by the stems of a language",
 	LoneHaving:       "HAVING alone",
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",

@@ -40,6 +40,7 @@ var otherwise = map[dialect.Clause]string{
 	dialect.NullsFirst:   "{x} IS NOT NULL, {term}",
 	dialect.NullsLast:    "{x} IS NULL, {term}",
 	dialect.FilterClause: "CASE WHEN {condition} THEN {x} END",
+	dialect.FullJoin:     dialect.FullJoinBySides,
 	dialect.RowIn:        " IN ({rows})",
 	dialect.ValuesSource: "({selects}) AS {alias}",
 	dialect.SampleSource: "(SELECT * FROM {table} WHERE random() * 100 < {percent}) AS {ref}",

@@ -22,6 +22,10 @@ func (w *writer) from(q *ast.Select) {
 		return
 	}
 	w.text(" FROM ")
+	if w.bySides(q) {
+		w.sidesOf(q)
+		return
+	}
 	w.source(source)
 	w.joins(q.Joins)
 }
@@ -33,6 +37,9 @@ func (w *writer) joins(joins []ast.Join) {
 		case ast.RightJoin:
 			w.say(dialect.RightJoin)
 		case ast.FullJoin:
+			if w.asks(dialect.FullJoin, "sides") {
+				w.unsupported(fullJoinFirst)
+			}
 			w.say(dialect.FullJoin)
 		default:
 			w.text(j.Kind.String())
