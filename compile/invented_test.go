@@ -174,10 +174,16 @@ func inventedCases() []statement {
 
 // TestGoldenInvented keeps what compile writes for a dialect that is neither of those that
 // it was made with. What the dialect cannot say is refused by name.
-func TestGoldenInvented(t *testing.T) {
+func TestGoldenInvented(t *testing.T) { goldenOf(t, invented, "invented.golden") }
+
+// TestGoldenMariaDB is the same for a dialect that no pool speaks yet.
+func TestGoldenMariaDB(t *testing.T) { goldenOf(t, dialect.MariaDB, "mariadb.golden") }
+
+func goldenOf(t *testing.T, d *dialect.Dialect, file string) {
+	t.Helper()
 	var out bytes.Buffer
 	for _, c := range inventedCases() {
-		text, args, err := compile.SQL(c.s, invented)
+		text, args, err := compile.SQL(c.s, d)
 		var refused *strata.StatementError
 		switch {
 		case err != nil && !errors.As(err, &refused):
@@ -191,7 +197,7 @@ func TestGoldenInvented(t *testing.T) {
 			fmt.Fprintf(&out, "    %v\n", readable(args))
 		}
 	}
-	golden(t, "invented.golden", out.Bytes())
+	golden(t, file, out.Bytes())
 }
 
 // readable is arguments with their bytes in hexadecimal digits.
