@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/language"
 	"github.com/strata-go/strata/internal/sample"
 )
@@ -68,6 +69,7 @@ var invented = &dialect.Dialect{
 		dialect.LockForShare:  " LOCK IN SHARE MODE",
 		dialect.LockOf:        "",
 		dialect.FilterClause:  "CASE WHEN {condition} THEN {x} END",
+		dialect.NoOrder:       "ORDER BY NULL",
 		dialect.FullJoin:      dialect.FullJoinBySides,
 		dialect.FrameGroups:   "",
 		dialect.FrameExclude:  "",
@@ -209,4 +211,50 @@ func readable(args []any) []any {
 		}
 	}
 	return out
+}
+
+// twoKeys is a table whose rows can meet two keys.
+var twoKeys = entries("two_keys", func(t *strata.Def, c *entryColumns) { t.Unique(c.Name) })
+
+// TestConflictOfAnyKey: where a dialect cannot name the key, ON CONFLICT is for what meets no
+// other one.
+func TestConflictOfAnyKey(t *testing.T) {
+	of := func(i builder.Change) error {
+		_, _, err := compile.SQL(i, invented)
+		return err
+	}
+	row := entry{ID: 1, Name: "a"}
+	for name, c := range map[string]struct {
+		err     error
+		refused bool
+	}{
+		"one of two keys":                {of(builder.Insert(twoKeys).Rows(row).OnConflict(twoKeys.Name).DoNothing()), true},
+		"the other":                      {of(builder.Insert(twoKeys).Rows(row).OnConflict(twoKeys.ID).DoUpdate(twoKeys.Score.Set(1))), true},
+		"any":                            {of(builder.Insert(twoKeys).Rows(row).OnConflict().DoNothing()), false},
+		"beside a key that is generated": {of(builder.Insert(users).Rows(sample.User{Email: "a", Name: "b", Status: "active"}).OnConflict(users.Email).DoNothing()), false},
+		"the only key":                   {of(builder.Insert(tags).Rows(sample.Tag{Name: "a"}).OnConflict(tags.PostID, tags.Name).DoNothing()), false},
+	} {
+		var refused *strata.StatementError
+		if errors.As(c.err, &refused) != c.refused {
+			t.Errorf("%s: %v", name, c.err)
+		}
+	}
+}
+
+// TestRowsAsOneArgument: what stands before and after the rows is counted right where they
+// are one argument.
+func TestRowsAsOneArgument(t *testing.T) {
+	s := builder.Insert(tags).Rows(tagRows(11)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.Set(7)).Statement(door.Key{})
+	for _, c := range []struct {
+		d   *dialect.Dialect
+		one bool
+	}{{invented, true}, {dialect.PostgreSQL, false}} {
+		m, err := compile.ManyOf(s, c.d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.One != c.one || m.Arrays == "" || len(m.Before) != 0 || len(m.After) != 1 || fmt.Sprint(m.After[0]) != "7" {
+			t.Errorf("%s: %v, %v, %v, %s", c.d.Name, m.One, m.Before, m.After, m.Arrays)
+		}
+	}
 }

@@ -33,6 +33,7 @@ const (
 	RecursiveWith
 	MaterializedWith
 	NotMaterializedWith
+	NoOrder // a window without ORDER BY
 	FrameGroups
 	FrameExclude
 	RowIn // {row}s in parentheses
@@ -144,6 +145,7 @@ var clauses = [Clauses]clause{
 	RecursiveWith:       {"WITH RECURSIVE", "RECURSIVE ", ""},
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
+	NoOrder:             {"windows without ORDER BY", Nothing, ""},
 	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
 	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
 	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},

@@ -46,6 +46,7 @@ const (
 	ExclusionConstraints                     // EXCLUDE
 	Comments                                 // COMMENT ON
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
+	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
 )
 
@@ -72,6 +73,7 @@ var featureNames = map[Feature]string{
 	PrepareText:          "PREPARE",
 	Comments:             "comments",
 	ChangeWith:           "WITH before a change",
+	HavingUnselected:     "HAVING of what is not selected",
 	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
 }
 

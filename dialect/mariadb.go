@@ -65,6 +65,7 @@ var mariadbClauses = map[Clause]string{
 	LockOf: Nothing, // the other tables are locked, too
 
 	FilterClause:     "CASE WHEN {condition} THEN {x} END",
+	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
 	FullJoin:         FullJoinBySides,
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
 	FrameGroups: "", FrameExclude: "",

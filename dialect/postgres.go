@@ -9,7 +9,7 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | Merge | Languages |
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		ChangeWith | ConflictSkips,
+		ChangeWith | HavingUnselected | ConflictSkips,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

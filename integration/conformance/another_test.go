@@ -23,6 +23,7 @@ var lesser = func() *dialect.Dialect {
 		dialect.SetOpAll, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
 		dialect.GroupingSets, dialect.DistinctOn, dialect.Lateral, dialect.WritingCTE,
 		dialect.RowLocks, dialect.Merge, dialect.LoneHaving, dialect.ReturningSources, dialect.ReturningAlias, dialect.ChangeWith,
+		dialect.HavingUnselected,
 	} {
 		d.Features &^= f
 	}
@@ -40,6 +41,7 @@ var otherwise = map[dialect.Clause]string{
 	dialect.NullsFirst:   "{x} IS NOT NULL, {term}",
 	dialect.NullsLast:    "{x} IS NULL, {term}",
 	dialect.FilterClause: "CASE WHEN {condition} THEN {x} END",
+	dialect.NoOrder:      "ORDER BY NULL",
 	dialect.FullJoin:     dialect.FullJoinBySides,
 	dialect.RowIn:        " IN ({rows})",
 	dialect.ValuesSource: "({selects}) AS {alias}",

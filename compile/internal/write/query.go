@@ -49,6 +49,10 @@ func (w *writer) ungrouped(q *ast.Select, named bool) {
 func (w *writer) plainSelect(q *ast.Select, named bool) {
 	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
 	nullable := func(o ast.Order) bool { return groups || orderNullable(o, q) }
+	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) {
+		w.havingOutside(q, named)
+		return
+	}
 	if w.outside(q, nullable) {
 		w.orderedOutside(q, named)
 		return

@@ -32,6 +32,10 @@ func (w *writer) window(o *ast.Window) {
 			list(w, o.OrderBy, func(t ast.Order) { w.inFrame(t, o.Frame, func() { w.ordered(t) }) })
 		}
 		gap = " "
+	} else if len(w.s.clauses[dialect.NoOrder].parts) > 0 {
+		w.text(gap)
+		w.say(dialect.NoOrder)
+		gap = " "
 	}
 	if o.Frame != nil {
 		w.text(gap)
