@@ -231,7 +231,7 @@ func TestConflictOfAnyKey(t *testing.T) {
 		"one of two keys":                {of(builder.Insert(twoKeys).Rows(row).OnConflict(twoKeys.Name).DoNothing()), true},
 		"the other":                      {of(builder.Insert(twoKeys).Rows(row).OnConflict(twoKeys.ID).DoUpdate(twoKeys.Score.Set(1))), true},
 		"any":                            {of(builder.Insert(twoKeys).Rows(row).OnConflict().DoNothing()), false},
-		"beside a key that is generated": {of(builder.Insert(users).Rows(sample.User{Email: "a", Name: "b", Status: "active"}).OnConflict(users.Email).DoNothing()), false},
+		"beside a key that is generated": {of(builder.Insert(users).Rows(sample.User{Email: "a", Name: "b", Status: sample.Active}).OnConflict(users.Email).DoNothing()), false},
 		"the only key":                   {of(builder.Insert(tags).Rows(sample.Tag{Name: "a"}).OnConflict(tags.PostID, tags.Name).DoNothing()), false},
 	} {
 		var refused *strata.StatementError

@@ -103,9 +103,8 @@ const (
 	DropTable
 	DropView
 	CreateSchema
-	CreateType
-	CreateTypeOnce
-	DropType
+	CreateTypeOnce // {definition} is that of the type
+	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
 	CommentTable
 	CommentTableOnce
 	CommentColumn
@@ -199,9 +198,8 @@ var clauses = [Clauses]clause{
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},
-	CreateType:          {"CREATE TYPE", "CREATE TYPE {type} AS ({fields})", ""},
-	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{type} {fields} {quote}"},
-	DropType:            {"DROP TYPE", "DROP TYPE IF EXISTS {type}", "{quote}"},
+	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{definition} {quote}"},
+	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote}"},
 
 	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
 	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},

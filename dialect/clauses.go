@@ -14,8 +14,8 @@ func unlessNull(value, definition string) string {
 var postgresClauses = map[Clause]string{
 	DropTable:      "DROP TABLE IF EXISTS {table} CASCADE",
 	AddKeyOnce:     once(clauses[AddKey].form, "duplicate_object"),
-	CreateTypeOnce: once(clauses[CreateType].form, "duplicate_object"),
-	DropType:       once(clauses[DropType].form, "dependent_objects_still_exist"), // something else uses it
+	CreateTypeOnce: once("{definition}", "duplicate_object"),
+	DropUnused:     once("{definition}", "dependent_objects_still_exist"), // something else uses it
 	CommentTableOnce: unlessNull("obj_description(CAST({tablename} AS regclass), 'pg_class')",
 		clauses[CommentTable].form),
 	CommentColumnOnce: unlessNull("(SELECT col_description(a.attrelid, a.attnum) FROM pg_catalog.pg_attribute AS a "+

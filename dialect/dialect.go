@@ -45,6 +45,12 @@ const (
 	NullsNotDistinct                         // UNIQUE NULLS NOT DISTINCT
 	ExclusionConstraints                     // EXCLUDE
 	Comments                                 // COMMENT ON
+	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
+	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
+	MaterializedViews                        // views whose rows are kept
+	IdentityOptions                          // START and INCREMENT of an identity
+	Sequences                                // CREATE SEQUENCE
+	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
@@ -72,6 +78,12 @@ var featureNames = map[Feature]string{
 	ExclusionConstraints: "exclusion constraints",
 	PrepareText:          "PREPARE",
 	Comments:             "comments",
+	EnumTypes:            "enum types",
+	Domains:              "domains",
+	MaterializedViews:    "materialized views",
+	IdentityOptions:      "a start and an increment of an identity",
+	Sequences:            "sequences",
+	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
@@ -176,7 +188,8 @@ type Dialect struct {
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.
 	Encode map[string]func(any) (any, error)
-	// Identity is the type and constraint of a generated key column.
+	// Identity is the type and constraint of a generated key column: {type} is the
+	// column's own, {when} ALWAYS or BY DEFAULT, {options} how numbers are counted.
 	Identity string
 	// Overriding follows the columns of an INSERT that gives an identity its value.
 	Overriding string
@@ -192,8 +205,17 @@ type Dialect struct {
 	// written as literals: a row for each column with what it is ("table", "view",
 	// "index", "type" or another word), the table that it is on, the column, in order,
 	// and which classes of values that surely is of, in a list of words, "" for any.
-	// An index that is unique has "unique" there.
+	// An index has there what it is: "unique", "where" of some rows, "method:gin" of
+	// another one than a B-tree; and what the column is: "desc", "first" or "last" where
+	// NULL is not where that implies, "class:" or, of the usual one, "usual:" with the
+	// operator class, "include".
 	Relation string
+	// TypeRelation is such a query for an enum or a domain: a row for each value of an
+	// enum ("enum", the type, the value), one for a domain ("domain", the type, the type
+	// that it is of). "" says that there are none.
+	TypeRelation string
+	// EnumOrder follows a value of an enum type where its order matters.
+	EnumOrder string
 	// DefinitionLock, if any, keeps others who create what is not there yet waiting until
 	// the transaction ends.
 	DefinitionLock string

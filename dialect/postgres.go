@@ -9,6 +9,7 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | Merge | Languages |
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews |
 		ChangeWith | HavingUnselected | ConflictSkips,
 	Placeholder: '$',
 	MaxArgs:     65535,
@@ -37,9 +38,11 @@ var PostgreSQL = &Dialect{
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
 		"textquery": tsquery, "addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
-	Identity:   "{type} GENERATED ALWAYS AS IDENTITY",
-	Overriding: " OVERRIDING SYSTEM VALUE",
-	Relation:   postgresRelation,
+	Identity:     "{type} GENERATED {when} AS IDENTITY{options}",
+	Overriding:   " OVERRIDING SYSTEM VALUE",
+	Relation:     postgresRelation,
+	TypeRelation: postgresTypeRelation,
+	EnumOrder:    `::text COLLATE "C"`,
 	// The number is Strata's own: any other would do.
 	DefinitionLock: "SELECT pg_advisory_xact_lock(6012881270)",
 	GivenIdentity: "(SELECT COALESCE(CASE WHEN v > COALESCE(pg_sequence_last_value(s), 0) THEN setval(s, v) END, v) " +

@@ -126,7 +126,9 @@ func databaseError(err error) error {
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
 		if _, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok && outOfRange {
-			e.Kind, e.Constraint, e.Columns = strata.ErrOutOfRange, "", []string{column}
+			if e.Kind = strata.ErrOutOfRange; column != "" { // else who knows the table finds it out
+				e.Constraint, e.Columns = "", []string{column}
+			}
 		}
 	case err.Error() == "closed pool": // puddle's, of which pgxpool is made
 		e.Kind = strata.ErrClosed

@@ -76,9 +76,14 @@ var extended = map[int]struct {
 	275: {strata.ErrCheck, checkFailed, func(e *strata.DatabaseError, message string) {
 		e.Constraint = after(message, checkFailed)
 		if table, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok {
-			e.Table, e.Columns = table, []string{column}
 			if outOfRange {
-				e.Kind, e.Constraint = strata.ErrOutOfRange, ""
+				e.Kind = strata.ErrOutOfRange
+			}
+			if column == "" { // which who knows the table finds out
+				return
+			}
+			if e.Table, e.Columns = table, []string{column}; outOfRange {
+				e.Constraint = ""
 			}
 		}
 	}},

@@ -47,6 +47,8 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 	if _, ok := t.X.(*ast.Column); ok {
 		w.expr(t.X)
 		w.text(w.s.equality[t.Type.Kind])
+	} else if c, ok := t.X.(*ast.Collate); ok && isColumn(c.X) {
+		w.inlined(true, func(inner *writer) { inner.expr(c) })
 	} else { // compared as queries compare it, which then may use the index
 		w.fill(dialect.IndexExpression, func(string) {
 			w.inlined(true, func(inner *writer) { inner.compared(t.X, t.Type, true) })
@@ -65,4 +67,9 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 		t.Nulls = ast.NullsDefault
 	}
 	w.direction(t.Order)
+}
+
+func isColumn(e ast.Expr) bool {
+	_, ok := e.(*ast.Column)
+	return ok
 }
