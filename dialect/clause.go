@@ -103,6 +103,7 @@ const (
 	DropTable
 	DropView
 	CreateSchema
+	NextNumber     // of a {sequence}, whose {name} is a text
 	CreateTypeOnce // {definition} is that of the type
 	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
 	CommentTable
@@ -198,6 +199,7 @@ var clauses = [Clauses]clause{
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},
+	NextNumber:          {"numbers of a sequence", "nextval({name})", "{sequence}"},
 	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{definition} {quote}"},
 	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote}"},
 

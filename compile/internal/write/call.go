@@ -197,5 +197,10 @@ func withFilter(f form) form {
 // invoke writes a call of a function of the caller's own. As its text may be an
 // operator, operands and the whole stand in parentheses where they need to.
 func (w *writer) invoke(e *ast.Invoke) {
+	if f := e.Function; f.Sequence != nil && w.d.Own(f.Text, f.Texts) != "" {
+		w.own = true
+		w.nextNumber(f.Sequence)
+		return
+	}
 	w.form(w.function(e.Function), "function", nil, e.Args...)
 }

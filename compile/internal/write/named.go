@@ -27,10 +27,14 @@ func (w *writer) typeName(t ast.Type) string {
 
 // columnTypeName spells a type in CREATE TABLE.
 func (w *writer) columnTypeName(t ast.Type) string {
-	if t.Named == nil || t.Kind == ast.Composite && !w.hasComposites() {
+	switch {
+	case t.Named == nil || t.Kind == ast.Composite && !w.hasComposites():
 		return w.s.columnType(t)
+	case t.IsEnum() && !w.d.Has(dialect.EnumTypes):
+		return w.s.columns[ast.Text]
+	default:
+		return w.typeName(t)
 	}
-	return w.typeName(t)
 }
 
 // hasComposites reports whether the dialect has composite types; where it has
