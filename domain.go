@@ -33,7 +33,9 @@ type domainDef struct {
 func DefineDomain[T any, E Family[E]](name string, of Type[T, E], more ...func(d *DomainDef, value E)) Domain {
 	d, value := defineDomain(name, of.kind)
 	for _, f := range more {
-		f(d, made[E](value))
+		if f != nil {
+			f(d, made[E](value))
+		}
 	}
 	return finishDomain(d)
 }

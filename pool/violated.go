@@ -8,6 +8,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -83,7 +84,7 @@ func constraintOf(e *strata.DatabaseError, t *ast.Table) {
 	if ownConstraint(e, t) {
 		return
 	}
-	var v *Violation
+	var v *driver.Violation
 	if !errors.As(e.Err, &v) { // the database names it
 		if e.Constraint == "" {
 			return

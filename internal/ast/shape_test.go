@@ -36,7 +36,7 @@ var untold = []string{
 var apart = map[string]string{
 	"Column.Name": "the table's number and the place in it tell the column",
 	"Column.Type": "as its name", "Column.Nullable": "", "Column.Identity": "", "Column.Default": "", "Column.Generated": "",
-	"Column.Values": "", "Column.Comment": "", "Column.MaxLength": "", "Column.Collation": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
+	"Column.Values": "", "Column.Comment": "", "Column.MaxLength": "", "Column.Collation": "", "Column.Spelled": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
 	"Column.Domain": "", "Column.Numbering": "",
 	"Bind.Value": "that is the point", "Bind.Err": "has no shape",
 	"Select.Err": "has no shape", "Insert.Err": "has no shape", "UpdateRows.Err": "has no shape", "CTE.Err": "has no shape",
