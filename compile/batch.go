@@ -18,8 +18,10 @@ type Many struct {
 	Columns []*ast.Column // of the batch
 	Batch   ast.Batch
 	// Arrays is the text that takes the rows as one array for each column, "" where
-	// the dialect has none. AsText are the columns whose array is of text.
+	// the dialect has none; where One is true, it takes all of them in one argument. AsText
+	// are the columns whose array is of text.
 	Arrays string
+	One    bool
 	AsText []bool
 	// Copy is the text that takes the rows as they are, "" where they are few, come
 	// back or may conflict, and where the dialect has no such thing.
@@ -144,6 +146,7 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	m := &Many{stmt: s, facts: facts, dialect: d, texts: new(sync.Map)}
 	m.Table, m.Columns, m.Batch = batchOf(s)
 	if d.ArrayRows > 0 && len(m.Columns) > 0 {
+		m.One = write.OneArgument(d)
 		m.AsText = make([]bool, len(m.Columns))
 		for i, c := range m.Columns {
 			m.AsText[i] = c.Type.Kind.AsText()
@@ -210,10 +213,9 @@ func (m *Many) Values(rows int) (string, error) {
 }
 
 func (m *Many) write(rows int) (string, error) {
-	text, at, args, err := write.Rows(m.stmt, m.dialect, m.facts, rows)
+	text, before, after, err := write.Rows(m.stmt, m.dialect, m.facts, rows, len(m.Columns))
 	if err == nil && m.Before == nil {
-		width := len(m.Columns) * max(1, rows)
-		m.Before, m.After = args[:at:at], args[at+width:]
+		m.Before, m.After = before, after
 	}
 	return text, err
 }

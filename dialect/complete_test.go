@@ -21,12 +21,19 @@ var usual = map[*dialect.Dialect]string{
 	dialect.SQLite: `
 		coalesce trim ltrim rtrim length replace count min max
 		row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`,
+	dialect.MariaDB: `
+		coalesce nullif lower upper trim ltrim rtrim replace octet_length repeat reverse md5 concat_ws
+		abs round floor exp sin cos tan atan atan2 degrees radians
+		year quarter month hour minute second microsecond
+		count sum avg min max stddev_samp stddev_pop var_samp var_pop
+		row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value`,
 }
 
 // nameless are the kinds whose type has no name of the dialect's.
 var nameless = map[*dialect.Dialect][]ast.Kind{
 	dialect.PostgreSQL: {ast.Unknown, ast.CustomType, ast.Composite, ast.Range, ast.Multirange}, // those have one for each element
 	dialect.SQLite:     {ast.Unknown, ast.CustomType},
+	dialect.MariaDB:    {ast.Unknown, ast.CustomType},
 }
 
 // more are the first parts of spellings of what is no function and no operator.

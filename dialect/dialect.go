@@ -13,32 +13,27 @@ import (
 )
 
 // Feature is something that a dialect may lack.
-type Feature uint
+type Feature uint64
 
 // The features. A statement that needs one which its dialect lacks is refused
 // before it is sent, or emulated where that gives the same answer.
 const (
 	SetOpAll             Feature = 1 << iota // INTERSECT ALL and EXCEPT ALL
-	DeleteUsing                              // DELETE ... USING; emulated by EXISTS
 	UpdateDefault                            // SET column = DEFAULT in UPDATE
 	InsertDefault                            // DEFAULT as a value of INSERT
 	AddConstraint                            // ALTER TABLE ... ADD CONSTRAINT; else written in CREATE TABLE
 	Schemas                                  // schema-qualified names; else "schema.table" is one name
 	NullsAreLarge                            // NULL sorts as larger than any value; else NULLS FIRST and LAST are written out
 	GroupedBinds                             // a numbered placeholder used twice is one expression to GROUP BY
-	UnlimitedSkip                            // OFFSET without LIMIT
 	GroupingSets                             // GROUPING SETS, ROLLUP, CUBE; emulated by UNION ALL
 	DistinctOn                               // DISTINCT ON; emulated by row_number()
 	Quantifiers                              // ANY and ALL of a query; emulated by counting
 	Lateral                                  // LATERAL
 	WritingCTE                               // INSERT, UPDATE and DELETE in WITH
 	RowLocks                                 // FOR UPDATE and its like; else a writer has the database to itself
-	TableSample                              // TABLESAMPLE; emulated row by row
 	Merge                                    // MERGE
-	SearchColumn                             // a tsvector column with a GIN index for full text; else a table of FTS5 with triggers
 	Languages                                // full text whose words are known by their stems
 	LoneHaving                               // HAVING without GROUP BY or an aggregate in the SELECT list; one is put there
-	Cardinality                              // an error where a subquery that is a value has several rows, or an upsert one key twice; else they are counted
 	IntervalFrames                           // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
 	ReturningSources                         // RETURNING reads what UPDATE reads in FROM and DELETE in USING
 	ReturningAlias                           // RETURNING knows the alias of the table that is changed; else it has the table's own name
@@ -56,18 +51,21 @@ const (
 	IdentityOptions                          // START and INCREMENT of an identity
 	Sequences                                // CREATE SEQUENCE
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
+	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
+	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
+	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
 )
 
 var featureNames = map[Feature]string{
-	SetOpAll: "INTERSECT ALL and EXCEPT ALL", DeleteUsing: "DELETE USING",
+	SetOpAll:      "INTERSECT ALL and EXCEPT ALL",
 	UpdateDefault: "SET column = DEFAULT", InsertDefault: "DEFAULT among values",
 	AddConstraint: "ALTER TABLE ADD CONSTRAINT", Schemas: "schemas",
 	NullsAreLarge: "NULL as the largest value", GroupedBinds: "grouping by an expression with arguments",
-	UnlimitedSkip: "OFFSET without LIMIT", GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
+	GroupingSets: "GROUPING SETS", DistinctOn: "DISTINCT ON",
 	Quantifiers: "ANY and ALL of a query", Lateral: "LATERAL", WritingCTE: "changes in WITH",
-	RowLocks: "row locks", TableSample: "TABLESAMPLE", Merge: "MERGE",
-	SearchColumn: "a column for full-text search", Languages: "full-text search by the stems of a language",
-	LoneHaving: "HAVING alone", Cardinality: "an error for a row too many",
+	RowLocks: "row locks", Merge: "MERGE",
+	Languages:        "full-text search by the stems of a language",
+	LoneHaving:       "HAVING alone",
 	IntervalFrames:   "RANGE by an interval",
 	ReturningSources: "RETURNING of what FROM and USING read",
 	ReturningAlias:   "RETURNING under an alias",
@@ -86,6 +84,9 @@ var featureNames = map[Feature]string{
 	IdentityOptions:      "a start and an increment of an identity",
 	Sequences:            "sequences",
 	DeferrableKeys:       "keys that are looked at later",
+	ChangeWith:           "WITH before a change",
+	HavingUnselected:     "HAVING of what is not selected",
+	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
 }
 
 // String returns the feature's name in messages.
@@ -94,7 +95,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= DeferrableKeys; f <<= 1 {
+	for f := SetOpAll; f <= ConflictSkips; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -112,6 +113,11 @@ type Dialect struct {
 	Features Feature
 	// Placeholder starts a placeholder: '$' is followed by its number, '?' stands alone.
 	Placeholder byte
+	// Quote is what names stand in; 0 is a double quote, as in the standard.
+	Quote byte
+	// Clauses are the parts of statements that the dialect writes in its own way; a
+	// missing one means the usual form, "" refuses, Nothing leaves it out.
+	Clauses map[Clause]string
 	// MaxArgs is the largest number of arguments of a statement.
 	MaxArgs int
 	// MaxSides is the largest number of SELECTs that set operations put side by side;
@@ -121,8 +127,10 @@ type Dialect struct {
 	// it is spelled for arrays, too ("in:int", "not in:int").
 	ListMax int
 	// ArrayRows is the number of rows above which a statement takes them as one
-	// array for each column, by unnest. 0 says that the dialect has no arrays.
-	ArrayRows int
+	// array for each column, or all in one argument, as the clause RowsSource says. 0 says
+	// that it has no such thing. OneArgument makes the one of rows of encoded values.
+	ArrayRows   int
+	OneArgument func(rows [][]any) (any, error)
 	// CopyRows is the number of rows from which COPY takes them, where nothing is
 	// to come back. 0 says that the dialect has no COPY.
 	CopyRows int
@@ -130,21 +138,35 @@ type Dialect struct {
 	PartRows int
 	// Deferral, if any, makes foreign keys wait for the end of the transaction.
 	Deferral string
+	// FullText is how the dialect searches full text.
+	FullText FullText
 	// Session finds, in text of the program's own, what may leave something in the
 	// session of a connection: settings, locks, temporary tables, transactions.
 	Session *regexp.Regexp
-	// TypedArgs says that an argument outside a comparison needs a type.
-	TypedArgs bool
+	// TypedArg is an argument {1} with its {type}, where nothing else tells it; "" says
+	// that it needs none. Args are forms of an argument {1} by kind, wherever it stands in
+	// an expression.
+	TypedArg string
+	Args     map[string]string
 	// Types spells the type of each kind: "int64", "text", "time" ...; {elem} is
 	// the element type of an "array". "range:int64" goes by what a range is of.
 	Types map[string]string
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
-	// Precision says that decimal column types take (precision, scale). Where they
-	// do not, "assign:decimal" makes a value fit that a column is given, and
+	// KeyTypes spells, where it differs from that again, the type of a column that is in a
+	// key or an index; {length} is the longest text that the column takes, or KeyLength.
+	KeyTypes  map[string]string
+	KeyLength int
+	// Digits is the type of a decimal of {precision} digits, {scale} of them after the
+	// point. Where there is none, "assign:decimal" makes a value fit that a column is given, and
 	// "check:decimal" is the constraint of a column, in which {precision}, {scale},
 	// {point} (where the point may stand) and {toofine} stand for its digits.
-	Precision bool
+	Digits string
+	// Collations are what collations that the caller names are called; a missing one is
+	// called what it is.
+	Collations map[string]string
+	// QuoteText writes a text as a literal; nil puts it in quotes, in which they stand twice.
+	QuoteText func(string) string
 	// Checks are conditions by kind, of a column {1}, that its type does not see to, and
 	// without which a value could not be read again.
 	Checks map[string]string

@@ -6,6 +6,18 @@ import (
 	"github.com/strata-go/strata/internal/words"
 )
 
+// FullText is how a dialect searches full text. Each way has spellings that begin with
+// "search:".
+type FullText uint8
+
+// The ways of full-text search.
+const (
+	NoFullText   FullText = iota // it is refused
+	SearchColumn                 // in a column of type tsvector, which has a GIN index
+	SearchTable                  // in a table of FTS5, which triggers keep in step
+	SearchKey                    // by an index of the texts, as the clause SearchIndex has it; a condition names its {columns}
+)
+
 // postgresSearch spells full-text search; {config} is the text search
 // configuration. A query is a tsquery's text, which tsquery below writes, so that
 // its words are taken from there.

@@ -4,20 +4,22 @@ package dialect
 var PostgreSQL = &Dialect{
 	Name:   "PostgreSQL",
 	Engine: EnginePostgreSQL,
-	Features: SetOpAll | DeleteUsing | UpdateDefault | InsertDefault | AddConstraint | Schemas |
-		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
-		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
+	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Schemas |
+		NullsAreLarge | GroupedBinds | GroupingSets | DistinctOn | Quantifiers |
+		Lateral | WritingCTE | RowLocks | Merge | Languages |
+		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences |
-		MaterializedViews,
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews |
+		ChangeWith | HavingUnselected | ConflictSkips,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
 	CopyRows:    100,
 	PartRows:    500,
+	FullText:    SearchColumn,
 	Session:     postgresSession,
-	TypedArgs:   true,
+	TypedArg:    "{1}::{type}",
+	Clauses:     postgresClauses,
 	Types: merged(postgresRangeTypes, map[string]string{
 		"int16": "smallint", "int32": "integer", "int64": "bigint",
 		"float32": "real", "float64": "double precision", "decimal": "numeric",
@@ -29,7 +31,7 @@ var PostgreSQL = &Dialect{
 	}),
 	// Text is compared by code point: the column says so for its indexes, too.
 	ColumnTypes: map[string]string{"text": `text COLLATE "C"`},
-	Precision:   true,
+	Digits:      "numeric({precision}, {scale})",
 	Ordering:    map[string]string{"text": ` COLLATE "C"`},
 	Encode: map[string]func(any) (any, error){
 		"time": early("-01-02 15:04:05.000000Z"), "date": early("-01-02"), "local": localText,

@@ -15,12 +15,14 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    0,
+	Features:    ChangeWith | HavingUnselected | ConflictSkips,
+	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,
 	MaxSides:    500,
 	ListMax:     32,
 	PartRows:    64,
+	FullText:    SearchTable,
 	Session:     sqliteSession,
 	Deferral:    "PRAGMA defer_foreign_keys = ON",
 	Types: map[string]string{

@@ -122,7 +122,7 @@ func TestFullTextOfAnOldTable(t *testing.T) {
 		must(t, builder.CreateTables(bareNotes).Exec(ctx, db))
 		done(t)(builder.Insert(bareNotes).Rows(note{ID: 1, Title: "old"}, note{ID: 2, Title: "older, old"}).Exec(ctx, db))
 		err := builder.CreateTables(notes).IfNotExists().Exec(ctx, db)
-		if db.Dialect().Has(dialect.SearchColumn) {
+		if db.Dialect().FullText == dialect.SearchColumn {
 			if err == nil || !strings.Contains(err.Error(), `column "search" does not exist`) {
 				t.Error(err)
 			}
@@ -142,7 +142,7 @@ func TestFullTextUsesTheIndex(t *testing.T) {
 		text, _, err := compile.SQL(builder.Select(notes.ID).Where(notes.Search.Match("fox")), db.Dialect())
 		must(t, err)
 		must(t, db.Tx(t.Context(), func(tx *pool.Tx) error {
-			if db.Dialect().Has(dialect.SearchColumn) {
+			if db.Dialect().FullText == dialect.SearchColumn {
 				if _, err := builder.Raw("SET LOCAL enable_seqscan = off").Exec(t.Context(), tx); err != nil {
 					return err
 				}

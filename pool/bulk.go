@@ -67,7 +67,7 @@ func (r *rowset) Fill(row, column int, c *scan.Cell) error {
 func (r *rowset) bulk(from, to int) *driver.Bulk {
 	return &driver.Bulk{
 		Rows: r, From: from, To: to, Kinds: r.kinds, Returning: r.Returning,
-		Arrays: r.Arrays, Copy: r.Copy, Describe: r.Describe, Before: r.Before, After: r.After,
+		Arrays: r.Arrays, One: r.One, Copy: r.Copy, Describe: r.Describe, Before: r.Before, After: r.After,
 		Blame: r.BadRow,
 	}
 }

@@ -2,7 +2,9 @@ package conformance
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/strata-go/strata/dialect"
@@ -20,14 +22,41 @@ var lesser = func() *dialect.Dialect {
 	d := *dialect.PostgreSQL
 	d.Name = "PostgreSQL with less"
 	for _, f := range []dialect.Feature{
-		dialect.SetOpAll, dialect.DeleteUsing, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
+		dialect.SetOpAll, dialect.UpdateDefault, dialect.InsertDefault, dialect.NullsAreLarge,
 		dialect.GroupingSets, dialect.DistinctOn, dialect.Lateral, dialect.WritingCTE,
-		dialect.RowLocks, dialect.Merge, dialect.LoneHaving, dialect.ReturningSources, dialect.ReturningAlias,
+		dialect.RowLocks, dialect.Merge, dialect.LoneHaving, dialect.ReturningSources, dialect.ReturningAlias, dialect.ChangeWith,
+		dialect.HavingUnselected,
 	} {
 		d.Features &^= f
 	}
+	d.Clauses = maps.Clone(d.Clauses)
+	maps.Copy(d.Clauses, otherwise)
+	d.TypedArg = "CAST({1} AS {type})"
+	d.QuoteText = func(text string) string { return "E'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'" }
 	return &d
 }()
+
+// otherwise are other forms of what PostgreSQL can say: those of dialects that lack its own.
+var otherwise = map[dialect.Clause]string{
+	dialect.LimitAlone:   " FETCH FIRST ({limit}) ROWS ONLY",
+	dialect.LimitOffset:  " OFFSET ({offset}) ROWS FETCH NEXT ({limit}) ROWS ONLY",
+	dialect.NullsFirst:   "{x} IS NOT NULL, {term}",
+	dialect.NullsLast:    "{x} IS NULL, {term}",
+	dialect.FilterClause: "CASE WHEN {condition} THEN {x} END",
+	dialect.NoOrder:      "ORDER BY NULL",
+	dialect.FullJoin:     dialect.FullJoinBySides,
+	dialect.RowIn:        " IN ({rows})",
+	dialect.ValuesSource: "({selects}) AS {alias}",
+	dialect.SampleSource: "(SELECT * FROM {table} WHERE random() * 100 < {percent}) AS {ref}",
+	dialect.DeleteUsing:  dialect.SQLite.Form(dialect.DeleteUsing),
+
+	dialect.MaterializedWith: dialect.Nothing, dialect.NotMaterializedWith: dialect.Nothing,
+
+	dialect.ColumnDefinition:    "{name} {type}{notnull}{default}",
+	dialect.GeneratedDefinition: "{name} {type} GENERATED ALWAYS AS ({value}) STORED",
+	dialect.ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
+	dialect.ColumnCheckUnnamed:  "CHECK ({condition})",
+}
 
 // spoken is a backend that is spoken to in another dialect.
 type spoken struct {

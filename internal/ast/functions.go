@@ -283,6 +283,17 @@ func (f Fn) OrderedSet() bool { return functions[f].class == ofOrder }
 // Compares reports whether it matters how the function's arguments compare.
 func (f Fn) Compares() bool { return functions[f].compares }
 
+// SkipsNull reports whether an aggregate leaves out rows whose argument is NULL. Of one of
+// the caller's own it is not known.
+func (f Fn) SkipsNull() bool {
+	switch f {
+	case JSONAgg, JSONObjectAgg, ArrayAgg, Custom:
+		return false
+	default:
+		return true
+	}
+}
+
 // NeverNull reports whether the function has a value whatever its arguments are;
 // an aggregate also for no rows, a window function for every row.
 func (f Fn) NeverNull() bool { return functions[f].null == never }

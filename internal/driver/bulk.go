@@ -16,9 +16,11 @@ type Bulk struct {
 	// whose values go as text.
 	Kinds []string
 	// Arrays takes the rows as one array for each column, between the arguments
-	// Before and After. Copy, if any, takes them as they are. Describe is a query
+	// Before and After; where One is true, it takes all of them in one, in the form that
+	// the dialect gives them. Copy, if any, takes them as they are. Describe is a query
 	// that tells the types of the columns.
 	Arrays, Copy, Describe string
+	One                    bool
 	Before, After          []any
 	// Blame says in an error which row and column it comes from.
 	Blame func(row, column int, err error) error

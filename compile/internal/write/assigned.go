@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -26,7 +27,7 @@ func (w *writer) assigned(t ast.Type, write func()) {
 
 // fitting returns what goes around a value that is made to fit a type.
 func (w *writer) fitting(t ast.Type) (before, after string, ok bool) {
-	if t.Precision == 0 || w.d.Precision {
+	if t.Precision == 0 || w.d.Digits != "" {
 		return "", "", false
 	}
 	text, ok := w.d.Spelling["assign:"+t.Kind.Class()]
@@ -65,7 +66,7 @@ func (w *writer) insertQuery(s *ast.Insert) {
 		w.query(s.Query)
 		// SQLite reads ON CONFLICT after a SELECT without WHERE as a join.
 		if q, ok := s.Query.(*ast.Select); ok && s.Conflict != nil && q.Where == nil && len(q.GroupBy) == 0 && len(q.OrderBy) == 0 && q.Limit == nil {
-			w.text(" WHERE true")
+			w.say(dialect.ConflictSelect)
 		}
 		return
 	}
@@ -85,7 +86,7 @@ func (w *writer) insertQuery(s *ast.Insert) {
 	w.text(")")
 	w.as(rowsAlias)
 	if s.Conflict != nil {
-		w.text(" WHERE true") // else ON CONFLICT is read as a join
+		w.say(dialect.ConflictSelect) // else ON CONFLICT is read as a join
 	}
 }
 
@@ -114,16 +115,13 @@ func (w *writer) digits(c *ast.Column) {
 	if !ok || c.Type.Precision == 0 {
 		return
 	}
-	w.text(" CHECK (")
-	w.text(strings.ReplaceAll(withDigits(text, c.Type), "{1}", quoted(c.Name)))
-	w.text(")")
+	w.check("", func() { w.text(strings.ReplaceAll(withDigits(text, c.Type), "{1}", w.inQuotes(c.Name))) })
 }
 
 // castType spells the type that a value is converted to, with its digits.
 func (w *writer) castType(t ast.Type) string {
-	name := w.typeName(t)
-	if t.Precision > 0 && w.d.Precision {
-		name += withDigits("({precision}, {scale})", t)
+	if t.Precision > 0 && w.d.Digits != "" {
+		return withDigits(w.d.Digits, t)
 	}
-	return name
+	return w.typeName(t)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -40,7 +41,7 @@ const rowsAlias = "strata_rows"
 func (w *writer) insertBatch(s *ast.Insert) {
 	if !w.arrays(s.Batch) {
 		w.text(" VALUES ")
-		w.batchValues(s.Columns, s.Batch, false)
+		w.batchValues(s.Columns, s.Batch)
 		return
 	}
 	w.text(" SELECT ")
@@ -68,29 +69,90 @@ func (w *writer) rowsColumn(c *ast.Column) {
 	w.ident(c.Name)
 }
 
-// unnest writes a table of one array for each column.
+// unnest writes the rows of a batch as a table of its arguments: one for each column, or
+// one for all.
 func (w *writer) unnest(columns []*ast.Column, b ast.Batch) {
 	if w.many != nil {
 		w.many.at = len(w.args)
 	}
 	w.args = slices.Grow(w.args, len(columns))
-	w.text("unnest(")
+	w.fill(dialect.RowsSource, func(hole string) {
+		switch hole {
+		case "arrays":
+			w.rowArrays(columns, b)
+		case "one":
+			w.arg(w.oneArgument(columns, b), source{})
+		case "definitions":
+			w.rowDefinitions(columns)
+		case "columns":
+			list(w, columns, func(c *ast.Column) { w.ident(c.Name) })
+		default:
+			w.ident(rowsAlias)
+		}
+	})
+}
+
+func (w *writer) rowArrays(columns []*ast.Column, b ast.Batch) {
 	for i, c := range columns {
 		if i > 0 {
 			w.text(", ")
 		}
-		w.arg(w.array(b, i, c), source{})
-		if c.Type.Kind.AsText() {
-			w.text("::text[]")
-		} else {
-			w.text("::" + w.typeName(c.Type) + "[]")
+		w.fill(dialect.RowsArray, func(hole string) {
+			switch {
+			case hole == "argument":
+				w.arg(w.array(b, i, c), source{})
+			case c.Type.Kind.AsText():
+				w.text(w.s.types[ast.Text])
+			default:
+				w.text(w.typeName(c.Type))
+			}
+		})
+	}
+}
+
+// rowDefinitions tells how one argument is taken apart.
+func (w *writer) rowDefinitions(columns []*ast.Column) {
+	for i, c := range columns {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.fill(dialect.RowsColumn, func(hole string) {
+			switch hole {
+			case "column":
+				w.ident(c.Name)
+			case "type":
+				w.text(w.sizedType(c))
+			default:
+				w.int(i)
+			}
+		})
+	}
+}
+
+// oneArgument returns the rows of a batch as the one argument that they are.
+func (w *writer) oneArgument(columns []*ast.Column, b ast.Batch) any {
+	if w.many != nil {
+		return nil
+	}
+	rows := make([][]any, b.Len())
+	for row := range rows {
+		rows[row] = make([]any, len(columns))
+		for i, c := range columns {
+			v, err := b.Value(row, i)
+			if err == nil {
+				v, err = Encode(w.d, c.Type, v)
+			}
+			if err != nil {
+				w.problems = append(w.problems, BadRow(c, b.Len(), row, err))
+			}
+			rows[row][i] = v
 		}
 	}
-	w.text(") AS ")
-	w.ident(rowsAlias)
-	w.text(" (")
-	list(w, columns, func(c *ast.Column) { w.ident(c.Name) })
-	w.text(")")
+	v, err := w.d.OneArgument(rows)
+	if err != nil {
+		w.fail(strata.BadValue, err.Error(), "")
+	}
+	return v
 }
 
 // array returns a column of a batch as the argument for an array.
@@ -131,9 +193,9 @@ func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
 	w.problems = append(w.problems, BadRow(c, b.Len(), row.Row, row.Err))
 }
 
-// batchValues writes a list of values: all of a batch, or as many as asked for.
-// typed says that nothing tells their types: they are no column's yet.
-func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
+// batchRows returns how many rows of a batch are written as a list of values: all, or as
+// many as asked for.
+func (w *writer) batchRows(columns []*ast.Column, b ast.Batch) int {
 	rows := b.Len()
 	if w.many != nil {
 		rows, w.many.at = w.many.rows, len(w.args)
@@ -143,25 +205,26 @@ func (w *writer) batchValues(columns []*ast.Column, b ast.Batch, typed bool) {
 	}
 	w.args = slices.Grow(w.args, rows*len(columns))
 	w.bound = slices.Grow(w.bound, rows*len(columns))
-	for row := range rows {
-		if row > 0 {
-			w.text(", ")
-		}
-		w.text("(")
-		for i, c := range columns {
-			if i > 0 {
-				w.text(", ")
-			}
-			write := func() { w.given(c, true, func() { w.batchValue(b, row, i, c) }) }
-			if typed {
-				write()
-				w.typed(row == 0, c.Type)
-				continue
-			}
-			w.assigned(c.Type, write)
-		}
-		w.text(")")
-	}
+	return rows
+}
+
+// batchValues writes a list of values for columns.
+func (w *writer) batchValues(columns []*ast.Column, b ast.Batch) {
+	w.valueRows(w.batchRows(columns, b), len(columns), func(row, i int) {
+		c := columns[i]
+		w.assigned(c.Type, func() { w.given(c, true, func() { w.batchValue(b, row, i, c) }) })
+	})
+}
+
+// batchSource writes a list of values as a source: nothing but the first row tells their
+// types, as they are no column's yet.
+func (w *writer) batchSource(columns []*ast.Column, b ast.Batch) {
+	w.valuesSource(rowsAlias, w.batchRows(columns, b), len(columns), func(row, i int) {
+		c := columns[i]
+		w.openTyped(row == 0, c.Type)
+		w.given(c, true, func() { w.batchValue(b, row, i, c) })
+		w.closeTyped(row == 0, c.Type)
+	})
 }
 
 func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
@@ -183,10 +246,8 @@ func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
 	w.arg(v, source{})
 }
 
-// updateRows writes an UPDATE of many rows. A list of values names its columns
-// column1, column2 and so on, on every dialect.
+// updateRows writes an UPDATE of many rows.
 func (w *writer) updateRows(s *ast.UpdateRows) {
-	w.clause = "SET"
 	arrays, all := w.arrays(s.Batch), s.All()
 	read := func(i int) {
 		if arrays {
@@ -194,17 +255,24 @@ func (w *writer) updateRows(s *ast.UpdateRows) {
 			return
 		}
 		w.ident(rowsAlias)
-		w.text(".column")
-		w.int(i + 1)
+		w.text("." + valueName(i))
 	}
-	w.text("UPDATE ")
-	w.source(s.Table)
-	w.text(" SET ")
+	w.updateFrom(s.Table, func() { w.setRows(s, read) }, func() {
+		if arrays {
+			w.unnest(all, s.Batch)
+		} else {
+			w.batchSource(all, s.Batch)
+		}
+	}, func() { w.rowsKeyed(s, read) }, true)
+}
+
+// setRows writes the assignments of an UPDATE of many rows.
+func (w *writer) setRows(s *ast.UpdateRows, read func(int)) {
 	for i, c := range s.Columns {
 		if i > 0 {
 			w.text(", ")
 		}
-		w.ident(c.Name)
+		w.assignee(c)
 		w.text(" = ")
 		w.assigned(c.Type, func() { read(len(s.Keys) + i) })
 	}
@@ -214,17 +282,10 @@ func (w *writer) updateRows(s *ast.UpdateRows) {
 		}
 		w.set(s.Set)
 	}
-	w.text(" FROM ")
-	if arrays {
-		w.unnest(all, s.Batch)
-	} else {
-		w.text("(VALUES ")
-		w.batchValues(all, s.Batch, true)
-		w.text(") AS ")
-		w.ident(rowsAlias)
-	}
-	w.clause = "WHERE"
-	w.text(" WHERE ")
+}
+
+// rowsKeyed writes the condition that finds the row of each of many rows.
+func (w *writer) rowsKeyed(s *ast.UpdateRows, read func(int)) {
 	for i, c := range s.Keys {
 		if i > 0 {
 			w.text(" AND ")

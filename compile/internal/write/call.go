@@ -1,6 +1,8 @@
 package write
 
 import (
+	"strings"
+
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -21,19 +23,40 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		case p.hole == order:
 			w.aggregateOrder(agg)
 			ordered = true
+		case p.hole == chosenRows:
+			w.chosenRows(agg)
 		case p.hole == all:
 			list(w, operands, w.expr)
 		case p.hole >= 0 && int(p.hole) < len(operands):
-			if agg != nil && agg.Distinct && p.hole == 0 {
+			switch {
+			case agg == nil || p.hole > 0:
+				w.operand(operands[p.hole])
+			case agg.Distinct:
 				w.text("DISTINCT ")
-				w.compared(agg.Arg, agg.Type, false)
-				continue
+				w.filtered(agg, func() { w.compared(agg.Arg, agg.Type, false) })
+			default:
+				w.filtered(agg, func() { w.operand(agg.Arg) })
 			}
-			w.operand(operands[p.hole])
 		}
 	}
 	if !ordered {
 		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// pieces is form for a spelling that has one more hole, in which a function writes.
+func (w *writer) pieces(spelled, hole, what string, write func(), operands ...ast.Expr) {
+	if spelled == "" {
+		w.unsupported(what)
+		return
+	}
+	for i, piece := range strings.Split(spelled, hole) {
+		if i > 0 {
+			write()
+		}
+		if piece != "" {
+			w.form(parse(piece), what, nil, operands...)
+		}
 	}
 }
 
@@ -42,14 +65,37 @@ func (w *writer) filter(agg *ast.Aggregate) {
 	if agg == nil {
 		return
 	}
-	if agg.Filter != nil {
-		w.text(" FILTER (WHERE ")
-		w.expr(agg.Filter)
-		w.text(")")
+	if agg.Filter != nil && !w.asks(dialect.FilterClause, "x") {
+		w.fill(dialect.FilterClause, func(string) { w.expr(agg.Filter) })
 	}
 	if agg.Over != nil {
 		w.over(agg.Over)
 	}
+}
+
+// filtered writes an aggregate's argument, which is NULL for rows that FILTER leaves out
+// where the dialect has no such clause.
+func (w *writer) filtered(agg *ast.Aggregate, argument func()) {
+	if agg.Filter == nil || !w.asks(dialect.FilterClause, "x") {
+		argument()
+		return
+	}
+	w.fill(dialect.FilterClause, func(hole string) {
+		if hole == "x" {
+			argument()
+		} else {
+			w.expr(agg.Filter)
+		}
+	})
+}
+
+// chosenRows writes the condition of FILTER, for a spelling that leaves rows out by itself.
+func (w *writer) chosenRows(agg *ast.Aggregate) {
+	if agg == nil || agg.Filter == nil {
+		w.text("1 = 1")
+		return
+	}
+	w.expr(agg.Filter)
 }
 
 // aggregateOrder writes ORDER BY inside an aggregate's parentheses.
@@ -87,6 +133,9 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		defer func() { w.level = at }()
 	}
 	f := w.s.function(e.Fn, e.Type)
+	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {
+		w.unsupported("FILTER of " + e.Fn.String() + ", which takes NULL for a value; filter in a derived table")
+	}
 	if e.Function != nil {
 		f = w.function(e.Function)
 		if e.Filter != nil || e.Over != nil {
@@ -103,13 +152,15 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		w.text("DISTINCT ")
 	}
 	switch {
+	case e.Arg == nil && e.Fn == ast.Count && e.Filter != nil && w.asks(dialect.FilterClause, "x"):
+		w.filtered(e, func() { w.text("1") })
 	case e.Arg == nil && e.Fn == ast.Count:
 		w.text("*")
 	case e.Arg == nil:
 	case e.Fn.Compares() || e.Distinct:
-		w.compared(e.Arg, e.Type, e.Fn != ast.Count)
+		w.filtered(e, func() { w.compared(e.Arg, e.Type, e.Fn != ast.Count) })
 	default:
-		w.expr(e.Arg)
+		w.filtered(e, func() { w.expr(e.Arg) })
 	}
 	for i, a := range e.Args {
 		if i > 0 || e.Arg != nil {
@@ -146,5 +197,10 @@ func withFilter(f form) form {
 // invoke writes a call of a function of the caller's own. As its text may be an
 // operator, operands and the whole stand in parentheses where they need to.
 func (w *writer) invoke(e *ast.Invoke) {
+	if f := e.Function; f.Sequence != nil && w.d.Own(f.Text, f.Texts) != "" {
+		w.own = true
+		w.nextNumber(f.Sequence)
+		return
+	}
 	w.form(w.function(e.Function), "function", nil, e.Args...)
 }

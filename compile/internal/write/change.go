@@ -67,12 +67,12 @@ func (w *writer) stmt(s ast.Stmt) {
 		}
 		w.tableName(s.View)
 	case *ast.DropView:
-		w.text("DROP ")
 		if s.Materialized {
-			w.text("MATERIALIZED ")
+			w.text("DROP MATERIALIZED VIEW IF EXISTS ")
+			w.tableName(s.View)
+		} else {
+			w.fill(dialect.DropView, func(string) { w.tableName(s.View) })
 		}
-		w.text("VIEW IF EXISTS ")
-		w.tableName(s.View)
 	default:
 		w.fail(strata.Incomplete, "there is no statement", "")
 	}
@@ -81,12 +81,12 @@ func (w *writer) stmt(s ast.Stmt) {
 func (w *writer) insert(s *ast.Insert) {
 	w.inserting = s
 	w.text("INSERT INTO ")
-	w.source(s.Table)
+	w.insertInto(s.Table)
 	if s.Defaults || len(s.Columns) == 0 {
 		if s.Batch != nil && s.Batch.Len() > 1 && w.many == nil {
 			w.unsupported("several rows of defaults alone in one statement; run it")
 		}
-		w.text(" DEFAULT VALUES")
+		w.say(dialect.DefaultRow)
 	} else {
 		w.text(" (")
 		list(w, s.Columns, func(c *ast.Column) { w.ident(c.Name) })
@@ -98,9 +98,24 @@ func (w *writer) insert(s *ast.Insert) {
 	}
 	w.inserting = nil
 	if s.Conflict != nil {
-		w.conflict(s.Table, s.Conflict)
+		w.conflict(s)
 	}
-	w.returning(s.Table, s.Returning)
+	w.returning(dialect.ReturningInsert, s.Table, s.Returning)
+}
+
+// insertInto writes the table that rows are inserted into.
+func (w *writer) insertInto(t *ast.Table) {
+	if t.Alias == "" {
+		w.tableName(t)
+		return
+	}
+	w.fill(dialect.InsertAlias, func(hole string) {
+		if hole == "table" {
+			w.tableName(t)
+		} else {
+			w.ident(t.Alias)
+		}
+	})
 }
 
 func (w *writer) values(s *ast.Insert) {
@@ -136,85 +151,126 @@ func (w *writer) values(s *ast.Insert) {
 	})
 }
 
-func (w *writer) conflict(t *ast.Table, c *ast.Conflict) {
-	w.clause = "ON CONFLICT"
-	w.text(" ON CONFLICT")
-	if len(c.Target) > 0 {
-		w.text(" (")
-		list(w, c.Target, func(c *ast.Column) { w.ident(c.Name) })
-		w.text(")")
-		if some := t.ConflictIndexes(c); len(some) == 1 {
-			w.text(" WHERE ") // tells the index, by the same words
-			w.constant(some[0].Where)
-		}
-	}
-	if len(c.Set) == 0 {
-		w.text(" DO NOTHING")
-		return
-	}
-	w.text(" DO UPDATE SET ")
-	w.set(c.Set)
-	w.condition(" WHERE ", c.Where)
-}
-
 func (w *writer) set(set []ast.Assignment) {
 	list(w, set, func(a ast.Assignment) {
-		w.ident(a.Column.Name)
+		w.assignee(a.Column)
 		w.text(" = ")
-		if _, ok := a.Value.(ast.Default); ok && !w.d.Has(dialect.UpdateDefault) {
-			w.unsupported("SET " + a.Column.Name + " = DEFAULT; set the value")
-		}
-		w.assign(a.Column, a.Value)
+		w.setValue(a)
 	})
 }
 
+// assignee writes the column that is given a value.
+func (w *writer) assignee(c *ast.Column) {
+	if w.qualified != nil {
+		w.tableRef(w.qualified)
+		w.text(".")
+	}
+	w.ident(c.Name)
+}
+
+func (w *writer) setValue(a ast.Assignment) {
+	if _, ok := a.Value.(ast.Default); ok && !w.d.Has(dialect.UpdateDefault) {
+		w.unsupported("SET " + a.Column.Name + " = DEFAULT; set the value")
+	}
+	w.assign(a.Column, a.Value)
+}
+
+// update writes an UPDATE.
 func (w *writer) update(s *ast.Update) {
+	if len(s.From) > 0 {
+		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, func() { w.expr(s.Where) }, s.Where != nil)
+		w.returning(dialect.ReturningUpdateFrom, s.Table, s.Returning)
+		return
+	}
 	w.clause = "SET"
 	w.text("UPDATE ")
 	w.source(s.Table)
 	w.text(" SET ")
 	w.set(s.Set)
 	w.clause = "WHERE"
-	if len(s.From) > 0 {
-		w.text(" FROM ")
-		list(w, s.From, w.source)
-	}
 	w.condition(" WHERE ", s.Where)
-	w.returning(s.Table, s.Returning)
+	w.returning(dialect.ReturningUpdate, s.Table, s.Returning)
 }
 
-// delete writes a DELETE. A dialect without USING asks for EXISTS instead.
+// updateFrom writes an UPDATE that reads other sources.
+func (w *writer) updateFrom(t *ast.Table, set, sources, condition func(), where bool) {
+	w.fill(dialect.UpdateFrom, func(hole string) {
+		switch hole {
+		case "table":
+			w.clause = "SET"
+			w.source(t)
+		case "ref":
+			w.tableRef(t)
+		case "set":
+			w.clause = "SET"
+			set()
+		case "qualified":
+			w.clause, w.qualified = "SET", t
+			set()
+			w.qualified = nil
+		case "sources":
+			sources()
+		default:
+			w.clause = "WHERE"
+			w.where(hole, condition, where)
+		}
+	})
+	w.clause = "WHERE"
+}
+
+// where fills the holes {where} and {condition}.
+func (w *writer) where(hole string, condition func(), is bool) {
+	switch {
+	case hole == "where" && is:
+		w.text(" WHERE ")
+		condition()
+	case hole == "where":
+	case is:
+		condition()
+	default:
+		w.text("1 = 1")
+	}
+}
+
+// delete writes a DELETE.
 func (w *writer) delete(s *ast.Delete) {
 	w.clause = "WHERE"
-	w.text("DELETE FROM ")
-	w.source(s.Table)
+	form, returning := dialect.DeleteAlias, dialect.ReturningDeleteAlias
 	switch {
-	case len(s.Using) == 0:
+	case len(s.Using) > 0:
+		form, returning = dialect.DeleteUsing, dialect.ReturningDeleteUsing
+	case s.Table.Alias == "":
+		w.text("DELETE FROM ")
+		w.tableName(s.Table)
 		w.condition(" WHERE ", s.Where)
-	case w.d.Has(dialect.DeleteUsing):
-		w.text(" USING ")
-		list(w, s.Using, w.source)
-		w.condition(" WHERE ", s.Where)
-	default:
-		w.text(" WHERE EXISTS (SELECT 1 FROM ")
-		list(w, s.Using, w.source)
-		w.condition(" WHERE ", s.Where)
-		w.text(")")
+		w.returning(dialect.ReturningDelete, s.Table, s.Returning)
+		return
 	}
-	w.returning(s.Table, s.Returning)
+	w.fill(form, func(hole string) {
+		switch hole {
+		case "table":
+			w.source(s.Table)
+		case "ref":
+			w.tableRef(s.Table)
+		case "sources":
+			list(w, s.Using, w.source)
+		default:
+			w.where(hole, func() { w.expr(s.Where) }, s.Where != nil)
+		}
+	})
+	w.returning(returning, s.Table, s.Returning)
 }
 
-func (w *writer) returning(t *ast.Table, items []ast.Expr) {
+func (w *writer) returning(c dialect.Clause, t *ast.Table, items []ast.Expr) {
 	if len(items) == 0 {
 		return
 	}
 	w.clause = "RETURNING"
-	w.text(" RETURNING ")
 	if t.Alias != "" && !w.d.Has(dialect.ReturningAlias) {
 		w.unaliased = t
 		defer func() { w.unaliased = nil }()
 	}
-	w.items(items, style{named: w.named})
+	w.fill(c, func(string) { w.items(items, style{named: w.named}) })
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

@@ -4,6 +4,16 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
+// collate writes the collation that the caller named.
+func (w *writer) collate(name string) {
+	w.text(" COLLATE ")
+	if own, ok := w.d.Collations[name]; ok {
+		w.text(own)
+	} else {
+		w.ident(name)
+	}
+}
+
 // settle ends text that is made of something else, where a dialect lets the
 // collation of a comparison inside it leak: on SQLite the text
 //

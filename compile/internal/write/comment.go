@@ -11,45 +11,27 @@ func (w *writer) commentOn(s *ast.CommentOn) {
 		return
 	}
 	w.clause = "COMMENT ON"
-	comment := func() {
-		w.text("COMMENT ON ")
-		if s.Column == nil {
-			w.text("TABLE ")
+	form := dialect.CommentColumn
+	switch {
+	case s.Column == nil && s.IfNotExists:
+		form = dialect.CommentTableOnce
+	case s.Column == nil:
+		form = dialect.CommentTable
+	case s.IfNotExists:
+		form = dialect.CommentColumnOnce
+	}
+	w.fillQuoted(form, func(hole string) {
+		switch hole {
+		case "table":
 			w.tableName(s.Table)
-		} else {
-			w.text("COLUMN ")
-			w.tableName(s.Table)
-			w.text(".")
+		case "tablename":
+			w.literal(w.taken(func() { w.tableName(s.Table) }))
+		case "column":
 			w.ident(s.Column.Name)
+		case "columnname":
+			w.literal(s.Column.Name)
+		default:
+			w.literal(s.Text())
 		}
-		w.text(" IS ")
-		w.literal(s.Text())
-	}
-	if !s.IfNotExists {
-		comment()
-		return
-	}
-	w.block(w.taken(func() {
-		w.text("IF ")
-		w.commentIs(s)
-		w.text(" IS NULL THEN ")
-		comment()
-		w.text("; END IF;")
-	}))
-}
-
-// commentIs writes the comment that is there, or NULL.
-func (w *writer) commentIs(s *ast.CommentOn) {
-	name := w.taken(func() { w.tableName(s.Table) })
-	if s.Column == nil {
-		w.text("obj_description(CAST(")
-		w.literal(name)
-		w.text(" AS regclass), 'pg_class')")
-		return
-	}
-	w.text("(SELECT col_description(a.attrelid, a.attnum) FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = CAST(")
-	w.literal(name)
-	w.text(" AS regclass) AND a.attname = ")
-	w.literal(s.Column.Name)
-	w.text(")")
+	})
 }

@@ -1,6 +1,8 @@
 package write
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -16,8 +18,6 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 	for _, s := range sides[1:] {
 		w.merged = w.merged || !s.All || s.Op != ast.Union
 	}
-	w.sides(sides, named)
-	w.collated, w.merged = collated, merged
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
 		order[i] = o
@@ -25,7 +25,30 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 			order[i].Position = ast.Find(ast.Items(q), o.X) + 1
 		}
 	}
+	if slices.ContainsFunc(order, func(o ast.Order) bool { return w.byHand(o, true) }) {
+		w.sidesInside(q, sides, order)
+	} else {
+		w.sides(sides, named)
+	}
+	w.collated, w.merged = collated, merged
 	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+}
+
+// sidesInside writes the members of a chain as a derived table, and puts the names of its
+// columns in the place of positions, which no expression takes.
+func (w *writer) sidesInside(q *ast.Compound, sides []ast.Side, order []ast.Order) {
+	w.text("SELECT * FROM (")
+	w.sides(sides, true)
+	w.text(")")
+	w.as("side")
+	items := ast.Items(q)
+	for i, o := range order {
+		if o.Position < 1 || o.Position > len(items) {
+			continue
+		}
+		name := w.inQuotes(outputNameAt(items, o.Position-1))
+		order[i].Position, order[i].X = 0, &ast.Raw{Text: []string{name}, Type: o.Type}
+	}
 }
 
 // sides writes the members of a chain. Those that are more than a statement may have

@@ -1,12 +1,14 @@
 package write
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -16,7 +18,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	t := s.Table
 	w.text("CREATE TABLE ")
 	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
+		w.say(dialect.TableOnce)
 	}
 	w.tableName(t)
 	w.text(" (")
@@ -30,46 +32,81 @@ func (w *writer) createTable(s *ast.CreateTable) {
 		w.searchColumn(f)
 	}
 	w.constraints(s)
+	w.checksApart(t)
 	w.text("\n)")
 	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
 }
 
 func (w *writer) columnDef(c *ast.Column) {
 	w.text("\n\t")
-	w.ident(c.Name)
-	w.text(" ")
 	if own := w.d.Own("", c.Spelled); own != "" {
+		w.ident(c.Name)
+		w.text(" ")
 		w.ownColumn(c, own)
 		return
 	}
-	w.columnType(c)
-	if !c.Nullable && !c.Identity {
-		w.text(" NOT NULL")
+	required := !c.Nullable && !c.Identity
+	w.fill(columnForm(c), func(hole string) {
+		switch hole {
+		case "name":
+			w.ident(c.Name)
+		case "type":
+			w.columnType(c)
+		case "notnull":
+			if required {
+				w.text(" NOT NULL")
+			}
+		case "default":
+			if c.Default != nil {
+				w.fill(dialect.ColumnDefault, func(string) { w.defaultValue(c) })
+			}
+		case "value":
+			w.assigned(c.Type, func() { w.constant(c.Generated) })
+		default:
+			w.columnChecks(c)
+		}
+	})
+}
+
+// checksApart writes the constraints of columns whose definitions have no place for them.
+func (w *writer) checksApart(t *ast.Table) {
+	w.apart = true
+	for _, c := range t.Columns {
+		if w.d.Own("", c.Spelled) != "" {
+			continue
+		}
+		if !w.asks(columnForm(c), "checks") {
+			w.columnChecks(c)
+		}
+		if !c.Nullable && !c.Identity && !w.asks(columnForm(c), "notnull") {
+			w.check("", func() {
+				w.ident(c.Name)
+				w.text(" IS NOT NULL")
+			})
+		}
 	}
-	w.columnValue(c)
+	w.apart = false
+}
+
+func columnForm(c *ast.Column) dialect.Clause {
+	if c.Generated != nil {
+		return dialect.GeneratedDefinition
+	}
+	return dialect.ColumnDefinition
+}
+
+// columnChecks writes the constraints that the type of a column does not see to.
+func (w *writer) columnChecks(c *ast.Column) {
 	w.digits(c)
 	w.limits(c)
 	w.domain(c)
 	if len(c.Values) > 0 && !(c.Type.IsEnum() && w.d.Has(dialect.EnumTypes)) {
-		w.text(" CHECK (")
-		w.ident(c.Name)
-		w.text(" IN (")
-		list(w, c.Values, func(v any) { w.literal(v) })
-		w.text("))")
-	}
-}
-
-// columnValue writes where a column's value comes from that no statement gives it.
-func (w *writer) columnValue(c *ast.Column) {
-	if c.Default != nil {
-		w.text(" DEFAULT (")
-		w.defaultValue(c)
-		w.text(")")
-	}
-	if c.Generated != nil {
-		w.text(" GENERATED ALWAYS AS (")
-		w.assigned(c.Type, func() { w.constant(c.Generated) })
-		w.text(") STORED")
+		w.check("", func() {
+			w.ident(c.Name)
+			w.text(" IN (")
+			list(w, c.Values, func(v any) { w.literal(v) })
+			w.text(")")
+		})
 	}
 }
 
@@ -80,8 +117,14 @@ func (w *writer) ownColumn(c *ast.Column, text string) {
 	if !c.Nullable && !ast.Says(text, "NULL") {
 		w.text(" NOT NULL")
 	}
-	if !ast.Says(text, "GENERATED") {
-		w.columnValue(c)
+	switch {
+	case ast.Says(text, "GENERATED"):
+	case c.Default != nil:
+		w.fill(dialect.ColumnDefault, func(string) { w.defaultValue(c) })
+	case c.Generated != nil:
+		w.text(" GENERATED ALWAYS AS (")
+		w.assigned(c.Type, func() { w.constant(c.Generated) })
+		w.text(") STORED")
 	}
 }
 
@@ -96,7 +139,7 @@ func (w *writer) columnType(c *ast.Column) {
 		w.tableName(c.Domain.Relation())
 		return
 	}
-	name := w.columnTypeName(c.Type)
+	name := w.sizedType(c)
 	if c.Identity {
 		name = w.identityType(c, name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
@@ -105,17 +148,41 @@ func (w *writer) columnType(c *ast.Column) {
 		}
 	}
 	w.text(name)
-	if c.Type.Precision > 0 && w.d.Precision {
-		fmt.Fprintf(writerTo{w}, "(%d, %d)", c.Type.Precision, c.Type.Scale)
-	}
 }
 
-// writerTo lets fmt write to the statement.
-type writerTo struct{ w *writer }
+// sizedType spells the type of a column, with its digits, or as keys need it.
+func (w *writer) sizedType(c *ast.Column) string {
+	if c.Type.Precision > 0 && w.d.Digits != "" {
+		return withDigits(w.d.Digits, c.Type)
+	}
+	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {
+		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
+	}
+	return w.columnTypeName(c.Type)
+}
 
-func (t writerTo) Write(p []byte) (int, error) {
-	t.w.buf = append(t.w.buf, p...)
-	return len(p), nil
+// keyed reports whether a column is in a key or an index.
+func (w *writer) keyed(c *ast.Column) bool {
+	t := c.Table
+	if t == nil {
+		return false
+	}
+	is := func(other *ast.Column) bool { return other != nil && other.Name == c.Name }
+	lists := t.Keys()
+	for _, k := range t.ForeignKeys {
+		lists = append(lists, k.Columns)
+	}
+	for _, i := range t.Indexes {
+		for _, term := range i.Columns {
+			if !w.d.Among(i.OnlyOn) {
+				break
+			}
+			if column, ok := ast.Bare(term.X).(*ast.Column); ok {
+				lists = append(lists, []*ast.Column{column})
+			}
+		}
+	}
+	return slices.ContainsFunc(lists, func(list []*ast.Column) bool { return slices.ContainsFunc(list, is) })
 }
 
 func (w *writer) constraints(s *ast.CreateTable) {
@@ -147,7 +214,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 	}
 	for i, k := range t.ForeignKeys {
 		if !slices.Contains(s.Deferred, i) || !w.d.Has(dialect.AddConstraint) {
-			w.constraint(k.Name, "")
+			w.constraint(k.Name, "FOREIGN KEY ")
 			w.foreignKey(k)
 		}
 	}
@@ -177,9 +244,9 @@ func (w *writer) constraint(name, kind string) {
 	w.text(kind)
 }
 
+// foreignKey writes what follows the words FOREIGN KEY.
 func (w *writer) foreignKey(k ast.ForeignKey) {
 	target := k.Target()
-	w.text("FOREIGN KEY ")
 	w.columnList(k.Columns)
 	w.text(" REFERENCES ")
 	w.tableName(target[0].Table)
@@ -188,10 +255,16 @@ func (w *writer) foreignKey(k ast.ForeignKey) {
 	for _, action := range [][2]string{{" ON DELETE ", k.OnDelete}, {" ON UPDATE ", k.OnUpdate}} {
 		if action[1] != "" {
 			w.text(action[0])
-			w.text(action[1])
+			if action[1] == string(strata.SetDefaults) {
+				w.say(dialect.KeySetDefault)
+			} else {
+				w.text(action[1])
+			}
 		}
 	}
-	w.text(k.Deferral.String())
+	if deferral := k.Deferral.String(); deferral != "" {
+		w.fill(dialect.KeyDeferral, func(string) { w.text(deferral) })
+	}
 }
 
 func (w *writer) columnList(columns []*ast.Column) {
@@ -205,26 +278,26 @@ func (w *writer) addForeignKey(s *ast.AddForeignKey) {
 	if !w.d.Has(dialect.AddConstraint) {
 		return
 	}
-	add := func() {
-		w.text("ALTER TABLE ")
-		w.tableName(s.Table)
-		w.text(" ADD CONSTRAINT ")
-		w.ident(s.Key.Name)
-		w.text(" ")
-		w.foreignKey(s.Key)
+	form := dialect.AddKey
+	if s.IfNotExists {
+		form = dialect.AddKeyOnce
 	}
-	if !s.IfNotExists {
-		add()
-		return
-	}
-	w.unless("duplicate_object", add)
+	w.fillQuoted(form, func(hole string) {
+		switch hole {
+		case "table":
+			w.tableName(s.Table)
+		case "name":
+			w.ident(s.Key.Name)
+		default:
+			w.foreignKey(s.Key)
+		}
+	})
 }
 
 // createSchema writes nothing where the dialect has no schemas.
 func (w *writer) createSchema(s *ast.CreateSchema) {
 	if w.d.Has(dialect.Schemas) {
-		w.text("CREATE SCHEMA IF NOT EXISTS ")
-		w.ident(s.Name)
+		w.fill(dialect.CreateSchema, func(string) { w.ident(s.Name) })
 	}
 }
 
@@ -278,11 +351,7 @@ func (w *writer) createView(s *ast.CreateView) {
 }
 
 func (w *writer) dropTable(s *ast.DropTable) {
-	w.text("DROP TABLE IF EXISTS ")
-	w.tableName(s.Table)
-	if w.d.Has(dialect.AddConstraint) {
-		w.text(" CASCADE")
-	}
+	w.fill(dialect.DropTable, func(string) { w.tableName(s.Table) })
 }
 
 // unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
@@ -307,38 +376,10 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed, inner.value = bare, w.optional, w.renamed, w.value
+	inner.bare, inner.optional, inner.renamed, inner.value, inner.literals = bare, w.optional, w.renamed, w.value, true
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
-	at := 0
-	text := string(inner.buf)
-	for i, arg := range inner.args {
-		mark := string(w.d.Placeholder)
-		if w.d.Placeholder != '?' {
-			mark += strconv.Itoa(i + 1)
-		}
-		next := placeholderAt(text, at, mark)
-		w.text(text[at:next])
-		w.literal(arg)
-		at = next + len(mark)
-	}
-	w.text(text[at:])
-}
-
-// placeholderAt finds the next placeholder outside quoted names.
-func placeholderAt(text string, from int, mark string) int {
-	var quote byte // that is open, or 0
-	for i := from; i < len(text); i++ {
-		switch c := text[i]; {
-		case quote == 0 && (c == '"' || c == '`'):
-			quote = c
-		case c == quote:
-			quote = 0
-		case quote == 0 && strings.HasPrefix(text[i:], mark):
-			return i
-		}
-	}
-	return len(text)
+	w.buf = append(w.buf, inner.buf...)
 }
 
 // literal writes a constant of a definition.
@@ -353,12 +394,20 @@ func (w *writer) literal(v any) {
 	case float64:
 		w.number(strconv.FormatFloat(v, 'g', -1, 64))
 	case string:
-		w.text("'" + strings.ReplaceAll(v, "'", "''") + "'")
+		w.text(w.quotedText(v))
 	case []byte:
 		w.bytesLiteral(v)
 	default:
-		w.text("'" + strings.ReplaceAll(textOf(v), "'", "''") + "'")
+		w.text(w.quotedText(textOf(v)))
 	}
+}
+
+// quotedText is a text as a literal.
+func (w *writer) quotedText(text string) string {
+	if w.d.QuoteText != nil {
+		return w.d.QuoteText(text)
+	}
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
 
 // number writes a number; two minus signs in a row would start a comment.

@@ -20,11 +20,13 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.Column:
 		w.column(e)
 	case *ast.Bind:
+		w.openArg(e.Cast, e.Type)
 		w.bind(e)
-		w.typed(e.Cast, e.Type)
+		w.closeArg(e.Cast, e.Type)
 	case *ast.Param:
+		w.openArg(e.Cast, e.Type)
 		w.param(e)
-		w.typed(e.Cast, e.Type)
+		w.closeArg(e.Cast, e.Type)
 	case *ast.Binary:
 		w.binary(e)
 	case *ast.Unary:
@@ -78,8 +80,7 @@ func (w *writer) expr(e ast.Expr) {
 		w.raw(e.Text, e.Args)
 	case *ast.Collate:
 		w.operand(e.X)
-		w.text(" COLLATE ")
-		w.ident(e.Name)
+		w.collate(e.Name)
 	case *ast.Label:
 		w.expr(e.X)
 	case *ast.Assert:
@@ -91,8 +92,7 @@ func (w *writer) expr(e ast.Expr) {
 		w.text(".")
 		w.ident(outputName(e.Source.Query, e.X))
 	case *ast.Excluded:
-		w.text("excluded.")
-		w.ident(e.Column.Name)
+		w.fill(dialect.NewRow, func(string) { w.ident(e.Column.Name) })
 	case ast.Default:
 		w.text("DEFAULT")
 	default:
@@ -119,11 +119,29 @@ func (w *writer) column(c *ast.Column) {
 	w.ident(c.Name)
 }
 
-// typed appends an argument's type where the context does not tell it.
-func (w *writer) typed(cast bool, t ast.Type) {
-	if cast && w.d.TypedArgs && t.Kind != ast.Unknown {
-		w.text("::")
+// openArg writes what stands before an argument in an expression.
+func (w *writer) openArg(cast bool, t ast.Type) {
+	w.openTyped(cast, t)
+	w.text(w.s.args[t.Kind].before)
+}
+
+func (w *writer) closeArg(cast bool, t ast.Type) {
+	w.text(w.s.args[t.Kind].after)
+	w.closeTyped(cast, t)
+}
+
+// openTyped writes what stands before an argument whose type the context does not tell.
+func (w *writer) openTyped(cast bool, t ast.Type) {
+	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+		w.text(w.s.typed.before)
+	}
+}
+
+func (w *writer) closeTyped(cast bool, t ast.Type) {
+	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+		w.text(w.s.typed.after)
 		w.text(w.typeName(t))
+		w.text(w.s.typed.end)
 	}
 }
 
@@ -351,7 +369,9 @@ func (w *writer) in(e *ast.In) {
 		if i > 0 {
 			w.text(", ")
 		}
+		w.openArg(false, e.Type)
 		w.element(e.Values, i, e.Type)
+		w.closeArg(false, e.Type)
 	}
 	w.text(")")
 }
@@ -413,35 +433,5 @@ func (w *writer) raw(text []string, args []ast.Expr) {
 		if i < len(args) {
 			w.operand(args[i])
 		}
-	}
-}
-
-// order writes one term of ORDER BY.
-func (w *writer) order(o ast.Order, nullable bool) {
-	if o.Position > 0 {
-		w.int(o.Position)
-	} else {
-		w.compared(o.X, o.Type, true)
-	}
-	w.direction(o, nullable)
-}
-
-// direction writes what follows the expression of a term of ORDER BY.
-func (w *writer) direction(o ast.Order, nullable bool) {
-	if o.Desc {
-		w.text(" DESC")
-	}
-	nulls := o.Nulls
-	if nulls == ast.NullsDefault && nullable && !w.d.Has(dialect.NullsAreLarge) {
-		nulls = ast.NullsLast
-		if o.Desc {
-			nulls = ast.NullsFirst
-		}
-	}
-	switch nulls {
-	case ast.NullsFirst:
-		w.text(" NULLS FIRST")
-	case ast.NullsLast:
-		w.text(" NULLS LAST")
 	}
 }

@@ -22,6 +22,10 @@ func (w *writer) from(q *ast.Select) {
 		return
 	}
 	w.text(" FROM ")
+	if w.bySides(q) {
+		w.sidesOf(q)
+		return
+	}
 	w.source(source)
 	w.joins(q.Joins)
 }
@@ -29,7 +33,17 @@ func (w *writer) from(q *ast.Select) {
 func (w *writer) joins(joins []ast.Join) {
 	for _, j := range joins {
 		w.text(" ")
-		w.text(j.Kind.String())
+		switch j.Kind {
+		case ast.RightJoin:
+			w.say(dialect.RightJoin)
+		case ast.FullJoin:
+			if w.asks(dialect.FullJoin, "sides") {
+				w.unsupported(fullJoinFirst)
+			}
+			w.say(dialect.FullJoin)
+		default:
+			w.text(j.Kind.String())
+		}
 		w.text(" ")
 		w.source(j.Source)
 		w.condition(" ON ", j.On)
@@ -74,6 +88,10 @@ func (w *writer) source(s ast.Source) {
 func (w *writer) derivedTable(d *ast.Derived) {
 	if d.With != nil {
 		name := w.cteName(d.With)
+		if len(w.pushed) > 0 {
+			w.pushedSource(d, name)
+			return
+		}
 		w.ident(name)
 		if d.Alias != name {
 			w.as(d.Alias)
@@ -92,13 +110,10 @@ func (w *writer) derivedTable(d *ast.Derived) {
 	w.as(d.Alias)
 }
 
-// rowset writes VALUES, whose columns every dialect names alike, or a function.
+// rowset writes VALUES or a function.
 func (w *writer) rowset(r *ast.Rowset) {
 	if r.Types != nil {
-		w.text("(")
 		w.valuesRows(r)
-		w.text(")")
-		w.as(r.Alias)
 		return
 	}
 	if r.Function != nil {
@@ -111,51 +126,106 @@ func (w *writer) rowset(r *ast.Rowset) {
 	w.text(w.d.Spelling["columns:"+r.Fn.String()])
 }
 
+// valuesRows writes rows of values, whose columns are called alike in every dialect.
 func (w *writer) valuesRows(r *ast.Rowset) {
-	if len(r.Rows) == 0 {
-		w.text("SELECT ")
+	if len(r.Rows) > 0 {
+		w.valuesSource(r.Alias, len(r.Rows), len(r.Types), func(row, column int) { w.expr(r.Rows[row][column]) })
+		return
+	}
+	w.fill(dialect.NoValues, func(hole string) {
+		if hole == "alias" {
+			w.ident(r.Alias)
+			return
+		}
 		for i, t := range r.Types {
 			if i > 0 {
 				w.text(", ")
 			}
 			w.text("CAST(NULL AS " + w.typeName(t) + ")")
-			w.as("column" + strconv.Itoa(i+1))
+			w.as(valueName(i))
 		}
-		w.text(" WHERE 1 = 0")
-		return
-	}
-	w.text("VALUES ")
-	list(w, r.Rows, func(row []ast.Expr) {
-		w.text("(")
-		list(w, row, w.expr)
-		w.text(")")
 	})
 }
 
-// virtual writes a column of a rowset, under the name that the dialect gives it.
+// valuesSource writes rows of values as a source: as VALUES has them, or as SELECTs of
+// which the first names the columns.
+func (w *writer) valuesSource(alias string, rows, columns int, value func(row, column int)) {
+	w.fill(dialect.ValuesSource, func(hole string) {
+		switch hole {
+		case "alias":
+			w.ident(alias)
+		case "rows":
+			w.valueRows(rows, columns, value)
+		default:
+			w.valueSelects(rows, columns, value)
+		}
+	})
+}
+
+func (w *writer) valueRows(rows, columns int, value func(row, column int)) {
+	for row := range rows {
+		if row > 0 {
+			w.text(", ")
+		}
+		w.text("(")
+		for column := range columns {
+			if column > 0 {
+				w.text(", ")
+			}
+			value(row, column)
+		}
+		w.text(")")
+	}
+}
+
+func (w *writer) valueSelects(rows, columns int, value func(row, column int)) {
+	for row := range rows {
+		if row > 0 {
+			w.text(" UNION ALL ")
+		}
+		w.text("SELECT ")
+		for column := range columns {
+			if column > 0 {
+				w.text(", ")
+			}
+			value(row, column)
+			if row == 0 {
+				w.as(valueName(column))
+			}
+		}
+	}
+}
+
+// valueName is the name of a column of VALUES.
+func valueName(column int) string { return "column" + strconv.Itoa(column+1) }
+
+// virtual writes a column of a rowset, under the name that the dialect gives it, or made
+// of the rowset's own arguments.
 func (w *writer) virtual(v *ast.Virtual) {
-	if t, ok := w.d.Spelling["column:"+v.Source.Fn.String()+":"+v.Column]; ok && v.Source.Types == nil && v.Source.Function == nil {
-		w.text(strings.ReplaceAll(t, "{alias}", quoted(v.Source.Alias)))
+	r := v.Source
+	if t, ok := w.d.Spelling["column:"+r.Fn.String()+":"+v.Column]; ok && r.Types == nil && r.Function == nil {
+		w.pieces(t, "{alias}", "columns of "+r.Fn.String(), func() { w.ident(r.Alias) }, r.Args...)
 		return
 	}
-	w.ident(v.Source.Alias)
+	w.ident(r.Alias)
 	w.text(".")
 	w.ident(v.Column)
 }
 
-func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-// sample writes a part of a table: by TABLESAMPLE, or row by row.
+// sample writes a part of a table.
 func (w *writer) sample(s *ast.Sample) {
-	percent := strconv.FormatFloat(s.Percent, 'f', -1, 64)
-	if w.d.Has(dialect.TableSample) {
-		w.source(s.Table)
-		w.text(" TABLESAMPLE BERNOULLI (" + percent + ")")
-		return
-	}
-	w.text("(SELECT * FROM ")
-	w.tableName(s.Table)
-	w.text(" WHERE abs(random() % 100000000) < " + strconv.FormatFloat(s.Percent*1e6, 'f', 0, 64) + ")")
-	w.text(" AS ")
-	w.tableRef(s.Table)
+	w.fill(dialect.SampleSource, func(hole string) {
+		switch hole {
+		case "source":
+			w.source(s.Table)
+		case "table":
+			w.tableName(s.Table)
+		case "ref":
+			w.tableRef(s.Table)
+		case "percent":
+			w.text(strconv.FormatFloat(s.Percent, 'f', -1, 64))
+		case "millionths":
+			w.text(strconv.FormatFloat(s.Percent*1e6, 'f', 0, 64))
+		}
+	})
 }

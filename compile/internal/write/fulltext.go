@@ -39,7 +39,13 @@ func occurrences(f *ast.FullText) string {
 // search writes a condition or a rank of a full-text index.
 func (w *writer) search(e *ast.Search) {
 	switch {
-	case w.d.Has(dialect.SearchColumn):
+	case w.d.FullText == dialect.NoFullText:
+		w.unsupported("full-text search")
+	case w.d.FullText == dialect.SearchKey && e.Rank:
+		w.searchKey("rank", "the rank of full text", e)
+	case w.d.FullText == dialect.SearchKey:
+		w.searchKey("match", "full-text search", e)
+	case w.d.FullText == dialect.SearchColumn:
 		name := "match"
 		if e.Rank && e.Index.Language != "" {
 			name = "stem"
@@ -104,7 +110,7 @@ func (w *writer) searchTable(f *ast.FullText, suffix string) {
 
 // searchColumn writes the column of an index in CREATE TABLE.
 func (w *writer) searchColumn(f *ast.FullText) {
-	if !w.d.Has(dialect.SearchColumn) {
+	if w.d.FullText != dialect.SearchColumn {
 		return
 	}
 	w.text(",\n\t")
@@ -138,7 +144,12 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 		exists = "IF NOT EXISTS "
 	}
 	switch {
-	case w.d.Has(dialect.SearchColumn) && s.Event == "":
+	case w.d.FullText == dialect.NoFullText:
+		w.unsupported("full-text search")
+	case w.d.FullText == dialect.SearchKey && s.Event == "":
+		w.searchIndex(s)
+	case w.d.FullText == dialect.SearchKey:
+	case w.d.FullText == dialect.SearchColumn && s.Event == "":
 		w.text("CREATE INDEX " + exists)
 		w.ident(s.Index.Table.Name + "_" + s.Index.Name + "_idx")
 		w.text(" ON ")
@@ -146,7 +157,7 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 		w.text(" USING gin (")
 		w.ident(s.Index.Name)
 		w.text(")")
-	case w.d.Has(dialect.SearchColumn):
+	case w.d.FullText == dialect.SearchColumn:
 	case s.Event == "":
 		w.text("CREATE VIRTUAL TABLE " + exists)
 		w.searchTable(s.Index, "")
@@ -162,6 +173,33 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 		w.tableName(s.Index.Table)
 		w.trigger(s.Index, s.Event)
 	}
+}
+
+// searchKey writes what asks an index of the texts themselves.
+func (w *writer) searchKey(name, what string, e *ast.Search) {
+	w.pieces(w.d.Spelling["search:"+name], "{columns}", what, func() {
+		list(w, e.Index.Columns, func(c ast.Searched) { w.column(c.Column) })
+	}, e.Query)
+}
+
+// searchIndex writes an index of the texts themselves.
+func (w *writer) searchIndex(s *ast.CreateFullText) {
+	w.fill(dialect.SearchIndex, func(hole string) {
+		switch hole {
+		case "once":
+			if s.IfNotExists {
+				w.say(dialect.IndexOnce)
+			}
+		case "name":
+			w.ident(s.Index.Table.Name + "_" + s.Index.Name + "_idx")
+		case "table":
+			w.tableName(s.Index.Table)
+		default:
+			w.text("(")
+			list(w, s.Index.Columns, func(c ast.Searched) { w.ident(c.Column.Name) })
+			w.text(")")
+		}
+	})
 }
 
 // fillFullText writes what fills an index that is empty.
@@ -227,7 +265,7 @@ func (w *writer) trigger(f *ast.FullText, event string) {
 
 // dropFullText writes nothing where an index goes with its table.
 func (w *writer) dropFullText(s *ast.DropFullText) {
-	if !w.d.Has(dialect.SearchColumn) {
+	if w.d.FullText == dialect.SearchTable {
 		w.text("DROP TABLE IF EXISTS ")
 		w.searchTable(s.Index, "")
 	}

@@ -17,7 +17,7 @@ func (w *writer) given(c *ast.Column, cast bool, value func()) {
 		return
 	}
 	w.text("COALESCE(")
-	if cast && w.d.TypedArgs {
+	if cast && w.s.typed.asked {
 		w.text("CAST(")
 		value()
 		w.text(" AS " + w.typeName(c.Type) + ")")
@@ -50,13 +50,9 @@ func (w *writer) identity(c *ast.Column, value func()) {
 		value()
 		return
 	}
-	quoted := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-	name := newWriter(w.d)
-	name.tableName(c.Table)
-	table := string(name.buf)
-	name.release()
 	before, after, _ := strings.Cut(w.d.GivenIdentity, "{1}")
-	fill := strings.NewReplacer("{table}", quoted(table), "{column}", quoted(c.Name))
+	table := w.taken(func() { w.tableName(c.Table) })
+	fill := strings.NewReplacer("{table}", w.quotedText(table), "{column}", w.quotedText(c.Name))
 	w.text(fill.Replace(before))
 	value()
 	w.text(fill.Replace(after))

@@ -19,7 +19,7 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 	}
 	w.text("INDEX ")
 	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
+		w.say(dialect.IndexOnce)
 	}
 	w.ident(s.Index.Name)
 	w.text(" ON ")
@@ -39,8 +39,7 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 		w.text(" NULLS NOT DISTINCT")
 	}
 	if s.Index.Where != nil {
-		w.text(" WHERE ")
-		w.constant(s.Index.Where)
+		w.fill(dialect.IndexWhere, func(string) { w.constant(s.Index.Where) })
 	}
 }
 
@@ -51,9 +50,9 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 	} else if c, ok := t.X.(*ast.Collate); ok && isColumn(c.X) {
 		w.inlined(true, func(inner *writer) { inner.expr(c) })
 	} else { // compared as queries compare it, which then may use the index
-		w.text("(")
-		w.inlined(true, func(inner *writer) { inner.compared(t.X, t.Type, true) })
-		w.text(")")
+		w.fill(dialect.IndexExpression, func(string) {
+			w.inlined(true, func(inner *writer) { inner.compared(t.X, t.Type, true) })
+		})
 	}
 	if t.Class != "" {
 		w.text(" ")
@@ -67,7 +66,7 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 	if !w.d.Has(dialect.IndexNulls) { // what is said is what it has
 		t.Nulls = ast.NullsDefault
 	}
-	w.direction(t.Order, false)
+	w.direction(t.Order)
 }
 
 func isColumn(e ast.Expr) bool {

@@ -13,7 +13,7 @@ import (
 // where its type does not see to that.
 func (w *writer) limits(c *ast.Column) {
 	if l := c.Limits; l != nil && *l != w.sized(c.Type.Kind) {
-		w.limit(c, dialect.RangeConstraint(c.Table.Name, c.Name), func() {
+		w.check(dialect.RangeConstraint(c.Table.Name, c.Name), func() {
 			w.ident(c.Name)
 			if l.Most == math.MaxInt64 {
 				w.text(" >= ")
@@ -27,7 +27,7 @@ func (w *writer) limits(c *ast.Column) {
 		})
 	}
 	if c.MaxLength > 0 {
-		w.limit(c, dialect.RangeConstraint(c.Table.Name, c.Name), func() {
+		w.check(dialect.RangeConstraint(c.Table.Name, c.Name), func() {
 			whole := ast.Type{Kind: ast.Int64}
 			w.constant(&ast.Binary{
 				Op: ast.Le, Type: whole,
@@ -41,7 +41,7 @@ func (w *writer) limits(c *ast.Column) {
 		name.ident(c.Name)
 		condition := strings.ReplaceAll(form, "{1}", string(name.buf))
 		name.release()
-		w.limit(c, dialect.FormConstraint(c.Table.Name, c.Name), func() { w.text(condition) })
+		w.check(dialect.FormConstraint(c.Table.Name, c.Name), func() { w.text(condition) })
 	}
 }
 
@@ -57,10 +57,20 @@ func (w *writer) sized(k ast.Kind) ast.Limits {
 	return ast.Limits{Least: math.MinInt32, Most: math.MaxInt32}
 }
 
-func (w *writer) limit(c *ast.Column, name string, condition func()) {
-	w.text(" CONSTRAINT ")
-	w.ident(name)
-	w.text(" CHECK (")
-	condition()
-	w.text(")")
+// check writes a constraint of a column.
+func (w *writer) check(name string, condition func()) {
+	form := dialect.ColumnCheck
+	if name == "" {
+		form = dialect.ColumnCheckUnnamed
+	}
+	if w.apart {
+		w.text(",\n\t")
+	}
+	w.fill(form, func(hole string) {
+		if hole == "name" {
+			w.ident(name)
+		} else {
+			condition()
+		}
+	})
 }

@@ -27,10 +27,14 @@ func (w *writer) typeName(t ast.Type) string {
 
 // columnTypeName spells a type in CREATE TABLE.
 func (w *writer) columnTypeName(t ast.Type) string {
-	if t.Named == nil {
+	switch {
+	case t.Named == nil || t.Kind == ast.Composite && !w.hasComposites():
 		return w.s.columnType(t)
+	case t.IsEnum() && !w.d.Has(dialect.EnumTypes):
+		return w.s.columns[ast.Text]
+	default:
+		return w.typeName(t)
 	}
-	return w.typeName(t)
 }
 
 // hasComposites reports whether the dialect has composite types; where it has
@@ -100,7 +104,7 @@ func (w *writer) createType(s *ast.CreateType) {
 		create()
 		return
 	}
-	w.unless("duplicate_object", create)
+	w.fillQuoted(dialect.CreateTypeOnce, func(string) { create() })
 }
 
 func (w *writer) createComposite(t *ast.Table) {
@@ -144,7 +148,7 @@ func (w *writer) domain(c *ast.Column) {
 		return
 	}
 	for _, check := range c.Domain.Domain.Checks {
-		w.limit(c, check.Name, func() {
+		w.check(check.Name, func() {
 			value := w.value
 			w.value = c
 			w.constant(check.Expr)
@@ -156,7 +160,7 @@ func (w *writer) domain(c *ast.Column) {
 // dropType leaves a type alone that something else uses.
 func (w *writer) dropType(s *ast.DropType) {
 	if w.hasType(s.Type) {
-		w.unless("dependent_objects_still_exist", func() {
+		w.fillQuoted(dialect.DropUnused, func(string) {
 			if s.Type.Domain != nil {
 				w.text("DROP DOMAIN IF EXISTS ")
 			} else {
@@ -165,18 +169,4 @@ func (w *writer) dropType(s *ast.DropType) {
 			w.tableName(s.Type.Relation())
 		})
 	}
-}
-
-// unless writes a statement whose failure for a reason is none.
-func (w *writer) unless(reason string, write func()) {
-	w.block(w.taken(write) + "; EXCEPTION WHEN " + reason + " THEN NULL;")
-}
-
-// block writes statements that the server runs as one, in quotes that they do not have.
-func (w *writer) block(text string) {
-	quote := "$do$"
-	for strings.Contains(text, quote) {
-		quote = "$" + quote[1:len(quote)-1] + "o$"
-	}
-	w.text("DO " + quote + " BEGIN " + text + " END " + quote)
 }

@@ -87,8 +87,7 @@ func (w *writer) part(i int, e ast.Expr) {
 	w.text(".")
 	w.ident(partName(i))
 	if name := collationOf(e); name != "" {
-		w.text(" COLLATE ")
-		w.ident(name)
+		w.collate(name)
 	}
 }
 

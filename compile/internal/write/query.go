@@ -9,6 +9,10 @@ import (
 )
 
 func (w *writer) query(q ast.Query) {
+	if len(w.pushed) > 0 {
+		w.within(func() { w.query(q) })
+		return
+	}
 	switch q := q.(type) {
 	case *ast.Select:
 		w.selectStmt(q, false)
@@ -43,6 +47,16 @@ func (w *writer) ungrouped(q *ast.Select, named bool) {
 }
 
 func (w *writer) plainSelect(q *ast.Select, named bool) {
+	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
+	nullable := func(o ast.Order) bool { return groups || orderNullable(o, q) }
+	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) {
+		w.havingOutside(q, named)
+		return
+	}
+	if w.outside(q, nullable) {
+		w.orderedOutside(q, named)
+		return
+	}
 	w.text("SELECT ")
 	if q.Distinct {
 		w.text("DISTINCT ")
@@ -54,8 +68,7 @@ func (w *writer) plainSelect(q *ast.Select, named bool) {
 	}
 	w.items(q.Items, w.style(q, named))
 	w.body(q)
-	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
-	w.tail(q.OrderBy, q.Limit, q.Offset, func(o ast.Order) bool { return groups || orderNullable(o, q) })
+	w.tail(q.OrderBy, q.Limit, q.Offset, nullable)
 	w.locks(q.Locks)
 }
 
@@ -128,7 +141,7 @@ func (w *writer) rows(q *ast.Select) {
 	at := w.level
 	w.level = at.rows() // not grouped yet
 	w.from(q)
-	w.condition(" WHERE ", q.Where)
+	w.whereOf(q)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)
@@ -164,42 +177,50 @@ func (w *writer) locks(locks []ast.Lock) {
 		return
 	}
 	for _, l := range locks {
-		w.text(" ")
-		w.text(l.Strength.String())
+		w.say(lockForms[l.Strength])
 		if len(l.Of) > 0 {
-			w.text(" OF ")
-			list(w, l.Of, func(s ast.Source) { w.ident(s.Ref()) })
+			w.fill(dialect.LockOf, func(string) { list(w, l.Of, func(s ast.Source) { w.ident(s.Ref()) }) })
 		}
 		switch {
 		case l.NoWait:
-			w.text(" NOWAIT")
+			w.say(dialect.LockNoWait)
 		case l.SkipLocked:
-			w.text(" SKIP LOCKED")
+			w.say(dialect.LockSkipLocked)
 		}
 	}
+}
+
+var lockForms = [...]dialect.Clause{
+	ast.ForUpdate: dialect.LockForUpdate, ast.ForNoKeyUpdate: dialect.LockForNoKeyUpdate,
+	ast.ForShare: dialect.LockForShare, ast.ForKeyShare: dialect.LockForKeyShare,
 }
 
 // item writes an item of the SELECT list, collated where that tells its order
 // or equality.
 func (w *writer) item(e ast.Expr, st style) {
 	collation := w.collation(e, st)
+	cast, t := untyped(e)
+	w.openTyped(cast, t)
 	if collation == "" {
 		w.expr(e)
 	} else {
 		w.operand(e)
 	}
-	w.typedItem(e)
+	w.closeTyped(cast, t)
 	w.text(collation)
 }
 
-// typedItem appends the type to an argument that is an item of a SELECT list: what
-// reads the list, as INSERT, tells it only where nothing stands between them.
-func (w *writer) typedItem(e ast.Expr) {
+// untyped reports whether an item of a SELECT list is an argument that is to be given
+// its type: what reads the list, as INSERT, tells it only where nothing stands between
+// them.
+func untyped(e ast.Expr) (bool, ast.Type) {
 	switch e := ast.Bare(e).(type) {
 	case *ast.Bind:
-		w.typed(!e.Cast, e.Type)
+		return !e.Cast, e.Type
 	case *ast.Param:
-		w.typed(!e.Cast, e.Type)
+		return !e.Cast, e.Type
+	default:
+		return false, ast.Type{}
 	}
 }
 
@@ -224,6 +245,10 @@ func (w *writer) as(name string) {
 
 // derived writes a derived table's query with a name for every column.
 func (w *writer) derived(q ast.Query) {
+	if len(w.pushed) > 0 {
+		w.within(func() { w.derived(q) })
+		return
+	}
 	switch q := q.(type) {
 	case *ast.Select:
 		w.selectStmt(q, true)
@@ -246,16 +271,24 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 		w.text(" ORDER BY ")
 		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
 	}
-	if limit != nil {
-		w.text(" LIMIT ")
-		w.amount(limit)
-	} else if offset != nil && !w.d.Has(dialect.UnlimitedSkip) {
-		w.text(" LIMIT -1")
+	var c dialect.Clause
+	switch {
+	case limit == nil && offset == nil:
+		return
+	case offset == nil:
+		c = dialect.LimitAlone
+	case limit == nil:
+		c = dialect.OffsetAlone
+	default:
+		c = dialect.LimitOffset
 	}
-	if offset != nil {
-		w.text(" OFFSET ")
-		w.amount(offset)
-	}
+	w.fill(c, func(hole string) {
+		if hole == "limit" {
+			w.amount(limit)
+		} else {
+			w.amount(offset)
+		}
+	})
 }
 
 // amount writes a row count: its place tells its type. One that may be negative or

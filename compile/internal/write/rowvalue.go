@@ -19,13 +19,11 @@ func (w *writer) tuple(t *ast.Tuple, compared, order bool) {
 	w.text(")")
 }
 
-// inRows writes a row value IN a list, which is VALUES on every dialect.
+// inRows writes a row value IN a list.
 func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 	w.tuple(x, true, false)
 	w.not(e.Not)
-	w.text(" IN (VALUES ")
-	list(w, e.List, w.expr)
-	w.text(")")
+	w.fill(dialect.RowIn, func(string) { list(w, e.List, w.expr) })
 }
 
 // quantified writes a comparison with ANY or ALL of a query. A dialect without
@@ -46,22 +44,25 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 	if ast.HasAggregate(e.L) || ast.HasWindow(e.L) {
 		w.unsupported("ANY and ALL beside an aggregate or window function; select that in a derived table")
 	}
-	decided, otherwise := "max(p) = 1 THEN 1", "0"
+	c := dialect.CountedAny
 	if q.All {
-		decided, otherwise = "min(p) = 0 THEN 0", "1"
+		c = dialect.CountedAll
 	}
-	w.text("(SELECT CASE WHEN " + decided + " WHEN count(p) < count(*) THEN NULL ELSE " + otherwise + " END FROM (SELECT ")
-	w.compared(e.L, e.Type, e.Op.Ordering())
-	w.text(" " + e.Op.String() + " ")
-	w.ident("strata_q")
-	w.text(".")
-	w.ident(outputNameAt(ast.Items(q.Query), 0))
-	w.text(" AS p FROM (")
-	collated := w.collated
-	w.collated = false
-	w.derived(q.Query)
-	w.collated = collated
-	w.text(")")
-	w.as("strata_q")
-	w.text("))")
+	w.fill(c, func(hole string) {
+		if hole == "comparison" {
+			w.compared(e.L, e.Type, e.Op.Ordering())
+			w.text(" " + e.Op.String() + " ")
+			w.ident("strata_q")
+			w.text(".")
+			w.ident(outputNameAt(ast.Items(q.Query), 0))
+			return
+		}
+		collated := w.collated
+		w.collated = false
+		w.text("(")
+		w.derived(q.Query)
+		w.text(")")
+		w.as("strata_q")
+		w.collated = collated
+	})
 }

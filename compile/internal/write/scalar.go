@@ -8,7 +8,7 @@ import (
 // scalar writes a subquery that is a value. A dialect that would take the first of
 // several rows counts them, unless there is at most one.
 func (w *writer) scalar(e *ast.Subquery) {
-	if w.d.Has(dialect.Cardinality) || e.Type.Kind == ast.Unknown || ast.AtMostOne(e.Query) {
+	if !w.asks(dialect.ScalarSubquery, "rows") || e.Type.Kind == ast.Unknown || ast.AtMostOne(e.Query) {
 		w.subquery(e.Query) // without a type it stands in raw SQL, whose business it is
 		return
 	}
@@ -18,21 +18,30 @@ func (w *writer) scalar(e *ast.Subquery) {
 	if items := ast.Items(e.Query); items != nil {
 		name = outputNameAt(items, 0)
 	}
-	w.text("(SELECT CASE WHEN strata_one_row(count(*)) THEN max(")
-	w.ident(name)
-	w.text(") END FROM (")
-	if raw, ok := e.Query.(*ast.RawStmt); ok {
-		w.text(`SELECT NULL AS "v" WHERE false UNION ALL SELECT * FROM (`)
+	w.fill(dialect.ScalarSubquery, func(hole string) {
+		if hole == "value" {
+			w.ident(name)
+		} else {
+			w.upToTwo(e.Query, name)
+		}
+	})
+	w.collated, w.merged = collated, merged
+}
+
+// upToTwo writes the first two rows of a query, whose only column has a name.
+func (w *writer) upToTwo(q ast.Query, name string) {
+	if raw, ok := q.(*ast.RawStmt); ok {
+		w.text("SELECT NULL AS ")
+		w.ident(name)
+		w.text(" WHERE false UNION ALL SELECT * FROM (")
 		w.query(raw)
 		w.text(")")
 	} else {
-		w.derived(e.Query)
+		w.derived(q)
 	}
-	if !limited(e.Query) {
-		w.text(" LIMIT 2")
+	if !limited(q) {
+		w.fill(dialect.LimitAlone, func(string) { w.text("2") })
 	}
-	w.text("))")
-	w.collated, w.merged = collated, merged
 }
 
 // limited reports whether a query says itself how many rows it yields.

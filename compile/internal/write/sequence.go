@@ -52,10 +52,25 @@ func (w *writer) createSequence(s *ast.CreateSequence) {
 	w.text(counting(s.Sequence.Start, s.Sequence.Increment))
 }
 
+// nextNumber takes a number of a sequence.
+func (w *writer) nextNumber(s *ast.Sequence) {
+	if !w.d.Has(dialect.Sequences) {
+		w.unsupported(dialect.Sequences.String())
+		return
+	}
+	w.fill(dialect.NextNumber, func(hole string) {
+		if hole == "name" {
+			w.text(w.quotedText(w.taken(func() { w.tableName(s.Name) })))
+		} else {
+			w.tableName(s.Name)
+		}
+	})
+}
+
 // dropSequence leaves a sequence alone that something else uses.
 func (w *writer) dropSequence(s *ast.DropSequence) {
 	if w.d.Has(dialect.Sequences) {
-		w.unless("dependent_objects_still_exist", func() {
+		w.fillQuoted(dialect.DropUnused, func(string) {
 			w.text("DROP SEQUENCE IF EXISTS ")
 			w.tableName(s.Sequence.Name)
 		})

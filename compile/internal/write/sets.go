@@ -32,9 +32,13 @@ func (w *writer) grouping(s *ast.Sets) {
 // for the set at hand, of this query or of one around it.
 func (w *writer) groupingBits(g *ast.Grouping) {
 	if w.d.Has(dialect.GroupingSets) {
-		w.text("CAST(GROUPING(")
-		list(w, g.Args, w.expr)
-		w.text(") AS " + w.s.types[ast.Int64] + ")")
+		w.fill(dialect.GroupingBits, func(hole string) {
+			if hole == "keys" {
+				list(w, g.Args, w.expr)
+			} else {
+				w.text(w.s.types[ast.Int64])
+			}
+		})
 		return
 	}
 	bits := 0
@@ -123,7 +127,7 @@ func without(all, set []ast.Expr) []ast.Expr {
 func (w *writer) firstOfEach(q *ast.Select, named bool) {
 	order := ast.Resolved(q)
 	window := slices.ContainsFunc(q.DistinctOn, ast.HasWindow) || slices.ContainsFunc(order, func(o ast.Order) bool { return ast.HasWindow(o.X) })
-	w.around(q, named, "firsts", ` WHERE "strata_n" = 1`, func() {
+	w.around(q, named, "firsts", " WHERE "+w.inQuotes("strata_n")+" = 1", func() {
 		if window {
 			w.numberedOutside(q, order)
 			return
@@ -149,14 +153,14 @@ func (w *writer) numbered(by []ast.Expr, order []ast.Order) {
 func (w *writer) numberedOutside(q *ast.Select, order []ast.Order) {
 	by, outer := make([]ast.Expr, len(q.DistinctOn)), slices.Clone(order)
 	for i := range by {
-		by[i] = &ast.Raw{Text: []string{quoted("strata_k" + strconv.Itoa(i+1))}, Type: ast.TypeOf(q.DistinctOn[i])}
+		by[i] = &ast.Raw{Text: []string{w.inQuotes("strata_k" + strconv.Itoa(i+1))}, Type: ast.TypeOf(q.DistinctOn[i])}
 	}
 	for i, o := range q.OrderBy {
 		name := orderName(i)
 		if o.Position > 0 {
 			name = outputNameAt(q.Items, o.Position-1)
 		}
-		outer[i].X = &ast.Raw{Text: []string{quoted(name)}, Type: order[i].Type}
+		outer[i].X = &ast.Raw{Text: []string{w.inQuotes(name)}, Type: order[i].Type}
 	}
 	w.text("SELECT *, ")
 	w.numbered(by, outer)
@@ -199,8 +203,11 @@ func (w *writer) around(q *ast.Select, named bool, alias, where string, inner fu
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
 		order[i] = o
-		if o.Position == 0 {
-			order[i].X = &ast.Raw{Text: []string{quoted(orderName(i))}}
+		switch {
+		case o.Position == 0:
+			order[i].X = &ast.Raw{Text: []string{w.inQuotes(orderName(i))}}
+		case w.byHand(o, true): // by its name
+			order[i] = ast.Order{X: &ast.Raw{Text: []string{w.inQuotes(outputNameAt(q.Items, o.Position-1))}, Type: o.Type}, Type: o.Type, Desc: o.Desc, Nulls: o.Nulls}
 		}
 	}
 	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })

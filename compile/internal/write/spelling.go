@@ -1,7 +1,9 @@
 package write
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,6 +28,10 @@ type spelling struct {
 	ordering [ast.Kinds]string
 	settled  string               // ends text whose parts name collations
 	of       [ast.Kinds]*elements // of arrays, ranges and multiranges
+	clauses  [dialect.Clauses]clauseForm
+	quote    byte              // what names stand in
+	args     [ast.Kinds]around // what an argument stands in
+	typed    typedForm         // what one stands in whose type nothing else tells
 }
 
 // elements is what depends on the kind of the elements, too.
@@ -41,10 +47,37 @@ type form struct {
 	refused bool
 }
 
+// asks reports whether a spelling has a hole.
+func (f form) asks(h hole) bool {
+	return slices.ContainsFunc(f.parts, func(p part) bool { return p.hole == h })
+}
+
 // part is text followed by an operand, or by nothing.
 type part struct {
 	text string
 	hole hole
+}
+
+// around is what stands before and after something.
+type around struct{ before, after string }
+
+// aroundOf cuts a form at {1}.
+func aroundOf(form string) around {
+	before, after, _ := strings.Cut(form, "{1}")
+	return around{before, after}
+}
+
+// typedForm is what stands around an argument and its type.
+type typedForm struct {
+	around
+	end   string
+	asked bool
+}
+
+func typedOf(form string) typedForm {
+	a := aroundOf(form)
+	between, end, _ := strings.Cut(a.after, "{type}")
+	return typedForm{around{a.before, between}, end, form != ""}
 }
 
 type hole int8
@@ -54,6 +87,8 @@ const (
 	filter hole = -2
 	order  hole = -3 // an aggregate's ORDER BY
 	all    hole = -4 // all operands, separated by commas
+	// chosenRows is the condition of an aggregate's FILTER, where it has one of its own for it.
+	chosenRows hole = -5
 )
 
 // Lists returns, by kind, up to which length IN is written value by value.
@@ -70,7 +105,7 @@ func spell(d *dialect.Dialect) *spelling {
 }
 
 func newSpelling(d *dialect.Dialect) *spelling {
-	s := &spelling{}
+	s := &spelling{clauses: clausesOf(d), quote: cmp.Or(d.Quote, '"'), typed: typedOf(d.TypedArg)}
 	for k := range ast.Kind(ast.Kinds) {
 		class := k.Class()
 		for op := range ast.Op(ast.Ops) {
@@ -80,6 +115,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 			s.fn[fn][k] = lookup(d, fn.String(), k.String(), class)
 		}
 		s.types[k] = d.Types[k.String()]
+		s.args[k] = aroundOf(d.Args[k.String()])
 		s.columns[k] = s.types[k]
 		if t, ok := d.ColumnTypes[k.String()]; ok {
 			s.columns[k] = t
@@ -158,7 +194,7 @@ func (s *spelling) typeName(t ast.Type) string {
 
 // columnType spells a type in CREATE TABLE.
 func (s *spelling) columnType(t ast.Type) string {
-	if e := s.of[t.Kind]; e != nil {
+	if e := s.of[t.Kind]; e != nil && s.columns[t.Kind] == s.types[t.Kind] {
 		return e.types[t.Elem]
 	}
 	return s.columns[t.Kind]
@@ -211,6 +247,8 @@ func holeOf(name string) hole {
 		return order
 	case "*":
 		return all
+	case "chosen":
+		return chosenRows
 	default:
 		return hole(name[0] - '1')
 	}

@@ -15,9 +15,7 @@ func Statement(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, shape *ast.Shape
 	w := newWriter(d)
 	defer w.release()
 	w.ctes, w.optional, w.renamed = facts.CTEs, facts.Optional, facts.Renamed
-	if _, view := s.(*ast.CreateView); !view {
-		w.with(w.ctes)
-	}
+	w.withBefore(s)
 	w.stmt(s)
 	if len(w.args) > d.MaxArgs {
 		w.fail(strata.Unsupported, fmt.Sprintf("the statement has %d arguments, %s takes at most %d", len(w.args), d.Name, d.MaxArgs), "send it in parts")
@@ -43,19 +41,28 @@ func writes(ctes []*ast.CTE) bool {
 }
 
 // Rows writes a statement of many rows without their values: as a list of so many
-// rows, or as arrays for 0. The rows' arguments start at at.
-func Rows(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, rows int) (text string, at int, args []any, err error) {
+// rows, or as arguments of their own for 0. Before and after the rows' arguments come
+// those of the statement.
+func Rows(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, rows, columns int) (text string, before, after []any, err error) {
 	w := newWriter(d)
 	defer w.release()
 	form := manyForm{rows: rows}
 	w.many, w.ctes, w.optional, w.renamed = &form, facts.CTEs, facts.Optional, facts.Renamed
-	w.with(w.ctes)
+	w.withBefore(s)
 	w.stmt(s)
 	if w.problems != nil {
-		return "", 0, nil, &strata.StatementError{Statement: ast.Title(s), Problems: w.problems}
+		return "", nil, nil, &strata.StatementError{Statement: ast.Title(s), Problems: w.problems}
 	}
-	return string(w.buf), form.at, w.args, nil
+	width := columns * max(1, rows)
+	if rows == 0 && OneArgument(d) {
+		width = 1
+	}
+	return string(w.buf), w.args[:form.at:form.at], w.args[form.at+width:], nil
 }
+
+// OneArgument reports whether the rows of a batch come in one argument, not in one for
+// each column.
+func OneArgument(d *dialect.Dialect) bool { return spell(d).clauses[dialect.RowsSource].asks("one") }
 
 // Describe writes a query that tells the types of columns.
 func Describe(t *ast.Table, columns []*ast.Column, d *dialect.Dialect) string {
@@ -72,10 +79,12 @@ func Describe(t *ast.Table, columns []*ast.Column, d *dialect.Dialect) string {
 func Copy(t *ast.Table, columns []*ast.Column, d *dialect.Dialect) string {
 	w := newWriter(d)
 	defer w.release()
-	w.text("COPY ")
-	w.tableName(t)
-	w.text(" ")
-	w.columnList(columns)
-	w.text(" FROM STDIN BINARY")
+	w.fill(dialect.CopyRowsInto, func(hole string) {
+		if hole == "table" {
+			w.tableName(t)
+		} else {
+			w.columnList(columns)
+		}
+	})
 	return string(w.buf)
 }

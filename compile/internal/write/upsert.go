@@ -11,7 +11,7 @@ import (
 // CONFLICT DO UPDATE, where the dialect would update a row a second time when two rows
 // have the same key: they are counted then.
 func (w *writer) counted(s *ast.Insert) []int {
-	if w.d.Has(dialect.Cardinality) || s.Conflict == nil || len(s.Conflict.Set) == 0 || !s.Table.UniqueOn(s.Conflict.Target) {
+	if !w.asks(dialect.OncePerKey, "rows") || s.Conflict == nil || len(s.Conflict.Set) == 0 || !s.Table.UniqueOn(s.Conflict.Target) {
 		return nil
 	}
 	var keys []int
@@ -35,24 +35,29 @@ func (w *writer) oncePerKey(s *ast.Insert, keys []int) {
 		value(i)
 		w.text(w.s.equality[s.Columns[i].Type.Kind])
 	}
-	w.text("SELECT ")
-	for i := range items {
-		if i > 0 {
-			w.text(", ")
+	w.fill(dialect.OncePerKey, func(hole string) {
+		switch hole {
+		case "values":
+			for i := range items {
+				if i > 0 {
+					w.text(", ")
+				}
+				value(i)
+			}
+		case "present":
+			for i, k := range keys {
+				if i > 0 {
+					w.text(" AND ")
+				}
+				name(k)
+				w.text(" IS NOT NULL")
+			}
+		case "keys":
+			list(w, keys, key)
+		case "n":
+			w.ident("strata_n")
+		default:
+			w.derived(s.Query)
 		}
-		value(i)
-	}
-	w.text(" FROM (SELECT *, CASE WHEN ")
-	for i, k := range keys {
-		if i > 0 {
-			w.text(" AND ")
-		}
-		name(k)
-		w.text(" IS NOT NULL")
-	}
-	w.text(" THEN count(*) OVER (PARTITION BY ")
-	list(w, keys, key)
-	w.text(`) ELSE 1 END AS "strata_n" FROM (`)
-	w.derived(s.Query)
-	w.text(`)) WHERE strata_one_key("strata_n")`)
+	})
 }

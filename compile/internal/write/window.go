@@ -27,10 +27,14 @@ func (w *writer) window(o *ast.Window) {
 	if len(o.OrderBy) > 0 {
 		w.text(gap + "ORDER BY ")
 		if o.Frame.ByInterval() {
-			w.framed(o.OrderBy[0])
+			w.framed(o.OrderBy[0], o.Frame)
 		} else {
-			list(w, o.OrderBy, func(t ast.Order) { w.order(t, true) })
+			list(w, o.OrderBy, func(t ast.Order) { w.inFrame(t, o.Frame, func() { w.ordered(t) }) })
 		}
+		gap = " "
+	} else if len(w.s.clauses[dialect.NoOrder].parts) > 0 {
+		w.text(gap)
+		w.say(dialect.NoOrder)
 		gap = " "
 	}
 	if o.Frame != nil {
@@ -41,12 +45,18 @@ func (w *writer) window(o *ast.Window) {
 }
 
 func (w *writer) frame(f *ast.Frame) {
-	w.text(f.Unit.String())
+	if f.Unit == ast.FrameGroups {
+		w.say(dialect.FrameGroups)
+	} else {
+		w.text(f.Unit.String())
+	}
 	w.text(" BETWEEN ")
 	w.frameBound(f.From)
 	w.text(" AND ")
 	w.frameBound(f.To)
-	w.text(f.Exclude.String())
+	if exclusion := f.Exclude.String(); exclusion != "" {
+		w.fill(dialect.FrameExclude, func(string) { w.text(exclusion) })
+	}
 }
 
 func (w *writer) frameBound(b ast.Bound) {
@@ -66,11 +76,27 @@ func (w *writer) frameBound(b ast.Bound) {
 
 // framed writes the one term of ORDER BY that a distance in time is added to: an
 // instant by the clock of UTC, whatever the zone of the session, or a number.
-func (w *writer) framed(o ast.Order) {
-	if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
-		w.form(parse(t), "RANGE", nil, o.X)
-	} else {
-		w.expr(o.X)
+func (w *writer) framed(o ast.Order, f *ast.Frame) {
+	w.inFrame(o, f, func() {
+		if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
+			w.form(parse(t), "RANGE", nil, o.X)
+		} else {
+			w.expr(o.X)
+		}
+	})
+}
+
+// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one:
+// where NULL gets its place by a second one, it is left where it is if the frame has no
+// open end, so that the place of NULL says nothing.
+func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
+	distant := f != nil && f.Unit == ast.FrameRange && (f.From.HasDistance() || f.To.HasDistance())
+	if !distant || !w.byHand(o, true) {
+		w.placed(o, true, x)
+		return
 	}
-	w.direction(o, true)
+	if f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing {
+		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
+	}
+	w.term(o, x)
 }

@@ -49,6 +49,14 @@ type writer struct {
 	bare bool
 	// collated appends the collation to text items of SELECT lists.
 	collated bool
+	// literals writes arguments as literals, as definitions need them, which take none.
+	literals bool
+	// pushed are common table expressions that stand before each query of a change.
+	pushed []*ast.CTE
+	// apart writes constraints of columns among those of their table.
+	apart bool
+	// qualified writes the table before the columns of SET.
+	qualified *ast.Table
 	// many says how the rows of a batch are written; nil writes them in full.
 	many *manyForm
 	// inserting is the INSERT whose values are written.
@@ -93,7 +101,7 @@ func (w *writer) int(n int) { w.wide(int64(n)) }
 func (w *writer) wide(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 
 // ident quotes an identifier.
-func (w *writer) ident(name string) { w.quoted(name, '"') }
+func (w *writer) ident(name string) { w.quoted(name, w.s.quote) }
 
 // quoted writes a name in quotes, in which they stand twice.
 func (w *writer) quoted(name string, quote byte) {
@@ -106,6 +114,9 @@ func (w *writer) quoted(name string, quote byte) {
 	}
 	w.buf = append(w.buf, quote)
 }
+
+// inQuotes is a name as ident writes it.
+func (w *writer) inQuotes(name string) string { return w.taken(func() { w.ident(name) }) }
 
 // tableName writes a table's own name, with its schema.
 func (w *writer) tableName(t *ast.Table) {
@@ -208,6 +219,10 @@ func (w *writer) arg(v any, s source) {
 }
 
 func (w *writer) placeholder(i int) {
+	if w.literals {
+		w.literal(w.args[i])
+		return
+	}
 	w.buf = append(w.buf, w.d.Placeholder)
 	if w.d.Placeholder != '?' {
 		w.int(i + 1)

@@ -1,0 +1,103 @@
+package write
+
+import (
+	"slices"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// conflict writes what becomes of a row whose key is there already.
+func (w *writer) conflict(s *ast.Insert) {
+	w.clause = "ON CONFLICT"
+	c, form := s.Conflict, dialect.ConflictUpdate
+	if len(c.Set) == 0 {
+		form = dialect.ConflictNothing
+	}
+	if !w.lacks(form) && !w.asks(form, "target") {
+		w.anyKey(s)
+	}
+	if len(s.Returning) > 0 && (len(c.Set) == 0 || c.Where != nil) && !w.d.Has(dialect.ConflictSkips) {
+		w.unsupported(dialect.ConflictSkips.String() + "; read them by a query")
+	}
+	w.fill(form, func(hole string) {
+		switch hole {
+		case "target":
+			w.target(s.Table, c)
+		case "key":
+			w.untouched(s.Table)
+		case "set":
+			w.conflictSet(c)
+		default:
+			w.condition(" WHERE ", c.Where)
+		}
+	})
+}
+
+// target names the key.
+func (w *writer) target(t *ast.Table, c *ast.Conflict) {
+	if len(c.Target) == 0 {
+		return
+	}
+	w.text(" ")
+	w.columnList(c.Target)
+	if some := t.ConflictIndexes(c); len(some) == 1 {
+		w.text(" WHERE ") // tells the index, by the same words
+		w.constant(some[0].Where)
+	}
+}
+
+// anyKey refuses a target where the dialect takes a conflict of any key for one, unless no
+// other key can be met: what has all columns of the target is met with it, and what the
+// database generates is new.
+func (w *writer) anyKey(s *ast.Insert) {
+	if len(s.Conflict.Target) == 0 {
+		return
+	}
+	met := func(key []*ast.Column) bool {
+		return len(key) > 0 && !contains(key, s.Conflict.Target) &&
+			!slices.ContainsFunc(key, func(c *ast.Column) bool { return c.Identity && !contains(s.Columns, []*ast.Column{c}) })
+	}
+	if len(s.Table.ConflictIndexes(s.Conflict)) > 0 || slices.ContainsFunc(s.Table.Keys(), met) {
+		w.unsupported("a conflict of one key where a row may meet another one, too; look for the row, and insert or update it")
+	}
+}
+
+// contains reports whether a list has all columns of another, by their names.
+func contains(list, some []*ast.Column) bool {
+	return !slices.ContainsFunc(some, func(c *ast.Column) bool {
+		return !slices.ContainsFunc(list, func(other *ast.Column) bool { return other.Name == c.Name })
+	})
+}
+
+// untouched writes an assignment that changes nothing.
+func (w *writer) untouched(t *ast.Table) {
+	c := t.Columns[0]
+	if len(t.PrimaryKey) > 0 {
+		c = t.PrimaryKey[0]
+	}
+	w.ident(c.Name)
+	w.text(" = ")
+	w.column(c)
+}
+
+// conflictSet writes the assignments, each under the condition where the clause has no
+// place for it.
+func (w *writer) conflictSet(c *ast.Conflict) {
+	if c.Where == nil || w.asks(dialect.ConflictUpdate, "where") {
+		w.set(c.Set)
+		return
+	}
+	list(w, c.Set, func(a ast.Assignment) {
+		w.fill(dialect.ConflictIf, func(hole string) {
+			switch hole {
+			case "column":
+				w.ident(a.Column.Name)
+			case "value":
+				w.setValue(a)
+			default:
+				w.expr(c.Where)
+			}
+		})
+	})
+}

@@ -1,0 +1,225 @@
+package dialect
+
+// Clause is a part of a statement that dialects write in other words, or in another
+// order. Its form is text with holes in braces, which package compile fills: what the
+// standard form has no hole for, a form of the dialect's own may leave out only where
+// the table below says that it may.
+type Clause uint8
+
+// The clauses of queries.
+const (
+	LimitAlone Clause = iota // of {limit} rows
+	OffsetAlone
+	LimitOffset
+	// What puts NULL first and last in an order: {term} is what is ordered by, with its
+	// direction, {x} without it. A form with {x} orders by two things.
+	NullsFirst
+	NullsLast
+	LockForUpdate
+	LockForNoKeyUpdate
+	LockForShare
+	LockForKeyShare
+	LockOf
+	LockNoWait
+	LockSkipLocked
+	// FilterClause follows an aggregate's parentheses. A form with {x} is what its
+	// argument becomes instead, which is NULL for rows that the {condition} leaves out.
+	FilterClause
+	RightJoin
+	// FullJoin stands between two sources. A form with {left} and {right} is all of FROM up
+	// to both of them: each row has a side n of {sides}, 1 for those of {left}, and 2 for
+	// those of {right} alone.
+	FullJoin
+	RecursiveWith
+	MaterializedWith
+	NotMaterializedWith
+	NoOrder // a window without ORDER BY
+	FrameGroups
+	FrameExclude
+	RowIn // {row}s in parentheses
+	// ValuesSource are rows of values as a source, whose columns are column1, column2 ...:
+	// {rows} as VALUES has them, or {selects}, which UNION ALL puts together.
+	ValuesSource
+	NoValues // the same without a row
+	SampleSource
+	GroupingBits
+	// ScalarSubquery is a subquery that is a value. A form with {rows} counts them, where
+	// the database would take the first of several.
+	ScalarSubquery
+	CountedAny // ANY of a query for a dialect without it: of a {comparison} with each of its {rows}
+	CountedAll
+
+	// Those of changes.
+
+	DefaultRow
+	InsertAlias
+	ConflictNothing
+	ConflictUpdate
+	// ConflictIf is an assignment of ConflictUpdate, where that has no {where}.
+	ConflictIf
+	ConflictSelect // what ends a SELECT without WHERE before either
+	NewRow
+	// OncePerKey are the rows of a {query} that update those of their {keys}. A form with
+	// {rows} counts those of one key, where the database would update a row twice.
+	OncePerKey
+	// UpdateFrom has {set}, or {qualified}, whose columns have their table before them.
+	UpdateFrom
+	DeleteAlias
+	DeleteUsing
+	ReturningInsert
+	ReturningUpdate
+	ReturningUpdateFrom
+	ReturningDelete
+	ReturningDeleteAlias
+	ReturningDeleteUsing
+	// RowsSource are the rows of a batch that come as arguments of their own: {arrays}, one
+	// for each column, as RowsArray has them, or all rows as {one}, which RowsColumn takes
+	// apart.
+	RowsSource
+	RowsArray
+	RowsColumn
+	CopyRowsInto
+
+	// Those of definitions.
+
+	TableOnce // where CREATE TABLE is to do nothing if there is one
+	IndexOnce
+	ColumnDefinition
+	// GeneratedDefinition is a column that is computed.
+	GeneratedDefinition
+	ColumnDefault
+	// ColumnCheck is a constraint of a column with a {name}, ColumnCheckUnnamed one without:
+	// in the {checks} of its definition, or among those of the table where that has no such
+	// hole.
+	ColumnCheck
+	ColumnCheckUnnamed
+	KeyDeferral
+	KeySetDefault
+	IndexExpression
+	IndexWhere
+	SearchIndex
+	AddKey
+	AddKeyOnce
+	DropTable
+	DropView
+	CreateSchema
+	NextNumber     // of a {sequence}, whose {name} is a text
+	CreateTypeOnce // {definition} is that of the type
+	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
+	CommentTable
+	CommentTableOnce
+	CommentColumn
+	CommentColumnOnce
+
+	Clauses // how many there are
+)
+
+// Nothing is the form of a clause that a dialect leaves out because it holds all the same.
+const Nothing = "{nothing}"
+
+// clause is what there is to know of one.
+type clause struct {
+	name  string // in messages
+	form  string // in most dialects; "" where one has to say how it does it
+	holes string // those that a form may have besides
+}
+
+var clauses = [Clauses]clause{
+	LimitAlone:  {"LIMIT", " LIMIT {limit}", ""},
+	OffsetAlone: {"OFFSET without LIMIT", " OFFSET {offset}", ""},
+	LimitOffset: {"OFFSET", " LIMIT {limit} OFFSET {offset}", ""},
+	NullsFirst:  {"NULLS FIRST", "{term} NULLS FIRST", "{x}"},
+	NullsLast:   {"NULLS LAST", "{term} NULLS LAST", "{x}"},
+
+	LockForUpdate:      {"FOR UPDATE", " FOR UPDATE", ""},
+	LockForNoKeyUpdate: {"FOR NO KEY UPDATE", " FOR NO KEY UPDATE", ""},
+	LockForShare:       {"FOR SHARE", " FOR SHARE", ""},
+	LockForKeyShare:    {"FOR KEY SHARE", " FOR KEY SHARE", ""},
+	LockOf:             {"locks OF some of the tables", " OF {tables}", ""},
+	LockNoWait:         {"NOWAIT", " NOWAIT", ""},
+	LockSkipLocked:     {"SKIP LOCKED", " SKIP LOCKED", ""},
+
+	FilterClause:        {"FILTER", " FILTER (WHERE {condition})", "{x}"},
+	RightJoin:           {"RIGHT JOIN", "RIGHT JOIN", ""},
+	FullJoin:            {"FULL JOIN", "FULL JOIN", "{sides} {left} {right} {condition}"},
+	RecursiveWith:       {"WITH RECURSIVE", "RECURSIVE ", ""},
+	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
+	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
+	NoOrder:             {"windows without ORDER BY", Nothing, ""},
+	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
+	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
+	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},
+	ValuesSource:        {"VALUES in FROM", "(VALUES {rows}) AS {alias}", "{selects}"},
+	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},
+	SampleSource:        {"TABLESAMPLE", "{source} TABLESAMPLE BERNOULLI ({percent})", "{table} {ref} {millionths}"},
+	GroupingBits:        {"GROUPING", "CAST(GROUPING({keys}) AS {type})", ""},
+	ScalarSubquery:      {"subqueries that are a value", "({query})", "{value} {rows}"},
+	CountedAny: {"ANY of a query", "(SELECT CASE WHEN max(p) = 1 THEN 1 WHEN count(p) < count(*) THEN NULL ELSE 0 END " +
+		"FROM (SELECT {comparison} AS p FROM {rows}))", ""},
+	CountedAll: {"ALL of a query", "(SELECT CASE WHEN min(p) = 0 THEN 0 WHEN count(p) < count(*) THEN NULL ELSE 1 END " +
+		"FROM (SELECT {comparison} AS p FROM {rows}))", ""},
+
+	DefaultRow:      {"DEFAULT VALUES", " DEFAULT VALUES", ""},
+	InsertAlias:     {"INSERT under an alias", "{table} AS {alias}", ""},
+	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{key}"},
+	ConflictUpdate:  {"ON CONFLICT DO UPDATE", " ON CONFLICT{target} DO UPDATE SET {set}{where}", ""},
+	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {value} {condition}"},
+	ConflictSelect:  {"ON CONFLICT after SELECT", " WHERE true", ""},
+	NewRow:          {"the row that was to be inserted", "excluded.{column}", ""},
+	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
+
+	UpdateFrom:           {"UPDATE ... FROM", "UPDATE {table} SET {set} FROM {sources}{where}", "{qualified} {ref} {condition}"},
+	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},
+	DeleteUsing:          {"DELETE ... USING", "DELETE FROM {table} USING {sources}{where}", "{ref} {condition}"},
+	ReturningInsert:      {"RETURNING of INSERT", " RETURNING {items}", ""},
+	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", ""},
+	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", ""},
+	ReturningDelete:      {"RETURNING of DELETE", " RETURNING {items}", ""},
+	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", ""},
+	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", ""},
+	RowsSource:           {"rows as arguments", "unnest({arrays}) AS {alias} ({columns})", "{one} {definitions}"},
+	RowsArray:            {"columns as arguments", "{argument}::{type}[]", ""},
+	RowsColumn:           {"rows as one argument", "", "{column} {type} {n}"},
+	CopyRowsInto:         {"COPY", "COPY {table} {columns} FROM STDIN BINARY", ""},
+
+	TableOnce:           {"CREATE TABLE IF NOT EXISTS", "IF NOT EXISTS ", ""},
+	IndexOnce:           {"CREATE INDEX IF NOT EXISTS", "IF NOT EXISTS ", ""},
+	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", ""},
+	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", ""}, // what is not NULL is so by a check, if there is no {notnull}
+	ColumnDefault:       {"DEFAULT", " DEFAULT ({value})", ""},
+	ColumnCheck:         {"CHECK", " CONSTRAINT {name} CHECK ({condition})", ""},
+	ColumnCheckUnnamed:  {"CHECK", " CHECK ({condition})", ""},
+	KeyDeferral:         {"foreign keys that are checked later", "{deferral}", ""},
+	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
+	IndexExpression:     {"an index on an expression", "({x})", ""},
+	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
+	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
+	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
+	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
+	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
+	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
+	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},
+	NextNumber:          {"numbers of a sequence", "nextval({name})", "{sequence}"},
+	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{definition} {quote}"},
+	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote}"},
+
+	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
+	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},
+	CommentColumn:     {"a comment on a column", "COMMENT ON COLUMN {table}.{column} IS {text}", "{tablename} {columnname}"},
+	CommentColumnOnce: {"a comment on a column that has none", "", "{table} {tablename} {column} {columnname} {text} {quote}"},
+}
+
+// String is the clause's name in messages.
+func (c Clause) String() string { return clauses[c].name }
+
+// FullJoinBySides is a form of FullJoin for a dialect without it.
+const FullJoinBySides = "(SELECT 1 AS n UNION ALL SELECT 2) AS {sides} LEFT JOIN {left} ON {sides}.n = 1 " +
+	"LEFT JOIN {right} ON {sides}.n = 1 AND ({condition}) OR {sides}.n = 2 AND NOT EXISTS (SELECT 1 FROM {left} WHERE {condition})"
+
+// Form is how the dialect writes a clause: "" says that it has none.
+func (d *Dialect) Form(c Clause) string {
+	if form, ok := d.Clauses[c]; ok {
+		return form
+	}
+	return clauses[c].form
+}

@@ -1,0 +1,132 @@
+package dialect
+
+import (
+	"fmt"
+	"time"
+)
+
+// MariaDB is MariaDB 10.11 and later, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
+// NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
+// collation utf8mb4_nopad_bin. No pool speaks it yet.
+//
+// Instants and local times are DATETIME(6), intervals text as in ISO 8601, UUIDs and
+// network addresses bytes, truth values 0 and 1, documents, arrays and composite values
+// JSON. A SELECT makes NULL or 0 of what has no value and goes on: what is spelled here
+// fails there, by a subquery of two rows, or is refused.
+var MariaDB = &Dialect{
+	Name: "MariaDB",
+	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
+		RowLocks | LoneHaving,
+	Placeholder: '?',
+	Clauses:     mariadbClauses,
+	MaxArgs:     65535,
+	ArrayRows:   10,
+	OneArgument: mariadbRows,
+	PartRows:    500,
+	// Beside a text, a number becomes a DOUBLE; between two of them, an argument has the
+	// collation of its character set.
+	Args: map[string]string{"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "({1} COLLATE utf8mb4_nopad_bin)"},
+	Types: map[string]string{
+		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
+		"text": "CHAR", "bool": "SIGNED", "time": "DATETIME(6)", "date": "DATE", "local": "DATETIME(6)", "interval": "CHAR",
+		"bytes": "BINARY", "uuid": "BINARY(16)", "json": "CHAR", "jsonpath": "CHAR", "array": "CHAR", "composite": "CHAR",
+		"range": "CHAR", "multirange": "CHAR", "textquery": "CHAR", "addr": "BINARY", "network": "BINARY",
+	},
+	ColumnTypes: map[string]string{
+		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": "LONGTEXT", "bool": "BOOLEAN", "interval": "VARCHAR(80)",
+		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
+		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
+	},
+	KeyTypes:    map[string]string{"text": "VARCHAR({length})", "bytes": "VARBINARY({length})"},
+	KeyLength:   255,
+	Digits:      "DECIMAL({precision}, {scale})",
+	Collations:  map[string]string{"C": "utf8mb4_nopad_bin"},
+	Checks:      map[string]string{"bool": "{1} IN (0, 1)"},
+	Identity:    "{type} AUTO_INCREMENT",
+	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+	Relation:    mariadbRelation,
+	Encode: map[string]func(any) (any, error){
+		"bool": mariadbBool,
+		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"),
+		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
+		"array": jsonList, "jsonpath": mariadbPath, "composite": jsonRecord,
+		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
+	},
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbCalendar, mariadbJSON, mariadbRefused),
+}
+
+// mariadbClauses are what differs from the usual forms.
+var mariadbClauses = map[Clause]string{
+	OffsetAlone: " LIMIT 18446744073709551615 OFFSET {offset}",
+	NullsFirst:  "{x} IS NOT NULL, {term}",
+	NullsLast:   "{x} IS NULL, {term}",
+
+	LockForNoKeyUpdate: " FOR UPDATE", LockForShare: " LOCK IN SHARE MODE", LockForKeyShare: " LOCK IN SHARE MODE",
+	LockOf: Nothing, // the other tables are locked, too
+
+	FilterClause:     "CASE WHEN {condition} THEN {x} END",
+	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
+	FullJoin:         FullJoinBySides,
+	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
+	FrameGroups: "", FrameExclude: "",
+	RowIn:        " IN ({rows})",
+	ValuesSource: "({selects}) AS {alias}",
+	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
+
+	DefaultRow:      " () VALUES ()",
+	InsertAlias:     "",
+	ConflictNothing: " ON DUPLICATE KEY UPDATE {key}",
+	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
+	ConflictIf:      "{column} = IF({condition}, {value}, {column})",
+	ConflictSelect:  Nothing,
+	NewRow:          "VALUES({column})",
+	OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +
+		"FROM ({rows}) AS given) AS counted WHERE " + failing("{n} > 1", "1"),
+
+	UpdateFrom:      "UPDATE {table}, {sources} SET {qualified}{where}",
+	DeleteAlias:     "DELETE {ref} FROM {table}{where}",
+	DeleteUsing:     "DELETE {ref} FROM {table} JOIN ({sources}) ON {condition}", // no EXISTS: MATCH in it ends the server
+	ReturningUpdate: "", ReturningUpdateFrom: "", ReturningDeleteAlias: "", ReturningDeleteUsing: "",
+	RowsSource: "JSON_TABLE({one}, '$[*]' COLUMNS ({definitions})) AS {alias}",
+	RowsColumn: "{column} {type} PATH '$[{n}]'",
+
+	ColumnDefinition:    "{name} {type}{notnull}{default}",
+	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
+	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
+	ColumnCheckUnnamed:  "CHECK ({condition})",
+	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "", IndexWhere: "",
+	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
+}
+
+// failing is good, and an error where a condition holds: that of a subquery of two rows.
+func failing(bad, good string) string {
+	return "CASE WHEN " + bad + " THEN (SELECT 1 UNION ALL SELECT 2) ELSE " + good + " END"
+}
+
+// mariadbRelation is MariaDB's Relation: a schema is a database.
+const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END, t.table_name, c.column_name, " +
+	"CASE WHEN c.data_type IN ('tinyint', 'smallint', 'int', 'bigint') THEN 'int float decimal bool' " +
+	"WHEN c.data_type IN ('float', 'double', 'decimal') THEN 'int float decimal' " +
+	"WHEN c.data_type LIKE '%char' OR c.data_type LIKE '%text' THEN 'text' WHEN c.data_type IN ('date', 'datetime') THEN 'time date local' ELSE '' END " +
+	"FROM information_schema.tables AS t JOIN information_schema.columns AS c ON c.table_schema = t.table_schema AND c.table_name = t.table_name " +
+	"WHERE t.table_schema = COALESCE({schema}, DATABASE()) AND t.table_name = {name} " +
+	"UNION ALL SELECT 'index', s.table_name, COALESCE(s.column_name, ''), CASE s.non_unique WHEN 0 THEN 'unique' ELSE '' END " +
+	"FROM information_schema.statistics AS s WHERE s.table_schema = COALESCE({schema}, DATABASE()) AND s.index_name = {name}"
+
+func mariadbBool(v any) (any, error) {
+	if v.(bool) {
+		return int64(1), nil
+	}
+	return int64(0), nil
+}
+
+// inYears writes a time of the years that MariaDB has.
+func inYears(layout string) func(any) (any, error) {
+	return func(v any) (any, error) {
+		t := v.(time.Time).UTC()
+		if t.Year() < 1 || t.Year() > 9999 {
+			return nil, fmt.Errorf("the year is outside 0001 to 9999")
+		}
+		return t.Format(layout), nil
+	}
+}
