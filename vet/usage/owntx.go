@@ -1,0 +1,115 @@
+package usage
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// OwnTx finds statements that run on a database inside a transaction of it.
+var OwnTx = check("strataowntx", "find statements on a database inside its own transaction", ownTx)
+
+// transaction is a call that runs a function in a transaction.
+type transaction struct {
+	call   *ast.CallExpr
+	handle ast.Expr
+	on     place
+	fn     *ast.FuncLit // nil where it is not a literal
+	named  *types.Func  // of the program's, where it is one
+	tx     *types.Var   // the function's parameter
+}
+
+// eachTx calls fn with the transactions of the package.
+func (p *program) eachTx(fn func(transaction)) {
+	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {
+		o, ok := opensTx[fullName(functionOf(p.info, call))]
+		if !ok {
+			return
+		}
+		t := transaction{call: call, handle: argument(call, o.handle)}
+		f := argument(call, o.fn)
+		if t.handle == nil || f == nil {
+			return
+		}
+		t.on = p.placeOf(t.handle)
+		if t.fn = p.literal(f); t.fn == nil {
+			if id := identOf(f); id != nil {
+				t.named, _ = p.info.Uses[id].(*types.Func)
+			}
+		} else if list := t.fn.Type.Params.List; len(list) == 1 && len(list[0].Names) == 1 {
+			t.tx, _ = p.info.Defs[list[0].Names[0]].(*types.Var)
+		}
+		fn(t)
+	})
+}
+
+func ownTx(p *program) {
+	p.eachTx(func(t transaction) {
+		if t.on.root == nil || t.fn == nil || p.assignedIn(t.on.root, t.fn) {
+			return
+		}
+		p.eachRun(t.fn.Body, func(r run, _ inspector.Cursor) {
+			if r.on != t.on {
+				return
+			}
+			p.report(r.call, t.message(r), p.useTx(t, r)...)
+		})
+	})
+}
+
+func (t transaction) message(r run) string {
+	db := t.on.root.Name() + t.on.path
+	use := "use the transaction that the function gets"
+	if t.tx != nil && t.tx.Name() != "_" {
+		use = "use " + t.tx.Name()
+	}
+	what := "runs on " + db
+	if r.helper && r.handle == nil {
+		what = "uses " + db
+		if t.tx != nil && t.tx.Name() != "_" {
+			use = "give it " + t.tx.Name()
+		}
+	}
+	if r.opens && !r.helper {
+		what = "begins another transaction of " + db
+	}
+	return fmt.Sprintf("%s %s inside a transaction of it: it is no part of that, and on SQLite waits for it in vain; %s", strings.TrimSpace(r.fn.Name()), what, use)
+}
+
+// useTx is the fix that names the transaction.
+func (p *program) useTx(t transaction, r run) []analysis.SuggestedFix {
+	if r.handle == nil || t.tx == nil || t.tx.Name() == "_" || isType(t.tx.Type(), repoPath, "Session") {
+		return nil
+	}
+	sig := r.fn.Signature()
+	fits := false
+	if recv := argument(r.call, receiver); recv == r.handle {
+		// The same method on a transaction has the same name, or there is none.
+		m, _, _ := types.LookupFieldOrMethod(t.tx.Type(), true, nil, r.fn.Name())
+		fits = m != nil && types.Identical(p.info.TypeOf(r.handle), t.tx.Type())
+	} else {
+		for i, arg := range r.call.Args {
+			if arg == r.handle && i < sig.Params().Len() {
+				fits = types.AssignableTo(t.tx.Type(), sig.Params().At(i).Type())
+			}
+		}
+	}
+	if !fits {
+		return nil
+	}
+	return []analysis.SuggestedFix{replace(r.handle, "use "+t.tx.Name(), t.tx.Name())}
+}
+
+// assignedIn reports whether a variable is assigned to in a node.
+func (p *program) assignedIn(obj types.Object, n ast.Node) bool {
+	for _, d := range p.defs[obj] {
+		if within(d.of.Pos(), n) {
+			return true
+		}
+	}
+	return false
+}
