@@ -29,7 +29,7 @@ func escape(p *program) {
 			case p.sent(c):
 				p.report(id, fmt.Sprintf("%s is sent away: the %s ends with its function; send what was read", id.Name, what))
 			default:
-				if to := p.keptIn(c, t.fn); to != nil {
+				if to := p.keptIn(c, t); to != nil {
 					p.report(id, fmt.Sprintf("%s is kept in %s: the %s ends with its function; hand it on as an argument", id.Name, text(to), what))
 				}
 			}
@@ -102,7 +102,8 @@ func wrapped(c inspector.Cursor) inspector.Cursor {
 
 // keptIn is the variable outside of a function that what c is is assigned to, or nil. One
 // that gets something else afterwards is let be.
-func (p *program) keptIn(c inspector.Cursor, fn *ast.FuncLit) ast.Expr {
+func (p *program) keptIn(c inspector.Cursor, t transaction) ast.Expr {
+	fn := t.fn
 	whole := wrapped(c)
 	if call, ok := whole.Parent().Node().(*ast.CallExpr); ok && text(call.Fun) == "append" && len(call.Args) > 1 && whole.Node() != call.Args[0] {
 		whole = whole.Parent()
@@ -116,12 +117,38 @@ func (p *program) keptIn(c inspector.Cursor, fn *ast.FuncLit) ast.Expr {
 			continue
 		}
 		obj := p.objectAt(a.Lhs[i])
-		if obj == nil || declaredIn(obj, fn) || p.assignedAfter(obj, a, fn) {
+		if obj == nil || declaredIn(obj, fn) || p.assignedAfter(obj, a, fn) || !p.outlives(a.Lhs[i], obj, t.call) {
 			return nil
 		}
 		return a.Lhs[i]
 	}
 	return nil
+}
+
+// outlives reports whether what is kept is there for others, or is used again after a
+// transaction.
+func (p *program) outlives(kept ast.Expr, obj types.Object, call ast.Node) bool {
+	c, ok := p.root.FindNode(call)
+	if !ok {
+		return false
+	}
+	body := outermost(c)
+	if body == nil || !declaredIn(obj, body) {
+		return true
+	}
+	again := false
+	_, field := ast.Unparen(kept).(*ast.SelectorExpr)
+	name := text(kept)
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			again = again || field && n.Pos() > call.End() && text(n) == name
+		case *ast.Ident:
+			again = again || !field && n.Pos() > call.End() && p.info.Uses[n] == obj
+		}
+		return !again
+	})
+	return again
 }
 
 // assignedAfter reports whether a variable is assigned to again in a function.

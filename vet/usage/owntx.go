@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
@@ -21,16 +20,18 @@ type transaction struct {
 	fn     *ast.FuncLit // nil where it is not a literal
 	named  *types.Func  // of the program's, where it is one
 	tx     *types.Var   // the function's parameter
+	reads  bool         // it only reads
 }
 
 // eachTx calls fn with the transactions of the package.
 func (p *program) eachTx(fn func(transaction)) {
 	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {
-		o, ok := opensTx[fullName(functionOf(p.info, call))]
+		opener := functionOf(p.info, call)
+		o, ok := opensTx[fullName(opener)]
 		if !ok {
 			return
 		}
-		t := transaction{call: call, handle: argument(call, o.handle)}
+		t := transaction{call: call, handle: argument(call, o.handle), reads: opener.Name() == "ReadTx"}
 		f := argument(call, o.fn)
 		if t.handle == nil || f == nil {
 			return
@@ -53,7 +54,8 @@ func ownTx(p *program) {
 			return
 		}
 		p.eachRun(t.fn.Body, func(r run, _ inspector.Cursor) {
-			if r.on != t.on {
+			// What writes cannot run on the handle that ReadTx gives.
+			if r.on != t.on || t.reads && r.changes {
 				return
 			}
 			p.report(r.call, t.message(r), p.useTx(t, r)...)
@@ -77,7 +79,14 @@ func (t transaction) message(r run) string {
 	if r.opens && !r.helper {
 		what = "begins another transaction of " + db
 	}
-	return fmt.Sprintf("%s %s inside a transaction of it: it is no part of that, and on SQLite waits for it in vain; %s", strings.TrimSpace(r.fn.Name()), what, use)
+	so := "does not see what that has changed"
+	switch {
+	case t.reads:
+		so = "may see other rows than that"
+	case r.changes:
+		so = "on SQLite waits for it in vain"
+	}
+	return fmt.Sprintf("%s %s inside a transaction of it: it is no part of that, and %s; %s", r.fn.Name(), what, so, use)
 }
 
 // useTx is the fix that names the transaction.

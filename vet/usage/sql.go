@@ -85,8 +85,8 @@ func (s *source) variable(obj types.Object, depth int) bool {
 	}
 	s.seen[obj] = true
 	list := s.p.defs[obj]
-	given := s.isParam(obj)
-	if given && !s.calls(obj, depth) {
+	calls, given := s.callsOf(obj)
+	if given && !s.give(calls, obj, depth) {
 		return false
 	}
 	for _, d := range list {
@@ -103,29 +103,76 @@ func (s *source) variable(obj types.Object, depth int) bool {
 	return given || len(list) > 0
 }
 
-func (s *source) isParam(obj types.Object) bool {
-	for _, d := range s.p.decls {
-		if within(obj.Pos(), d.Type) {
-			return true
-		}
-	}
-	return false
+// calls are those of a function, if they are all that is done with it.
+type calls struct {
+	params []*ast.Field
+	list   []*ast.CallExpr
+	known  bool
 }
 
-// calls reports whether all calls of a function give a parameter constants.
-func (s *source) calls(obj types.Object, depth int) bool {
+// callsOf are the calls of the function that a variable is a parameter of; given is false
+// where it is none.
+func (s *source) callsOf(obj types.Object) (c calls, given bool) {
 	for f, d := range s.p.decls {
-		if !within(obj.Pos(), d.Type) {
-			continue
+		if within(obj.Pos(), d.Type) {
+			return calls{d.Type.Params.List, s.p.calls[f], !f.Exported() && !s.p.loose[f]}, true
 		}
-		if f.Exported() || s.p.loose[f] || len(s.p.calls[f]) == 0 || f.Signature().Variadic() {
-			return false
-		}
-		for i, v := range paramsOf(f) {
-			if v != obj {
+	}
+	for v, list := range s.p.defs {
+		for _, d := range list {
+			lit, ok := d.value.(*ast.FuncLit)
+			if !ok || !within(obj.Pos(), lit.Type) {
 				continue
 			}
-			for _, call := range s.p.calls[f] {
+			_, only := s.p.only(v)
+			calls, loose := s.callsOfVariable(v)
+			return s.of(lit, calls, only && !loose), true
+		}
+	}
+	for c := range s.p.root.Preorder((*ast.FuncLit)(nil)) {
+		if lit := c.Node().(*ast.FuncLit); within(obj.Pos(), lit.Type) {
+			return s.of(lit, nil, false), true
+		}
+	}
+	return calls{}, false
+}
+
+func (s *source) of(lit *ast.FuncLit, list []*ast.CallExpr, known bool) calls {
+	return calls{lit.Type.Params.List, list, known}
+}
+
+// callsOfVariable are the calls of a function that a variable is; loose says that it is
+// handed on, too.
+func (s *source) callsOfVariable(v types.Object) (list []*ast.CallExpr, loose bool) {
+	for c := range s.p.root.Preorder((*ast.Ident)(nil)) {
+		if s.p.info.Uses[c.Node().(*ast.Ident)] != v {
+			continue
+		}
+		if call, ok := c.Parent().Node().(*ast.CallExpr); ok && call.Fun == c.Node() {
+			list = append(list, call)
+		} else {
+			loose = true
+		}
+	}
+	return list, loose || v.Exported()
+}
+
+// give reports whether all calls of a function give a parameter constants.
+func (s *source) give(c calls, obj types.Object, depth int) bool {
+	if !c.known || len(c.list) == 0 {
+		return false
+	}
+	i := 0
+	for _, f := range c.params {
+		for _, name := range f.Names {
+			if s.p.info.Defs[name] != obj {
+				i++
+				continue
+			}
+			if _, several := f.Type.(*ast.Ellipsis); several {
+				return false
+			}
+			for _, call := range c.list {
 				if len(call.Args) <= i || !s.constant(call.Args[i], depth-1) {
 					return false
 				}

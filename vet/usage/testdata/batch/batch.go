@@ -103,4 +103,13 @@ func right(ctx context.Context, db builder.DB, handed *builder.Batch) error {
 	return err
 }
 
+var fillLater = func(b *builder.Batch) { builder.QueueExec(b, builder.Delete(shop.Posts).All()) }
+
+func handsOn(ctx context.Context, db builder.DB) error {
+	queue := func(b *builder.Batch) { builder.QueueExec(b, builder.Delete(shop.Posts).All()) }
+	var b builder.Batch
+	queue(&b)
+	return b.Run(ctx, db)
+}
+
 func fill(b *builder.Batch) { builder.QueueExec(b, builder.Delete(shop.Posts).All()) }

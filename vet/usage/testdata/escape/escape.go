@@ -29,6 +29,11 @@ type service struct {
 	db builder.DB
 }
 
+func (s *service) run(ctx context.Context) error {
+	_, err := store.All(ctx, s.tx)
+	return err
+}
+
 var global *pool.Tx
 
 func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB) error {
@@ -70,11 +75,15 @@ func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB
 		return err
 	}
 	_, err = store.All(ctx, kept)
+	for range all {
+		return err
+	}
 	return err
 }
 
 func right(ctx context.Context, db *pool.DB, s *service) error {
 	users := []shop.User{}
+	job := &service{} // nobody has it afterwards
 	err := builder.InTx(ctx, db, func(tx builder.DB) error {
 		inner := service{tx: tx}
 		inner.db = tx
@@ -82,6 +91,10 @@ func right(ctx context.Context, db *pool.DB, s *service) error {
 		byName["tx"] = tx
 		list, err := store.All(ctx, inner.tx)
 		users = append(users, list...)
+		job.tx = tx
+		if err := job.run(ctx); err != nil {
+			return err
+		}
 		old := s.db
 		s.db = tx // it gets the other one back
 		defer func() { s.db = old }()

@@ -69,6 +69,7 @@ func right(ctx context.Context, db builder.DB) (err error) {
 	for u := range own() {
 		_ = u
 	}
+	builder.InTx(ctx, db, func(builder.DB) error { panic("it returns nothing") })
 	_, _ = shop.People.DeleteAll(ctx, db) // said by name
 	_ = builder.InTx(ctx, db, func(builder.DB) error { return nil })
 	return err

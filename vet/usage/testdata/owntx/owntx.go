@@ -77,6 +77,15 @@ func (s *service) wrong(ctx context.Context) error {
 	})
 }
 
+func (s *service) snapshot(ctx context.Context) error {
+	return s.db.ReadTx(ctx, func(tx *pool.ReadTx) error {
+		if _, err := store.All(ctx, s.db); err != nil { // want strataowntx "All runs on s.db inside a transaction of it: it is no part of that, and may see other rows than that; use tx"
+			return err
+		}
+		return store.Rename(ctx, s.db, 1, "x") // tx does not write
+	})
+}
+
 func (s *service) right(ctx context.Context, replica *pool.DB) error {
 	if err := s.db.Tx(ctx, func(tx *pool.Tx) error {
 		within := service{db: replica}

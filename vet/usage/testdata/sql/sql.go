@@ -22,6 +22,8 @@ func documented(ctx context.Context, db builder.DB, name string) (err error) {
 
 func Wrong(column string, columns []string) []strata.Condition {
 	text := fmt.Sprintf("%s IS NOT NULL", column)
+	raw := func(text string) strata.Condition { return strata.RawCondition(strata.SQL(text)) } // want stratasql "the SQL text text is not constant"
+	_ = raw(column)
 	return []strata.Condition{
 		strata.RawCondition(strata.SQL(text)),                             // want stratasql "the SQL text text is not constant"
 		strata.RawCondition(strata.SQL(column)),                           // want stratasql "the SQL text column is not constant"
@@ -76,10 +78,13 @@ func right(ctx context.Context, db builder.DB, by string, down bool, ids []int64
 		strata.RawCondition(strata.SQL(fmt.Sprintf("%s.age > 1", table))),
 		shop.Users.ID.Eq(1),
 	}
-	exec(ctx, db, "ANALYZE")
+	exec(ctx, db, "ANALYZE", 1, "two")
+	run := func(text string) { _, _ = builder.Raw(strata.SQL(text)).Exec(ctx, db) }
+	run("ANALYZE")
+	run("VACUUM")
 	return nil
 }
 
-func exec(ctx context.Context, db builder.DB, text string) {
-	_, _ = builder.Raw(strata.SQL(text)).Exec(ctx, db)
+func exec(ctx context.Context, db builder.DB, text string, args ...any) {
+	_, _ = builder.Raw(strata.SQL(text), args...).Exec(ctx, db)
 }
