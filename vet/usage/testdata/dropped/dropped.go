@@ -27,13 +27,13 @@ var byName = builder.Prepare1(func(name strata.Param[string]) builder.Query[shop
 })
 
 func wrong(ctx context.Context, db builder.DB, name string) error {
-	builder.Update(shop.Users).Set(shop.Users.Name.Set("x")).Where(shop.Users.ID.Eq(1))     // want stratadropped "the change that Where returns never runs; call Exec, or queue it in a batch"
-	_ = builder.Delete(shop.Posts).All()                                                    // want stratadropped "the change that All returns never runs"
-	builder.CreateTables(shop.Users, shop.Posts)                                            // want stratadropped "never runs"
-	byName(name)                                                                            // want stratadropped "the query that byName returns is dropped"
-	strata.And(shop.Users.Age.Gt(1), shop.Users.Age.Lt(2))                                  // want stratadropped "the condition that And returns is dropped"
-	shop.Users.Name.Set(name)                                                               // want stratadropped "the assignment that Set returns is dropped"
-	shop.UserPosts.Limit(3)                                                                 // want stratadropped "the relation that Limit returns is dropped"
+	builder.Update(shop.Users).Set(shop.Users.Name.Set("x")).Where(shop.Users.ID.Eq(1))      // want stratadropped "the change that Where returns never runs; call Exec, or queue it in a batch"
+	_ = builder.Delete(shop.Posts).All()                                                     // want stratadropped "the change that All returns never runs"
+	builder.CreateTables(shop.Users, shop.Posts)                                             // want stratadropped "never runs"
+	byName(name)                                                                             // want stratadropped "the query that byName returns is dropped"
+	strata.And(shop.Users.Age.Gt(1), shop.Users.Age.Lt(2))                                   // want stratadropped "the condition that And returns is dropped"
+	shop.Users.Name.Set(name)                                                                // want stratadropped "the assignment that Set returns is dropped"
+	shop.UserPosts.Limit(3)                                                                  // want stratadropped "the relation that Limit returns is dropped"
 	builder.Returning(builder.Insert(shop.Users).Rows(shop.User{Name: name}), shop.Users.ID) // want stratadropped "the change that Returning returns never runs"
 	q := builder.From(shop.Users)
 	n, err := q.Count(ctx, db)

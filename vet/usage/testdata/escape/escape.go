@@ -40,10 +40,10 @@ func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB
 	var kept builder.DB
 	var all []builder.DB
 	err := builder.InTx(ctx, db, func(tx builder.DB) error {
-		kept = tx            // want strataescape "tx is kept in kept: the transaction ends with its function; hand it on as an argument"
-		s.tx = tx            // want strataescape "tx is kept in s.tx"
+		kept = tx             // want strataescape "tx is kept in kept: the transaction ends with its function; hand it on as an argument"
+		s.tx = tx             // want strataescape "tx is kept in s.tx"
 		all = append(all, tx) // want strataescape "tx is kept in all"
-		handles <- tx        // want strataescape "tx is sent away: the transaction ends with its function; send what was read"
+		handles <- tx         // want strataescape "tx is sent away: the transaction ends with its function; send what was read"
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = store.All(ctx, tx) }) // want strataescape "tx is used by another goroutine"
 		wg.Wait()
@@ -53,7 +53,7 @@ func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB
 		return err
 	}
 	if err := db.Tx(ctx, func(tx *pool.Tx) error {
-		global = tx // want strataescape "tx is kept in global"
+		global = tx          // want strataescape "tx is kept in global"
 		*s = service{tx: tx} // want strataescape "tx is kept in \*s"
 		return nil
 	}); err != nil {

@@ -31,7 +31,7 @@ func documented(ctx context.Context, db builder.Reader) (n int64, err error) {
 
 func ofTransaction(ctx context.Context, db *pool.DB) {
 	db.Tx(ctx, func(tx *pool.Tx) error { return store.Rename(ctx, nil, 1, "") }) // want strataerror "the error of the transaction is not looked at: what Tx did may not have been kept; return it"
-	defer builder.InTx(ctx, db, func(builder.DB) error { return nil })            // want strataerror "what InTx did may not have been kept"
+	defer builder.InTx(ctx, db, func(builder.DB) error { return nil })           // want strataerror "what InTx did may not have been kept"
 }
 
 func wrong(ctx context.Context, db builder.DB) error {

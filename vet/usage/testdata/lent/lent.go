@@ -42,12 +42,12 @@ func wrong(ctx context.Context, db builder.Reader, c *cache, out chan string) er
 		if u.Age > best.Age {
 			best = *u // want stratalent "is kept in best"
 		}
-		c.last = u.Email                // want stratalent "u.Email is kept in c.last"
-		c.byName[u.Name] = u.Age        // want stratalent "u.Name is kept as a key of c.byName"
+		c.last = u.Email                       // want stratalent "u.Email is kept in c.last"
+		c.byName[u.Name] = u.Age               // want stratalent "u.Name is kept as a key of c.byName"
 		seen[strings.TrimSpace(u.Name)] = true // want stratalent "kept as a key of seen"
-		count[u.Email]++                // want stratalent "kept as a key of count"
+		count[u.Email]++                       // want stratalent "kept as a key of count"
 		name := u.Name[1:]
-		out <- name // want stratalent "name is sent away"
+		out <- name                        // want stratalent "name is sent away"
 		go func() { fmt.Println(u.Age) }() // want stratalent "u is lent until the function returns, and a goroutine may use it later; copy it first"
 		return nil
 	})

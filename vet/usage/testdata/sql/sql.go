@@ -25,10 +25,10 @@ func Wrong(column string, columns []string) []strata.Condition {
 	raw := func(text string) strata.Condition { return strata.RawCondition(strata.SQL(text)) } // want stratasql "the SQL text text is not constant"
 	_ = raw(column)
 	return []strata.Condition{
-		strata.RawCondition(strata.SQL(text)),                             // want stratasql "the SQL text text is not constant"
-		strata.RawCondition(strata.SQL(column)),                           // want stratasql "the SQL text column is not constant"
+		strata.RawCondition(strata.SQL(text)),                              // want stratasql "the SQL text text is not constant"
+		strata.RawCondition(strata.SQL(column)),                            // want stratasql "the SQL text column is not constant"
 		strata.RawCondition(strata.SQL(strings.Join(columns, " IS NULL"))), // want stratasql "is not constant"
-		strata.RawCondition(strata.SQL(columns[0])),                       // want stratasql "is not constant"
+		strata.RawCondition(strata.SQL(columns[0])),                        // want stratasql "is not constant"
 	}
 }
 
