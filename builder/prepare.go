@@ -146,6 +146,7 @@ func prepare(s any, params ...strata.AnyOperand) *prepared {
 	p := preparedOf(s)
 	if k, ok := p.kept.(*kept); ok {
 		k.stmt.Err = settle(k.stmt.Stmt, params)
+		register(k)
 	}
 	return p
 }

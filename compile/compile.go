@@ -106,6 +106,16 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 	return adHoc(s, d)
 }
 
+// Text is a statement's text alone, also of a prepared one without values for its
+// parameters, for Strata's own packages.
+func Text(s ast.Stmt, d *dialect.Dialect) (string, error) {
+	t, err := compiled(s, d)
+	if err != nil {
+		return "", err
+	}
+	return t.SQL, nil
+}
+
 // compiled compiles a statement without its arguments.
 func compiled(s ast.Stmt, d *dialect.Dialect) (*write.Text, error) {
 	if b, ok := s.(*ast.BoundQuery); ok {

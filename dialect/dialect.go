@@ -42,6 +42,7 @@ const (
 	IntervalFrames                           // RANGE with an interval as the distance; else times are put in order as microseconds, and months are refused
 	ReturningSources                         // RETURNING reads what UPDATE reads in FROM and DELETE in USING
 	ReturningAlias                           // RETURNING knows the alias of the table that is changed; else it has the table's own name
+	PrepareText                              // PREPARE and EXECUTE in SQL; else EXPLAIN takes a statement without its arguments
 	IndexMethods                             // indexes that are no B-trees
 	IndexClasses                             // operator classes in an index
 	IndexInclude                             // INCLUDE in an index
@@ -71,6 +72,7 @@ var featureNames = map[Feature]string{
 	NullsNotDistinct: "UNIQUE NULLS NOT DISTINCT",
 
 	ExclusionConstraints: "exclusion constraints",
+	PrepareText:          "PREPARE",
 	Comments:             "comments",
 }
 

@@ -8,7 +8,7 @@ var PostgreSQL = &Dialect{
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
 		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
-		IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments,
+		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

@@ -6,7 +6,8 @@ import (
 )
 
 // Schema is what a database has, or what definitions say, in the database's own words:
-// types, defaults and conditions are the text that the database keeps of them.
+// types, defaults and conditions are the text that the database keeps of them. It may be
+// kept in JSON, and compared with another one later: see [Between].
 type Schema struct {
 	Tables []Table
 	Types  []Type
@@ -168,20 +169,40 @@ func title(schema, name string) string {
 
 func (t *Table) title() string { return title(t.Schema, t.Name) }
 
-// clone copies what changes change.
+// clone is a copy that shares nothing.
 func (s *Schema) clone() *Schema {
-	c := &Schema{Types: slices.Clone(s.Types)}
+	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types)}
 	for i := range s.Tables {
-		c.Tables = append(c.Tables, s.Tables[i].clone())
+		c.Tables[i] = s.Tables[i].clone()
+	}
+	for i := range c.Types {
+		c.Types[i].Fields = slices.Clone(c.Types[i].Fields)
 	}
 	return c
 }
 
 func (t *Table) clone() Table {
 	c := *t
-	c.Columns, c.Uniques, c.Checks = slices.Clone(t.Columns), slices.Clone(t.Uniques), slices.Clone(t.Checks)
-	c.ForeignKeys, c.Indexes = slices.Clone(t.ForeignKeys), slices.Clone(t.Indexes)
-	c.FullTexts, c.Triggers = slices.Clone(t.FullTexts), slices.Clone(t.Triggers)
+	if t.PrimaryKey != nil {
+		c.PrimaryKey = &Key{t.PrimaryKey.Name, slices.Clone(t.PrimaryKey.Columns)}
+	}
+	c.Columns, c.Checks, c.Triggers, c.Others = slices.Clone(t.Columns), slices.Clone(t.Checks), slices.Clone(t.Triggers), slices.Clone(t.Others)
+	c.Uniques, c.ForeignKeys = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys)
+	c.Indexes, c.FullTexts = slices.Clone(t.Indexes), slices.Clone(t.FullTexts)
+	for i := range c.Uniques {
+		c.Uniques[i].Columns = slices.Clone(c.Uniques[i].Columns)
+	}
+	for i := range c.ForeignKeys {
+		k := &c.ForeignKeys[i]
+		k.Columns, k.References = slices.Clone(k.Columns), slices.Clone(k.References)
+	}
+	for i := range c.Indexes {
+		x := &c.Indexes[i]
+		x.Parts, x.Include = slices.Clone(x.Parts), slices.Clone(x.Include)
+	}
+	for i := range c.FullTexts {
+		c.FullTexts[i].Triggers = slices.Clone(c.FullTexts[i].Triggers)
+	}
 	return c
 }
 

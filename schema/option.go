@@ -8,8 +8,8 @@ import (
 	"github.com/strata-go/strata/internal/door"
 )
 
-// Option stands among the tables that [Diff] and [Check] are given: a [Rename],
-// [DropTables], [Ignore] or [Exact].
+// Option stands among the tables that [Diff] and [Check] are given, and after what
+// [Between] compares: a [Rename], [DropTables], [Ignore] or [Exact].
 type Option interface {
 	// Source is none: it lets an option stand among tables.
 	Source(door.Key) ast.Source
@@ -73,11 +73,11 @@ func schemaOf(d *dialect.Dialect, name string) (schema, table string) {
 	return "", name
 }
 
-// renames makes the changes of names that are asked for, in the model.
-func (w *wish) renames(d *dialect.Dialect, live *Schema) (out []Change, err error) {
+// made makes the changes of names that are asked for, in the model.
+func (o *options) made(d *dialect.Dialect, live *Schema) (out []Change, err error) {
 	base := live.clone()
 	for _, ofTables := range []bool{true, false} {
-		for _, r := range w.options.renames {
+		for _, r := range o.renames {
 			if (r.Table == "") != ofTables {
 				continue
 			}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-isatty"
+)
+
+// progress says what takes its time: at once on a terminal, otherwise when it lasts.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	mu       sync.Mutex
+	timer    *time.Timer
+	shown    bool
+}
+
+// long is after which time a step is told where nobody looks on.
+const long = 3 * time.Second
+
+func newProgress(out io.Writer) *progress {
+	f, ok := out.(*os.File)
+	return &progress{out: out, terminal: ok && isatty.IsTerminal(f.Fd())}
+}
+
+// step says what is done next.
+func (p *progress) step(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop()
+	if p.terminal {
+		fmt.Fprintf(p.out, "\r\033[K%s …", text)
+		p.shown = true
+		return
+	}
+	p.timer = time.AfterFunc(long, func() { fmt.Fprintf(p.out, "%s …\n", text) })
+}
+
+// done takes the last step off the screen.
+func (p *progress) done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop()
+	if p.shown {
+		fmt.Fprint(p.out, "\r\033[K")
+		p.shown = false
+	}
+}
+
+func (p *progress) stop() {
+	if p.timer != nil {
+		p.timer.Stop()
+		p.timer = nil
+	}
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/strata-go/strata/cmd/strata/internal/definitions"
+	"github.com/strata-go/strata/dialect"
+)
+
+func init() { commands = append(commands, statements) }
+
+// dialects are those that can be named, as they are named in flags.
+var dialects = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "sqlite": dialect.SQLite}
+
+type sqlOf struct {
+	where
+	dialects []string
+}
+
+func statements() *cobra.Command {
+	s := &sqlOf{}
+	c := &cobra.Command{
+		Use:   "sql",
+		Short: "Print the SQL of a package's statements",
+		Long: `Print the SQL of the statements that package-level variables hold or that
+builder.Prepare1 and its siblings prepare, by name and for each dialect: to be reviewed,
+and for a golden file that shows what a change of the program changes.
+
+A statement that a dialect lacks is printed with the reason.`,
+		Example: `  strata sql --package ./store
+  strata sql --package ./store --dialect postgres > store/statements.golden.sql
+  strata sql --package ./store | diff store/statements.golden.sql -`,
+		Args: none,
+		RunE: func(c *cobra.Command, _ []string) error {
+			names, err := s.names()
+			if err != nil {
+				return err
+			}
+			all, err := definitions.StatementsOf(c.Context(), ".", s.packages)
+			if err != nil {
+				return err
+			}
+			return printStatements(c.OutOrStdout(), all, names)
+		},
+	}
+	s.packageFlag(c)
+	c.Flags().StringSliceVar(&s.dialects, "dialect", []string{"postgres", "sqlite"}, "a `dialect`: postgres or sqlite; may be given several times")
+	return c
+}
+
+// names are those of the dialects that are asked for.
+func (s *sqlOf) names() (out []string, err error) {
+	for _, name := range s.dialects {
+		d := dialects[name]
+		if d == nil {
+			return nil, usage{fmt.Errorf("strata: --dialect %s: there are postgres and sqlite", name)}
+		}
+		if !slices.Contains(out, d.Name) {
+			out = append(out, d.Name)
+		}
+	}
+	return out, nil
+}
+
+func printStatements(w io.Writer, all []definitions.Statement, dialects []string) error {
+	var b strings.Builder
+	for i, s := range all {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		at := fmt.Sprintf("%s:%d", filepath.Base(s.File), s.Line)
+		if s.Name == "" {
+			s.Name, at = at, s.Package
+		}
+		fmt.Fprintf(&b, "-- %s (%s)\n", s.Name, at)
+		for _, d := range dialects {
+			if sql, ok := s.SQL[d]; ok {
+				fmt.Fprintf(&b, "-- %s\n%s;\n", d, sql)
+			} else {
+				fmt.Fprintf(&b, "-- %s: %s\n", d, strings.ReplaceAll(strings.TrimPrefix(s.Errors[d], "strata: "), "\n", "\n--"))
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

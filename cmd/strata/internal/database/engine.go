@@ -1,0 +1,91 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/postgres"
+	"github.com/strata-go/strata/pool/sqlite"
+)
+
+// Engine is what the command knows of a kind of database.
+type Engine struct {
+	Title   string
+	Dialect *dialect.Dialect
+	Goose   goose.Dialect
+	// Package is the import path of the package whose Driver opens its databases.
+	Package string
+	// Locks says that migrations can be kept apart by a lock of the session.
+	Locks bool
+	// Observed says that locks can be read while a migration runs.
+	Observed bool
+
+	hasTable  string // a query
+	driver    pool.Driver
+	connector func(url string) (driver.Connector, error)
+	scratch   func(ctx context.Context, url string) (*Scratch, error)
+}
+
+var engines = []*Engine{
+	{
+		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
+		Package:  "github.com/strata-go/strata/pool/sqlite",
+		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
+		driver:   sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
+	},
+	{
+		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
+		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
+		hasTable: "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
+		driver:   postgres.Driver, connector: postgresConnector, scratch: serverScratch,
+	},
+}
+
+// EngineOf finds the engine of a URL by its scheme.
+func EngineOf(url string) (*Engine, error) {
+	if url == "" {
+		return nil, fmt.Errorf("strata: no database: give --database, or set STRATA_DATABASE_URL, to sqlite:FILE or postgres://…")
+	}
+	scheme, _, _ := strings.Cut(url, ":")
+	for _, e := range engines {
+		for _, s := range e.driver.Schemes {
+			if s == scheme {
+				return e, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("strata: the database's URL is none of a database that strata knows: it begins with sqlite: or postgres://")
+}
+
+// HasTable reports whether the database has a table where names without a schema are
+// looked for.
+func (e *Engine) HasTable(ctx context.Context, db *sql.DB, name string) (there bool, err error) {
+	return there, db.QueryRowContext(ctx, e.hasTable, name).Scan(&there)
+}
+
+// Schemas are the schemas of the database, but that of names without one.
+func (e *Engine) Schemas(ctx context.Context, db *sql.DB) (out []string, err error) {
+	if !e.Dialect.Has(dialect.Schemas) {
+		return nil, nil
+	}
+	rows, err := db.QueryContext(ctx, `SELECT nspname FROM pg_namespace
+		WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname IS DISTINCT FROM current_schema() ORDER BY 1`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
+}
