@@ -12,7 +12,11 @@ import (
 
 // Batch finds batches that are used out of turn: statements are queued, the batch runs,
 // once, and then its results are there.
-var Batch = check("stratabatch", "find batches that never run, run twice, and results that are taken too early", batches)
+var Batch = check("stratabatch", `find batches that never run, run twice, and results that are taken too early
+
+Statements are queued, the batch runs, once, and then its results are there. Only what one
+function does with a batch of its own is looked at, and only where it is certain which comes
+first.`, batches)
 
 // batchUse is what a statement of a function does with a batch.
 type batchUse struct {

@@ -11,7 +11,10 @@ import (
 
 // Context finds statements that are given a new context where the function has one: they
 // go on when nobody waits for them any more.
-var Context = check("stratacontext", "find statements with context.Background where the function has a context", contexts)
+var Context = check("stratacontext", `find statements with context.Background where the function has a context
+
+A statement goes on until its context ends. What is deferred, or runs on another goroutine, may
+outlive the function's, and is let be.`, contexts)
 
 func contexts(p *program) {
 	each(p, func(call *ast.CallExpr, c inspector.Cursor) {

@@ -13,7 +13,11 @@ import (
 
 // Dropped finds statements and expressions that nobody uses: they do not change, so that
 // a call that is a statement by itself does nothing.
-var Dropped = check("stratadropped", "find statements and expressions whose value is dropped", dropped)
+var Dropped = check("stratadropped", `find statements and expressions whose value is dropped
+
+Statements, conditions and relations do not change: each method returns another one. A call
+that is a statement by itself, or whose value goes to a variable that nothing reads any more,
+does nothing, and a change without Exec never runs.`, dropped)
 
 func dropped(p *program) {
 	each(p, func(n *ast.ExprStmt, _ inspector.Cursor) {

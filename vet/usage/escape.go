@@ -11,7 +11,11 @@ import (
 
 // Escape finds transactions, sessions and batches that another goroutine uses, and
 // transactions that are kept for longer than they last.
-var Escape = check("strataescape", "find transactions, sessions and batches that another goroutine uses or that are kept too long", escape)
+var Escape = check("strataescape", `find transactions, sessions and batches that another goroutine uses or that are kept too long
+
+A transaction and a session end with their function, and are used by one goroutine at a time. What
+is kept in a variable that is used afterwards, in a field of others, or sent away, is used when it
+has ended: ErrTxDone.`, escape)
 
 func escape(p *program) {
 	p.eachTx(func(t transaction) {

@@ -11,7 +11,11 @@ import (
 
 // Failure finds errors that nobody looks at: of rows that are streamed, of transactions and
 // of changes.
-var Failure = check("strataerror", "find errors of streamed rows, transactions and changes that are not looked at", failure)
+var Failure = check("strataerror", `find errors of streamed rows, transactions and changes that are not looked at
+
+Iter yields the error last, beside the row: a loop over the rows alone takes those before the
+error for all. A transaction's error says that nothing of it was kept. An error that is given to
+the blank identifier is said to be meant.`, failure)
 
 func failure(p *program) {
 	each(p, func(n *ast.RangeStmt, _ inspector.Cursor) {

@@ -12,7 +12,10 @@ import (
 
 // Lent finds what Each lends and a program keeps: the row, and its texts and bytes, are
 // other ones as soon as the function has returned.
-var Lent = check("stratalent", "find rows, texts and bytes that Each lends and that are kept without a copy", lents)
+var Lent = check("stratalent", `find rows, texts and bytes that Each lends and that are kept without a copy
+
+Each hands its function the same row each time, and the row's texts and bytes may be the driver's
+memory: they are other ones with the next row.`, lents)
 
 // loan is what a function that Each calls has of the row.
 type loan struct {

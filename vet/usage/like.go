@@ -15,7 +15,11 @@ import (
 
 // Like finds LIKE patterns that are put together with texts in which % and _ mean
 // something.
-var Like = check("stratalike", "find LIKE patterns in which % and _ of another text count", likes)
+var Like = check("stratalike", `find LIKE patterns in which % and _ of another text count
+
+A pattern that is put together with a text has the text's own % and _ as wildcards: who asks for
+100% gets 1000, too. Contains, HasPrefix and HasSuffix take a text literally. A text that a function
+may have escaped is let be, and so is a pattern that is the user's as a whole.`, likes)
 
 func likes(p *program) {
 	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {

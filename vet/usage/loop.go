@@ -11,7 +11,12 @@ import (
 
 // Loop finds statements that run once for each row that another one returned. In tests a
 // loop over rows looks at each of them, and is let be.
-var Loop = check("strataloop", "find statements that run once for each row of another one", loops)
+var Loop = check("strataloop", `find statements that run once for each row of another one
+
+A loop over the rows of All, Find, Iter, Each or a page, of a helper that returns them, or of a
+relation, in which a statement runs that depends on the row, sends as many statements as there
+are rows. A loop that ends with the statement is let be, and so is a transaction for each row, and
+a loop of changes that does more than change rows.`, loops)
 
 func loops(p *program) {
 	each(p, func(n *ast.RangeStmt, _ inspector.Cursor) {

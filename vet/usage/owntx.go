@@ -10,7 +10,11 @@ import (
 )
 
 // OwnTx finds statements that run on a database inside a transaction of it.
-var OwnTx = check("strataowntx", "find statements on a database inside its own transaction", ownTx)
+var OwnTx = check("strataowntx", `find statements on a database inside its own transaction
+
+Inside the function of a transaction the transaction is what statements run on. One on the
+database takes another connection: it is no part of the transaction, and a change waits for the
+lock that the transaction has. Methods and helpers that use the database are found, too.`, ownTx)
 
 // transaction is a call that runs a function in a transaction.
 type transaction struct {

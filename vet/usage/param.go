@@ -10,7 +10,10 @@ import (
 
 // Param finds parameters of prepared statements that are not used, and those of another
 // one.
-var Param = check("strataparam", "find parameters of prepared statements that are not used or of another one", params)
+var Param = check("strataparam", `find parameters of prepared statements that are not used or of another one
+
+A parameter belongs to the statement that is prepared with it. The library refuses the statement
+by the same message, when it is to run.`, params)
 
 // prepared is the function that prepares a statement.
 type prepared struct {

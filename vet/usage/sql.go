@@ -10,7 +10,11 @@ import (
 
 // SQL finds text that becomes SQL and is not known to be one of the program's own
 // constants. Tests are let be: nobody else has a part in their texts.
-var SQL = check("stratasql", "find SQL text that is made as the program runs", texts)
+var SQL = check("stratasql", `find SQL text that is made as the program runs
+
+A constant is SQL by itself; a text that is converted to strata.SQL is sent as it is. It is let be
+where it is put together of the program's own constants alone: through variables, maps, switches,
+and the functions that the package keeps to itself.`, texts)
 
 func texts(p *program) {
 	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {

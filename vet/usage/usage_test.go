@@ -1,7 +1,6 @@
 package usage_test
 
 import (
-	"io/fs"
 	"os"
 	"testing"
 
@@ -9,33 +8,15 @@ import (
 	"github.com/strata-go/strata/vet/usage"
 )
 
-// files are those of testdata, by name.
-func files(t *testing.T) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	err := fs.WalkDir(os.DirFS("testdata"), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile("testdata/" + name)
-		all[name] = string(text)
-		return err
-	})
-	if err != nil || len(all) < 10 {
-		t.Fatalf("%d files: %v", len(all), err)
-	}
-	return all
-}
-
 func TestAnalyzers(t *testing.T) {
-	dir := vettest.Module(t, "../..", files(t))
+	dir := vettest.Module(t, "../..", vettest.Files(t, "testdata"))
 	list := vettest.Load(t, dir, "./...")
 	vettest.Compare(t, list, vettest.Run(t, list, usage.Analyzers))
 }
 
 // What the fixes write compiles, and what they mend is not found again.
 func TestFixes(t *testing.T) {
-	all := files(t)
+	all := vettest.Files(t, "testdata")
 	dir := vettest.Module(t, "../..", all)
 	list := vettest.Load(t, dir, "./...")
 	found := vettest.Run(t, list, usage.Analyzers)

@@ -8,7 +8,11 @@ import (
 )
 
 // Where finds changes whose conditions may all be left out: the statement is refused then.
-var Where = check("stratawhere", "find UPDATE and DELETE whose conditions may all be left out", wheres)
+var Where = check("stratawhere", `find UPDATE and DELETE whose conditions may all be left out
+
+A nil condition is left out. A change whose conditions are all left out is refused when it runs,
+as it would mean every row: All says that. A function that looks before whether there is a condition
+is let be.`, wheres)
 
 // limited are the functions that want one condition at least, and where their conditions
 // begin.

@@ -9,6 +9,7 @@ package vettest
 import (
 	"fmt"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -192,6 +193,24 @@ func Fixed(t testing.TB, found []Finding) map[string]string {
 		out[name] = s
 	}
 	return out
+}
+
+// Files are those of a directory, by name.
+func Files(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		all[name] = string(text)
+		return err
+	})
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%s: %d files: %v", dir, len(all), err)
+	}
+	return all
 }
 
 // Module makes a module in a temporary directory that uses the library of this
