@@ -49,7 +49,7 @@ func batches(p *program) {
 // batchUses is what a function does with a batch of its own, in order; ok is false where
 // the batch is handed on.
 func (p *program) batchUses(obj types.Object, body ast.Node) (list []batchUse, ok bool) {
-	ok = len(p.defs[obj]) > 0 // it is no parameter
+	ok = true
 	at, found := p.root.FindNode(body)
 	if !found {
 		return nil, false

@@ -46,13 +46,18 @@ func fixContext(made ast.Node, name string) []analysis.SuggestedFix {
 // contextOf is the context that the function around a node has as a parameter: ctx, or
 // that of a request. What is deferred, or runs on another goroutine, may outlive it.
 func (p *program) contextOf(c inspector.Cursor) string {
+	later := false
 	for _, n := range enclosing(c) {
+		if later { // it runs when the functions around it have returned
+			return ""
+		}
 		var t *ast.FuncType
 		switch n := n.(type) {
 		case *ast.DeferStmt, *ast.GoStmt:
 			return ""
 		case *ast.FuncLit:
 			t = n.Type
+			later = !p.runs(n)
 		case *ast.FuncDecl:
 			t = n.Type
 		default:
@@ -74,6 +79,12 @@ func (p *program) contextOf(c inspector.Cursor) string {
 		}
 	}
 	return ""
+}
+
+// runs reports whether a function literal runs where it stands.
+func (p *program) runs(lit *ast.FuncLit) bool {
+	c, ok := p.root.FindNode(lit)
+	return ok && p.runsHere(c)
 }
 
 // visible reports whether a name means a variable at a node.

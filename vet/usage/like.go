@@ -136,16 +136,16 @@ func (p *program) isGiven(e *ast.Ident) bool {
 		return false
 	}
 	for _, d := range p.defs[obj] {
-		if d.kind != ranged {
+		if d.kind != ranged && d.kind != given {
 			return false
 		}
 	}
 	return true
 }
 
-// given are functions whose result is what a user has typed, or is as it was in what % and
+// typed are functions whose result is what a user has typed, or is as it was in what % and
 // _ are concerned.
-var given = map[string]bool{
+var typed = map[string]bool{
 	"net/http.Request.FormValue": true, "net/http.Request.PathValue": true, "net/url.Values.Get": true,
 	"net/http.Header.Get": true, "net/http.Request.PostFormValue": true,
 	"strings.TrimSpace": true, "strings.ToLower": true, "strings.ToUpper": true, "strings.Clone": true,
@@ -157,7 +157,7 @@ func (p *program) pastedCall(e *ast.CallExpr, depth int) ([]part, bool) {
 	switch {
 	case p.info.Types[e.Fun].IsType() && len(e.Args) == 1 && isText(p.info.TypeOf(e)) && isText(p.info.TypeOf(e.Args[0])):
 		return p.pasted(e.Args[0], depth)
-	case given[name]:
+	case typed[name]:
 		if len(e.Args) == 1 && strings.HasPrefix(name, "strings.") {
 			l, ok := p.pasted(e.Args[0], depth)
 			return []part{{expr: e}}, ok && len(l) == 1 && l[0].expr != nil

@@ -159,15 +159,16 @@ func (p *program) isValueMethod(f *types.Func) bool {
 	return f.Pkg().Path() == "time" && f.Name() != "Sleep" && f.Name() != "After" && f.Name() != "Tick"
 }
 
-// inTx reports whether a node is in a transaction that begins within a body: one for each
-// row is meant.
+// inTx reports whether a node is in a transaction that begins within a body, or in a Retry:
+// one for each row is meant.
 func (p *program) inTx(c inspector.Cursor, body ast.Node) bool {
 	for up := c.Parent(); up.Node() != nil && up.Node() != body; up = up.Parent() {
 		if _, ok := up.Node().(*ast.FuncLit); !ok {
 			continue
 		}
 		if call, ok := up.Parent().Node().(*ast.CallExpr); ok {
-			if _, opens := opensTx[fullName(functionOf(p.info, call))]; opens {
+			f := functionOf(p.info, call)
+			if _, opens := opensTx[fullName(f)]; opens || isFunc(f, poolPath, "DB.Retry") {
 				return true
 			}
 		}

@@ -120,7 +120,7 @@ func (p *program) useTx(t transaction, r run) []analysis.SuggestedFix {
 // assignedIn reports whether a variable is assigned to in a node.
 func (p *program) assignedIn(obj types.Object, n ast.Node) bool {
 	for _, d := range p.defs[obj] {
-		if within(d.of.Pos(), n) {
+		if d.kind != given && within(d.of.Pos(), n) {
 			return true
 		}
 	}

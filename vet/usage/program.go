@@ -60,6 +60,7 @@ const (
 	changed          // by an operator, by ++, or in a part
 	ranged           // the value of a range statement
 	rangeKey         // the key of a range statement
+	given            // a parameter gets it of a call
 )
 
 func newProgram(pass *analysis.Pass) *program {
@@ -106,6 +107,10 @@ func (p *program) read() {
 			if f, ok := p.info.Defs[n.Name].(*types.Func); ok {
 				p.decls[f] = n
 			}
+			p.parameters(n.Recv, n)
+		case *ast.FuncType:
+			p.parameters(n.Params, n)
+			p.parameters(n.Results, n)
 		case *ast.AssignStmt:
 			p.assign(n)
 		case *ast.ValueSpec:
@@ -147,6 +152,17 @@ func (p *program) read() {
 		}
 		return true
 	})
+}
+
+func (p *program) parameters(list *ast.FieldList, of ast.Node) {
+	if list == nil {
+		return
+	}
+	for _, f := range list.List {
+		for _, name := range f.Names {
+			p.define(name, def{index: -1, of: of, kind: given})
+		}
+	}
 }
 
 // learn reads what is known of a function of another package: facts are this analyzer's, and

@@ -3,6 +3,7 @@ package usage
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -105,7 +106,10 @@ func (p *program) summarizeOne(f *types.Func, d *ast.FuncDecl) *summary {
 		deps[i] = map[types.Object]bool{v: true}
 		p.follow(deps[i], d.Body)
 	}
-	p.eachRun(d.Body, func(r run, _ inspector.Cursor) {
+	p.eachRun(d.Body, func(r run, c inspector.Cursor) {
+		if p.depends(c, d.Body) {
+			return
+		}
 		x := does{Path: r.on.path, Changes: r.changes, Opens: r.opens}
 		switch i := slices.IndexFunc(params, func(v *types.Var) bool { return v == r.on.root }); {
 		case i >= 0:
@@ -150,6 +154,27 @@ func (p *program) summarizeOne(f *types.Func, d *ast.FuncDecl) *summary {
 		}
 	})
 	return s
+}
+
+// depends reports whether a node is reached in some cases only, which a handle that may be
+// nil decides: the function may be called so that it is not.
+func (p *program) depends(c inspector.Cursor, body ast.Node) bool {
+	for up := c.Parent(); up.Node() != nil && up.Node() != body; up = up.Parent() {
+		n, ok := up.Node().(*ast.IfStmt)
+		if !ok {
+			continue
+		}
+		nils := false
+		ast.Inspect(n.Cond, func(n ast.Node) bool {
+			b, ok := n.(*ast.BinaryExpr)
+			nils = nils || ok && (b.Op == token.EQL || b.Op == token.NEQ) && isHandle(p.info.TypeOf(b.X))
+			return !nils
+		})
+		if nils {
+			return true
+		}
+	}
+	return false
 }
 
 func add(list []int, i int) []int {
@@ -358,6 +383,8 @@ func (p *program) rowsIn(e ast.Expr, index, depth int) bool {
 		found := false
 		for _, d := range list {
 			switch {
+			case d.kind == given:
+				return false
 			case d.value == nil || d.kind == changed:
 			case d.kind == ranged: // the rows of a part: Batches
 				return false

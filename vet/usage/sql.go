@@ -89,12 +89,13 @@ func (s *source) variable(obj types.Object, depth int) bool {
 	}
 	s.seen[obj] = true
 	list := s.p.defs[obj]
-	calls, given := s.callsOf(obj)
-	if given && !s.give(calls, obj, depth) {
+	calls, param := s.callsOf(obj)
+	if param && !s.give(calls, obj, depth) {
 		return false
 	}
 	for _, d := range list {
 		switch {
+		case d.kind == given: // see above
 		case d.kind == ranged:
 			if !s.elements(d.value, depth-1) {
 				return false
@@ -104,7 +105,7 @@ func (s *source) variable(obj types.Object, depth int) bool {
 			return false
 		}
 	}
-	return given || len(list) > 0
+	return param || len(list) > 0
 }
 
 // calls are those of a function, if they are all that is done with it.
@@ -114,9 +115,9 @@ type calls struct {
 	known  bool
 }
 
-// callsOf are the calls of the function that a variable is a parameter of; given is false
+// callsOf are the calls of the function that a variable is a parameter of; param is false
 // where it is none.
-func (s *source) callsOf(obj types.Object) (c calls, given bool) {
+func (s *source) callsOf(obj types.Object) (c calls, param bool) {
 	for f, d := range s.p.decls {
 		if within(obj.Pos(), d.Type) {
 			return calls{d.Type.Params.List, s.p.calls[f], !f.Exported() && !s.p.loose[f]}, true
@@ -254,6 +255,11 @@ func (s *source) fieldOf(lit *ast.CompositeLit, sel *types.Selection, depth int)
 	return true
 }
 
+func isNumber(t types.Type) bool {
+	b, ok := types.Unalias(t).(*types.Basic)
+	return ok && b.Info()&(types.IsInteger|types.IsBoolean) != 0
+}
+
 // pieces are functions that only put together what they are given.
 var pieces = map[string]bool{
 	"strings.Join": true, "strings.ReplaceAll": true, "strings.ToUpper": true, "strings.ToLower": true, "strings.TrimSpace": true,
@@ -269,10 +275,13 @@ func (s *source) call(e *ast.CallExpr, depth int) bool {
 		return s.constant(e.Args[0], depth-1)
 	case f == nil && text(e.Fun) == "append", pieces[name]:
 		for _, x := range e.Args {
-			if !s.constant(x, depth-1) {
+			// A number is no text that anybody could have a part in.
+			if !s.constant(x, depth-1) && !isNumber(s.p.info.TypeOf(x)) {
 				return false
 			}
 		}
+		return true
+	case name == "strconv.Itoa", name == "strconv.FormatInt":
 		return true
 	case f != nil && s.p.decls[f] != nil && f.Signature().Results().Len() == 1:
 		all := true

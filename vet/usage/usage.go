@@ -18,7 +18,7 @@ const guide = "https://github.com/strata-go/strata/blob/main/docs/guides/vet.md"
 
 // Analyzers are all of them.
 var Analyzers = []*analysis.Analyzer{
-	Dropped, Failure, Loop, OwnTx, Escape, Lent, Batch, Like, Where, Param, SQL, Context,
+	Dropped, Failure, Loop, OwnTx, Stream, Escape, Lent, Batch, Like, Where, Param, SQL, Context, Close,
 }
 
 // check makes an analyzer of a function that looks at a package.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
@@ -39,6 +40,11 @@ func right(ctx context.Context, db *pool.DB) error {
 	go func() { _, _ = store.All(context.Background(), db) }()
 	_, err := store.All(context.WithoutCancel(ctx), db)
 	return err
+}
+
+func later(ctx context.Context, db *pool.DB) func() {
+	time.AfterFunc(time.Second, func() { _, _ = store.All(context.Background(), db) })
+	return func() { _, _ = store.All(context.Background(), db) }
 }
 
 func without(db *pool.DB) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/repo"
 
 	"example.com/program/shop"
@@ -136,6 +137,11 @@ func right(ctx context.Context, db builder.DB, ids []shop.UserID) error {
 			return err
 		}
 	}
+	for _, u := range list {
+		if err := pools.Retry(ctx, func(ctx context.Context) error { return store.Rename(ctx, pools, u.ID, "") }); err != nil {
+			return err
+		}
+	}
 	for _, u := range list { // it sends a message: each row is marked when it is done
 		if err := send(u); err != nil {
 			return err
@@ -152,5 +158,7 @@ func right(ctx context.Context, db builder.DB, ids []shop.UserID) error {
 	}
 	return nil
 }
+
+var pools *pool.DB
 
 func send(u shop.User) error { return nil }

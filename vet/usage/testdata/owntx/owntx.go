@@ -115,3 +115,27 @@ func (s *service) right(ctx context.Context, replica *pool.DB) error {
 }
 
 var later []func() error
+
+// audit writes to what it is given, or to the database.
+func (s *service) audit(ctx context.Context, tx *pool.Tx) error {
+	if tx == nil {
+		return store.Rename(ctx, s.db, 1, "x")
+	}
+	return store.Rename(ctx, tx, 1, "x")
+}
+
+func (s *service) either(ctx context.Context, tx builder.DB) error {
+	if tx == nil {
+		tx = s.db
+	}
+	return store.Rename(ctx, tx, 1, "x")
+}
+
+func (s *service) uncertain(ctx context.Context) error {
+	return s.db.Tx(ctx, func(tx *pool.Tx) error {
+		if err := s.audit(ctx, tx); err != nil {
+			return err
+		}
+		return s.either(ctx, tx)
+	})
+}

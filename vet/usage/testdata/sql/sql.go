@@ -3,6 +3,7 @@ package sql
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/strata-go/strata"
@@ -76,6 +77,7 @@ func right(ctx context.Context, db builder.DB, by string, down bool, ids []int64
 		strata.RawCondition(strata.SQL("id IN (" + strings.Repeat("?, ", len(ids)) + "0)")),
 		strata.RawCondition(strata.SQL("SELECT * FROM " + table + " ORDER BY id " + direction(down))),
 		strata.RawCondition(strata.SQL(fmt.Sprintf("%s.age > 1", table))),
+		strata.RawCondition(strata.SQL(fmt.Sprintf("events_%04d.id > %s", len(ids), strconv.Itoa(7)))),
 		shop.Users.ID.Eq(1),
 	}
 	exec(ctx, db, "ANALYZE", 1, "two")
