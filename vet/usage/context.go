@@ -17,30 +17,50 @@ A statement goes on until its context ends. What is deferred, or runs on another
 outlive the function's, and is let be.`, contexts)
 
 func contexts(p *program) {
-	each(p, func(call *ast.CallExpr, c inspector.Cursor) {
+	seen := map[ast.Node]bool{}
+	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {
 		for _, r := range p.runsOf(call) {
-			made, ok := ast.Unparen(noNil(r.ctx)).(*ast.CallExpr)
-			if !ok || !isFunc(functionOf(p.info, made), "context", "Background", "TODO") || p.inTest(call.Pos()) {
+			made := p.newContext(r.ctx)
+			if made == nil || seen[made] || p.inTest(call.Pos()) {
 				continue
 			}
-			if name := p.contextOf(c); name != "" {
-				p.report(made, fmt.Sprintf("%s is given %s, and goes on when %s has ended; give it %s, or context.WithoutCancel(%s) where that is meant",
-					r.fn.Name(), text(made), name, name, name), fixContext(made, name)...)
+			at, ok := p.root.FindNode(made)
+			name := ""
+			if ok {
+				name = p.contextOf(at)
 			}
-			return
+			if name == "" {
+				continue
+			}
+			seen[made] = true
+			var mend []analysis.SuggestedFix
+			if made == ast.Unparen(r.ctx) {
+				mend = append(mend, replace(made, "use "+name, name))
+			}
+			p.report(made, fmt.Sprintf("%s is given %s, and goes on when %s has ended; give it %s, or context.WithoutCancel(%s) where that is meant",
+				r.fn.Name(), text(made), name, name, name), mend...)
 		}
 	})
 }
 
-func noNil(e ast.Expr) ast.Expr {
+// newContext is the call of context.Background that an expression, or a variable, is.
+func (p *program) newContext(e ast.Expr) *ast.CallExpr {
 	if e == nil {
-		return ast.NewIdent("_")
+		return nil
 	}
-	return e
-}
-
-func fixContext(made ast.Node, name string) []analysis.SuggestedFix {
-	return []analysis.SuggestedFix{replace(made, "use "+name, name)}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		if isFunc(functionOf(p.info, e), "context", "Background", "TODO") {
+			return e
+		}
+	case *ast.Ident:
+		if d, ok := p.only(p.objectOf(e)); ok && d.index < 0 {
+			if call, ok := ast.Unparen(d.value).(*ast.CallExpr); ok {
+				return p.newContext(call)
+			}
+		}
+	}
+	return nil
 }
 
 // contextOf is the context that the function around a node has as a parameter: ctx, or

@@ -24,19 +24,24 @@ may have escaped is let be, and so is a pattern that is the user's as a whole.`,
 func likes(p *program) {
 	each(p, func(call *ast.CallExpr, _ inspector.Cursor) {
 		f := functionOf(p.info, call)
-		if libraryOf(f) != rootPath || len(call.Args) != 1 || !isText(f.Signature().Params().At(0).Type()) {
+		if libraryOf(f) != rootPath || len(call.Args) != 1 {
 			return
 		}
 		switch f.Name() {
 		case "Like", "NotLike", "ILike", "NotILike":
-			p.pattern(call, f.Name())
+			p.pattern(call, call.Args[0], f.Name())
+		case "LikeExpr": // of a value: strata.S(pattern)
+			value, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr)
+			if ok && isFunc(functionOf(p.info, value), rootPath, "S") && len(value.Args) == 1 {
+				p.pattern(call, value.Args[0], f.Name())
+			}
 		}
 	})
 }
 
 // pattern looks at the pattern of a call.
-func (p *program) pattern(call *ast.CallExpr, name string) {
-	parts, ok := p.pasted(call.Args[0], 4)
+func (p *program) pattern(call *ast.CallExpr, pattern ast.Expr, name string) {
+	parts, ok := p.pasted(pattern, 4)
 	if !ok {
 		return
 	}
@@ -52,10 +57,10 @@ func (p *program) pattern(call *ast.CallExpr, name string) {
 	instead := method(parts)
 	do := "escape it: a backslash before \\, % and _"
 	var mend []analysis.SuggestedFix
-	if instead != "" && name == "Like" {
+	if instead != "" && (name == "Like" || name == "LikeExpr") {
 		do = instead + " takes it literally"
 		// Where the pattern has a name, or Sprintf makes it, something would be left over.
-		_, written := ast.Unparen(call.Args[0]).(*ast.BinaryExpr)
+		_, written := ast.Unparen(pattern).(*ast.BinaryExpr)
 		if s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && written && simple(raw) {
 			mend = append(mend, analysis.SuggestedFix{
 				Message: "use " + instead,
@@ -66,7 +71,7 @@ func (p *program) pattern(call *ast.CallExpr, name string) {
 			})
 		}
 	}
-	p.report(call.Args[0], fmt.Sprintf("%% and _ in %s count as those of the pattern; %s", text(raw), do), mend...)
+	p.report(pattern, fmt.Sprintf("%% and _ in %s count as those of the pattern; %s", text(raw), do), mend...)
 }
 
 func simple(e ast.Expr) bool {

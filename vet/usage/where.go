@@ -177,9 +177,29 @@ func (f *filter) branched(d def, obj types.Object) bool {
 			}
 			f.depends(n.Cond)
 			return true
+		case *ast.RangeStmt: // there may be nothing to range over
+			if declaredIn(obj, n) || isArray(f.p.info.TypeOf(n.X)) {
+				return false
+			}
+			f.depends(n.X)
+			return true
 		case *ast.FuncLit, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 			return false
 		}
+	}
+	return false
+}
+
+// isArray reports whether a type always has as many elements.
+func isArray(t types.Type) bool {
+	if t == nil {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Array, *types.Basic:
+		return true
+	case *types.Pointer:
+		return isArray(u.Elem())
 	}
 	return false
 }

@@ -35,6 +35,14 @@ func (s service) wrong(w http.ResponseWriter, r *http.Request) {
 	_ = err
 }
 
+func (s service) own(w http.ResponseWriter, r *http.Request) {
+	ctx := context.Background() // want stratacontext "All is given context.Background.., and goes on when r.Context.. has ended"
+	if _, err := store.All(ctx, s.db); err != nil {
+		return
+	}
+	_, _ = store.All(ctx, s.db)
+}
+
 func right(ctx context.Context, db *pool.DB) error {
 	defer func() { _, _ = store.All(context.Background(), db) }()
 	go func() { _, _ = store.All(context.Background(), db) }()

@@ -33,6 +33,7 @@ func wrong(r *http.Request, names []string) []strata.Condition {
 		shop.Users.Name.ILike(around),                             // want stratalike "% and _ in strings.ToLower.* count as those of the pattern; escape it"
 		shop.Users.Name.NotILike(r.URL.Query().Get("not") + "_%"), // want stratalike "escape it"
 		shop.Users.Name.Like(store.Around(name)),                  // want stratalike "% and _ in name count"
+		shop.Users.Name.LikeExpr(strata.S(name + "%")),            // want stratalike "% and _ in name count as those of the pattern; HasPrefix takes it literally"
 		shop.Users.Name.Like(twice(name)),                         // want stratalike "% and _ in name count"
 	}
 	for _, n := range names {
@@ -63,6 +64,7 @@ func right(r *http.Request, n int, pattern string) []strata.Condition {
 		shop.Users.Name.Like(pattern), // the pattern is the user's own
 		shop.Users.Name.Like(r.FormValue("pattern")),
 		shop.Users.Name.Like(fmt.Sprintf("%d%%", n)),
+		shop.Users.Name.LikeExpr(shop.Users.Email.Concat("%")),
 		shop.Users.Name.Contains("%" + pattern),
 		shop.Users.Name.Like(strings.ReplaceAll(pattern, "%", `\%`) + "%"),
 	}

@@ -46,6 +46,13 @@ func wrong(ctx context.Context, db builder.DB, name string, old bool) error {
 	if _, err := shop.People.DeleteWhere(ctx, db, strata.And(strata.If(old, shop.Users.Age.Gt(99)))); err != nil { // want stratawhere "WHERE: every condition may be left out, and the statement is refused then; add a condition that always stands"
 		return err
 	}
+	var ages []strata.Condition
+	for _, n := range []rune(name) {
+		ages = append(ages, shop.Users.Age.Ne(int64(n)))
+	}
+	if _, err := builder.Delete(shop.Users).Where(ages...).Exec(ctx, db); err != nil { // want stratawhere "every condition may be left out"
+		return err
+	}
 	_, err := builder.Delete(shop.Users).Where().Exec(ctx, db) // want stratawhere "every condition may be left out"
 	return err
 }
@@ -68,6 +75,13 @@ func right(ctx context.Context, db builder.DB, name string, old bool, id shop.Us
 		return err
 	}
 	if _, err := builder.Delete(shop.Users).Where(given...).Exec(ctx, db); err != nil {
+		return err
+	}
+	var three []strata.Condition
+	for _, n := range [3]int64{1, 2, 3} {
+		three = append(three, shop.Users.Age.Ne(n))
+	}
+	if _, err := builder.Delete(shop.Users).Where(three...).Exec(ctx, db); err != nil {
 		return err
 	}
 	var c strata.Condition = shop.Users.ID.Eq(id)
