@@ -16,16 +16,16 @@ import (
 // library does with what a program does wrong.
 var meant = map[string][]string{
 	"integration/batches/batch_test.go":        {"stratabatch", "stratawhere"},
-	"integration/batches/roundtrip_test.go":    {"strataowntx"},
+	"integration/batches/roundtrip_test.go":    {"strataowntx", "stratastream"},
 	"integration/conformance/running.go":       {"strataescape", "strataloop"},
 	"integration/faults/proofs_stored_test.go": {"strataparam"},
-	"integration/faults/transactions_test.go":  {"strataerror", "strataescape"},
+	"integration/faults/transactions_test.go":  {"strataerror", "strataescape", "stratastream"},
 	"integration/hostile/texts_static_test.go": {"stratalike"},
 	"integration/orm/repo_test.go":             {"stratawhere"},
 	"integration/production/attack_test.go":    {"strataowntx"},
 	"integration/production/hook_test.go":      {"strataowntx"},
 	"integration/reliability/tx_test.go":       {"strataescape"},
-	"integration/run_test.go":                  {"strataerror", "strataescape"},
+	"integration/run_test.go":                  {"strataerror", "strataescape", "stratastream"},
 }
 
 // finding is one of go vet -json.
@@ -36,10 +36,7 @@ func TestRepository(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some minutes")
 	}
-	tool := filepath.Join(t.TempDir(), "strata-vet")
-	if out, err := exec.Command("go", "build", "-o", tool, "./cmd/strata-vet").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tool := buildTool(t)
 	root, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
