@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Apply makes changes that [Diff] found, in one transaction, or in a savepoint of one: all
@@ -23,9 +25,9 @@ func Apply(ctx context.Context, db DB, changes []Change, options ...ApplyOption)
 	if err != nil || len(statements) == 0 {
 		return err
 	}
-	return inTx(ctx, db, func(tx DB) error {
+	return textsql.InTx(ctx, db, func(tx DB) error {
 		for _, s := range statements {
-			if err := exec(ctx, tx, s.SQL); err != nil {
+			if err := textsql.Exec(ctx, tx, s.SQL); err != nil {
 				return err
 			}
 		}

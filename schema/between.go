@@ -12,21 +12,30 @@ import (
 // without a database: both are what [Inspect] or [Of] made of a database of that dialect,
 // now or earlier, as a Schema is the same after a way through encoding/json. Neither is
 // changed. With [DropTables], all tables are dropped that want does not have.
-func Between(d *dialect.Dialect, have, want *Schema, list ...Option) ([]Change, error) {
+func Between(d *dialect.Dialect, have, want *Schema, options ...Option) ([]Change, error) {
 	switch {
 	case d == nil:
 		return nil, refused("there is no dialect to compare in: it is nil", "give that of the database")
 	case have == nil || want == nil:
 		return nil, refused("there is a schema missing: it is nil", "give an empty one for what has nothing")
 	}
-	var o options
+	o, err := settled(options)
+	if err != nil {
+		return nil, err
+	}
+	return between(d, have, want, o)
+}
+
+// settled are options together.
+func settled(list []Option) (*options, error) {
+	o := &options{}
 	for _, x := range list {
 		if x == nil {
 			return nil, refused("one of the options is nil", "leave it out")
 		}
-		x.set(&o)
+		x.set(o)
 	}
-	return between(d, have, want, &o)
+	return o, nil
 }
 
 func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, error) {
@@ -150,7 +159,7 @@ func (d *differ) dropTables() {
 	}
 	for i := range d.live.Tables {
 		t := &d.live.Tables[i]
-		if d.want.Table(t.Schema, t.Name) != nil || slices.Contains(d.options.ignored, t.title()) {
+		if d.want.Table(t.Schema, t.Name) != nil || t.KeepsMigrations() || d.ignored(t) {
 			continue
 		}
 		for _, k := range t.ForeignKeys { // of which tables may refer to each other
@@ -158,6 +167,12 @@ func (d *differ) dropTables() {
 		}
 		d.note(&DropTable{d.in(t)})
 	}
+}
+
+func (d *differ) ignored(t *Table) bool {
+	return slices.ContainsFunc(d.options.ignored, func(name string) bool {
+		return name == t.title() || !d.dialect.Has(dialect.Schemas) && strings.EqualFold(name, t.title())
+	})
 }
 
 // equal compares expressions.
@@ -270,22 +285,32 @@ func (d *differ) touches(t *Table, columns []string) bool {
 }
 
 func (d *differ) compareKeys(live, want *Table) {
-	switch l, w := live.PrimaryKey, want.PrimaryKey; {
-	case l != nil && (w == nil || !slices.Equal(l.Columns, w.Columns) || d.remade(live, want, l.Columns)):
-		d.dropsKey(want, l.Columns)
-		d.note(&DropPrimaryKey{d.in(want), *l})
-		if w != nil {
-			d.note(&AddPrimaryKey{d.in(want), *w})
-		}
-	case l == nil && w != nil:
-		d.note(&AddPrimaryKey{d.in(want), *w})
-	}
+	d.compareKey(live, want)
 	gone := compareLists(d, want, live.Uniques, want.Uniques, func(a, b Unique) bool {
-		return sameName(a.Name, b.Name) && slices.Equal(a.Columns, b.Columns) && a.NullsNotDistinct == b.NullsNotDistinct &&
+		return slices.Equal(a.Columns, b.Columns) && a.NullsNotDistinct == b.NullsNotDistinct &&
 			a.Deferrable == b.Deferrable && !d.remade(live, want, a.Columns)
 	})
 	for _, u := range gone {
 		d.dropsKey(want, u.Columns)
+	}
+}
+
+func (d *differ) compareKey(live, want *Table) {
+	l, w := live.PrimaryKey, want.PrimaryKey
+	switch {
+	case l == nil && w == nil:
+	case l == nil:
+		d.note(&AddPrimaryKey{d.in(want), *w})
+	case w == nil:
+		d.dropsKey(want, l.Columns)
+		d.note(&DropPrimaryKey{d.in(want), *l})
+	default:
+		gone := compareLists(d, want, []Key{*l}, []Key{*w}, func(a, b Key) bool {
+			return slices.Equal(a.Columns, b.Columns) && !d.remade(live, want, a.Columns)
+		})
+		for _, k := range gone {
+			d.dropsKey(want, k.Columns)
+		}
 	}
 }
 
@@ -310,15 +335,36 @@ func sorted(list []string) []string {
 // sameName compares names of constraints; a definition without one takes any.
 func sameName(live, want string) bool { return want == "" || live == want }
 
-// compareLists notes what is to be dropped and added, and returns what is dropped.
+// compareLists notes what is to be renamed, dropped and added, and returns what is dropped.
+// Whether two are the same but for their names, same says.
 func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live, want E) bool) (gone []E) {
 	left := slices.Clone(want)
-	for _, l := range live {
-		if at := slices.IndexFunc(left, func(w E) bool { return same(l, w) }); at >= 0 {
-			left = slices.Delete(left, at, at+1)
-			continue
+	// take is the one of left that a live one serves as.
+	take := func(l E, ok func(w E) bool) (w E, found bool) {
+		at := slices.IndexFunc(left, func(w E) bool { return ok(w) && same(l, w) })
+		if at < 0 {
+			return w, false
 		}
-		gone = append(gone, l)
+		w = left[at]
+		left = slices.Delete(left, at, at+1)
+		d.validates(t, w.name(), l.validity(), w.validity())
+		return w, true
+	}
+	gone = live
+	for _, serves := range []func(live, want string) bool{func(a, b string) bool { return a == b }, sameName} {
+		gone = without(gone, func(l E) bool {
+			_, ok := take(l, func(w E) bool { return serves(l.name(), w.name()) })
+			return ok
+		})
+	}
+	gone = without(gone, func(l E) bool {
+		w, ok := take(l, func(w E) bool { return l.rename(d.in(t), w.name()) != nil && !d.isTaken(t, w.name()) })
+		if ok {
+			d.note(l.rename(d.in(t), w.name()))
+		}
+		return ok
+	})
+	for _, l := range gone {
 		d.note(&Drop[E]{d.in(t), l})
 	}
 	for _, w := range left {
@@ -330,20 +376,42 @@ func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live
 func (d *differ) compareRest(live, want *Table) {
 	compareLists(d, want, live.ForeignKeys, want.ForeignKeys, func(a, b ForeignKey) bool {
 		target := &Table{Schema: b.Schema, Name: b.Table}
-		return sameName(a.Name, b.Name) && slices.Equal(a.Columns, b.Columns) && a.Schema == b.Schema && a.Table == b.Table &&
-			slices.Equal(a.References, b.References) && a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable &&
+		return slices.Equal(a.Columns, b.Columns) && a.Schema == b.Schema && a.Table == b.Table &&
+			slices.Equal(a.References, b.References) && a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && a.Validity.serves(b.Validity) &&
 			!d.touches(want, b.Columns) && !d.touches(target, b.References) &&
 			!d.keyDropped[columnKey(target, strings.Join(sorted(b.References), "\x00"))]
 	})
 	compareLists(d, want, live.Checks, want.Checks, func(a, b CheckConstraint) bool {
-		return sameName(a.Name, b.Name) && d.equal(a.Expr, b.Expr) && !d.touchesText(want, b.Expr)
+		return d.equal(a.Expr, b.Expr) && a.Validity.serves(b.Validity) && !d.touchesText(want, b.Expr)
+	})
+	compareLists(d, want, live.Exclusions, want.Exclusions, func(a, b Exclusion) bool {
+		return d.sameExclusion(a, b) && !d.touchesText(want, b.Where) &&
+			!slices.ContainsFunc(b.Terms, func(t ExclusionTerm) bool { return d.touchesPart(want, t.Part) })
 	})
 	compareLists(d, want, live.Indexes, want.Indexes, func(a, b Index) bool {
-		return a.Name == b.Name && d.sameIndex(a, b) && !slices.ContainsFunc(b.Parts, func(p Part) bool {
-			return d.touches(want, []string{p.Column}) || d.touchesText(want, p.Expr)
-		}) && !d.touchesText(want, b.Where) && !d.touches(want, b.Include)
+		return d.sameIndex(a, b) && !slices.ContainsFunc(b.Parts, func(p Part) bool { return d.touchesPart(want, p) }) && !d.touchesText(want, b.Where) && !d.touches(want, b.Include)
 	})
 	compareLists(d, want, live.FullTexts, want.FullTexts, d.sameFullText)
+	d.compareComments(live, want)
+}
+
+// compareComments has nothing to do where a dialect has no comments.
+func (d *differ) compareComments(live, want *Table) {
+	if !d.dialect.Has(dialect.Comments) {
+		return
+	}
+	if live.Comment != want.Comment {
+		d.note(&AlterComment{d.in(want), "", live.Comment, want.Comment})
+	}
+	for _, c := range want.Columns {
+		if l := live.Column(c.Name); l != nil && l.Comment != c.Comment {
+			d.note(&AlterComment{d.in(want), c.Name, l.Comment, c.Comment})
+		}
+	}
+}
+
+func (d *differ) touchesPart(t *Table, p Part) bool {
+	return d.touches(t, []string{p.Column}) || d.touchesText(t, p.Expr)
 }
 
 func (d *differ) touchesText(t *Table, expr string) bool {
@@ -353,21 +421,24 @@ func (d *differ) touchesText(t *Table, expr string) bool {
 }
 
 func (d *differ) sameIndex(a, b Index) bool {
-	if a.Unique != b.Unique || a.Method != b.Method || a.NullsNotDistinct != b.NullsNotDistinct || !slices.Equal(a.Include, b.Include) ||
+	if a.Unique != b.Unique || a.Invalid != b.Invalid || a.Method != b.Method || a.NullsNotDistinct != b.NullsNotDistinct || !slices.Equal(a.Include, b.Include) ||
 		!d.equal(a.Where, b.Where) || len(a.Parts) != len(b.Parts) {
 		return false
 	}
 	for i := range a.Parts {
-		p, q := a.Parts[i], b.Parts[i]
-		if !d.equal(p.Expr, q.Expr) || !strings.EqualFold(p.Collation, q.Collation) {
-			return false
-		}
-		p.Expr, q.Expr, p.Collation, q.Collation = "", "", "", ""
-		if p != q {
+		if !d.samePart(a.Parts[i], b.Parts[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func (d *differ) samePart(p, q Part) bool {
+	if !d.equal(p.Expr, q.Expr) || !strings.EqualFold(p.Collation, q.Collation) {
+		return false
+	}
+	p.Expr, q.Expr, p.Collation, q.Collation = "", "", "", ""
+	return p == q
 }
 
 func (d *differ) sameFullText(a, b FullText) bool {

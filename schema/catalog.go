@@ -2,6 +2,9 @@ package schema
 
 import (
 	"context"
+	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // catalog reads PostgreSQL's catalog.
@@ -28,23 +31,28 @@ func (c catalog) inspect(ctx context.Context, db DB) (*Schema, error) {
 	return s, nil
 }
 
-// extension leaves out what belongs to an extension.
+// extension leaves out what belongs to an extension. That of a composite type is its type's.
 func extension(class, oid string) string {
 	return ` AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS x WHERE x.classid = 'pg_catalog.` + class +
 		`'::pg_catalog.regclass AND x.objid = ` + oid + ` AND x.deptype = 'e')`
 }
 
+// unproven says of a column that its NOT NULL was not looked at for all rows.
+const unproven = `EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS v WHERE v.conrelid = a.attrelid AND v.contype = 'n' ` +
+	`AND v.conkey = ARRAY[a.attnum] AND NOT v.convalidated)`
+
 func (c catalog) columns(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(r.relkind AS text), CAST(a.attname AS text), `+
-		`pg_catalog.format_type(a.atttypid, a.atttypmod), CAST(a.attnotnull AS text), pg_catalog.pg_get_expr(d.adbin, d.adrelid), `+
-		`CAST(a.attidentity AS text), CAST(a.attgenerated AS text), CAST(l.collname AS text) `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(r.relkind AS text), CAST(a.attname AS text), `+
+		`pg_catalog.format_type(a.atttypid, a.atttypmod), CAST(a.attnotnull AND NOT `+unproven+` AS text), pg_catalog.pg_get_expr(d.adbin, d.adrelid), `+
+		`CAST(a.attidentity AS text), CAST(a.attgenerated AS text), CAST(l.collname AS text), `+
+		`pg_catalog.col_description(r.oid, a.attnum), pg_catalog.obj_description(r.oid, 'pg_class') `+
 		`FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace `+
 		`LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped `+
 		`LEFT JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid `+
 		`LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum `+
 		`LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation AND l.oid <> y.typcollation `+
 		`WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition AND `+c.where+extension("pg_class", "r.oid")+
-		` ORDER BY n.nspname, r.relname, a.attnum`, 10)
+		` ORDER BY n.nspname, r.relname, a.attnum`, 12)
 	if err != nil {
 		return err
 	}
@@ -52,10 +60,10 @@ func (c catalog) columns(ctx context.Context, db DB, s *Schema) error {
 		schema, name := c.schema(r[0]), r[1]
 		t := s.Table(schema, name)
 		if t == nil {
-			s.Tables = append(s.Tables, Table{Schema: schema, Name: name})
+			s.Tables = append(s.Tables, Table{Schema: schema, Name: name, Comment: r[11]})
 			t = &s.Tables[len(s.Tables)-1]
 			if r[2] == "p" {
-				t.Others = append(t.Others, "it is partitioned")
+				t.Others = append(t.Others, isPartitioned)
 			}
 		}
 		if r[3] != "" {
@@ -66,7 +74,7 @@ func (c catalog) columns(ctx context.Context, db DB, s *Schema) error {
 }
 
 func catalogColumn(r []string) Column {
-	k := Column{Name: r[0], Type: r[1], Nullable: r[2] == "false", Collation: r[6]}
+	k := Column{Name: r[0], Type: r[1], Nullable: r[2] == "false", Collation: r[6], Comment: r[7]}
 	switch r[4] {
 	case "a":
 		k.Identity = Always
@@ -88,14 +96,15 @@ func attributes(of, numbers string) string {
 }
 
 func (c catalog) constraints(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(o.conname AS text), CAST(o.contype AS text), `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(o.conname AS text), CAST(o.contype AS text), `+
 		attributes("o.conrelid", "o.conkey")+`, CAST(fn.nspname AS text), CAST(f.relname AS text), `+attributes("o.confrelid", "o.confkey")+
 		`, CAST(o.confdeltype AS text), CAST(o.confupdtype AS text), CAST(o.condeferrable AS text), CAST(o.condeferred AS text), `+
-		`pg_catalog.pg_get_expr(o.conbin, o.conrelid), pg_catalog.pg_get_constraintdef(o.oid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' `+
+		`pg_catalog.pg_get_expr(o.conbin, o.conrelid), pg_catalog.pg_get_constraintdef(o.oid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', `+
+		`CASE WHEN pg_catalog.to_jsonb(o) ->> 'conenforced' = 'false' THEN 'NOT ENFORCED' WHEN NOT o.convalidated THEN 'NOT VALID' ELSE '' END `+
 		`FROM pg_catalog.pg_constraint AS o JOIN pg_catalog.pg_class AS r ON r.oid = o.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace `+
 		`LEFT JOIN pg_catalog.pg_class AS f ON f.oid = o.confrelid LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace `+
 		`LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = o.conindid AND o.contype = 'u' `+
-		`WHERE o.contype <> 'n' AND o.conparentid = 0 AND `+c.where+` ORDER BY n.nspname, r.relname, o.oid`, 15)
+		`WHERE o.contype NOT IN ('n', 'x') AND o.conparentid = 0 AND `+c.where+` ORDER BY n.nspname, r.relname, o.oid`, 16)
 	if err != nil {
 		return err
 	}
@@ -116,20 +125,17 @@ func (c catalog) constraint(t *Table, r []string) error {
 	if err != nil {
 		return err
 	}
-	deferrable := NotDeferrable
-	if r[8] == "true" {
-		deferrable = InitiallyNow
-	}
-	if r[9] == "true" {
-		deferrable = InitiallyDeferred
+	deferrable := deferrability(r[8], r[9])
+	if (r[1] == "p" || r[1] == "u") && strings.Contains(r[11], " INCLUDE (") {
+		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
 	}
 	switch r[1] {
 	case "p":
-		t.PrimaryKey = &Key{r[0], columns}
+		t.PrimaryKey = &Key{Name: r[0], Columns: columns}
 	case "u":
-		t.Uniques = append(t.Uniques, Unique{r[0], columns, r[12] == "true", deferrable})
+		t.Uniques = append(t.Uniques, Unique{Name: r[0], Columns: columns, NullsNotDistinct: r[12] == "true", Deferrable: deferrable})
 	case "c":
-		t.Checks = append(t.Checks, CheckConstraint{r[0], r[10]})
+		t.Checks = append(t.Checks, CheckConstraint{Name: r[0], Expr: r[10], Validity: Validity(r[13])})
 	case "f":
 		target, err := list[string](r[5])
 		if err != nil {
@@ -137,7 +143,7 @@ func (c catalog) constraint(t *Table, r []string) error {
 		}
 		t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 			Name: r[0], Columns: columns, Schema: c.schema(r[3]), Table: r[4], References: target,
-			OnDelete: actions[r[6]], OnUpdate: actions[r[7]], Deferrable: deferrable,
+			OnDelete: actions[r[6]], OnUpdate: actions[r[7]], Deferrable: deferrable, Validity: Validity(r[13]),
 		})
 	default:
 		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
@@ -145,28 +151,43 @@ func (c catalog) constraint(t *Table, r []string) error {
 	return nil
 }
 
+func deferrability(may, is string) Deferrable {
+	switch {
+	case is == "true":
+		return InitiallyDeferred
+	case may == "true":
+		return InitiallyNow
+	default:
+		return NotDeferrable
+	}
+}
+
 // catalogPart is a part of an index, in JSON.
 type catalogPart struct {
-	Column, Expr, Collation, OpClass string
-	Option                           int
+	Column, Expr, Collation, OpClass, Operator string
+	Option                                     int
 }
 
 func (c catalog) indexes(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(x.relname AS text), CAST(i.indisunique AS text), CAST(m.amname AS text), `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(x.relname AS text), CAST(i.indisunique AS text), CAST(m.amname AS text), `+
 		`pg_catalog.pg_get_expr(i.indpred, i.indrelid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', `+
 		`(SELECT CAST(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('Column', coalesce(a.attname, ''), 'Expr', pg_catalog.pg_get_indexdef(i.indexrelid, k.n, false), `+
-		`'Collation', coalesce(l.collname, ''), 'OpClass', CASE WHEN oc.opcdefault THEN '' ELSE oc.opcname END, 'Option', i.indoption[k.n - 1]) ORDER BY k.n) AS text) `+
+		`'Collation', coalesce(l.collname, ''), 'OpClass', CASE WHEN oc.opcdefault THEN '' WHEN pg_catalog.pg_opclass_is_visible(oc.oid) THEN oc.opcname ELSE ocn.nspname || '.' || oc.opcname END, `+
+		`'Operator', coalesce(CASE WHEN pg_catalog.pg_operator_is_visible(op.oid) THEN op.oprname ELSE 'OPERATOR(' || pg_catalog.quote_ident(opn.nspname) || '.' || op.oprname || ')' END, ''), 'Option', i.indoption[k.n - 1]) ORDER BY k.n) AS text) `+
 		`FROM pg_catalog.generate_series(1, CAST(i.indnkeyatts AS integer)) AS k(n) `+
 		`LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum > 0 `+
 		`JOIN pg_catalog.pg_attribute AS own ON own.attrelid = i.indexrelid AND own.attnum = k.n JOIN pg_catalog.pg_type AS y ON y.oid = own.atttypid `+
-		`JOIN pg_catalog.pg_opclass AS oc ON oc.oid = i.indclass[k.n - 1] `+
+		`JOIN pg_catalog.pg_opclass AS oc ON oc.oid = i.indclass[k.n - 1] JOIN pg_catalog.pg_namespace AS ocn ON ocn.oid = oc.opcnamespace `+
+		`LEFT JOIN pg_catalog.pg_operator AS op ON op.oid = o.conexclop[k.n] LEFT JOIN pg_catalog.pg_namespace AS opn ON opn.oid = op.oprnamespace `+
 		`LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = i.indcollation[k.n - 1] AND l.oid <> coalesce(a.attcollation, y.typcollation)), `+
 		`(SELECT CAST(pg_catalog.jsonb_agg(a.attname ORDER BY k.n) AS text) FROM pg_catalog.generate_series(i.indnkeyatts + 1, CAST(i.indnatts AS integer)) AS k(n) `+
-		`JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1]) `+
+		`JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1]), `+
+		`CAST(i.indisvalid AS text), CAST(o.conname AS text), CAST(o.condeferrable AS text), CAST(o.condeferred AS text) `+
 		`FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid JOIN pg_catalog.pg_class AS r ON r.oid = i.indrelid `+
 		`JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace JOIN pg_catalog.pg_am AS m ON m.oid = x.relam `+
-		`WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')) AND `+c.where+
-		` ORDER BY n.nspname, r.relname, x.relname`, 9)
+		`LEFT JOIN pg_catalog.pg_constraint AS o ON o.conindid = i.indexrelid AND o.contype = 'x' `+
+		`WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS y WHERE y.conindid = i.indexrelid AND y.contype IN ('p', 'u')) AND `+c.where+
+		` ORDER BY n.nspname, r.relname, x.relname`, 13)
 	if err != nil {
 		return err
 	}
@@ -179,13 +200,22 @@ func (c catalog) indexes(ctx context.Context, db DB, s *Schema) error {
 		if err != nil {
 			return err
 		}
-		t.Indexes = append(t.Indexes, i)
+		if r[10] == "" {
+			t.Indexes = append(t.Indexes, i)
+			continue
+		}
+		x, err := catalogExclusion(r[7], i)
+		if err != nil {
+			return err
+		}
+		x.Name, x.Deferrable = r[10], deferrability(r[11], r[12])
+		t.Exclusions = append(t.Exclusions, x)
 	}
 	return nil
 }
 
 func catalogIndex(r []string) (Index, error) {
-	i := Index{Name: r[0], Unique: r[1] == "true", Method: r[2], Where: r[3], NullsNotDistinct: r[4] == "true"}
+	i := Index{Name: r[0], Unique: r[1] == "true", Method: r[2], Where: r[3], NullsNotDistinct: r[4] == "true", Invalid: r[7] == "false"}
 	if i.Method == "btree" {
 		i.Method = ""
 	}
@@ -210,11 +240,21 @@ func catalogIndex(r []string) (Index, error) {
 	return i, err
 }
 
+// catalogExclusion is the constraint that an index keeps.
+func catalogExclusion(parts string, i Index) (Exclusion, error) {
+	x := Exclusion{Method: i.Method, Where: i.Where}
+	operators, err := list[catalogPart](parts)
+	for at, p := range i.Parts {
+		x.Terms = append(x.Terms, ExclusionTerm{p, operators[at].Operator})
+	}
+	return x, err
+}
+
 func (c catalog) types(ctx context.Context, db DB, s *Schema) error {
-	rows, err := query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(a.attname AS text), pg_catalog.format_type(a.atttypid, a.atttypmod) `+
+	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(a.attname AS text), pg_catalog.format_type(a.atttypid, a.atttypmod) `+
 		`FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace `+
 		`JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped `+
-		`WHERE r.relkind = 'c' AND `+c.where+extension("pg_class", "r.oid")+` ORDER BY n.nspname, r.relname, a.attnum`, 4)
+		`WHERE r.relkind = 'c' AND `+c.where+extension("pg_type", "r.reltype")+` ORDER BY n.nspname, r.relname, a.attnum`, 4)
 	if err != nil {
 		return err
 	}

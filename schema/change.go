@@ -7,7 +7,11 @@ import (
 )
 
 // Change is one difference between a database and its definitions, as what has to be done
-// to the database. Its String is one line.
+// to the database. Its String is one line. A switch over its type tells the kinds apart:
+// *[AddTable], *[DropTable], *[RenameTable]; *[AddColumn] and *[DropColumn], and so of each
+// kind of [Element]; *[AlterColumn], *[RenameColumn], *[RenameConstraint], *[RenameIndex],
+// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType] and *[AlterField]. All
+// of them have the Schema and the Table of [In].
 type Change interface {
 	fmt.Stringer
 	// Destructive reports whether the change may lose values that are there.
@@ -40,6 +44,13 @@ func (i *In) table(s *Schema) *Table {
 		return t
 	}
 	return &Table{} // of changes that do not belong together
+}
+
+// isPartitioned is among the Others of a table that is.
+const isPartitioned = "it is partitioned"
+
+func (i *In) partitioned() bool {
+	return i.base != nil && slices.Contains(i.table(i.base).Others, isPartitioned)
 }
 
 // alter is an ALTER TABLE of the table.
@@ -83,18 +94,23 @@ const (
 	atConstraints
 	atIndexes
 	atForeignKeys
+	atValid
+	atComments
 )
 
-// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Index]
-// or [FullText].
+// Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Exclusion],
+// [Index] or [FullText].
 type Element interface {
-	Column | Key | Unique | ForeignKey | CheckConstraint | Index | FullText
+	Column | Key | Unique | ForeignKey | CheckConstraint | Exclusion | Index | FullText
 	fmt.Stringer
 	addTo(t *Table)
 	dropFrom(t *Table)
 	add(i *In) []step
 	drop(i *In) []step
 	lost() bool // dropping it loses values
+	name() string
+	validity() Validity
+	rename(i In, to string) Change // nil where it has no other name
 }
 
 // Add adds a part to a table.
@@ -109,7 +125,7 @@ type Drop[E Element] struct {
 	Element E
 }
 
-// What is added and dropped.
+// The parts of a table that are added and dropped, by name.
 type (
 	AddColumn      = Add[Column]
 	DropColumn     = Drop[Column]
@@ -121,6 +137,8 @@ type (
 	DropForeignKey = Drop[ForeignKey]
 	AddCheck       = Add[CheckConstraint]
 	DropCheck      = Drop[CheckConstraint]
+	AddExclusion   = Add[Exclusion]
+	DropExclusion  = Drop[Exclusion]
 	AddIndex       = Add[Index]
 	DropIndex      = Drop[Index]
 	AddFullText    = Add[FullText]
@@ -234,6 +252,10 @@ func (c *AddTable) steps() []step {
 	}
 	for _, k := range c.Definition.ForeignKeys {
 		out = append(out, k.add(&c.In)...)
+	}
+	out = append(out, commentOn(&c.In, "", t.Comment)...)
+	for _, k := range t.Columns {
+		out = append(out, commentOn(&c.In, k.Name, k.Comment)...)
 	}
 	return out
 }
@@ -419,7 +441,8 @@ func (c *AlterColumn) steps() []step {
 		if c.To.Generated == "" {
 			return c.alter(atDropDefaults, "ALTER COLUMN %s DROP EXPRESSION", name)
 		}
-		return append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		anew := append(c.alter(atDropComputed, "DROP COLUMN %s", name), c.alter(atGenerated, "ADD COLUMN %s", columnDef(c.To))...)
+		return append(anew, commentOn(&c.In, c.To.Name, c.To.Comment)...)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // Check fails when a database is not as definitions say, with a [*Drift] that tells all
 // differences: what a program calls when it starts. Columns and indexes that the database
 // has beyond the definitions are no drift as long as an INSERT need not know of them, so
-// that a database may be ahead of a program; [Exact] refuses them, too.
+// that a database may be ahead of a program; nor are comments. [Exact] refuses them, too.
 func Check(ctx context.Context, db DB, tables ...strata.AnyTable) error {
 	if err := given(ctx, db); err != nil {
 		return err
@@ -33,7 +33,8 @@ func Check(ctx context.Context, db DB, tables ...strata.AnyTable) error {
 	return &Drift{Changes: changes}
 }
 
-// harmless reports whether a change only takes away what a program need not know of.
+// harmless reports whether a change only takes away what a program need not know of, or
+// says otherwise what it never reads.
 func harmless(c Change) bool {
 	switch c := c.(type) {
 	case *DropColumn:
@@ -41,7 +42,7 @@ func harmless(c Change) bool {
 		return e.Nullable || e.Default != "" || e.Generated != "" || e.Identity != NoIdentity
 	case *DropIndex:
 		return !c.Element.Unique
-	case *DropFullText, *DropTable:
+	case *DropFullText, *DropTable, *AlterComment:
 		return true
 	default:
 		return false

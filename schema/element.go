@@ -20,7 +20,7 @@ func (c Column) add(i *In) []step {
 	if c.Generated != "" {
 		at = atGenerated
 	}
-	return i.alter(at, "ADD COLUMN %s", columnDef(c))
+	return append(i.alter(at, "ADD COLUMN %s", columnDef(c)), commentOn(i, c.Name, c.Comment)...)
 }
 
 func (c Column) drop(i *In) []step {
@@ -32,6 +32,12 @@ func (c Column) drop(i *In) []step {
 }
 
 func (c Column) lost() bool { return c.Generated == "" }
+
+func (c Column) name() string { return c.Name }
+
+func (Column) validity() Validity { return Valid }
+
+func (Column) rename(In, string) Change { return nil }
 
 // String says what the key is, on one line.
 func (k Key) String() string { return "primary key (" + names(k.Columns) + ")" }
@@ -45,6 +51,17 @@ func (k Key) add(i *In) []step { return i.alter(atKeys, "ADD %s", k.sql()) }
 func (k Key) drop(i *In) []step { return dropConstraint(i, k.Name) }
 
 func (k Key) lost() bool { return false }
+
+func (k Key) name() string {
+	if k.Implied { // any name will do
+		return ""
+	}
+	return k.Name
+}
+
+func (Key) validity() Validity { return Valid }
+
+func (k Key) rename(i In, to string) Change { return renameConstraint(i, k.Name, to) }
 
 func (k Key) sql() string { return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" }
 
@@ -96,6 +113,12 @@ func (u Unique) drop(i *In) []step { return dropConstraint(i, u.Name) }
 
 func (u Unique) lost() bool { return false }
 
+func (u Unique) name() string { return u.Name }
+
+func (Unique) validity() Validity { return Valid }
+
+func (u Unique) rename(i In, to string) Change { return renameConstraint(i, u.Name, to) }
+
 func (u Unique) sql() string {
 	return named(u.Name) + "UNIQUE" + notDistinct(u.NullsNotDistinct) + " (" + idents(u.Columns) + ")" + deferrable(u.Deferrable)
 }
@@ -117,7 +140,7 @@ func deferrable(d Deferrable) string {
 // String says what the key is, on one line.
 func (k ForeignKey) String() string {
 	s := fmt.Sprintf("%s (%s) references %s (%s)", called("foreign key", k.Name), names(k.Columns), title(k.Schema, k.Table), names(k.References))
-	return s + k.acts()
+	return s + k.acts() + k.Validity.sql()
 }
 
 func (k ForeignKey) acts() string {
@@ -143,17 +166,23 @@ func (k ForeignKey) drop(i *In) []step {
 
 func (k ForeignKey) lost() bool { return false }
 
+func (k ForeignKey) name() string { return k.Name }
+
+func (k ForeignKey) validity() Validity { return k.Validity }
+
+func (k ForeignKey) rename(i In, to string) Change { return renameConstraint(i, k.Name, to) }
+
 func (k ForeignKey) sql() string {
 	s := named(k.Name) + "FOREIGN KEY (" + idents(k.Columns) + ") REFERENCES " + relation(k.Schema, k.Table)
 	if len(k.References) > 0 {
 		s += " (" + idents(k.References) + ")"
 	}
-	return s + k.acts()
+	return s + k.acts() + k.Validity.sql()
 }
 
 // String says what the constraint is, on one line.
 func (c CheckConstraint) String() string {
-	return called("check", c.Name) + " (" + strings.Join(strings.Fields(c.Expr), " ") + ")"
+	return called("check", c.Name) + " (" + strings.Join(strings.Fields(c.Expr), " ") + ")" + c.Validity.sql()
 }
 
 func (c CheckConstraint) addTo(t *Table) { t.Checks = append(t.Checks, c) }
@@ -166,7 +195,15 @@ func (c CheckConstraint) drop(i *In) []step { return dropConstraint(i, c.Name) }
 
 func (c CheckConstraint) lost() bool { return false }
 
-func (c CheckConstraint) sql() string { return named(c.Name) + "CHECK (" + c.Expr + ")" }
+func (c CheckConstraint) name() string { return c.Name }
+
+func (c CheckConstraint) validity() Validity { return c.Validity }
+
+func (c CheckConstraint) rename(i In, to string) Change { return renameConstraint(i, c.Name, to) }
+
+func (c CheckConstraint) sql() string {
+	return named(c.Name) + "CHECK (" + c.Expr + ")" + c.Validity.sql()
+}
 
 // String says what the index is, on one line.
 func (x Index) String() string {
@@ -174,7 +211,11 @@ func (x Index) String() string {
 	if x.Unique {
 		what = "unique index"
 	}
-	return what + " " + x.Name + x.rest()
+	s := what + " " + x.Name + x.rest()
+	if x.Invalid {
+		s += ", which is invalid"
+	}
+	return s
 }
 
 func (x Index) addTo(t *Table) { t.Indexes = append(t.Indexes, x) }
@@ -191,6 +232,12 @@ func (x Index) drop(i *In) []step {
 
 func (x Index) lost() bool { return false }
 
+func (x Index) name() string { return x.Name }
+
+func (Index) validity() Validity { return Valid }
+
+func (x Index) rename(i In, to string) Change { return &RenameIndex{i, x.Name, to} }
+
 func (x Index) sql(schema, table string) string {
 	unique := ""
 	if x.Unique {
@@ -201,10 +248,7 @@ func (x Index) sql(schema, table string) string {
 
 // rest is all but the name and the table.
 func (x Index) rest() string {
-	s := ""
-	if x.Method != "" {
-		s = " USING " + ident(x.Method)
-	}
+	s := using(x.Method)
 	parts := make([]string, len(x.Parts))
 	for i, p := range x.Parts {
 		parts[i] = p.sql()
@@ -220,6 +264,13 @@ func (x Index) rest() string {
 	return s
 }
 
+func using(method string) string {
+	if method == "" {
+		return ""
+	}
+	return " USING " + ident(method)
+}
+
 func (p Part) sql() string {
 	s := p.Expr
 	if p.Column != "" {
@@ -229,7 +280,11 @@ func (p Part) sql() string {
 		s += " COLLATE " + ident(p.Collation)
 	}
 	if p.OpClass != "" {
-		s += " " + ident(p.OpClass)
+		schema, class, ok := strings.Cut(p.OpClass, ".")
+		if !ok {
+			schema, class = "", schema
+		}
+		s += " " + relation(schema, class)
 	}
 	if p.Desc {
 		s += " DESC"
@@ -255,6 +310,12 @@ func (x FullText) drop(*In) []step { return nil }
 
 func (x FullText) lost() bool { return false }
 
+func (x FullText) name() string { return x.Name }
+
+func (FullText) validity() Validity { return Valid }
+
+func (FullText) rename(In, string) Change { return nil }
+
 // columnDef is a column in CREATE TABLE.
 func columnDef(c Column) string {
 	s := ident(c.Name)
@@ -262,16 +323,17 @@ func columnDef(c Column) string {
 		s += " " + c.Type
 	}
 	s += collate(c)
-	if c.Identity == AutoIncrement {
-		return s + " PRIMARY KEY AUTOINCREMENT"
-	}
-	if !c.Nullable {
+	if !c.Nullable && c.Identity != AutoIncrement {
 		s += " NOT NULL"
 	}
 	if c.Default != "" {
 		s += " DEFAULT (" + c.Default + ")"
 	}
-	if c.Identity != NoIdentity {
+	switch c.Identity {
+	case NoIdentity:
+	case AutoIncrement:
+		s += " PRIMARY KEY AUTOINCREMENT"
+	default:
 		s += " GENERATED " + string(c.Identity) + " AS IDENTITY"
 	}
 	if c.Generated != "" {
@@ -296,8 +358,14 @@ func createTable(t *Table) string {
 	var parts []string
 	numbered := false
 	for _, c := range t.Columns {
-		parts = append(parts, columnDef(c))
-		numbered = numbered || c.Identity == AutoIncrement
+		def := columnDef(c)
+		if c.Identity == AutoIncrement { // where the key stands with the column
+			numbered = true
+			if key := t.PrimaryKey; key != nil && key.Name != "" {
+				def = strings.Replace(def, " PRIMARY KEY AUTO", " "+named(key.Name)+"PRIMARY KEY AUTO", 1)
+			}
+		}
+		parts = append(parts, def)
 	}
 	if t.PrimaryKey != nil && !numbered {
 		parts = append(parts, t.PrimaryKey.sql())
@@ -307,6 +375,9 @@ func createTable(t *Table) string {
 	}
 	for _, c := range t.Checks {
 		parts = append(parts, c.sql())
+	}
+	for _, x := range t.Exclusions {
+		parts = append(parts, x.sql())
 	}
 	for _, k := range t.ForeignKeys {
 		parts = append(parts, k.sql())

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log"
 
@@ -76,6 +77,60 @@ func Example() {
 	// users: add column "bio" TEXT
 	// users: add unique users_email_key (email)
 	// ada@example.org <nil> <nil>
+}
+
+func ExampleChange() {
+	ctx := context.Background()
+	db := older(ctx)
+	defer db.Close(ctx)
+
+	changes, err := schema.Diff(ctx, db, Users)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range changes {
+		switch c := c.(type) {
+		case *schema.AddColumn:
+			fmt.Println("a new column of", c.Table, "is", c.Element.Name, c.Element.Type)
+		case *schema.DropColumn:
+			fmt.Println("nothing reads", c.Table, c.Element.Name)
+		default:
+			fmt.Println(c)
+		}
+	}
+	// Output:
+	// nothing reads users mail
+	// a new column of users is email TEXT
+	// a new column of users is bio TEXT
+	// users: add unique users_email_key (email)
+}
+
+func ExampleBetween() {
+	ctx := context.Background()
+	db := older(ctx)
+	defer db.Close(ctx)
+
+	now, err := schema.Inspect(ctx, db)
+	if err != nil {
+		log.Fatal(err)
+	}
+	kept, err := json.Marshal(now) // beside the migrations, say
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var have schema.Schema
+	if err := json.Unmarshal(kept, &have); err != nil {
+		log.Fatal(err)
+	}
+	want, err := schema.Of(ctx, db, Users)
+	if err != nil {
+		log.Fatal(err)
+	}
+	changes, err := schema.Between(db.Dialect(), &have, want, schema.Rename{Table: "users", From: "mail", To: "email"})
+	fmt.Println(changes, err)
+	// Output:
+	// [users: rename column mail to email users: add column "bio" TEXT users: add unique users_email_key (email)] <nil>
 }
 
 func ExampleInspect() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Inspect reads what the database has: tables with their columns, constraints and
@@ -18,7 +19,7 @@ func Inspect(ctx context.Context, db DB, schemas ...string) (*Schema, error) {
 	if !alters(db.Dialect()) {
 		return inspectFile(ctx, db)
 	}
-	rows, err := query(ctx, db, "SELECT CAST(current_schema() AS text)", 1)
+	rows, err := textsql.Query(ctx, db, "SELECT CAST(current_schema() AS text)", 1)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func alters(d *dialect.Dialect) bool { return d.Has(dialect.AddConstraint) }
 
 // inspectFile reads SQLite's schema.
 func inspectFile(ctx context.Context, db DB) (*Schema, error) {
-	rows, err := query(ctx, db, `SELECT m.type, m.name, m.tbl_name, m.sql FROM main.sqlite_master AS m `+
+	rows, err := textsql.Query(ctx, db, `SELECT m.type, m.name, m.tbl_name, m.sql FROM main.sqlite_master AS m `+
 		`WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT IN `+
 		`(SELECT s.name FROM pragma_table_list AS s WHERE s.schema = 'main' AND s.type = 'shadow') ORDER BY m.rowid`, 4)
 	if err != nil {

@@ -22,11 +22,13 @@ type Table struct {
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []CheckConstraint
+	Exclusions  []Exclusion
 	Indexes     []Index
 	FullTexts   []FullText // SQLite's; PostgreSQL has a column and an index
 	Triggers    []Trigger  // SQLite's, which a rebuild has to keep
 	Strict      bool       // STRICT, of SQLite
 	NoRowID     bool       // WITHOUT ROWID, of SQLite
+	Comment     string     // "" for none, as SQLite has it
 	// Others is what the table has beyond this model, in SQL or in words. A table that
 	// would have to be rebuilt without it is refused.
 	Others []string
@@ -42,6 +44,7 @@ type Column struct {
 	Identity  Identity
 	Generated string // an expression, "" for none
 	Virtual   bool   // it is computed when it is read
+	Comment   string // "" for none, as SQLite has it
 }
 
 // Identity says how a database numbers rows in a column.
@@ -59,6 +62,9 @@ const (
 type Key struct {
 	Name    string // "" where it has none
 	Columns []string
+	// Implied says that the name is not the definition's, but what a database makes up:
+	// any other one is as good.
+	Implied bool
 }
 
 // Unique is a UNIQUE constraint.
@@ -89,12 +95,39 @@ type ForeignKey struct {
 	OnDelete   string // "" for NO ACTION
 	OnUpdate   string
 	Deferrable Deferrable
+	Validity   Validity
 }
 
 // CheckConstraint is a CHECK constraint.
 type CheckConstraint struct {
-	Name string
-	Expr string
+	Name     string
+	Expr     string
+	Validity Validity
+}
+
+// Validity says which rows a constraint holds for.
+type Validity string
+
+// What a constraint is worth.
+const (
+	Valid       Validity = ""             // it holds for all rows
+	NotValid    Validity = "NOT VALID"    // it holds for what is written; rows before it may violate it
+	NotEnforced Validity = "NOT ENFORCED" // it is a claim that nothing looks after
+)
+
+// Exclusion is an EXCLUDE constraint, of PostgreSQL.
+type Exclusion struct {
+	Name       string
+	Method     string // of its index; "" for btree
+	Terms      []ExclusionTerm
+	Where      string
+	Deferrable Deferrable
+}
+
+// ExclusionTerm is what two rows are compared by, and the operator.
+type ExclusionTerm struct {
+	Part
+	Operator string
 }
 
 // Index is an index that no constraint made.
@@ -106,6 +139,9 @@ type Index struct {
 	Include          []string
 	NullsNotDistinct bool
 	Where            string
+	// Invalid says that it was not built to its end, by a CREATE INDEX CONCURRENTLY that
+	// failed: no query reads it.
+	Invalid bool
 }
 
 // Part is what an index is ordered by.
@@ -113,7 +149,7 @@ type Part struct {
 	Column    string // "" for an expression
 	Expr      string
 	Collation string
-	OpClass   string
+	OpClass   string // "" for the usual one
 	Desc      bool
 	Nulls     string // FIRST or LAST, where that is not what the order implies
 }
@@ -184,7 +220,9 @@ func (s *Schema) clone() *Schema {
 func (t *Table) clone() Table {
 	c := *t
 	if t.PrimaryKey != nil {
-		c.PrimaryKey = &Key{t.PrimaryKey.Name, slices.Clone(t.PrimaryKey.Columns)}
+		k := *t.PrimaryKey
+		k.Columns = slices.Clone(k.Columns)
+		c.PrimaryKey = &k
 	}
 	c.Columns, c.Checks, c.Triggers, c.Others = slices.Clone(t.Columns), slices.Clone(t.Checks), slices.Clone(t.Triggers), slices.Clone(t.Others)
 	c.Uniques, c.ForeignKeys = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys)
@@ -195,6 +233,10 @@ func (t *Table) clone() Table {
 	for i := range c.ForeignKeys {
 		k := &c.ForeignKeys[i]
 		k.Columns, k.References = slices.Clone(k.Columns), slices.Clone(k.References)
+	}
+	c.Exclusions = slices.Clone(t.Exclusions)
+	for i := range c.Exclusions {
+		c.Exclusions[i].Terms = slices.Clone(c.Exclusions[i].Terms)
 	}
 	for i := range c.Indexes {
 		x := &c.Indexes[i]

@@ -11,6 +11,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Of returns what definitions say, as the database would keep it. PostgreSQL rewrites
@@ -90,9 +91,9 @@ func (w *wish) of(ctx context.Context, db DB) (*Schema, error) {
 		return w.ofText(d)
 	}
 	all := &Schema{}
-	err := undone(ctx, db, func(tx DB) error {
+	err := textsql.Undone(ctx, db, func(tx DB) error {
 		for _, part := range w.bySchema() { // whose indexes may have one name
-			err := undone(ctx, tx, func(tx DB) error {
+			err := textsql.Undone(ctx, tx, func(tx DB) error {
 				s, err := part.ofScratch(ctx, tx)
 				if err == nil {
 					all.merge(s)
@@ -212,7 +213,7 @@ func tableName(d *dialect.Dialect, t *ast.Table) string {
 // have nothing that is rewritten, are as the definitions say: a temporary table may refer
 // to temporary tables only.
 func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
-	if err := exec(ctx, tx, `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`); err != nil {
+	if err := textsql.Exec(ctx, tx, `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`); err != nil {
 		return nil, err
 	}
 	scratch := w.scratchNames()
@@ -224,11 +225,11 @@ func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
 		if c.SQL == "" {
 			continue
 		}
-		if err := exec(ctx, tx, scratched(c.SQL, scratch)); err != nil {
+		if err := textsql.Exec(ctx, tx, scratched(c.SQL, scratch)); err != nil {
 			return nil, err
 		}
 	}
-	rows, err := query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
+	rows, err := textsql.Query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
 	if err != nil || len(rows) == 0 {
 		return &Schema{}, err
 	}
@@ -313,6 +314,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 	for _, d := range w.tables {
 		if t := s.Table(d.Schema, d.Name); t != nil {
 			t.ForeignKeys = foreignKeys(d)
+			if t.PrimaryKey != nil {
+				t.PrimaryKey.Implied = d.KeyNamed == ""
+			}
 		}
 	}
 }
@@ -324,10 +328,13 @@ func foreignKeys(d *ast.Table) (out []ForeignKey) {
 		out = append(out, ForeignKey{
 			Name: k.Name, Columns: columnNames(k.Columns), Schema: target[0].Table.Schema, Table: target[0].Table.Name,
 			References: columnNames(target), OnDelete: action(k.OnDelete), OnUpdate: action(k.OnUpdate),
+			Deferrable: deferrals[k.Deferral],
 		})
 	}
 	return out
 }
+
+var deferrals = map[ast.Deferral]Deferrable{ast.InitiallyImmediate: InitiallyNow, ast.InitiallyDeferred: InitiallyDeferred}
 
 func action(a string) string {
 	if a == "NO ACTION" {

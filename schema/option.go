@@ -35,7 +35,9 @@ func (Rename) Source(door.Key) ast.Source { return nil }
 
 func (r Rename) set(o *options) { o.renames = append(o.renames, r) }
 
-// DropTables drops the tables that no definition has, but those that are to be ignored.
+// DropTables drops the tables that no definition has, but those that are to be ignored,
+// and those of tools for migrations; see [Table.KeepsMigrations]. What belongs to an
+// extension of PostgreSQL, or to SQLite itself, is none.
 type DropTables struct{}
 
 // Source is none.
@@ -52,7 +54,7 @@ func (Ignore) Source(door.Key) ast.Source { return nil }
 func (i Ignore) set(o *options) { o.ignored = append(o.ignored, i...) }
 
 // Exact makes [Check] refuse what the database has beyond the definitions, too: indexes,
-// and columns that an INSERT need not name.
+// columns that an INSERT need not name, and comments.
 type Exact struct{}
 
 // Source is none.

@@ -230,7 +230,7 @@ func (p *parser) columnConstraint(c *Column, name string) {
 		if p.accept("AUTOINCREMENT") {
 			c.Identity = AutoIncrement
 		}
-		p.t.PrimaryKey = &Key{name, []string{c.Name}}
+		p.t.PrimaryKey = &Key{Name: name, Columns: []string{c.Name}}
 	case p.accept("NOT", "NULL"):
 		c.Nullable = false
 		p.conflict()
@@ -240,7 +240,7 @@ func (p *parser) columnConstraint(c *Column, name string) {
 		p.conflict()
 		p.t.Uniques = append(p.t.Uniques, Unique{Name: name, Columns: []string{c.Name}})
 	case p.accept("CHECK"):
-		p.t.Checks = append(p.t.Checks, CheckConstraint{name, p.group()})
+		p.t.Checks = append(p.t.Checks, CheckConstraint{Name: name, Expr: p.group()})
 	case p.accept("DEFAULT"):
 		c.Default = p.defaultValue()
 	case p.accept("COLLATE"):
@@ -292,11 +292,11 @@ func (p *parser) tableConstraint() {
 	}
 	switch {
 	case p.accept("PRIMARY", "KEY"):
-		p.t.PrimaryKey = &Key{name, p.keyed()}
+		p.t.PrimaryKey = &Key{Name: name, Columns: p.keyed()}
 	case p.accept("UNIQUE"):
 		p.t.Uniques = append(p.t.Uniques, Unique{Name: name, Columns: p.keyed()})
 	case p.accept("CHECK"):
-		p.t.Checks = append(p.t.Checks, CheckConstraint{name, p.group()})
+		p.t.Checks = append(p.t.Checks, CheckConstraint{Name: name, Expr: p.group()})
 		p.conflict()
 	case p.accept("FOREIGN", "KEY"):
 		p.references(name, p.columns())

@@ -80,7 +80,7 @@ func (r *rebuilder) renames(changes []Change) (some bool) {
 // simple reports whether SQLite can make the change by itself.
 func simple(c Change) bool {
 	switch c := c.(type) {
-	case *AddIndex, *DropIndex, *AddFullText, *DropFullText, *AddTable, *DropTable:
+	case *AddIndex, *DropIndex, *RenameIndex, *AddFullText, *DropFullText, *AddTable, *DropTable:
 		return true
 	case *AddColumn:
 		e := c.Element
@@ -185,9 +185,9 @@ func (r *rebuilder) drops(changes []Change) {
 	for _, c := range changes {
 		switch c := c.(type) {
 		case *DropIndex:
-			if !r.rebuilt(c.Table) {
-				r.put("DROP INDEX %s", ident(c.Element.Name))
-			}
+			r.dropIndex(c.Table, c.Element.Name)
+		case *RenameIndex:
+			r.dropIndex(c.Table, c.From)
 		case *DropFullText:
 			if !r.rebuilt(c.Table) {
 				for _, g := range c.Element.Triggers {
@@ -196,6 +196,12 @@ func (r *rebuilder) drops(changes []Change) {
 			}
 			r.put("DROP TABLE %s", ident(c.Element.Name))
 		}
+	}
+}
+
+func (r *rebuilder) dropIndex(table, name string) {
+	if !r.rebuilt(table) {
+		r.put("DROP INDEX %s", ident(name))
 	}
 }
 
@@ -269,7 +275,7 @@ func (r *rebuilder) dropTables(changes []Change) {
 				r.put("DROP TABLE %s", ident(x.Name))
 			}
 		}
-		r.out = append(r.out, Statement{"DROP TABLE " + ident(t.Name), gone})
+		r.out = append(r.out, Statement{SQL: "DROP TABLE " + ident(t.Name), Destructive: gone})
 		if r.circular(t) {
 			bare := t.clone()
 			bare.ForeignKeys, bare.Checks = nil, nil
@@ -306,7 +312,7 @@ func (r *rebuilder) circular(t *Table) bool {
 func (r *rebuilder) creates(changes []Change) {
 	for _, name := range slices.Backward(r.tables) {
 		lossy := slices.ContainsFunc(changes, func(c Change) bool { return c.place().Table == name && c.Destructive() })
-		r.out = append(r.out, Statement{createTable(r.after.Table("", name)), lossy})
+		r.out = append(r.out, Statement{SQL: createTable(r.after.Table("", name)), Destructive: lossy})
 	}
 	for _, c := range changes {
 		switch c := c.(type) {
@@ -386,12 +392,26 @@ func (r *rebuilder) finish(changes []Change) {
 			if !r.rebuilt(c.Table) {
 				r.put("%s", c.Element.sql("", c.Table))
 			}
+		case *RenameIndex: // for which SQLite has no words
+			r.renameIndex(c)
 		case *AddFullText:
 			r.put("%s", c.Element.SQL)
 			if c.Element.Fill != "" {
 				r.put("%s", c.Element.Fill)
 			}
 			r.triggers(c.Element)
+		}
+	}
+}
+
+// renameIndex creates an index that was dropped under its other name.
+func (r *rebuilder) renameIndex(c *RenameIndex) {
+	if r.rebuilt(c.Table) {
+		return
+	}
+	for _, x := range c.table(r.after).Indexes {
+		if x.Name == c.To {
+			r.put("%s", x.sql("", c.Table))
 		}
 	}
 }

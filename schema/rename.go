@@ -39,13 +39,16 @@ func (s *Schema) renameColumn(schema, table, from, to string) {
 		}
 	}
 	if t.PrimaryKey != nil {
-		t.PrimaryKey = &Key{t.PrimaryKey.Name, list(t.PrimaryKey.Columns)}
+		t.PrimaryKey.Columns = list(t.PrimaryKey.Columns)
 	}
 	for i := range t.Uniques {
 		t.Uniques[i].Columns = list(t.Uniques[i].Columns)
 	}
 	for i := range t.Checks {
 		t.Checks[i].Expr = renamed(t.Checks[i].Expr, from, to)
+	}
+	for i := range t.Exclusions {
+		t.Exclusions[i].renameColumn(from, to)
 	}
 	for i := range t.Indexes {
 		t.Indexes[i] = t.Indexes[i].renamed(from, to, list)
@@ -66,15 +69,26 @@ func (s *Schema) renameColumn(schema, table, from, to string) {
 func (x Index) renamed(from, to string, list func([]string) []string) Index {
 	parts := make([]Part, len(x.Parts))
 	for i, p := range x.Parts {
-		p.Expr = renamed(p.Expr, from, to)
-		if p.Column == from {
-			p.Column = to
-		}
-		parts[i] = p
+		parts[i] = p.renamed(from, to)
 	}
 	x.Parts, x.Where = parts, renamed(x.Where, from, to)
 	if x.Include != nil {
 		x.Include = list(x.Include)
 	}
 	return x
+}
+
+func (p Part) renamed(from, to string) Part {
+	p.Expr = renamed(p.Expr, from, to)
+	if p.Column == from {
+		p.Column = to
+	}
+	return p
+}
+
+func (x *Exclusion) renameColumn(from, to string) {
+	for i, t := range x.Terms {
+		x.Terms[i].Part = t.Part.renamed(from, to)
+	}
+	x.Where = renamed(x.Where, from, to)
 }

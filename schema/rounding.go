@@ -36,9 +36,5 @@ func (c *AlterColumn) unrounded() []step {
 	text := fmt.Sprintf("BEGIN IF EXISTS (SELECT 1 FROM %s WHERE (%s::%s)::%s IS DISTINCT FROM %s) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = %s; END IF; END",
 		table, name, c.To.Type, c.From.Type, name,
 		literal(fmt.Sprintf("column %s of %s has values that %s does not hold", c.To.Name, c.On(), c.To.Type)))
-	quote := "$do$"
-	for strings.Contains(text, quote) {
-		quote = "$" + quote[1:len(quote)-1] + "o$"
-	}
-	return []step{{atAlter, "DO " + quote + " " + text + " " + quote}}
+	return []step{{atAlter, block(text)}}
 }

@@ -11,6 +11,10 @@ type Statement struct {
 	SQL string
 	// Destructive says that it may lose values.
 	Destructive bool
+	// NoTransaction says that it has to run outside of a transaction with others: what
+	// makes or drops an index CONCURRENTLY cannot run in one, and what is validated would
+	// hold the locks of the statements before. Only [Online] writes such.
+	NoTransaction bool
 }
 
 // String is the statement, with a comment before one that may lose values.
@@ -26,15 +30,19 @@ func (s Statement) String() string {
 // change, the table is rebuilt: its rows are copied aside, and so are those of all tables
 // that refer to it, by way of others, too; the tables are dropped and created as they are
 // to be, with their indexes and triggers, and filled again, so that no foreign key is ever
-// without its row and none acts. Views stay as they are.
-func SQL(changes []Change, d *dialect.Dialect) ([]Statement, error) {
+// without its row and none acts. Views stay as they are. With [Online], the statements are
+// those beside which others can work.
+func SQL(changes []Change, d *dialect.Dialect, options ...SQLOption) ([]Statement, error) {
 	if d == nil {
 		return nil, refused("there is no dialect to write for: it is nil", "give that of the database")
 	}
 	if !alters(d) {
 		return rebuild(changes, d)
 	}
-	return alterations(changes), nil
+	if slices.Contains(options, Online) {
+		return alterations(changes, online), nil
+	}
+	return alterations(changes, func(c Change) []written { return inTransaction(c.steps()) }), nil
 }
 
 // turned is a statement, and when its turn is.
@@ -43,11 +51,11 @@ type turned struct {
 	at int
 }
 
-func alterations(changes []Change) []Statement {
+func alterations(changes []Change, steps func(Change) []written) []Statement {
 	var all []turned
 	for _, c := range changes {
-		for _, s := range c.steps() {
-			all = append(all, turned{Statement{s.sql, c.Destructive()}, s.at})
+		for _, s := range steps(c) {
+			all = append(all, turned{Statement{s.sql, c.Destructive(), s.alone}, s.at})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b turned) int { return a.at - b.at })

@@ -27,7 +27,7 @@ func TestBetween(t *testing.T) {
 		lite, err := engines.Open(t, "sqlite::memory:")
 		engines.Must(t, err)
 		for _, db := range []*pool.DB{lite, pg} {
-			p := newPair(uint64(10_000 + i))
+			p := newPair(t, db, uint64(10_000+i))
 			if err := p.between(t.Context(), db); err != nil {
 				t.Errorf("pair %d: %s: %v", 10_000+i, db.Dialect().Name, err)
 			}
@@ -41,14 +41,14 @@ func TestBetween(t *testing.T) {
 
 func (p *pair) between(ctx context.Context, db *pool.DB) (err error) {
 	defer func() { err = errors.Join(err, p.clear(ctx, db)) }()
-	if err := builder.CreateTables(trees(p.before)...).Exec(ctx, db); err != nil {
+	if err := builder.CreateTables(trees(p.before, p.has)...).Exec(ctx, db); err != nil {
 		return err
 	}
 	have, err := keptInJSON(schema.Inspect(ctx, db))
 	if err != nil {
 		return err
 	}
-	want, err := keptInJSON(schema.Of(ctx, db, trees(p.after)...))
+	want, err := keptInJSON(schema.Of(ctx, db, trees(p.after, p.has)...))
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (p *pair) between(ctx context.Context, db *pool.DB) (err error) {
 	if err != nil {
 		return err
 	}
-	diff, err := schema.Diff(ctx, db, append(asked, trees(p.after)...)...)
+	diff, err := schema.Diff(ctx, db, append(asked, trees(p.after, p.has)...)...)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (p *pair) between(ctx context.Context, db *pool.DB) (err error) {
 	if err := schema.Apply(ctx, db, got, schema.AllowDestructive); err != nil {
 		return err
 	}
-	return schema.Check(ctx, db, append(trees(p.after), schema.DropTables{}, schema.Exact{})...)
+	return schema.Check(ctx, db, append(trees(p.after, p.has), schema.DropTables{}, schema.Exact{})...)
 }
 
 func optionsOf(list []strata.AnyTable) (out []schema.Option) {

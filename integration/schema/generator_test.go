@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
@@ -30,19 +31,31 @@ type column struct {
 	enum     int  // how many values it may have; 0 for any
 	of       int  // what it is computed of; 0 for nothing
 	refers   bool // it is for foreign keys
+	longest  int  // characters; 0 for any number
+	comment  string
 }
 
 type list struct {
-	name    string
-	columns []int
-	unique  bool
-	desc    bool
-	where   int // a column that is not NULL
+	name     string
+	columns  []int
+	unique   bool
+	one      bool // NULL is one value, where there is such a thing
+	desc     bool
+	nulls    ast.Nulls
+	where    int    // a column that is not NULL
+	lower    bool   // the first column in lower case, where it is a text
+	class    string // an operator class of the first column, where it is a text
+	method   string
+	include  int      // a column
+	only     []string // the dialects that have it
+	operator string   // of an exclusion constraint
 }
 
 type key struct {
-	column, target int
-	action         string
+	column, target   int
+	action, onUpdate string
+	deferral         ast.Deferral
+	name             string
 }
 
 // table is a random table. Its id tells it under all its names.
@@ -52,7 +65,10 @@ type table struct {
 	identity bool
 	extra    int // a column that belongs to the key, besides the id
 	columns  []column
+	keyName  string
+	comment  string
 	uniques  []list
+	excludes []list
 	indexes  []list
 	checks   []int
 	keys     []key
@@ -91,10 +107,24 @@ func (g *gen) column() column {
 	c := column{id: g.id(), kind: kinds[g.IntN(len(kinds))], nullable: g.one(2), fallback: g.one(3), scale: 2}
 	c.name = g.name("c", c.id)
 	c.nulls = c.nullable && g.one(2)
+	c.comment = g.comment()
 	if c.kind == ast.Text && g.one(4) {
 		c.enum = 2
 	}
+	if c.kind == ast.Text && c.enum == 0 && g.one(3) {
+		c.longest = g.longest()
+	}
 	return c
+}
+
+// longest are more characters than any text has.
+func (g *gen) longest() int { return 20 + g.IntN(3) }
+
+func (g *gen) comment() string {
+	if g.one(3) {
+		return []string{"it's", "é\n$1 ?", `\ "`, "$do$"}[g.IntN(4)]
+	}
+	return ""
 }
 
 func (g *gen) tables() []*table {
@@ -112,7 +142,10 @@ func (g *gen) tables() []*table {
 
 func (g *gen) table() *table {
 	t := &table{id: g.id(), identity: g.one(2), rows: g.IntN(12)}
-	t.name = g.name("t", t.id)
+	t.name, t.comment = g.name("t", t.id), g.comment()
+	if g.one(3) {
+		t.keyName = g.name("p", g.id())
+	}
 	for range 1 + g.IntN(5) {
 		t.columns = append(t.columns, g.column())
 	}
@@ -128,10 +161,17 @@ func (g *gen) addKey(t *table, all []*table) {
 	c := column{id: g.id(), kind: ast.Int64, nullable: true, nulls: target.rows == 0 || g.one(2), refers: true}
 	c.name = g.name("r", c.id)
 	t.columns = append(t.columns, c)
-	t.keys = append(t.keys, key{c.id, target.id, actions[g.IntN(len(actions))]})
+	k := key{column: c.id, target: target.id, name: g.name("f", g.id())}
+	g.acts(&k)
+	t.keys = append(t.keys, k)
 }
 
-var actions = []string{"", "CASCADE", "SET NULL", "RESTRICT"}
+var actions = []string{"", "CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT"}
+
+func (g *gen) acts(k *key) {
+	k.action, k.onUpdate = actions[g.IntN(len(actions))], actions[g.IntN(len(actions))]
+	k.deferral = ast.Deferral(g.IntN(3))
+}
 
 // pick is a column as asked for, or 0.
 func (g *gen) pick(t *table, ok func(column) bool) int {
@@ -154,18 +194,15 @@ func (g *gen) addConstraint(t *table) {
 	if id == 0 {
 		return
 	}
-	switch g.IntN(6) {
+	switch g.IntN(8) {
 	case 0:
-		t.uniques = append(t.uniques, list{name: g.name("u", g.id()), columns: []int{id}})
+		t.uniques = append(t.uniques, list{name: g.name("u", g.id()), columns: []int{id}, one: g.one(3) && !t.hasNulls(id)})
 	case 1:
-		l := list{name: g.name("i", g.id()), columns: []int{id}, unique: g.one(2), desc: g.one(2)}
-		if other := g.pick(t, func(column) bool { return true }); other != id {
-			l.columns = append(l.columns, other)
-		}
-		if g.one(2) {
-			l.where = id
-		}
-		t.indexes = append(t.indexes, l)
+		t.indexes = append(t.indexes, g.index(t, id))
+	case 6:
+		t.indexes = append(t.indexes, g.other(t, id))
+	case 7:
+		t.excludes = append(t.excludes, list{name: g.name("x", g.id()), columns: []int{id}, operator: "=", where: []int{0, id}[g.IntN(2)]})
 	case 2, 3:
 		if !slices.Contains(t.checks, id) && t.column(id).kind != ast.Time {
 			t.checks = append(t.checks, id)
@@ -184,6 +221,50 @@ func (g *gen) addConstraint(t *table) {
 	}
 }
 
+// hasNulls reports whether rows have NULL in a column, also in one that it is computed of.
+func (t *table) hasNulls(id int) bool {
+	c := t.column(id)
+	return c.nulls || c.of != 0 && t.hasNulls(c.of)
+}
+
+// index is one that every database has.
+func (g *gen) index(t *table, id int) list {
+	l := list{name: g.name("i", g.id()), columns: []int{id}, unique: g.one(2), desc: g.one(2), lower: g.one(3)}
+	if other := g.pick(t, func(column) bool { return true }); other != id {
+		l.columns = append(l.columns, other)
+	}
+	if g.one(2) {
+		l.where = id
+	}
+	l.one = l.unique && g.one(3) && !t.hasNulls(id)
+	l.nulls = ast.NullsFirst // which is a place that SQLite has
+	if l.desc {
+		l.nulls = ast.NullsLast
+	}
+	if g.one(2) {
+		l.nulls = ast.NullsDefault
+	}
+	return l
+}
+
+// other is an index that one database has.
+func (g *gen) other(t *table, id int) list {
+	l := list{name: g.name("i", g.id()), columns: []int{id}, only: []string{"PostgreSQL"}}
+	switch g.IntN(4) {
+	case 0:
+		l.only = []string{"SQLite"}
+	case 1:
+		l.method = []string{"hash", "brin"}[g.IntN(2)]
+	default:
+		l.class = "text_pattern_ops"
+		l.desc, l.nulls = g.one(2), ast.Nulls(g.IntN(3))
+		if other := g.pick(t, func(c column) bool { return c.id != id }); g.one(2) {
+			l.include = other
+		}
+	}
+	return l
+}
+
 func (t *table) column(id int) *column {
 	for i := range t.columns {
 		if t.columns[i].id == id {
@@ -196,7 +277,7 @@ func (t *table) column(id int) *column {
 func (t *table) clone() *table {
 	c := *t
 	c.columns, c.checks, c.keys = slices.Clone(t.columns), slices.Clone(t.checks), slices.Clone(t.keys)
-	c.uniques, c.indexes = slices.Clone(t.uniques), slices.Clone(t.indexes)
+	c.uniques, c.indexes, c.excludes = slices.Clone(t.uniques), slices.Clone(t.indexes), slices.Clone(t.excludes)
 	return &c
 }
 
@@ -235,7 +316,19 @@ func (g *gen) change(t *table, all []*table) {
 		return
 	}
 	c := &t.columns[g.IntN(len(t.columns))]
-	switch g.IntN(16) {
+	switch g.IntN(20) {
+	case 16:
+		t.comment, c.comment = g.comment(), g.comment()
+	case 17:
+		if c.longest > 0 || c.kind == ast.Text && c.enum == 0 {
+			c.longest = []int{0, g.longest()}[g.IntN(2)]
+		}
+	case 18:
+		g.renameSome(t)
+	case 19:
+		if len(t.excludes) > 0 {
+			t.excludes = t.excludes[1:]
+		}
 	case 0:
 		t.name = g.name("t", g.id())
 	case 1:
@@ -283,8 +376,8 @@ func (g *gen) change(t *table, all []*table) {
 			break
 		}
 		for i := range t.keys {
-			if !(actions[2] == t.keys[i].action) && c.nullable {
-				t.keys[i].action = actions[g.IntN(len(actions))]
+			if t.column(t.keys[i].column).nullable {
+				g.acts(&t.keys[i])
 			}
 		}
 	case 14:
@@ -294,11 +387,32 @@ func (g *gen) change(t *table, all []*table) {
 	}
 }
 
+// renameSome gives constraints and indexes other names, or those of others.
+func (g *gen) renameSome(t *table) {
+	for _, lists := range [][]list{t.uniques, t.indexes, t.excludes} {
+		for i := range lists {
+			if j := g.IntN(len(lists)); g.one(3) {
+				lists[i].name, lists[j].name = lists[j].name, lists[i].name
+			} else if g.one(2) {
+				lists[i].name = g.name("m", g.id())
+			}
+		}
+	}
+	for i := range t.keys {
+		if g.one(2) {
+			t.keys[i].name = g.name("f", g.id())
+		}
+	}
+	if g.one(2) {
+		t.keyName = []string{"", g.name("p", g.id())}[g.IntN(2)]
+	}
+}
+
 // addSome adds what rows of before satisfy: new columns have one value for all of them.
 func (g *gen) addSome(t *table) {
 	added := *t.clone()
 	g.addConstraint(&added)
-	for _, l := range append(slices.Clone(added.uniques), added.indexes...) {
+	for _, l := range slices.Concat(added.uniques, added.indexes, added.excludes) {
 		for _, id := range l.columns[:1] {
 			if t.rows > 1 && id > g.mark() {
 				return
@@ -312,7 +426,7 @@ func (g *gen) addSome(t *table) {
 func (g *gen) mark() int { return g.ids0 }
 
 func (t *table) setsNull(id int) bool {
-	return slices.ContainsFunc(t.keys, func(k key) bool { return k.column == id && k.action == "SET NULL" })
+	return slices.ContainsFunc(t.keys, func(k key) bool { return k.column == id && strings.Contains(k.action+k.onUpdate, "SET ") })
 }
 
 // rekey changes how rows are numbered, or what the key is.
@@ -340,9 +454,10 @@ func (t *table) drop(id int) {
 	if len(t.columns) == 1 {
 		return
 	}
-	has := func(l list) bool { return slices.Contains(l.columns, id) || l.where == id }
+	has := func(l list) bool { return slices.Contains(l.columns, id) || l.where == id || l.include == id }
 	t.columns = slices.DeleteFunc(t.columns, func(c column) bool { return c.id == id })
 	t.uniques, t.indexes = slices.DeleteFunc(t.uniques, has), slices.DeleteFunc(t.indexes, has)
+	t.excludes = slices.DeleteFunc(t.excludes, has)
 	t.checks = slices.DeleteFunc(t.checks, func(c int) bool { return c == id })
 	t.keys = slices.DeleteFunc(t.keys, func(k key) bool { return k.column == id })
 	if t.words == id {
@@ -380,19 +495,21 @@ func (g *gen) retype(t *table, c *column) {
 	}
 }
 
-// trees are the tables as definitions.
-func trees(all []*table) []strata.AnyTable {
+// trees are the tables as definitions, without what a database of those that are tried
+// refuses.
+func trees(all []*table, has *dialect.Dialect) []strata.AnyTable {
 	made := map[int]*ast.Table{}
 	for _, t := range all {
-		made[t.id] = t.tree()
+		made[t.id] = t.tree(has)
 	}
 	var out []strata.AnyTable
 	for _, t := range all {
 		a := made[t.id]
 		for _, k := range t.keys {
 			a.ForeignKeys = append(a.ForeignKeys, ast.ForeignKey{
-				Name: fmt.Sprintf("f%d", k.column), Columns: []*ast.Column{t.of(a, k.column)},
-				Target: func() []*ast.Column { return made[k.target].Columns[:1] }, OnDelete: k.action,
+				Name: k.name, Columns: []*ast.Column{t.of(a, k.column)},
+				Target:   func() []*ast.Column { return made[k.target].Columns[:1] },
+				OnDelete: k.action, OnUpdate: k.onUpdate, Deferral: k.deferral,
 			})
 		}
 		out = append(out, handle{a})
@@ -405,8 +522,8 @@ func (t *table) of(a *ast.Table, id int) *ast.Column {
 	return a.Columns[1+slices.IndexFunc(t.columns, func(c column) bool { return c.id == id })]
 }
 
-func (t *table) tree() *ast.Table {
-	a := &ast.Table{ID: ast.NewTableID(), Name: t.name}
+func (t *table) tree(has *dialect.Dialect) *ast.Table {
+	a := &ast.Table{ID: ast.NewTableID(), Name: t.name, KeyNamed: t.keyName, Comment: t.comment}
 	a.Columns = []*ast.Column{{Table: a, Name: "id", Type: ast.Type{Kind: ast.Int64}, Identity: t.identity}}
 	for i, c := range t.columns {
 		a.Columns = append(a.Columns, c.tree(a, i+1))
@@ -421,25 +538,57 @@ func (t *table) tree() *ast.Table {
 		}
 	}
 	for _, u := range t.uniques {
-		a.Uniques = append(a.Uniques, ast.Unique{Name: u.name, Columns: t.listed(a, u)})
+		a.Uniques = append(a.Uniques, ast.Unique{Name: u.name, Columns: t.listed(a, u), NullsNotDistinct: u.one && has.Has(dialect.NullsNotDistinct)})
 	}
 	for _, id := range t.checks {
 		a.Checks = append(a.Checks, ast.Check{Name: fmt.Sprintf("k%d", id), Expr: checked(t.of(a, id))})
 	}
 	for _, l := range t.indexes {
-		x := ast.Index{Name: l.name, Unique: l.unique}
-		for i, c := range t.listed(a, l) {
-			x.Columns = append(x.Columns, ast.IndexTerm{Order: ast.Order{X: c, Type: c.Type, Desc: l.desc && i == 0}})
+		a.Indexes = append(a.Indexes, t.index(a, l, has))
+	}
+	for _, l := range t.excludes {
+		if has.Has(dialect.ExclusionConstraints) {
+			x := ast.Exclusive{Name: l.name, Method: "btree", Where: t.condition(a, l)}
+			for _, c := range t.listed(a, l) {
+				x.Terms = append(x.Terms, ast.ExclusiveTerm{IndexTerm: ast.IndexTerm{Order: ast.Order{X: c, Type: c.Type}}, Operator: l.operator})
+			}
+			a.Exclusions = append(a.Exclusions, x)
 		}
-		if l.where != 0 {
-			x.Where = checked(t.of(a, l.where))
-		}
-		a.Indexes = append(a.Indexes, x)
 	}
 	if t.words != 0 {
 		a.FullTexts = []*ast.FullText{{Table: a, Name: "words", Columns: []ast.Searched{{Column: t.of(a, t.words), Weight: 1}}}}
 	}
 	return a
+}
+
+func (t *table) index(a *ast.Table, l list, has *dialect.Dialect) ast.Index {
+	x := ast.Index{
+		Name: l.name, Unique: l.unique, Method: l.method, OnlyOn: l.only, Where: t.condition(a, l),
+		NullsNotDistinct: l.one && has.Has(dialect.NullsNotDistinct),
+	}
+	for i, c := range t.listed(a, l) {
+		term := ast.IndexTerm{Order: ast.Order{X: c, Type: c.Type}}
+		if i == 0 {
+			term.Desc, term.Nulls = l.desc, l.nulls
+			if text := c.Type.Kind == ast.Text; text && l.lower {
+				term.X = &ast.Call{Fn: ast.Lower, Args: []ast.Expr{c}, Type: c.Type}
+			} else if text {
+				term.Class = l.class
+			}
+		}
+		x.Columns = append(x.Columns, term)
+	}
+	if l.include != 0 {
+		x.Include = []*ast.Column{t.of(a, l.include)}
+	}
+	return x
+}
+
+func (t *table) condition(a *ast.Table, l list) ast.Expr {
+	if l.where == 0 {
+		return nil
+	}
+	return checked(t.of(a, l.where))
 }
 
 func (t *table) listed(a *ast.Table, l list) (out []*ast.Column) {
@@ -450,7 +599,7 @@ func (t *table) listed(a *ast.Table, l list) (out []*ast.Column) {
 }
 
 func (c column) tree(a *ast.Table, at int) *ast.Column {
-	x := &ast.Column{Table: a, Name: c.name, Type: ast.Type{Kind: c.kind}, Nullable: c.nullable, Ordinal: at}
+	x := &ast.Column{Table: a, Name: c.name, Type: ast.Type{Kind: c.kind}, Nullable: c.nullable, Ordinal: at, Comment: c.comment, MaxLength: c.longest}
 	switch c.kind {
 	case ast.Int16:
 		x.Limits = &ast.Limits{Least: math.MinInt16, Most: math.MaxInt16}

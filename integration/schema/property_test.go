@@ -40,7 +40,7 @@ func TestRandomPairs(t *testing.T) {
 		engines.Must(t, err)
 		for _, db := range []*pool.DB{lite, pg} {
 			// The generator starts anew, so that both have the same pair.
-			p := newPair(*seed + uint64(i))
+			p := newPair(t, db, *seed+uint64(i))
 			if err := p.run(t.Context(), db, &tally); err != nil {
 				t.Errorf("-strata.seed %d -strata.pairs 1: %s: %v\n%s", *seed+uint64(i), db.Dialect().Name, err, p)
 			}
@@ -76,20 +76,24 @@ func (s *tally) note(changes []schema.Change) {
 
 // all are the kinds of changes that random pairs have.
 var all = []string{
-	"AddTable", "DropTable", "RenameTable", "RenameColumn",
+	"AddTable", "DropTable", "RenameTable", "RenameColumn", "RenameConstraint", "RenameIndex", "AlterComment",
 	"type", "not null", "null", "default", "no default", "identity", "generated",
-	"Add[Column]", "Add[Key]", "Add[Unique]", "Add[ForeignKey]", "Add[CheckConstraint]", "Add[Index]", "Add[FullText]",
-	"Drop[Column]", "Drop[Key]", "Drop[Unique]", "Drop[ForeignKey]", "Drop[CheckConstraint]", "Drop[Index]", "Drop[FullText]",
+	"Add[Column]", "Add[Key]", "Add[Unique]", "Add[ForeignKey]", "Add[CheckConstraint]", "Add[Exclusion]", "Add[Index]", "Add[FullText]",
+	"Drop[Column]", "Drop[Key]", "Drop[Unique]", "Drop[ForeignKey]", "Drop[CheckConstraint]", "Drop[Exclusion]", "Drop[Index]", "Drop[FullText]",
 }
 
 type pair struct {
 	before, after []*table
 	changes       []schema.Change
+	has           *dialect.Dialect // what the server speaks, which may be an older one
 }
 
-func newPair(seed uint64) *pair {
+func newPair(t *testing.T, db *pool.DB, seed uint64) *pair {
 	g := &gen{Rand: rand.New(rand.NewPCG(seed, 1))}
-	p := &pair{before: g.tables()}
+	p := &pair{before: g.tables(), has: db.Dialect()}
+	if pgtest.Major(t) < 15 {
+		p.has = p.has.Without(dialect.NullsNotDistinct)
+	}
 	g.ids0 = g.ids
 	p.after = g.changed(p.before)
 	return p
@@ -110,13 +114,13 @@ func (p *pair) run(ctx context.Context, db *pool.DB, sum *tally) (err error) {
 			err = undo
 		}
 	}()
-	if err := builder.CreateTables(trees(p.before)...).Exec(ctx, db); err != nil {
+	if err := builder.CreateTables(trees(p.before, p.has)...).Exec(ctx, db); err != nil {
 		return fmt.Errorf("create: %w", err)
 	}
 	if err := p.fill(ctx, db); err != nil {
 		return fmt.Errorf("fill: %w", err)
 	}
-	if changes, err := schema.Diff(ctx, db, trees(p.before)...); err != nil || len(changes) > 0 {
+	if changes, err := schema.Diff(ctx, db, trees(p.before, p.has)...); err != nil || len(changes) > 0 {
 		sum.drift++
 		return fmt.Errorf("what was just created differs: %v %w", changes, err)
 	}
@@ -124,7 +128,7 @@ func (p *pair) run(ctx context.Context, db *pool.DB, sum *tally) (err error) {
 	if err != nil {
 		return err
 	}
-	asked := append(renames(p.before, p.after), trees(p.after)...)
+	asked := append(renames(p.before, p.after), trees(p.after, p.has)...)
 	if p.changes, err = schema.Diff(ctx, db, append(asked, schema.DropTables{})...); err != nil {
 		return fmt.Errorf("Diff: %w", err)
 	}

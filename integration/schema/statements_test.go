@@ -72,6 +72,11 @@ var alterations = []struct {
 		},
 	},
 	{
+		"other names of what is the same", `CREATE TABLE bills (id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT any_name PRIMARY KEY, label text COLLATE "C" NOT NULL DEFAULT 'none', ` +
+			strings.NewReplacer("positive", "sure", "bills_twice_idx", "twices").Replace(rest), nil,
+		[]string{`ALTER TABLE "bills" RENAME CONSTRAINT "sure" TO "positive"`, `ALTER INDEX "twices" RENAME TO "bills_twice_idx"`},
+	},
+	{
 		"other names", `CREATE TABLE invoices (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, label text COLLATE "C" NOT NULL DEFAULT 'none', sum bigint NOT NULL, ` +
 			`twice bigint NOT NULL GENERATED ALWAYS AS (sum * (2)::bigint) STORED, CONSTRAINT positive CHECK (sum >= 0)); CREATE INDEX bills_twice_idx ON invoices (twice)`,
 		[]strata.AnyTable{schema.Rename{From: "invoices", To: "bills"}, schema.Rename{Table: "bills", From: "sum", To: "amount"}},
@@ -125,19 +130,22 @@ func TestInspectPostgreSQL(t *testing.T) {
 			`CREATE INDEX i1 ON p (b DESC NULLS LAST, lower(b) text_pattern_ops, (a + 1), a NULLS FIRST) INCLUDE (d) WHERE a > 1`,
 			`CREATE INDEX i2 ON p USING gin (c)`,
 			`CREATE UNIQUE INDEX i3 ON p (b COLLATE "C")`,
+			`CREATE TABLE r (a integer PRIMARY KEY, b text, CONSTRAINT r_b UNIQUE (b) INCLUDE (a))`,
 		)
 		s, err := schema.Inspect(ctx, db)
 		engines.Must(t, err)
 		p, q := s.Table("", "p"), s.Table("", "q")
-		got := []string{fmt.Sprint(p.Uniques), fmt.Sprint(p.Others), fmt.Sprint(q.ForeignKeys), q.Columns[1].String(), q.Columns[2].String(), fmt.Sprint(s.Types)}
+		got := []string{fmt.Sprint(p.Uniques), fmt.Sprint(p.Exclusions), fmt.Sprint(q.ForeignKeys), q.Columns[1].String(), q.Columns[2].String(), fmt.Sprint(s.Types)}
 		for _, i := range p.Indexes {
 			got = append(got, i.String())
 		}
+		got = append(got, fmt.Sprint(s.Table("", "r").Others))
 		want := []string{
-			"[unique p_a_key (a) unique p_b_key (b) DEFERRABLE INITIALLY DEFERRED]", `[CONSTRAINT "p_d_excl" EXCLUDE USING gist (d WITH &&)]`, "[foreign key f (a) references p (a) ON UPDATE CASCADE DEFERRABLE]",
+			"[unique p_a_key (a) unique p_b_key (b) DEFERRABLE INITIALLY DEFERRED]", `[exclusion p_d_excl USING "gist" ("d" WITH &&)]`, "[foreign key f (a) references p (a) ON UPDATE CASCADE DEFERRABLE]",
 			`column "v" pair`, `column "w" character varying(7) COLLATE "POSIX"`, "[{ pair [{a integer} {b c text}]}]",
 			`index i1 ("b" DESC NULLS LAST, lower(b) "text_pattern_ops", ((a + 1)), "a" NULLS FIRST) INCLUDE ("d") WHERE (a > 1)`,
 			`index i2 USING "gin" ("c")`, `unique index i3 ("b" COLLATE "C")`,
+			`[CONSTRAINT "r_b" UNIQUE (b) INCLUDE (a)]`,
 		}
 		for i := range want {
 			if got[i] != want[i] {

@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"repo":                      {"", "builder", "internal/ast", "internal/door", "internal/expr", "internal/scan"},
 	"internal/textsql":          {"builder", "dialect", "internal/ast", "internal/scan"},
 	"validate":                  {"", "builder", "compile", "dialect", "internal/ast", "internal/door", "internal/scan", "internal/textsql"},
-	"schema":                    {"", "builder", "compile", "dialect", "internal/ast", "internal/door", "internal/scan"},
+	"schema":                    {"", "builder", "compile", "dialect", "internal/ast", "internal/door", "internal/scan", "internal/textsql"},
 	"internal/sample":           {"", "types", "github.com/shopspring/decimal"},
 }
 

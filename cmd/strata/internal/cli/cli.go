@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -42,8 +43,16 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	if err == nil {
 		return OK
 	}
-	fmt.Fprintln(errOut, err)
+	fmt.Fprintln(errOut, said(err))
 	return code(err)
+}
+
+// said is what is told of an error.
+func said(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "strata: interrupted"
+	}
+	return err.Error()
 }
 
 func code(err error) int {
@@ -62,16 +71,47 @@ func code(err error) int {
 // Root is the whole command.
 func Root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "strata",
-		Short:         "The schema of a database, and a program's definitions of it",
+		Use:   "strata",
+		Short: "The schema of a database, and a program's definitions of it",
+		Long: `The schema of a database, and a program's definitions of it: compare them, write
+migrations, check them and run them, on PostgreSQL and SQLite.
+
+The database is named by --database, or by the environment variable STRATA_DATABASE_URL:
+
+  sqlite:shop.db
+  postgres://user@localhost:5432/shop     (the password: in the URL, $PGPASSWORD, ~/.pgpass)
+
+Exit codes: 0 done, and nothing found; 1 it could not be done; 2 something was found that
+CI is to stop at, such as drift or a dangerous migration; 64 the command line is wrong.`,
+		Example: `  strata inspect --database sqlite:shop.db
+  strata diff --package ./tables
+  strata migrate new add_phone --package ./tables
+  strata migrate lint
+  strata migrate up
+  strata check --package ./tables`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args:          known,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
+	root.SetVersionTemplate("strata {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage{fmt.Errorf("strata: %w; see %s --help", err, c.CommandPath())}
+	})
 	for _, c := range commands {
 		root.AddCommand(c())
 	}
 	return root
+}
+
+// version is that of the module that the command was built of.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown version)"
+	}
+	return info.Main.Version
 }
 
 // commands are those of the command, each in a file of its own.

@@ -11,17 +11,17 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// said is what a command printed, and its exit code.
-type said struct {
+// result is what a command printed, and its exit code.
+type result struct {
 	out, err string
 	code     int
 }
 
-func strata(t *testing.T, args ...string) said {
+func strata(t *testing.T, args ...string) result {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	code := Run(t.Context(), args, strings.NewReader(""), &out, &errOut)
-	return said{out.String(), errOut.String(), code}
+	return result{out.String(), errOut.String(), code}
 }
 
 // must runs a command that is to succeed, and returns what it printed.

@@ -53,6 +53,15 @@ func (w *where) url() (string, error) {
 	return url, nil
 }
 
+// existing is the URL of a database that has to be there.
+func (w *where) existing() (string, error) {
+	url, err := w.url()
+	if err != nil {
+		return "", err
+	}
+	return url, database.Existing(url)
+}
+
 // given reports whether a database is given at all.
 func (w *where) given() bool { return w.database != "" || os.Getenv(databaseVariable) != "" }
 

@@ -16,7 +16,7 @@ that embed it, can run the same files on the same database.`,
 		Example: `  strata migrate new add_phone --package ./tables --database $URL
   strata migrate lint --database $URL
   strata migrate up --database $URL`,
-		Args: cobra.NoArgs,
+		Args: known,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(migrateNew(), migrateLint(), migrateStatus(), migrateVersion())

@@ -12,6 +12,9 @@ import (
 	"github.com/strata-go/strata/schema"
 )
 
+// now is the time that files are named by.
+var now = time.Now
+
 type newMigration struct {
 	where
 	differences
@@ -64,7 +67,7 @@ func (n *newMigration) run(ctx context.Context, p *progress, out io.Writer, name
 	if err != nil {
 		return err
 	}
-	plan := migrations.Plan{Name: name, Online: n.online, Options: options, Dir: dir, Now: time.Now()}
+	plan := migrations.Plan{Name: name, Online: n.online, Options: options, Dir: dir, Now: now()}
 	if n.empty {
 		f, err := plan.EmptyFile()
 		if err != nil {
@@ -97,7 +100,7 @@ func (n *newMigration) plan(ctx context.Context, p *progress, s *database.Scratc
 	if err != nil {
 		return nil, err
 	}
-	want, err := n.defined(ctx, p, s.URL)
+	want, err := n.definitions(ctx, p, s.URL)
 	if err != nil {
 		return nil, err
 	}

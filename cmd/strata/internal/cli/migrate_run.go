@@ -156,15 +156,14 @@ func (w *where) runner(ctx context.Context, event func(migrations.Event)) (*migr
 	if err != nil {
 		return nil, err
 	}
-	r, err := migrations.Open(ctx, url, dir, migrations.Options{Event: event})
+	files, err := dir.Files()
 	if err != nil {
 		return nil, err
 	}
-	if r.Empty() {
-		r.Close()
+	if len(files) == 0 {
 		return nil, fmt.Errorf("strata: there are no migrations in %s; --dir names another folder, and strata migrate new writes the first one", w.dir)
 	}
-	return r, nil
+	return migrations.Open(ctx, url, dir, migrations.Options{Event: event})
 }
 
 // tellEvent tells of a file that is done, and what runs on the way.
@@ -185,5 +184,5 @@ func rounded(d time.Duration) string {
 	if d > time.Second {
 		return d.Round(100 * time.Millisecond).String()
 	}
-	return d.Round(time.Millisecond).String()
+	return max(d.Round(time.Millisecond), time.Millisecond).String()
 }

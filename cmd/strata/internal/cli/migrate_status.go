@@ -77,6 +77,9 @@ func migrateVersion() *cobra.Command {
 }
 
 func (w *where) states(c *cobra.Command) ([]migrations.State, error) {
+	if _, err := w.existing(); err != nil {
+		return nil, err
+	}
 	r, err := w.runner(c.Context(), nil)
 	if err != nil {
 		return nil, err

@@ -39,8 +39,8 @@ func (w *where) replay(ctx context.Context, p *progress, s *database.Scratch, di
 	})
 }
 
-// defined is what the definitions say.
-func (w *where) defined(ctx context.Context, p *progress, url string) (*schema.Schema, error) {
+// definitions are what the packages say.
+func (w *where) definitions(ctx context.Context, p *progress, url string) (*schema.Schema, error) {
 	p.step("building the definitions")
 	return definitions.Of(ctx, ".", w.packages, url)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/strata-go/strata/cmd/strata/internal/database"
 	"github.com/strata-go/strata/cmd/strata/internal/shop"
+	"github.com/strata-go/strata/integration/pgtest"
 )
 
 // The life of a schema: its first version, rows, the second one, and back.
@@ -82,4 +83,71 @@ func value(t *testing.T, url, sql string) (out string) {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return out
+}
+
+// What --online writes keeps nobody waiting: lint finds nothing of it but what is lost or
+// renamed, and it goes up and down.
+func TestOnline(t *testing.T) {
+	url := pgtest.DSN(t)
+	in(t, map[string]string{"tables/t.go": shop.V1})
+	with := func(args ...string) []string { return append(args, "--database", url) }
+	must(t, with("migrate", "new", "first", "--package", "tables")...)
+	must(t, with("migrate", "up")...)
+	v3 := strings.Replace(shop.V1, "t.Unique(c.Email)", "t.Unique(c.Email)\n\tt.Index(c.Email, c.ID)\n\tt.Check(\"mail\", c.Email.Ne(\"\"))", 1)
+	v3 = strings.Replace(v3, `t.Check("some", c.Pieces.Gt(0))`, "t.Check(\"some\", c.Pieces.Gt(0))\n\tt.Unique(c.Customer, c.Placed)", 1)
+	shop.Write(t, ".", map[string]string{"tables/t.go": v3})
+	must(t, with("migrate", "new", "second", "--package", "tables", "--online")...)
+	if n := len(files(t)); n < 4 {
+		t.Fatalf("%d files", n)
+	}
+	for _, f := range files(t)[1:] {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s\n%s", f, text)
+	}
+	found := must(t, with("migrate", "lint")...)
+	if !strings.Contains(found, "0 errors, 0 warnings") {
+		t.Error(found)
+	}
+	must(t, with("migrate", "up")...)
+	must(t, with("check", "--package", "tables")...)
+	must(t, with("migrate", "down-to", "0")...)
+	must(t, with("migrate", "up")...)
+	must(t, with("check", "--package", "tables")...)
+}
+
+// Triggers have semicolons in them, which goose takes for the end of a statement unless it
+// is told otherwise.
+func TestFullText(t *testing.T) {
+	onEngines(t, func(t *testing.T, url string) {
+		in(t, map[string]string{"tables/t.go": `package tables
+
+import "github.com/strata-go/strata"
+
+type Note struct {
+	ID   int64
+	Text string
+}
+
+type notes struct {
+	strata.Table[Note]
+	ID   strata.Int64
+	Text strata.Text
+	Find strata.FullText
+}
+
+var Notes = strata.Define("notes", new(notes), func(t *strata.Def, c *notes) {
+	t.PrimaryKey(c.ID)
+	t.FullText(c.Find, c.Text)
+})
+`})
+		with := func(args ...string) []string { return append(args, "--package", "tables", "--database", url) }
+		must(t, with("migrate", "new", "notes")...)
+		must(t, "migrate", "up", "--database", url)
+		must(t, with("check")...)
+		must(t, "migrate", "redo", "--database", url)
+		must(t, with("check")...)
+	})
 }

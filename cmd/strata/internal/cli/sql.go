@@ -37,7 +37,7 @@ A statement that a dialect lacks is printed with the reason.`,
   strata sql --package ./store | diff store/statements.golden.sql -`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			names, err := s.names()
+			chosen, err := s.chosen()
 			if err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ A statement that a dialect lacks is printed with the reason.`,
 			if err != nil {
 				return err
 			}
-			return printStatements(c.OutOrStdout(), all, names)
+			return printStatements(c.OutOrStdout(), all, chosen)
 		},
 	}
 	s.packageFlag(c)
@@ -53,21 +53,21 @@ A statement that a dialect lacks is printed with the reason.`,
 	return c
 }
 
-// names are those of the dialects that are asked for.
-func (s *sqlOf) names() (out []string, err error) {
+// chosen are the dialects that are asked for.
+func (s *sqlOf) chosen() (out []*dialect.Dialect, err error) {
 	for _, name := range s.dialects {
 		d := dialects[name]
 		if d == nil {
 			return nil, usage{fmt.Errorf("strata: --dialect %s: there are postgres and sqlite", name)}
 		}
-		if !slices.Contains(out, d.Name) {
-			out = append(out, d.Name)
+		if !slices.Contains(out, d) {
+			out = append(out, d)
 		}
 	}
 	return out, nil
 }
 
-func printStatements(w io.Writer, all []definitions.Statement, dialects []string) error {
+func printStatements(w io.Writer, all []definitions.Statement, dialects []*dialect.Dialect) error {
 	var b strings.Builder
 	for i, s := range all {
 		if i > 0 {
@@ -79,10 +79,11 @@ func printStatements(w io.Writer, all []definitions.Statement, dialects []string
 		}
 		fmt.Fprintf(&b, "-- %s (%s)\n", s.Name, at)
 		for _, d := range dialects {
-			if sql, ok := s.SQL[d]; ok {
-				fmt.Fprintf(&b, "-- %s\n%s;\n", d, sql)
+			text := s.Texts[slices.Index(definitions.Dialects, d)]
+			if text.Error == "" {
+				fmt.Fprintf(&b, "-- %s\n%s;\n", d.Name, text.SQL)
 			} else {
-				fmt.Fprintf(&b, "-- %s: %s\n", d, strings.ReplaceAll(strings.TrimPrefix(s.Errors[d], "strata: "), "\n", "\n--"))
+				fmt.Fprintf(&b, "-- %s: %s\n", d.Name, strings.ReplaceAll(strings.TrimPrefix(text.Error, "strata: "), "\n", "\n--"))
 			}
 		}
 	}

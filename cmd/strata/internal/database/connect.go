@@ -49,7 +49,7 @@ func (c fileConnector) Driver() driver.Driver { return c.driver }
 // sqliteConnector reads a URL as pool/sqlite does: foreign keys are enforced, and who
 // waits for a lock waits five seconds.
 func sqliteConnector(raw string) (driver.Connector, error) {
-	path, query, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(raw, "sqlite:"), "//"), "?")
+	path, query := pathOf(raw)
 	given, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, fmt.Errorf("strata: the SQLite URL: %w", err)
@@ -83,4 +83,18 @@ func sqliteConnector(raw string) (driver.Connector, error) {
 	}
 	defer db.Close()
 	return fileConnector{path + "?" + q.Encode(), db.Driver()}, nil
+}
+
+func pathOf(raw string) (path, query string) {
+	path, query, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(raw, "sqlite:"), "//"), "?")
+	return path, query
+}
+
+// fileOf is the file of a URL, "" where it is none, or not told by its name.
+func fileOf(raw string) string {
+	path, _ := pathOf(raw)
+	if strings.HasPrefix(path, "file:") || strings.HasPrefix(path, ":") {
+		return ""
+	}
+	return path
 }

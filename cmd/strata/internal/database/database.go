@@ -4,7 +4,14 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -18,7 +25,7 @@ func Open(ctx context.Context, url string) (*pool.DB, error) {
 		options = append(options, e.driver)
 	}
 	db, err := pool.Open(ctx, url, options...)
-	return db, Redact(err, url)
+	return db, Redact(unreached(err), url)
 }
 
 // Handle opens the database of a URL for database/sql, which migrations run on. Its
@@ -35,7 +42,39 @@ func Handle(ctx context.Context, url string) (*sql.DB, error) {
 	db := sql.OpenDB(c)
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
-		return nil, Redact(err, url)
+		return nil, Redact(unreached(err), url)
 	}
 	return db, nil
+}
+
+// unreached is the error of a server that cannot be reached, on one line: pgx tells of
+// each address that it tried, also where one is tried twice.
+func unreached(err error) error {
+	var failed *pgconn.ConnectError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	var told []string
+	for _, line := range strings.Split(failed.Error(), "\n") {
+		if line = strings.TrimSuffix(strings.TrimSpace(line), ":"); !slices.Contains(told, line) {
+			told = append(told, line)
+		}
+	}
+	return redacted{err, "strata: " + strings.Join(told, ": ")}
+}
+
+// Existing refuses a database that is not there, where one would be made by opening it.
+func Existing(url string) error {
+	e, err := EngineOf(url)
+	if err != nil || e.file == nil {
+		return err
+	}
+	path := e.file(url)
+	if path == "" {
+		return nil
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("strata: there is no database %s", path)
+	}
+	return nil
 }

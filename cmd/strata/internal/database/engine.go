@@ -25,8 +25,13 @@ type Engine struct {
 	Locks bool
 	// Observed says that locks can be read while a migration runs.
 	Observed bool
+	// LockTimeout is the statement that has a transaction wait for locks for a moment
+	// only, "" where there is none.
+	LockTimeout string
 
-	hasTable  string // a query
+	file      func(url string) string // the file that a database is, "" for none
+	hasTable  string                  // a query
+	sizes     func(ctx context.Context, db *sql.DB) (map[string]Size, error)
 	driver    pool.Driver
 	connector func(url string) (driver.Connector, error)
 	scratch   func(ctx context.Context, url string) (*Scratch, error)
@@ -36,14 +41,18 @@ var engines = []*Engine{
 	{
 		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
 		Package:  "github.com/strata-go/strata/pool/sqlite",
+		sizes:    fileSizes,
+		file:     fileOf,
 		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
 		driver:   sqlite.Driver, connector: sqliteConnector, scratch: fileScratch,
 	},
 	{
 		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
 		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
-		hasTable: "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
-		driver:   postgres.Driver, connector: postgresConnector, scratch: serverScratch,
+		LockTimeout: "SET LOCAL lock_timeout = '2s'",
+		sizes:       serverSizes,
+		hasTable:    "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
+		driver:      postgres.Driver, connector: postgresConnector, scratch: serverScratch,
 	},
 }
 

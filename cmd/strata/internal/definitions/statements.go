@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/strata-go/strata/dialect"
 	"golang.org/x/tools/go/packages"
 )
 
@@ -20,9 +21,14 @@ type Statement struct {
 	Name    string // of the variable; "" where it is in none
 	File    string
 	Line    int
-	SQL     map[string]string // by the dialect's name
-	Errors  map[string]string // why there is none
+	Texts   []Text // for each of Dialects
 }
+
+// Text is a statement in a dialect, or why there is none.
+type Text struct{ SQL, Error string }
+
+// Dialects are those that statements are written for.
+var Dialects = []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite}
 
 // place is where a variable is made.
 type place struct {
@@ -33,7 +39,6 @@ type place struct {
 
 // StatementsOf returns the statements of packages by the order of their source: those
 // that package-level variables hold, and what builder.Prepare1 and its siblings prepare.
-// Dialects are named as the library does.
 func StatementsOf(ctx context.Context, dir string, patterns []string) ([]Statement, error) {
 	found, places, err := findStatements(ctx, dir, patterns)
 	if err != nil {
@@ -187,18 +192,19 @@ import (
 type strataStatement struct {
 	Package, Name, File string
 	Line                int
-	SQL, Errors         map[string]string
+	Texts               []strataText
 }
 
+type strataText struct{ SQL, Error string }
+
 func (s *strataStatement) compile(sql func(d *strataDialect.Dialect) (string, error)) {
-	s.SQL, s.Errors = map[string]string{}, map[string]string{}
 	for _, d := range []*strataDialect.Dialect{strataDialect.PostgreSQL, strataDialect.SQLite} {
 		text, err := sql(d)
 		if err != nil {
-			s.Errors[d.Name] = err.Error()
+			s.Texts = append(s.Texts, strataText{Error: err.Error()})
 			continue
 		}
-		s.SQL[d.Name] = text
+		s.Texts = append(s.Texts, strataText{SQL: text})
 	}
 }
 

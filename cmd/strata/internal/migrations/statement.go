@@ -5,19 +5,10 @@ import (
 	"github.com/strata-go/strata/schema"
 )
 
-// Statement is a statement of a file.
-type Statement struct {
-	SQL           string
-	Destructive   bool
-	NoTransaction bool
-}
-
-// statements writes changes, or the same in steps that keep nobody waiting.
-func statements(changes []schema.Change, d *dialect.Dialect, _ bool) ([]Statement, error) {
-	list, err := schema.SQL(changes, d)
-	out := make([]Statement, len(list))
-	for i, s := range list {
-		out[i] = Statement{SQL: s.SQL, Destructive: s.Destructive}
+// statements writes changes, or the same in steps beside which others work.
+func statements(changes []schema.Change, d *dialect.Dialect, online bool) ([]schema.Statement, error) {
+	if online {
+		return schema.SQL(changes, d, schema.Online)
 	}
-	return out, err
+	return schema.SQL(changes, d)
 }

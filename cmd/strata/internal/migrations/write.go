@@ -22,11 +22,12 @@ import (
 type File struct {
 	Name          string
 	Changes       []schema.Change // what is done, of the first file
-	up, down      []Statement
+	up, down      []schema.Statement
 	back          []schema.Change // what down does
 	lost          []schema.Change // what up loses
 	renames       []schema.Option // that it makes
 	noTransaction bool
+	table         string // that it alters
 }
 
 // Plan is what is to be written.
@@ -64,19 +65,24 @@ func (p Plan) Files(ctx context.Context, s *database.Scratch, have, want *schema
 	if err != nil {
 		return nil, err
 	}
+	if p.Online {
+		for _, f := range files {
+			f.waitsFor(s.Engine.LockTimeout)
+		}
+	}
 	files[0].Changes = changes
 	files[0].renames = p.renames() // they come first
 	return files, p.complete(ctx, s, have, want, files)
 }
 
 // split puts what cannot run in a transaction into files of its own, one statement each:
-// when one fails, it is known what was done.
-func (p Plan) split(statements []Statement) ([]*File, error) {
+// when one fails, it is known what was done. Online, a transaction locks one table.
+func (p Plan) split(statements []schema.Statement) ([]*File, error) {
 	var out []*File
 	for _, s := range statements {
-		last := len(out) - 1
-		if last < 0 || s.NoTransaction || out[last].noTransaction {
-			out = append(out, &File{noTransaction: s.NoTransaction})
+		last, table := len(out)-1, altered(s.SQL)
+		if last < 0 || s.NoTransaction || out[last].noTransaction || p.Online && table != "" && table != out[last].table {
+			out = append(out, &File{noTransaction: s.NoTransaction, table: table})
 			last++
 		}
 		out[last].up = append(out[last].up, s)
@@ -93,6 +99,24 @@ func (p Plan) split(statements []Statement) ([]*File, error) {
 		f.Name += ".sql"
 	}
 	return out, nil
+}
+
+var alter = regexp.MustCompile(`^ALTER TABLE (?:ONLY )?(\S+)`)
+
+// altered is the table that a statement alters, "" for none.
+func altered(sql string) string {
+	if m := alter.FindStringSubmatch(sql); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// waitsFor has the statements of a transaction wait for locks for a moment only: while they
+// do, all others wait behind them.
+func (f *File) waitsFor(timeout string) {
+	if timeout != "" && !f.noTransaction {
+		f.up = append([]schema.Statement{{SQL: timeout}}, f.up...)
+	}
 }
 
 // Versions are as goose's: the time, but later than the last file's.
@@ -274,7 +298,7 @@ func (f *File) Text() string {
 
 func comment(c schema.Change) string { return strings.Join(strings.Fields(c.String()), " ") }
 
-func write(b *strings.Builder, statements []Statement) {
+func write(b *strings.Builder, statements []schema.Statement) {
 	for _, s := range statements {
 		sql := strings.TrimSuffix(strings.TrimSpace(s.SQL), ";")
 		if s.Destructive {
@@ -290,7 +314,7 @@ func write(b *strings.Builder, statements []Statement) {
 
 // EmptyFile is a file to be written by hand.
 func (p Plan) EmptyFile() (*File, error) {
-	files, err := p.split([]Statement{{}})
+	files, err := p.split([]schema.Statement{{}})
 	if err != nil {
 		return nil, err
 	}
