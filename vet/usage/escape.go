@@ -145,6 +145,10 @@ func (p *program) outlives(kept ast.Expr, obj types.Object, call ast.Node) bool 
 	name := text(kept)
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			for _, e := range n.Results {
+				again = again || n.Pos() > call.End() && (p.objectOf(e) == obj || p.objectAt(e) == obj && text(e) == "*"+obj.Name())
+			}
 		case *ast.SelectorExpr:
 			again = again || field && n.Pos() > call.End() && text(n) == name
 		case *ast.Ident:

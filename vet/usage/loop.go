@@ -61,10 +61,12 @@ func (p *program) loop(loop ast.Stmt, body *ast.BlockStmt, rows ast.Expr, vars .
 	}
 	p.follow(set, body)
 	does := p.doesMore(body)
+	seen := map[*ast.CallExpr]bool{}
 	p.eachRun(body, func(r run, c inspector.Cursor) {
-		if r.opens || r.changes && does || p.inTx(c, body) || loop != nil && leaves(c, loop, body) || !p.dependsOn(r, set) {
+		if r.opens || r.changes && does || p.inTx(c, body) || loop != nil && leaves(c, loop, body) || !p.dependsOn(r, set) || seen[r.call] {
 			return
 		}
+		seen[r.call] = true
 		p.report(r.call, fmt.Sprintf("%s runs a statement for each row of %s; %s", r.fn.Name(), shortText(rows), advice(r)))
 	})
 }

@@ -21,6 +21,7 @@ type transaction struct {
 	call   *ast.CallExpr
 	handle ast.Expr
 	on     place
+	arg    ast.Expr     // the function
 	fn     *ast.FuncLit // nil where it is not a literal
 	named  *types.Func  // of the program's, where it is one
 	tx     *types.Var   // the function's parameter
@@ -40,7 +41,7 @@ func (p *program) eachTx(fn func(transaction)) {
 		if t.handle == nil || f == nil {
 			return
 		}
-		t.on = p.placeOf(t.handle)
+		t.on, t.arg = p.placeOf(t.handle), f
 		if t.fn = p.literal(f); t.fn == nil {
 			if id := identOf(f); id != nil {
 				t.named, _ = p.info.Uses[id].(*types.Func)
@@ -54,17 +55,42 @@ func (p *program) eachTx(fn func(transaction)) {
 
 func ownTx(p *program) {
 	p.eachTx(func(t transaction) {
+		if t.on.root != nil && t.named != nil {
+			p.namedInTx(t)
+		}
 		if t.on.root == nil || t.fn == nil || p.assignedIn(t.on.root, t.fn) {
 			return
 		}
+		seen := map[*ast.CallExpr]bool{}
 		p.eachRun(t.fn.Body, func(r run, _ inspector.Cursor) {
 			// What writes cannot run on the handle that ReadTx gives.
-			if r.on != t.on || t.reads && r.changes {
+			if r.on != t.on || t.reads && r.changes || seen[r.call] {
 				return
 			}
+			seen[r.call] = true
 			p.report(r.call, t.message(r), p.useTx(t, r)...)
 		})
 	})
+}
+
+// namedInTx reports a method or function of the program's that runs in a transaction and uses
+// the database.
+func (p *program) namedInTx(t transaction) {
+	s := p.summaryOf(t.named)
+	if s == nil {
+		return
+	}
+	// As if it were called with a transaction.
+	call := &ast.CallExpr{Fun: t.arg}
+	for _, d := range s.Does {
+		if d.Param >= 0 {
+			continue
+		}
+		if r := p.helperRun(call, t.named, d); r.on == t.on && !(t.reads && r.changes) {
+			p.report(t.arg, t.message(r))
+			return
+		}
+	}
 }
 
 func (t transaction) message(r run) string {
@@ -120,7 +146,7 @@ func (p *program) useTx(t transaction, r run) []analysis.SuggestedFix {
 // assignedIn reports whether a variable is assigned to in a node.
 func (p *program) assignedIn(obj types.Object, n ast.Node) bool {
 	for _, d := range p.defs[obj] {
-		if d.kind != given && within(d.of.Pos(), n) {
+		if _, declared := d.of.(*ast.FuncType); !declared && d.kind != given && within(d.of.Pos(), n) {
 			return true
 		}
 	}

@@ -107,10 +107,10 @@ func (p *program) read() {
 			if f, ok := p.info.Defs[n.Name].(*types.Func); ok {
 				p.decls[f] = n
 			}
-			p.parameters(n.Recv, n)
+			p.parameters(n.Recv, n, given)
 		case *ast.FuncType:
-			p.parameters(n.Params, n)
-			p.parameters(n.Results, n)
+			p.parameters(n.Params, n, given)
+			p.parameters(n.Results, n, assigned)
 		case *ast.AssignStmt:
 			p.assign(n)
 		case *ast.ValueSpec:
@@ -154,13 +154,15 @@ func (p *program) read() {
 	})
 }
 
-func (p *program) parameters(list *ast.FieldList, of ast.Node) {
+// parameters notes what the parameters of a function get when it is called; its results are
+// zero.
+func (p *program) parameters(list *ast.FieldList, of ast.Node, kind defKind) {
 	if list == nil {
 		return
 	}
 	for _, f := range list.List {
 		for _, name := range f.Names {
-			p.define(name, def{index: -1, of: of, kind: given})
+			p.define(name, def{index: -1, of: of, kind: kind})
 		}
 	}
 }

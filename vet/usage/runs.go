@@ -129,7 +129,7 @@ func (p *program) summarizeOne(f *types.Func, d *ast.FuncDecl) *summary {
 				}
 			}
 		}
-		s.Does = append(s.Does, x)
+		s.does(x)
 	})
 	p.returns(d, func(list []ast.Expr) {
 		for i, e := range list {
@@ -154,6 +154,20 @@ func (p *program) summarizeOne(f *types.Func, d *ast.FuncDecl) *summary {
 		}
 	})
 	return s
+}
+
+// does adds what a function does with a handle, once for each.
+func (s *summary) does(x does) {
+	for i := range s.Does {
+		if d := &s.Does[i]; d.Param == x.Param && d.Global == x.Global && d.Path == x.Path && d.Opens == x.Opens {
+			d.Changes = d.Changes || x.Changes
+			for _, k := range x.Deps {
+				d.Deps = add(d.Deps, k)
+			}
+			return
+		}
+	}
+	s.Does = append(s.Does, x)
 }
 
 // depends reports whether a node is reached in some cases only, which a handle that may be
@@ -195,10 +209,27 @@ func (p *program) returns(d *ast.FuncDecl, fn func([]ast.Expr)) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ReturnStmt:
-			fn(n.Results)
+			if n.Results == nil {
+				fn(results(d.Type))
+			} else {
+				fn(n.Results)
+			}
 		}
 		return true
 	})
+}
+
+// results are the named results of a function.
+func results(t *ast.FuncType) (list []ast.Expr) {
+	if t.Results == nil {
+		return nil
+	}
+	for _, f := range t.Results.List {
+		for _, name := range f.Names {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // eachRun calls fn with the calls in a body that run statements while it runs: not those

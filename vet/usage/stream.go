@@ -57,8 +57,10 @@ func (p *program) streams(call *ast.CallExpr, body *ast.BlockStmt, txs map[place
 		if !p.isTx(source, txs) {
 			continue
 		}
+		seen := map[*ast.CallExpr]bool{}
 		p.eachRun(body, func(r run, _ inspector.Cursor) {
-			if r.on == source.on {
+			if r.on == source.on && !seen[r.call] {
+				seen[r.call] = true
 				p.report(r.call, fmt.Sprintf("%s runs while %s is streaming rows, and is refused; read them to the end, or collect them with All, first", r.fn.Name(), r.on.root.Name()+r.on.path))
 			}
 		})

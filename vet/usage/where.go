@@ -123,7 +123,22 @@ func (f *filter) call(e *ast.CallExpr, depth int) bool {
 		}
 		return true
 	}
+	if d := f.p.decls[fn]; d != nil && d.Body != nil && fn.Signature().Results().Len() == 1 {
+		return f.helper(e, d, depth)
+	}
 	return false
+}
+
+// helper reports whether a function of the package returns no condition in some case, and
+// notes what it is given, which decides.
+func (f *filter) helper(e *ast.CallExpr, d *ast.FuncDecl, depth int) bool {
+	own := &filter{p: f.p, body: d, at: d, seen: map[types.Object]bool{}}
+	none := true
+	f.p.returns(d, func(list []ast.Expr) {
+		none = none && len(list) == 1 && own.mayBeNone(list[0], depth-1)
+	})
+	f.depends(e)
+	return none
 }
 
 // variable reports whether a variable of the function has no condition until one of

@@ -81,6 +81,15 @@ func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB
 	return err
 }
 
+func begun(ctx context.Context, db builder.DB) (*service, error) {
+	s := &service{}
+	err := builder.InTx(ctx, db, func(tx builder.DB) error {
+		s.tx = tx // want strataescape "tx is kept in s.tx"
+		return nil
+	})
+	return s, err
+}
+
 func right(ctx context.Context, db *pool.DB, s *service) error {
 	users := []shop.User{}
 	job := &service{} // nobody has it afterwards

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/repo"
@@ -86,6 +87,35 @@ func wrong(ctx context.Context, db builder.DB, page repo.Page[shop.User]) error 
 		return err
 	})
 }
+
+func friends(ctx context.Context, db builder.DB) (out []shop.User, err error) {
+	out, err = store.All(ctx, db)
+	return
+}
+
+// below calls itself.
+func below(ctx context.Context, db builder.DB, id shop.UserID) error {
+	posts, err := store.PostsOf(ctx, db, id)
+	if err != nil {
+		return err
+	}
+	for _, p := range posts {
+		if err := below(ctx, db, p.AuthorID); err != nil { // want strataloop "below runs a statement for each row of posts"
+			return err
+		}
+	}
+	list, err := friends(ctx, db)
+	for _, u := range list {
+		if _, err := byID(u.ID).One(ctx, db); err != nil { // want strataloop "One runs a statement for each row of list"
+			return err
+		}
+	}
+	return err
+}
+
+var byID = builder.Prepare1(func(id strata.Param[shop.UserID]) builder.Query[shop.User] {
+	return builder.From(shop.Users).Where(shop.Users.ID.EqExpr(id))
+})
 
 func right(ctx context.Context, db builder.DB, ids []shop.UserID) error {
 	list, err := store.All(ctx, db)

@@ -77,6 +77,29 @@ func (s *service) wrong(ctx context.Context) error {
 	})
 }
 
+func (s *service) work(tx *pool.Tx) error {
+	if _, err := s.count(context.TODO()); err != nil {
+		return err
+	}
+	_, err := s.count(context.TODO())
+	return err
+}
+
+func (s *service) works(tx *pool.Tx) error {
+	_, err := store.All(context.TODO(), tx)
+	return err
+}
+
+func (s *service) named(ctx context.Context, other *service) error {
+	if err := s.db.Tx(ctx, s.works); err != nil {
+		return err
+	}
+	if err := other.db.Tx(ctx, s.work); err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, s.work) // want strataowntx "work uses s.db inside a transaction of it"
+}
+
 func (s *service) snapshot(ctx context.Context) error {
 	return s.db.ReadTx(ctx, func(tx *pool.ReadTx) error {
 		if _, err := store.All(ctx, s.db); err != nil { // want strataowntx "All runs on s.db inside a transaction of it: it is no part of that, and may see other rows than that; use tx"

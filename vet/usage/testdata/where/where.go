@@ -111,6 +111,48 @@ func right(ctx context.Context, db builder.DB, name string, old bool, id shop.Us
 	return err
 }
 
+type filter struct{ name, email string }
+
+func (f filter) conditions() (list []strata.Condition) {
+	if f.name != "" {
+		list = append(list, shop.Users.Name.Eq(f.name))
+	}
+	if f.email != "" {
+		list = append(list, shop.Users.Email.Eq(f.email))
+	}
+	return list
+}
+
+// named always returns one.
+func (f filter) named() []strata.Condition {
+	list := []strata.Condition{shop.Users.Name.Eq(f.name)}
+	if f.email != "" {
+		list = append(list, shop.Users.Email.Eq(f.email))
+	}
+	return list
+}
+
+func byFilter(ctx context.Context, db builder.DB, f filter) error {
+	_, err := builder.Delete(shop.Users).Where(f.conditions()...).Exec(ctx, db) // want stratawhere "every condition may be left out"
+	return err
+}
+
+func byFilterThatIsLookedAt(ctx context.Context, db builder.DB, f filter) error {
+	if f.name == "" && f.email == "" {
+		return errors.New("say which")
+	}
+	if _, err := builder.Delete(shop.Users).Where(f.named()...).Exec(ctx, db); err != nil {
+		return err
+	}
+	_, err := builder.Delete(shop.Users).Where(f.conditions()...).Exec(ctx, db)
+	return err
+}
+
+func byName(ctx context.Context, db builder.DB, f filter) error {
+	_, err := builder.Delete(shop.Users).Where(f.named()...).Exec(ctx, db)
+	return err
+}
+
 func filtered(ctx context.Context, db builder.DB, min, max *int64) error {
 	if min == nil && max == nil {
 		return errors.New("say which")
