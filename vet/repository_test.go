@@ -42,7 +42,7 @@ func TestRepository(t *testing.T) {
 		t.Fatal(err)
 	}
 	met := map[string]bool{}
-	for _, module := range []string{"", "cmd/strata"} {
+	for _, module := range []string{"", "cmd/strata", "vet"} {
 		for _, f := range vetJSON(t, tool, filepath.Join(root, module)) {
 			name, _, _ := strings.Cut(f.Posn, ":")
 			name = strings.TrimPrefix(name, root+"/")

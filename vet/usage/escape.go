@@ -55,9 +55,9 @@ func (p *program) eachUse(obj types.Object, n ast.Node, fn func(*ast.Ident, insp
 	}
 }
 
-// begins are functions that run what they are given on another goroutine.
+// begins reports whether a function runs what it is given on another goroutine.
 func begins(f *types.Func) bool {
-	return isFunc(f, "golang.org/x/sync/errgroup", "Group.Go", "Group.TryGo") || isFunc(f, "sync", "WaitGroup.Go")
+	return isFunc(f, "time", "AfterFunc") || isFunc(f, "context", "AfterFunc") || isFunc(f, "golang.org/x/sync/errgroup", "Group.Go", "Group.TryGo") || isFunc(f, "sync", "WaitGroup.Go")
 }
 
 // onGoroutine is the statement or call, within a node, that has another goroutine use what

@@ -170,13 +170,25 @@ func (l *loan) look() {
 		case *ast.SendStmt:
 			l.keep(n.Value, "sent away")
 		case *ast.GoStmt:
-			if l.p.mentions(n, map[types.Object]bool{l.row: true}) || l.p.mentions(n, l.vars) {
-				l.p.report(n, fmt.Sprintf("%s is lent until the function returns, and a goroutine may use it later; copy it first", l.row.Name()))
-			}
+			l.goroutine(n, n)
 			return false
+		case *ast.CallExpr:
+			if begins(functionOf(l.p.info, n)) {
+				for _, e := range n.Args {
+					l.goroutine(n, e)
+				}
+				return false
+			}
 		}
 		return true
 	})
+}
+
+// goroutine reports what another goroutine has of the row.
+func (l *loan) goroutine(n, has ast.Node) {
+	if l.p.mentions(has, map[types.Object]bool{l.row: true}) || l.p.mentions(has, l.vars) {
+		l.p.report(n, fmt.Sprintf("%s is lent until the function returns, and a goroutine may use it later; copy it first", l.row.Name()))
+	}
 }
 
 func (l *loan) assignment(a *ast.AssignStmt) {

@@ -3,6 +3,7 @@ package escape
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
@@ -47,6 +48,7 @@ func wrong(ctx context.Context, db *pool.DB, s *service, handles chan builder.DB
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = store.All(ctx, tx) }) // want strataescape "tx is used by another goroutine"
 		wg.Wait()
+		time.AfterFunc(time.Second, func() { _, _ = store.All(ctx, tx) }) // want strataescape "tx is used by another goroutine"
 		return nil
 	})
 	if err != nil {

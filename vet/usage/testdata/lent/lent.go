@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -47,8 +48,10 @@ func wrong(ctx context.Context, db builder.Reader, c *cache, out chan string) er
 		seen[strings.TrimSpace(u.Name)] = true // want stratalent "kept as a key of seen"
 		count[u.Email]++                       // want stratalent "kept as a key of count"
 		name := u.Name[1:]
-		out <- name                        // want stratalent "name is sent away"
-		go func() { fmt.Println(u.Age) }() // want stratalent "u is lent until the function returns, and a goroutine may use it later; copy it first"
+		out <- name // want stratalent "name is sent away"
+		var wg sync.WaitGroup
+		wg.Go(func() { fmt.Println(name) }) // want stratalent "u is lent until the function returns, and a goroutine may use it later"
+		go func() { fmt.Println(u.Age) }()  // want stratalent "u is lent until the function returns, and a goroutine may use it later; copy it first"
 		return nil
 	})
 	if err != nil {
