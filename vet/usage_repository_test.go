@@ -31,8 +31,8 @@ var meant = map[string][]string{
 // finding is one of go vet -json.
 type finding struct{ Posn, Message string }
 
-// TestRepository finds nothing wrong in this repository that is not meant.
-func TestRepository(t *testing.T) {
+// TestUsageInRepository finds nothing wrong in this repository that is not meant.
+func TestUsageInRepository(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some minutes")
 	}
