@@ -117,11 +117,12 @@ func TestShop(t *testing.T) {
 	n := map[string]int{}
 	for _, f := range vettest.Run(t, vettest.Load(t, dir, "."), vet.Analyzers) {
 		at := fmt.Sprintf("%s:%d", filepath.Base(f.At.Filename), f.At.Line)
-		if wanted[at] != f.Analyzer {
+		switch analyzer, seeded := wanted[at]; {
+		case !seeded: // a mistake may be found by several
 			t.Errorf("nobody seeded %v", f)
-		} else if !met[at] {
+		case analyzer == f.Analyzer && !met[at]:
 			met[at] = true
-			n[f.Analyzer]++
+			n[analyzer]++
 		}
 	}
 	for at, analyzer := range wanted {
