@@ -72,13 +72,13 @@ func (d *def) finishComposite() {
 		}
 	}
 	for _, c := range d.table.Columns {
-		if c.MaxLength > 0 || c.Comment != "" {
-			d.mistake("the field %q has a length or a comment, which only a table's column has", c.Name)
+		if c.MaxLength > 0 || c.Comment != "" || c.Spelled != nil {
+			d.mistake("the field %q has a length, a comment or a ColumnType, which only a table's column has", c.Name)
 		}
 	}
 	t := d.table
-	if t.Comment != "" {
-		d.mistake("it has a comment, which only a table has")
+	if t.Comment != "" || t.Suffixes != nil {
+		d.mistake("it has a comment or a TableSuffix, which only a table has")
 	}
 	if t.PrimaryKey != nil || t.Uniques != nil || t.ForeignKeys != nil || t.Checks != nil || t.Indexes != nil || t.Exclusions != nil || t.FullTexts != nil {
 		d.mistake("keys, constraints and indexes are a table's")

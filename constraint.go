@@ -13,13 +13,14 @@ import (
 )
 
 // PrimaryKey makes one or more columns the primary key.
-func (t *Def) PrimaryKey(columns ...Column) {
+func (t *Def) PrimaryKey(columns ...Column) *KeyDef {
 	d := defOf(t)
 	if d.table.PrimaryKey != nil {
 		d.mistake("it has two primary keys")
 	}
 	d.table.KeyNamed, d.chosen = d.chosen, ""
 	d.table.PrimaryKey = d.columnsOf("PrimaryKey", columns)
+	return &KeyDef{d}
 }
 
 // finishKey makes the identity column the primary key where none was named.

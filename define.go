@@ -367,6 +367,7 @@ func (d *def) finishTable() {
 	d.finishFullText()
 	d.finishIndexes()
 	d.finishConstraints()
+	d.finishDomains()
 	d.finishZeros()
 	for _, c := range d.table.Columns {
 		if c.Written() {
@@ -480,7 +481,7 @@ func (d *def) finishConstraints() {
 		constraints, relations = []string{t.KeyName()}, []string{t.KeyName()}
 	}
 	for _, c := range t.Columns {
-		if len(c.Values) > 0 || c.Limits != nil || c.MaxLength > 0 { // whose CHECKs PostgreSQL may name by itself
+		if impliesCheck(c) {
 			constraints = append(constraints, ast.ImpliedName(t.Name, c.Name, "check"))
 		}
 	}
@@ -509,6 +510,20 @@ func (d *def) finishConstraints() {
 			d.mistake("an index has the name %q, and another one %q", i.Name, relations[j])
 		}
 		relations = append(relations, i.Name)
+	}
+}
+
+// impliesCheck reports whether a column has a CHECK that PostgreSQL names by itself: of its
+// values, or of its limits where the name that Strata gives it is too long.
+func impliesCheck(c *ast.Column) bool {
+	switch {
+	case len(c.Spelled) > 0:
+		return false
+	case len(c.Values) > 0:
+		return true
+	default:
+		const most = 63 - len("strata_range .") // of a name
+		return (c.Limits != nil || c.MaxLength > 0) && len(c.Table.Name)+len(c.Name) > most
 	}
 }
 

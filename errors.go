@@ -2,6 +2,7 @@ package strata
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -81,15 +82,20 @@ type DatabaseError struct {
 	Constraint string   // its name, where the database names it
 	Code       string   // the engine's own code: a SQLSTATE, or SQLite's extended result code
 	SQL        string   // the statement; arguments are never part of an error
+	Statement  string   // its command and tables, "SELECT orders users"; "" where it is none of the program's
 	Row        int      // which of several rows it was, counted from 1; 0 where it is none, or not known
 	Unsent     bool     // it is certain that nothing of the statement was done: no connection, or no lock, was to be had
 	Err        error    // the driver's error
 }
 
-// Error says what was violated and where, then what the database said.
+// Error says what was violated and where, or else of which statement it is, then what the
+// database said.
 func (e *DatabaseError) Error() string {
 	var b strings.Builder
 	b.WriteString("strata: ")
+	if e.Statement != "" && e.Table == "" {
+		b.WriteString(e.Statement + ": ")
+	}
 	if e.Row > 0 {
 		fmt.Fprintf(&b, "row %d: ", e.Row)
 	}
@@ -227,6 +233,10 @@ func (e *BatchError) Error() string {
 	message := ""
 	if e.Err != nil {
 		message = strings.TrimPrefix(e.Err.Error(), "strata: ")
+	}
+	var refused *DatabaseError
+	if errors.As(e.Err, &refused) && refused.Statement != "" { // the batch names it
+		message = strings.TrimPrefix(message, refused.Statement+": ")
 	}
 	if !strings.HasPrefix(message, e.Statement+":") {
 		message = e.Statement + ": " + message

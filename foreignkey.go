@@ -70,10 +70,7 @@ func (k *ForeignKeyDef) Deferrable() *ForeignKeyDef { return k.deferral(ast.Init
 
 func (k *ForeignKeyDef) deferral(of ast.Deferral) *ForeignKeyDef {
 	d, key := k.key()
-	if key.Deferral != ast.NotDeferrable && key.Deferral != of {
-		d.mistake("the reference %q is Deferred and Deferrable; say one", key.Name)
-	}
-	key.Deferral = of
+	d.defers(fmt.Sprintf("the reference %q", key.Name), &key.Deferral, of)
 	return k
 }
 
@@ -162,6 +159,46 @@ func (t *Def) ForeignKey(onDelete Action, pairs ...Pair) *ForeignKeyDef {
 	return d.foreignKey(chosen, key)
 }
 
+// ForeignKeyFunc is ForeignKey for two tables that refer to each other: the function, which
+// returns the columns that the key's columns refer to, is called when the tables are
+// created, not when they are defined.
+//
+//	t.ForeignKeyFunc(strata.Cascade, []strata.Column{c.Tenant, c.Lead}, func() []strata.Column {
+//		return []strata.Column{Members.Tenant, Members.ID}
+//	})
+func (t *Def) ForeignKeyFunc(onDelete Action, columns []Column, target func() []Column) *ForeignKeyDef {
+	d := defOf(t)
+	chosen := d.chosen != ""
+	list := d.columnsOf("ForeignKeyFunc", columns)
+	if target == nil {
+		d.mistake("ForeignKeyFunc: there is no function")
+	}
+	if target == nil || len(list) == 0 || len(list) != len(columns) {
+		return d.noKey()
+	}
+	return d.foreignKey(chosen, ast.ForeignKey{
+		Name:     d.constraint(ast.NamesOf(list), "fkey"),
+		Columns:  list,
+		Target:   func() []*ast.Column { return targetsOf(list, target()) },
+		OnDelete: string(onDelete),
+	})
+}
+
+// targetsOf are the columns that a key's columns refer to, none where they do not match.
+func targetsOf(from []*ast.Column, to []Column) (out []*ast.Column) {
+	for i, x := range to {
+		c := exprOf(x).Column()
+		if c == nil || i >= len(from) || c.Type.Kind != from[i].Type.Kind {
+			return nil
+		}
+		out = append(out, c)
+	}
+	if len(out) != len(from) {
+		return nil
+	}
+	return out
+}
+
 // foreignKey adds a foreign key, which is looked at when all tables are defined.
 func (d *def) foreignKey(chosen bool, key ast.ForeignKey) *ForeignKeyDef {
 	t, at := d.table, len(d.table.ForeignKeys)
@@ -193,14 +230,26 @@ func wrongKey(key ast.ForeignKey) string {
 	if slices.Equal(key.Columns, targets) {
 		return from + ": that is the column itself"
 	}
-	unique := slices.ContainsFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, targets) })
-	if !unique && !sameSet(to.PrimaryKey, targets) {
-		return from + ": it is neither the primary key nor Unique there"
+	if wrong := wrongTarget(to, targets); wrong != "" {
+		return from + ": " + wrong
 	}
 	for _, c := range key.Columns {
 		if wrong := wrongAction(key, c); wrong != "" {
 			return from + ": " + wrong
 		}
+	}
+	return ""
+}
+
+// wrongTarget says why columns of a table cannot be referred to, or nothing.
+func wrongTarget(to *ast.Table, columns []*ast.Column) string {
+	key := sameSet(to.PrimaryKey, columns)
+	at := slices.IndexFunc(to.Uniques, func(u ast.Unique) bool { return sameSet(u.Columns, columns) })
+	switch {
+	case !key && at < 0:
+		return "it is neither the primary key nor Unique there"
+	case key && to.KeyDeferral != ast.NotDeferrable, !key && to.Uniques[at].Deferral != ast.NotDeferrable:
+		return "it is unique when a transaction ends, which no reference goes by; take Deferred or Deferrable away there"
 	}
 	return ""
 }

@@ -151,6 +151,42 @@ func TestMistakesOfLengths(t *testing.T) {
 	)
 }
 
+func TestMistakesOfColumnTypes(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.ColumnType(c.Body, "PostgreSQL", "varchar(3)")
+		t.ColumnType(c.Body, "PostgreSQL", "varchar(4)")
+		t.ColumnType(c.Title, "", "text")
+		t.ColumnType(c.Title, "SQLite", " ")
+		t.ColumnType(c.Title, "PostgreSQL", "a\x00b")
+		t.ColumnType(notes.Title, "SQLite", "TEXT")
+		strata.Default(t, c.ID, 5)
+		t.ColumnType(c.ID, "SQLite", "INTEGER default 6")
+		t.TableSuffix("SQLite", "")
+		t.TableSuffix("SQLite", "STRICT")
+		t.ForeignKeyFunc(strata.NoAction, []strata.Column{c.ID}, nil)
+	}),
+		`Define("notes"): ColumnType: the column Body: it is said twice for PostgreSQL`,
+		`Define("notes"): ColumnType: the column Title: it names no dialect`,
+		`Define("notes"): ColumnType: the column Title gets no type`,
+		`Define("notes"): ColumnType: the column Title: the text is none: it has to be valid UTF-8 without a NUL character`,
+		`Define("notes"): ColumnType: notes.title is not a column of this table`,
+		`Define("notes"): ColumnType: the column ID has a default, and its type another one; say one`,
+		`Define("notes"): TableSuffix: it is said twice for SQLite`,
+		`Define("notes"): ForeignKeyFunc: there is no function`,
+	)
+}
+
+func TestMistakesOfLateKeys(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.ID)
+		t.ForeignKeyFunc(strata.NoAction, []strata.Column{c.ID}, func() []strata.Column { return []strata.Column{c.Title} })
+		t.ForeignKeyFunc(strata.NoAction, []strata.Column{c.ID}, func() []strata.Column { return nil }).Named("second")
+	}),
+		`Define("notes"): the target of the reference from id is no column`,
+	)
+}
+
 func TestMistakesOfCompositeSchemas(t *testing.T) {
 	type address struct{ Street string }
 	type addressFields struct {
@@ -164,8 +200,8 @@ func TestMistakesOfCompositeSchemas(t *testing.T) {
 			t.Exclude(strata.Conflicts(c.Street, "=")).Using(strata.BTree)
 		})
 	},
-		`DefineComposite("address"): the field "street" has a length or a comment, which only a table's column has`,
-		`DefineComposite("address"): it has a comment, which only a table has`,
+		`DefineComposite("address"): the field "street" has a length, a comment or a ColumnType, which only a table's column has`,
+		`DefineComposite("address"): it has a comment or a TableSuffix, which only a table has`,
 		`DefineComposite("address"): keys, constraints and indexes are a table's`,
 	)
 }

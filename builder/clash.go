@@ -10,7 +10,10 @@ import (
 // relationName is a name in a schema: tables, indexes, keys, sequences and types share one
 // space of names on PostgreSQL, tables and indexes on SQLite, which does not tell upper
 // from lower case.
-type relationName struct{ schema, name, what string }
+type relationName struct {
+	schema, name, what string
+	of                 uint64 // which definition of a type it is of
+}
 
 // clash finds two things of the tables with one name, and makes the definition that is
 // refused for it, or nil.
@@ -38,8 +41,8 @@ func differing(a, b string) string {
 // namesBy are the things that creating a table gives a name to.
 func namesBy(t *ast.Table) []relationName {
 	of := fmt.Sprintf(" of %q", t.Name)
-	list := []relationName{{t.Schema, t.Name, fmt.Sprintf("the table %q", t.Name)}}
-	add := func(what, name string) { list = append(list, relationName{t.Schema, name, what + of}) }
+	list := []relationName{{t.Schema, t.Name, fmt.Sprintf("the table %q", t.Name), 0}}
+	add := func(what, name string) { list = append(list, relationName{t.Schema, name, what + of, 0}) }
 	if len(t.PrimaryKey) > 0 {
 		add("the primary key", t.KeyName())
 	}
@@ -60,8 +63,14 @@ func namesBy(t *ast.Table) []relationName {
 			add(fmt.Sprintf("the full-text index %q", f.Name), t.Name+"_"+f.Name+suffix)
 		}
 	}
-	for _, n := range typesOf([]*ast.Table{t}) {
-		list = append(list, relationName{n.Table.Schema, n.Table.Name, fmt.Sprintf("the type %q", n.Table.Name)})
+	for _, s := range t.Sequences() {
+		list = append(list, relationName{s.Name.Schema, s.Name.Name, fmt.Sprintf("the sequence %q", s.Name.Name), s.Name.ID})
+	}
+	for _, c := range t.Columns {
+		for _, n := range c.Types() {
+			r := n.Relation()
+			list = append(list, relationName{r.Schema, r.Name, fmt.Sprintf("the %s %q", n.Word(), r.Name), r.ID})
+		}
 	}
 	return list
 }

@@ -20,7 +20,7 @@ type Schema struct {
 }
 
 // CreateTables creates the tables as they are defined, with their constraints
-// and indexes, and the composite types of their columns. It is what an example or
+// and indexes, and the types of their columns: composite ones, enums and domains. It is what an example or
 // a test starts from; migrations are not its business.
 func CreateTables(tables ...strata.AnyTable) Schema {
 	var s Schema
@@ -64,13 +64,20 @@ func (s Schema) Statements() []Definition {
 	types := typesOf(s.tables)
 	named := slices.Clone(s.tables)
 	for _, t := range types {
-		named = append(named, t.Table)
+		named = append(named, t.Relation())
+	}
+	sequences := sequencesOf(s.tables)
+	for _, q := range sequences {
+		named = append(named, q.Name)
 	}
 	for _, t := range named {
 		if t.Schema != "" && !slices.Contains(schemas, t.Schema) {
 			schemas = append(schemas, t.Schema)
 			out = append(out, Definition{&ast.CreateSchema{Name: t.Schema}})
 		}
+	}
+	for _, q := range sequences {
+		out = append(out, Definition{&ast.CreateSequence{Sequence: q, IfNotExists: s.ifNotExists}})
 	}
 	for _, t := range types {
 		out = append(out, Definition{&ast.CreateType{Type: t, IfNotExists: s.ifNotExists}})
@@ -178,14 +185,15 @@ func execDefinition(ctx context.Context, db Writer, s ast.Stmt) (int64, error) {
 	return k.exec(ctx, db)
 }
 
-// typesOf returns the composite types that tables have columns of, each once.
+// typesOf returns the types that tables have columns of and that have a name, each once.
 func typesOf(tables []*ast.Table) []*ast.Named {
 	var out []*ast.Named
 	for _, t := range tables {
 		for _, c := range t.Columns {
-			n := c.Type.Named
-			if n != nil && n.Table != nil && !slices.ContainsFunc(out, func(other *ast.Named) bool { return sameTable(n.Table, other.Table) }) {
-				out = append(out, n)
+			for _, n := range c.Types() {
+				if !slices.ContainsFunc(out, func(other *ast.Named) bool { return sameTable(n.Relation(), other.Relation()) }) {
+					out = append(out, n)
+				}
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // DropTables drops the tables, in the reverse order, where they are there, and
-// then the composite types of their columns that no other table uses.
+// then the types of their columns that no other table uses.
 func DropTables(tables ...strata.AnyTable) Drop {
 	var d Drop
 	d.tables, d.err = definitions("DROP TABLE", tables)
@@ -43,6 +43,11 @@ func (d Drop) drop(ctx context.Context, db Writer) error {
 			if _, err := execDefinition(ctx, db, &ast.DropFullText{Index: f}); err != nil {
 				return err
 			}
+		}
+	}
+	for _, q := range sequencesOf(d.tables) {
+		if _, err := execDefinition(ctx, db, &ast.DropSequence{Sequence: q}); err != nil {
+			return err
 		}
 	}
 	for _, t := range typesOf(d.tables) {

@@ -68,13 +68,16 @@ func find(ctx context.Context, db Writer, list []wanted) error {
 func (s Schema) wanted() []wanted {
 	var list []wanted
 	for _, t := range typesOf(s.tables) {
-		list = append(list, wantedTable(t.Table, "type"))
+		list = append(list, wantedType(t))
+	}
+	for _, q := range sequencesOf(s.tables) {
+		list = append(list, wantedTable(q.Name, "sequence"))
 	}
 	for _, t := range s.tables {
 		list = append(list, wantedTable(t, "table"))
 		for _, i := range t.Indexes {
 			list = append(list, wanted{
-				find:    ast.FindRelation{Schema: t.Schema, Name: i.Name, Index: true},
+				find:    ast.FindRelation{Schema: t.Schema, Name: i.Name, Index: true, OnlyOn: i.OnlyOn},
 				differs: func(r relation) *strata.DatabaseError { return otherIndex(t, i, r) },
 			})
 		}
@@ -142,18 +145,17 @@ func otherClass(class, found string) bool {
 	return found != "" && slices.Contains(comparableClasses, class) && !slices.Contains(strings.Fields(found), class)
 }
 
-// otherIndex says how an index differs from its definition, as far as columns tell: of
-// an expression each database has its own text.
+// otherIndex says how an index differs from its definition: in its table, columns and their
+// order, its method and operator classes, and whether it is unique and of some rows only.
+// Of an expression and of a condition each database has its own text, which is not read.
 func otherIndex(t *ast.Table, i ast.Index, r relation) *strata.DatabaseError {
-	named := i.Named()
-	columns := ast.NamesOf(append(named, i.Include...))
 	switch {
 	case r.kind != "index":
 		return unlike(t.Name, nil, fmt.Sprintf("the index %q of %s: there is already the %s of that name; choose another with Named", i.Name, t.Name, r.kind))
 	case r.table != tableOnly(t, r.table):
 		return unlike(t.Name, nil, fmt.Sprintf("the index %q of %s exists on the table %s; drop it, or choose another name with Named", i.Name, t.Name, r.table))
-	case named != nil && !slices.Equal(columns, r.columns), i.Unique != (r.classes[0] == "unique"):
-		return unlike(t.Name, columns, fmt.Sprintf("the index %q of %s exists, and is not as its definition says; drop it first", i.Name, t.Name))
+	case !sameIndex(i, r):
+		return unlike(t.Name, ast.NamesOf(append(i.Named(), i.Include...)), fmt.Sprintf("the index %q of %s exists, and is not as its definition says; drop it first", i.Name, t.Name))
 	}
 	return nil
 }

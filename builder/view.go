@@ -9,7 +9,10 @@ import (
 )
 
 // View is DDL of a view.
-type View struct{ stmt ast.Stmt }
+type View struct {
+	stmt ast.Stmt
+	more []ast.Stmt // that come after it
+}
 
 // CreateView creates a view of a query under the name and with the columns of a
 // table that strata.DefineView defined: the query selects them in that order.
@@ -18,9 +21,9 @@ type View struct{ stmt ast.Stmt }
 func CreateView(view strata.AnyTable, q strata.AnyQuery) View {
 	t := in.Table(view)
 	if t == nil {
-		return View{rawFailed(misuse("CREATE VIEW takes a view that strata.DefineView defined"))}
+		return View{stmt: rawFailed(misuse("CREATE VIEW takes a view that strata.DefineView defined"))}
 	}
-	return View{&ast.CreateView{View: t, Query: withoutRow(query(q))}}
+	return View{stmt: &ast.CreateView{View: t, Query: withoutRow(query(q))}}
 }
 
 // Statement returns the statement for Strata's own packages.
@@ -28,8 +31,18 @@ func (v View) Statement(door.Key) ast.Stmt { return ddl(v.stmt) }
 
 // Exec creates the view.
 func (v View) Exec(ctx context.Context, db Writer) error {
-	_, err := execDefinition(ctx, db, ddl(v.stmt))
-	return err
+	if v.more == nil {
+		_, err := execDefinition(ctx, db, ddl(v.stmt))
+		return err
+	}
+	return together(ctx, db, func(ctx context.Context, db Writer) error {
+		for _, s := range append([]ast.Stmt{v.stmt}, v.more...) {
+			if _, err := execDefinition(ctx, db, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // DropView drops the view if it is there.

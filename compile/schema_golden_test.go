@@ -32,6 +32,21 @@ type entryColumns struct {
 	Doc   strata.RawJSON
 }
 
+type typed struct {
+	ID    int64
+	Level string
+	Price int64
+	Last  sql.Null[int64]
+}
+
+type typedColumns struct {
+	strata.Table[typed]
+	ID    strata.Int64
+	Level strata.Enum[string]
+	Price strata.Int64
+	Last  strata.NullInt64
+}
+
 // entries makes a table that has more to it.
 func entries(name string, more func(*strata.Def, *entryColumns)) *entryColumns {
 	return strata.Define(name, new(entryColumns), func(t *strata.Def, c *entryColumns) {
@@ -83,6 +98,26 @@ var defined = []struct {
 	{"constraints that SQLite lacks", entries("bound_more", func(t *strata.Def, c *entryColumns) {
 		t.Unique(c.Note, c.Name).NullsNotDistinct()
 		t.Exclude(strata.Conflicts(c.Name.Lower(), "="), strata.Conflicts(strata.OpClass(c.Note, "text_ops"), "<>")).Where(c.Note.Ne("it's"))
+	})},
+	{"types", strata.Define("web.typed", new(typedColumns), func(t *strata.Def, c *typedColumns) {
+		t.Identity(c.ID).ByDefault().Start(5).OnlyOn("postgresql")
+		strata.InEnum(t, c.Level, strata.DefineEnum[string]("web.a level", "it's", "high"))
+		strata.Default(t, c.Level, "high")
+		t.Check("high", c.Level.In("high", "it's"))
+		t.InDomain(strata.DefineDomain("price", strata.TypeInt64, func(d *strata.DomainDef, value strata.NullInt64) {
+			d.Check("price_more", value.Gt(0))
+			d.Check("price_less", strata.Or(value.Lt(10), value.Eq(99)))
+		}), c.Price, c.Last)
+	})},
+	{"sequence", strata.Define("sequenced", new(typedColumns), func(t *strata.Def, c *typedColumns) {
+		t.PrimaryKey(c.ID).Named("own_key").Deferred()
+		t.Unique(c.Price).Deferrable()
+		strata.Values(t, c.Level, "a")
+		strata.DefaultExpr(t, c.ID, strata.DefineSequence("it's.a", strata.StartWith(7), strata.IncrementBy(2)).NextValue())
+	})},
+	{"identity", strata.Define("counted", new(typedColumns), func(t *strata.Def, c *typedColumns) {
+		strata.Values(t, c.Level, "a")
+		t.Identity(c.ID).Increment(2)
 	})},
 	{"indexes that SQLite lacks", entries("indexed_all", func(t *strata.Def, c *entryColumns) {
 		t.Index(c.Doc).Using(strata.GIN)

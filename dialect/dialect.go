@@ -50,6 +50,12 @@ const (
 	NullsNotDistinct                         // UNIQUE NULLS NOT DISTINCT
 	ExclusionConstraints                     // EXCLUDE
 	Comments                                 // COMMENT ON
+	EnumTypes                                // CREATE TYPE ... AS ENUM; else a text with a CHECK
+	Domains                                  // CREATE DOMAIN; else the conditions stand with the columns
+	MaterializedViews                        // views whose rows are kept
+	IdentityOptions                          // START and INCREMENT of an identity
+	Sequences                                // CREATE SEQUENCE
+	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 )
 
 var featureNames = map[Feature]string{
@@ -74,6 +80,12 @@ var featureNames = map[Feature]string{
 	ExclusionConstraints: "exclusion constraints",
 	PrepareText:          "PREPARE",
 	Comments:             "comments",
+	EnumTypes:            "enum types",
+	Domains:              "domains",
+	MaterializedViews:    "materialized views",
+	IdentityOptions:      "a start and an increment of an identity",
+	Sequences:            "sequences",
+	DeferrableKeys:       "keys that are looked at later",
 }
 
 // String returns the feature's name in messages.
@@ -82,7 +94,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Comments; f <<= 1 {
+	for f := SetOpAll; f <= DeferrableKeys; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -154,7 +166,8 @@ type Dialect struct {
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.
 	Encode map[string]func(any) (any, error)
-	// Identity is the type and constraint of a generated key column.
+	// Identity is the type and constraint of a generated key column: {type} is the
+	// column's own, {when} ALWAYS or BY DEFAULT, {options} how numbers are counted.
 	Identity string
 	// Overriding follows the columns of an INSERT that gives an identity its value.
 	Overriding string
@@ -170,8 +183,17 @@ type Dialect struct {
 	// written as literals: a row for each column with what it is ("table", "view",
 	// "index", "type" or another word), the table that it is on, the column, in order,
 	// and which classes of values that surely is of, in a list of words, "" for any.
-	// An index that is unique has "unique" there.
+	// An index has there what it is: "unique", "where" of some rows, "method:gin" of
+	// another one than a B-tree; and what the column is: "desc", "first" or "last" where
+	// NULL is not where that implies, "class:" or, of the usual one, "usual:" with the
+	// operator class, "include".
 	Relation string
+	// TypeRelation is such a query for an enum or a domain: a row for each value of an
+	// enum ("enum", the type, the value), one for a domain ("domain", the type, the type
+	// that it is of). "" says that there are none.
+	TypeRelation string
+	// EnumOrder follows a value of an enum type where its order matters.
+	EnumOrder string
 	// DefinitionLock, if any, keeps others who create what is not there yet waiting until
 	// the transaction ends.
 	DefinitionLock string

@@ -1,6 +1,10 @@
 package dialect
 
-import "strings"
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+)
 
 // The names of the constraints that Strata's CREATE TABLE has for what the type of a
 // column does not see to. They say which column it is, as the databases do not.
@@ -11,27 +15,36 @@ const (
 	maxName     = 63 // bytes, of a name in PostgreSQL
 )
 
-// RangeConstraint names the constraint that a column's integers are not out of range.
-// It is empty where the name would be too long.
+// RangeConstraint names the constraint that a column's integers are not out of range, or
+// its texts too long.
 func RangeConstraint(table, column string) string { return ownName(rangePrefix, table, column) }
 
 // FormConstraint names the constraint that a column's values have a form that is read.
 func FormConstraint(table, column string) string { return ownName(formPrefix, table, column) }
 
+// ownName names the column or, where that is too long, has a number made of it.
 func ownName(prefix, table, column string) string {
-	if name := prefix + table + "." + column; len(name) <= maxName {
+	if name := prefix + table + "." + column; len(name) <= maxName && !strings.HasPrefix(table, unsaid) {
 		return name
 	}
-	return ""
+	sum := sha256.Sum256([]byte(table + "\x00" + column))
+	return fmt.Sprintf("%s%s%x", prefix, unsaid, sum[:12])
 }
 
-// OwnConstraint takes such a name apart. outOfRange tells one of RangeConstraint.
+// unsaid begins what stands for a column that a name does not say.
+const unsaid = "~"
+
+// OwnConstraint takes such a name apart; the column is empty where the name does not say
+// it. outOfRange tells one of RangeConstraint.
 func OwnConstraint(name string) (table, column string, outOfRange, ok bool) {
 	rest, outOfRange := strings.CutPrefix(name, rangePrefix)
 	if !outOfRange {
 		if rest, ok = strings.CutPrefix(name, formPrefix); !ok {
 			return "", "", false, false
 		}
+	}
+	if strings.HasPrefix(rest, unsaid) {
+		return "", "", outOfRange, true
 	}
 	table, column, ok = strings.Cut(rest, ".")
 	return table, column, outOfRange, ok

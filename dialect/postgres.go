@@ -8,7 +8,9 @@ var PostgreSQL = &Dialect{
 		NullsAreLarge | GroupedBinds | UnlimitedSkip | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | TableSample | Merge | SearchColumn | Languages |
 		LoneHaving | Cardinality | ReturningSources | ReturningAlias | IntervalFrames |
-		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments,
+		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences |
+		MaterializedViews,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
@@ -34,9 +36,11 @@ var PostgreSQL = &Dialect{
 		"uuid": uuidText, "array": arrayLiteral, "jsonpath": arrayLiteral, "range": rangeText, "multirange": multirangeText,
 		"textquery": tsquery, "addr": addrText, "network": prefixText, "composite": recordLiteral,
 	},
-	Identity:   "{type} GENERATED ALWAYS AS IDENTITY",
-	Overriding: " OVERRIDING SYSTEM VALUE",
-	Relation:   postgresRelation,
+	Identity:     "{type} GENERATED {when} AS IDENTITY{options}",
+	Overriding:   " OVERRIDING SYSTEM VALUE",
+	Relation:     postgresRelation,
+	TypeRelation: postgresTypeRelation,
+	EnumOrder:    `::text COLLATE "C"`,
 	// The number is Strata's own: any other would do.
 	DefinitionLock: "SELECT pg_advisory_xact_lock(6012881270)",
 	GivenIdentity: "(SELECT COALESCE(CASE WHEN v > COALESCE(pg_sequence_last_value(s), 0) THEN setval(s, v) END, v) " +

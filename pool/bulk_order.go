@@ -8,13 +8,14 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
 // searchOrdered looks for the row whose foreign key is violated where rows may refer to
 // later ones: it sends each after those that it refers to. Where rows refer to each other
 // no single one is to blame.
-func (r *rowset) searchOrdered(ctx context.Context, s Session, err error) error {
+func (r *rowset) searchOrdered(ctx context.Context, s driver.Session, err error) error {
 	order := r.order()
 	if order == nil {
 		return plain(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // failedPart says which part of the rows an error comes from.
@@ -28,7 +29,7 @@ func plain(err error) error {
 // blames reports whether an error is about one row that is not known yet.
 func (r *rowset) blames(on any, err error) bool {
 	var e *strata.DatabaseError
-	j, ok := on.(Judge)
+	j, ok := on.(driver.Judge)
 	if !ok || !errors.As(err, &e) || e.Row != 0 {
 		return false
 	}
@@ -37,7 +38,7 @@ func (r *rowset) blames(on any, err error) bool {
 
 // search looks for the row that an error comes from: the first that cannot be
 // sent after all before it. What it sends is to be undone.
-func (r *rowset) search(ctx context.Context, s Session, err error) error {
+func (r *rowset) search(ctx context.Context, s driver.Session, err error) error {
 	if r.Related && errors.Is(err, strata.ErrForeignKey) {
 		return r.searchOrdered(ctx, s, err)
 	}
@@ -75,7 +76,7 @@ func (r *rowset) search(ctx context.Context, s Session, err error) error {
 }
 
 // try sends rows and reports whether the database takes them.
-func (r *rowset) try(ctx context.Context, s Session, from, to int) error {
+func (r *rowset) try(ctx context.Context, s driver.Session, from, to int) error {
 	return undoable(ctx, s, "strata_try", func() error {
 		res, err := r.send(ctx, s, from, to)
 		if err == nil && res.rows != nil {

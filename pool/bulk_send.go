@@ -8,6 +8,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -29,52 +30,20 @@ func (r result) returned() scan.Rows {
 type locatedRows struct {
 	scan.Rows
 	text string
+	stmt ast.Stmt
 }
 
-func (r locatedRows) Close() error { return Located(r.Rows.Close(), r.text) }
+func (r locatedRows) Close() error { return driver.Located(r.Rows.Close(), r.text, r.stmt) }
 
-// runner runs statements that change rows: a Session, or a Backend without a
-// transaction.
+// runner runs statements: a Session, or a Backend without a transaction.
 type runner interface {
-	query(ctx context.Context, text string, args []any) (scan.Rows, error)
-	exec(ctx context.Context, text string, args []any) (int64, error)
-	// lister is what takes cells, if it does.
-	lister() (Lister, bool)
-}
-
-type onSession struct{ Session }
-
-func (s onSession) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return s.Query(ctx, Text{SQL: text, Args: args, Writes: true})
-}
-
-func (s onSession) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return s.Exec(ctx, Text{SQL: text, Args: args, Writes: true})
-}
-
-func (s onSession) lister() (Lister, bool) {
-	l, ok := s.Session.(Lister)
-	return l, ok
-}
-
-type onBackend struct{ Backend }
-
-func (b onBackend) query(ctx context.Context, text string, args []any) (scan.Rows, error) {
-	return b.Query(ctx, Text{SQL: text, Args: args, Writes: true})
-}
-
-func (b onBackend) exec(ctx context.Context, text string, args []any) (int64, error) {
-	return b.Exec(ctx, Text{SQL: text, Args: args, Writes: true})
-}
-
-func (b onBackend) lister() (Lister, bool) {
-	l, ok := b.Backend.(Lister)
-	return l, ok
+	Query(ctx context.Context, t driver.Text) (scan.Rows, error)
+	Exec(ctx context.Context, t driver.Text) (int64, error)
 }
 
 // part sends rows as one list of values.
 func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result, err error) {
-	l, listed := on.lister()
+	l, listed := on.(driver.Lister) // which takes cells
 	var text string
 	var args []any
 	if listed {
@@ -90,24 +59,24 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 	case listed:
 		res.changed, err = l.ExecRows(ctx, text, r.bulk(from, to))
 	case r.Returning:
-		res.rows, err = on.query(ctx, text, args)
+		res.rows, err = on.Query(ctx, driver.Text{SQL: text, Args: args, Writes: true})
 	default:
-		res.changed, err = on.exec(ctx, text, args)
+		res.changed, err = on.Exec(ctx, driver.Text{SQL: text, Args: args, Writes: true})
 	}
 	if err != nil {
-		return result{}, Located(err, text)
+		return result{}, driver.Located(err, text, r.Stmt())
 	}
 	if res.rows != nil {
-		res.rows = locatedRows{res.rows, text}
+		res.rows = locatedRows{res.rows, text, r.Stmt()}
 	}
 	return res, nil
 }
 
 // parts sends rows as lists of values, in a transaction.
-func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, error) {
+func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (result, error) {
 	together := r.Related && to-from <= r.PartRows // keys are checked after each statement
 	if r.Deferral != "" && to-from > r.PartRows {
-		if _, err := s.Exec(ctx, Text{SQL: r.Deferral}); err != nil {
+		if _, err := s.Exec(ctx, driver.Text{SQL: r.Deferral}); err != nil {
 			return result{}, err
 		}
 	}
@@ -117,7 +86,7 @@ func (r *rowset) parts(ctx context.Context, s Session, from, to int) (result, er
 		if !together {
 			n = partRows(n, r.PartRows)
 		}
-		part, err := r.part(ctx, onSession{s}, from, from+n)
+		part, err := r.part(ctx, s, from, from+n)
 		if err == nil {
 			err = sum.add(s, part)
 		}
@@ -144,13 +113,13 @@ func partRows(left, most int) int {
 
 // carried sends rows by the session's own means, in parts where they are too
 // many for one message.
-func (r *rowset) carried(ctx context.Context, s Session, from, to int) (result, error) {
-	c, ok := s.(Carrier)
+func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (result, error) {
+	c, ok := s.(driver.Carrier)
 	if !ok || r.Arrays == "" {
-		return result{}, ErrNotCarried
+		return result{}, driver.ErrNotCarried
 	}
 	rows, n, err := c.Carry(ctx, r.bulk(from, to))
-	if !errors.Is(err, ErrTooMuch) || to-from < 2 {
+	if !errors.Is(err, driver.ErrTooMuch) || to-from < 2 {
 		return r.taken(rows, n, err)
 	}
 	sum := collected{}
@@ -168,18 +137,18 @@ func (r *rowset) carried(ctx context.Context, s Session, from, to int) (result, 
 
 func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
 	if err != nil {
-		return result{}, Located(err, r.Arrays)
+		return result{}, driver.Located(err, r.Arrays, r.Stmt())
 	}
 	if rows != nil {
-		rows = locatedRows{rows, r.Arrays}
+		rows = locatedRows{rows, r.Arrays, r.Stmt()}
 	}
 	return result{rows, n}, nil
 }
 
 // send sends rows in a transaction, by the best means.
-func (r *rowset) send(ctx context.Context, s Session, from, to int) (result, error) {
+func (r *rowset) send(ctx context.Context, s driver.Session, from, to int) (result, error) {
 	res, err := r.carried(ctx, s, from, to)
-	if errors.Is(err, ErrNotCarried) {
+	if errors.Is(err, driver.ErrNotCarried) {
 		return r.parts(ctx, s, from, to)
 	}
 	return res, err
@@ -192,7 +161,7 @@ type collected struct {
 }
 
 // add adds a part, whose rows are read now.
-func (c *collected) add(s Session, part result) error {
+func (c *collected) add(s driver.Session, part result) error {
 	c.changed += part.changed
 	if part.rows == nil {
 		return nil
@@ -258,20 +227,20 @@ func (db *DB) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 // sendAlone sends rows outside a transaction. It is no method, nor is what else is given a
 // rowset: those of DB have whoever imports this package compile what rowsets are made of.
 func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
-	res, err := r.alone(ctx, db.Backend())
-	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
-		err = db.run(ctx, TxOptions{}, func(tx *Tx) error {
+	res, err := r.alone(ctx, db.under())
+	if errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
+		err = db.run(ctx, txOptions{}, func(tx *Tx) error {
 			if res, err = r.send(ctx, tx.session, 0, r.Len()); err == nil && res.rows != nil {
 				res.rows, err = keep(tx.session, res.rows)
 			}
 			return err
 		})
 	}
-	if err == nil || !r.blames(db.Backend(), err) {
+	if err == nil || !r.blames(db.under(), err) {
 		return res, plain(err)
 	}
 	found := plain(err)
-	db.run(ctx, TxOptions{}, func(tx *Tx) error {
+	db.run(ctx, txOptions{}, func(tx *Tx) error {
 		found = r.search(ctx, tx.session, err)
 		return errUndo
 	})
@@ -305,7 +274,7 @@ func (w *watch) result(res result, err error) (result, error) {
 
 // keep reads rows to their end.
 func keep(on any, rows scan.Rows) (scan.Rows, error) {
-	j, ok := on.(Judge)
+	j, ok := on.(driver.Judge)
 	if !ok {
 		return rows, nil
 	}
@@ -314,21 +283,21 @@ func keep(on any, rows scan.Rows) (scan.Rows, error) {
 		return rows, nil // of several parts: they are kept already
 	}
 	kept, err := j.Keep(l.Rows)
-	return locatedRows{kept, l.text}, Located(err, l.text)
+	return locatedRows{kept, l.text, l.stmt}, driver.Located(err, l.text, l.stmt)
 }
 
 // alone sends the rows as one statement.
-func (r *rowset) alone(ctx context.Context, b Backend) (result, error) {
-	if c, ok := b.(Carrier); ok && r.Arrays != "" && !r.Few {
+func (r *rowset) alone(ctx context.Context, b driver.Backend) (result, error) {
+	if c, ok := b.(driver.Carrier); ok && r.Arrays != "" && !r.Few {
 		rows, n, err := c.Carry(ctx, r.bulk(0, r.Len()))
-		if !errors.Is(err, ErrNotCarried) {
+		if !errors.Is(err, driver.ErrNotCarried) {
 			return r.taken(rows, n, err)
 		}
 	}
 	if r.Len() > r.PartRows {
-		return result{}, ErrNotCarried
+		return result{}, driver.ErrNotCarried
 	}
-	res, err := r.part(ctx, onBackend{b}, 0, r.Len())
+	res, err := r.part(ctx, b, 0, r.Len())
 	if err == nil && res.rows != nil {
 		res.rows, err = keep(b, res.rows) // its error may come with the rows
 	}
@@ -352,7 +321,7 @@ func (t *Tx) runMany(ctx context.Context, s ast.Stmt) (result, error) {
 // sendInside sends rows in a transaction.
 func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 	res, err := r.carried(ctx, t.session, 0, r.Len())
-	if errors.Is(err, ErrNotCarried) || errors.Is(err, ErrTooMuch) {
+	if errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
 		err = undoable(ctx, t.session, "strata_rows", func() error {
 			res, err = r.send(ctx, t.session, 0, r.Len())
 			if err == nil && res.rows != nil {
@@ -373,8 +342,8 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 }
 
 // undoable runs fn in a savepoint and undoes what it did when it fails or panics.
-func undoable(ctx context.Context, s Session, name string, fn func() error) error {
-	if _, err := s.Exec(ctx, Text{SQL: `SAVEPOINT "` + name + `"`}); err != nil {
+func undoable(ctx context.Context, s driver.Session, name string, fn func() error) error {
+	if _, err := s.Exec(ctx, driver.Text{SQL: `SAVEPOINT "` + name + `"`}); err != nil {
 		return err
 	}
 	finished := false
@@ -386,7 +355,7 @@ func undoable(ctx context.Context, s Session, name string, fn func() error) erro
 	err := fn()
 	finished = true
 	if err == nil {
-		_, err = s.Exec(ctx, Text{SQL: `RELEASE SAVEPOINT "` + name + `"`})
+		_, err = s.Exec(ctx, driver.Text{SQL: `RELEASE SAVEPOINT "` + name + `"`})
 		return err
 	}
 	return undoneBy(err, undo(ctx, s, name))
@@ -402,11 +371,11 @@ func undoneBy(err, failed error) error {
 }
 
 // undo goes back to a savepoint, even when ctx has ended.
-func undo(ctx context.Context, s Session, name string) error {
-	after, stop := Cleanup(ctx)
+func undo(ctx context.Context, s driver.Session, name string) error {
+	after, stop := driver.Cleanup(ctx)
 	defer stop()
 	for _, text := range []string{"ROLLBACK TO SAVEPOINT ", "RELEASE SAVEPOINT "} {
-		if _, err := s.Exec(after, Text{SQL: text + `"` + name + `"`}); err != nil {
+		if _, err := s.Exec(after, driver.Text{SQL: text + `"` + name + `"`}); err != nil {
 			return err
 		}
 	}

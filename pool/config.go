@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // Option is what Open takes besides the URL: a [Driver], or a [Config].
@@ -99,30 +101,27 @@ const (
 	defaultPingAfter      = 30 * time.Second
 )
 
-const (
-	mostConns = math.MaxInt32
-	longest   = 100 * 365 * 24 * time.Hour // what is longer is without end
-)
+const mostConns = math.MaxInt32
 
-// Complete checks a configuration and fills in the defaults that all databases share, for
-// the packages of databases. A duration without end is 0 in what it returns.
-func (c Config) Complete() (Config, error) {
+// complete checks a configuration and fills in the defaults that all databases share. A
+// duration without end is 0 then.
+func (c *Config) complete() error {
 	switch {
 	case c.MaxConns < 0, c.MinConns < 0:
-		return c, fmt.Errorf("strata: the pool is to have %d to %d connections; a number of them is not negative", c.MinConns, c.MaxConns)
+		return fmt.Errorf("strata: the pool is to have %d to %d connections; a number of them is not negative", c.MinConns, c.MaxConns)
 	case c.MaxConns > mostConns, c.MinConns > mostConns:
-		return c, fmt.Errorf("strata: the pool is to have %d to %d connections; %d are the most", c.MinConns, c.MaxConns, mostConns)
+		return fmt.Errorf("strata: the pool is to have %d to %d connections; %d are the most", c.MinConns, c.MaxConns, mostConns)
 	case c.MaxConns > 0 && c.MinConns > c.MaxConns:
-		return c, fmt.Errorf("strata: the pool is to keep at least %d connections open, of at most %d", c.MinConns, c.MaxConns)
+		return fmt.Errorf("strata: the pool is to keep at least %d connections open, of at most %d", c.MinConns, c.MaxConns)
 	case c.StatementTimeout < 0:
-		return c, fmt.Errorf("strata: the statement timeout is negative; 0 is none")
+		return fmt.Errorf("strata: the statement timeout is negative; 0 is none")
 	case c.Session > KeepSession:
-		return c, fmt.Errorf("strata: there is no session policy %d", c.Session)
+		return fmt.Errorf("strata: there is no session policy %d", c.Session)
 	}
-	if c.StatementTimeout > longest {
+	if c.StatementTimeout > driver.Endless {
 		c.StatementTimeout = 0
 	}
-	if c.LeakAfter > longest {
+	if c.LeakAfter > driver.Endless {
 		c.LeakAfter = 0
 	}
 	for _, d := range []struct {
@@ -132,12 +131,24 @@ func (c Config) Complete() (Config, error) {
 		switch {
 		case *d.value == 0:
 			*d.value = d.usual
-		case *d.value < 0, *d.value > longest:
+		case *d.value < 0, *d.value > driver.Endless:
 			*d.value = 0
 		}
 	}
-	c.Retry = c.Retry.complete()
-	return c, nil
+	c.Retry = c.Retry.or(usualRetry)
+	return nil
+}
+
+// leftovers are the policies to drivers.
+var leftovers = [...]driver.Leftovers{ResetSession: driver.Undo, DropSession: driver.Drop, KeepSession: driver.Keep}
+
+// driver is a complete configuration as far as drivers go by it.
+func (c *Config) driver() *driver.Config {
+	return &driver.Config{
+		MaxConns: c.MaxConns, MinConns: c.MinConns, MaxLifetime: c.MaxLifetime, MaxIdleTime: c.MaxIdleTime,
+		AcquireTimeout: c.AcquireTimeout, PingAfter: c.PingAfter, StatementCache: c.StatementCache,
+		LeakAfter: max(c.LeakAfter, 0), Leftovers: leftovers[c.Session], Program: program{c},
+	}
 }
 
 // parameters are those of a URL that every database has.
@@ -183,9 +194,8 @@ func duration(of func(*Config) *time.Duration) func(*Config, string) error {
 	}
 }
 
-// Take reads the parameters of a URL that every database has, and removes them, for the
-// packages of databases.
-func (c *Config) Take(values url.Values) error {
+// take reads the parameters of a URL that every database has, and removes them.
+func (c *Config) take(values url.Values) error {
 	for name, set := range parameters {
 		for _, v := range values[name] {
 			if err := set(c, v); err != nil {

@@ -10,29 +10,25 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/batch"
-	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
 // DB is a database: a pool of connections. It is safe for concurrent use.
 type DB struct {
-	backend Backend
+	backend driver.Backend
 	config  *Config
 	retries *atomic.Int64 // shared by handles on one database
 }
 
-// New makes a DB of a backend with the configuration that it goes by. It panics when a
-// definition of the program's tables has a mistake, with all of them.
-func New(b Backend, c *Config) *DB {
-	strata.Internals(door.Key{}).Verify()
-	return &DB{b, c, new(atomic.Int64)}
-}
+// newDB makes a DB of a backend with the configuration that it goes by.
+func newDB(b driver.Backend, c *Config) *DB { return &DB{b, c, new(atomic.Int64)} }
 
 // Dialect returns the SQL that the database speaks.
-func (db *DB) Dialect() *dialect.Dialect { return db.Backend().Dialect() }
+func (db *DB) Dialect() *dialect.Dialect { return db.under().Dialect() }
 
-// Backend returns what is underneath, for the packages of databases.
-func (db *DB) Backend() Backend {
+// under is the backend; a zero DB has one that is nowhere.
+func (db *DB) under() driver.Backend {
 	if db == nil || db.backend == nil {
 		return nowhere{}
 	}
@@ -53,7 +49,7 @@ func (db *DB) scope() scope { return scope{config: db.configuration(), dialect: 
 // Hooked returns a handle on the same connections whose statements and transactions
 // another hook sees, too. Events of connections are for the hook of the Config alone.
 func (db *DB) Hooked(h Hook) *DB {
-	hooked := &DB{backend: db.Backend(), retries: new(atomic.Int64)}
+	hooked := &DB{backend: db.under(), retries: new(atomic.Int64)}
 	if db != nil && db.retries != nil {
 		hooked.retries = db.retries
 	}
@@ -67,12 +63,12 @@ func (db *DB) Hooked(h Hook) *DB {
 // fails as one where none is to be had. SQLite answers also while another process writes.
 func (db *DB) Ping(ctx context.Context) error {
 	w := db.scope().watch(ctx, Event{Op: OpPing}, 1)
-	return w.done(0, db.Backend().Ping(w.context(ctx)))
+	return w.done(0, db.under().Ping(w.context(ctx)))
 }
 
 // Stats tells what the connections are at.
 func (db *DB) Stats() Stats {
-	s := db.Backend().Stats()
+	s := Stats(db.under().Stats())
 	if db != nil && db.retries != nil {
 		s.Retried = db.retries.Load()
 	}
@@ -83,7 +79,7 @@ func (db *DB) Stats() Stats {
 // connections, and refuses new ones with [strata.ErrClosed] at once. When ctx ends
 // before they are done, their connections are cut, and the error, a [CutError], says who
 // had them. What a DB was wrapped around stays open.
-func (db *DB) Close(ctx context.Context) error { return db.Backend().Close(ctx) }
+func (db *DB) Close(ctx context.Context) error { return db.under().Close(ctx) }
 
 // ReadOnly returns a handle on which a write does not compile.
 func (db *DB) ReadOnly() *ReadOnly { return &ReadOnly{db} }
@@ -117,8 +113,8 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
 	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 	defer w.unfinished()
-	rows, err := db.Backend().Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
-	return w.rows(rows, Located(err, c.SQL))
+	rows, err := db.under().Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
+	return w.rows(rows, driver.Located(err, c.SQL, s))
 }
 
 // RunExec runs a statement without rows for package builder.
@@ -133,23 +129,23 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 	defer w.unfinished()
-	n, err := db.Backend().Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
-	return n, w.done(n, violated(Located(err, c.SQL), s))
+	n, err := db.under().Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+	return n, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 }
 
 // RunTogether runs statements in one transaction for package builder.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
-	return db.run(ctx, TxOptions{}, func(tx *Tx) error { return run(tx) })
+	return db.run(ctx, txOptions{}, func(tx *Tx) error { return run(tx) })
 }
 
 // readOnly refuses a query that does more than read, on a handle that only reads. It is
 // nil for one that only reads.
-func readOnly(c compile.Call) error {
+func readOnly(s ast.Stmt, c compile.Call) error {
 	switch {
 	case c.Writes:
-		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errWritingWith}
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Statement: driver.Summary(s, c.SQL), Err: errWritingWith}
 	case c.Locks:
-		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Err: errLocking}
+		return &strata.DatabaseError{Kind: strata.ErrReadOnly, SQL: c.SQL, Statement: driver.Summary(s, c.SQL), Err: errLocking}
 	default:
 		return nil
 	}
@@ -159,26 +155,6 @@ var (
 	errWritingWith = errors.New("the query changes rows in its WITH clause, and the handle is read-only")
 	errLocking     = errors.New("the query locks rows, and the handle is read-only; lock in a DB.Tx")
 )
-
-// Located adds the statement to a database's error, for Strata's own packages. It leaves
-// the error as it is, which others may have, too.
-func Located(err error, text string) error {
-	if err == nil {
-		return nil
-	}
-	var e *strata.DatabaseError
-	switch {
-	case !errors.As(err, &e) || e.SQL != "":
-		return err
-	case err == error(e): // it may be one that many get
-		located := *e
-		located.SQL = text
-		return &located
-	default:
-		e.SQL = text
-		return err
-	}
-}
 
 // ReadOnly is a handle on which a write does not compile.
 type ReadOnly struct{ db *DB }
@@ -198,7 +174,7 @@ func (r *ReadOnly) RunQuery(ctx context.Context, s ast.Stmt, args []any, stream 
 	case err != nil:
 		return nil, err
 	case c.Writes || c.Locks:
-		return nil, readOnly(c)
+		return nil, readOnly(s, c)
 	}
 	return r.handle().query(ctx, s, c, false, stream)
 }
@@ -211,12 +187,12 @@ func (r *ReadOnly) RunRaw(ctx context.Context, s ast.Stmt, args []any, _ bool) (
 		return nil, err
 	}
 	w := r.handle().scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
-	rows, err := r.raw(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Leaves: c.Leaves, Own: c.Own})
-	return w.rows(rows, Located(err, c.SQL))
+	rows, err := r.raw(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Leaves: c.Leaves, Own: c.Own})
+	return w.rows(rows, driver.Located(err, c.SQL, s))
 }
 
-func (r *ReadOnly) raw(ctx context.Context, t Text) (scan.Rows, error) {
-	session, err := r.handle().Backend().Begin(ctx, TxOptions{ReadOnly: true})
+func (r *ReadOnly) raw(ctx context.Context, t driver.Text) (scan.Rows, error) {
+	session, err := r.handle().under().Begin(ctx, driver.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -225,8 +201,8 @@ func (r *ReadOnly) raw(ctx context.Context, t Text) (scan.Rows, error) {
 		session.Rollback()
 		return nil, err
 	}
-	if b, ok := r.handle().Backend().(interface{ Buffered() bool }); ok && b.Buffered() {
-		rows, err = keep(session, locatedRows{rows, t.SQL})
+	if b, ok := r.handle().under().(driver.Buffering); ok && b.Buffered() {
+		rows, err = keep(session, locatedRows{rows, t.SQL, t.Stmt})
 		session.Rollback()
 		return rows, err
 	}
@@ -236,7 +212,7 @@ func (r *ReadOnly) raw(ctx context.Context, t Text) (scan.Rows, error) {
 // ownRows are rows of a transaction of their own, which ends with them.
 type ownRows struct {
 	scan.Rows
-	session Session // nil once it has ended
+	session driver.Session // nil once it has ended
 }
 
 // Columns returns the names of the columns, where the rows know them.

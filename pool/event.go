@@ -1,14 +1,15 @@
 package pool
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // Op is what an [Event] is of.
@@ -79,18 +80,7 @@ type Event struct {
 
 // Verb is the SQL command: "SELECT", "INSERT", "CREATE TABLE". Of raw SQL it is the first
 // word, and "" of what is no statement.
-func (e *Event) Verb() string {
-	if v := compile.Verb(e.stmt); v != "" {
-		return v
-	}
-	word, _, _ := strings.Cut(strings.TrimLeft(e.SQL, " \t\r\n("), " ")
-	for _, r := range word {
-		if (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
-			return ""
-		}
-	}
-	return strings.ToUpper(word)
-}
+func (e *Event) Verb() string { return driver.Verb(e.stmt, e.SQL) }
 
 // Tables are the tables that the statement names, each once, the one that it changes
 // first. Of raw SQL none is known.
@@ -104,11 +94,10 @@ func (e *Event) Tables() []string {
 // Summary is the command and its tables, "SELECT orders customers": a name with few
 // values, for groups of statements. It is the operation where there is no statement.
 func (e *Event) Summary() string {
-	verb := e.Verb()
-	if verb == "" || e.Op == OpWait || e.Op == OpLeak {
+	if e.Op == OpWait || e.Op == OpLeak {
 		return e.Op.String()
 	}
-	return strings.Join(append([]string{verb}, e.Tables()...), " ")
+	return cmp.Or(driver.Summary(e.stmt, e.SQL), e.Op.String())
 }
 
 // Hook sees what a database is asked for: every statement, batch, bulk insert,
@@ -179,40 +168,13 @@ func (c *Config) end(ctx context.Context, e *Event, rows int64, err error) {
 	c.Hook.After(ctx, e)
 }
 
-// root is the folder of this module's files, as the compiler has noted it.
-var root = func() string {
-	_, file, _, _ := runtime.Caller(0)
-	return strings.TrimSuffix(file, "pool/event.go")
-}()
-
-// ownFolders are those of Strata's packages.
-var ownFolders = []string{"builder/", "pool/", "repo/", "compile/", "internal/"}
-
-// library reports whether a place is Strata's own, or of the runtime. It goes by the file:
-// what is made of a generic function bears the name of the program's.
-func library(f runtime.Frame) bool {
-	if strings.HasPrefix(f.Function, "runtime.") {
-		return true
-	}
-	rest, own := strings.CutPrefix(f.File, root)
-	if !own || strings.HasSuffix(rest, "_test.go") {
-		return false
-	}
-	for _, folder := range ownFolders {
-		if strings.HasPrefix(rest, folder) {
-			return true
-		}
-	}
-	return !strings.Contains(rest, "/")
-}
-
 // caller is the innermost line of the program's.
 func caller() string {
 	var stack [48]uintptr
 	n := runtime.Callers(3, stack[:])
 	for f := runtime.CallersFrames(stack[:n]); ; {
 		frame, more := f.Next()
-		if !library(frame) {
+		if !driver.Library(frame) {
 			return frame.File + ":" + strconv.Itoa(frame.Line)
 		}
 		if !more {

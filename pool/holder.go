@@ -1,11 +1,7 @@
 package pool
 
 import (
-	"cmp"
-	"context"
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 )
@@ -33,40 +29,6 @@ func ours(stack []string) string {
 	}
 	_, at, _ := strings.Cut(stack[0], " ")
 	return at
-}
-
-// longText is where the text of a statement is cut in an error.
-const longText = 60
-
-// holder describes who has a lease. The gate is locked.
-func (l *Lease) holder() Holder {
-	what := cutText(cmp.Or(l.what, "a transaction"), longText)
-	return Holder{What: what, For: time.Since(l.since), Stack: frames(l.stack)}
-}
-
-// cutText cuts a text after so many bytes, between two characters; never where most is
-// negative.
-func cutText(s string, most int) string {
-	if most < 0 || len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
-
-// frames names the program's own places of a stack.
-func frames(stack []uintptr) (list []string) {
-	if len(stack) == 0 {
-		return nil
-	}
-	for f := runtime.CallersFrames(stack); ; {
-		frame, more := f.Next()
-		if !library(frame) {
-			list = append(list, fmt.Sprintf("%s %s:%d", frame.Function, frame.File, frame.Line))
-		}
-		if !more {
-			return list
-		}
-	}
 }
 
 // ExhaustedError says that no connection was to be had in time, and who had them.
@@ -106,23 +68,34 @@ func (e *ExhaustedError) Unwrap() error { return e.Err }
 // grouped names holders, those that are alike once, and no more than a few.
 func grouped(holders []Holder) string {
 	const most = 4
-	var list []string
-	seen := map[string]int{}
+	type group struct {
+		first Holder
+		count int
+	}
+	var groups []group
+	at := map[string]int{} // of a group, by what its holders share
+	rest := 0
 	for _, h := range holders {
 		key := h.What + " at " + ours(h.Stack)
-		if seen[key]++; seen[key] == 1 && len(seen) <= most {
-			list = append(list, key)
+		switch i, known := at[key]; {
+		case known:
+			groups[i].count++
+		case len(groups) < most:
+			at[key] = len(groups)
+			groups = append(groups, group{h, 1})
+		default:
+			rest++
 		}
 	}
-	shown := 0
-	for i, key := range list {
-		first := holders[slices.IndexFunc(holders, func(h Holder) bool { return h.What+" at "+ours(h.Stack) == key })]
-		if list[i] = first.String(); seen[key] > 1 {
-			list[i] = fmt.Sprintf("%d × %s", seen[key], list[i])
+	var list []string
+	for _, g := range groups {
+		if g.count > 1 {
+			list = append(list, fmt.Sprintf("%d × %s", g.count, g.first))
+		} else {
+			list = append(list, g.first.String())
 		}
-		shown += seen[key]
 	}
-	if rest := len(holders) - shown; rest > 0 {
+	if rest > 0 {
 		list = append(list, fmt.Sprintf("and %d others", rest))
 	}
 	return strings.Join(list, ", ")
@@ -141,53 +114,3 @@ func (e *CutError) Error() string {
 
 // Unwrap returns why it was not waited for any longer.
 func (e *CutError) Unwrap() error { return e.Err }
-
-// exhausted is the error of one that waited in vain. The gate is locked.
-func (g *Gate) exhausted(waited time.Duration, ended error) error {
-	e := &ExhaustedError{Waited: waited, Size: g.size, Lock: g.lock, Err: ended}
-	for l := g.leases; l != nil; l = l.next {
-		e.Holders = append(e.Holders, l.holder())
-	}
-	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return cmp.Compare(b.For, a.For) })
-	return e
-}
-
-// stack is where somebody takes a connection, if leases that last too long are to be known.
-func (c *Config) stack() []uintptr {
-	if c.LeakAfter <= 0 {
-		return nil
-	}
-	stack := make([]uintptr, 32)
-	return stack[:runtime.Callers(3, stack)]
-}
-
-// watched makes a lease known when it lasts too long. The gate is locked.
-func (l *Lease) watched(after time.Duration) {
-	if after <= 0 {
-		return
-	}
-	g, stack := l.gate, l.stack
-	l.leak = time.AfterFunc(after, func() { g.leaked(l, stack) })
-}
-
-// leaked makes a lease known that has lasted too long. One that has ended meanwhile, and
-// may be another one's by now, has another stack.
-func (g *Gate) leaked(l *Lease, stack []uintptr) {
-	g.mu.Lock()
-	if !l.inside || len(l.stack) == 0 || &l.stack[0] != &stack[0] {
-		g.mu.Unlock()
-		return
-	}
-	g.stats.Leaked++
-	h, what := l.holder(), l.what
-	g.mu.Unlock()
-	g.happened(context.Background(), Event{Op: OpLeak, SQL: what, Stack: h.Stack}, h.For, nil)
-}
-
-// forget stops to watch a lease.
-func (l *Lease) forget() {
-	if l.leak != nil {
-		l.leak.Stop()
-		l.leak = nil
-	}
-}

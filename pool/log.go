@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // LogOptions say how [Log] writes.
@@ -121,7 +122,7 @@ func (l logging) attributes(e *Event) []slog.Attr {
 	}
 	add(true, slog.Duration("duration", e.Duration))
 	add(e.stmt != nil || e.SQL != "", slog.String("summary", e.Summary()))
-	add(e.SQL != "", slog.String("sql", cutText(e.SQL, l.MaxSQL)))
+	add(e.SQL != "", slog.String("sql", driver.ShortText(e.SQL, l.MaxSQL)))
 	add(e.Args > 0, slog.Int("args", e.Args))
 	add(e.Values != nil, slog.Any("values", e.Values))
 	add(e.Batch != nil, slog.Int("statements", len(e.Batch)))

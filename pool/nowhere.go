@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -15,9 +16,11 @@ var errNowhere = errors.New("strata: the database is not open: Open and the Wrap
 
 func (nowhere) Dialect() *dialect.Dialect { return dialect.PostgreSQL }
 
-func (nowhere) Query(context.Context, Text) (scan.Rows, error)    { return nil, errNowhere }
-func (nowhere) Exec(context.Context, Text) (int64, error)         { return 0, errNowhere }
-func (nowhere) Begin(context.Context, TxOptions) (Session, error) { return nil, errNowhere }
-func (nowhere) Ping(context.Context) error                        { return errNowhere }
-func (nowhere) Stats() Stats                                      { return Stats{} }
-func (nowhere) Close(context.Context) error                       { return nil }
+func (nowhere) Query(context.Context, driver.Text) (scan.Rows, error) { return nil, errNowhere }
+func (nowhere) Exec(context.Context, driver.Text) (int64, error)      { return 0, errNowhere }
+func (nowhere) Begin(context.Context, driver.TxOptions) (driver.Session, error) {
+	return nil, errNowhere
+}
+func (nowhere) Ping(context.Context) error  { return errNowhere }
+func (nowhere) Stats() driver.Stats         { return driver.Stats{} }
+func (nowhere) Close(context.Context) error { return nil }

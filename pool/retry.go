@@ -12,25 +12,24 @@ import (
 )
 
 // RetryPolicy is how often and after which pauses something is tried again. The pause
-// before an attempt is random, up to a limit that doubles each time.
+// before an attempt is random, up to a limit that doubles each time. What is zero is that
+// of Config.Retry, also in a policy that is given for one transaction; what is zero there
+// has the default.
 type RetryPolicy struct {
 	Attempts int           // all together; the default is 10
 	Base     time.Duration // the limit of the first pause; the default is 5 milliseconds
 	Max      time.Duration // the limit of any pause; the default is one second
 }
 
-// The defaults of a RetryPolicy.
-const (
-	defaultAttempts = 10
-	defaultBase     = 5 * time.Millisecond
-	defaultMax      = time.Second
-)
+// usualRetry are the defaults of a RetryPolicy.
+var usualRetry = RetryPolicy{Attempts: 10, Base: 5 * time.Millisecond, Max: time.Second}
 
-func (p RetryPolicy) complete() RetryPolicy {
+// or is a policy with what it does not say from another one.
+func (p RetryPolicy) or(other RetryPolicy) RetryPolicy {
 	return RetryPolicy{
-		Attempts: cmp.Or(max(p.Attempts, 0), defaultAttempts),
-		Base:     cmp.Or(max(p.Base, 0), defaultBase),
-		Max:      cmp.Or(max(p.Max, 0), defaultMax),
+		Attempts: cmp.Or(max(p.Attempts, 0), max(other.Attempts, 0)),
+		Base:     cmp.Or(max(p.Base, 0), max(other.Base, 0)),
+		Max:      cmp.Or(max(p.Max, 0), max(other.Max, 0)),
 	}
 }
 
@@ -98,7 +97,7 @@ func retried(ctx context.Context) bool {
 }
 
 // Retry runs fn, and runs it again when it fails with an error that is [Retryable], by
-// Config.Retry or the policy that is given. Inside of another Retry fn runs once: the
+// Config.Retry, or what the policy that is given says otherwise. Inside of another Retry fn runs once: the
 // outermost tries again. fn is given the context of its attempt, for its statements.
 // What fn did before it failed has to be undone by itself: it runs transactions, or one
 // statement. What is not given that context does not know of the attempt, and tries again by
@@ -111,14 +110,20 @@ func (db *DB) Retry(ctx context.Context, fn func(ctx context.Context) error, pol
 	if fn == nil {
 		return errNoFunction
 	}
-	return db.again(ctx, db.policy(policy), fn)
+	return db.again(ctx, db.policy(given(policy)), fn)
 }
 
-func (db *DB) policy(given []RetryPolicy) RetryPolicy {
-	if len(given) > 0 {
-		return given[0].complete()
+// given is the policy that may be given, one that says nothing where none is.
+func given(policy []RetryPolicy) (p RetryPolicy) {
+	if len(policy) > 0 {
+		p = policy[0]
 	}
-	return db.configuration().Retry.complete()
+	return p
+}
+
+// policy completes a policy that was given.
+func (db *DB) policy(given RetryPolicy) RetryPolicy {
+	return given.or(db.configuration().Retry).or(usualRetry)
 }
 
 // again runs fn until it succeeds, or its error is not one to try again after.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // turns is what a transaction and its savepoints share: who is using them, and the
@@ -29,16 +30,6 @@ const (
 	reading         // a batch hands out rows
 	over            // the transaction has ended
 )
-
-// Interrupter is a Session whose statements another goroutine can end. Where a session
-// is none, whoever ends it waits.
-type Interrupter interface {
-	// Interrupt ends the statement that another goroutine waits for.
-	Interrupt()
-	// Abandon rolls back, and leaves alone the rows that another goroutine may be
-	// reading: they end with an error.
-	Abandon() error
-}
 
 // inUse is what the second of two goroutines gets.
 func inUse(what string) *strata.DatabaseError {
@@ -113,13 +104,10 @@ func breaks(err error) bool {
 		errors.Is(err, strata.ErrConnection) || errors.Is(err, strata.ErrTxFailed)
 }
 
-// Coder is a Session whose database has a code for statements in a failed transaction.
-type Coder interface{ FailedCode() string }
-
 // hasFailed says that the transaction has failed.
 func (t *Tx) hasFailed(err error) error {
 	e := &strata.DatabaseError{Kind: strata.ErrTxFailed, Err: err}
-	if c, ok := t.session.(Coder); ok {
+	if c, ok := t.session.(driver.Coder); ok {
 		e.Code = c.FailedCode()
 	}
 	return e
@@ -137,14 +125,14 @@ const (
 )
 
 // end takes the last turn, and reports whether rows are left open.
-func (s *turns) end(session Session) (open bool) {
+func (s *turns) end(session driver.Session) (open bool) {
 	s.closing.Store(true)
 	return s.await(session, over)
 }
 
 // await takes the turn for a function that has returned. It interrupts a statement of
 // another goroutine, and reports whether rows are left open.
-func (s *turns) await(session Session, use int32) (open bool) {
+func (s *turns) await(session driver.Session, use int32) (open bool) {
 	if s.use.CompareAndSwap(idle, use) {
 		return false
 	}
@@ -163,7 +151,7 @@ func (s *turns) await(session Session, use int32) (open bool) {
 			}
 		default:
 			// Again and again: a statement that is just about to start is missed.
-			if i, ok := session.(Interrupter); ok && time.Since(begun) >= next {
+			if i, ok := session.(driver.Interrupter); ok && time.Since(begun) >= next {
 				i.Interrupt()
 				next = 2*next + time.Millisecond
 			}

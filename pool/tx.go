@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -27,33 +28,45 @@ const (
 	Serializable
 )
 
-// TxOptions are what a transaction was asked to be.
-type TxOptions struct {
-	Isolation Isolation
-	ReadOnly  bool
-	Retry     *RetryPolicy // nil runs it once
+// levels are the isolation levels in the words of SQL.
+var levels = [...]string{
+	DefaultIsolation: "", ReadCommitted: "read committed", RepeatableRead: "repeatable read", Serializable: "serializable",
+}
+
+// txOptions are what a transaction was asked to be.
+type txOptions struct {
+	isolation Isolation
+	readOnly  bool
+	retry     *RetryPolicy // nil runs it once
+}
+
+// driver are the options as far as the database goes by them. A level that there is not is
+// its own choice.
+func (o txOptions) driver() driver.TxOptions {
+	level := ""
+	if int(o.isolation) < len(levels) {
+		level = levels[o.isolation]
+	}
+	return driver.TxOptions{Isolation: level, ReadOnly: o.readOnly}
 }
 
 // TxOption asks something of a transaction.
-type TxOption func(*TxOptions)
+type TxOption func(*txOptions)
 
 // TxOption makes it one for builder.InTx.
 func (TxOption) TxOption(door.Key) {}
 
 // WithIsolation asks for an isolation level.
-func WithIsolation(l Isolation) TxOption { return func(o *TxOptions) { o.Isolation = l } }
+func WithIsolation(l Isolation) TxOption { return func(o *txOptions) { o.isolation = l } }
 
 // WithRetry runs the transaction again when it could not be kept and another attempt can
 // succeed: when its error is [Retryable], or the connection was lost before the commit.
-// The policy is Config.Retry, or the one that is given. The transaction's function is run
+// It goes by Config.Retry, or what the policy that is given says otherwise. The transaction's function is run
 // from its beginning each time: what it does outside of the transaction it does again.
 // Inside of [DB.Retry] the outermost tries again, and a savepoint never.
 func WithRetry(policy ...RetryPolicy) TxOption {
-	p := RetryPolicy{}
-	if len(policy) > 0 {
-		p = policy[0]
-	}
-	return func(o *TxOptions) { o.Retry = &p }
+	p := given(policy)
+	return func(o *txOptions) { o.retry = &p }
 }
 
 // Tx is a transaction. It is used by one goroutine at a time, the second of two gets
@@ -64,13 +77,13 @@ func WithRetry(policy ...RetryPolicy) TxOption {
 // may fail goes into a savepoint, [Tx.Tx]: undoing that makes the transaction well. A
 // statement of several rows has a savepoint of its own.
 type Tx struct {
-	session Session
+	session driver.Session
 	dialect *dialect.Dialect
 	depth   int
 	outer   *Tx    // of a savepoint
 	turns   *turns // shared with savepoints
 	config  *Config
-	options TxOptions
+	options txOptions
 	attempt int
 	done    atomic.Bool // its function has returned
 }
@@ -93,7 +106,7 @@ func (db *DB) Tx(ctx context.Context, fn func(*Tx) error, options ...TxOption) e
 	if fn == nil {
 		return errNoFunction
 	}
-	return db.run(ctx, optionsOf(TxOptions{}, options), fn)
+	return db.run(ctx, optionsOf(txOptions{}, options), fn)
 }
 
 // ReadTx runs fn in a read-only transaction, on one snapshot where the
@@ -103,13 +116,13 @@ func (db *DB) ReadTx(ctx context.Context, fn func(*ReadTx) error, options ...TxO
 	if fn == nil {
 		return errNoFunction
 	}
-	o := optionsOf(TxOptions{Isolation: RepeatableRead}, options)
-	o.ReadOnly = true
+	o := optionsOf(txOptions{isolation: RepeatableRead}, options)
+	o.readOnly = true
 	return db.run(ctx, o, func(tx *Tx) error { return fn(&ReadTx{tx}) })
 }
 
 // optionsOf are options with what is asked for.
-func optionsOf(o TxOptions, options []TxOption) TxOptions {
+func optionsOf(o txOptions, options []TxOption) txOptions {
 	for _, set := range options {
 		if set != nil {
 			set(&o)
@@ -120,15 +133,11 @@ func optionsOf(o TxOptions, options []TxOption) TxOptions {
 
 var errNoFunction = errors.New("strata: a transaction runs a function, which is nil")
 
-func (db *DB) run(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
-	if o.Retry == nil {
+func (db *DB) run(ctx context.Context, o txOptions, fn func(*Tx) error) error {
+	if o.retry == nil {
 		return db.once(ctx, o, fn)
 	}
-	p := *o.Retry
-	if p == (RetryPolicy{}) {
-		p = db.configuration().Retry
-	}
-	return db.again(ctx, p.complete(), func(ctx context.Context) error { return db.once(ctx, o, fn) })
+	return db.again(ctx, db.policy(*o.retry), func(ctx context.Context) error { return db.once(ctx, o, fn) })
 }
 
 // lostError is the error of a transaction whose connection was lost before a commit was
@@ -139,9 +148,9 @@ type lostError struct{ error }
 func (e lostError) Unwrap() error { return e.error }
 
 // once runs a transaction once.
-func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
+func (db *DB) once(ctx context.Context, o txOptions, fn func(*Tx) error) error {
 	tx := &Tx{dialect: db.Dialect(), turns: &turns{}, config: db.configuration(), options: o, attempt: attemptOf(ctx)}
-	if err := tx.begin(ctx, db.Backend(), o); err != nil {
+	if err := tx.begin(ctx, db.under(), o); err != nil {
 		return err
 	}
 	tx.turns.current = tx
@@ -161,9 +170,9 @@ func (db *DB) once(ctx context.Context, o TxOptions, fn func(*Tx) error) error {
 }
 
 // begin begins the transaction.
-func (t *Tx) begin(ctx context.Context, b Backend, o TxOptions) (err error) {
+func (t *Tx) begin(ctx context.Context, b driver.Backend, o txOptions) (err error) {
 	w := t.scope().watch(ctx, Event{Op: OpBegin}, 1)
-	t.session, err = b.Begin(w.context(ctx), o)
+	t.session, err = b.Begin(w.context(ctx), o.driver())
 	told := false
 	defer func() {
 		if !told && err == nil { // the hook panicked
@@ -176,7 +185,7 @@ func (t *Tx) begin(ctx context.Context, b Backend, o TxOptions) (err error) {
 }
 
 func (t *Tx) scope() scope {
-	return scope{t.config, t.dialect, true, t.attempt, t.options.Retry != nil}
+	return scope{t.config, t.dialect, true, t.attempt, t.options.retry != nil}
 }
 
 // finish ends the transaction, whose function has returned an error or nil. committed
@@ -212,7 +221,7 @@ func (t *Tx) commit(ctx context.Context) error {
 	}()
 	w := t.scope().watch(ctx, Event{Op: OpCommit}, 1)
 	told = true
-	return w.done(0, Located(t.session.Commit(w.context(ctx)), "COMMIT"))
+	return w.done(0, driver.Located(t.session.Commit(w.context(ctx)), "COMMIT", nil))
 }
 
 // rollback rolls back. open says that another goroutine may be reading rows.
@@ -235,7 +244,7 @@ func (t *Tx) rollback(ctx context.Context, open bool) (err error) {
 
 // drop ends the session, and with it the transaction.
 func (t *Tx) drop(open bool) error {
-	if i, ok := t.session.(Interrupter); ok && open {
+	if i, ok := t.session.(driver.Interrupter); ok && open {
 		return i.Abandon()
 	}
 	return t.session.Rollback()
@@ -247,20 +256,7 @@ func ended(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	return &strata.DatabaseError{Kind: EndKind(err), Err: err}
-}
-
-// EndKind is the kind of an error that comes of a context's end, or nil, for the packages
-// of databases.
-func EndKind(err error) error {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return strata.ErrTimeout
-	case errors.Is(err, context.Canceled):
-		return strata.ErrCanceled
-	default:
-		return nil
-	}
+	return &strata.DatabaseError{Kind: driver.EndKind(err), Err: err}
 }
 
 // Tx runs fn in a savepoint: when it fails, only what it did is undone, and the
@@ -311,7 +307,7 @@ func (t *Tx) savepoint(ctx context.Context, inner *Tx) error {
 // control runs a statement about savepoints.
 func (t *Tx) control(ctx context.Context, op Op, text string) error {
 	w := t.scope().watch(ctx, Event{Op: op, SQL: text}, 1)
-	_, err := t.session.Exec(w.context(ctx), Text{SQL: text})
+	_, err := t.session.Exec(w.context(ctx), driver.Text{SQL: text})
 	return w.done(0, err)
 }
 
@@ -420,8 +416,8 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 			return violatedRows(res.returned(), s), nil
 		}
 		c, err := compile.Node(s, t.dialect, args)
-		if err == nil && t.options.ReadOnly {
-			err = readOnly(c)
+		if err == nil && t.options.readOnly {
+			err = readOnly(s, c)
 		}
 		if err != nil {
 			return nil, err
@@ -429,9 +425,9 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 		t.turns.watch = w
 		defer w.unfinished()
-		rows, err := t.session.Query(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		rows, err := t.session.Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
 		if err != nil {
-			return w.rows(nil, violated(Located(err, c.SQL), s))
+			return w.rows(nil, violated(driver.Located(err, c.SQL, s), s))
 		}
 		return w.rows(violatedRows(rows, s), nil)
 	})
@@ -451,8 +447,8 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 		defer w.unfinished()
-		n, err = t.session.Exec(w.context(ctx), Text{SQL: c.SQL, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
-		return nil, w.done(n, violated(Located(err, c.SQL), s))
+		n, err = t.session.Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		return nil, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 	})
 	return n, err
 }

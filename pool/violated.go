@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
 
@@ -79,9 +81,18 @@ func setBy(set []ast.Assignment) []*ast.Column {
 // constraintOf names a constraint of the statement's table. Where several have the same
 // columns nothing tells which it was.
 func constraintOf(e *strata.DatabaseError, t *ast.Table) {
-	var v *Violation
+	if ownConstraint(e, t) {
+		return
+	}
+	var v *driver.Violation
 	if !errors.As(e.Err, &v) { // the database names it
 		if e.Constraint == "" {
+			return
+		}
+		if e.Table == "" { // of a domain, which is no table's
+			if i := slices.IndexFunc(domainsOf(t), func(c constraint) bool { return c.kind == e.Kind && c.name == e.Constraint }); i >= 0 {
+				e.Table, e.Columns = t.Name, domainsOf(t)[i].columns
+			}
 			return
 		}
 		named := constraintsOf(t)
@@ -144,8 +155,54 @@ func constraintsOf(t *ast.Table) []constraint {
 	for _, c := range t.Checks {
 		list = append(list, constraint{strata.ErrCheck, c.Name, nil, c.Name})
 	}
+	list = append(list, domainsOf(t)...)
 	for _, c := range t.Columns {
 		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
+	}
+	return list
+}
+
+// ownConstraint finds the column of a constraint of Strata's own whose name is too long to
+// say it.
+func ownConstraint(e *strata.DatabaseError, t *ast.Table) bool {
+	if _, column, _, ok := dialect.OwnConstraint(e.Constraint); !ok || column != "" {
+		return false
+	}
+	for _, c := range t.Columns {
+		switch e.Constraint {
+		case dialect.RangeConstraint(t.Name, c.Name):
+			e.Table, e.Columns, e.Constraint = t.Name, []string{c.Name}, ""
+			return true
+		case dialect.FormConstraint(t.Name, c.Name):
+			e.Table, e.Columns = t.Name, []string{c.Name}
+			return true
+		}
+	}
+	return false
+}
+
+// domainsOf are the conditions of the domains that a table's columns are in, with the
+// column where there is one only.
+func domainsOf(t *ast.Table) (list []constraint) {
+	in := map[*ast.Named][]string{}
+	var order []*ast.Named
+	for _, c := range t.Columns {
+		if c.Domain == nil {
+			continue
+		}
+		if in[c.Domain] == nil {
+			order = append(order, c.Domain)
+		}
+		in[c.Domain] = append(in[c.Domain], c.Name)
+	}
+	for _, n := range order {
+		columns := in[n]
+		if len(columns) > 1 { // any of them
+			columns = nil
+		}
+		for _, check := range n.Domain.Checks {
+			list = append(list, constraint{strata.ErrCheck, check.Name, columns, check.Name})
+		}
 	}
 	return list
 }

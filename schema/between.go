@@ -56,8 +56,10 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 // turn is when a change is made.
 func turn(c Change) int {
 	switch c := c.(type) {
-	case *AddType, *AlterField:
+	case *AddType, *AlterField, *AddEnumValue, *TypeRenamed, *ValueRenamed, *AddSequence, *AlterSequence, *ReplaceType, *AlterDomain:
 		return atTypes
+	case *ChangeView:
+		return c.turn()
 	case *AddTable:
 		return atTables
 	case *AlterOptions:
@@ -80,6 +82,7 @@ type differ struct {
 	changes    []Change
 	changed    map[string]bool // columns, with their table, of another type or generation
 	keyDropped map[string]bool // keys, with their table, that go
+	replaced   map[string]bool // types that are made anew, as columns spell them
 }
 
 func (d *differ) note(c Change) { d.changes = append(d.changes, c) }
@@ -110,6 +113,7 @@ func (d *differ) respellColumns(t Table) {
 
 func (d *differ) compare() {
 	d.compareTypes()
+	d.compareSequences()
 	d.changed, d.keyDropped = map[string]bool{}, map[string]bool{}
 	var both [][2]*Table
 	for i := range d.want.Tables {
@@ -130,6 +134,7 @@ func (d *differ) compare() {
 	for _, t := range both {
 		d.compareRest(t[0], t[1])
 	}
+	d.compareViews()
 }
 
 func (d *differ) compareTypes() {
@@ -140,6 +145,9 @@ func (d *differ) compareTypes() {
 			continue
 		}
 		live := d.live.Types[at]
+		if d.compareType(live, want) {
+			continue
+		}
 		for _, f := range live.Fields {
 			if !slices.Contains(want.Fields, f) {
 				d.note(&AlterField{In{base: d.base}, live, f, true})
@@ -209,13 +217,13 @@ func (d *differ) compareColumns(live, want *Table) {
 
 func (d *differ) sameType(a, b Column) bool {
 	if alters(d.dialect) {
-		return a.Type == b.Type && a.Collation == b.Collation
+		return a.Type == b.Type && a.Collation == b.Collation && !d.replaced[b.Type]
 	}
 	return strings.EqualFold(a.Type, b.Type) && strings.EqualFold(a.Collation, b.Collation)
 }
 
 func (d *differ) compareColumn(t *Table, live, want Column) {
-	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want}) }
+	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want, d.passes(live.Type, want.Type)}) }
 	retyped := d.changed[columnKey(t, want.Name)]
 	if d.generates(t, live, want) {
 		d.changed[columnKey(t, want.Name)] = true
@@ -242,7 +250,7 @@ func (d *differ) compareColumn(t *Table, live, want Column) {
 			alter(SetNotNull)
 		}
 	}
-	if live.Identity != want.Identity {
+	if !sameIdentity(live, want) {
 		alter(SetIdentity)
 	}
 }
@@ -306,7 +314,7 @@ func (d *differ) compareKey(live, want *Table) {
 		d.note(&DropPrimaryKey{d.in(want), *l})
 	default:
 		gone := compareLists(d, want, []Key{*l}, []Key{*w}, func(a, b Key) bool {
-			return slices.Equal(a.Columns, b.Columns) && !d.remade(live, want, a.Columns)
+			return slices.Equal(a.Columns, b.Columns) && a.Deferrable == b.Deferrable && !d.remade(live, want, a.Columns)
 		})
 		for _, k := range gone {
 			d.dropsKey(want, k.Columns)
@@ -332,8 +340,9 @@ func sorted(list []string) []string {
 	return out
 }
 
-// sameName compares names of constraints; a definition without one takes any.
-func sameName(live, want string) bool { return want == "" || live == want }
+// sameName compares names of constraints; a definition without one takes any, and one
+// that the database has without a name, as SQLite does, goes by what it says.
+func sameName(live, want string) bool { return want == "" || live == "" || live == want }
 
 // compareLists notes what is to be renamed, dropped and added, and returns what is dropped.
 // Whether two are the same but for their names, same says.

@@ -23,7 +23,7 @@ func (c catalog) schema(name string) string {
 
 func (c catalog) inspect(ctx context.Context, db DB) (*Schema, error) {
 	s := &Schema{}
-	for _, read := range []func(context.Context, DB, *Schema) error{c.columns, c.constraints, c.indexes, c.types} {
+	for _, read := range []func(context.Context, DB, *Schema) error{c.columns, c.constraints, c.views, c.indexes, c.viewIndexes, c.types, c.enums, c.domains, c.sequences} {
 		if err := read(ctx, db, s); err != nil {
 			return nil, err
 		}
@@ -131,7 +131,7 @@ func (c catalog) constraint(t *Table, r []string) error {
 	}
 	switch r[1] {
 	case "p":
-		t.PrimaryKey = &Key{Name: r[0], Columns: columns}
+		t.PrimaryKey = &Key{Name: r[0], Columns: columns, Deferrable: deferrable}
 	case "u":
 		t.Uniques = append(t.Uniques, Unique{Name: r[0], Columns: columns, NullsNotDistinct: r[12] == "true", Deferrable: deferrable})
 	case "c":

@@ -10,7 +10,9 @@ import (
 // to the database. Its String is one line. A switch over its type tells the kinds apart:
 // *[AddTable], *[DropTable], *[RenameTable]; *[AddColumn] and *[DropColumn], and so of each
 // kind of [Element]; *[AlterColumn], *[RenameColumn], *[RenameConstraint], *[RenameIndex],
-// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType] and *[AlterField]. All
+// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType], *[AlterField],
+// *[AddEnumValue], *[AlterDomain], *[ReplaceType], *[TypeRenamed] and *[ValueRenamed];
+// *[AddSequence] and *[AlterSequence]; *[ChangeView]. All
 // of them have the Schema and the Table of [In].
 type Change interface {
 	fmt.Stringer
@@ -75,7 +77,8 @@ type step struct {
 // The order of the statements: what is in the way goes before what takes its place, and
 // what others refer to comes before them.
 const (
-	atTypes = iota
+	atDropViews = iota - 1
+	atTypes
 	atRenames
 	atDropKeys
 	atDropIndexes
@@ -94,8 +97,10 @@ const (
 	atConstraints
 	atIndexes
 	atForeignKeys
+	atDropTypes
 	atValid
 	atComments
+	atViews // and what comes after it
 )
 
 // Element is a part of a table: a [Column], [Key], [Unique], [ForeignKey], [CheckConstraint], [Exclusion],
@@ -163,14 +168,14 @@ func (c *Drop[E]) Destructive() bool { return c.Element.lost() }
 func (c *Drop[E]) apply(s *Schema) { c.Element.dropFrom(c.table(s)) }
 func (c *Drop[E]) steps() []step   { return c.Element.drop(&c.In) }
 
-// AddType creates a composite type.
+// AddType creates a type.
 type AddType struct {
 	In
 	Type Type
 }
 
 // String is the change on one line.
-func (c *AddType) String() string { return "add type " + title(c.Type.Schema, c.Type.Name) }
+func (c *AddType) String() string { return "add " + c.Type.word() + " " + c.Type.title() }
 
 // Destructive is false.
 func (c *AddType) Destructive() bool { return false }
@@ -178,11 +183,7 @@ func (c *AddType) Destructive() bool { return false }
 func (c *AddType) apply(s *Schema) { s.Types = append(s.Types, c.Type) }
 
 func (c *AddType) steps() []step {
-	fields := make([]string, len(c.Type.Fields))
-	for i, f := range c.Type.Fields {
-		fields[i] = ident(f.Name) + " " + f.Type
-	}
-	return append(createSchema(c.Type.Schema), step{atTypes, "CREATE TYPE " + relation(c.Type.Schema, c.Type.Name) + " AS (" + strings.Join(fields, ", ") + ")"})
+	return append(createSchema(c.Type.Schema), step{atTypes, c.Type.create()})
 }
 
 func createSchema(name string) []step {
@@ -319,6 +320,8 @@ type AlterColumn struct {
 	In
 	What     Property
 	From, To Column
+
+	pass passage
 }
 
 // Property is what changes of a column.
@@ -343,6 +346,9 @@ func (c *AlterColumn) String() string {
 func (c *AlterColumn) said() string {
 	switch c.What {
 	case AlterType:
+		if typed(c.From) == typed(c.To) {
+			return "change type to the new " + typed(c.To)
+		}
 		return fmt.Sprintf("change type %s to %s", typed(c.From), typed(c.To))
 	case SetNotNull:
 		return "set NOT NULL"
@@ -353,7 +359,7 @@ func (c *AlterColumn) said() string {
 	case DropDefault:
 		return "drop default " + c.From.Default
 	case SetIdentity:
-		return fmt.Sprintf("change identity from %s to %s", orNone(string(c.From.Identity)), orNone(string(c.To.Identity)))
+		return fmt.Sprintf("change identity from %s%s to %s%s", orNone(string(c.From.Identity)), c.From.numbering(), orNone(string(c.To.Identity)), c.To.numbering())
 	default:
 		return fmt.Sprintf("change generation from %s to %s", orNone(c.From.Generated), orNone(c.To.Generated))
 	}
@@ -379,7 +385,7 @@ func orNone(s string) string {
 func (c *AlterColumn) Destructive() bool {
 	switch c.What {
 	case AlterType:
-		return !holds(c.To.Type, c.From.Type)
+		return !c.pass.whole && !holds(c.To.Type, c.From.Type)
 	case SetGenerated:
 		return c.From.Generated == ""
 	default:
@@ -416,7 +422,7 @@ func (c *AlterColumn) apply(s *Schema) {
 			column.Default = c.To.Default
 		}
 	case SetIdentity:
-		column.Identity = c.To.Identity
+		column.Identity, column.Start, column.Increment = c.To.Identity, c.To.Start, c.To.Increment
 	case SetGenerated:
 		column.Generated, column.Virtual = c.To.Generated, c.To.Virtual
 	}
@@ -426,7 +432,11 @@ func (c *AlterColumn) steps() []step {
 	name := ident(c.To.Name)
 	switch c.What {
 	case AlterType:
-		return append(c.unrounded(), c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), name, c.To.Type)...)
+		value := name
+		if c.pass.viaText {
+			value += "::text"
+		}
+		return append(c.unrounded(), c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s USING %s::%s", name, c.To.Type, collate(c.To), value, c.To.Type)...)
 	case SetNotNull:
 		return c.alter(atNulls, "ALTER COLUMN %s SET NOT NULL", name)
 	case DropNotNull:
@@ -453,12 +463,12 @@ func (c *AlterColumn) identity() []step {
 	case c.To.Identity == NoIdentity:
 		return c.alter(atDropDefaults, "ALTER COLUMN %s DROP IDENTITY", name)
 	case c.From.Identity != NoIdentity:
-		return c.alter(atGenerated, "ALTER COLUMN %s SET GENERATED %s", name, c.To.Identity)
+		return c.alter(atGenerated, "ALTER COLUMN %s %s", name, c.renumber())
 	}
 	table := relation(c.Schema, c.Table)
-	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY", name, c.To.Identity),
-		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) FROM %s",
-			literal(table), literal(c.To.Name), name, table)})
+	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY%s", name, c.To.Identity, c.To.numbering()),
+		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), %s, false) FROM %s",
+			literal(table), literal(c.To.Name), c.goesOn(), table)})
 }
 
 // AlterOptions makes a table of SQLite STRICT or WITHOUT ROWID, or takes that away.

@@ -40,7 +40,9 @@ func (Column) validity() Validity { return Valid }
 func (Column) rename(In, string) Change { return nil }
 
 // String says what the key is, on one line.
-func (k Key) String() string { return "primary key (" + names(k.Columns) + ")" }
+func (k Key) String() string {
+	return "primary key (" + names(k.Columns) + ")" + deferrable(k.Deferrable)
+}
 
 func (k Key) addTo(t *Table) { t.PrimaryKey = &k }
 
@@ -63,7 +65,9 @@ func (Key) validity() Validity { return Valid }
 
 func (k Key) rename(i In, to string) Change { return renameConstraint(i, k.Name, to) }
 
-func (k Key) sql() string { return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" }
+func (k Key) sql() string {
+	return named(k.Name) + "PRIMARY KEY (" + idents(k.Columns) + ")" + deferrable(k.Deferrable)
+}
 
 // named begins a constraint.
 func named(name string) string {
@@ -334,7 +338,7 @@ func columnDef(c Column) string {
 	case AutoIncrement:
 		s += " PRIMARY KEY AUTOINCREMENT"
 	default:
-		s += " GENERATED " + string(c.Identity) + " AS IDENTITY"
+		s += " GENERATED " + string(c.Identity) + " AS IDENTITY" + c.numbering()
 	}
 	if c.Generated != "" {
 		s += " GENERATED ALWAYS AS (" + c.Generated + ")"

@@ -84,6 +84,8 @@ func (f *file) add(kind, name, table, sql string) error {
 		if t := f.table(table); t != nil {
 			t.Indexes = append(t.Indexes, i)
 		}
+	case kind == "view":
+		f.s.Views = append(f.s.Views, viewOfText(name, sql))
 	case kind == "trigger":
 		f.triggers = append(f.triggers, onTable{Trigger{name, sql}, table})
 	}

@@ -11,6 +11,10 @@ import (
 type Schema struct {
 	Tables []Table
 	Types  []Type
+	// Views are in an order in which they can be created.
+	Views []View
+	// Sequences are those that no identity has.
+	Sequences []Sequence
 }
 
 // Table is a table.
@@ -44,7 +48,9 @@ type Column struct {
 	Identity  Identity
 	Generated string // an expression, "" for none
 	Virtual   bool   // it is computed when it is read
-	Comment   string // "" for none, as SQLite has it
+	// Start and Increment say how an identity counts; 0 where the database does not tell.
+	Start, Increment int64
+	Comment          string // "" for none, as SQLite has it
 }
 
 // Identity says how a database numbers rows in a column.
@@ -60,8 +66,9 @@ const (
 
 // Key is a primary key.
 type Key struct {
-	Name    string // "" where it has none
-	Columns []string
+	Name       string // "" where it has none
+	Columns    []string
+	Deferrable Deferrable
 	// Implied says that the name is not the definition's, but what a database makes up:
 	// any other one is as good.
 	Implied bool
@@ -165,11 +172,13 @@ type FullText struct {
 // Trigger is a trigger.
 type Trigger struct{ Name, SQL string }
 
-// Type is a composite type.
+// Type is a composite type, an enum or a domain.
 type Type struct {
 	Schema string
 	Name   string
-	Fields []Field
+	Fields []Field  // of a composite type
+	Values []string // of an enum, in order
+	Domain *Domain  // nil for any other
 }
 
 // Field is a field of a composite type.
@@ -207,7 +216,7 @@ func (t *Table) title() string { return title(t.Schema, t.Name) }
 
 // clone is a copy that shares nothing.
 func (s *Schema) clone() *Schema {
-	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types)}
+	c := &Schema{Tables: slices.Clone(s.Tables), Types: slices.Clone(s.Types), Sequences: slices.Clone(s.Sequences), Views: slices.Clone(s.Views)}
 	for i := range s.Tables {
 		c.Tables[i] = s.Tables[i].clone()
 	}

@@ -72,13 +72,21 @@ func (w *wish) owns(schema string) bool {
 	return schema == "" || slices.ContainsFunc(w.tables, func(t *ast.Table) bool { return t.Schema == schema })
 }
 
-// named are the tables, and the composite types of their columns.
+// named are the tables, and the types of their columns.
 func (w *wish) named() (all []*ast.Table) {
+	for _, v := range w.options.views {
+		if t := v.table(); t != nil {
+			all = append(all, t)
+		}
+	}
 	for _, t := range w.tables {
 		all = append(all, t)
+		for _, q := range t.Sequences() {
+			all = append(all, q.Name)
+		}
 		for _, c := range t.Columns {
-			if n := c.Type.Named; n != nil && n.Table != nil {
-				all = append(all, n.Table)
+			for _, n := range c.Types() {
+				all = append(all, n.Relation())
 			}
 		}
 	}
@@ -104,7 +112,7 @@ func (w *wish) of(ctx context.Context, db DB) (*Schema, error) {
 				return err
 			}
 		}
-		return nil
+		return textsql.Undone(ctx, tx, func(tx DB) error { return w.ofViews(ctx, tx, all) })
 	})
 	return all, err
 }
@@ -127,6 +135,11 @@ func (w *wish) bySchema() (out []*wish) {
 // merge adds what another schema has; types that several need are there once.
 func (s *Schema) merge(other *Schema) {
 	s.Tables = append(s.Tables, other.Tables...)
+	for _, q := range other.Sequences {
+		if s.Sequence(q.Schema, q.Name) == nil {
+			s.Sequences = append(s.Sequences, q)
+		}
+	}
 	for _, t := range other.Types {
 		if !slices.ContainsFunc(s.Types, func(o Type) bool { return o.Schema == t.Schema && o.Name == t.Name }) {
 			s.Types = append(s.Types, t)
@@ -198,7 +211,7 @@ func (w *wish) ofText(d *dialect.Dialect) (*Schema, error) {
 			x.Fill = fills[x.Name]
 		}
 	}
-	return &f.s, nil
+	return &f.s, w.viewsOfText(d, &f.s)
 }
 
 // tableName is how a database calls a table.
@@ -213,10 +226,11 @@ func tableName(d *dialect.Dialect, t *ast.Table) string {
 // have nothing that is rewritten, are as the definitions say: a temporary table may refer
 // to temporary tables only.
 func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
-	if err := textsql.Exec(ctx, tx, `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`); err != nil {
+	if err := textsql.Exec(ctx, tx, scratchPath); err != nil {
 		return nil, err
 	}
 	scratch := w.scratchNames()
+	inScratch, _ := sequenceNames(scratch)
 	for _, s := range w.statements(true) {
 		c, err := compile.Node(s, tx.Dialect(), nil)
 		if err != nil {
@@ -225,20 +239,32 @@ func (w *wish) ofScratch(ctx context.Context, tx DB) (*Schema, error) {
 		if c.SQL == "" {
 			continue
 		}
-		if err := textsql.Exec(ctx, tx, scratched(c.SQL, scratch)); err != nil {
+		if err := textsql.Exec(ctx, tx, requoted(scratched(c.SQL, scratch), inScratch)); err != nil {
 			return nil, err
 		}
 	}
-	rows, err := textsql.Query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
-	if err != nil || len(rows) == 0 {
-		return &Schema{}, err
+	c, err := scratchCatalog(ctx, tx)
+	if err != nil {
+		return nil, err
 	}
-	s, err := catalog{own: rows[0][0], where: "n.oid = pg_catalog.pg_my_temp_schema()"}.inspect(ctx, tx)
+	s, err := c.inspect(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	w.realNames(s, scratch)
 	return s, nil
+}
+
+// scratchPath has names without a schema mean temporary ones.
+const scratchPath = `SELECT pg_catalog.set_config('search_path', 'pg_temp, ' || pg_catalog.current_setting('search_path'), true)`
+
+// scratchCatalog reads a scratch, of which there is none before something is in it.
+func scratchCatalog(ctx context.Context, tx DB) (catalog, error) {
+	rows, err := textsql.Query(ctx, tx, "SELECT CAST(n.nspname AS text) FROM pg_catalog.pg_namespace AS n WHERE n.oid = pg_catalog.pg_my_temp_schema()", 1)
+	if err != nil || len(rows) == 0 {
+		return catalog{where: "false"}, err
+	}
+	return catalog{own: rows[0][0], where: "n.oid = pg_catalog.pg_my_temp_schema()"}, nil
 }
 
 // qualified is a name with its schema.
@@ -295,6 +321,12 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 		real[name] = q
 		spelled[plain(name)] = plain(q.schema) + "." + plain(q.name)
 	}
+	_, sequences := sequenceNames(scratch)
+	for i := range s.Sequences {
+		if q, ok := real[s.Sequences[i].Name]; ok {
+			s.Sequences[i].Schema, s.Sequences[i].Name = q.schema, q.name
+		}
+	}
 	for i := range s.Types {
 		if q, ok := real[s.Types[i].Name]; ok {
 			s.Types[i].Schema, s.Types[i].Name = q.schema, q.name
@@ -309,6 +341,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 			if to, ok := spelled[t.Columns[j].Type]; ok {
 				t.Columns[j].Type = to
 			}
+		}
+		for _, e := range t.expressions() {
+			*e = requoted(retyped(*e, spelled), sequences)
 		}
 	}
 	for _, d := range w.tables {

@@ -17,10 +17,13 @@ type Option interface {
 }
 
 type options struct {
-	renames    []Rename
-	ignored    []string
-	dropTables bool
-	exact      bool
+	renames     []Rename
+	typeRenames []typeRename
+	ignored     []string
+	dropTables  bool
+	dropViews   bool
+	views       []viewOption
+	exact       bool
 }
 
 // Rename says that a column has another name now; without a Table, that a table has. The
@@ -78,6 +81,16 @@ func schemaOf(d *dialect.Dialect, name string) (schema, table string) {
 // made makes the changes of names that are asked for, in the model.
 func (o *options) made(d *dialect.Dialect, live *Schema) (out []Change, err error) {
 	base := live.clone()
+	for _, r := range o.typeRenames {
+		c, err := r.change(d, live, base)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			c.apply(live)
+			out = append(out, c)
+		}
+	}
 	for _, ofTables := range []bool{true, false} {
 		for _, r := range o.renames {
 			if (r.Table == "") != ofTables {

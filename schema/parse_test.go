@@ -146,7 +146,9 @@ func TestRenamed(t *testing.T) {
 // Names of types of changes are those of the properties; nothing else is destructive.
 func TestDestructive(t *testing.T) {
 	in := In{Table: "t"}
-	alter := func(what Property, from, to Column) Change { return &AlterColumn{in, what, from, to} }
+	alter := func(what Property, from, to Column) Change {
+		return &AlterColumn{In: in, What: what, From: from, To: to}
+	}
 	lossy := []Change{
 		&DropTable{in}, &DropColumn{in, Column{Name: "a"}}, alter(AlterType, Column{Type: "bigint"}, Column{Type: "integer"}),
 		alter(AlterType, Column{Type: "numeric(12,2)"}, Column{Type: "numeric(10,1)"}), alter(SetGenerated, Column{}, Column{Generated: "1"}),

@@ -43,6 +43,7 @@ func rebuild(changes []Change, d *dialect.Dialect) ([]Statement, error) {
 		}
 	}
 	r.choose(changes)
+	r.dropViews(changes)
 	if err := r.possible(renames); err != nil {
 		return nil, err
 	}
@@ -53,6 +54,7 @@ func rebuild(changes []Change, d *dialect.Dialect) ([]Statement, error) {
 	r.creates(changes)
 	r.fills(changes)
 	r.finish(changes)
+	r.createViews(changes)
 	return r.out, nil
 }
 
@@ -80,7 +82,7 @@ func (r *rebuilder) renames(changes []Change) (some bool) {
 // simple reports whether SQLite can make the change by itself.
 func simple(c Change) bool {
 	switch c := c.(type) {
-	case *AddIndex, *DropIndex, *RenameIndex, *AddFullText, *DropFullText, *AddTable, *DropTable:
+	case *AddIndex, *DropIndex, *RenameIndex, *AddFullText, *DropFullText, *AddTable, *DropTable, *ChangeView:
 		return true
 	case *AddColumn:
 		e := c.Element

@@ -8,6 +8,8 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -29,7 +31,7 @@ var lesser = func() *dialect.Dialect {
 
 // spoken is a backend that is spoken to in another dialect.
 type spoken struct {
-	pool.Backend
+	driver.Backend
 	dialect *dialect.Dialect
 }
 
@@ -44,7 +46,8 @@ func TestAnotherDialect(t *testing.T) {
 			return nil, err
 		}
 		t.Cleanup(func() { db.Close(context.Background()) })
-		return pool.New(spoken{db.Backend(), lesser}, new(pool.Config)), nil
+		in := pool.Internals(door.Key{})
+		return in.Wrap(nil, func(*driver.Config) driver.Backend { return spoken{in.Backend(db), lesser} }), nil
 	}})
 	lacks := func(c Case) bool { return !lesser.Has(c.Needs) }
 	want := 0

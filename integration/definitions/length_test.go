@@ -56,3 +56,32 @@ func lengths(t *testing.T, db *pool.DB) (names []string) {
 	}
 	return names
 }
+
+type longNamed struct {
+	ID   int64
+	Text string
+	Int  int32
+}
+
+type longNamedColumns struct {
+	strata.Table[longNamed]
+	ID   strata.Int64
+	Text strata.Text            `db:"a_column_whose_name_is_nearly_as_long_as_a_name_may_be_text"`
+	Int  strata.NumberOf[int32] `db:"a_column_whose_name_is_nearly_as_long_as_a_name_may_be_numb"`
+}
+
+// The column is named, too, where the name of the constraint has no room for it.
+func TestLongNames(t *testing.T) {
+	table := strata.Define("a_table_whose_name_is_nearly_as_long_as_a_name_may_be", new(longNamedColumns), func(t *strata.Def, c *longNamedColumns) {
+		t.PrimaryKey(c.ID)
+		t.MaxLength(c.Text, 3)
+	})
+	created(t, table, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		_, err := builder.Insert(table).Rows(longNamed{1, "four", 1}).Exec(ctx, db)
+		var e *strata.DatabaseError
+		if !errors.Is(err, strata.ErrOutOfRange) || !errors.As(err, &e) || e.Table != "a_table_whose_name_is_nearly_as_long_as_a_name_may_be" ||
+			len(e.Columns) != 1 || !strings.HasSuffix(e.Columns[0], "_text") || e.Constraint != "" {
+			t.Errorf("%v: %+v", err, e)
+		}
+	})
+}

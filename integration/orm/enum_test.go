@@ -36,8 +36,23 @@ var grants = strata.Define("grants", new(grantColumns), func(t *strata.Def, c *g
 	strata.Values(t, c.Right, "read", "write", "all")
 })
 
-// An enum may be a part of a key, and of a relation: its rows come in some order.
+// typedGrants are grants whose rights are an enum type, in another order than their names.
+var typedGrants = func() *grantColumns {
+	rights := strata.DefineEnum[right]("right", "write", "read", "all")
+	return strata.Define("grants", new(grantColumns), func(t *strata.Def, c *grantColumns) {
+		t.PrimaryKey(c.User, c.Right)
+		strata.InEnum(t, c.Right, rights)
+	})
+}()
+
+// An enum may be a part of a key, and of a relation: its rows come in some order, which is
+// that of the names everywhere.
 func TestEnumKey(t *testing.T) {
+	t.Run("values", func(t *testing.T) { enumKey(t, grants) })
+	t.Run("type", func(t *testing.T) { enumKey(t, typedGrants) })
+}
+
+func enumKey(t *testing.T, grants *grantColumns) {
 	r, other := repo.ByKeys[grantKey](grants), strata.As(grants, "other")
 	same := repo.HasMany(grants, other, func(g *grant) *repo.Many[grant] { return &g.Other }, strata.Refer(other.Right, grants.Right))
 	each(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
@@ -49,7 +64,7 @@ func TestEnumKey(t *testing.T) {
 			must(t, err)
 			list = append(list, b...)
 		}
-		if len(list) != 4 {
+		if len(list) != 4 || list[0].Right != "all" || list[1].Right != "read" || list[2].Right != "write" {
 			t.Errorf("%v", list)
 		}
 		for _, rel := range []*repo.Relation[grant, grant]{same, same.Limit(2)} {

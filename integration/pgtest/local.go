@@ -183,9 +183,10 @@ func (c *cluster) start(ctx context.Context) error {
 }
 
 // launch starts a program that ends with this process: by the signal, however this one
-// ends. What is returned is closed when the program has ended.
+// ends. What it says is added to the log. What is returned is closed when the program has
+// ended.
 func launch(cmd *exec.Cmd, logName string, last syscall.Signal) (<-chan struct{}, error) {
-	log, err := os.Create(logName)
+	log, err := os.OpenFile(logName, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("make the log of %s: %w", cmd.Path, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -91,27 +90,10 @@ func (s *PrivateServer) Start(tb testing.TB) {
 // it may say that it is starting up.
 func (s *PrivateServer) Launch(tb testing.TB) {
 	tb.Helper()
-	log, err := os.OpenFile(filepath.Join(s.cluster.dir, "log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		tb.Fatalf("pgtest: make the server's log: %v", err)
-	}
-	defer func() { _ = log.Close() }()
 	cmd := s.cluster.command(context.Background(), "postgres", "-D", s.cluster.data())
-	cmd.Stdout, cmd.Stderr = log, log
-	dieWithParent(cmd.SysProcAttr, syscall.SIGQUIT)
-	exited, started := make(chan struct{}), make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // the server ends with the thread that starts it
-		defer runtime.UnlockOSThread()
-		defer close(exited)
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			_ = cmd.Wait()
-		}
-	}()
-	if err := <-started; err != nil {
-		tb.Fatalf("pgtest: start the server: %v", err)
+	exited, err := launch(cmd, filepath.Join(s.cluster.dir, "log"), syscall.SIGQUIT)
+	if err != nil {
+		tb.Fatalf("pgtest: %v", err)
 	}
 	s.process, s.cluster.exited = cmd.Process, exited
 }

@@ -76,6 +76,42 @@ func TestRetryIsBoundedCountedAndNested(t *testing.T) {
 
 // TestTransactionsRetry has goroutines that change the same rows in transactions that
 // cannot all be kept at once.
+// What a policy does not say is Config.Retry's, and what that does not say is usual,
+// whoever tries again.
+func TestARetryPolicySaysWhatIsOtherwise(t *testing.T) {
+	three := func() pool.Config {
+		return pool.Config{Retry: pool.RetryPolicy{Attempts: 3, Base: time.Microsecond, Max: time.Microsecond}}
+	}
+	each(t, three, func(t *testing.T, db *pool.DB) {
+		for _, c := range []struct {
+			name  string
+			given []pool.RetryPolicy
+			want  int
+		}{
+			{"none", nil, 3},
+			{"one that says nothing", []pool.RetryPolicy{{}}, 3},
+			{"one without attempts", []pool.RetryPolicy{{Base: 2 * time.Microsecond}}, 3},
+			{"negative attempts", []pool.RetryPolicy{{Attempts: -1}}, 3},
+			{"attempts", []pool.RetryPolicy{{Attempts: 7}}, 7},
+		} {
+			count := func(what string, run func(fail func() error) error) {
+				calls := 0
+				err := run(func() error { calls++; return failure(strata.ErrDeadlock) })
+				var gaveUp *pool.RetryError
+				if calls != c.want || !errors.As(err, &gaveUp) || gaveUp.Attempts != c.want {
+					t.Errorf("%s, %s: %d calls, want %d: %v", what, c.name, calls, c.want, err)
+				}
+			}
+			count("Retry", func(fail func() error) error {
+				return db.Retry(t.Context(), func(context.Context) error { return fail() }, c.given...)
+			})
+			count("WithRetry", func(fail func() error) error {
+				return db.Tx(t.Context(), func(*pool.Tx) error { return fail() }, pool.WithRetry(c.given...))
+			})
+		}
+	})
+}
+
 func TestTransactionsRetry(t *testing.T) {
 	each(t, plain, func(t *testing.T, db *pool.DB) {
 		ctx := t.Context()

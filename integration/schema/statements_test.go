@@ -142,7 +142,7 @@ func TestInspectPostgreSQL(t *testing.T) {
 		got = append(got, fmt.Sprint(s.Table("", "r").Others))
 		want := []string{
 			"[unique p_a_key (a) unique p_b_key (b) DEFERRABLE INITIALLY DEFERRED]", `[exclusion p_d_excl USING "gist" ("d" WITH &&)]`, "[foreign key f (a) references p (a) ON UPDATE CASCADE DEFERRABLE]",
-			`column "v" pair`, `column "w" character varying(7) COLLATE "POSIX"`, "[{ pair [{a integer} {b c text}]}]",
+			`column "v" pair`, `column "w" character varying(7) COLLATE "POSIX"`, "[{ pair [{a integer} {b c text}] [] <nil>}]",
 			`index i1 ("b" DESC NULLS LAST, lower(b) "text_pattern_ops", ((a + 1)), "a" NULLS FIRST) INCLUDE ("d") WHERE (a > 1)`,
 			`index i2 USING "gin" ("c")`, `unique index i3 ("b" COLLATE "C")`,
 			`[CONSTRAINT "r_b" UNIQUE (b) INCLUDE (a)]`,

@@ -140,6 +140,10 @@ func (m *measure) inStmt(s Stmt, depth int) {
 		m.table(s.Table, depth)
 	case *CommentOn:
 		m.names(s.Table)
+	case *RefreshView:
+		m.names(s.View)
+	case *CreateType:
+		m.domain(s.Type, depth)
 	case *CreateIndex:
 		m.names(s.Table)
 		m.at("CREATE INDEX")
@@ -150,9 +154,21 @@ func (m *measure) inStmt(s Stmt, depth int) {
 	}
 }
 
+// domain measures the conditions of a domain, if a type is one.
+func (m *measure) domain(n *Named, depth int) {
+	if n == nil || n.Domain == nil {
+		return
+	}
+	m.at("CHECK")
+	for _, c := range n.Domain.Checks {
+		m.in(c.Expr, depth)
+	}
+}
+
 // table measures what a table keeps; each is measured alone when it is defined.
 func (m *measure) table(t *Table, depth int) {
 	for _, c := range t.Columns {
+		m.domain(c.Domain, depth)
 		m.at("DEFAULT")
 		m.in(c.Default, depth)
 		m.at("GENERATED")

@@ -23,6 +23,10 @@ func Title(s Stmt) string {
 		return changeTitle("MERGE", " INTO", s.Target)
 	case *CreateView:
 		return "CREATE VIEW " + s.View.Name
+	case *RefreshView:
+		return "REFRESH MATERIALIZED VIEW " + s.View.Name
+	case *DropView:
+		return "DROP VIEW " + s.View.Name
 	case *FindRelation:
 		return "CREATE " + s.Name
 	case *LockDefinitions:
@@ -33,6 +37,8 @@ func Title(s Stmt) string {
 		return "DROP TABLE " + s.Table.Name
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
+	case *CreateSequence:
+		return "CREATE SEQUENCE " + s.Sequence.Name.Name
 	case *RawStmt:
 		return "raw SQL"
 	case *Prepared:

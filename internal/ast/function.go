@@ -11,6 +11,8 @@ type Function struct {
 	Text  string
 	Texts map[string]string // by the engine's name; "" says that it lacks the function
 	Args  int
+	// Sequence is what it takes a number of; nil for any other function.
+	Sequence *Sequence
 	// Unread is what is wrong with the texts.
 	Unread Unread
 }

@@ -183,6 +183,10 @@ func (s *Shape) typ(t Type) {
 		s.table(t.Named.Table)
 		return
 	}
+	if r := t.Named.Relation(); r != nil {
+		s.table(r)
+		return
+	}
 	s.function(t.Named.Text)
 }
 

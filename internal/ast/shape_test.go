@@ -28,6 +28,7 @@ var untold = []string{
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
+	"CreateSequence", "DropSequence", "RefreshView",
 	"BoundQuery", // stands in no other statement
 }
 
@@ -35,13 +36,14 @@ var untold = []string{
 var apart = map[string]string{
 	"Column.Name": "the table's number and the place in it tell the column",
 	"Column.Type": "as its name", "Column.Nullable": "", "Column.Identity": "", "Column.Default": "", "Column.Generated": "",
-	"Column.Values": "", "Column.Comment": "", "Column.MaxLength": "", "Column.Collation": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
+	"Column.Values": "", "Column.Comment": "", "Column.MaxLength": "", "Column.Collation": "", "Column.Spelled": "", "Column.Limits": "", "Column.WhenZero": "", "Column.AnyForm": "",
+	"Column.Domain": "", "Column.Numbering": "",
 	"Bind.Value": "that is the point", "Bind.Err": "has no shape",
 	"Select.Err": "has no shape", "Insert.Err": "has no shape", "UpdateRows.Err": "has no shape", "CTE.Err": "has no shape",
 	"Assignment.Target": "has no shape",
 	"Column.Stored":     "as its name", "Virtual.Stored": "the writer does not ask for it",
 	"Param.Of": "what has a parameter is prepared, and kept with its own text", "Param.Kind": "", "Param.Told": "", "Param.Null": "",
-	"Function.Unread":   "its texts tell it",
+	"Function.Unread": "its texts tell it", "Function.Sequence": "its text tells it",
 	"FullText.Language": "the table's number and the name tell the index", "FullText.Columns": "",
 }
 

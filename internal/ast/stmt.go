@@ -154,21 +154,35 @@ type CreateSchema struct{ Name string }
 // rows are those of the dialect's Relation.
 type FindRelation struct {
 	Schema, Name string
-	Index        bool // which is no part of a schema where a dialect has none
+	Index        bool     // which is no part of a schema where a dialect has none
+	Type         bool     // an enum or a domain
+	OnlyOn       []string // the names of dialects that have it, as of an index; nil for all
 }
 
 // LockDefinitions makes who creates what is not there yet wait for another one who does,
 // until the transaction ends; nothing where a dialect has one writer at a time.
 type LockDefinitions struct{}
 
-// CreateView creates a view.
+// CreateView creates a view, of which a dialect may keep the rows.
 type CreateView struct {
-	View  *Table
-	Query Query
+	View         *Table
+	Query        Query
+	Materialized bool
 }
 
 // DropView drops a view if there is one.
-type DropView struct{ View *Table }
+type DropView struct {
+	View         *Table
+	Materialized bool
+}
+
+// RefreshView has a view whose rows are kept keep those that its query has now.
+type RefreshView struct {
+	View         *Table
+	Concurrently bool
+}
+
+func (*RefreshView) stmt() {}
 
 func (*FindRelation) stmt()    {}
 func (*DeferKeys) stmt()       {}

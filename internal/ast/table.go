@@ -15,6 +15,7 @@ type Table struct {
 	Inserted    []*Column // those that INSERT gives values
 	PrimaryKey  []*Column
 	KeyNamed    string // "" for the usual name
+	KeyDeferral Deferral
 	Uniques     []Unique
 	ForeignKeys []ForeignKey
 	Checks      []Check
@@ -22,8 +23,9 @@ type Table struct {
 	Exclusions  []Exclusive
 	FullTexts   []*FullText
 	Comment     string
-	Life        *Life // nil where no column has one
-	Info        any   // what the definition knows of it, for the packages that define
+	Life        *Life             // nil where no column has one
+	Suffixes    map[string]string // what ends CREATE TABLE, by dialect, where that is not the usual
+	Info        any               // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that
@@ -39,10 +41,14 @@ type Column struct {
 	Values    []any // what an enum column may hold; nil for any value
 	Ordinal   int   // position in Table.Columns
 	Comment   string
-	Collation string  // "" for code point order
-	Stored    any     // of a Go type that is stored as another: by which mapping; nil for any other
-	Limits    *Limits // of an integer that is narrower than its SQL type may be; nil for any
-	MaxLength int     // characters of a text; 0 for any
+	Collation string     // "" for code point order
+	Stored    any        // of a Go type that is stored as another: by which mapping; nil for any other
+	Limits    *Limits    // of an integer that is narrower than its SQL type may be; nil for any
+	MaxLength int        // characters of a text; 0 for any
+	Domain    *Named     // that it is declared to be in; nil for none
+	Numbering *Numbering // of an identity; nil for the usual one
+	// Spelled is its type, by dialect, where Strata did not create the table.
+	Spelled map[string]string
 	// WhenZero says that rows of Go values have the default in place of a zero value.
 	WhenZero bool
 	// AnyForm says that a database without a type for it may hold other forms of the
@@ -58,6 +64,7 @@ type Unique struct {
 	Name             string
 	Columns          []*Column
 	NullsNotDistinct bool
+	Deferral         Deferral
 }
 
 // Exclusive is an EXCLUDE constraint: of two rows one term does not answer true.
@@ -66,6 +73,8 @@ type Exclusive struct {
 	Method string
 	Terms  []ExclusiveTerm
 	Where  Expr
+
+	Deferral Deferral
 }
 
 // ExclusiveTerm is what rows are compared by, and the operator.
@@ -240,4 +249,41 @@ func (t *Table) ConflictIndexes(k *Conflict) []Index {
 		return some
 	}
 	return slices.DeleteFunc(some, func(i Index) bool { return i.Name != k.Index })
+}
+
+// Waits is the name of a constraint that is looked at later than a row is written, and
+// that ON CONFLICT on the columns would mean, with no columns any; "" for none.
+func (t *Table) Waits(columns []*Column) string {
+	any := len(columns) == 0
+	immediate, found := false, ""
+	note := func(of []*Column, name string, d Deferral) {
+		switch {
+		case !any && !SameColumns(of, columns):
+		case d == NotDeferrable:
+			immediate = true
+		default:
+			found = name
+		}
+	}
+	if len(t.PrimaryKey) > 0 {
+		note(t.PrimaryKey, t.KeyName(), t.KeyDeferral)
+	}
+	for _, u := range t.Uniques {
+		note(u.Columns, u.Name, u.Deferral)
+	}
+	for _, i := range t.Indexes {
+		if key := i.Key(); key != nil && !any {
+			note(key, i.Name, NotDeferrable)
+		}
+	}
+	if any {
+		for _, x := range t.Exclusions {
+			note(nil, x.Name, x.Deferral)
+		}
+		return found
+	}
+	if immediate {
+		return ""
+	}
+	return found
 }

@@ -50,12 +50,18 @@ func Verb(s Stmt) string {
 		return "CREATE VIEW"
 	case *CreateType:
 		return "CREATE TYPE"
+	case *CreateSequence:
+		return "CREATE SEQUENCE"
+	case *DropSequence:
+		return "DROP SEQUENCE"
 	case *CreateSchema:
 		return "CREATE SCHEMA"
 	case *CommentOn:
 		return "COMMENT ON"
 	case *DropTable, *UnlinkTable:
 		return "DROP TABLE"
+	case *RefreshView:
+		return "REFRESH MATERIALIZED VIEW"
 	case *DropView:
 		return "DROP VIEW"
 	case *DropType:

@@ -108,6 +108,13 @@ func EnumOf(t reflect.Type, values []string) *Kind {
 	return k.plain("", func(v any) (any, error) { return v, check(v.(string)) })
 }
 
+// EnumTypeOf is the kind of the values of an enum type of the database.
+func EnumTypeOf(t reflect.Type, named *ast.Named) *Kind {
+	k := EnumOf(t, named.Enum.Values)
+	k.Type.Kind, k.Type.Named = ast.CustomType, named
+	return k
+}
+
 // Ordinal is the place of an enum's value among those that it has, from 1.
 func (x *Expr) Ordinal() *Expr {
 	if len(x.Kind.Allowed) == 0 {

@@ -28,6 +28,35 @@ type NoteColumns struct {
 	Tags   strata.Array[string]
 }
 
+// Task is a row of the tables that definitions of types define.
+type Task struct {
+	ID    int64
+	No    int64
+	Level Level
+	Mail  string
+}
+
+// Level is an enum.
+type Level string
+
+// TaskColumns are the columns of tasks.
+type TaskColumns struct {
+	strata.Table[Task]
+	ID    strata.Int64
+	No    strata.Int64
+	Level strata.Enum[Level]
+	Mail  strata.Text
+}
+
+// LevelType, Mail and TaskNo are what tasks are made of.
+var (
+	LevelType = strata.DefineEnum[Level]("level", "low", "high")
+	Mail      = strata.DefineDomain("mail", strata.TypeText, func(d *strata.DomainDef, value strata.NullText) {
+		d.Check("mail_has_at", value.Contains("@"))
+	})
+	TaskNo = strata.DefineSequence("task_no", strata.StartWith(1000))
+)
+
 var definitions = Section{"Definitions", []Feature{
 	tables("keys and constraints with names", func(t *strata.Def, c *NoteColumns) {
 		t.Unique(c.UserID, c.Title).Named("one_title")
@@ -44,6 +73,41 @@ var definitions = Section{"Definitions", []Feature{
 	}),
 	tables("exclusion constraint", func(t *strata.Def, c *NoteColumns) {
 		t.Exclude(strata.Conflicts(c.Title, "=")).Using(strata.Hash).Where(c.Score.Gt(0))
+	}),
+	tables("key and constraint that wait for the end", func(t *strata.Def, c *NoteColumns) {
+		t.Unique(c.Title).Deferrable()
+		t.Unique(c.Score).Deferred()
+	}),
+	tasks("enum type", "CREATE TYPE", func(t *strata.Def, c *TaskColumns) {
+		strata.InEnum(t, c.Level, LevelType)
+	}),
+	tasks("enum type of a column", "CREATE TABLE", func(t *strata.Def, c *TaskColumns) {
+		strata.InEnum(t, c.Level, LevelType)
+		strata.Default(t, c.Level, "low")
+	}),
+	tasks("domain", "CREATE TYPE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		t.InDomain(Mail, c.Mail)
+	}),
+	tasks("domain of a column", "CREATE TABLE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		t.InDomain(Mail, c.Mail)
+	}),
+	tasks("sequence", "CREATE SEQUENCE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		strata.DefaultExpr(t, c.No, TaskNo.NextValue())
+	}),
+	tasks("sequence of a column", "CREATE TABLE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		strata.DefaultExpr(t, c.No, TaskNo.NextValue())
+	}),
+	tasks("identity", "CREATE TABLE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		t.Identity(c.ID).ByDefault()
+	}),
+	tasks("identity that counts otherwise", "CREATE TABLE", func(t *strata.Def, c *TaskColumns) {
+		strata.Values(t, c.Level, "low", "high")
+		t.Identity(c.ID).Start(1000).Increment(10).OnlyOn("PostgreSQL")
 	}),
 	tables("text of a length", func(t *strata.Def, c *NoteColumns) {
 		t.MaxLength(c.Title, 80)

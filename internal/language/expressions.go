@@ -276,4 +276,6 @@ var changes = Section{"Changes", []Feature{
 	change("WITH in a change", builder.Update(Users).Set(Users.Age.Set(1)).Where(Users.ID.InQuery(builder.Select(Posts.AuthorID.From(busy)).From(busy)))),
 	change("MERGE", builder.Merge(Tags, news, Tags.Name.EqExpr(news.C1)).WhenMatched().Delete().WhenNotMatched().Insert(Tags.PostID.Set(2), Tags.Name.SetExpr(news.C1.NotNull()))),
 	definition("CREATE VIEW", builder.CreateView(Names, builder.Select(Users.Name))),
+	definition("CREATE MATERIALIZED VIEW", builder.CreateMaterializedView(KeptNames, builder.Select(Users.Name))),
+	refresh("REFRESH MATERIALIZED VIEW", builder.Refresh(KeptNames).Concurrently()),
 }}

@@ -95,6 +95,16 @@ func definition(name string, d interface {
 	}}
 }
 
+// refresh is a feature of a view that keeps its rows, which it creates first.
+func refresh(name string, r builder.RefreshView) Feature {
+	return Feature{Name: name, Statement: r, Run: func(ctx context.Context, db builder.Writer) ([]any, error) {
+		if err := builder.CreateMaterializedView(KeptNames, builder.Select(Users.Name).Distinct()).Exec(ctx, db); err != nil {
+			return nil, err
+		}
+		return nil, r.Exec(ctx, db)
+	}}
+}
+
 // comments is a feature of the definition of a comment.
 func comments(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("COMMENT ON", name, more)
@@ -110,13 +120,22 @@ func indexes(name string, more func(*strata.Def, *NoteColumns)) Feature {
 	return defines("CREATE INDEX", name, more)
 }
 
-// defines is a feature of a definition: it creates a table of which a function says more,
-// and shows the last statement of a kind.
+// defines is a feature of the definition of notes, of which a function says more.
 func defines(what, name string, more func(*strata.Def, *NoteColumns)) Feature {
-	create := builder.CreateTables(Users, strata.Define("notes", new(NoteColumns), func(t *strata.Def, c *NoteColumns) {
+	return creates(what, name, strata.Define("notes", new(NoteColumns), func(t *strata.Def, c *NoteColumns) {
 		t.PrimaryKey(c.ID)
 		more(t, c)
 	}))
+}
+
+// tasks is a feature of the definition of a table of tasks.
+func tasks(name, what string, more func(*strata.Def, *TaskColumns)) Feature {
+	return creates(what, name, strata.Define("tasks", new(TaskColumns), more))
+}
+
+// creates is a feature of a table: it creates it, and shows the last statement of a kind.
+func creates(what, name string, table strata.AnyTable) Feature {
+	create := builder.CreateTables(Users, table)
 	var meant builder.Definition
 	for _, s := range slices.Backward(create.Statements()) {
 		if ast.Verb(s.Statement(door.Key{})) == what {

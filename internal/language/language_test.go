@@ -217,11 +217,12 @@ func goTexts(t *testing.T) map[string]string {
 					section = literal(n.Elts[0])
 				}
 			case *ast.CallExpr:
-				if _, ok := n.Fun.(*ast.Ident); !ok || section == "" || len(n.Args) != 2 || literal(n.Args[0]) == "" {
+				if _, ok := n.Fun.(*ast.Ident); !ok || section == "" || len(n.Args) < 2 || literal(n.Args[0]) == "" {
 					return true
 				}
-				from, to := n.Args[1].Pos(), n.Args[1].End()
-				if f, ok := n.Args[1].(*ast.FuncLit); ok { // of a definition, whose lines are what is said
+				last := n.Args[len(n.Args)-1]
+				from, to := last.Pos(), last.End()
+				if f, ok := last.(*ast.FuncLit); ok { // of a definition, whose lines are what is said
 					from, to = f.Body.List[0].Pos(), f.Body.List[len(f.Body.List)-1].End()
 				}
 				out[section+literal(n.Args[0])] = string(text[set.Position(from).Offset:set.Position(to).Offset])

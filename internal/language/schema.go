@@ -165,3 +165,8 @@ type NameColumns struct {
 
 // Names is a view of the names of users.
 var Names = strata.DefineView("names", new(NameColumns))
+
+// KeptNames is one that keeps its rows.
+var KeptNames = strata.DefineView("kept_names", new(NameColumns), func(t *strata.Def, c *NameColumns) {
+	t.Index(c.Name).Unique()
+})

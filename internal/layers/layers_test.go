@@ -36,13 +36,14 @@ var allowed = map[string][]string{
 	"compile/internal/check": {"", "dialect", "internal/ast"},
 	"compile/internal/write": {"", "dialect", "internal/ast", "internal/span"},
 	"builder":                {"", "internal/ast", "internal/batch", "internal/door", "internal/expr", "internal/scan"},
-	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/scan"},
+	"internal/driver":        {"", "dialect", "internal/ast", "internal/batch", "internal/scan"},
+	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/driver", "internal/scan"},
 	"pool/postgres": {
-		"", "pool", "dialect", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
+		"", "pool", "dialect", "internal/ast", "internal/door", "internal/driver", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
 		"github.com/jackc/pgx/v5/pgproto3", "github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",
+		"", "pool", "dialect", "internal/ast", "internal/door", "internal/driver", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",
 		"pool/sqlite/internal/value", "github.com/jackc/puddle/v2", "modernc.org/sqlite",
 	},
 	// C's memory is one package's matter, and the functions know nothing of it.

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,16 +10,16 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // backend is a database.
 type backend struct {
 	pool     *pgxpool.Pool
-	config   *pool.Config
+	config   *driver.Config
 	own      Config
-	gate     *pool.Gate
+	gate     *driver.Gate
 	free     sync.Pool    // of *conn
 	open     atomic.Int64 // connections that there are, of a pool of our own
 	taken    atomic.Int64 // connections that are in use
@@ -54,16 +53,17 @@ func (b *backend) hooked(p *pgxpool.Config) {
 			return err
 		}
 		b.open.Add(1)
-		b.gate.Count(pool.CountOpened)
+		b.gate.Count(driver.CountOpened)
 		begun, _ := c.PgConn().CustomData()[begunKey].(time.Time)
-		b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), nil)
-		c.PgConn().CustomData()[lifeKey] = b.born()
+		b.gate.Happened(ctx, driver.Connects, time.Since(begun), nil)
+		life := driver.Born(b.config.MaxLifetime)
+		c.PgConn().CustomData()[lifeKey] = &life
 		return nil
 	}
 	p.BeforeClose = func(c *pgx.Conn) {
 		b.open.Add(-1)
-		b.gate.Count(pool.CountClosed)
-		b.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+		b.gate.Count(driver.CountClosed)
+		b.gate.Happened(context.Background(), driver.Disconnects, 0, nil)
 	}
 	p.ShouldPing = func(_ context.Context, s pgxpool.ShouldPingParams) bool {
 		return b.config.PingAfter > 0 && s.IdleDuration > b.config.PingAfter
@@ -80,7 +80,7 @@ const pingTimeout = 5 * time.Second
 // alive reports whether the server has not closed a connection. What it says unasked, it
 // says when it ends it, mostly.
 func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
-	if b.tooOld(c.PgConn()) {
+	if life, ok := c.PgConn().CustomData()[lifeKey].(*driver.Life); ok && life.Over() {
 		return false, nil
 	}
 	switch peek(c.PgConn()) {
@@ -93,47 +93,21 @@ func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
 			return true, nil
 		}
 	}
-	b.gate.Count(pool.CountDead)
+	b.gate.Count(driver.CountDead)
 	return false, nil
 }
 
-// life is how long a connection is used: at least once.
-type life struct {
-	until time.Time // zero for one without end
-	used  bool
-}
-
-const lifeKey = "strata.life"
-
-// born is the life of a new connection, a tenth longer at most than is asked for.
-func (b *backend) born() *life {
-	d := b.config.MaxLifetime
-	if d == 0 {
-		return &life{}
-	}
-	return &life{until: time.Now().Add(d + rand.N(d/10+1))}
-}
-
-// tooOld reports whether a connection has lived for long enough.
-func (b *backend) tooOld(c *pgconn.PgConn) bool {
-	l, ok := c.CustomData()[lifeKey].(*life)
-	if !ok {
-		return false
-	}
-	old := l.used && !l.until.IsZero() && time.Now().After(l.until)
-	l.used = true
-	return old
-}
+const lifeKey = "strata.life" // of a connection: a *driver.Life
 
 func (b *backend) Ping(ctx context.Context) error {
-	r, err := b.Query(ctx, pool.Text{SQL: "SELECT 1"})
+	r, err := b.Query(ctx, driver.Text{SQL: "SELECT 1"})
 	if err != nil {
 		return err
 	}
 	return r.Close()
 }
 
-func (b *backend) Stats() pool.Stats {
+func (b *backend) Stats() driver.Stats {
 	s, p := b.gate.Stats(), b.pool.Stat()
 	s.Open, s.Idle = int(p.TotalConns()), int(p.IdleConns())
 	if !b.owned {
@@ -143,7 +117,7 @@ func (b *backend) Stats() pool.Stats {
 }
 
 func (b *backend) Close(ctx context.Context) error {
-	err := b.gate.Close(ctx)
+	err := driver.CloseGates(ctx, b.gate)
 	if !b.owned {
 		return err
 	}
@@ -173,7 +147,7 @@ func (b *backend) Close(ctx context.Context) error {
 // graceClose is how long connections that nobody has may take to be closed.
 const graceClose = time.Second
 
-func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
+func (b *backend) Exec(ctx context.Context, t driver.Text) (int64, error) {
 	for first := true; ; first = false {
 		c, err := b.acquire(ctx, t.SQL)
 		if err != nil {
@@ -193,13 +167,8 @@ func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
 	}
 }
 
-var levels = map[pool.Isolation]pgx.TxIsoLevel{
-	pool.ReadCommitted: pgx.ReadCommitted, pool.RepeatableRead: pgx.RepeatableRead,
-	pool.Serializable: pgx.Serializable,
-}
-
-func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
-	options := pgx.TxOptions{IsoLevel: levels[o.Isolation]}
+func (b *backend) Begin(ctx context.Context, o driver.TxOptions) (driver.Session, error) {
+	options := pgx.TxOptions{IsoLevel: pgx.TxIsoLevel(o.Isolation)}
 	if o.ReadOnly {
 		options.AccessMode = pgx.ReadOnly
 	}
@@ -218,7 +187,7 @@ func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, er
 }
 
 // query runs text on a connection of the pool.
-func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	for again := true; ; again = false {
 		c, err := b.acquire(ctx, t.SQL)
 		if err != nil {
@@ -226,7 +195,7 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 		}
 		c.leaves = t.Leaves
 		r, first, err := c.start(ctx, t)
-		if again && c.resent(ctx, err, repeatable(t)) {
+		if again && c.resent(ctx, err, t.Repeatable()) {
 			continue
 		}
 		if r == nil {
@@ -234,16 +203,12 @@ func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
 			c.release()
 			return nil, err
 		}
-		return &rows{pgx: r, conn: c, text: t.SQL, reads: !t.Writes, first: first, ended: !first}, nil
+		return &rows{pgx: r, conn: c, text: t.SQL, stmt: t.Stmt, reads: !t.Writes, first: first, ended: !first}, nil
 	}
 }
 
-// repeatable reports whether it makes no difference that a statement runs twice. A
-// function of the program's may have effects also where it is called by a query.
-func repeatable(t pool.Text) bool { return !t.Writes && !t.Own }
-
 // outcomeOf is the error of a statement that was sent by itself.
-func (c *conn) outcomeOf(t pool.Text, err error) error {
+func (c *conn) outcomeOf(t driver.Text, err error) error {
 	if t.Writes {
 		return c.outcome(err)
 	}
@@ -251,7 +216,7 @@ func (c *conn) outcomeOf(t pool.Text, err error) error {
 }
 
 // start runs text and finds the first row.
-func (c *conn) start(ctx context.Context, t pool.Text) (r pgx.Rows, first bool, err error) {
+func (c *conn) start(ctx context.Context, t driver.Text) (r pgx.Rows, first bool, err error) {
 	r, err = c.Query(ctx, t.SQL, t.Args...)
 	first = err == nil && r.Next()
 	if err == nil && !first {

@@ -7,23 +7,23 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // Batch sends the statements in one pipeline. Without a transaction around them
 // they are one of their own.
-func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
+func (b *backend) Batch(ctx context.Context, list []driver.Queued) (int, error) {
 	c, err := b.acquire(ctx, list[0].SQL)
 	if err != nil {
 		return -1, err
 	}
 	defer func() { c.release() }()
-	reads := !slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Writes })
-	again := !slices.ContainsFunc(list, func(q pool.Queued) bool { return !repeatable(q.Text) })
-	c.leaves = slices.ContainsFunc(list, func(q pool.Queued) bool { return q.Leaves })
+	reads := !slices.ContainsFunc(list, func(q driver.Queued) bool { return q.Writes })
+	again := !slices.ContainsFunc(list, func(q driver.Queued) bool { return !q.Repeatable() })
+	c.leaves = slices.ContainsFunc(list, func(q driver.Queued) bool { return q.Leaves })
 	at, err := batch(ctx, c, list)
 	// Where no rows were handed out the batch can be sent again.
-	unread := !slices.ContainsFunc(list[:max(at, 0)], func(q pool.Queued) bool { return q.Rows() })
+	unread := !slices.ContainsFunc(list[:max(at, 0)], func(q driver.Queued) bool { return q.Rows() })
 	switch {
 	case unread && outdated(err): // pgx prepares anew
 		at, err = batch(ctx, c, list)
@@ -40,7 +40,7 @@ func (b *backend) Batch(ctx context.Context, list []pool.Queued) (int, error) {
 }
 
 // Batch sends the statements in one pipeline.
-func (s session) Batch(ctx context.Context, list []pool.Queued) (int, error) {
+func (s session) Batch(ctx context.Context, list []driver.Queued) (int, error) {
 	for i := range list {
 		s.seen(list[i].Text)
 	}
@@ -51,7 +51,7 @@ type sender interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
-func batch(ctx context.Context, to sender, list []pool.Queued) (failed int, err error) {
+func batch(ctx context.Context, to sender, list []driver.Queued) (failed int, err error) {
 	b := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, len(list))}
 	queries := make([]pgx.QueuedQuery, len(list))
 	for i := range list {
@@ -69,13 +69,13 @@ func batch(ctx context.Context, to sender, list []pool.Queued) (failed int, err 
 }
 
 // receive reads the result of a statement.
-func receive(results pgx.BatchResults, q *pool.Queued) error {
+func receive(results pgx.BatchResults, q *driver.Queued) error {
 	if q.Rows() {
 		r, err := results.Query()
 		if err != nil {
 			return databaseError(err)
 		}
-		return q.Read(&rows{pgx: r, text: q.SQL})
+		return q.Read(&rows{pgx: r, text: q.SQL, stmt: q.Stmt})
 	}
 	tag, err := results.Exec()
 	if err == nil {
@@ -87,13 +87,13 @@ func receive(results pgx.BatchResults, q *pool.Queued) error {
 // unprepared finds the statement that could not be prepared, or whose arguments
 // could not be sent: pgx reports it in place of the first. Which of several with
 // the same text has such arguments is not known.
-func unprepared(err error, list []pool.Queued, at int) (int, error) {
+func unprepared(err error, list []driver.Queued, at int) (int, error) {
 	var before pgx.ErrPreprocessingBatch
 	if !errors.As(err, &before) {
 		return at, err
 	}
 	err = databaseError(before.Unwrap())
-	same := func(q pool.Queued) bool { return q.SQL == before.SQL() }
+	same := func(q driver.Queued) bool { return q.SQL == before.SQL() }
 	at = slices.IndexFunc(list, same)
 	if at >= 0 && strings.Contains(before.Error(), "(build)") && slices.ContainsFunc(list[at+1:], same) {
 		at = -1

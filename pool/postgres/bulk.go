@@ -10,15 +10,15 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 var (
-	_ pool.Carrier = (*backend)(nil)
-	_ pool.Carrier = session{}
-	_ pool.Judge   = (*backend)(nil)
-	_ pool.Judge   = session{}
+	_ driver.Carrier = (*backend)(nil)
+	_ driver.Carrier = session{}
+	_ driver.Judge   = (*backend)(nil)
+	_ driver.Judge   = session{}
 )
 
 func (*backend) AboutRow(e *strata.DatabaseError) bool { return aboutRow(e) }
@@ -35,9 +35,9 @@ func aboutRow(e *strata.DatabaseError) bool {
 }
 
 // Carry sends rows on a connection of their own.
-func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, error) {
+func (b *backend) Carry(ctx context.Context, rows *driver.Bulk) (scan.Rows, int64, error) {
 	if !b.prepares {
-		return nil, 0, pool.ErrNotCarried
+		return nil, 0, driver.ErrNotCarried
 	}
 	c, err := b.acquire(ctx, rows.Arrays)
 	if err != nil {
@@ -55,16 +55,16 @@ func (b *backend) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64,
 // carried is the error of rows that were sent by themselves.
 func (c *conn) carried(err error) error {
 	var refused *strata.StatementError
-	if err == nil || errors.As(err, &refused) || errors.Is(err, pool.ErrNotCarried) || errors.Is(err, pool.ErrTooMuch) {
+	if err == nil || errors.As(err, &refused) || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
 		return err
 	}
 	return c.outcome(err)
 }
 
 // Carry sends rows in the transaction, with a savepoint around them.
-func (s session) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, error) {
+func (s session) Carry(ctx context.Context, rows *driver.Bulk) (scan.Rows, int64, error) {
 	if !s.b.prepares {
-		return nil, 0, pool.ErrNotCarried
+		return nil, 0, driver.ErrNotCarried
 	}
 	if err := s.tx.begun(ctx); err != nil {
 		return nil, 0, databaseError(err)
@@ -74,7 +74,7 @@ func (s session) Carry(ctx context.Context, rows *pool.Bulk) (scan.Rows, int64, 
 
 // carry sends rows by COPY or as arrays. What was prepared for a table that has
 // changed since is prepared anew.
-func carry(ctx context.Context, conn *pgx.Conn, b *pool.Bulk, inside bool) (scan.Rows, int64, error) {
+func carry(ctx context.Context, conn *pgx.Conn, b *driver.Bulk, inside bool) (scan.Rows, int64, error) {
 	l := &load{ctx: ctx, conn: conn, bulk: b, inside: inside}
 	for attempt := 1; ; attempt++ {
 		rows, n, err := l.send()
@@ -82,7 +82,7 @@ func carry(ctx context.Context, conn *pgx.Conn, b *pool.Bulk, inside bool) (scan
 		case !outdated(err) || conn.IsClosed():
 			return rows, n, l.failed(err)
 		case denied(err) || attempt == 3 && retyped(err):
-			return nil, 0, pool.ErrNotCarried // the table may not be read, or a type is not told from another
+			return nil, 0, driver.ErrNotCarried // the table may not be read, or a type is not told from another
 		case attempt == 3:
 			return nil, 0, l.failed(err)
 		}
@@ -95,7 +95,7 @@ func carry(ctx context.Context, conn *pgx.Conn, b *pool.Bulk, inside bool) (scan
 type load struct {
 	ctx     context.Context
 	conn    *pgx.Conn
-	bulk    *pool.Bulk
+	bulk    *driver.Bulk
 	inside  bool // of a transaction
 	domains bool // of the columns' types are looked at
 }
@@ -118,7 +118,7 @@ func (l *load) send() (scan.Rows, int64, error) {
 // forget drops what was prepared.
 func (l *load) forget() {
 	delete(preparedOf(l.conn).known, l.bulk.Describe)
-	ctx, stop := pool.Cleanup(l.ctx)
+	ctx, stop := driver.Cleanup(l.ctx)
 	defer stop()
 	for _, text := range []string{l.bulk.Describe, l.bulk.Arrays} {
 		if l.conn.Deallocate(ctx, text) != nil {
@@ -137,7 +137,7 @@ func (l *load) failed(err error) error {
 		l.forget()
 	}
 	var refused *strata.StatementError
-	if errors.As(err, &refused) || errors.Is(err, pool.ErrNotCarried) || errors.Is(err, pool.ErrTooMuch) {
+	if errors.As(err, &refused) || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
 		return err
 	}
 	if ended := l.ctx.Err(); ended != nil && l.conn.IsClosed() && !errors.Is(err, ended) {
@@ -226,11 +226,11 @@ func (l *load) table() (*table, error) {
 
 func (l *load) fits(t *table) error {
 	if len(t.types) != len(l.bulk.Kinds) {
-		return pool.ErrNotCarried
+		return driver.ErrNotCarried
 	}
 	for i, kind := range l.bulk.Kinds {
 		if kind != "" && !slices.Contains(kindTypes[kind], t.types[i].DataTypeOID) {
-			return pool.ErrNotCarried
+			return driver.ErrNotCarried
 		}
 	}
 	return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // maxBuffer is how much goes in one message; PostgreSQL takes up to a gigabyte.
@@ -63,7 +63,7 @@ func (l *load) params(buf []byte, sd *pgconn.StatementDescription) (params, []by
 	b, width := l.bulk, len(l.bulk.Kinds)
 	before, after := len(b.Before), len(b.After)
 	if len(sd.ParamOIDs) != before+width+after {
-		return params{}, buf, pool.ErrNotCarried
+		return params{}, buf, driver.ErrNotCarried
 	}
 	out := params{make([][]byte, 0, len(sd.ParamOIDs)), make([]int16, 0, len(sd.ParamOIDs))}
 	if err := l.others(&out, sd.ParamOIDs[:before], b.Before); err != nil {
@@ -73,7 +73,7 @@ func (l *load) params(buf []byte, sd *pgconn.StatementDescription) (params, []by
 	for i := range width {
 		elem, ok := elementTypes[sd.ParamOIDs[before+i]]
 		if !ok {
-			return params{}, buf, pool.ErrNotCarried
+			return params{}, buf, driver.ErrNotCarried
 		}
 		var err error
 		if buf, err = appendArray(buf, b, i, elem, cell); err != nil {
@@ -112,10 +112,10 @@ var elementTypes = func() map[uint32]uint32 {
 }()
 
 // appendArray writes a column in array_recv's format; see binaryArray.
-func appendArray(buf []byte, b *pool.Bulk, column int, elem uint32, cell *scan.Cell) ([]byte, error) {
+func appendArray(buf []byte, b *driver.Bulk, column int, elem uint32, cell *scan.Cell) ([]byte, error) {
 	encode := encoders[elem]
 	if encode == nil {
-		return buf, pool.ErrNotCarried
+		return buf, driver.ErrNotCarried
 	}
 	flags := len(buf) + 4
 	buf = binary.BigEndian.AppendUint32(buf, 1) // dimensions
@@ -132,14 +132,14 @@ func appendArray(buf []byte, b *pool.Bulk, column int, elem uint32, cell *scan.C
 			buf[flags+3] = 1
 		}
 		if len(buf) > maxBuffer && b.To-b.From > 1 {
-			return buf, pool.ErrTooMuch
+			return buf, driver.ErrTooMuch
 		}
 	}
 	return buf, nil
 }
 
 // appendValue writes a value behind its length.
-func appendValue(buf []byte, b *pool.Bulk, row, column int, encode encoder, cell *scan.Cell) ([]byte, error) {
+func appendValue(buf []byte, b *driver.Bulk, row, column int, encode encoder, cell *scan.Cell) ([]byte, error) {
 	if err := b.Rows.Fill(row, column, cell); err != nil {
 		return buf, err
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // copy sends the rows by COPY. The message that starts it sets a savepoint first,
@@ -143,7 +143,7 @@ func (p *copyPipe) Read(b []byte) (int, error) {
 
 // copyReader encodes rows as they are read.
 type copyReader struct {
-	bulk     *pool.Bulk
+	bulk     *driver.Bulk
 	encoders []encoder
 	row      int
 	buf      []byte

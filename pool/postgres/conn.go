@@ -11,12 +11,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // conn is a connection that somebody has.
 type conn struct {
-	pool.Lease
+	driver.Lease
 	*pgx.Conn
 	b      *backend
 	pooled atomic.Pointer[pgxpool.Conn] // nil once it was given back, or taken away
@@ -24,9 +24,6 @@ type conn struct {
 	leaves bool                         // something may be left in its session
 	cut    atomic.Bool                  // nobody is to have it any more
 }
-
-// errCut is what whoever waited for a connection gets when the database was closed.
-var errCut = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: errors.New("the program has closed it")}
 
 // acquire takes a connection whose settings are ours. what is the statement's text, ""
 // for a transaction.
@@ -62,7 +59,7 @@ func (c *conn) take(ctx context.Context) error {
 	c.pooled.Store(p)
 	if c.cut.Load() { // while it waited
 		c.back()
-		return errCut
+		return driver.Closed
 	}
 	if err := c.b.settle(ctx, c.Conn); err != nil {
 		c.back()
@@ -92,20 +89,13 @@ func (b *backend) counted(ctx, limited context.Context) (*pgxpool.Conn, error) {
 		err = &strata.DatabaseError{Kind: strata.ErrUnavailable, Err: fmt.Errorf("no connection was made within %v", b.config.AcquireTimeout)}
 	}
 	if ctx.Err() == nil {
-		b.gate.Happened(ctx, pool.OpConnect, time.Since(begun), err)
+		b.gate.Happened(ctx, driver.Connects, time.Since(begun), err)
 	}
 	return nil, err
 }
 
 // unsent turns the error of one that got no connection into Strata's.
-func unsent(err error) error {
-	err = databaseError(err)
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && !e.Unsent { // some are shared, and say so already
-		e.Unsent = true
-	}
-	return err
-}
+func unsent(err error) error { return driver.Unsent(databaseError(err)) }
 
 // renew takes another connection, in place of one that is of no more use.
 func (c *conn) renew(ctx context.Context) error {
@@ -116,7 +106,7 @@ func (c *conn) renew(ctx context.Context) error {
 // another takes another connection, on which what was lost with this one is sent again.
 func (c *conn) another(ctx context.Context) error {
 	c.b.lost()
-	c.b.gate.Count(pool.CountResent)
+	c.b.gate.Count(driver.CountResent)
 	return c.renew(ctx)
 }
 
@@ -139,14 +129,14 @@ func (c *conn) back() {
 func (b *backend) leave(p *pgxpool.Conn) *pgx.Conn {
 	c := p.Hijack()
 	b.open.Add(-1)
-	b.gate.Count(pool.CountClosed)
-	b.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+	b.gate.Count(driver.CountClosed)
+	b.gate.Happened(context.Background(), driver.Disconnects, 0, nil)
 	return c
 }
 
 // release gives the connection back, after its session was undone where need be.
 func (c *conn) release() {
-	if c.leaves && c.b.config.Session != pool.KeepSession && c.pooled.Load() != nil && !c.IsClosed() {
+	if c.leaves && c.b.config.Leftovers != driver.Keep && c.pooled.Load() != nil && !c.IsClosed() {
 		go c.undone()
 		return
 	}
@@ -164,24 +154,13 @@ func (c *conn) left() {
 // undone undoes a session, or drops the connection where that fails, or is asked for.
 func (c *conn) undone() {
 	defer c.left()
-	ctx, stop := pool.Cleanup(context.Background())
-	defer stop()
-	c.b.gate.Count(pool.CountReset)
-	begun := time.Now()
-	err := errDropped
-	if c.b.config.Session == pool.ResetSession && c.PgConn().TxStatus() == 'I' {
-		err = c.b.reset(ctx, c.Conn)
-	}
-	if err != nil {
-		c.Close(ctx)
-	}
-	if err == errDropped {
-		err = nil
-	}
-	c.b.gate.Happened(ctx, pool.OpReset, time.Since(begun), err)
+	c.b.gate.Undo(func(ctx context.Context) error {
+		if c.PgConn().TxStatus() != 'I' {
+			return driver.ErrDropped
+		}
+		return c.b.reset(ctx, c.Conn)
+	}, func(ctx context.Context) { c.Close(ctx) })
 }
-
-var errDropped = errors.New("strata: the session is dropped")
 
 // Cut takes the connection away from whoever has it.
 func (c *conn) Cut() {
@@ -199,12 +178,12 @@ func (c *conn) Cut() {
 // lost notes that the server has ended a connection: others of those that are idle may be
 // dead, too, and go.
 func (b *backend) lost() {
-	b.gate.Count(pool.CountDead)
+	b.gate.Count(driver.CountDead)
 	if !canPeek {
 		b.pool.Reset()
 		return
 	}
-	ctx, stop := pool.Cleanup(context.Background())
+	ctx, stop := driver.Cleanup(context.Background())
 	defer stop()
 	for _, p := range b.pool.AcquireAllIdle(ctx) {
 		p.Release()
@@ -220,20 +199,17 @@ func (c *conn) resent(ctx context.Context, err error, reads bool) bool {
 	}
 	again := ctx.Err() == nil && (reads || notSent(err))
 	if again {
-		c.b.gate.Count(pool.CountResent)
+		c.b.gate.Count(driver.CountResent)
 		c.release()
 	}
 	c.b.lost()
 	return again
 }
 
-// errGone is what whoever had a connection gets when the database was closed meanwhile.
-var errGone = errors.New("the connection was cut when the database was closed")
-
 // failed turns an error into Strata's: where the connection was taken away, that is why.
 func (c *conn) failed(err error) error {
 	if err != nil && c != nil && c.cut.Load() {
-		return &strata.DatabaseError{Kind: strata.ErrClosed, Err: errGone}
+		return driver.Cut()
 	}
 	return databaseError(err)
 }
@@ -244,12 +220,7 @@ func (c *conn) outcome(err error) error {
 	if err == nil {
 		return nil
 	}
-	e := c.failed(err)
-	if !uncertain(err) {
-		return e
-	}
-	c.b.gate.Count(pool.CountUnknown)
-	return pool.Unknown(e)
+	return c.b.gate.Outcome(c.failed(err), !uncertain(err))
 }
 
 // uncertain reports whether it is not known what became of what was sent. What the server
@@ -259,7 +230,7 @@ func uncertain(err error) bool {
 	if errors.As(err, &pg) {
 		return lost(err)
 	}
-	return !notSent(err) && (lost(err) || pool.EndKind(err) != nil)
+	return !notSent(err) && (lost(err) || driver.EndKind(err) != nil)
 }
 
 // notSent reports whether it is certain that nothing was sent, on a connection that was

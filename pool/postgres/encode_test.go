@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // list is rows of one column for the encoders.
@@ -109,7 +109,7 @@ func TestArraysAgreeWithPgx(t *testing.T) {
 		{list{number(1), number(-3)}, []*int64{&one, &three}},
 		{list{number(1), null, number(-3)}, []*int64{&one, nil, &three}},
 	} {
-		got, err := appendArray(nil, &pool.Bulk{Rows: c.rows, To: len(c.rows)}, 0, pgtype.Int8OID, new(scan.Cell))
+		got, err := appendArray(nil, &driver.Bulk{Rows: c.rows, To: len(c.rows)}, 0, pgtype.Int8OID, new(scan.Cell))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -192,7 +192,7 @@ func TestCopyReader(t *testing.T) {
 		rows = append(rows, number(int64(i)))
 	}
 	read := func(size int) []byte {
-		r := &copyReader{bulk: &pool.Bulk{Rows: rows, To: len(rows)}, encoders: []encoder{encoders[pgtype.Int8OID]}, buf: []byte(copyHeader)}
+		r := &copyReader{bulk: &driver.Bulk{Rows: rows, To: len(rows)}, encoders: []encoder{encoders[pgtype.Int8OID]}, buf: []byte(copyHeader)}
 		var all []byte
 		for p := make([]byte, size); ; {
 			n, err := r.Read(p)

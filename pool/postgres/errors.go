@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // kinds maps SQLSTATE codes, of PostgreSQL's appendix A, to Strata's errors. What a code
@@ -105,7 +105,7 @@ func databaseError(err error) error {
 	defer func() { e.Err = withoutValues(e.Err) }()
 	var pg *pgconn.PgError
 	var connect *pgconn.ConnectError
-	switch ended := pool.EndKind(err); {
+	switch ended := driver.EndKind(err); {
 	case errors.As(err, &connect) && !errors.As(err, &pg) && ended != strata.ErrCanceled:
 		e.Kind, e.Unsent = strata.ErrUnavailable, true
 	case ended != nil:
@@ -126,7 +126,9 @@ func databaseError(err error) error {
 		}
 		e.Table, e.Constraint, e.Columns = pg.TableName, pg.ConstraintName, columns(pg)
 		if _, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok && outOfRange {
-			e.Kind, e.Constraint, e.Columns = strata.ErrOutOfRange, "", []string{column}
+			if e.Kind = strata.ErrOutOfRange; column != "" { // else who knows the table finds it out
+				e.Constraint, e.Columns = "", []string{column}
+			}
 		}
 	case err.Error() == "closed pool": // puddle's, of which pgxpool is made
 		e.Kind = strata.ErrClosed
@@ -217,7 +219,7 @@ func lost(err error) bool {
 	switch {
 	case errors.As(err, &pg):
 		return pg.SeverityUnlocalized == "FATAL" || pg.SeverityUnlocalized == "PANIC"
-	case pool.EndKind(err) != nil:
+	case driver.EndKind(err) != nil:
 		return false
 	default:
 		return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||

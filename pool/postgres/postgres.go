@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -36,11 +38,14 @@ type Config struct {
 
 // Driver returns a driver that opens databases in this way, for pool.Open.
 func (c Config) Driver() pool.Driver {
-	return pool.Driver{Schemes: []string{"postgres", "postgresql"}, Open: c.open}
+	return internals.Driver(driver.Driver{Schemes: []string{"postgres", "postgresql"}, Open: c.open})
 }
 
-func (c Config) open(ctx context.Context, dsn string, shared *pool.Config) (pool.Backend, error) {
-	config, err := c.complete(dsn, shared)
+// internals is what package pool has for databases.
+var internals = pool.Internals(door.Key{})
+
+func (c Config) open(ctx context.Context, dsn string, settings driver.Settings) (driver.Backend, error) {
+	config, shared, err := c.complete(dsn, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -58,42 +63,40 @@ func (c Config) open(ctx context.Context, dsn string, shared *pool.Config) (pool
 }
 
 // complete reads the URL, or libpq's keywords and values, into both configurations.
-func (c Config) complete(dsn string, shared *pool.Config) (*pgxpool.Config, error) {
+func (c Config) complete(dsn string, settings driver.Settings) (*pgxpool.Config, *driver.Config, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+		return nil, nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
 	}
 	// What pgx does not know it takes for a setting of the session.
 	own, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
+		return nil, nil, fmt.Errorf("strata: the PostgreSQL URL: %w", err)
 	}
 	values := url.Values{}
 	for name, value := range own.RuntimeParams {
 		values.Set(name, value)
 	}
-	if err := shared.Take(values); err != nil {
-		return nil, err
+	shared, err := settings.Complete(values)
+	if err != nil {
+		return nil, nil, err
 	}
 	for name := range config.ConnConfig.RuntimeParams {
 		if !values.Has(name) {
 			delete(config.ConnConfig.RuntimeParams, name)
 		}
 	}
-	if *shared, err = shared.Complete(); err != nil {
-		return nil, err
-	}
 	size(config, shared)
 	pooler, err := poolerIn(config.ConnConfig.RuntimeParams, c.Pooler)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ThroughPooler(config, pooler)
 	if pooler != TransactionPooler { // through which it is seen to
 		cancelFirst(config.ConnConfig)
 	}
 	config.ConnConfig.DialFunc = dialer.DialContext
-	return config, nil
+	return config, shared, nil
 }
 
 // Where a URL does not say how long connecting may take.
@@ -108,11 +111,8 @@ var dialer = &net.Dialer{
 // acknowledged is after which time without an acknowledgement a connection is lost.
 const acknowledged = time.Minute
 
-// endless is a time for which no connection is kept.
-const endless = 100 * 365 * 24 * time.Hour
-
 // size gives pgx's pool the sizes and times of ours.
-func size(p *pgxpool.Config, c *pool.Config) {
+func size(p *pgxpool.Config, c *driver.Config) {
 	if c.MaxConns > 0 {
 		p.MaxConns = int32(c.MaxConns)
 	}
@@ -120,14 +120,14 @@ func size(p *pgxpool.Config, c *pool.Config) {
 	p.MaxConnLifetime, p.MaxConnIdleTime = c.MaxLifetime, c.MaxIdleTime
 	for _, d := range []*time.Duration{&p.MaxConnLifetime, &p.MaxConnIdleTime} {
 		if *d == 0 {
-			*d = endless
+			*d = driver.Endless
 		}
 	}
 	// How old a connection gets is seen to when it is taken. The pool sees to those that
 	// nobody takes: it would close new ones, too, that took long to be made.
 	p.MaxConnLifetime = max(p.MaxConnLifetime, time.Minute)
 	if p.MaxConnLifetimeJitter == 0 {
-		p.MaxConnLifetimeJitter = min(p.MaxConnLifetime/10, endless/100)
+		p.MaxConnLifetimeJitter = min(p.MaxConnLifetime/10, driver.Endless/100)
 	}
 	if p.ConnConfig.ConnectTimeout == 0 {
 		p.ConnConfig.ConnectTimeout = connectTimeout
@@ -150,19 +150,13 @@ func Wrap(p *pgxpool.Pool, c ...pool.Config) *pool.DB {
 	if p == nil {
 		panic("strata: postgres.Wrap: the pool is nil")
 	}
-	var shared pool.Config
-	if len(c) > 0 {
-		shared = c[0]
-	}
-	shared, err := shared.Complete()
-	if err != nil {
-		panic(err)
-	}
-	b := newBackend(p.Config(), &shared, Config{})
-	b.pool = p
-	b.foreign = setUp(p.Config())
-	b.shared.Store(true)
-	return pool.New(b, &shared)
+	return internals.Wrap(c, func(shared *driver.Config) driver.Backend {
+		b := newBackend(p.Config(), shared, Config{})
+		b.pool = p
+		b.foreign = setUp(p.Config())
+		b.shared.Store(true)
+		return b
+	})
 }
 
 // setUp reports whether a program's pool does something with new connections that the
@@ -175,7 +169,7 @@ func setUp(c *pgxpool.Config) bool {
 // false for another database. Connections that are acquired there count among the
 // MaxConns of the database, but not in its Stats; they are to be left as they were.
 func Pool(db *pool.DB) (p *pgxpool.Pool, ok bool) {
-	b, ok := db.Backend().(*backend)
+	b, ok := internals.Backend(db).(*backend)
 	if !ok {
 		return nil, false
 	}
@@ -183,10 +177,10 @@ func Pool(db *pool.DB) (p *pgxpool.Pool, ok bool) {
 	return b.pool, true
 }
 
-func newBackend(config *pgxpool.Config, shared *pool.Config, own Config) *backend {
+func newBackend(config *pgxpool.Config, shared *driver.Config, own Config) *backend {
 	b := &backend{
 		config: shared, own: own, late: beginsLate(config),
-		gate:     pool.NewGate(shared, dialect.PostgreSQL.Name, int(config.MaxConns), shared.AcquireTimeout),
+		gate:     driver.NewGate(shared, dialect.PostgreSQL.Name, int(config.MaxConns), shared.AcquireTimeout),
 		prepares: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 	}
 	b.free.New = func() any { return &conn{b: b} }

@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // rows hands out pgx's raw values as cells.
@@ -20,6 +21,7 @@ type rows struct {
 	of      *conn    // the transaction's; nil outside of one
 	fillers *fillers // nil before the first row and when it is closed
 	text    string
+	stmt    ast.Stmt
 	reads   bool // the statement may be given up
 	first   bool // a row was found that was not handed out
 	ended   bool
@@ -99,7 +101,7 @@ func (r *rows) Close() error {
 	err := r.pgx.Err()
 	if r.conn != nil {
 		if r.err == nil && err != nil && !giveUp {
-			r.err = pool.Located(r.conn.outcomeOf(pool.Text{Writes: !r.reads}, err), r.text)
+			r.err = driver.Located(r.conn.outcomeOf(driver.Text{Writes: !r.reads}, err), r.text, r.stmt)
 		}
 		r.conn.release()
 		r.conn = nil
@@ -109,7 +111,7 @@ func (r *rows) Close() error {
 		r.fillers = nil
 	}
 	if r.err == nil && !giveUp {
-		r.err = pool.Located(r.of.failed(err), r.text)
+		r.err = driver.Located(r.of.failed(err), r.text, r.stmt)
 	}
 	return r.err
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // session is a transaction on one connection.
@@ -15,8 +15,8 @@ type session struct {
 }
 
 var (
-	_ pool.Interrupter = session{}
-	_ pool.Coder       = session{}
+	_ driver.Interrupter = session{}
+	_ driver.Coder       = session{}
 )
 
 // FailedCode is what PostgreSQL says of a statement in a failed transaction.
@@ -47,16 +47,16 @@ func (s session) Abandon() error {
 	return nil
 }
 
-func (s session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+func (s session) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	s.seen(t)
 	r, err := s.tx.Query(ctx, t.SQL, t.Args...)
 	if err != nil {
 		return nil, s.failed(err)
 	}
-	return &rows{pgx: r, of: s.tx.conn, text: t.SQL}, nil
+	return &rows{pgx: r, of: s.tx.conn, text: t.SQL, stmt: t.Stmt}, nil
 }
 
-func (s session) Exec(ctx context.Context, t pool.Text) (int64, error) {
+func (s session) Exec(ctx context.Context, t driver.Text) (int64, error) {
 	s.seen(t)
 	tag, err := s.tx.Exec(ctx, t.SQL, t.Args...)
 	return tag.RowsAffected(), s.failed(err)
@@ -73,7 +73,7 @@ func (s session) failed(err error) error {
 
 // seen notes what a statement may do: leave something in the session, or have effects
 // that are not undone with the transaction.
-func (s session) seen(t pool.Text) {
+func (s session) seen(t driver.Text) {
 	s.tx.own = s.tx.own || t.Own
 	if t.Leaves && s.tx.conn != nil {
 		s.tx.conn.leaves = true
@@ -93,7 +93,7 @@ func (s session) Commit(ctx context.Context) error {
 // Rollback rolls back, also when the caller's context has ended. A connection on which
 // that fails, or takes too long, is dropped, and the server rolls back with it.
 func (s session) Rollback() error {
-	ctx, stop := pool.Cleanup(context.Background())
+	ctx, stop := driver.Cleanup(context.Background())
 	defer stop()
 	s.tx.Rollback(ctx)
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // setting is one of a session, and the value that Strata's answers need.
@@ -80,7 +81,7 @@ func (b *backend) reset(ctx context.Context, c *pgx.Conn) error {
 		return nil
 	}
 	if b.foreign {
-		return errDropped
+		return driver.ErrDropped
 	}
 	if err := b.set(ctx, c, undoing); err != nil {
 		return err
@@ -101,7 +102,7 @@ func unprepare(ctx context.Context, c *pgx.Conn) error {
 		return err
 	}
 	if len(results) != 1 || len(results[0].Rows) != 1 {
-		return errDropped
+		return driver.ErrDropped
 	}
 	row := results[0].Rows[0]
 	if string(row[0]) != "t" {

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/types"
 )
@@ -13,7 +14,8 @@ import (
 // arguments are those of a statement: a list, or rows between two lists.
 type arguments struct {
 	list []any
-	rows *pool.Bulk
+	rows *driver.Bulk
+	of   ast.Stmt // for errors of the rows; nil where they are named by other means
 }
 
 // receiver takes arguments one by one: C's memory without boxes, or a list for

@@ -2,12 +2,11 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // source hands out connections.
@@ -18,7 +17,7 @@ type source interface {
 	buffered() bool
 	// writes says that the connections for reading may write.
 	writes() bool
-	stats() pool.Stats
+	stats() driver.Stats
 	close(ctx context.Context) error
 }
 
@@ -26,16 +25,18 @@ type source interface {
 type backend struct{ source source }
 
 var (
-	_ pool.Backend = (*backend)(nil)
-	_ pool.Lister  = (*backend)(nil)
-	_ pool.Judge   = (*backend)(nil)
+	_ driver.Backend = (*backend)(nil)
+	_ driver.Lister  = (*backend)(nil)
+	_ driver.Judge   = (*backend)(nil)
+
+	_ driver.Buffering = (*backend)(nil)
 )
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.SQLite }
 
 func (b *backend) Close(ctx context.Context) error { return b.source.close(ctx) }
 
-func (b *backend) Stats() pool.Stats { return b.source.stats() }
+func (b *backend) Stats() driver.Stats { return b.source.stats() }
 
 func (b *backend) Ping(ctx context.Context) error {
 	c, err := b.acquire(ctx, false, "SELECT 1")
@@ -53,27 +54,22 @@ func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, e
 	if err == nil {
 		return c, nil
 	}
-	err = databaseError(err)
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && !e.Unsent { // some are shared, and say so already
-		e.Unsent = true
-	}
-	return nil, err
+	return nil, driver.Unsent(databaseError(err))
 }
 
-func (b *backend) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
-	r, err := b.query(ctx, t, arguments{list: t.Args})
+func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
+	r, err := b.query(ctx, t, arguments{list: t.Args, of: t.Stmt})
 	if err == nil && t.Streams && b.source.buffered() {
 		return buffer(r)
 	}
 	return r, err
 }
 
-func (b *backend) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
-	return b.query(ctx, pool.Text{SQL: text, Writes: true}, arguments{rows: many})
+func (b *backend) QueryRows(ctx context.Context, text string, many *driver.Bulk) (scan.Rows, error) {
+	return b.query(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many})
 }
 
-func (b *backend) query(ctx context.Context, t pool.Text, a arguments) (scan.Rows, error) {
+func (b *backend) query(ctx context.Context, t driver.Text, a arguments) (scan.Rows, error) {
 	c, err := b.acquire(ctx, t.Writes, t.SQL)
 	if err != nil {
 		return nil, err
@@ -94,15 +90,15 @@ func (b *backend) query(ctx context.Context, t pool.Text, a arguments) (scan.Row
 	return r, nil
 }
 
-func (b *backend) Exec(ctx context.Context, t pool.Text) (int64, error) {
-	return b.exec(ctx, t, arguments{list: t.Args})
+func (b *backend) Exec(ctx context.Context, t driver.Text) (int64, error) {
+	return b.exec(ctx, t, arguments{list: t.Args, of: t.Stmt})
 }
 
-func (b *backend) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
-	return b.exec(ctx, pool.Text{SQL: text, Writes: true}, arguments{rows: many})
+func (b *backend) ExecRows(ctx context.Context, text string, many *driver.Bulk) (int64, error) {
+	return b.exec(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many})
 }
 
-func (b *backend) exec(ctx context.Context, t pool.Text, a arguments) (int64, error) {
+func (b *backend) exec(ctx context.Context, t driver.Text, a arguments) (int64, error) {
 	c, err := b.acquire(ctx, true, t.SQL)
 	if err != nil {
 		return 0, err
@@ -119,12 +115,12 @@ func (b *backend) AboutRow(e *strata.DatabaseError) bool { return aboutRow(e) }
 
 func (b *backend) Keep(r scan.Rows) (scan.Rows, error) { return buffer(r) }
 
-// Buffered reports whether rows must not be read slowly, for pool.
+// Buffered reports whether rows must not be read slowly.
 func (b *backend) Buffered() bool { return b.source.buffered() }
 
 // Begin starts a transaction. One that may write takes the write lock at once:
 // waiting for it later could fail with no way to wait.
-func (b *backend) Begin(ctx context.Context, o pool.TxOptions) (pool.Session, error) {
+func (b *backend) Begin(ctx context.Context, o driver.TxOptions) (driver.Session, error) {
 	c, err := b.acquire(ctx, !o.ReadOnly, "")
 	if err != nil {
 		return nil, err

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
@@ -93,38 +95,36 @@ const (
 // Open opens a database. pool.Open does so by a URL. It takes one configuration of the
 // pool at most.
 func Open(ctx context.Context, c Config, shared ...pool.Config) (*pool.DB, error) {
-	var p pool.Config
-	if len(shared) > 0 {
-		p = shared[0]
-	}
-	b, err := openBackend(ctx, c, &p)
-	if err != nil {
-		return nil, err
-	}
-	return pool.New(b, &p), nil
+	return internals.Open(shared, func(s driver.Settings) (driver.Backend, error) {
+		p, err := s.Complete(nil)
+		if err != nil {
+			return nil, err
+		}
+		return openBackend(ctx, c, p)
+	})
 }
+
+// internals is what package pool has for databases.
+var internals = pool.Internals(door.Key{})
 
 // Driver returns a driver that opens databases in this way, for pool.Open. The URL says
 // the path; its other parameters go before.
 func (c Config) Driver() pool.Driver {
-	return pool.Driver{Schemes: []string{"sqlite"}, Open: func(ctx context.Context, raw string, p *pool.Config) (pool.Backend, error) {
-		named, err := c.parseURL(raw, p)
+	return internals.Driver(driver.Driver{Schemes: []string{"sqlite"}, Open: func(ctx context.Context, raw string, s driver.Settings) (driver.Backend, error) {
+		named, p, err := c.parseURL(raw, s)
 		if err != nil {
 			return nil, err
 		}
 		return openBackend(ctx, named, p)
-	}}
+	}})
 }
 
-func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backend, error) {
-	var err error
-	if *shared, err = shared.Complete(); err != nil {
-		return nil, err
-	}
+func openBackend(ctx context.Context, c Config, shared *driver.Config) (driver.Backend, error) {
 	if c.Readers == 0 {
 		c.Readers = shared.MaxConns
 	}
-	if c, err = c.complete(); err != nil {
+	c, err := c.complete()
+	if err != nil {
 		return nil, err
 	}
 	if c.Readers > math.MaxInt32 {
@@ -141,7 +141,7 @@ func openBackend(ctx context.Context, c Config, shared *pool.Config) (pool.Backe
 func notOpened(err error, path string) error {
 	err = databaseError(err)
 	var e *strata.DatabaseError
-	if errors.As(err, &e) && pool.EndKind(err) == nil {
+	if errors.As(err, &e) && driver.EndKind(err) == nil {
 		opening := *e
 		opening.Unsent, opening.Err = true, fmt.Errorf("opening %s: %w", path, e.Err)
 		return &opening
@@ -232,15 +232,16 @@ func (c Config) mayWrite() bool {
 }
 
 // parseURL reads what a URL asks for: sqlite:path?parameters.
-func (c Config) parseURL(raw string, shared *pool.Config) (Config, error) {
+func (c Config) parseURL(raw string, s driver.Settings) (Config, *driver.Config, error) {
 	path, query, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(raw, "sqlite:"), "//"), "?")
 	c.Path, c.Pragmas, c.Attach, c.Limits = path, slices.Clone(c.Pragmas), maps.Clone(c.Attach), maps.Clone(c.Limits)
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		return c, fmt.Errorf("strata: the SQLite URL: %w", err)
+		return c, nil, fmt.Errorf("strata: the SQLite URL: %w", err)
 	}
-	if err := shared.Take(values); err != nil {
-		return c, err
+	shared, err := s.Complete(values)
+	if err != nil {
+		return c, nil, err
 	}
 	rest := url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -251,11 +252,11 @@ func (c Config) parseURL(raw string, shared *pool.Config) (Config, error) {
 		}
 		for _, v := range values[name] {
 			if err := set(&c, v); err != nil {
-				return c, fmt.Errorf("strata: the SQLite URL's parameter %q: %w", name, err)
+				return c, nil, fmt.Errorf("strata: the SQLite URL's parameter %q: %w", name, err)
 			}
 		}
 	}
-	return c, c.pass(rest)
+	return c, shared, c.pass(rest)
 }
 
 // pass hands SQLite's own parameters on.

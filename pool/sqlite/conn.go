@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
@@ -43,14 +44,12 @@ var errInUse = &strata.DatabaseError{
 // errEnded is what rows end with that outlive their transaction.
 var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
 
-// errGone is what whoever had a connection gets when the database was closed meanwhile.
-var errGone = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: fmt.Errorf("the connection was cut when the database was closed")}
-
 // native is a connection of the C API.
 type native struct {
 	*capi.Conn
 	turns
 	lease lease
+	life  driver.Life
 	cache *statements
 	watch *watched
 	busy  time.Duration   // how long to wait for a lock
@@ -121,7 +120,7 @@ func (c *native) leave() {
 // connection that was cut.
 func (c *native) explained(err error) error {
 	if e, ok := err.(*capi.Error); ok && e.Primary() == codeInterrupt && c.cut.Load() {
-		return &strata.DatabaseError{Kind: strata.ErrClosed, Err: errGone.Err}
+		return driver.Cut()
 	}
 	if e, ok := err.(*capi.Error); ok && c.ctx != nil && (e.Primary() == codeInterrupt || e.Primary() == codeBusy) {
 		if ended := c.ctx.Err(); ended != nil {
@@ -196,7 +195,7 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 		return nil, c.explained(err)
 	}
 	open = true
-	r := &rows{ctx: ctx, conn: c, stmt: s, width: s.Columns(), first: true, more: more, leased: leased}
+	r := &rows{ctx: ctx, conn: c, stmt: s, of: a.of, width: s.Columns(), first: true, more: more, leased: leased}
 	c.add(r)
 	return r, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 	"github.com/strata-go/strata/pool/sqlite/internal/functions"
 	"modernc.org/sqlite"
@@ -76,9 +76,14 @@ var extended = map[int]struct {
 	275: {strata.ErrCheck, checkFailed, func(e *strata.DatabaseError, message string) {
 		e.Constraint = after(message, checkFailed)
 		if table, column, outOfRange, ok := dialect.OwnConstraint(e.Constraint); ok {
-			e.Table, e.Columns = table, []string{column}
 			if outOfRange {
-				e.Kind, e.Constraint = strata.ErrOutOfRange, ""
+				e.Kind = strata.ErrOutOfRange
+			}
+			if column == "" { // which who knows the table finds out
+				return
+			}
+			if e.Table, e.Columns = table, []string{column}; outOfRange {
+				e.Constraint = ""
 			}
 		}
 	}},
@@ -127,16 +132,16 @@ func databaseError(err error) error {
 	}
 	e := &strata.DatabaseError{Err: err}
 	var own *capi.Error
-	var driver *sqlite.Error
-	switch ended := pool.EndKind(err); {
+	var wrapped *sqlite.Error
+	switch ended := driver.EndKind(err); {
 	case ended != nil:
 		e.Kind = ended
 	case errors.Is(err, puddle.ErrClosedPool), errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
 		e.Kind = strata.ErrClosed
 	case errors.As(err, &own):
 		classify(e, own.Code, own.Message)
-	case errors.As(err, &driver):
-		classify(e, driver.Code(), strings.TrimSuffix(err.Error(), " ("+strconv.Itoa(driver.Code())+")"))
+	case errors.As(err, &wrapped):
+		classify(e, wrapped.Code(), strings.TrimSuffix(err.Error(), " ("+strconv.Itoa(wrapped.Code())+")"))
 	}
 	return e
 }
@@ -154,7 +159,7 @@ func classify(e *strata.DatabaseError, code int, message string) {
 		x.read(e, message)
 	}
 	if x.says != "" {
-		e.Err = &pool.Violation{Err: e.Err, Of: after(message, x.says)}
+		e.Err = &driver.Violation{Err: e.Err, Of: after(message, x.says)}
 	}
 	if e.Kind == nil {
 		e.Kind = spoken(message)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite"
@@ -27,7 +29,7 @@ func BenchmarkFunctions(b *testing.B) {
 		{"strata_words", "max(length(strata_words('Some words, and ' || i)))"},
 	} {
 		b.Run(f.name, func(b *testing.B) {
-			db, err := sqlite.Driver.Open(b.Context(), "sqlite::memory:", new(pool.Config))
+			db, err := pool.Open(b.Context(), "sqlite::memory:", sqlite.Driver)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -35,7 +37,7 @@ func BenchmarkFunctions(b *testing.B) {
 			text := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT " + f.call + " FROM n"
 			b.ReportAllocs()
 			b.ResetTimer()
-			r, err := db.Query(b.Context(), pool.Text{SQL: text, Args: []any{int64(b.N)}})
+			r, err := pool.Internals(door.Key{}).Backend(db).Query(b.Context(), driver.Text{SQL: text, Args: []any{int64(b.N)}})
 			if err != nil {
 				b.Fatal(err)
 			}

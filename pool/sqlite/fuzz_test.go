@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
 )
 
@@ -17,10 +17,13 @@ func FuzzURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c, err := (Config{}).parseURL(s, new(pool.Config))
-		if err == nil {
-			c, err = c.complete()
-		}
+		var c Config
+		_, err := internals.Open(nil, func(settings driver.Settings) (b driver.Backend, err error) {
+			if c, _, err = (Config{}).parseURL(s, settings); err == nil {
+				c, err = c.complete()
+			}
+			return b, err
+		})
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "strata: ") {
 				t.Errorf("%q: %v", s, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
@@ -14,7 +15,7 @@ import (
 
 // backendOf returns the SQLite behind a DB.
 func backendOf(db *pool.DB, what string) (*backend, error) {
-	b, ok := db.Backend().(*backend)
+	b, ok := internals.Backend(db).(*backend)
 	if !ok {
 		return nil, unsupported("%s is for SQLite; the database is %s", what, db.Dialect().Name)
 	}
@@ -51,8 +52,8 @@ func run(ctx context.Context, db *pool.DB, what, text string, args ...any) error
 	if err != nil {
 		return err
 	}
-	_, err = b.Exec(ctx, pool.Text{SQL: text, Args: args})
-	return pool.Located(err, text)
+	_, err = b.Exec(ctx, driver.Text{SQL: text, Args: args})
+	return driver.Located(err, text, nil)
 }
 
 // CheckpointMode says how much a checkpoint waits for,
@@ -128,9 +129,9 @@ func read(ctx context.Context, db *pool.DB, what, text string, width int, f func
 	if err != nil {
 		return err
 	}
-	r, err := b.Query(ctx, pool.Text{SQL: text, Writes: true})
+	r, err := b.Query(ctx, driver.Text{SQL: text, Writes: true})
 	if err != nil {
-		return pool.Located(err, text)
+		return driver.Located(err, text, nil)
 	}
 	cells := make([]scan.Cell, width)
 	for err == nil && r.Next(cells) {

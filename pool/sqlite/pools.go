@@ -8,14 +8,14 @@ import (
 
 	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata/dialect"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // pools are the connections of a database that Open opened: one that writes and
 // several that read, each kind a stack, so that the warmest one is taken.
 type pools struct {
 	config  Config
-	shared  *pool.Config
+	shared  *driver.Config
 	watch   *watch
 	writer  *stack
 	readers *stack // the writer itself where it is alone
@@ -27,12 +27,15 @@ type pools struct {
 // stack is the connections of one kind.
 type stack struct {
 	*puddle.Pool[*native]
-	gate  *pool.Gate
+	gate  *driver.Gate
 	pools *pools
 	free  sync.Pool // of *held
 }
 
-func openPools(ctx context.Context, c Config, shared *pool.Config) (*pools, error) {
+func openPools(ctx context.Context, c Config, shared *driver.Config) (*pools, error) {
+	if c.alone() && shared.Leftovers == driver.Drop {
+		shared.Leftovers = driver.Undo
+	}
 	p := &pools{config: c, shared: shared, watch: newWatch()}
 	var err error
 	// Whoever asks for the only writer from inside its own transaction waits in vain.
@@ -68,7 +71,7 @@ func openPools(ctx context.Context, c Config, shared *pool.Config) (*pools, erro
 func (p *pools) sweepEvery() time.Duration { return max(p.shared.MaxIdleTime/2, time.Millisecond) }
 
 func (p *pools) open(write bool, size int, timeout time.Duration) (*stack, error) {
-	s := &stack{pools: p, gate: pool.NewGate(p.shared, dialect.SQLite.Name, size, timeout)}
+	s := &stack{pools: p, gate: driver.NewGate(p.shared, dialect.SQLite.Name, size, timeout)}
 	s.free.New = func() any { return &held{stack: s} }
 	var err error
 	s.Pool, err = puddle.NewPool(&puddle.Config[*native]{
@@ -77,15 +80,16 @@ func (p *pools) open(write bool, size int, timeout time.Duration) (*stack, error
 			begun := time.Now()
 			n, err := p.config.connect(ctx, write, p.watch, p.shared.StatementCache)
 			if err == nil {
-				s.gate.Count(pool.CountOpened)
+				n.life = driver.Born(p.life())
+				s.gate.Count(driver.CountOpened)
 			}
-			s.gate.Happened(ctx, pool.OpConnect, time.Since(begun), databaseError(err))
+			s.gate.Happened(ctx, driver.Connects, time.Since(begun), databaseError(err))
 			return n, err
 		},
 		Destructor: func(n *native) {
 			n.close()
-			s.gate.Count(pool.CountClosed)
-			s.gate.Happened(context.Background(), pool.OpDisconnect, 0, nil)
+			s.gate.Count(driver.CountClosed)
+			s.gate.Happened(context.Background(), driver.Disconnects, 0, nil)
 		},
 	})
 	return s, err
@@ -115,15 +119,15 @@ func (p *pools) buffered() bool { return p.config.memory() }
 // one.
 func (p *pools) writes() bool { return p.readers == p.writer }
 
-func (p *pools) gates() []*pool.Gate {
+func (p *pools) gates() []*driver.Gate {
 	if p.writes() {
-		return []*pool.Gate{p.writer.gate}
+		return []*driver.Gate{p.writer.gate}
 	}
-	return []*pool.Gate{p.writer.gate, p.readers.gate}
+	return []*driver.Gate{p.writer.gate, p.readers.gate}
 }
 
-func (p *pools) stats() pool.Stats {
-	s := pool.SumStats(p.gates()...)
+func (p *pools) stats() driver.Stats {
+	s := driver.SumStats(p.gates()...)
 	add := func(k *stack) {
 		s.Open += int(k.Stat().TotalResources())
 		s.Idle += int(k.Stat().IdleResources())
@@ -142,7 +146,7 @@ func (p *pools) close(ctx context.Context) error {
 		p.idle.Stop()
 	}
 	p.mu.Unlock()
-	cut := pool.CloseGates(ctx, p.gates()...)
+	cut := driver.CloseGates(ctx, p.gates()...)
 	all := func() {
 		if !p.writes() {
 			p.readers.Close()
@@ -179,45 +183,41 @@ func (s *stack) acquire(ctx context.Context, what string) (conn, error) {
 			h.left()
 		}
 	}()
-	for asked := time.Now(); ; {
+	for {
 		r, err := s.Acquire(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if r.CreationTime().Before(asked) && s.old(r) {
+		c := r.Value()
+		if c.life.Over() {
 			r.Destroy()
 			continue
 		}
 		h.leaves = false
-		c := r.Value()
 		c.lease = h
 		h.resource.Store(r)
 		if h.cut.Load() { // while it waited
 			if r := h.resource.Swap(nil); r != nil {
 				r.Release()
 			}
-			return nil, errGone
+			return nil, driver.Closed
 		}
 		taken = true
 		return c, nil
 	}
 }
 
-// old reports whether a connection has lived for long enough. That of a database in
-// memory is the database.
-func (s *stack) old(r *puddle.Resource[*native]) bool {
-	most := s.pools.shared.MaxLifetime
-	if most == 0 || s.pools.config.memory() {
-		return false
+// life is how long a connection is used. That of a database in memory is the database.
+func (p *pools) life() time.Duration {
+	if p.config.memory() {
+		return 0
 	}
-	made := r.CreationTime()
-	more := time.Duration(made.UnixNano()) % (most/10 + 1) // so that not all end at once
-	return time.Since(made) > most+more
+	return p.shared.MaxLifetime
 }
 
 // held is a connection that somebody has.
 type held struct {
-	pool.Lease
+	driver.Lease
 	stack    *stack
 	resource atomic.Pointer[puddle.Resource[*native]] // nil once it was given back, or taken away
 	leaves   bool                                     // something may be left in its session
@@ -227,7 +227,7 @@ type held struct {
 // Release gives the connection back, after its session was undone where need be.
 func (h *held) Release() {
 	defer h.left() // also when the hook panics
-	if h.leaves && h.stack.pools.shared.Session != pool.KeepSession {
+	if h.leaves && h.stack.pools.shared.Leftovers != driver.Keep {
 		h.undone()
 		return
 	}
@@ -249,21 +249,21 @@ func (h *held) left() {
 	h.stack.free.Put(h)
 }
 
-// undone closes a connection with its session. One that is the database is put in order.
+// undone closes a connection with its session. One that is the database is put in order,
+// whatever is asked for.
 func (h *held) undone() {
-	h.stack.gate.Count(pool.CountReset)
 	r := h.resource.Swap(nil)
-	switch {
-	case r == nil:
-	case h.stack.pools.config.alone():
-		defer r.Release()
-		begun := time.Now()
-		err := r.Value().reset()
-		h.stack.gate.Happened(context.Background(), pool.OpReset, time.Since(begun), databaseError(err))
-	default:
-		defer r.Destroy()
-		h.stack.gate.Happened(context.Background(), pool.OpReset, 0, nil)
+	if r == nil {
+		return
 	}
+	back := r.Destroy
+	undo := func(context.Context) error { return driver.ErrDropped }
+	if h.stack.pools.config.alone() {
+		back = r.Release
+		undo = func(ctx context.Context) error { return databaseError(r.Value().reset(ctx)) }
+	}
+	defer back() // also when the hook panics
+	h.stack.gate.Undo(undo, func(context.Context) {})
 }
 
 // Leaves notes that something may be left in the session.

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
-	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // A process that the tests start writes rows and says which ones are committed.
@@ -42,12 +42,12 @@ func writeRows(path string) error {
 	from, _ := strconv.Atoi(os.Getenv(writeFrom))
 	many, _ := strconv.Atoi(os.Getenv(writeMany))
 	ctx := context.Background()
-	b, err := openBackend(ctx, Config{Path: path, BusyTimeout: time.Minute}, new(pool.Config))
+	b, err := openPath(ctx, Config{Path: path, BusyTimeout: time.Minute})
 	if err != nil {
 		return err
 	}
 	defer b.Close(context.Background())
-	if _, err := b.Exec(ctx, pool.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
+	if _, err := b.Exec(ctx, driver.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
 		return err
 	}
 	for i := from; many == 0 || i < from+many; i++ {
@@ -60,20 +60,20 @@ func writeRows(path string) error {
 }
 
 // writeRow writes one row by itself, or two in a transaction.
-func writeRow(ctx context.Context, b pool.Backend, i int64) error {
+func writeRow(ctx context.Context, b driver.Backend, i int64) error {
 	const insert = "INSERT INTO t VALUES (?, ?)"
 	long := strings.Repeat("y", 500)
 	if i%3 != 0 {
-		_, err := b.Exec(ctx, pool.Text{SQL: insert, Args: []any{i, long}})
+		_, err := b.Exec(ctx, driver.Text{SQL: insert, Args: []any{i, long}})
 		return err
 	}
-	s, err := b.Begin(ctx, pool.TxOptions{})
+	s, err := b.Begin(ctx, driver.TxOptions{})
 	if err != nil {
 		return err
 	}
-	_, err = s.Exec(ctx, pool.Text{SQL: insert, Args: []any{i, long}})
+	_, err = s.Exec(ctx, driver.Text{SQL: insert, Args: []any{i, long}})
 	if err == nil {
-		_, err = s.Exec(ctx, pool.Text{SQL: insert, Args: []any{-i - 1, long}})
+		_, err = s.Exec(ctx, driver.Text{SQL: insert, Args: []any{-i - 1, long}})
 	}
 	if err != nil {
 		return errors.Join(err, s.Rollback())
@@ -139,7 +139,7 @@ func checkRows(t *testing.T, path string, last int) int {
 		}
 		return n
 	}
-	if _, err := b.Exec(t.Context(), pool.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
+	if _, err := b.Exec(t.Context(), driver.Text{SQL: "CREATE TABLE IF NOT EXISTS t (x INTEGER PRIMARY KEY, y TEXT NOT NULL)"}); err != nil {
 		t.Fatal(err)
 	}
 	found := number("SELECT coalesce(max(x), 0) FROM t")
@@ -149,7 +149,7 @@ func checkRows(t *testing.T, path string, last int) int {
 	if n := number("SELECT count(*) FROM t WHERE x < 0"); n != found/3 {
 		t.Fatalf("%d of %d transactions are whole", n, found/3)
 	}
-	if problems, err := IntegrityCheck(t.Context(), pool.New(b, new(pool.Config))); err != nil || problems != nil {
+	if problems, err := IntegrityCheck(t.Context(), handleOf(b)); err != nil || problems != nil {
 		t.Fatal(problems, err)
 	}
 	return found
@@ -202,7 +202,7 @@ func TestGoroutines(t *testing.T) {
 		for g := range 8 {
 			all.Go(func() {
 				for i := range 50 {
-					if _, err := b.Exec(t.Context(), pool.Text{SQL: insert, Args: []any{int64(g*50 + i)}}); err != nil {
+					if _, err := b.Exec(t.Context(), driver.Text{SQL: insert, Args: []any{int64(g*50 + i)}}); err != nil {
 						t.Error(err)
 					}
 					if _, err := textsOf(b, "SELECT max(x) FROM t"); err != nil {
@@ -216,7 +216,7 @@ func TestGoroutines(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	if _, err := openBackend(t.Context(), Config{}, new(pool.Config)); err == nil || errors.Is(err, strata.ErrConnection) {
+	if _, err := openPath(t.Context(), Config{}); err == nil || errors.Is(err, strata.ErrConnection) {
 		t.Error(err)
 	}
 }

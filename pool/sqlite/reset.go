@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // sessionPragmas are the settings of a connection, not of its database,
@@ -53,9 +52,7 @@ func (c *native) remember(ctx context.Context, configured []Pragma) error {
 
 // reset undoes what was left in the session of a connection that cannot be closed, since
 // its database would go with it: settings, temporary tables, attached databases.
-func (c *native) reset() error {
-	ctx, stop := pool.Cleanup(context.Background())
-	defer stop()
+func (c *native) reset(ctx context.Context) error {
 	errs := []error{c.dropTemporary(ctx), c.detach(ctx)}
 	for _, p := range c.settings {
 		errs = append(errs, c.set(ctx, p))

@@ -4,8 +4,9 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // rows are read from SQLite one by one. Their connection is theirs while SQLite
@@ -14,6 +15,7 @@ type rows struct {
 	ctx    context.Context
 	conn   *native
 	stmt   *statement
+	of     ast.Stmt // that it was written from
 	width  int
 	first  bool // the first row was found and not read
 	more   bool // the statement may have more
@@ -30,9 +32,9 @@ type wrong struct{ atomic.Pointer[error] }
 func (w *wrong) keep(err error) { w.CompareAndSwap(nil, &err) }
 
 // or is the error of the rows, or that one.
-func (w *wrong) or(err error, text string) error {
+func (w *wrong) or(err error, text string, of ast.Stmt) error {
 	if e := w.Load(); err == nil && e != nil {
-		return pool.Located(databaseError(*e), text)
+		return driver.Located(databaseError(*e), text, of)
 	}
 	return err
 }
@@ -101,7 +103,7 @@ func (r *rows) fail(err error) {
 func (r *rows) Close() error {
 	c := r.conn
 	if r.closed.Load() {
-		return r.wrong.or(r.err, r.stmt.text)
+		return r.wrong.or(r.err, r.stmt.text, r.of)
 	}
 	c.mu.Lock()
 	again := r.closed.Load()
@@ -112,7 +114,7 @@ func (r *rows) Close() error {
 	if r.leased && !again {
 		c.release()
 	}
-	return r.wrong.or(r.err, r.stmt.text)
+	return r.wrong.or(r.err, r.stmt.text, r.of)
 }
 
 // finish ends the statement. One that writes has written everything when it has
@@ -130,7 +132,7 @@ func (r *rows) finish() {
 		r.stmt.Reset()
 	}
 	r.more = false
-	r.err = pool.Located(r.err, r.stmt.text)
+	r.err = driver.Located(r.err, r.stmt.text, r.of)
 	r.closed.Store(true)
 	c.cache.put(r.stmt)
 	c.drop(r)

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
-	"github.com/strata-go/strata/pool"
 )
 
 // session is a transaction on one connection.
@@ -22,11 +22,11 @@ type session struct {
 }
 
 var (
-	_ pool.Session = (*session)(nil)
-	_ pool.Lister  = (*session)(nil)
-	_ pool.Judge   = (*session)(nil)
+	_ driver.Session = (*session)(nil)
+	_ driver.Lister  = (*session)(nil)
+	_ driver.Judge   = (*session)(nil)
 
-	_ pool.Interrupter = (*session)(nil)
+	_ driver.Interrupter = (*session)(nil)
 )
 
 var errDead = errors.New("SQLite has rolled the transaction back after an error; nothing of it is kept")
@@ -90,14 +90,14 @@ func (s *session) release() {
 	}
 }
 
-func (s *session) Query(ctx context.Context, t pool.Text) (scan.Rows, error) {
+func (s *session) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	if t.Leaves {
 		s.conn.leaves()
 	}
-	return s.query(ctx, t.SQL, arguments{list: t.Args})
+	return s.query(ctx, t.SQL, arguments{list: t.Args, of: t.Stmt})
 }
 
-func (s *session) QueryRows(ctx context.Context, text string, many *pool.Bulk) (scan.Rows, error) {
+func (s *session) QueryRows(ctx context.Context, text string, many *driver.Bulk) (scan.Rows, error) {
 	return s.query(ctx, text, arguments{rows: many})
 }
 
@@ -114,14 +114,14 @@ func (s *session) query(ctx context.Context, text string, a arguments) (scan.Row
 	return &sessionRows{r, s, stop}, nil
 }
 
-func (s *session) Exec(ctx context.Context, t pool.Text) (int64, error) {
+func (s *session) Exec(ctx context.Context, t driver.Text) (int64, error) {
 	if t.Leaves {
 		s.conn.leaves()
 	}
-	return s.exec(ctx, t.SQL, arguments{list: t.Args})
+	return s.exec(ctx, t.SQL, arguments{list: t.Args, of: t.Stmt})
 }
 
-func (s *session) ExecRows(ctx context.Context, text string, many *pool.Bulk) (int64, error) {
+func (s *session) ExecRows(ctx context.Context, text string, many *driver.Bulk) (int64, error) {
 	return s.exec(ctx, text, arguments{rows: many})
 }
 
@@ -217,7 +217,7 @@ func (s *session) undo() error {
 	if s.conn.idle() {
 		return nil
 	}
-	ctx, stop := pool.Cleanup(context.Background())
+	ctx, stop := driver.Cleanup(context.Background())
 	defer stop()
 	_, err := s.conn.exec(ctx, "ROLLBACK", arguments{})
 	s.spoiled = s.spoiled || err != nil

@@ -13,9 +13,23 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 )
+
+// openPath opens a database, and handleOf is a handle on one.
+func openPath(ctx context.Context, c Config) (driver.Backend, error) {
+	db, err := Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return internals.Backend(db), nil
+}
+
+func handleOf(b driver.Backend) *pool.DB {
+	return internals.Wrap(nil, func(*driver.Config) driver.Backend { return b })
+}
 
 // database is a database of one of the kinds there are, with a table t of numbers.
 func database(t testing.TB, c Config) *backend {
@@ -23,7 +37,7 @@ func database(t testing.TB, c Config) *backend {
 	if c.Path == "" {
 		c.Path = filepath.Join(t.TempDir(), "test.db")
 	}
-	b, err := openBackend(t.Context(), c, new(pool.Config))
+	b, err := openPath(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,11 +46,11 @@ func database(t testing.TB, c Config) *backend {
 }
 
 func must(t testing.TB, b interface {
-	Exec(context.Context, pool.Text) (int64, error)
+	Exec(context.Context, driver.Text) (int64, error)
 }, text string, args ...any,
 ) int64 {
 	t.Helper()
-	n, err := b.Exec(context.Background(), pool.Text{SQL: text, Args: args})
+	n, err := b.Exec(context.Background(), driver.Text{SQL: text, Args: args})
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -45,7 +59,7 @@ func must(t testing.TB, b interface {
 
 // textsOf runs a query and returns its rows as text.
 func textsOf(b *backend, text string, args ...any) (rows []string, err error) {
-	r, err := b.Query(context.Background(), pool.Text{SQL: text, Args: args})
+	r, err := b.Query(context.Background(), driver.Text{SQL: text, Args: args})
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +99,7 @@ func each(t *testing.T, f func(t *testing.T, b *backend)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { db.Close() })
-		f(t, Wrap(db).Backend().(*backend))
+		f(t, internals.Backend(Wrap(db)).(*backend))
 	})
 }
 
@@ -111,22 +125,22 @@ func TestDeadlines(t *testing.T) {
 		must(t, b, "CREATE TABLE t (x INTEGER)")
 		t.Run("before the first row", func(t *testing.T) {
 			ctx, began := within(t)
-			_, err := b.Query(ctx, pool.Text{SQL: endless})
+			_, err := b.Query(ctx, driver.Text{SQL: endless})
 			heeded(t, err, began, soon)
 		})
 		t.Run("a write", func(t *testing.T) {
 			ctx, began := within(t)
-			_, err := b.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + endless})
+			_, err := b.Exec(ctx, driver.Text{SQL: "INSERT INTO t " + endless})
 			heeded(t, err, began, soon)
 		})
 		t.Run("in a transaction", func(t *testing.T) {
 			ctx, began := within(t)
-			s, err := b.Begin(context.Background(), pool.TxOptions{})
+			s, err := b.Begin(context.Background(), driver.TxOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer s.Rollback()
-			_, err = s.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + endless})
+			_, err = s.Exec(ctx, driver.Text{SQL: "INSERT INTO t " + endless})
 			heeded(t, err, began, soon)
 		})
 		if _, ok := b.source.(handle); ok {
@@ -134,7 +148,7 @@ func TestDeadlines(t *testing.T) {
 		}
 		t.Run("between rows", func(t *testing.T) {
 			ctx, began := within(t)
-			r, err := b.Query(ctx, pool.Text{SQL: "SELECT 1 UNION ALL SELECT * FROM (" + endless + ")"})
+			r, err := b.Query(ctx, driver.Text{SQL: "SELECT 1 UNION ALL SELECT * FROM (" + endless + ")"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +160,7 @@ func TestDeadlines(t *testing.T) {
 		t.Run("counting a table", func(t *testing.T) { // one instruction, in which nothing else is asked
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := b.Query(ctx, pool.Text{SQL: "SELECT count(*) FROM t"}); !errors.Is(err, context.Canceled) {
+			if _, err := b.Query(ctx, driver.Text{SQL: "SELECT count(*) FROM t"}); !errors.Is(err, context.Canceled) {
 				t.Error(err)
 			}
 		})
@@ -161,7 +175,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	a, b := database(t, Config{Path: path}), database(t, Config{Path: path})
 	must(t, a, "CREATE TABLE t (x INTEGER)")
-	s, err := a.Begin(t.Context(), pool.TxOptions{})
+	s, err := a.Begin(t.Context(), driver.TxOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,9 +184,9 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	began := time.Now()
-	_, err = b.Exec(ctx, pool.Text{SQL: "INSERT INTO t VALUES (2)"})
+	_, err = b.Exec(ctx, driver.Text{SQL: "INSERT INTO t VALUES (2)"})
 	heeded(t, err, began, soon)
-	_, err = b.Begin(ctx, pool.TxOptions{})
+	_, err = b.Begin(ctx, driver.TxOptions{})
 	heeded(t, err, began, soon)
 	if err := s.Commit(t.Context()); err != nil {
 		t.Fatal(err)
@@ -188,13 +202,13 @@ func TestBusyTimeout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
 	a, b := database(t, Config{Path: path}), database(t, Config{Path: path, BusyTimeout: 40 * time.Millisecond})
 	must(t, a, "CREATE TABLE t (x INTEGER)")
-	s, err := a.Begin(t.Context(), pool.TxOptions{})
+	s, err := a.Begin(t.Context(), driver.TxOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Rollback()
 	began := time.Now()
-	_, err = b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (2)"})
+	_, err = b.Exec(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (2)"})
 	if took := time.Since(began); !errors.Is(err, strata.ErrTimeout) || took < 30*time.Millisecond || took > 3*time.Second {
 		t.Error(err, took)
 	}
@@ -205,24 +219,24 @@ func TestBusyTimeout(t *testing.T) {
 func TestTransactionThatIsRolledBack(t *testing.T) {
 	each(t, func(t *testing.T, b *backend) {
 		must(t, b, "CREATE TABLE t (x INTEGER UNIQUE)")
-		for name, fail := range map[string]func(s pool.Session) error{
-			"a deadline": func(s pool.Session) error {
+		for name, fail := range map[string]func(s driver.Session) error{
+			"a deadline": func(s driver.Session) error {
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 				defer cancel()
-				_, err := s.Exec(ctx, pool.Text{SQL: "INSERT INTO t " + strings.Replace(endless, "max(i)", "-i", 1)})
+				_, err := s.Exec(ctx, driver.Text{SQL: "INSERT INTO t " + strings.Replace(endless, "max(i)", "-i", 1)})
 				return err
 			},
-			"a conflict": func(s pool.Session) error {
-				_, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT OR ROLLBACK INTO t VALUES (1)"})
+			"a conflict": func(s driver.Session) error {
+				_, err := s.Exec(t.Context(), driver.Text{SQL: "INSERT OR ROLLBACK INTO t VALUES (1)"})
 				return err
 			},
-			"its own ROLLBACK, and an error": func(s pool.Session) error {
+			"its own ROLLBACK, and an error": func(s driver.Session) error {
 				must(t, s, "ROLLBACK")
-				_, err := s.Exec(t.Context(), pool.Text{SQL: "SELECT nobody"})
+				_, err := s.Exec(t.Context(), driver.Text{SQL: "SELECT nobody"})
 				return err
 			},
 		} {
-			s, err := b.Begin(t.Context(), pool.TxOptions{})
+			s, err := b.Begin(t.Context(), driver.TxOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,10 +244,10 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			if err := fail(s); err == nil {
 				t.Fatalf("%s: no error", name)
 			}
-			if _, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (2)"}); !errors.Is(err, strata.ErrTxFailed) {
+			if _, err := s.Exec(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (2)"}); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later write: %v", name, err)
 			}
-			if _, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x FROM t"}); !errors.Is(err, strata.ErrTxFailed) {
+			if _, err := s.Query(t.Context(), driver.Text{SQL: "SELECT x FROM t"}); !errors.Is(err, strata.ErrTxFailed) {
 				t.Errorf("%s: a later query: %v", name, err)
 			}
 			if err := s.Commit(t.Context()); !errors.Is(err, strata.ErrTxFailed) {
@@ -244,12 +258,12 @@ func TestTransactionThatIsRolledBack(t *testing.T) {
 			}
 		}
 		// An error that undoes its statement alone leaves the transaction alive.
-		s, err := b.Begin(t.Context(), pool.TxOptions{})
+		s, err := b.Begin(t.Context(), driver.TxOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		must(t, s, "INSERT INTO t VALUES (1)")
-		if _, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (1)"}); !errors.Is(err, strata.ErrUnique) {
+		if _, err := s.Exec(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (1)"}); !errors.Is(err, strata.ErrUnique) {
 			t.Error(err)
 		}
 		if err := s.Rollback(); err != nil {
@@ -263,7 +277,7 @@ func TestTwoGoroutinesInOneTransaction(t *testing.T) {
 	each(t, func(t *testing.T, b *backend) {
 		must(t, b, "CREATE TABLE t (x INTEGER, y TEXT)")
 		for range 20 {
-			s, err := b.Begin(t.Context(), pool.TxOptions{})
+			s, err := b.Begin(t.Context(), driver.TxOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -271,11 +285,11 @@ func TestTwoGoroutinesInOneTransaction(t *testing.T) {
 			for g := range 4 {
 				all.Go(func() {
 					for i := range 20 {
-						_, err := s.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (?, ?)", Args: []any{int64(i), strings.Repeat("y", 100*g)}})
+						_, err := s.Exec(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (?, ?)", Args: []any{int64(i), strings.Repeat("y", 100*g)}})
 						if err != nil && !errors.Is(err, strata.ErrTxInUse) {
 							t.Errorf("exec: %v", err)
 						}
-						r, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x, y FROM t"})
+						r, err := s.Query(t.Context(), driver.Text{SQL: "SELECT x, y FROM t"})
 						if err != nil {
 							if !errors.Is(err, strata.ErrTxInUse) {
 								t.Errorf("query: %v", err)
@@ -304,11 +318,11 @@ func TestRowsAfterTheTransaction(t *testing.T) {
 	each(t, func(t *testing.T, b *backend) {
 		must(t, b, "CREATE TABLE t (x INTEGER)")
 		must(t, b, "INSERT INTO t VALUES (1), (2), (3)")
-		s, err := b.Begin(t.Context(), pool.TxOptions{})
+		s, err := b.Begin(t.Context(), driver.TxOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := s.Query(t.Context(), pool.Text{SQL: "SELECT x FROM t"})
+		r, err := s.Query(t.Context(), driver.Text{SQL: "SELECT x FROM t"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,7 +348,7 @@ func TestRowsAfterTheTransaction(t *testing.T) {
 func TestReturningThatIsLeft(t *testing.T) {
 	each(t, func(t *testing.T, b *backend) {
 		must(t, b, "CREATE TABLE t (x INTEGER)")
-		r, err := b.Query(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (1), (2), (3) RETURNING x", Writes: true})
+		r, err := b.Query(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (1), (2), (3) RETURNING x", Writes: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -383,7 +397,7 @@ func TestQuotedNames(t *testing.T) {
 	b := database(t, Config{})
 	must(t, b, "CREATE TABLE t (x INTEGER)")
 	for _, text := range []string{`SELECT "nothing"`, `CREATE INDEX i ON t ("nothing")`, `SELECT x FROM t WHERE "nothing" = 1`} {
-		if _, err := b.Exec(t.Context(), pool.Text{SQL: text}); err == nil || !strings.Contains(err.Error(), "no such column") {
+		if _, err := b.Exec(t.Context(), driver.Text{SQL: text}); err == nil || !strings.Contains(err.Error(), "no such column") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -392,10 +406,10 @@ func TestQuotedNames(t *testing.T) {
 func TestKindsOfErrors(t *testing.T) {
 	b := database(t, Config{Pragmas: []Pragma{{"max_page_count", "8"}}})
 	must(t, b, "CREATE TABLE t (x BLOB)")
-	if _, err := b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO t VALUES (zeroblob(100000))"}); !errors.Is(err, strata.ErrFull) {
+	if _, err := b.Exec(t.Context(), driver.Text{SQL: "INSERT INTO t VALUES (zeroblob(100000))"}); !errors.Is(err, strata.ErrFull) {
 		t.Errorf("a full database: %v", err)
 	}
-	r, err := b.Query(t.Context(), pool.Text{SQL: "DELETE FROM t RETURNING x"})
+	r, err := b.Query(t.Context(), driver.Text{SQL: "DELETE FROM t RETURNING x"})
 	if err == nil {
 		err = r.Close()
 	}
@@ -406,10 +420,10 @@ func TestKindsOfErrors(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openBackend(t.Context(), Config{Path: path}, new(pool.Config)); !errors.Is(err, strata.ErrCorrupt) {
+	if _, err := openPath(t.Context(), Config{Path: path}); !errors.Is(err, strata.ErrCorrupt) {
 		t.Errorf("no database: %v", err)
 	}
-	if _, err := openBackend(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}, new(pool.Config)); !errors.Is(err, strata.ErrUnavailable) {
+	if _, err := openPath(t.Context(), Config{Path: filepath.Join(t.TempDir(), "none.db"), Mode: ReadWrite}); !errors.Is(err, strata.ErrUnavailable) {
 		t.Errorf("no file: %v", err)
 	}
 }
@@ -422,12 +436,12 @@ func TestConfigurations(t *testing.T) {
 	must(t, b, "INSERT INTO far VALUES (7)")
 	open := func(url string) *backend {
 		t.Helper()
-		b, err := Driver.Open(t.Context(), url, new(pool.Config))
+		db, err := pool.Open(t.Context(), url, Driver)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { b.Close(context.Background()) })
-		return b.(*backend)
+		t.Cleanup(func() { db.Close(context.Background()) })
+		return internals.Backend(db).(*backend)
 	}
 	b = open("sqlite:" + main + "?pragma=cache_size%3D-4321&attach=extra:" + other + "&limit=length:5000&busy_timeout=1s&readers=2")
 	must(t, b, "CREATE TABLE near (x INTEGER)")
@@ -448,7 +462,7 @@ func TestConfigurations(t *testing.T) {
 	}
 	b.Close(context.Background())
 	b = open("sqlite:" + main + "?mode=ro")
-	if _, err := b.Exec(t.Context(), pool.Text{SQL: "INSERT INTO near VALUES (1)"}); !errors.Is(err, strata.ErrReadOnly) {
+	if _, err := b.Exec(t.Context(), driver.Text{SQL: "INSERT INTO near VALUES (1)"}); !errors.Is(err, strata.ErrReadOnly) {
 		t.Errorf("a write with mode=ro: %v", err)
 	}
 	b = open("sqlite:" + main + "?immutable=1")
@@ -492,7 +506,7 @@ func TestSharedMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := db.Backend().(*backend)
+		b := internals.Backend(db).(*backend)
 		must(t, b, "INSERT INTO t VALUES (5)")
 		var x int
 		if err := handle.QueryRow("SELECT x FROM t").Scan(&x); err != nil || x != 5 {
@@ -506,15 +520,15 @@ func TestSharedMemory(t *testing.T) {
 
 func TestMaintenance(t *testing.T) {
 	dir := t.TempDir()
-	file := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db")}), new(pool.Config))
-	memory := pool.New(database(t, Config{Path: ":memory:"}), new(pool.Config))
+	file := handleOf(database(t, Config{Path: filepath.Join(dir, "test.db")}))
+	memory := handleOf(database(t, Config{Path: ":memory:"}))
 	handle, err := sql.Open("sqlite", filepath.Join(dir, "wrapped.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer handle.Close()
 	for name, db := range map[string]*pool.DB{"file": file, "memory": memory, "wrapped": Wrap(handle)} {
-		b := db.Backend().(*backend)
+		b := internals.Backend(db).(*backend)
 		must(t, b, "CREATE TABLE t (x INTEGER PRIMARY KEY, y INTEGER REFERENCES t)")
 		must(t, b, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) INSERT INTO t (x) SELECT i FROM n")
 		copies := map[string]func(context.Context, *pool.DB, string) error{"vacuum": VacuumInto, "backup": Backup}
@@ -558,16 +572,16 @@ func TestMaintenance(t *testing.T) {
 		}
 	}
 	// Somebody reads: the log cannot begin anew.
-	busy := pool.New(database(t, Config{Path: filepath.Join(dir, "test.db"), BusyTimeout: 10 * time.Millisecond}), new(pool.Config))
-	must(t, file.Backend().(*backend), "INSERT INTO t (x) VALUES (30000)")
-	s, err := file.Backend().Begin(t.Context(), pool.TxOptions{ReadOnly: true})
+	busy := handleOf(database(t, Config{Path: filepath.Join(dir, "test.db"), BusyTimeout: 10 * time.Millisecond}))
+	must(t, internals.Backend(file).(*backend), "INSERT INTO t (x) VALUES (30000)")
+	s, err := internals.Backend(file).Begin(t.Context(), driver.TxOptions{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Query(t.Context(), pool.Text{SQL: "SELECT count(*) FROM t"}); err != nil {
+	if _, err := s.Query(t.Context(), driver.Text{SQL: "SELECT count(*) FROM t"}); err != nil {
 		t.Fatal(err)
 	}
-	must(t, file.Backend().(*backend), "INSERT INTO t (x) VALUES (30001)")
+	must(t, internals.Backend(file).(*backend), "INSERT INTO t (x) VALUES (30001)")
 	if _, err := Checkpoint(t.Context(), busy, CheckpointTruncate); !errors.Is(err, strata.ErrTimeout) {
 		t.Errorf("a checkpoint beside a reader: %v", err)
 	}
@@ -587,7 +601,7 @@ func TestIntegrityCheckFinds(t *testing.T) {
 		}
 	}
 	c.release()
-	found, err := IntegrityCheck(t.Context(), pool.New(b, new(pool.Config)))
+	found, err := IntegrityCheck(t.Context(), handleOf(b))
 	if err != nil || fmt.Sprint(found) != "[1 rows of t refer to rows that are not there]" {
 		t.Errorf("%q, %v", found, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/strata-go/strata/internal/driver"
 )
 
 // turns lets one goroutine at a time work on a connection, and knows the rows that are
@@ -32,7 +34,7 @@ func (t *turns) take() error {
 	}
 	if t.gone {
 		t.mu.Unlock()
-		return errGone
+		return driver.CutBefore()
 	}
 	return nil
 }
@@ -55,7 +57,7 @@ func (t *turns) end(interrupt func()) {
 		time.Sleep(time.Millisecond)
 	}
 	defer t.mu.Unlock()
-	t.stop(errGone)
+	t.stop(driver.CutBefore())
 	t.gone = true
 }
 

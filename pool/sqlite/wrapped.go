@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	sqldriver "database/sql/driver"
 	"fmt"
 	"io"
 	"math"
@@ -13,6 +13,8 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
 )
@@ -37,31 +39,25 @@ func Wrap(db *sql.DB, c ...pool.Config) *pool.DB {
 	if db == nil {
 		panic("strata: sqlite.Wrap: the handle is nil")
 	}
-	var shared pool.Config
-	if len(c) > 0 {
-		shared = c[0]
-	}
-	shared, err := shared.Complete()
-	if err != nil {
-		panic(err)
-	}
-	size := cmp.Or(db.Stats().MaxOpenConnections, math.MaxInt32)
-	gate := pool.NewGate(&shared, dialect.SQLite.Name, size, shared.AcquireTimeout)
-	return pool.New(&backend{source: handle{db, gate, shared.AcquireTimeout}}, &shared)
+	return internals.Wrap(c, func(shared *driver.Config) driver.Backend {
+		size := cmp.Or(db.Stats().MaxOpenConnections, math.MaxInt32)
+		gate := driver.NewGate(shared, dialect.SQLite.Name, size, shared.AcquireTimeout)
+		return &backend{source: handle{db, gate, shared.AcquireTimeout}}
+	})
 }
 
 // handle takes connections from a database/sql handle.
 type handle struct {
 	db      *sql.DB
-	gate    *pool.Gate
+	gate    *driver.Gate
 	timeout time.Duration
 }
 
 func (handle) buffered() bool { return false }
 
-func (h handle) close(ctx context.Context) error { return h.gate.Close(ctx) }
+func (h handle) close(ctx context.Context) error { return driver.CloseGates(ctx, h.gate) }
 
-func (h handle) stats() pool.Stats {
+func (h handle) stats() driver.Stats {
 	s, under := h.gate.Stats(), h.db.Stats()
 	s.MaxConns, s.Open, s.Idle = under.MaxOpenConnections, under.OpenConnections, under.Idle
 	s.Closed = under.MaxIdleClosed + under.MaxIdleTimeClosed + under.MaxLifetimeClosed
@@ -103,7 +99,7 @@ func (h handle) take(ctx context.Context, c *wrapped) error {
 	// Raw.
 	err = sc.Raw(func(d any) error {
 		var ok bool
-		if c.driver, ok = d.(driver.ConnPrepareContext); !ok {
+		if c.driver, ok = d.(sqldriver.ConnPrepareContext); !ok {
 			return fmt.Errorf("strata: sqlite.Wrap takes a handle of the driver \"sqlite\" of modernc.org/sqlite, not %T", d)
 		}
 		return nil
@@ -117,9 +113,9 @@ func (h handle) take(ctx context.Context, c *wrapped) error {
 // wrapped is a connection of database/sql.
 type wrapped struct {
 	turns
-	pool.Lease
+	driver.Lease
 	lease  atomic.Pointer[sql.Conn] // nil once it was given back, or taken away
-	driver driver.ConnPrepareContext
+	driver sqldriver.ConnPrepareContext
 	left   bool // raw SQL may have left something in its session
 }
 
@@ -142,7 +138,7 @@ func (c *wrapped) spoil() {
 
 // drop closes a connection: the pool does so with one that its driver says is bad.
 func drop(sc *sql.Conn) {
-	sc.Raw(func(any) error { return driver.ErrBadConn })
+	sc.Raw(func(any) error { return sqldriver.ErrBadConn })
 	sc.Close()
 }
 
@@ -170,19 +166,19 @@ func (c *wrapped) idle() bool {
 
 // prepared is a statement of the driver.
 type prepared struct {
-	driver.Stmt
+	sqldriver.Stmt
 	text string
 }
 
 // start prepares a statement and boxes its arguments.
-func (c *wrapped) start(ctx context.Context, text string, a arguments) (prepared, []driver.NamedValue, error) {
+func (c *wrapped) start(ctx context.Context, text string, a arguments) (prepared, []sqldriver.NamedValue, error) {
 	var b boxes
 	if err := a.send(&b); err != nil {
 		return prepared{}, nil, err
 	}
-	values := make([]driver.NamedValue, len(b.list))
+	values := make([]sqldriver.NamedValue, len(b.list))
 	for i, v := range b.list {
-		values[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+		values[i] = sqldriver.NamedValue{Ordinal: i + 1, Value: v}
 	}
 	p, err := c.driver.PrepareContext(ctx, text)
 	return prepared{p, text}, values, err
@@ -198,7 +194,7 @@ func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, er
 		return 0, err
 	}
 	defer s.Close()
-	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, values)
+	result, err := s.Stmt.(sqldriver.StmtExecContext).ExecContext(ctx, values)
 	if err != nil {
 		return 0, err
 	}
@@ -214,12 +210,12 @@ func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bo
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, values)
+	d, err := s.Stmt.(sqldriver.StmtQueryContext).QueryContext(ctx, values)
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, driver: d, values: make([]driver.Value, len(d.Columns())), leased: leased}
+	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, of: a.of, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased}
 	c.add(r)
 	return r, nil
 }
@@ -229,8 +225,9 @@ type wrappedRows struct {
 	ctx    context.Context // the driver heeds it for the first row only
 	conn   *wrapped
 	stmt   prepared
-	driver driver.Rows
-	values []driver.Value
+	of     ast.Stmt // that it was written from
+	driver sqldriver.Rows
+	values []sqldriver.Value
 	leased bool // the connection is given back with the rows
 	closed bool
 	err    error
@@ -278,7 +275,7 @@ func (r *wrappedRows) fail(err error) {
 }
 
 // set makes a cell of a driver's value.
-func set(c *scan.Cell, v driver.Value) error {
+func set(c *scan.Cell, v sqldriver.Value) error {
 	switch v := v.(type) {
 	case []byte:
 		c.SetBlob(v) // the driver has copied it
@@ -300,7 +297,7 @@ func (r *wrappedRows) Close() error {
 	if r.leased && !again {
 		r.conn.release()
 	}
-	return r.wrong.or(r.err, r.stmt.text)
+	return r.wrong.or(r.err, r.stmt.text, r.of)
 }
 
 func (r *wrappedRows) finish() {
@@ -309,6 +306,6 @@ func (r *wrappedRows) finish() {
 		r.fail(err)
 	}
 	r.stmt.Close()
-	r.err = pool.Located(r.err, r.stmt.text)
+	r.err = driver.Located(r.err, r.stmt.text, r.of)
 	r.conn.drop(r)
 }

@@ -163,6 +163,10 @@ func (c *checker) conflict(s *ast.Insert, scope *scope) {
 			c.failf(strata.NoConstraint, "declare it with Unique in the table's definition", "%s has no unique constraint on (%s)", s.Table.Name, list)
 		}
 	}
+	if name := s.Table.Waits(k.Target); name != "" && k.Index == "" {
+		c.failf(strata.NoConstraint, "name the columns of another one, or take Deferred or Deferrable away in the definition",
+			"the constraint %q of %s is looked at later than a row is written", name, s.Table.Name)
+	}
 	c.clause = "ON CONFLICT DO UPDATE SET"
 	c.set(s.Table, k.Set, scope)
 	c.clause = "ON CONFLICT WHERE"

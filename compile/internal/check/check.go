@@ -90,10 +90,16 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.merge(s)
 	case *ast.CreateView:
 		c.createView(s)
+	case *ast.DropView:
+		c.keepsRows(s.View, "DROP VIEW", s.Materialized)
+	case *ast.RefreshView:
+		c.refresh(s)
 	case *ast.CreateIndex:
 		c.createIndex(s)
-	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateType,
-		*ast.DropTable, *ast.DropView, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
+	case *ast.CreateType:
+		c.createType(s.Type)
+	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateSequence, *ast.DropSequence,
+		*ast.DropTable, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
 		c.failf(strata.Incomplete, "", "there is no statement")
@@ -105,6 +111,30 @@ func (c *checker) stmt(s ast.Stmt) {
 func (c *checker) tableHas(t *ast.Table, name string, f dialect.Feature) {
 	if !c.d.Has(f) {
 		c.failf(strata.Unsupported, "", "the constraint %q of %s: %s does not support %v", name, t.Name, c.d.Name, f)
+	}
+}
+
+// numbering refuses options of an identity that the dialect lacks, unless it leaves them
+// out.
+func (c *checker) numbering(col *ast.Column) {
+	n := col.Numbering
+	if n == nil || n.Start <= 1 && n.Increment <= 1 {
+		return
+	}
+	for _, name := range n.OnlyOn {
+		if _, err := dialect.EngineOf(name); err != nil {
+			c.column(strata.Unsupported, col, "", "OnlyOn: %v", err)
+		}
+	}
+	if c.d.Among(n.OnlyOn) && !c.d.Has(dialect.IdentityOptions) {
+		c.column(strata.Unsupported, col, "say OnlyOn for others, where numbers start with 1 then", "%s does not support %v", c.d.Name, dialect.IdentityOptions)
+	}
+}
+
+// deferral refuses a key that waits, where the dialect's keys do not.
+func (c *checker) deferral(t *ast.Table, name string, d ast.Deferral) {
+	if d != ast.NotDeferrable {
+		c.tableHas(t, name, dialect.DeferrableKeys)
 	}
 }
 
@@ -134,7 +164,10 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		if u.NullsNotDistinct {
 			c.tableHas(s.Table, u.Name, dialect.NullsNotDistinct)
 		}
+		c.deferral(s.Table, u.Name, u.Deferral)
 	}
+	c.clause = "PRIMARY KEY"
+	c.deferral(s.Table, s.Table.KeyName(), s.Table.KeyDeferral)
 	c.clause = "CREATE TABLE"
 	for _, f := range s.Table.FullTexts {
 		c.language(f)
@@ -142,6 +175,10 @@ func (c *checker) createTable(s *ast.CreateTable) {
 	for _, col := range s.Table.Columns {
 		c.clause = ""
 		c.typeKnown(col.Type)
+		c.numbering(col)
+		if col.Domain != nil {
+			c.createType(col.Domain)
+		}
 		if col.Generated != nil {
 			c.clause = "GENERATED"
 			c.expr(col.Generated, scope, forbidden)

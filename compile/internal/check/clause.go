@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -162,6 +163,7 @@ func (c *checker) createView(s *ast.CreateView) {
 	if !s.View.View {
 		c.failf(strata.NotWritable, "define it with strata.DefineView", "%s is defined as a table", s.View.Name)
 	}
+	c.keepsRows(s.View, "CREATE VIEW", s.Materialized)
 	c.query(s.Query, nil)
 	c.clause = "CREATE VIEW"
 	items := ast.Items(s.Query)
@@ -171,6 +173,25 @@ func (c *checker) createView(s *ast.CreateView) {
 	}
 	for i, item := range items {
 		c.viewColumn(s.View.Columns[i], item, c.nullableItem(s.Query, i, nil))
+	}
+}
+
+// keepsRows refuses a view whose rows are kept, where the dialect has none.
+func (c *checker) keepsRows(view *ast.Table, clause string, materialized bool) {
+	c.clause = clause
+	if materialized && !c.d.Has(dialect.MaterializedViews) {
+		c.failf(strata.Unsupported, "take a plain view, or fill a table", "the view %s: %s does not support %v", view.Name, c.d.Name, dialect.MaterializedViews)
+	}
+}
+
+// refresh refuses to refresh what has no key to tell rows apart, while others read it.
+func (c *checker) refresh(s *ast.RefreshView) {
+	c.keepsRows(s.View, "REFRESH MATERIALIZED VIEW", true)
+	if !s.View.View {
+		c.failf(strata.NotWritable, "define it with strata.DefineView", "%s is defined as a table", s.View.Name)
+	}
+	if s.Concurrently && !slices.ContainsFunc(s.View.Indexes, func(i ast.Index) bool { return i.Key() != nil && c.d.Among(i.OnlyOn) }) {
+		c.failf(strata.NoConstraint, "define one with Index(…).Unique()", "CONCURRENTLY: the view %s has no unique index of all rows on columns", s.View.Name)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // typeKnown refuses a type of the caller's own that the dialect lacks.
 func (c *checker) typeKnown(t ast.Type) {
-	if t.Kind != ast.CustomType {
+	if t.Kind != ast.CustomType || t.IsEnum() {
 		return
 	}
 	c.engines(t.Named.Text)
@@ -37,5 +37,16 @@ func (c *checker) engines(f *ast.Function) {
 func (c *checker) reads(u ast.Unread) {
 	if err := u[c.d.Engine.String()]; err != nil {
 		c.failf(strata.BadValue, "", "%v", err)
+	}
+}
+
+// createType checks the conditions of a domain.
+func (c *checker) createType(n *ast.Named) {
+	if n.Domain == nil {
+		return
+	}
+	c.clause = "CHECK"
+	for _, check := range n.Domain.Checks {
+		c.expr(check.Expr, &scope{sources: []entry{{n.Domain.Name, false}}}, forbidden)
 	}
 }

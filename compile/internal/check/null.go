@@ -45,7 +45,7 @@ func (c *checker) nullable(e ast.Expr, s *scope) bool {
 	case *ast.Raw:
 		return e.Nullable
 	case *ast.Invoke:
-		return true
+		return e.Function.Sequence == nil
 	case *ast.Subquery:
 		return !hasRow(e.Query) || c.nullableItem(e.Query, 0, s)
 	case *ast.InQuery:

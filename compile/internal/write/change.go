@@ -46,6 +46,10 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.createView(s)
 	case *ast.CreateType:
 		w.createType(s)
+	case *ast.CreateSequence:
+		w.createSequence(s)
+	case *ast.DropSequence:
+		w.dropSequence(s)
 	case *ast.DropType:
 		w.dropType(s)
 	case *ast.FindRelation:
@@ -56,8 +60,18 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.text(w.d.Deferral)
 	case *ast.UnlinkTable:
 		w.unlinkTable(s)
+	case *ast.RefreshView:
+		w.text("REFRESH MATERIALIZED VIEW ")
+		if s.Concurrently {
+			w.text("CONCURRENTLY ")
+		}
+		w.tableName(s.View)
 	case *ast.DropView:
-		w.text("DROP VIEW IF EXISTS ")
+		w.text("DROP ")
+		if s.Materialized {
+			w.text("MATERIALIZED ")
+		}
+		w.text("VIEW IF EXISTS ")
 		w.tableName(s.View)
 	default:
 		w.fail(strata.Incomplete, "there is no statement", "")

@@ -31,17 +31,36 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	}
 	w.constraints(s)
 	w.text("\n)")
-	w.text(w.d.TableSuffix)
+	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
 }
 
 func (w *writer) columnDef(c *ast.Column) {
 	w.text("\n\t")
 	w.ident(c.Name)
 	w.text(" ")
+	if own := w.d.Own("", c.Spelled); own != "" {
+		w.ownColumn(c, own)
+		return
+	}
 	w.columnType(c)
 	if !c.Nullable && !c.Identity {
 		w.text(" NOT NULL")
 	}
+	w.columnValue(c)
+	w.digits(c)
+	w.limits(c)
+	w.domain(c)
+	if len(c.Values) > 0 && !(c.Type.IsEnum() && w.d.Has(dialect.EnumTypes)) {
+		w.text(" CHECK (")
+		w.ident(c.Name)
+		w.text(" IN (")
+		list(w, c.Values, func(v any) { w.literal(v) })
+		w.text("))")
+	}
+}
+
+// columnValue writes where a column's value comes from that no statement gives it.
+func (w *writer) columnValue(c *ast.Column) {
 	if c.Default != nil {
 		w.text(" DEFAULT (")
 		w.defaultValue(c)
@@ -52,21 +71,34 @@ func (w *writer) columnDef(c *ast.Column) {
 		w.assigned(c.Type, func() { w.constant(c.Generated) })
 		w.text(") STORED")
 	}
-	w.digits(c)
-	w.limits(c)
-	if len(c.Values) > 0 {
-		w.text(" CHECK (")
-		w.ident(c.Name)
-		w.text(" IN (")
-		list(w, c.Values, func(v any) { w.literal(v) })
-		w.text("))")
+}
+
+// ownColumn writes a column whose type is spelled by its definition, with no CHECK of
+// Strata's: who created the table saw to that, or nobody did.
+func (w *writer) ownColumn(c *ast.Column, text string) {
+	w.text(text)
+	if !c.Nullable && !ast.Says(text, "NULL") {
+		w.text(" NOT NULL")
+	}
+	if !ast.Says(text, "GENERATED") {
+		w.columnValue(c)
 	}
 }
 
+// keyedAlone reports whether the primary key stands with its column.
+func (w *writer) keyedAlone(key []*ast.Column) bool {
+	c := key[0]
+	return c.Identity && ast.Says(w.d.Own(w.d.Identity, c.Spelled), "PRIMARY")
+}
+
 func (w *writer) columnType(c *ast.Column) {
+	if c.Domain != nil && w.d.Has(dialect.Domains) {
+		w.tableName(c.Domain.Relation())
+		return
+	}
 	name := w.columnTypeName(c.Type)
 	if c.Identity {
-		name = strings.ReplaceAll(w.d.Identity, "{type}", name)
+		name = w.identityType(c, name)
 		if key := c.Table.KeyNamed; key != "" { // where the key stands with the column
 			named := w.taken(func() { w.text("CONSTRAINT "); w.ident(key); w.text(" PRIMARY KEY") })
 			name = strings.ReplaceAll(name, "PRIMARY KEY", named)
@@ -88,13 +120,14 @@ func (t writerTo) Write(p []byte) (int, error) {
 
 func (w *writer) constraints(s *ast.CreateTable) {
 	t := s.Table
-	if len(t.PrimaryKey) > 0 && !(t.PrimaryKey[0].Identity && strings.Contains(w.d.Identity, "PRIMARY KEY")) {
+	if len(t.PrimaryKey) > 0 && !w.keyedAlone(t.PrimaryKey) {
 		if t.KeyNamed != "" {
 			w.constraint(t.KeyNamed, "PRIMARY KEY ")
 		} else {
 			w.text(",\n\tPRIMARY KEY ")
 		}
 		w.columnList(t.PrimaryKey)
+		w.text(t.KeyDeferral.String())
 	}
 	for _, u := range t.Uniques {
 		w.constraint(u.Name, "UNIQUE ")
@@ -102,6 +135,7 @@ func (w *writer) constraints(s *ast.CreateTable) {
 			w.text("NULLS NOT DISTINCT ")
 		}
 		w.columnList(u.Columns)
+		w.text(u.Deferral.String())
 	}
 	for _, c := range t.Checks {
 		w.constraint(c.Name, "CHECK (")
@@ -133,6 +167,7 @@ func (w *writer) exclusion(x ast.Exclusive) {
 		w.constant(x.Where)
 		w.text(")")
 	}
+	w.text(x.Deferral.String())
 }
 
 func (w *writer) constraint(name, kind string) {
@@ -209,13 +244,28 @@ func (w *writer) findRelation(s *ast.FindRelation) {
 			w.literal(schema)
 		}
 	})
-	w.text(strings.NewReplacer("{schema}", in, "{name}", w.taken(func() { w.literal(name) })).Replace(w.d.Relation))
+	text := w.d.Relation
+	if s.Type {
+		text = w.d.TypeRelation
+	}
+	called := w.taken(func() {
+		if w.d.Among(s.OnlyOn) {
+			w.literal(name)
+		} else { // it is left out, and nothing is called so
+			w.literal(nil)
+		}
+	})
+	w.text(strings.NewReplacer("{schema}", in, "{name}", called).Replace(text))
 }
 
 // createView writes a view whose columns are named as its definition has them.
 func (w *writer) createView(s *ast.CreateView) {
 	w.clause = "CREATE VIEW"
-	w.text("CREATE VIEW ")
+	w.text("CREATE ")
+	if s.Materialized {
+		w.text("MATERIALIZED ")
+	}
+	w.text("VIEW ")
 	w.tableName(s.View)
 	w.text(" ")
 	w.columnList(s.View.Columns)
@@ -257,7 +307,7 @@ func (w *writer) constant(e ast.Expr) {
 func (w *writer) inlined(bare bool, write func(*writer)) {
 	inner := newWriter(w.d)
 	defer inner.release()
-	inner.bare, inner.optional, inner.renamed = bare, w.optional, w.renamed
+	inner.bare, inner.optional, inner.renamed, inner.value = bare, w.optional, w.renamed, w.value
 	write(inner)
 	w.problems = append(w.problems, inner.problems...)
 	at := 0

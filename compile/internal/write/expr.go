@@ -101,6 +101,9 @@ func (w *writer) expr(e ast.Expr) {
 }
 
 func (w *writer) column(c *ast.Column) {
+	if w.value != nil && c.Table != w.value.Table { // the value of a domain
+		c = w.value
+	}
 	if c.AnyForm && !w.bare {
 		before, after, _ := strings.Cut(w.d.AnyForm[c.Type.Kind.String()], "{1}")
 		w.text(before)
@@ -159,7 +162,7 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 		return
 	}
 	if order {
-		w.text(w.s.ordering[t.Kind])
+		w.text(w.ordering(t))
 	} else {
 		w.text(w.s.equality[t.Kind])
 	}

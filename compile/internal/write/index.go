@@ -48,6 +48,8 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 	if _, ok := t.X.(*ast.Column); ok {
 		w.expr(t.X)
 		w.text(w.s.equality[t.Type.Kind])
+	} else if c, ok := t.X.(*ast.Collate); ok && isColumn(c.X) {
+		w.inlined(true, func(inner *writer) { inner.expr(c) })
 	} else { // compared as queries compare it, which then may use the index
 		w.text("(")
 		w.inlined(true, func(inner *writer) { inner.compared(t.X, t.Type, true) })
@@ -66,4 +68,9 @@ func (w *writer) indexTerm(t ast.IndexTerm) {
 		t.Nulls = ast.NullsDefault
 	}
 	w.direction(t.Order, false)
+}
+
+func isColumn(e ast.Expr) bool {
+	_, ok := e.(*ast.Column)
+	return ok
 }

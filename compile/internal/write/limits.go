@@ -58,10 +58,8 @@ func (w *writer) sized(k ast.Kind) ast.Limits {
 }
 
 func (w *writer) limit(c *ast.Column, name string, condition func()) {
-	if name != "" {
-		w.text(" CONSTRAINT ")
-		w.ident(name)
-	}
+	w.text(" CONSTRAINT ")
+	w.ident(name)
 	w.text(" CHECK (")
 	condition()
 	w.text(")")

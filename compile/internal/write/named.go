@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -12,6 +13,11 @@ func (w *writer) typeName(t ast.Type) string {
 	switch {
 	case t.Named == nil || t.Kind == ast.Composite && !w.hasComposites():
 		return w.s.typeName(t)
+	case t.IsEnum():
+		if !w.d.Has(dialect.EnumTypes) {
+			return w.s.types[ast.Text]
+		}
+		return w.taken(func() { w.tableName(t.Named.Enum.Name) })
 	case t.Kind == ast.Composite:
 		return w.taken(func() { w.tableName(t.Named.Table) })
 	default:
@@ -54,22 +60,41 @@ func (w *writer) fieldOf(e *ast.FieldOf) {
 	w.ident(e.Field.Name)
 }
 
-// createType writes nothing where the dialect has no composite types.
+// ordering is what follows a value where its order matters.
+func (w *writer) ordering(t ast.Type) string {
+	if t.IsEnum() { // the order of the names, which every dialect has
+		return w.d.EnumOrder
+	}
+	return w.s.ordering[t.Kind]
+}
+
+// hasType reports whether the dialect has types of the kind that one is of.
+func (w *writer) hasType(n *ast.Named) bool {
+	switch {
+	case n.Enum != nil:
+		return w.d.Has(dialect.EnumTypes)
+	case n.Domain != nil:
+		return w.d.Has(dialect.Domains)
+	default:
+		return w.hasComposites()
+	}
+}
+
+// createType writes nothing where the dialect has no such types.
 func (w *writer) createType(s *ast.CreateType) {
-	if !w.hasComposites() {
+	if !w.hasType(s.Type) {
 		return
 	}
 	w.clause = "CREATE TYPE"
 	create := func() {
-		w.text("CREATE TYPE ")
-		w.tableName(s.Type.Table)
-		w.text(" AS (")
-		list(w, s.Type.Table.Columns, func(c *ast.Column) {
-			w.ident(c.Name)
-			w.text(" ")
-			w.columnType(c)
-		})
-		w.text(")")
+		switch {
+		case s.Type.Enum != nil:
+			w.createEnum(s.Type.Enum)
+		case s.Type.Domain != nil:
+			w.createDomain(s.Type.Domain)
+		default:
+			w.createComposite(s.Type.Table)
+		}
 	}
 	if !s.IfNotExists {
 		create()
@@ -78,12 +103,66 @@ func (w *writer) createType(s *ast.CreateType) {
 	w.unless("duplicate_object", create)
 }
 
+func (w *writer) createComposite(t *ast.Table) {
+	w.text("CREATE TYPE ")
+	w.tableName(t)
+	w.text(" AS (")
+	list(w, t.Columns, func(c *ast.Column) {
+		w.ident(c.Name)
+		w.text(" ")
+		w.columnType(c)
+	})
+	w.text(")")
+}
+
+func (w *writer) createEnum(e *ast.Enum) {
+	w.text("CREATE TYPE ")
+	w.tableName(e.Name)
+	w.text(" AS ENUM (")
+	list(w, e.Values, func(v string) { w.literal(v) })
+	w.text(")")
+}
+
+func (w *writer) createDomain(d *ast.Domain) {
+	w.bare = true
+	w.text("CREATE DOMAIN ")
+	w.tableName(d.Name)
+	w.text(" AS ")
+	w.columnType(d.Value())
+	for _, c := range d.Checks {
+		w.text(" CONSTRAINT ")
+		w.ident(c.Name)
+		w.text(" CHECK (")
+		w.constant(c.Expr)
+		w.text(")")
+	}
+}
+
+// domain writes the conditions of a column's domain, where the dialect has none.
+func (w *writer) domain(c *ast.Column) {
+	if c.Domain == nil || w.d.Has(dialect.Domains) {
+		return
+	}
+	for _, check := range c.Domain.Domain.Checks {
+		w.limit(c, check.Name, func() {
+			value := w.value
+			w.value = c
+			w.constant(check.Expr)
+			w.value = value
+		})
+	}
+}
+
 // dropType leaves a type alone that something else uses.
 func (w *writer) dropType(s *ast.DropType) {
-	if w.hasComposites() {
+	if w.hasType(s.Type) {
 		w.unless("dependent_objects_still_exist", func() {
-			w.text("DROP TYPE IF EXISTS ")
-			w.tableName(s.Type.Table)
+			if s.Type.Domain != nil {
+				w.text("DROP DOMAIN IF EXISTS ")
+			} else {
+				w.text("DROP TYPE IF EXISTS ")
+			}
+			w.tableName(s.Type.Relation())
 		})
 	}
 }

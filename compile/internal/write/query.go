@@ -204,14 +204,14 @@ func (w *writer) typedItem(e ast.Expr) {
 }
 
 func (w *writer) collation(e ast.Expr, st style) string {
-	kind := ast.TypeOf(e).Kind
+	t := ast.TypeOf(e)
 	switch {
 	case chosen(e):
 		return ""
-	case st.collate && w.s.ordering[kind] != "":
-		return w.s.ordering[kind]
+	case st.collate && w.ordering(t) != "":
+		return w.ordering(t)
 	case st.merge:
-		return w.s.equality[kind]
+		return w.s.equality[t.Kind]
 	default:
 		return ""
 	}

@@ -43,6 +43,8 @@ type writer struct {
 	optional map[*ast.Search]bool
 	// named gives the columns of RETURNING names of their own, as WITH needs.
 	named bool
+	// value is the column that a domain's value stands for.
+	value *ast.Column
 	// bare writes columns without their table, as in SET and CREATE TABLE.
 	bare bool
 	// collated appends the collation to text items of SELECT lists.

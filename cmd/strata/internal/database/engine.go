@@ -29,6 +29,7 @@ type Engine struct {
 	// only, "" where there is none.
 	LockTimeout string
 
+	schemes   []string                // of its URLs
 	file      func(url string) string // the file that a database is, "" for none
 	hasTable  string                  // a query
 	sizes     func(ctx context.Context, db *sql.DB) (map[string]Size, error)
@@ -41,6 +42,7 @@ var engines = []*Engine{
 	{
 		Title: "SQLite", Dialect: dialect.SQLite, Goose: goose.DialectSQLite3,
 		Package:  "github.com/strata-go/strata/pool/sqlite",
+		schemes:  []string{"sqlite"},
 		sizes:    fileSizes,
 		file:     fileOf,
 		hasTable: "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = $1",
@@ -50,6 +52,7 @@ var engines = []*Engine{
 		Title: "PostgreSQL", Dialect: dialect.PostgreSQL, Goose: goose.DialectPostgres,
 		Package: "github.com/strata-go/strata/pool/postgres", Locks: true, Observed: true,
 		LockTimeout: "SET LOCAL lock_timeout = '2s'",
+		schemes:     []string{"postgres", "postgresql"},
 		sizes:       serverSizes,
 		hasTable:    "SELECT to_regclass(quote_ident($1)) IS NOT NULL",
 		driver:      postgres.Driver, connector: postgresConnector, scratch: serverScratch,
@@ -63,7 +66,7 @@ func EngineOf(url string) (*Engine, error) {
 	}
 	scheme, _, _ := strings.Cut(url, ":")
 	for _, e := range engines {
-		for _, s := range e.driver.Schemes {
+		for _, s := range e.schemes {
 			if s == scheme {
 				return e, nil
 			}

@@ -1,4 +1,4 @@
-package pool
+package driver
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // Gate lets as many into a database at a time as there are connections, in the order in
-// which they came, and knows who is inside. It is for the packages of databases.
+// which they came, and knows who is inside.
 type Gate struct {
 	size    int
 	timeout time.Duration // for whoever waits; 0 is without end
@@ -67,16 +67,13 @@ type waiter struct {
 // transaction. c is asked for the connection when the database is closed and it does not
 // come back.
 func (g *Gate) Enter(ctx context.Context, l *Lease, c Cutter, what string) error {
-	switch {
-	case g == nil || g.config == nil || l == nil:
-		return errNowhere
-	case ctx.Err() != nil:
-		return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	g.mu.Lock() // whoever had the lease before may still be looked at
 	if g.closed {
 		g.mu.Unlock()
-		return errGateClosed
+		return Closed
 	}
 	*l = Lease{gate: g, what: what, cutter: c, stack: g.config.stack()}
 	switch {
@@ -91,8 +88,6 @@ func (g *Gate) Enter(ctx context.Context, l *Lease, c Cutter, what string) error
 		return g.wait(ctx, w)
 	}
 }
-
-var errGateClosed = &strata.DatabaseError{Kind: strata.ErrClosed, Unsent: true, Err: errors.New("the program has closed it")}
 
 // let lets one in. The gate is locked.
 func (g *Gate) let(l *Lease) {
@@ -121,7 +116,7 @@ func (g *Gate) wait(ctx context.Context, w *waiter) error {
 			g.withdraw(w)
 		}
 	}()
-	ctx, e := g.config.begin(ctx, Event{Op: OpWait, System: g.system, SQL: w.lease.what})
+	ctx, ends := g.config.Program.Begins(ctx, Event{What: Waiting, System: g.system, SQL: w.lease.what})
 	var err error
 	select {
 	case <-w.in:
@@ -131,7 +126,9 @@ func (g *Gate) wait(ctx context.Context, w *waiter) error {
 		err = errLate
 	}
 	err = g.waited(w, time.Since(begun), err)
-	g.config.end(ctx, e, 0, err)
+	if ends != nil {
+		ends(err)
+	}
 	told = true
 	return err
 }
@@ -150,7 +147,7 @@ func (g *Gate) waited(w *waiter, d time.Duration, err error) error {
 	g.remove(w)
 	switch {
 	case g.closed:
-		return errGateClosed
+		return Closed
 	case err == errLate:
 		g.stats.TimedOut++
 		return &strata.DatabaseError{Kind: strata.ErrTimeout, Unsent: true, Err: g.exhausted(d, nil)}
@@ -211,12 +208,24 @@ func (l *Lease) Leave() {
 // graceCut is how long whoever lost its connection has to notice.
 const graceCut = time.Second
 
-// Close lets nobody in any more, and waits until all have left. When ctx ends before,
-// connections are cut, and its error says who had them.
-func (g *Gate) Close(ctx context.Context) error {
-	if g == nil {
+// CloseGates lets nobody into the gates of a database any more, and waits until all have
+// left. When ctx ends before, connections are cut, and the error says who had them.
+func CloseGates(ctx context.Context, gates ...*Gate) error {
+	cut := make([][]Holder, len(gates))
+	var all sync.WaitGroup
+	for i, g := range gates {
+		all.Go(func() { cut[i] = g.close(ctx) })
+	}
+	all.Wait()
+	holders := slices.Concat(cut...)
+	if len(holders) == 0 {
 		return nil
 	}
+	return &strata.DatabaseError{Kind: EndKind(ctx.Err()), Err: gates[0].config.Program.Cut(holders, ctx.Err())}
+}
+
+// close closes one gate, and returns whose connections were cut.
+func (g *Gate) close(ctx context.Context) []Holder {
 	g.mu.Lock()
 	if !g.closed {
 		g.closed = true
@@ -252,7 +261,7 @@ func (g *Gate) Close(ctx context.Context) error {
 	case <-empty:
 	case <-t.C:
 	}
-	return cutError(ctx, left)
+	return left
 }
 
 // left returns who is inside, and how their connections are cut.
@@ -276,49 +285,46 @@ func (g *Gate) Stats() Stats {
 }
 
 // Happened tells the hook of something that has ended, after so long a time.
-func (g *Gate) Happened(ctx context.Context, op Op, d time.Duration, err error) {
-	g.happened(ctx, Event{Op: op}, d, err)
+func (g *Gate) Happened(ctx context.Context, what Happening, d time.Duration, err error) {
+	g.happened(ctx, Event{What: what, Took: d}, err)
 }
 
-func (g *Gate) happened(ctx context.Context, e Event, d time.Duration, err error) {
-	if g == nil {
-		return
-	}
+func (g *Gate) happened(ctx context.Context, e Event, err error) {
 	e.System = g.system
-	ctx, told := g.config.begin(ctx, e)
-	if told != nil {
-		told.Start = told.Start.Add(-d)
+	if _, ends := g.config.Program.Begins(ctx, e); ends != nil {
+		ends(err)
 	}
-	g.config.end(ctx, told, 0, err)
 }
 
-// CloseGates closes the gates of one database, all at once. It is for the packages of
-// databases.
-func CloseGates(ctx context.Context, gates ...*Gate) error {
-	errs := make([]error, len(gates))
-	var all sync.WaitGroup
-	for i, g := range gates {
-		all.Go(func() { errs[i] = g.Close(ctx) })
+// Outcome is the error of a change that was sent by itself. Where it is not certain what
+// became of it, it says so, and is counted.
+func (g *Gate) Outcome(err error, certain bool) error {
+	if err == nil || certain {
+		return err
 	}
-	all.Wait()
-	var first error
-	var holders []Holder
-	for _, err := range errs {
-		if first == nil {
-			first = err
-		}
-		var cut *CutError
-		if errors.As(err, &cut) {
-			holders = append(holders, cut.Holders...)
-		}
-	}
-	if first == nil || len(holders) == 0 {
-		return first
-	}
-	return cutError(ctx, holders)
+	g.Count(CountUnknown)
+	return Unknown(err)
 }
 
-// cutError is the error of connections that were cut when ctx had ended.
-func cutError(ctx context.Context, holders []Holder) error {
-	return &strata.DatabaseError{Kind: EndKind(ctx.Err()), Err: &CutError{holders, ctx.Err()}}
+// ErrDropped is what becomes of a session that is not to be undone, or cannot be.
+var ErrDropped = errors.New("strata: the session is dropped")
+
+// Undo undoes what raw SQL may have left in a session. Where that fails, or is not what
+// is asked for, the connection is to be dropped.
+func (g *Gate) Undo(undo func(context.Context) error, drop func(context.Context)) {
+	ctx, stop := Cleanup(context.Background())
+	defer stop()
+	g.Count(CountReset)
+	begun := time.Now()
+	err := ErrDropped
+	if g.config.Leftovers == Undo {
+		err = undo(ctx)
+	}
+	if err != nil {
+		drop(ctx)
+	}
+	if err == ErrDropped {
+		err = nil
+	}
+	g.Happened(ctx, Resets, time.Since(begun), err)
 }

@@ -1,0 +1,143 @@
+package gen
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/strata-go/strata/schema"
+)
+
+// canonical is how PostgreSQL spells the types that Strata gives its kinds.
+var canonical = map[string]string{
+	"int16": "smallint", "int32": "integer", "int64": "bigint", "float32": "real", "float64": "double precision", "decimal": "numeric",
+	"bool": "boolean", "bytes": "bytea", "uuid": "uuid", "time": "timestamp with time zone", "local": "timestamp without time zone",
+	"date": "date", "interval": "interval", "json": "jsonb", "addr": "inet", "network": "cidr",
+}
+
+// plainFile are the types of SQLite that Strata writes without a CHECK.
+var plainFile = map[string]string{"int64": "INTEGER", "text": "TEXT", "float64": "REAL", "bytes": "BLOB", "json": "TEXT"}
+
+// spell finds the types that the definitions have to spell as the database has them.
+func (p *plan) spell() {
+	for _, t := range p.tables {
+		for _, c := range t.columns {
+			c.spelled = p.spelledType(c)
+			p.identify(c)
+			if c.fact.Virtual && c.fact.Generated != "" {
+				c.spelled = p.live(c.fact) + " GENERATED ALWAYS AS (" + c.fact.Generated + ") VIRTUAL"
+			}
+			if c.fact.Nullable && !c.null && !c.identity {
+				c.spelled = strings.TrimSpace(p.live(c.fact) + " NULL")
+			}
+		}
+	}
+}
+
+// live is a column's type as the database has it, with its collation.
+func (p *plan) live(c schema.Column) string {
+	if c.Collation == "" {
+		return c.Type
+	}
+	return strings.TrimSpace(c.Type + " COLLATE " + quoteIdent(c.Collation))
+}
+
+func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func (p *plan) spelledType(c *column) string {
+	live := p.live(c.fact)
+	switch {
+	case c.custom != nil || c.kind.name == "enum":
+		return ""
+	case p.server && c.enum == nil && live == p.canonicalType(c):
+		return ""
+	case !p.server && c.enum == nil && c.fact.Collation == "" && strings.EqualFold(live, plainFile[c.kind.name]) && live != "":
+		return ""
+	case live == "": // a column of SQLite's without a type
+		if c.null {
+			return "NULL"
+		}
+		return "NOT NULL"
+	}
+	return live
+}
+
+// canonicalType is what Strata would write.
+func (p *plan) canonicalType(c *column) string {
+	switch {
+	case c.kind.name == "text":
+		return `text COLLATE "C"`
+	case c.numeric != "":
+		return c.numeric
+	case c.kind.name == "array":
+		elem := p.serverKind(strings.TrimSuffix(c.fact.Type, "[]"))
+		if elem != nil && elem.name == "text" {
+			return "text[]"
+		}
+		if elem != nil {
+			return canonical[elem.name] + "[]"
+		}
+	case c.kind.name == "range" || c.kind.name == "multirange":
+		return c.fact.Type
+	}
+	return canonical[c.kind.name]
+}
+
+var serial = regexp.MustCompile(`^nextval\('.*'::regclass\)$`)
+
+// identify finds out whether the database numbers the rows in a column.
+func (p *plan) identify(c *column) {
+	if c.table.soleKey() != c || !strings.HasPrefix(c.kind.name, "int") || c.refers() {
+		if c.fact.Identity != schema.NoIdentity {
+			c.spelled = spelledIdentity(c.fact)
+			p.say(c.table, "the column %s is an identity beside the primary key: INSERT writes what the row has", c.fact.Name)
+		}
+		return
+	}
+	same := p.server && c.fact.Type == canonical[c.kind.name]
+	switch {
+	case c.fact.Identity == schema.Always || c.fact.Identity == schema.ByDefault:
+		c.identity = true
+		if c.spelled = ""; same {
+			c.numbered = p.numbering(c.fact)
+		} else {
+			c.spelled = spelledIdentity(c.fact)
+		}
+	case c.fact.Identity == schema.AutoIncrement:
+		if c.identity, c.spelled = true, ""; !strings.EqualFold(c.fact.Type, "INTEGER") || c.fact.Type != "INTEGER" {
+			c.spelled = c.fact.Type + " PRIMARY KEY AUTOINCREMENT"
+		}
+	case p.server && serial.MatchString(c.fact.Default):
+		c.identity, c.spelled = true, c.fact.Type+" DEFAULT "+c.fact.Default
+	case !p.server && strings.EqualFold(c.fact.Type, "INTEGER") && !c.table.fact.NoRowID:
+		c.identity, c.spelled = true, "INTEGER PRIMARY KEY"
+	}
+}
+
+// numbering says how an identity counts, where that is not the usual way.
+func (p *plan) numbering(c schema.Column) string {
+	code := ""
+	if c.Identity == schema.ByDefault {
+		code += ".ByDefault()"
+	}
+	plain := code
+	if c.Start > 1 || c.Start < 0 {
+		code += fmt.Sprintf(".Start(%d)", c.Start)
+	}
+	if c.Increment > 1 || c.Increment < 0 {
+		code += fmt.Sprintf(".Increment(%d)", c.Increment)
+	}
+	if code != plain {
+		code += fmt.Sprintf(".OnlyOn(%q)", p.dialect.Engine.String())
+	}
+	return code
+}
+
+// spelledIdentity is an identity in SQL.
+func spelledIdentity(c schema.Column) string {
+	text := c.Type + " GENERATED " + string(c.Identity) + " AS IDENTITY"
+	if c.Start > 1 || c.Start < 0 || c.Increment > 1 || c.Increment < 0 {
+		text += fmt.Sprintf(" (START WITH %d INCREMENT BY %d)", c.Start, c.Increment)
+	}
+	return text
+}
