@@ -131,7 +131,7 @@ func (p *program) summarizeOne(f *types.Func, d *ast.FuncDecl) *summary {
 		}
 		s.does(x)
 	})
-	p.returns(d, func(list []ast.Expr) {
+	p.returns(d.Type, d.Body, func(list []ast.Expr) {
 		for i, e := range list {
 			if p.isRows(e, -1) {
 				s.Rows = add(s.Rows, i)
@@ -203,14 +203,14 @@ func add(list []int, i int) []int {
 func paramsOf(f *types.Func) []*types.Var { return slices.Collect(f.Signature().Params().Variables()) }
 
 // returns calls fn with what each return statement of a function returns.
-func (p *program) returns(d *ast.FuncDecl, fn func([]ast.Expr)) {
-	ast.Inspect(d.Body, func(n ast.Node) bool {
+func (p *program) returns(t *ast.FuncType, body *ast.BlockStmt, fn func([]ast.Expr)) {
+	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.ReturnStmt:
 			if n.Results == nil {
-				fn(results(d.Type))
+				fn(results(t))
 			} else {
 				fn(n.Results)
 			}

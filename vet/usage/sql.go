@@ -283,12 +283,20 @@ func (s *source) call(e *ast.CallExpr, depth int) bool {
 		return true
 	case name == "strconv.Itoa", name == "strconv.FormatInt":
 		return true
-	case f != nil && s.p.decls[f] != nil && f.Signature().Results().Len() == 1:
-		all := true
-		s.p.returns(s.p.decls[f], func(list []ast.Expr) {
-			all = all && len(list) == 1 && s.constant(list[0], depth-1)
-		})
-		return all
+	case f != nil && s.p.decls[f] != nil && s.p.decls[f].Body != nil:
+		return s.returns(s.p.decls[f].Type, s.p.decls[f].Body, depth)
+	case f == nil:
+		lit := s.p.literal(e.Fun)
+		return lit != nil && s.returns(lit.Type, lit.Body, depth)
 	}
 	return false
+}
+
+// returns reports whether all that a function returns are constants.
+func (s *source) returns(t *ast.FuncType, body *ast.BlockStmt, depth int) bool {
+	all := true
+	s.p.returns(t, body, func(list []ast.Expr) {
+		all = all && len(list) == 1 && s.constant(list[0], depth-1)
+	})
+	return all
 }

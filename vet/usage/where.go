@@ -134,7 +134,7 @@ func (f *filter) call(e *ast.CallExpr, depth int) bool {
 func (f *filter) helper(e *ast.CallExpr, d *ast.FuncDecl, depth int) bool {
 	own := &filter{p: f.p, body: d, at: d, seen: map[types.Object]bool{}}
 	none := true
-	f.p.returns(d, func(list []ast.Expr) {
+	f.p.returns(d.Type, d.Body, func(list []ast.Expr) {
 		none = none && len(list) == 1 && own.mayBeNone(list[0], depth-1)
 	})
 	f.depends(e)

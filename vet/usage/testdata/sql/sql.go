@@ -81,10 +81,16 @@ func right(ctx context.Context, db builder.DB, by string, down bool, ids []int64
 		shop.Users.ID.Eq(1),
 	}
 	exec(ctx, db, "ANALYZE", 1, "two")
+	count := func(what string) string { return "SELECT count(" + what + ") AS n FROM " + table }
+	read[int64](ctx, db, strings.Join([]string{count("id"), count("name")}, " UNION ALL "))
 	run := func(text string) { _, _ = builder.Raw(strata.SQL(text)).Exec(ctx, db) }
 	run("ANALYZE")
 	run("VACUUM")
 	return nil
+}
+
+func read[T any](ctx context.Context, db builder.DB, text string) {
+	_, _ = builder.Raw(strata.SQL(text)).Exec(ctx, db)
 }
 
 func exec(ctx context.Context, db builder.DB, text string, args ...any) {
