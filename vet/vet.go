@@ -2,7 +2,12 @@
 // golangci-lint, gopls and the command strata vet.
 package vet
 
-import "golang.org/x/tools/go/analysis"
+import (
+	"slices"
+
+	"github.com/strata-go/strata/vet/internal/ignore"
+	"github.com/strata-go/strata/vet/usage"
+)
 
 // Analyzers are all of them.
-var Analyzers = []*analysis.Analyzer{}
+var Analyzers = ignore.Apply(slices.Concat(usage.Analyzers)...)

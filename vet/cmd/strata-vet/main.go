@@ -1,10 +1,6 @@
-// Command strata-vet is a tool for go vet -vettool, with the analyzers of package vet.
+// Command strata-vet is a tool for go vet: go vet -vettool=$(which strata-vet) ./….
 package main
 
-import (
-	"golang.org/x/tools/go/analysis/unitchecker"
+import "github.com/strata-go/strata/vet/vettool"
 
-	"github.com/strata-go/strata/vet"
-)
-
-func main() { unitchecker.Main(vet.Analyzers...) }
+func main() { vettool.Main() }
