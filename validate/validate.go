@@ -119,7 +119,11 @@ func (f Finding) String() string {
 // Error has a line for each finding.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "strata: statements of the program: %d findings", len(e.Findings))
+	noun := "findings"
+	if len(e.Findings) == 1 {
+		noun = "finding"
+	}
+	fmt.Fprintf(&b, "strata: statements of the program: %d %s", len(e.Findings), noun)
 	for _, f := range e.Findings {
 		b.WriteString("\n\t" + f.String())
 	}

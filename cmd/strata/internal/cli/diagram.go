@@ -24,6 +24,7 @@ type drawing struct {
 	diagram.Options
 	out, format     string
 	tables, exclude []string
+	schemas         []string
 }
 
 // formats are those that a drawing is written in, and the ends of their files' names.
@@ -42,7 +43,7 @@ func drawn() *cobra.Command {
 		Short: "Draw tables and how they refer to each other",
 		Long: `Draw the tables of a database, or of the definitions in --package, and how they refer
 to each other: as SVG, which stands by itself, or as Mermaid's erDiagram, which Markdown on
-many sites shows.
+many sites shows. Tables in which migrations are kept are left out, unless they are named.
 
 In the SVG ◆ is a primary key, → a foreign key, ◇ a unique column, a ? after a type says
 that NULL is allowed, a crow's foot is where there may be many rows, and a dashed line
@@ -63,6 +64,7 @@ where a row may refer to none.`,
 	c.Flags().StringVar(&d.Title, "title", "", "a `title` above the drawing")
 	c.Flags().BoolVar(&d.KeysOnly, "keys-only", false, "leave out columns that are in no key")
 	c.Flags().StringSliceVar(&d.tables, "tables", nil, "draw these `tables` only; * stands for any letters")
+	c.Flags().StringSliceVar(&d.schemas, "schema", nil, "the tables of these `schemas`, too")
 	c.Flags().StringSliceVar(&d.exclude, "exclude", nil, "do not draw these `tables`")
 	return c
 }
@@ -131,10 +133,10 @@ func (d *drawing) read(ctx context.Context, defined bool) (*schema.Schema, error
 			return nil, err
 		}
 		defer db.Close(ctx)
-		return schema.Inspect(ctx, db)
+		return schema.Inspect(ctx, db, d.schemas...)
 	}
 	url := "sqlite::memory:" // whose words do as well as any, unless others are asked for
-	if d.scratch != "" || d.database != "" {
+	if d.scratch != "" || d.given() {
 		var err error
 		if url, err = d.scratchURL(); err != nil {
 			return nil, err
@@ -146,9 +148,10 @@ func (d *drawing) read(ctx context.Context, defined bool) (*schema.Schema, error
 func (d *drawing) wanted(t schema.Table) bool {
 	matches := func(patterns []string) bool {
 		return slices.ContainsFunc(patterns, func(p string) bool {
-			ok, _ := path.Match(p, t.Name)
-			return ok
+			own, _ := path.Match(p, t.Name)
+			whole, _ := path.Match(p, t.Schema+"."+t.Name)
+			return own || whole
 		})
 	}
-	return (len(d.tables) == 0 || matches(d.tables)) && !matches(d.exclude)
+	return (len(d.tables) == 0 && !t.KeepsMigrations() || matches(d.tables)) && !matches(d.exclude)
 }

@@ -31,7 +31,8 @@ func statements() *cobra.Command {
 builder.Prepare1 and its siblings prepare, by name and for each dialect: to be reviewed,
 and for a golden file that shows what a change of the program changes.
 
-A statement that a dialect lacks is printed with the reason.`,
+A statement that a dialect cannot run is printed with the reason, and the exit code is 2:
+name those that the program is for by --dialect.`,
 		Example: `  strata sql --package ./store
   strata sql --package ./store --dialect postgres > store/statements.golden.sql
   strata sql --package ./store | diff store/statements.golden.sql -`,
@@ -45,7 +46,11 @@ A statement that a dialect lacks is printed with the reason.`,
 			if err != nil {
 				return err
 			}
-			return printStatements(c.OutOrStdout(), all, chosen)
+			wrong, err := printStatements(c.OutOrStdout(), all, chosen)
+			if err == nil && wrong > 0 {
+				err = &Found{fmt.Sprintf("strata: %d of %d statements cannot be written for every dialect that is asked for; the reasons stand with them", wrong, len(all))}
+			}
+			return err
 		},
 	}
 	s.packageFlag(c)
@@ -67,7 +72,8 @@ func (s *sqlOf) chosen() (out []*dialect.Dialect, err error) {
 	return out, nil
 }
 
-func printStatements(w io.Writer, all []definitions.Statement, dialects []*dialect.Dialect) error {
+// printStatements returns how many of the statements have no text in some dialect.
+func printStatements(w io.Writer, all []definitions.Statement, dialects []*dialect.Dialect) (wrong int, err error) {
 	var b strings.Builder
 	for i, s := range all {
 		if i > 0 {
@@ -78,15 +84,20 @@ func printStatements(w io.Writer, all []definitions.Statement, dialects []*diale
 			s.Name, at = at, s.Package
 		}
 		fmt.Fprintf(&b, "-- %s (%s)\n", s.Name, at)
+		failed := false
 		for _, d := range dialects {
 			text := s.Texts[slices.Index(definitions.Dialects, d)]
 			if text.Error == "" {
 				fmt.Fprintf(&b, "-- %s\n%s;\n", d.Name, text.SQL)
 			} else {
+				failed = true
 				fmt.Fprintf(&b, "-- %s: %s\n", d.Name, strings.ReplaceAll(strings.TrimPrefix(text.Error, "strata: "), "\n", "\n--"))
 			}
 		}
+		if failed {
+			wrong++
+		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	_, err = io.WriteString(w, b.String())
+	return wrong, err
 }

@@ -98,6 +98,8 @@ func (c column) mark() string {
 		return "◆→"
 	case c.primary:
 		return "◆"
+	case c.foreign && c.unique:
+		return "◇→"
 	case c.foreign:
 		return "→"
 	case c.unique:
