@@ -2,8 +2,16 @@ module github.com/strata-go/strata/vet
 
 go 1.26.0
 
-require golang.org/x/tools v0.52.0
+require (
+	github.com/shopspring/decimal v1.6.0
+	golang.org/x/tools v0.52.0
+)
 
-require golang.org/x/sync v0.24.0 // indirect
+require golang.org/x/mod v0.42.0 // indirect
+
+require (
+	github.com/strata-go/strata v0.0.0-00010101000000-000000000000
+	golang.org/x/sync v0.24.0 // indirect
+)
 
 replace github.com/strata-go/strata => ..

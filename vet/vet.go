@@ -5,4 +5,4 @@ package vet
 import "golang.org/x/tools/go/analysis"
 
 // Analyzers are all of them.
-var Analyzers = []*analysis.Analyzer{}
+var Analyzers = []*analysis.Analyzer{Queries}
