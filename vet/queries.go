@@ -31,9 +31,13 @@ program would get when it runs. Nothing is said of a statement that is not known
 	Run:       runQueries,
 }
 
-var dialects string
+var (
+	dialects string
+	unknowns bool
+)
 
 func init() {
+	Queries.Flags.BoolVar(&unknowns, "unknown", false, "report the statements that are not known, too, and why")
 	Queries.Flags.StringVar(&dialects, "dialects", "", "the dialects that the program uses, separated by commas: postgres, sqlite; unless they are named, a feature is missed that both lack")
 }
 
@@ -298,15 +302,15 @@ func runs(c *ssa.CallCommon) bool {
 
 // isStatement reports whether a type is one of the builder's statements.
 func isStatement(t types.Type) bool {
-	p, ok := types.Unalias(t).(*types.Pointer)
-	if !ok {
-		return false
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
 	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	n, ok := t.(*types.Named)
 	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != ir.Module+"/builder" {
 		return false
 	}
-	return n.Obj().Name() == "SelectQuery" || strings.HasSuffix(n.Obj().Name(), "Statement")
+	return n.Obj().Name() == "SelectQuery" || n.Obj().Name() == "View" || strings.HasSuffix(n.Obj().Name(), "Statement")
 }
 
 // passed checks a statement that is given to a function as one of any kind.
@@ -333,7 +337,12 @@ func (c *checker) statement(v ssa.Value, call string, i ssa.CallInstruction) {
 		call = "Count"
 	}
 	q := eval.Question{Value: c.builder.Value(v), Call: call, Pos: i.Pos(), Dialects: c.dialects}
-	for _, f := range c.eval.Check(q) {
+	list, why := c.eval.Check(q)
+	if why != "" && unknowns && i.Pos().IsValid() {
+		start, end := c.around(i.Pos())
+		c.pass.Report(analysis.Diagnostic{Pos: start, End: end, Message: "not checked: " + why, Category: "unknown"})
+	}
+	for _, f := range list {
 		if f.Kind == strata.Unsupported && !c.named && len(f.Dialects) < len(c.dialects) {
 			continue
 		}
@@ -395,4 +404,3 @@ func (c *checker) fixes(f eval.Finding, start, end token.Pos) []analysis.Suggest
 	}
 	return nil
 }
-

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"fmt"
 	"go/token"
 	"reflect"
 	"slices"
@@ -32,24 +33,26 @@ type Question struct {
 }
 
 // Check finds the problems that a statement has whichever way the program takes. It
-// says nothing of a statement that is not known.
-func (e *Evaluator) Check(q Question) []Finding {
+// says nothing of a statement that is not known, but why it is not.
+func (e *Evaluator) Check(q Question) (list []Finding, why string) {
 	r := &run{Evaluator: e}
 	var all []*outcome
 	for n := 0; ; n++ {
 		if n == maxRuns {
-			return nil
+			return nil, "there are too many ways through it"
 		}
 		r.memo, r.order, r.flags, r.at, r.depth, r.steps = map[key]V{}, nil, flags{}, 0, 0, 0
+		r.lost = ""
 		o, err := r.outcome(q)
-		if err == errUnknown {
-			return nil
-		}
-		if err == nil {
+		switch err {
+		case nil:
 			all = append(all, o)
+		case errNever:
+		default:
+			return nil, err.Error()
 		}
 		if !r.next() {
-			return agreed(all)
+			return agreed(all), ""
 		}
 	}
 }
@@ -63,7 +66,7 @@ type outcome struct {
 func (r *run) outcome(q Question) (o *outcome, err error) {
 	defer func() {
 		if x := recover(); x != nil {
-			o, err = nil, errUnknown
+			o, err = nil, fmt.Errorf("%v: %s", x, r.lost)
 			if x == any(errNever) {
 				err = errNever
 			}
@@ -77,7 +80,7 @@ func (r *run) outcome(q Question) (o *outcome, err error) {
 		return nil, errNever
 	}
 	if v.kind != isReal {
-		return nil, errUnknown
+		return nil, fmt.Errorf("not known: %s", r.lost)
 	}
 	s, ok := v.r.Interface().(compile.Statement)
 	if !ok && v.r.CanAddr() {

@@ -277,14 +277,26 @@ func (r *run) real(a V, t reflect.Type) (reflect.Value, bool) {
 		return r.family(x, v.Type(), a.typ, t)
 	}
 	if like(v.Type(), t) {
-		p := reflect.New(v.Type())
-		p.Elem().Set(v)
-		return reflect.NewAt(t, p.UnsafePointer()).Elem(), true
+		return retyped(v, t), true
+	}
+	if strings.HasPrefix(v.Type().Name(), "Quantified[") {
+		for _, q := range quantified {
+			if q.AssignableTo(t) {
+				return retyped(v, q), true
+			}
+		}
 	}
 	if v.Type().ConvertibleTo(t) && isValue(t) {
 		return v.Convert(t), true
 	}
 	return reflect.Value{}, false
+}
+
+// retyped is a generic struct of the library's with another type argument.
+func retyped(v reflect.Value, t reflect.Type) reflect.Value {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return reflect.NewAt(t, p.UnsafePointer()).Elem()
 }
 
 // adapt makes a query one of a column or of rows.

@@ -111,9 +111,10 @@ type run struct {
 	memo    map[key]V
 	order   []key // in which they were made
 	flags
-	depth   int
-	fixed   bool // of a global: there is nothing to choose
-	steps   int
+	depth int
+	fixed bool // of a global: there is nothing to choose
+	steps int
+	lost  string // the first thing that was not known
 }
 
 type key struct {
@@ -147,9 +148,18 @@ func (r *run) eval(v *ir.Value, e *env) V {
 	if m.typ == "" {
 		m.typ = v.Type
 	}
+	if m.kind == isUnknown && r.lost == "" && strings.Contains(v.Type, ir.Module) {
+		r.lost = fmt.Sprintf("%s %s %s", names[v.Op], v.Name, v.Type)
+	}
 	r.depth--
 	r.memo[k], r.order = m, append(r.order, k)
 	return m
+}
+
+// names are what operations are called where one is not known.
+var names = map[ir.Op]string{
+	ir.Unknown: "a value", ir.Global: "variable", ir.Field: "field", ir.Call: "result of", ir.Invoke: "result of a function value",
+	ir.Method: "result of a method", ir.Param: "parameter of", ir.List: "list", ir.Append: "list", ir.Extract: "result", ir.Place: "address", ir.Bound: "method",
 }
 
 func unknown(t string) V { return V{kind: isUnknown, typ: t} }
@@ -431,6 +441,12 @@ func (r *run) method(recv V, name string, args []V, t string) V {
 	if h, ok := tupleMethods[name]; ok && x.Kind() == reflect.Pointer && strings.HasPrefix(x.Type().Elem().Name(), "Tuple") {
 		return h(r, x, args, t)
 	}
+	switch name {
+	case "Into":
+		return recv
+	case "IntoPtr":
+		return intoPtr(r, &ir.Value{Type: t}, []V{recv})
+	}
 	m := x.MethodByName(name)
 	if !m.IsValid() {
 		return unknown(t)
@@ -500,4 +516,3 @@ func (v V) String() string {
 	}
 	return fmt.Sprintf("%d %s", v.kind, v.typ)
 }
-

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"database/sql"
 	"go/constant"
 	"reflect"
 	"strconv"
@@ -31,31 +32,34 @@ var handlers map[string]handler
 
 func init() {
 	handlers = map[string]handler{
-		root + "Define":          define,
-		root + "DefineView":      define,
-		root + "As":              as,
-		root + "Bind":            bind,
-		root + "Col":             col,
-		root + "ColPtr":          col,
-		root + "Val":             val,
-		root + "Value":           value,
-		root + "Default":         defaultValue,
-		root + "IfSet":           ifSet,
-		root + "InArray":         inArray,
-		root + "Values":          enum,
-		root + "Avg":             avg,
-		root + "AvgDistinct":     avg,
-		root + "TypeID":          typeOf,
-		root + "TypeNumberOf":    typeOf,
-		root + "TypeTextOf":      typeOf,
-		root + "TypeJSON":        typeOf,
-		root + "Map":             mapping,
-		root + "Struct":          structOf,
-		queries + "Select":       selectOne,
-		queries + "SelectInto":   selectInto,
-		queries + "Sample":       sample,
-		root + "Model":           nothing,
-		root + "DefineComposite": nothing,
+		root + "Define":                define,
+		root + "DefineView":            define,
+		root + "As":                    as,
+		root + "Bind":                  bind,
+		root + "Col":                   col,
+		root + "ColPtr":                col,
+		root + "Val":                   val,
+		root + "Value":                 value,
+		root + "Default":               defaultValue,
+		root + "IfSet":                 ifSet,
+		root + "InArray":               inArray,
+		root + "Values":                enum,
+		root + "Generated":             generated,
+		root + "IntoPtr":               intoPtr,
+		ir.Module + "/types.EnumValue": enumValue,
+		root + "Avg":                   avg,
+		root + "AvgDistinct":           avg,
+		root + "TypeID":                typeOf,
+		root + "TypeNumberOf":          typeOf,
+		root + "TypeTextOf":            typeOf,
+		root + "TypeJSON":              typeOf,
+		root + "Map":                   mapping,
+		root + "Struct":                structOf,
+		queries + "Select":             selectOne,
+		queries + "SelectInto":         selectInto,
+		queries + "Sample":             sample,
+		root + "Model":                 nothing,
+		root + "DefineComposite":       nothing,
 	}
 	for n := 2; n <= 8; n++ {
 		handlers[queries+"Select"+strconv.Itoa(n)] = selectMany
@@ -335,6 +339,29 @@ func inArray(r *run, v *ir.Value, args []V) V {
 // enum names the values of an enum, which are texts.
 func enum(r *run, v *ir.Value, args []V) V {
 	return r.apply(reflect.ValueOf(strata.Values[string]), args, v.Type)
+}
+
+// enumValue is a value of an enum: its name.
+func enumValue(_ *run, _ *ir.Value, args []V) V { return args[0] }
+
+// generated is how the database computes a column, which may be NULL or not.
+func generated(r *run, v *ir.Value, args []V) V {
+	if args[1].kind == isReal && isNull(args[1].r.Type()) {
+		return r.apply(reflect.ValueOf(strata.Generated[int64, sql.Null[int64]]), args, v.Type)
+	}
+	return r.apply(reflect.ValueOf(strata.Generated[int64, int64]), args, v.Type)
+}
+
+// intoPtr is an expression that is read into a pointer, and so may be NULL.
+func intoPtr(_ *run, v *ir.Value, args []V) V {
+	if args[0].kind != isReal {
+		return unknown(v.Type)
+	}
+	x := exprOf(args[0].r)
+	if x == nil {
+		return unknown(v.Type)
+	}
+	return V{kind: isReal, typ: v.Type, r: wrap(x, reflect.TypeFor[strata.NullInt64]())}
 }
 
 // avg is an average: that of decimals is one.

@@ -120,7 +120,6 @@ func typeValue[T any, E strata.Family[E]](t strata.Type[T, E]) {
 	typeValues[nameOfType(reflect.TypeOf(t))] = t
 }
 
-
 func numbers[T strata.Number]() {
 	both[strata.NumberOf[T], strata.NullNumberOf[T]]()
 	values[T]()
@@ -141,10 +140,14 @@ func values[T any]() {
 	known[T]()
 	known[[]T]()
 	known[strata.Param[T]]()
+	quantified = append(quantified, reflect.TypeFor[strata.Quantified[T]]())
 	params[nameOfType(reflect.TypeFor[strata.Param[T]]())] = func(i int) strata.AnyOperand { return strata.NewParam[T](door.Key{}, i) }
 	null := "*" + nameOfType(reflect.TypeFor[strata.ParamExpr[sql.Null[T]]]())
 	params[null] = func(i int) strata.AnyOperand { return strata.NewParam[sql.Null[T]](door.Key{}, i) }
 }
+
+// quantified are what ANY and ALL of a query may be.
+var quantified []reflect.Type
 
 // params make the parameters of a prepared statement, by their types.
 var params = map[string]func(int) strata.AnyOperand{}
@@ -222,6 +225,10 @@ func init() {
 	arrays[types.Interval]()
 	arrays[decimal.Decimal]()
 	arrays[[16]byte]()
+	arrays[[]byte]()
+	arrays[json.RawMessage]()
+	arrays[netip.Addr]()
+	arrays[netip.Prefix]()
 	ranges[int64]()
 	ranges[int]()
 	ranges[int32]()

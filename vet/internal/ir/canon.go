@@ -87,6 +87,8 @@ func canonNamed(t *types.Named) string {
 	switch {
 	case kept[full]:
 		return full
+	case full == Module+"/types.Enum": // its name is all that there is to it
+		return "string"
 	case !strings.HasPrefix(path, Module) || !Ours(path):
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
