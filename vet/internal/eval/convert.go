@@ -36,7 +36,7 @@ func (r *run) convert(a V, t reflect.Type) (reflect.Value, bool) {
 		return r.function(a, t)
 	case isStruct:
 		if len(a.items) == 0 || t == reflect.TypeFor[Model]() || t == reflect.TypeFor[Value]() {
-			return reflect.Zero(t), !strataType(t) || t == reflect.TypeFor[Model]()
+			return reflect.Zero(t), !strataType(t) || t == reflect.TypeFor[Model]() || t == reflect.TypeFor[Value]()
 		}
 		if isValue(t) {
 			r.tainted = true

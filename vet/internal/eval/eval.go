@@ -93,6 +93,7 @@ type env struct {
 	args  []V
 }
 
+// of is the call of a function that is on the way, or nil.
 func (e *env) of(id string) *env {
 	for ; e != nil; e = e.outer {
 		if e.id == id {
@@ -134,6 +135,7 @@ const (
 )
 
 func (r *run) eval(v *ir.Value, e *env) V {
+	e = e.of(v.Fn)
 	k := key{v, e}
 	if m, ok := r.memo[k]; ok {
 		return m

@@ -52,8 +52,12 @@ type walked struct {
 // value notes a value and what it is made of. within is the call of a function of the
 // program that made it, where the mistake is the caller's.
 func (w *walk) value(v *ir.Value, e *env, clause string, within token.Pos) {
+	if v == nil {
+		return
+	}
+	e = e.of(v.Fn)
 	k := walked{v, e, clause, within}
-	if v == nil || w.seen[k] {
+	if w.seen[k] {
 		return
 	}
 	w.seen[k] = true
@@ -71,7 +75,7 @@ func (w *walk) value(v *ir.Value, e *env, clause string, within token.Pos) {
 		w.list(v.Args, e, clause, within)
 	case ir.Alternatives:
 		for _, a := range v.Args {
-			if _, taken := w.memo[key{a, e}]; taken {
+			if _, taken := w.memo[key{a, e.of(a.Fn)}]; taken {
 				w.value(a, e, clause, within)
 			}
 		}

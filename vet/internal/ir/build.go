@@ -92,7 +92,7 @@ func (b *Builder) value(v ssa.Value) *Value {
 	if b.budget--; b.budget < 0 {
 		return unknown(v)
 	}
-	return b.guarded(v, func() *Value { return b.fresh(v) }, func(m *Value) { b.made[v] = m })
+	return b.guarded(v, func() *Value { return owned(b.fresh(v), v.Parent()) }, func(m *Value) { b.made[v] = m })
 }
 
 // guarded follows a loop once: what is met a third time is left out. A value that
@@ -122,6 +122,19 @@ func (b *Builder) guarded(key any, make func() *Value, keep func(*Value)) *Value
 			b.low = outer
 		} else {
 			b.low = min(b.low, outer)
+		}
+	}
+	return m
+}
+
+// owned notes the function whose variables a value is made of: in a function inside of
+// it the value is the same.
+func owned(m *Value, f *ssa.Function) *Value {
+	if m != nil && m.Fn == "" && f != nil {
+		switch m.Op {
+		case Const, Nil, Global:
+		default:
+			m.Fn = idOf(f)
 		}
 	}
 	return m
@@ -299,7 +312,7 @@ func (b *Builder) Body(f *ssa.Function) *Body {
 	}
 	for n, list := range results {
 		t := f.Signature.Results().At(n).Type()
-		m.Results = append(m.Results, orUnknown(oneOf(list, Canon(t)), t))
+		m.Results = append(m.Results, owned(orUnknown(oneOf(list, Canon(t)), t), f))
 	}
 	return m
 }

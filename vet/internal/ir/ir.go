@@ -38,6 +38,7 @@ type Value struct {
 	Args  []*Value
 	Body  *Body
 	Shape *Shape
+	Fn    string    // the function whose variables it is made of
 	Pos   token.Pos // of this package only: facts have none
 }
 
