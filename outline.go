@@ -36,7 +36,11 @@ func someValue(k *expr.Kind) (any, error) {
 	if len(k.Allowed) > 0 {
 		return k.Allowed[0], nil
 	}
-	return k.Value.Encode(scan.SlotOfValue(reflect.New(expr.GoType(k)).Elem()))
+	v, err := k.Value.Encode(scan.SlotOfValue(reflect.New(expr.GoType(k)).Elem()))
+	if err != nil { // the zero value is none
+		return nil, nil
+	}
+	return v, nil
 }
 
 // Expr is the expression behind an operand.

@@ -23,6 +23,10 @@ var (
 // convert makes a value one that a function of the library takes. It reports whether
 // that is known.
 func (r *run) convert(a V, t reflect.Type) (reflect.Value, bool) {
+	if t == reflect.TypeFor[Model]() { // of which no value is known
+		r.tainted = true
+		return reflect.Zero(t), true
+	}
 	switch a.kind {
 	case isUnknown:
 		return r.some(a.typ, t)
@@ -35,8 +39,8 @@ func (r *run) convert(a V, t reflect.Type) (reflect.Value, bool) {
 	case isFunc:
 		return r.function(a, t)
 	case isStruct:
-		if len(a.items) == 0 || t == reflect.TypeFor[Model]() || t == reflect.TypeFor[Value]() {
-			return reflect.Zero(t), !strataType(t) || t == reflect.TypeFor[Model]() || t == reflect.TypeFor[Value]()
+		if len(a.items) == 0 || t == reflect.TypeFor[Value]() {
+			return reflect.Zero(t), !strataType(t) || t == reflect.TypeFor[Value]()
 		}
 		if isValue(t) {
 			r.tainted = true

@@ -47,6 +47,8 @@ func init() {
 		root + "Generated":             generated,
 		root + "IntoPtr":               intoPtr,
 		ir.Module + "/types.EnumValue": enumValue,
+		root + "Store":                 store,
+		root + "TypeCustom":            store,
 		root + "Avg":                   avg,
 		root + "AvgDistinct":           avg,
 		root + "TypeID":                typeOf,
@@ -83,7 +85,7 @@ func text(a V) (string, bool) {
 type opaqueColumn = strata.Custom[struct{ _ int }]
 
 // structType makes the type of a struct of columns, of the library's families.
-func structType(s *ir.Shape) (reflect.Type, bool) {
+func (g *global) structType(s *ir.Shape) (reflect.Type, bool) {
 	fields := make([]reflect.StructField, 0, len(s.Fields))
 	for _, f := range s.Fields {
 		x := reflect.StructField{Name: f.Name, PkgPath: f.PkgPath, Tag: reflect.StructTag(f.Tag), Anonymous: f.Embedded}
@@ -96,11 +98,12 @@ func structType(s *ir.Shape) (reflect.Type, bool) {
 			t = reflect.TypeFor[strata.Table[Model]]()
 		case ok:
 		case f.Fields != nil:
-			if t, ok = structType(f.Fields); !ok {
+			if t, ok = g.structType(f.Fields); !ok {
 				return nil, false
 			}
 		default:
 			t = reflect.TypeFor[opaqueColumn]()
+			g.tainted, g.vague = true, true
 		}
 		if f.Embedded && f.PkgPath != "" { // reflect makes no such field; its columns are promoted by hand
 			x.Name, x.PkgPath = strings.ToUpper(f.Name[:1])+f.Name[1:], ""
@@ -121,11 +124,12 @@ func define(r *run, v *ir.Value, args []V) V {
 	if !ok || args[1].kind != isColumns {
 		return unknown(v.Type)
 	}
-	t, ok := structType(args[1].shape)
+	g := &global{}
+	t, ok := g.structType(args[1].shape)
 	if !ok {
 		return unknown(v.Type)
 	}
-	g := &global{v: V{kind: isReal, typ: v.Type, r: reflect.New(t)}}
+	g.v = V{kind: isReal, typ: v.Type, r: reflect.New(t)}
 	r.tables[v] = g
 	f := reflect.FuncOf([]reflect.Type{reflect.TypeFor[*strata.Def](), reflect.PointerTo(t)}, nil, false)
 	more := reflect.MakeSlice(reflect.SliceOf(f), 0, 1)
@@ -226,10 +230,12 @@ func bind(r *run, v *ir.Value, args []V) V {
 	var columns any
 	switch args[1].kind {
 	case isColumns:
-		t, ok := structType(args[1].shape)
+		g := &global{}
+		t, ok := g.structType(args[1].shape)
 		if !ok {
 			return unknown(v.Type)
 		}
+		r.add(g.flags)
 		columns = reflect.New(t).Interface()
 	case isReal:
 		columns = args[1].r.Interface()
@@ -362,6 +368,14 @@ func intoPtr(_ *run, v *ir.Value, args []V) V {
 		return unknown(v.Type)
 	}
 	return V{kind: isReal, typ: v.Type, r: wrap(x, reflect.TypeFor[strata.NullInt64]())}
+}
+
+// store is how the database stores a type of its own.
+func store(r *run, v *ir.Value, args []V) V {
+	if strings.HasSuffix(v.Name, "TypeCustom") {
+		return r.apply(reflect.ValueOf(strata.TypeCustom[Value, *Value]), args, v.Type)
+	}
+	return r.apply(reflect.ValueOf(strata.Store[Value, *Value]), args, v.Type)
 }
 
 // avg is an average: that of decimals is one.
