@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ssa"
 
@@ -26,7 +25,6 @@ var Queries = &analysis.Analyzer{
 The statements of a package are built as the program builds them, and compiled for each
 dialect. What compiling refuses is reported where it stands, with the message that the
 program would get when it runs. Nothing is said of a statement that is not known.`,
-	Requires:  []*analysis.Analyzer{buildssa.Analyzer},
 	FactTypes: []analysis.Fact{new(ir.Facts)},
 	Run:       runQueries,
 }
@@ -38,7 +36,7 @@ var (
 
 func init() {
 	Queries.Flags.BoolVar(&unknowns, "unknown", false, "report the statements that are not known, too, and why")
-	Queries.Flags.StringVar(&dialects, "dialects", "", "the dialects that the program uses, separated by commas: postgres, sqlite; unless they are named, a feature is missed that both lack")
+	Queries.Flags.StringVar(&dialects, "dialects", "", "the dialects that the program uses, separated by commas: postgres, sqlite; what one of these refuses is reported. Unless they are named, what both refuse is")
 }
 
 // program answers what is asked about a program's functions and variables.
@@ -53,15 +51,13 @@ func runQueries(pass *analysis.Pass) (any, error) {
 	if strings.HasPrefix(pass.Pkg.Path(), ir.Module) && library(pass.Pkg.Path()) || !reaches(pass.Pkg) {
 		return nil, nil
 	}
-	in := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
-	p := &program{pass: pass, builder: ir.NewBuilder(in.Pkg, in.SrcFuncs), ssa: in.Pkg, facts: map[string]*ir.Facts{}}
-	p.export(in)
+	pkg, functions := ir.Build(pass)
+	p := &program{pass: pass, builder: ir.NewBuilder(pkg, functions), ssa: pkg, facts: map[string]*ir.Facts{}}
+	p.export(functions)
 	c := &checker{program: p, eval: eval.New(p), files: pass.Files}
 	c.dialects, c.named = chosen(pass)
-	for _, f := range append([]*ssa.Function{in.Pkg.Func("init")}, in.SrcFuncs...) {
-		if f != nil {
-			c.function(f)
-		}
+	for _, f := range functions {
+		c.function(f)
 	}
 	return nil, nil
 }
@@ -144,17 +140,17 @@ func (p *program) factsOf(path string) *ir.Facts {
 const maxFact = 2000
 
 // export tells importers what the package's variables hold and its functions return.
-func (p *program) export(in *buildssa.SSA) {
+func (p *program) export(functions []*ssa.Function) {
 	f := &ir.Facts{Globals: map[string]*ir.Value{}, Funcs: map[string]*ir.Body{}}
-	for name, m := range in.Pkg.Members {
+	for name, m := range p.ssa.Members {
 		if g, ok := m.(*ssa.Global); ok && mentions(g.Type(), 0) {
 			if v := p.builder.Global(g); v != nil && v.Op != ir.Unknown && v.Size(maxFact) < maxFact {
 				f.Globals[name] = v.Foreign(map[*ir.Value]*ir.Value{})
 			}
 		}
 	}
-	for _, fn := range in.SrcFuncs {
-		if fn.Parent() == nil && fn.Object() != nil && mentionsResults(fn.Signature) {
+	for _, fn := range functions {
+		if fn.Parent() == nil && fn.Synthetic == "" && fn.Object() != nil && mentionsResults(fn.Signature) {
 			if b := p.builder.Body(fn); b.Size(maxFact) < maxFact {
 				f.Funcs[b.ID] = b.Foreign(map[*ir.Value]*ir.Value{})
 			}
@@ -343,8 +339,8 @@ func (c *checker) statement(v ssa.Value, call string, i ssa.CallInstruction) {
 		c.pass.Report(analysis.Diagnostic{Pos: start, End: end, Message: "not checked: " + why, Category: "unknown"})
 	}
 	for _, f := range list {
-		if f.Kind == strata.Unsupported && !c.named && len(f.Dialects) < len(c.dialects) {
-			continue
+		if !c.named && len(f.Dialects) < len(c.dialects) {
+			continue // the program may have the other one
 		}
 		c.report(f, i)
 	}

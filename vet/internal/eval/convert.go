@@ -2,14 +2,18 @@ package eval
 
 import (
 	"database/sql"
+	"encoding/json"
 	"go/constant"
+	"net/netip"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/expr"
+	"github.com/strata-go/strata/types"
 	"github.com/strata-go/strata/vet/internal/ir"
 )
 
@@ -85,7 +89,13 @@ func (r *run) some(was string, t reflect.Type) (reflect.Value, bool) {
 	case !isValue(t):
 		return reflect.Value{}, false
 	}
+	if t == reflect.TypeFor[strata.SQL]() {
+		return reflect.Value{}, false
+	}
 	r.tainted = true
+	if v, ok := valid[t]; ok {
+		return v, true
+	}
 	v := reflect.New(t).Elem()
 	switch t.Kind() {
 	case reflect.String:
@@ -106,6 +116,15 @@ func (r *run) some(was string, t reflect.Type) (reflect.Value, bool) {
 		}
 	}
 	return v, true
+}
+
+// valid are values of types whose zero value is none.
+var valid = map[reflect.Type]reflect.Value{
+	reflect.TypeFor[netip.Addr]():      reflect.ValueOf(netip.AddrFrom4([4]byte{127, 0, 0, 1})),
+	reflect.TypeFor[netip.Prefix]():    reflect.ValueOf(netip.PrefixFrom(netip.AddrFrom4([4]byte{127, 0, 0, 0}), 8)),
+	reflect.TypeFor[types.Date]():      reflect.ValueOf(types.Date{Year: 2000, Month: 1, Day: 1}),
+	reflect.TypeFor[time.Time]():       reflect.ValueOf(time.Unix(946684800, 0).UTC()),
+	reflect.TypeFor[json.RawMessage](): reflect.ValueOf(json.RawMessage("{}")),
 }
 
 // someAny is an argument of raw SQL: its type is looked at.

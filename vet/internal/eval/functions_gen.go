@@ -74,7 +74,6 @@ var functions = map[string]any{
 	"github.com/strata-go/strata.HighlightParam":         strata.HighlightParam,
 	"github.com/strata-go/strata.I":                      strata.I,
 	"github.com/strata-go/strata.If":                     strata.If,
-	"github.com/strata-go/strata.In":                     strata.In,
 	"github.com/strata-go/strata.IsNotNull":              strata.IsNotNull,
 	"github.com/strata-go/strata.IsNull":                 strata.IsNull,
 	"github.com/strata-go/strata.JSONAgg":                strata.JSONAgg,

@@ -41,6 +41,7 @@ func init() {
 		root + "Val":                   val,
 		root + "Value":                 value,
 		root + "Default":               defaultValue,
+		root + "In":                    in,
 		root + "IfSet":                 ifSet,
 		root + "InArray":               inArray,
 		root + "Values":                enum,
@@ -318,6 +319,14 @@ func defaultValue(r *run, v *ir.Value, args []V) V {
 	d := x.With(x.Kind.Literal(x.Kind.Box(zero.Interface())))
 	strata.DefaultExpr[int64](args[0].r.Interface().(*strata.Def), strata.Operand[int64](wrap(x, reflect.TypeFor[strata.Int64]()).Interface().(strata.Int64)), wrap(d, reflect.TypeFor[strata.Int64]()).Interface().(strata.Int64))
 	return V{kind: isNil}
+}
+
+// in spells a function for a dialect, whose name is written out.
+func in(r *run, v *ir.Value, args []V) V {
+	if _, ok := text(args[0]); !ok {
+		return unknown(v.Type)
+	}
+	return r.apply(reflect.ValueOf(strata.In), args, v.Type)
 }
 
 // ifSet is a condition on what a pointer points at, which is taken to be there.

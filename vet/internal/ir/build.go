@@ -10,7 +10,6 @@ import (
 // Builder makes values of a package's SSA form.
 type Builder struct {
 	pkg    *ssa.Package
-	all    []*ssa.Function
 	made   map[ssa.Value]*Value
 	bodies map[*ssa.Function]*Body
 	busy   map[any]int
@@ -26,13 +25,11 @@ const budgetOf = 20000
 // NewBuilder reads the functions of a package.
 func NewBuilder(pkg *ssa.Package, all []*ssa.Function) *Builder {
 	b := &Builder{
-		pkg: pkg, all: all, made: map[ssa.Value]*Value{}, bodies: map[*ssa.Function]*Body{},
+		pkg: pkg, made: map[ssa.Value]*Value{}, bodies: map[*ssa.Function]*Body{},
 		busy: map[any]int{}, stack: map[any]int{}, stores: map[*ssa.Global][]*ssa.Store{}, low: none,
 	}
-	for _, f := range append([]*ssa.Function{pkg.Func("init")}, all...) {
-		if f != nil {
-			b.globalStores(f)
-		}
+	for _, f := range all {
+		b.globalStores(f)
 	}
 	return b
 }

@@ -12,6 +12,7 @@ var Skipped = map[string]string{
 	"Val":             handled,
 	"Value":           handled,
 	"Default":         handled,
+	"In":              handled,
 	"IfSet":           handled,
 	"InArray":         handled,
 	"Map":             handled,
