@@ -392,11 +392,84 @@ func (c *checker) around(pos token.Pos) (start, end token.Pos) {
 
 // fixes are what mends a problem, where it is one change of the text.
 func (c *checker) fixes(f eval.Finding, start, end token.Pos) []analysis.SuggestedFix {
-	if f.Kind == strata.NullToNonNull && f.Clause == "SELECT list" && strings.Contains(f.Hint, "Nullable") && f.Column != "" && end > start {
-		return []analysis.SuggestedFix{{
-			Message:   "read it as one that may be NULL",
-			TextEdits: []analysis.TextEdit{{Pos: end, End: end, NewText: []byte(".Nullable()")}},
-		}}
+	if f.Clause != "SELECT list" || f.Column == "" || end <= start {
+		return nil
+	}
+	switch {
+	case f.Kind == strata.NullToNonNull && strings.Contains(f.Hint, "Nullable") && c.method(start, end, "Nullable"):
+		return fix("read it as one that may be NULL", end, ".Nullable()")
+	case f.Kind == strata.Ungrouped:
+		return c.grouped(start, end)
 	}
 	return nil
+}
+
+func fix(message string, at token.Pos, text string) []analysis.SuggestedFix {
+	return []analysis.SuggestedFix{{Message: message, TextEdits: []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}}}
+}
+
+// path is the expression from start to end, and what is around it.
+func (c *checker) path(start, end token.Pos) []ast.Node {
+	for _, f := range c.files {
+		if f.FileStart <= start && end <= f.FileEnd {
+			path, exact := astutil.PathEnclosingInterval(f, start, end)
+			if exact {
+				return path
+			}
+		}
+	}
+	return nil
+}
+
+// method reports whether the expression has a method, of its own type.
+func (c *checker) method(start, end token.Pos, name string) bool {
+	path := c.path(start, end)
+	if path == nil {
+		return false
+	}
+	x, ok := path[0].(ast.Expr)
+	if !ok || c.pass.TypesInfo.TypeOf(x) == nil {
+		return false
+	}
+	o, _, _ := types.LookupFieldOrMethod(c.pass.TypesInfo.TypeOf(x), true, c.pass.Pkg, name)
+	_, ok = o.(*types.Func)
+	return ok
+}
+
+// grouped adds a column of the SELECT list to GroupBy, or adds the call.
+func (c *checker) grouped(start, end token.Pos) []analysis.SuggestedFix {
+	path := c.path(start, end)
+	if len(path) == 0 {
+		return nil
+	}
+	x, ok := path[0].(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	text := types.ExprString(x)
+	var selects *ast.CallExpr
+	for _, n := range path[1:] {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			if _, ok := n.(*ast.SelectorExpr); !ok {
+				break
+			}
+			continue
+		}
+		s, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		switch {
+		case !ok:
+			return nil
+		case selects == nil && strings.HasPrefix(s.Sel.Name, "Select"):
+			selects = call
+		case selects == nil:
+			return nil // the column is a part of an expression
+		case s.Sel.Name == "GroupBy" && len(call.Args) > 0 && !call.Ellipsis.IsValid():
+			return fix("add it to GroupBy", call.Rparen, ", "+text)
+		}
+	}
+	if selects == nil {
+		return nil
+	}
+	return fix("group by it", selects.End(), ".GroupBy("+text+")")
 }

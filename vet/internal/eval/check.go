@@ -14,7 +14,7 @@ import (
 )
 
 // maxRuns bounds the ways through a program's branches that are tried.
-const maxRuns = 16
+const maxRuns = 128
 
 // Finding is a problem of a statement and where it is.
 type Finding struct {

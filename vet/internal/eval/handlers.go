@@ -97,11 +97,11 @@ func (g *global) structType(s *ir.Shape) (reflect.Type, bool) {
 		switch {
 		case f.Type == root+"Handle":
 			t = reflect.TypeFor[strata.Table[Model]]()
-		case ok:
 		case f.Fields != nil:
 			if t, ok = g.structType(f.Fields); !ok {
 				return nil, false
 			}
+		case ok && t != reflect.TypeFor[Value]():
 		default:
 			t = reflect.TypeFor[opaqueColumn]()
 			g.tainted, g.vague = true, true
@@ -109,6 +109,7 @@ func (g *global) structType(s *ir.Shape) (reflect.Type, bool) {
 		if f.Embedded && f.PkgPath != "" { // reflect makes no such field; its columns are promoted by hand
 			x.Name, x.PkgPath = strings.ToUpper(f.Name[:1])+f.Name[1:], ""
 		}
+		x.Anonymous = x.Anonymous && t != reflect.TypeFor[strata.DerivedColumns]() // which reflect cannot embed
 		x.Type = t
 		fields = append(fields, x)
 	}

@@ -289,9 +289,6 @@ func tableOf(columns reflect.Value) any {
 	s := columns.Elem()
 	for i := range s.NumField() {
 		f := s.Field(i)
-		if !s.Type().Field(i).Anonymous {
-			continue
-		}
 		switch f.Type() {
 		case reflect.TypeFor[strata.Table[Model]]():
 			return (*handle)(f.Addr().UnsafePointer())

@@ -3,6 +3,7 @@ package ir
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -226,8 +227,12 @@ func (b *Builder) contentField(root *ssa.Alloc, field int, name string, v *ssa.U
 	if len(c.whole) == 0 {
 		return b.stored(c.fields[field], c.inner, v, v)
 	}
-	if len(c.fields[field]) > 0 {
-		return unknown(v)
+	if list := c.fields[field]; len(list) > 0 {
+		s := nearest(append(slices.Clip(list), c.whole...), v)
+		if s == nil || c.inner || slices.Contains(c.whole, s) {
+			return unknown(v)
+		}
+		return b.value(s.Val)
 	}
 	x := b.stored(c.whole, c.inner, v, v)
 	if x == nil {

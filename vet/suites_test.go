@@ -1,0 +1,3 @@
+package vet_test
+
+var summary string
