@@ -229,12 +229,19 @@ func (b *Builder) contentField(root *ssa.Alloc, field int, name string, v *ssa.U
 	}
 	if list := c.fields[field]; len(list) > 0 {
 		s := nearest(append(slices.Clip(list), c.whole...), v)
-		if s == nil || c.inner || slices.Contains(c.whole, s) {
+		switch {
+		case s == nil || c.inner:
 			return unknown(v)
+		case !slices.Contains(c.whole, s):
+			return b.value(s.Val)
 		}
-		return b.value(s.Val)
+		return b.fieldOf(b.value(s.Val), name, v)
 	}
-	x := b.stored(c.whole, c.inner, v, v)
+	return b.fieldOf(b.stored(c.whole, c.inner, v, v), name, v)
+}
+
+// fieldOf is a field of what a variable holds.
+func (b *Builder) fieldOf(x *Value, name string, v *ssa.UnOp) *Value {
 	if x == nil {
 		return nil
 	}
