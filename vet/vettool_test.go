@@ -11,12 +11,16 @@ import (
 	"testing"
 )
 
+// built is where the command is, once it was built.
+var built string
+
 // tool is the command, which is built once.
 var tool = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "strata-vet")
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	path := filepath.Join(dir, "strata-vet")
 	out, err := exec.Command("go", "build", "-o", path, "./cmd/strata-vet").CombinedOutput()
 	if err != nil {
@@ -27,8 +31,8 @@ var tool = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := tool(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+	if built != "" {
+		_ = os.RemoveAll(built)
 	}
 	fmt.Print(summary)
 	os.Exit(code)

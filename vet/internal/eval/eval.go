@@ -1,3 +1,5 @@
+//go:generate go run ../registry
+
 // Package eval builds the statements of a program with the library itself: it calls
 // what the program calls, with the values that are known and some value in place of
 // one that is not, so that what compiling says of a statement is the library's own.

@@ -39,7 +39,6 @@ type walk struct {
 	*run
 	*places
 	seen map[walked]bool
-	at   int
 }
 
 type walked struct {
