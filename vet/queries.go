@@ -212,6 +212,9 @@ type checker struct {
 	reported map[string]bool
 }
 
+// byName are the dialects as the flag and the comment name them.
+var byName = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "postgresql": dialect.PostgreSQL, "sqlite": dialect.SQLite}
+
 // chosen are the dialects that a program uses, and whether it says so.
 func chosen(pass *analysis.Pass) ([]*dialect.Dialect, bool) {
 	text := dialects
@@ -226,10 +229,8 @@ func chosen(pass *analysis.Pass) ([]*dialect.Dialect, bool) {
 	}
 	var list []*dialect.Dialect
 	for name := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' }) {
-		for _, d := range []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite} {
-			if strings.HasPrefix(strings.ToLower(d.Name), strings.ToLower(name)) && !slices.Contains(list, d) {
-				list = append(list, d)
-			}
+		if d := byName[strings.ToLower(name)]; d != nil && !slices.Contains(list, d) {
+			list = append(list, d)
 		}
 	}
 	if len(list) > 0 {

@@ -21,7 +21,7 @@ type Finding struct {
 	strata.Problem
 	Statement string
 	Pos       token.Pos
-	Dialects  []string // that refuse it
+	Dialects  []*dialect.Dialect // that refuse it
 }
 
 // Question is what is asked about a statement.
@@ -107,12 +107,12 @@ func (r *run) compiled(o *outcome, s compile.Statement, d *dialect.Dialect, q Qu
 		if r.silent(p, q) {
 			continue
 		}
-		f := Finding{Problem: p, Statement: refused.Statement, Pos: place.of(p), Dialects: []string{d.Name}}
+		f := Finding{Problem: p, Statement: refused.Statement, Pos: place.of(p), Dialects: []*dialect.Dialect{d}}
 		i := slices.IndexFunc(o.findings, func(g Finding) bool { return same(f, g) })
 		if i < 0 {
 			o.findings = append(o.findings, f)
-		} else if !slices.Contains(o.findings[i].Dialects, d.Name) {
-			o.findings[i].Dialects = append(o.findings[i].Dialects, d.Name)
+		} else if !slices.Contains(o.findings[i].Dialects, d) {
+			o.findings[i].Dialects = append(o.findings[i].Dialects, d)
 		}
 	}
 }
@@ -127,12 +127,14 @@ func (r *run) silent(p strata.Problem, q Question) bool {
 		return true
 	}
 	switch p.Kind {
-	case strata.BadValue, strata.BadPosition, strata.RepeatedKey, strata.ShapeMismatch:
+	case strata.BadValue, strata.BadPosition, strata.RepeatedKey, strata.RepeatedSource, strata.RepeatedName, strata.ShapeMismatch:
 		return r.tainted || r.opaque
 	case strata.NullToNonNull, strata.Incomplete:
 		return r.opaque || r.vague
-	case strata.MissingColumn, strata.NotWritable, strata.NoConstraint, strata.Ungrouped:
+	case strata.MissingColumn, strata.NotWritable, strata.Ungrouped:
 		return r.vague
+	case strata.NoConstraint:
+		return r.vague || r.tainted
 	}
 	return false
 }

@@ -11,6 +11,7 @@ import (
 	"go/constant"
 	"go/token"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/vet/internal/ir"
@@ -371,17 +372,32 @@ func (r *run) call(v *ir.Value, e *env) V {
 		return r.enter(body, nil, r.all(v.Args, e), v.Type)
 	}
 	args := r.all(v.Args, e)
+	name := v.Name[strings.LastIndexByte(v.Name, '.')+1:]
+	if nameless(name, args) {
+		return unknown(v.Type)
+	}
 	if h, ok := handlers[v.Name]; ok {
 		return h(r, v, args)
 	}
 	if v.Index == 1 {
-		return r.method(args[0], v.Name[strings.LastIndexByte(v.Name, '.')+1:], args[1:], v.Type)
+		return r.method(args[0], name, args[1:], v.Type)
 	}
 	f, ok := functions[v.Name]
 	if !ok {
 		return unknown(v.Type)
 	}
 	return r.apply(reflect.ValueOf(f), args, v.Type)
+}
+
+// naming are the functions and methods that give something a name, or take it by one.
+var naming = []string{
+	"As", "Named", "Index", "Derived", "Lateral", "CTE", "CTEReturning", "Recursive", "GenerateSeries", "GenerateDates", "GenerateTimes",
+	"Unnest", "JSONElements", "JSONEach", "RowsetColumn", "ValuesOf1", "ValuesOf2", "ValuesOf3", "ValuesOf4",
+}
+
+// nameless reports whether a name is not known.
+func nameless(function string, args []V) bool {
+	return slices.Contains(naming, function) && slices.ContainsFunc(args, func(a V) bool { return a.kind == isUnknown && a.typ == "string" })
 }
 
 func ours(name string) bool {

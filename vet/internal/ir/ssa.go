@@ -30,9 +30,9 @@ func Build(pass *analysis.Pass) (*ssa.Package, []*ssa.Function) {
 		add(f)
 	}
 	for _, file := range pass.Files {
-		for _, d := range file.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				if o, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+		for _, x := range file.Decls {
+			if decl, ok := x.(*ast.FuncDecl); ok {
+				if o, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
 					if f := program.FuncValue(o); f != nil {
 						add(f)
 					}
