@@ -258,6 +258,12 @@ func (c *checker) call(i ssa.CallInstruction) {
 		}
 		return
 	}
+	if name := repositoryCall(common); name != "" {
+		if v := c.repositoryStatement(name, common, i.Pos()); v != nil {
+			c.check(v, name, i)
+		}
+		return
+	}
 	name, ours, method := calleeOf(common)
 	switch {
 	case ours && method && runs(common):
@@ -289,6 +295,24 @@ func calleeOf(c *ssa.CallCommon) (name string, ours, method bool) {
 	o := f.Object().(*types.Func)
 	path := o.Pkg().Path()
 	return o.Name(), path == ir.Module || path == ir.Module+"/builder", o.Signature().Recv() != nil
+}
+
+// repositoryCall is the name of a method or function of package repo that is called.
+func repositoryCall(c *ssa.CallCommon) string {
+	if f := c.StaticCallee(); f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == ir.Module+"/repo" {
+		return f.Object().Name()
+	}
+	return ""
+}
+
+// typeName is the name of what a pointer points at.
+func typeName(v ssa.Value) string {
+	if p, ok := types.Unalias(v.Type()).(*types.Pointer); ok {
+		if n, ok := types.Unalias(p.Elem()).(*types.Named); ok {
+			return n.Obj().Name()
+		}
+	}
+	return ""
 }
 
 // runs reports whether a method runs the statement that it is one of: it takes a
@@ -333,7 +357,12 @@ func (c *checker) statement(v ssa.Value, call string, i ssa.CallInstruction) {
 	if call == "Exists" {
 		call = "Count"
 	}
-	q := eval.Question{Value: c.builder.Value(v), Call: call, Pos: i.Pos(), Dialects: c.dialects}
+	c.check(c.builder.Value(v), call, i)
+}
+
+// check reports what is wrong with a statement.
+func (c *checker) check(v *ir.Value, call string, i ssa.CallInstruction) {
+	q := eval.Question{Value: v, Call: call, Pos: i.Pos(), Dialects: c.dialects}
 	list, why := c.eval.Check(q)
 	if why != "" && unknowns && i.Pos().IsValid() {
 		start, end := c.around(i.Pos())
