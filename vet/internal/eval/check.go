@@ -127,14 +127,12 @@ func (r *run) silent(p strata.Problem, q Question) bool {
 		return true
 	}
 	switch p.Kind {
-	case strata.BadValue, strata.BadPosition, strata.RepeatedKey, strata.RepeatedSource, strata.RepeatedName, strata.ShapeMismatch:
-		return r.tainted || r.opaque
+	case strata.BadValue, strata.RepeatedKey, strata.ShapeMismatch:
+		return r.tainted
 	case strata.NullToNonNull, strata.Incomplete:
 		return r.opaque || r.vague
-	case strata.MissingColumn, strata.NotWritable, strata.Ungrouped:
+	case strata.MissingColumn, strata.NotWritable, strata.Ungrouped, strata.NoConstraint:
 		return r.vague
-	case strata.NoConstraint:
-		return r.vague || r.tainted
 	}
 	return false
 }

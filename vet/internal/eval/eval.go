@@ -373,7 +373,7 @@ func (r *run) call(v *ir.Value, e *env) V {
 	}
 	args := r.all(v.Args, e)
 	name := v.Name[strings.LastIndexByte(v.Name, '.')+1:]
-	if nameless(name, args) {
+	if len(args) > 0 && nameless(name, args) {
 		return unknown(v.Type)
 	}
 	if h, ok := handlers[v.Name]; ok {
@@ -395,8 +395,11 @@ var naming = []string{
 	"Unnest", "JSONElements", "JSONEach", "RowsetColumn", "ValuesOf1", "ValuesOf2", "ValuesOf3", "ValuesOf4",
 }
 
-// nameless reports whether a name is not known.
+// nameless reports whether a name, or a position, is not known.
 func nameless(function string, args []V) bool {
+	if strings.HasPrefix(function, "Position") && args[0].kind != isConst {
+		return args[0].kind != isList || slices.ContainsFunc(args[0].items, func(a V) bool { return a.kind != isConst })
+	}
 	return slices.Contains(naming, function) && slices.ContainsFunc(args, func(a V) bool { return a.kind == isUnknown && a.typ == "string" })
 }
 
