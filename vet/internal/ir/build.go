@@ -301,8 +301,12 @@ func (b *Builder) Body(f *ssa.Function) *Body {
 					results[n] = append(results[n], orUnknown(b.value(r), r.Type()))
 				}
 			case *ssa.Call:
-				if defines(i) {
+				switch {
+				case !defines(i):
+				case always(block):
 					m.Effects = append(m.Effects, orUnknown(b.value(i), i.Type()))
+				default: // whether it is called is not known
+					m.Effects = append(m.Effects, &Value{Op: Unknown})
 				}
 			}
 		}
@@ -312,6 +316,16 @@ func (b *Builder) Body(f *ssa.Function) *Body {
 		m.Results = append(m.Results, owned(orUnknown(oneOf(list, Canon(t)), t), f))
 	}
 	return m
+}
+
+// always reports whether a block is run once whenever its function returns.
+func always(block *ssa.BasicBlock) bool {
+	for _, b := range block.Parent().Blocks {
+		if _, returns := b.Instrs[len(b.Instrs)-1].(*ssa.Return); returns && !block.Dominates(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // defines reports whether a call says something of a table under definition.

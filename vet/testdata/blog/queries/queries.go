@@ -183,3 +183,66 @@ func repositories(ctx context.Context, db db, conditions []strata.Condition) {
 	people.DeleteWhere(ctx, db, strata.Sum(users.Age).Gt(1)) // want `WHERE: the aggregate sum\(users.age\)`
 	people.DeleteWhere(ctx, db, users.Age.Gt(1))
 }
+
+type tag struct {
+	ID   int64
+	Name string
+	Note string
+}
+
+type tagColumns struct {
+	strata.Table[tag]
+	ID   strata.Int64
+	Name strata.Text
+	Note strata.Text
+}
+
+var strict bool
+
+// A definition that depends on something says nothing of what a column needs.
+var tags = strata.Define("tags", new(tagColumns), func(t *strata.Def, c *tagColumns) {
+	t.PrimaryKey(c.ID)
+	if !strict {
+		strata.Default(t, c.Note, "")
+	}
+})
+
+// silent are statements of which not enough is known.
+func silent(ctx context.Context, db db, alias string, joins []strata.Source, n int, byTitle bool, known map[string]builder.Query[tables.User]) {
+	builder.Insert(tags).Set(tags.ID.Set(1), tags.Name.Set("x")).Exec(ctx, db)
+	q := builder.Select(users.Name).From(users)
+	join := func() { q = q.Join(posts, posts.AuthorID.EqExpr(users.ID)) }
+	join()
+	q.Where(posts.Title.Eq("x")).All(ctx, db)
+	p := builder.Select(users.Name).From(users)
+	for _, j := range joins {
+		p = p.Join(j, strata.B(true))
+	}
+	p.Where(posts.Title.Eq("x")).All(ctx, db)
+	known["x"].Where(posts.Title.Eq("x")).All(ctx, db)
+	other := strata.As(users, alias)
+	builder.From(users).Where(other.Age.Gt(1)).All(ctx, db)
+	builder.Select(users.Name).OrderBy(strata.Position(n)).All(ctx, db)
+	r := builder.Select(users.Name).From(users)
+	extend(&r)
+	r.Where(posts.Title.Eq("x")).All(ctx, db)
+	var c strata.Condition
+	if byTitle {
+		c = posts.Title.Eq("x") // want `DELETE FROM users: WHERE: column posts.title: table posts is not in FROM`
+		r = r.Join(posts, posts.AuthorID.EqExpr(users.ID))
+	}
+	r.Where(c).All(ctx, db)
+	builder.Delete(users).Where(c).Exec(ctx, db)
+	builder.From(users).Where(twice(users.Age.Gt(1), 3)).All(ctx, db)
+	builder.Select(users.Age.Div(int64(n))).All(ctx, db)
+	builder.From(users).Limit(n).Offset(n).All(ctx, db)
+}
+
+func extend(q *names) { *q = (*q).Join(posts, posts.AuthorID.EqExpr(users.ID)) }
+
+func twice(c strata.Condition, n int) strata.Condition {
+	if n == 0 {
+		return c
+	}
+	return twice(strata.And(c, c), n-1)
+}
