@@ -50,7 +50,7 @@ func DefineComposite[P any](name string, fields P, more ...func(*Def, P)) P {
 
 //go:noinline
 func defineComposite(name string, fields, more any) {
-	t := tableTypes{reflect.TypeOf(fields), more, false, "DefineComposite", name}
+	t := tableTypes{columns: reflect.TypeOf(fields), more: more, what: "DefineComposite", name: name}
 	d := begin(t, "", reflect.ValueOf(fields))
 	d.table.Type = true
 	if d.bind(t); d.model != nil {

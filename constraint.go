@@ -154,6 +154,9 @@ func (t *Def) DefaultWhenZero(columns ...Column) {
 
 // finishZeros finds out what zero means for the columns that have it so.
 func (d *def) finishZeros() {
+	if d.outline {
+		return
+	}
 	for _, b := range d.bound {
 		switch f := &d.info.plan.Fields[b.column.Ordinal]; {
 		case !b.column.WhenZero && asksZero(d.table, b.column) && f.Codec != untied:

@@ -82,6 +82,7 @@ type def struct {
 	name     string
 	chosen   string // for the next constraint
 	what     string // "Define"
+	outline  bool   // see Outline
 	table    *ast.Table
 	info     *tableInfo
 	columns  reflect.Value // the struct of columns
@@ -110,6 +111,7 @@ type tableTypes struct {
 	columns reflect.Type
 	more    any // the functions of the definition
 	view    bool
+	outline bool // see Outline
 	what    string
 	name    string
 }
@@ -120,7 +122,7 @@ func defineTable(name string, columns, more any, view bool) {
 	if view {
 		what = "DefineView"
 	}
-	report(define(tableTypes{reflect.TypeOf(columns), more, view, what, name}, "", reflect.ValueOf(columns)))
+	report(define(tableTypes{columns: reflect.TypeOf(columns), more: more, view: view, what: what, name: name}, "", reflect.ValueOf(columns)))
 }
 
 // rebind makes the struct of columns of an alias.
@@ -160,7 +162,7 @@ func begin(t tableTypes, alias string, columns reflect.Value) *def {
 	}
 	info := &tableInfo{table: table, types: t}
 	table.Info = info
-	d := &def{name: t.name, what: t.what, table: table, info: info}
+	d := &def{name: t.name, what: t.what, outline: t.outline, table: table, info: info}
 	if qualified {
 		d.checkName("schema", schema)
 	}
@@ -262,6 +264,10 @@ func (d *def) bindAll(columns reflect.Value, model reflect.Type, offset uintptr,
 
 // bindGroup ties a struct of columns to the model's struct of the same name.
 func (d *def) bindGroup(v reflect.Value, f reflect.StructField, tag columnTag, model reflect.Type, offset uintptr, prefix, path string) {
+	if d.outline {
+		d.bindAll(v, model, offset, prefix+tag.named(f.Name)+"_", path+f.Name+".")
+		return
+	}
 	inner, at, err := fieldByPath(model, tag.fieldOr(f.Name))
 	if err == nil && inner.Kind() != reflect.Struct {
 		err = fmt.Errorf("the field %s of %v is no struct, but %s", tag.fieldOr(f.Name), model, short(inner))
@@ -291,6 +297,10 @@ func (d *def) bindColumn(v reflect.Value, f reflect.StructField, tag columnTag, 
 	d.add(b)
 	if tag.identity && !isInteger(c.Type.Kind) {
 		d.mistake("the column %s is an identity; that is an integer, not %v", b.path, c.Type.Kind)
+	}
+	if d.outline {
+		d.outlined(b)
+		return
 	}
 	field, at, err := fieldByPath(model, tag.fieldOr(f.Name))
 	if err == nil {
@@ -342,11 +352,11 @@ func (d *def) tie(b *bound, offset uintptr, field reflect.Type, codec *scan.Code
 // retype gives a column the kind that the definition says.
 func (d *def) retype(b *bound, k *expr.Kind) {
 	p := &d.info.plan.Fields[b.column.Ordinal]
-	switch p.Codec {
-	case untied:
-	case b.x.Kind.Value:
+	switch {
+	case d.outline || p.Codec == untied:
+	case p.Codec == b.x.Kind.Value:
 		p.Codec = k.Value
-	case b.x.Kind.Null:
+	case p.Codec == b.x.Kind.Null:
 		p.Codec = k.Null
 	default:
 		p.Codec = k.Pointer

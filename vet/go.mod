@@ -4,6 +4,8 @@ go 1.26.0
 
 require (
 	github.com/golangci/plugin-module-register v0.1.2
+	github.com/shopspring/decimal v1.6.0
+	github.com/strata-go/strata v0.0.0
 	golang.org/x/tools v0.52.0
 )
 

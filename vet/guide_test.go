@@ -13,7 +13,7 @@ import (
 	"github.com/strata-go/strata/vet/usage"
 )
 
-var update = flag.Bool("update", false, "rewrite docs/guides/vet.md")
+var update = flag.Bool("update", false, "rewrite docs/guides/vet.md and testdata/refused.txt")
 
 // documented are the analyzers, and the test data that documents them.
 var documented = []struct {

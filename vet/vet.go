@@ -5,9 +5,11 @@ package vet
 import (
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/strata-go/strata/vet/internal/ignore"
 	"github.com/strata-go/strata/vet/usage"
 )
 
 // Analyzers are all of them.
-var Analyzers = ignore.Apply(slices.Concat(usage.Analyzers)...)
+var Analyzers = ignore.Apply(slices.Concat([]*analysis.Analyzer{Queries}, usage.Analyzers)...)
