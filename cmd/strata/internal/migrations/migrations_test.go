@@ -274,3 +274,28 @@ func TestVersions(t *testing.T) {
 		}
 	}
 }
+
+// When an interrupted run is over, so is its statement on the server, and its lock is free
+// for the next run: the program ends then, and nobody is left to cancel anything.
+func TestInterruptedLeavesNothingRunning(t *testing.T) {
+	url := pgtest.DSN(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, head := range []string{"", "-- +goose NO TRANSACTION\n"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(500*time.Millisecond, cancel)
+		_, err := open(t, url, dirOf(head+"-- +goose Up\nSELECT pg_sleep(60);\n"), Options{}).Up(ctx)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%sgot %v", head, err)
+		}
+		var running, locks int
+		err = conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()),
+			(SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database())`).Scan(&running, &locks)
+		if err != nil || running != 0 || locks != 0 {
+			t.Errorf("%sleft: %d statements, %d locks, %v", head, running, locks, err)
+		}
+	}
+}
