@@ -299,3 +299,34 @@ func TestInterruptedLeavesNothingRunning(t *testing.T) {
 		}
 	}
 }
+
+// What goose would leave out in silence is refused by name, and files of SQL that are no
+// migrations are let be.
+func TestNeverRun(t *testing.T) {
+	const text = "-- +goose Up\nCREATE TABLE a (x INTEGER);\n"
+	for _, c := range []struct{ file, text, want string }{
+		{"first.sql", text, "would never run: its name does not begin with a version"},
+		{"00000_first.sql", text, "as 00001_first.sql does"},
+		{"00002.sql", text, "does not begin with a version"},
+		{"00002_second.SQL", text, "does not end with .sql"},
+		{"00002_second.sql", "\ufeff" + text, "byte order mark"},
+		{"00002_second.sql", strings.ReplaceAll(text, "\n", "\r\n"), ""},
+		{"seed.sql", "INSERT INTO a VALUES (1);\n", ""},
+	} {
+		d := dirOf("-- +goose Up\nSELECT 1;\n")
+		d.FS.(fstest.MapFS)[c.file] = &fstest.MapFile{Data: []byte(c.text)}
+		_, err := Open(t.Context(), "sqlite:"+t.TempDir()+"/x.db", d, Options{})
+		_, listed := d.Files()
+		if c.want == "" {
+			if err != nil || listed != nil {
+				t.Errorf("%s: %v, %v", c.file, err, listed)
+			}
+			continue
+		}
+		for _, err := range []error{err, listed} {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.file) {
+				t.Errorf("%s: %v", c.file, err)
+			}
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -229,20 +228,6 @@ func InDir(path string) (Dir, error) {
 		return Dir{}, fmt.Errorf("strata: %s is no folder of migrations, but a file", path)
 	}
 	return Dir{path, os.DirFS(path)}, nil
-}
-
-// check refuses migrations that are Go code, which is compiled into a program of its own.
-func (d Dir) check() error {
-	files, err := fs.Glob(d.FS, "*.go")
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if _, err := goose.NumericComponent(f); err == nil && !strings.HasSuffix(f, "_test.go") {
-			return fmt.Errorf("strata: %s is a migration in Go, which only the program that it is compiled into can run; use goose's Provider in it (see https://pressly.github.io/goose/)", d.Join(f))
-		}
-	}
-	return nil
 }
 
 // Join is the path of a file in the folder.
