@@ -386,7 +386,7 @@ func (d *differ) compareRest(live, want *Table) {
 	compareLists(d, want, live.ForeignKeys, want.ForeignKeys, func(a, b ForeignKey) bool {
 		target := &Table{Schema: b.Schema, Name: b.Table}
 		return slices.Equal(a.Columns, b.Columns) && a.Schema == b.Schema && a.Table == b.Table &&
-			slices.Equal(a.References, b.References) && a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && a.Validity.serves(b.Validity) &&
+			slices.Equal(a.References, b.References) && a.Match == b.Match && a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && a.Validity.serves(b.Validity) &&
 			!d.touches(want, b.Columns) && !d.touches(target, b.References) &&
 			!d.keyDropped[columnKey(target, strings.Join(sorted(b.References), "\x00"))]
 	})

@@ -95,16 +95,21 @@ func attributes(of, numbers string) string {
 		`) WITH ORDINALITY AS k(n, o) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ` + of + ` AND a.attnum = k.n ORDER BY k.o)) AS text)`
 }
 
+// setColumns are the columns that ON DELETE sets, where it names some: since PostgreSQL 15.
+const setColumns = `ARRAY(SELECT CAST(e AS smallint) FROM pg_catalog.jsonb_array_elements_text(` +
+	`CASE WHEN pg_catalog.jsonb_typeof(pg_catalog.to_jsonb(o) -> 'confdelsetcols') = 'array' THEN pg_catalog.to_jsonb(o) -> 'confdelsetcols' END) AS e)`
+
 func (c catalog) constraints(ctx context.Context, db DB, s *Schema) error {
 	rows, err := textsql.Query(ctx, db, `SELECT CAST(n.nspname AS text), CAST(r.relname AS text), CAST(o.conname AS text), CAST(o.contype AS text), `+
 		attributes("o.conrelid", "o.conkey")+`, CAST(fn.nspname AS text), CAST(f.relname AS text), `+attributes("o.confrelid", "o.confkey")+
 		`, CAST(o.confdeltype AS text), CAST(o.confupdtype AS text), CAST(o.condeferrable AS text), CAST(o.condeferred AS text), `+
 		`pg_catalog.pg_get_expr(o.conbin, o.conrelid), pg_catalog.pg_get_constraintdef(o.oid), pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct', `+
-		`CASE WHEN pg_catalog.to_jsonb(o) ->> 'conenforced' = 'false' THEN 'NOT ENFORCED' WHEN NOT o.convalidated THEN 'NOT VALID' ELSE '' END `+
+		`CASE WHEN pg_catalog.to_jsonb(o) ->> 'conenforced' = 'false' THEN 'NOT ENFORCED' WHEN NOT o.convalidated THEN 'NOT VALID' ELSE '' END, `+
+		`CAST(o.confmatchtype AS text), `+attributes("o.conrelid", setColumns)+`, pg_catalog.to_jsonb(o) ->> 'conperiod' `+
 		`FROM pg_catalog.pg_constraint AS o JOIN pg_catalog.pg_class AS r ON r.oid = o.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace `+
 		`LEFT JOIN pg_catalog.pg_class AS f ON f.oid = o.confrelid LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace `+
 		`LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = o.conindid AND o.contype = 'u' `+
-		`WHERE o.contype NOT IN ('n', 'x') AND o.conparentid = 0 AND `+c.where+` ORDER BY n.nspname, r.relname, o.oid`, 16)
+		`WHERE o.contype NOT IN ('n', 'x') AND o.conparentid = 0 AND `+c.where+` ORDER BY n.nspname, r.relname, o.oid`, 19)
 	if err != nil {
 		return err
 	}
@@ -129,6 +134,10 @@ func (c catalog) constraint(t *Table, r []string) error {
 	if (r[1] == "p" || r[1] == "u") && strings.Contains(r[11], " INCLUDE (") {
 		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
 	}
+	if r[16] == "true" { // WITHOUT OVERLAPS, or PERIOD: no key as others are
+		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
+		return nil
+	}
 	switch r[1] {
 	case "p":
 		t.PrimaryKey = &Key{Name: r[0], Columns: columns, Deferrable: deferrable}
@@ -141,14 +150,35 @@ func (c catalog) constraint(t *Table, r []string) error {
 		if err != nil {
 			return err
 		}
+		onDelete, err := onDelete(r[6], r[15])
+		if err != nil {
+			return err
+		}
 		t.ForeignKeys = append(t.ForeignKeys, ForeignKey{
 			Name: r[0], Columns: columns, Schema: c.schema(r[3]), Table: r[4], References: target,
-			OnDelete: actions[r[6]], OnUpdate: actions[r[7]], Deferrable: deferrable, Validity: Validity(r[13]),
+			Match: match(r[14], columns), OnDelete: onDelete, OnUpdate: actions[r[7]], Deferrable: deferrable, Validity: Validity(r[13]),
 		})
 	default:
 		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
 	}
 	return nil
+}
+
+// match is how NULL counts in a key, where that is not as usual: of one column it is the same.
+func match(code string, columns []string) string {
+	if code == "f" && len(columns) > 1 {
+		return "FULL"
+	}
+	return ""
+}
+
+// onDelete is what a key does on DELETE, to some of its columns where it names them.
+func onDelete(code, only string) (string, error) {
+	columns, err := list[string](only)
+	if err != nil || len(columns) == 0 {
+		return actions[code], err
+	}
+	return actions[code] + " (" + idents(columns) + ")", nil
 }
 
 func deferrability(may, is string) Deferrable {

@@ -149,6 +149,9 @@ func (k ForeignKey) String() string {
 
 func (k ForeignKey) acts() string {
 	s := ""
+	if k.Match != "" {
+		s += " MATCH " + k.Match
+	}
 	if k.OnDelete != "" {
 		s += " ON DELETE " + k.OnDelete
 	}

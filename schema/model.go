@@ -99,7 +99,8 @@ type ForeignKey struct {
 	Schema     string // of the table that it refers to
 	Table      string
 	References []string
-	OnDelete   string // "" for NO ACTION
+	Match      string // "FULL", or "" for SIMPLE
+	OnDelete   string // "" for NO ACTION; "SET NULL (a)" where only some columns are set
 	OnUpdate   string
 	Deferrable Deferrable
 	Validity   Validity

@@ -155,9 +155,10 @@ func (w *wish) statements(alone bool) []ast.Stmt {
 		switch s := s.(type) {
 		case *ast.CreateTable:
 			if alone {
-				t := *s.Table
+				create, t := *s, *s.Table // with what it is refused for
 				t.ForeignKeys = nil
-				out = append(out, &ast.CreateTable{Table: &t})
+				create.Table, create.Deferred = &t, nil
+				out = append(out, &create)
 				continue
 			}
 		case *ast.AddForeignKey, *ast.CreateSchema:

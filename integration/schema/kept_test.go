@@ -232,3 +232,19 @@ func TestPragmas(t *testing.T) {
 		}
 	})
 }
+
+// Two tables of which only one can be there are refused, whether the database has them or
+// not: what one is refused for must not keep the other ones from being looked at.
+func TestTwoOfOneName(t *testing.T) {
+	one := strata.Define("Twins", new(nodeColumns), func(t *strata.Def, c *nodeColumns) { t.PrimaryKey(c.ID) })
+	two := strata.Define("twins", new(nodeColumns), func(t *strata.Def, c *nodeColumns) { t.PrimaryKey(c.ID) })
+	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		var refused *strata.StatementError
+		if _, err := schema.Diff(ctx, db, one, nodes, two); !errors.As(err, &refused) || !strings.Contains(err.Error(), "have one name") {
+			t.Errorf("Diff: %v", err)
+		}
+		if err := schema.Check(ctx, db, one, nodes, two); !errors.As(err, &refused) {
+			t.Errorf("Check: %v", err)
+		}
+	})
+}

@@ -33,6 +33,7 @@ func ServerConfig(raw string) (*pgx.ConnConfig, error) {
 			delete(c.RuntimeParams, name)
 		}
 	}
+	cancelFirst(c)
 	return c, nil
 }
 

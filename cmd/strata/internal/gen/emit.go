@@ -592,7 +592,8 @@ func (p *plan) foreignKeyCode(k *foreignKey) string {
 	if k.to == k.from {
 		to = "c"
 	}
-	action := actions[k.OnDelete]
+	onDelete, _, _ := strings.Cut(k.OnDelete, " (") // that of some columns is noted
+	action := actions[onDelete]
 	c, target := k.columns[0], k.targets[0]
 	switch {
 	case len(k.columns) == 1 && k.late:

@@ -86,6 +86,12 @@ func (f *facts) rest() {
 			if k.Validity != schema.Valid {
 				f.note(t.Schema, t.Name, "the foreign key %s is %s", k.Name, k.Validity)
 			}
+			if k.Match != "" {
+				f.note(t.Schema, t.Name, "the foreign key %s is MATCH %s", k.Name, k.Match)
+			}
+			if strings.Contains(k.OnDelete, "(") {
+				f.note(t.Schema, t.Name, "the foreign key %s is ON DELETE %s", k.Name, k.OnDelete)
+			}
 		}
 		for _, x := range t.Indexes {
 			if x.Invalid {

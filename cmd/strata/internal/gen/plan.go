@@ -145,6 +145,7 @@ func (p *plan) addTables() {
 		return cmp.Or(strings.Compare(a.Schema, b.Schema), strings.Compare(a.Name, b.Name))
 	})
 	files := scope{"tables_gen.go": true}
+	seen := map[at]string{}
 	for _, fact := range all {
 		t := &table{schema: fact.Schema, name: fact.Name, title: titleOf(fact.Schema, fact.Name), fact: fact, fields: scope{}}
 		if !p.config.wants(t.title) {
@@ -154,6 +155,12 @@ func (p *plan) addTables() {
 			p.say(t, "left out: %s", why)
 			continue
 		}
+		lower := at{t.schema, strings.ToLower(t.name), ""}
+		if other, ok := seen[lower]; ok {
+			p.say(t, "left out: its name and that of the table %q differ in upper and lower case only", other)
+			continue
+		}
+		seen[lower] = t.name
 		t.comment = p.comments[at{t.schema, t.name, ""}]
 		p.nameTable(t)
 		t.file = files.take(fileName(t.title), fileName(t.title+"_table"))

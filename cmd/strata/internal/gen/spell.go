@@ -44,12 +44,19 @@ func (p *plan) live(c schema.Column) string {
 
 func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
+// namesCheck reports whether a CHECK of the table may have the name that definitions keep
+// for what the kind of a column implies, as they do where both names are long. A column
+// whose type is spelled implies none.
+func (p *plan) namesCheck(c *column) bool {
+	return p.server && len(c.table.name)+len(c.fact.Name) > 40 && len(c.table.fact.Checks) > 0
+}
+
 func (p *plan) spelledType(c *column) string {
 	live := p.live(c.fact)
 	switch {
 	case c.custom != nil || c.kind.name == "enum":
 		return ""
-	case p.server && c.enum == nil && live == p.canonicalType(c):
+	case p.server && c.enum == nil && live == p.canonicalType(c) && !p.namesCheck(c):
 		return ""
 	case !p.server && c.enum == nil && c.fact.Collation == "" && strings.EqualFold(live, plainFile[c.kind.name]) && live != "":
 		return ""
@@ -98,7 +105,7 @@ func (p *plan) identify(c *column) {
 	switch {
 	case c.fact.Identity == schema.Always || c.fact.Identity == schema.ByDefault:
 		c.identity = true
-		if c.spelled = ""; same {
+		if c.spelled = ""; same && counts(c.fact) {
 			c.numbered = p.numbering(c.fact)
 		} else {
 			c.spelled = spelledIdentity(c.fact)
@@ -121,10 +128,10 @@ func (p *plan) numbering(c schema.Column) string {
 		code += ".ByDefault()"
 	}
 	plain := code
-	if c.Start > 1 || c.Start < 0 {
+	if c.Start > 1 {
 		code += fmt.Sprintf(".Start(%d)", c.Start)
 	}
-	if c.Increment > 1 || c.Increment < 0 {
+	if c.Increment > 1 {
 		code += fmt.Sprintf(".Increment(%d)", c.Increment)
 	}
 	if code != plain {
@@ -133,11 +140,27 @@ func (p *plan) numbering(c schema.Column) string {
 	return code
 }
 
+// bound is the end of the numbers that the first one has to be within, where the usual end
+// would refuse it.
+func bound(c schema.Column) string {
+	switch {
+	case c.Increment < 0 && c.Start > -1:
+		return fmt.Sprintf(" MAXVALUE %d", c.Start)
+	case c.Increment > 0 && c.Start < 1:
+		return fmt.Sprintf(" MINVALUE %d", c.Start)
+	default:
+		return ""
+	}
+}
+
+// counts reports whether a definition can say how an identity counts.
+func counts(c schema.Column) bool { return c.Start >= 0 && c.Increment >= 0 }
+
 // spelledIdentity is an identity in SQL.
 func spelledIdentity(c schema.Column) string {
 	text := c.Type + " GENERATED " + string(c.Identity) + " AS IDENTITY"
 	if c.Start > 1 || c.Start < 0 || c.Increment > 1 || c.Increment < 0 {
-		text += fmt.Sprintf(" (START WITH %d INCREMENT BY %d)", c.Start, c.Increment)
+		text += fmt.Sprintf(" (START WITH %d INCREMENT BY %d%s)", c.Start, c.Increment, bound(c))
 	}
 	return text
 }

@@ -274,3 +274,59 @@ func TestVersions(t *testing.T) {
 		}
 	}
 }
+
+// When an interrupted run is over, so is its statement on the server, and its lock is free
+// for the next run: the program ends then, and nobody is left to cancel anything.
+func TestInterruptedLeavesNothingRunning(t *testing.T) {
+	url := pgtest.DSN(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, head := range []string{"", "-- +goose NO TRANSACTION\n"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(500*time.Millisecond, cancel)
+		_, err := open(t, url, dirOf(head+"-- +goose Up\nSELECT pg_sleep(60);\n"), Options{}).Up(ctx)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%sgot %v", head, err)
+		}
+		var running, locks int
+		err = conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()),
+			(SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database())`).Scan(&running, &locks)
+		if err != nil || running != 0 || locks != 0 {
+			t.Errorf("%sleft: %d statements, %d locks, %v", head, running, locks, err)
+		}
+	}
+}
+
+// What goose would leave out in silence is refused by name, and files of SQL that are no
+// migrations are let be.
+func TestNeverRun(t *testing.T) {
+	const text = "-- +goose Up\nCREATE TABLE a (x INTEGER);\n"
+	for _, c := range []struct{ file, text, want string }{
+		{"first.sql", text, "would never run: its name does not begin with a version"},
+		{"00000_first.sql", text, "as 00001_first.sql does"},
+		{"00002.sql", text, "does not begin with a version"},
+		{"00002_second.SQL", text, "does not end with .sql"},
+		{"00002_second.sql", "\ufeff" + text, "byte order mark"},
+		{"00002_second.sql", strings.ReplaceAll(text, "\n", "\r\n"), ""},
+		{"seed.sql", "INSERT INTO a VALUES (1);\n", ""},
+	} {
+		d := dirOf("-- +goose Up\nSELECT 1;\n")
+		d.FS.(fstest.MapFS)[c.file] = &fstest.MapFile{Data: []byte(c.text)}
+		_, err := Open(t.Context(), "sqlite:"+t.TempDir()+"/x.db", d, Options{})
+		_, listed := d.Files()
+		if c.want == "" {
+			if err != nil || listed != nil {
+				t.Errorf("%s: %v, %v", c.file, err, listed)
+			}
+			continue
+		}
+		for _, err := range []error{err, listed} {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.file) {
+				t.Errorf("%s: %v", c.file, err)
+			}
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -99,32 +98,32 @@ func (r *Runner) Empty() bool { return r.provider == nil }
 
 // Up applies what is pending.
 func (r *Runner) Up(ctx context.Context) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })
 }
 
 // UpByOne applies the next one that is pending.
 func (r *Runner) UpByOne(ctx context.Context) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) { return one(p.UpByOne(ctx)) })
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return one(p.UpByOne(ctx)) })
 }
 
 // UpTo applies what is pending up to a version.
 func (r *Runner) UpTo(ctx context.Context, version int64) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.UpTo(ctx, version) })
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.UpTo(ctx, version) })
 }
 
 // Down takes the last one back.
 func (r *Runner) Down(ctx context.Context) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) { return one(p.Down(ctx)) })
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return one(p.Down(ctx)) })
 }
 
 // DownTo takes all back that came after a version.
 func (r *Runner) DownTo(ctx context.Context, version int64) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.DownTo(ctx, version) })
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.DownTo(ctx, version) })
 }
 
 // Apply applies one version, or takes it back.
 func (r *Runner) Apply(ctx context.Context, version int64, up bool) ([]*goose.MigrationResult, error) {
-	return r.run(func(p *goose.Provider) ([]*goose.MigrationResult, error) {
+	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) {
 		return one(p.ApplyVersion(ctx, version, up))
 	})
 }
@@ -139,14 +138,14 @@ func one(m *goose.MigrationResult, err error) ([]*goose.MigrationResult, error) 
 	return []*goose.MigrationResult{m}, err
 }
 
-func (r *Runner) run(f func(*goose.Provider) ([]*goose.MigrationResult, error)) ([]*goose.MigrationResult, error) {
+func (r *Runner) run(ctx context.Context, f func(*goose.Provider) ([]*goose.MigrationResult, error)) ([]*goose.MigrationResult, error) {
 	if r.provider == nil {
 		return nil, nil
 	}
 	r.watch.begin()
 	done, err := f(r.provider)
 	if err != nil {
-		return done, database.Redact(r.watch.failed(err), r.url)
+		return done, database.Redact(r.watch.failed(ctx, err), r.url)
 	}
 	return done, nil
 }
@@ -229,20 +228,6 @@ func InDir(path string) (Dir, error) {
 		return Dir{}, fmt.Errorf("strata: %s is no folder of migrations, but a file", path)
 	}
 	return Dir{path, os.DirFS(path)}, nil
-}
-
-// check refuses migrations that are Go code, which is compiled into a program of its own.
-func (d Dir) check() error {
-	files, err := fs.Glob(d.FS, "*.go")
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if _, err := goose.NumericComponent(f); err == nil && !strings.HasSuffix(f, "_test.go") {
-			return fmt.Errorf("strata: %s is a migration in Go, which only the program that it is compiled into can run; use goose's Provider in it (see https://pressly.github.io/goose/)", d.Join(f))
-		}
-	}
-	return nil
 }
 
 // Join is the path of a file in the folder.

@@ -110,13 +110,13 @@ func reason(err error) string {
 }
 
 // failed tells which statement an error is of.
-func (w *watch) failed(err error) error {
+func (w *watch) failed(ctx context.Context, err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var partial *goose.PartialError
 	switch {
-	case errors.As(err, &partial) && w.running && errors.Is(partial.Err, context.Canceled):
-		return fmt.Errorf("strata: %s was interrupted: %w", w.dir.Join(w.last.File), partial.Err)
+	case errors.As(err, &partial) && w.running && ctx.Err() != nil: // the server says only that it was cancelled
+		return fmt.Errorf("strata: %s was interrupted: %w: %w", w.dir.Join(w.last.File), ctx.Err(), partial.Err)
 	case errors.As(err, &partial) && w.running:
 		return &StatementError{w.dir.Join(w.last.File), w.last.Line, w.last.SQL, partial.Err}
 	case errors.As(err, &partial):
