@@ -248,6 +248,11 @@ func (c *AddTable) steps() []step {
 	t := c.Definition.clone()
 	t.ForeignKeys = nil
 	out := append(createSchema(t.Schema), step{atTables, createTable(&t)})
+	if t.Partitioning != nil {
+		for _, p := range t.Partitioning.Parts {
+			out = append(out, p.steps(&c.In)...)
+		}
+	}
 	for _, i := range t.Indexes {
 		out = append(out, i.add(&c.In)...)
 	}

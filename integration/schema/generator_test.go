@@ -80,6 +80,7 @@ type table struct {
 
 	numbering *ast.Numbering // of the identity
 	deferral  ast.Deferral   // of the key, unless another table refers to it
+	parts     []string       // partitions, by the id, besides that of the rest
 }
 
 type gen struct {
@@ -596,6 +597,9 @@ func (t *table) tree(has *dialect.Dialect) *ast.Table {
 		if c.of != 0 {
 			t.of(a, c.id).Generated = computed(t.of(a, c.of))
 		}
+	}
+	if t.parts != nil && has.Has(dialect.Partitions) {
+		a.Partitioning = t.partitioning(a.Columns[0])
 	}
 	for _, u := range t.uniques {
 		a.Uniques = append(a.Uniques, ast.Unique{Name: u.name, Columns: t.listed(a, u), NullsNotDistinct: u.one && has.Has(dialect.NullsNotDistinct), Deferral: deferred(has, u.deferral)})

@@ -261,3 +261,31 @@ func (s world) create(ctx context.Context, db *pool.DB, has *dialect.Dialect) er
 	}
 	return nil
 }
+
+// partition has some tables in partitions, now and after the changes: those of which
+// nothing is unique but the id. More of them come with the changes.
+func (g *gen) partition(before, after []*table) {
+	whole := func(t *table) bool {
+		return t.uniques == nil && t.excludes == nil && !slices.ContainsFunc(t.indexes, func(l list) bool { return l.unique })
+	}
+	for _, t := range after {
+		at := slices.IndexFunc(before, func(b *table) bool { return b.id == t.id })
+		if !whole(t) || at >= 0 && !whole(before[at]) || g.one(2) {
+			continue
+		}
+		t.parts = []string{g.name("s", g.id()), g.name("s", g.id()), g.name("s", g.id())}
+		if at >= 0 {
+			before[at].parts = t.parts[:1+g.IntN(3)]
+		}
+	}
+}
+
+func (t *table) partitioning(by *ast.Column) *ast.Partitioning {
+	bind := func(n int) *ast.Bind { return &ast.Bind{Value: int64(n), Type: by.Type} }
+	p := &ast.Partitioning{Column: by, Word: "RANGE"}
+	for i, name := range t.parts { // rows are in the first one, and in that of the rest
+		p.Parts = append(p.Parts, ast.Partition{Name: name, From: bind(i * 100), To: bind(i*100 + 5)})
+	}
+	p.Parts = append(p.Parts, ast.Partition{Name: fmt.Sprintf("rest%d", t.id), Rest: true})
+	return p
+}

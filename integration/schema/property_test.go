@@ -79,7 +79,7 @@ var all = []string{
 	"AddTable", "DropTable", "RenameTable", "RenameColumn", "RenameConstraint", "RenameIndex", "AlterComment",
 	"type", "not null", "null", "default", "no default", "identity", "generated",
 	"Add[Column]", "Add[Key]", "Add[Unique]", "Add[ForeignKey]", "Add[CheckConstraint]", "Add[Exclusion]", "Add[Index]", "Add[FullText]",
-	"AddType", "AddEnumValue", "ReplaceType", "AlterDomain", "AddSequence", "AlterSequence", "ChangeView",
+	"AddType", "AddEnumValue", "ReplaceType", "AlterDomain", "AddSequence", "AlterSequence", "AddPartition", "ChangeView",
 	"Drop[Column]", "Drop[Key]", "Drop[Unique]", "Drop[ForeignKey]", "Drop[CheckConstraint]", "Drop[Exclusion]", "Drop[Index]", "Drop[FullText]",
 }
 
@@ -100,6 +100,7 @@ func newPair(t *testing.T, db *pool.DB, seed uint64) *pair {
 	g.ids0 = g.ids
 	p.after = g.changed(p.before)
 	p.is = world{p.after, g.changedViews(p.was.views, p.after)}
+	g.partition(p.before, p.after)
 	return p
 }
 
