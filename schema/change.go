@@ -10,7 +10,7 @@ import (
 // to the database. Its String is one line. A switch over its type tells the kinds apart:
 // *[AddTable], *[DropTable], *[RenameTable]; *[AddColumn] and *[DropColumn], and so of each
 // kind of [Element]; *[AlterColumn], *[RenameColumn], *[RenameConstraint], *[RenameIndex],
-// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType], *[AlterField],
+// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddPartition], *[AddType], *[AlterField],
 // *[AddEnumValue], *[AlterDomain], *[ReplaceType], *[TypeRenamed] and *[ValueRenamed];
 // *[AddSequence] and *[AlterSequence]; *[ChangeView]. All
 // of them have the Schema and the Table of [In].
