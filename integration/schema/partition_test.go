@@ -89,6 +89,18 @@ func TestPartitions(t *testing.T) {
 			if fmt.Sprint(got) != fmt.Sprint(rows) {
 				t.Errorf("the rows are %v, not %v", got, rows)
 			}
+			moves := func(to time.Time) error {
+				_, err := builder.Update(three).Set(three.At.Set(to)).Where(three.ID.Eq(1)).Exec(ctx, db)
+				return err
+			}
+			if err := moves(year(2030)); !errors.Is(err, strata.ErrCheck) {
+				t.Errorf("a row that moves to no partition is %v", err)
+			}
+			engines.Must(t, moves(year(2026)))
+			moved, err := builder.From(three).Where(three.At.Eq(year(2026))).OrderBy(three.ID.Asc()).All(ctx, db)
+			if err != nil || len(moved) != 2 || moved[0].ID != 1 {
+				t.Errorf("the row that moved: %v %v", moved, err)
+			}
 			if !rebuilds(db) {
 				refusedPartitions(t, ctx, db, prefix, three, other, listed)
 			}
