@@ -376,6 +376,7 @@ func (d *def) finishTable() {
 	d.finishKey()
 	d.finishFullText()
 	d.finishIndexes()
+	d.finishPartitions()
 	d.finishConstraints()
 	d.finishDomains()
 	d.finishZeros()
@@ -494,6 +495,9 @@ func (d *def) finishConstraints() {
 		if impliesCheck(c) {
 			constraints = append(constraints, ast.ImpliedName(t.Name, c.Name, "check"))
 		}
+	}
+	if t.Partitioning != nil && len(t.Partitioning.Parts) > 0 && t.Partitioning.Column != nil {
+		constraints = append(constraints, t.PartitionCheck())
 	}
 	constraint := func(name string) {
 		if slices.Contains(constraints, name) {

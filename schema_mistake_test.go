@@ -205,3 +205,34 @@ func TestMistakesOfCompositeSchemas(t *testing.T) {
 		`DefineComposite("address"): keys, constraints and indexes are a table's`,
 	)
 }
+
+func TestMistakesOfPartitions(t *testing.T) {
+	wantMistakes(t, noted(func(t *strata.Def, c *noteColumns) {
+		t.PrimaryKey(c.Title)
+		t.Unique(c.Title).Named("u")
+		t.UniqueWhere(c.ID.Gt(1), c.Title).Named("i")
+		strata.PartitionByRange(t, strata.Operand[int64](c.ID),
+			strata.RangePartition[int64]("p0", 5, 5),
+			strata.RangePartition[int64]("p1", 1, 10),
+			strata.PartitionFrom[int64]("p2", 9),
+			strata.PartitionBefore[int64]("p1", 1),
+			strata.ListPartition[int64]("p3", 1),
+			strata.RestPartition[int64]("p4"),
+			strata.RestPartition[int64]("p5"),
+			strata.RestPartition[int64]("")).OnlyOn()
+	}),
+		`Define("notes"): PartitionByRange: the partition "p3" has no bounds of that kind`,
+		`Define("notes"): "" is not a partition name: it is empty`,
+		`Define("notes"): the partitions: OnlyOn names no dialect`,
+		`Define("notes"): the primary key does not contain "id", by which the table is partitioned`,
+		`Define("notes"): the constraint "u" does not contain "id", by which the table is partitioned`,
+		`Define("notes"): the unique index "i" is not of columns with "id", by which the table is partitioned`,
+		`Define("notes"): the partition "p0": its range is empty`,
+		`Define("notes"): the partitions "p0" and "p1" overlap`,
+		`Define("notes"): the partitions "p1" and "p2" overlap`,
+		`Define("notes"): two partitions, or one and its table, have the name "p1"`,
+		`Define("notes"): the partitions "p4" and "p5" overlap`,
+		`Define("notes"): the partitions "p4" and "" overlap`,
+		`Define("notes"): the partitions "p5" and "" overlap`,
+	)
+}

@@ -49,6 +49,11 @@ func namesBy(t *ast.Table) []relationName {
 	if c := t.Identity(); c != nil {
 		add("the sequence", ast.ImpliedName(t.Name, c.Name, "seq"))
 	}
+	if t.Partitioning != nil {
+		for _, p := range t.Partitioning.Parts {
+			add(fmt.Sprintf("the partition %q", p.Name), p.Name)
+		}
+	}
 	for _, u := range t.Uniques {
 		add(fmt.Sprintf("the constraint %q", u.Name), u.Name)
 	}

@@ -94,6 +94,11 @@ func (s Schema) Statements() []Definition {
 			}
 		}
 		out = append(out, Definition{create})
+		if t.Partitioning != nil {
+			for _, p := range t.Partitioning.Parts {
+				out = append(out, Definition{&ast.CreatePartition{Table: t, Partition: p, IfNotExists: s.ifNotExists}})
+			}
+		}
 		for _, f := range t.FullTexts {
 			for _, event := range []string{"", "FILL", "INSERT", "UPDATE", "DELETE"} {
 				if event == "FILL" && !s.ifNotExists {

@@ -50,6 +50,7 @@ const (
 	MaterializedViews                        // views whose rows are kept
 	IdentityOptions                          // START and INCREMENT of an identity
 	Sequences                                // CREATE SEQUENCE
+	Partitions                               // PARTITION BY
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
@@ -83,6 +84,7 @@ var featureNames = map[Feature]string{
 	MaterializedViews:    "materialized views",
 	IdentityOptions:      "a start and an increment of an identity",
 	Sequences:            "sequences",
+	Partitions:           "partitions",
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",

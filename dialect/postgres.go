@@ -9,7 +9,7 @@ var PostgreSQL = &Dialect{
 		Lateral | WritingCTE | RowLocks | Merge | Languages |
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews |
+		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews | Partitions |
 		ChangeWith | HavingUnselected | ConflictSkips,
 	Placeholder: '$',
 	MaxArgs:     65535,

@@ -48,7 +48,9 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 	if !alters(dial) {
 		d.respell()
 	}
-	d.compare()
+	if d.compare(); d.err != nil {
+		return nil, d.err
+	}
 	slices.SortStableFunc(d.changes, func(a, b Change) int { return turn(a) - turn(b) })
 	return d.changes, nil
 }
@@ -80,6 +82,7 @@ type differ struct {
 	live       *Schema // as it is, under the names that are to be
 	want       *Schema
 	changes    []Change
+	err        error           // of what nothing changes
 	changed    map[string]bool // columns, with their table, of another type or generation
 	keyDropped map[string]bool // keys, with their table, that go
 	replaced   map[string]bool // types that are made anew, as columns spell them
@@ -126,6 +129,7 @@ func (d *differ) compare() {
 	}
 	d.dropTables()
 	for _, t := range both {
+		d.comparePartitions(t[0], t[1])
 		d.compareColumns(t[0], t[1])
 	}
 	for _, t := range both {

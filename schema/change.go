@@ -10,7 +10,7 @@ import (
 // to the database. Its String is one line. A switch over its type tells the kinds apart:
 // *[AddTable], *[DropTable], *[RenameTable]; *[AddColumn] and *[DropColumn], and so of each
 // kind of [Element]; *[AlterColumn], *[RenameColumn], *[RenameConstraint], *[RenameIndex],
-// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddType], *[AlterField],
+// *[ValidateConstraint], *[AlterComment], *[AlterOptions]; *[AddPartition], *[AddType], *[AlterField],
 // *[AddEnumValue], *[AlterDomain], *[ReplaceType], *[TypeRenamed] and *[ValueRenamed];
 // *[AddSequence] and *[AlterSequence]; *[ChangeView]. All
 // of them have the Schema and the Table of [In].
@@ -248,6 +248,11 @@ func (c *AddTable) steps() []step {
 	t := c.Definition.clone()
 	t.ForeignKeys = nil
 	out := append(createSchema(t.Schema), step{atTables, createTable(&t)})
+	if t.Partitioning != nil {
+		for _, p := range t.Partitioning.Parts {
+			out = append(out, p.steps(&c.In)...)
+		}
+	}
 	for _, i := range t.Indexes {
 		out = append(out, i.add(&c.In)...)
 	}

@@ -389,7 +389,7 @@ func createTable(t *Table) string {
 	for _, k := range t.ForeignKeys {
 		parts = append(parts, k.sql())
 	}
-	return "CREATE TABLE " + relation(t.Schema, t.Name) + " (\n\t" + strings.Join(parts, ",\n\t") + "\n)" + suffix(t)
+	return "CREATE TABLE " + relation(t.Schema, t.Name) + " (\n\t" + strings.Join(parts, ",\n\t") + "\n)" + t.partitionBy() + suffix(t)
 }
 
 func suffix(t *Table) string {

@@ -36,6 +36,8 @@ type Table struct {
 	// Others is what the table has beyond this model, in SQL or in words. A table that
 	// would have to be rebuilt without it is refused.
 	Others []string
+	// Partitioning is nil where the table has its rows itself.
+	Partitioning *Partitioning
 }
 
 // Column is a column.
@@ -233,6 +235,11 @@ func (t *Table) clone() Table {
 		k := *t.PrimaryKey
 		k.Columns = slices.Clone(k.Columns)
 		c.PrimaryKey = &k
+	}
+	if t.Partitioning != nil {
+		p := *t.Partitioning
+		p.Parts = slices.Clone(p.Parts)
+		c.Partitioning = &p
 	}
 	c.Columns, c.Checks, c.Triggers, c.Others = slices.Clone(t.Columns), slices.Clone(t.Checks), slices.Clone(t.Triggers), slices.Clone(t.Others)
 	c.Uniques, c.ForeignKeys = slices.Clone(t.Uniques), slices.Clone(t.ForeignKeys)

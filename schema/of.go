@@ -81,6 +81,11 @@ func (w *wish) named() (all []*ast.Table) {
 	}
 	for _, t := range w.tables {
 		all = append(all, t)
+		if t.Partitioning != nil {
+			for _, p := range t.Partitioning.Parts {
+				all = append(all, p.Relation(t))
+			}
+		}
 		for _, q := range t.Sequences() {
 			all = append(all, q.Name)
 		}
@@ -337,6 +342,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 		t := &s.Tables[i]
 		if q, ok := real[t.Name]; ok {
 			t.Schema, t.Name = q.schema, q.name
+		}
+		if t.Partitioning != nil {
+			t.Partitioning.place(t.Schema, real)
 		}
 		for j := range t.Columns {
 			if to, ok := spelled[t.Columns[j].Type]; ok {

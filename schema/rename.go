@@ -38,6 +38,9 @@ func (s *Schema) renameColumn(schema, table, from, to string) {
 			c.Name = to
 		}
 	}
+	if t.Partitioning != nil {
+		t.Partitioning.Key = renamed(t.Partitioning.Key, from, to)
+	}
 	if t.PrimaryKey != nil {
 		t.PrimaryKey.Columns = list(t.PrimaryKey.Columns)
 	}

@@ -309,6 +309,9 @@ func (t *Table) expressions() (out []*string) {
 	for i := range t.Columns {
 		out = append(out, &t.Columns[i].Default, &t.Columns[i].Generated)
 	}
+	if t.Partitioning != nil {
+		out = append(out, &t.Partitioning.Key)
+	}
 	for i := range t.Checks {
 		out = append(out, &t.Checks[i].Expr)
 	}

@@ -26,12 +26,14 @@ type column struct {
 	kind     ast.Kind
 	scale    int16 // of a decimal
 	nullable bool
-	nulls    bool // some row has NULL
-	fallback bool // it has a default
-	enum     int  // how many values it may have; 0 for any
-	of       int  // what it is computed of; 0 for nothing
-	refers   bool // it is for foreign keys
-	longest  int  // characters; 0 for any number
+	nulls    bool     // some row has NULL
+	fallback bool     // it has a default
+	enum     int      // how many values it may have; 0 for any
+	of       int      // what it is computed of; 0 for nothing
+	refers   bool     // it is for foreign keys
+	longest  int      // characters; 0 for any number
+	typ      *named   // nil for none of its own
+	counter  *counter // whose numbers are its default, where there are such
 	comment  string
 }
 
@@ -49,6 +51,7 @@ type list struct {
 	include  int      // a column
 	only     []string // the dialects that have it
 	operator string   // of an exclusion constraint
+	deferral ast.Deferral
 }
 
 type key struct {
@@ -74,12 +77,18 @@ type table struct {
 	keys     []key
 	words    int // a column that has a full-text index
 	rows     int
+
+	numbering *ast.Numbering // of the identity
+	deferral  ast.Deferral   // of the key, unless another table refers to it
+	parts     []string       // partitions, by the id, besides that of the rest
 }
 
 type gen struct {
 	*rand.Rand
 	ids  int
 	ids0 int // the last id before the changes
+
+	types []*named
 }
 
 func (g *gen) id() int { g.ids++; return g.ids }
@@ -114,6 +123,12 @@ func (g *gen) column() column {
 	if c.kind == ast.Text && c.enum == 0 && g.one(3) {
 		c.longest = g.longest()
 	}
+	if c.longest == 0 && c.kind != ast.Bytes && c.kind != ast.Float64 && g.one(4) {
+		g.named(&c)
+	}
+	if c.kind == ast.Int64 && c.typ == nil && g.one(2) {
+		c.counter, c.fallback = g.counter(), true
+	}
 	return c
 }
 
@@ -143,6 +158,7 @@ func (g *gen) tables() []*table {
 func (g *gen) table() *table {
 	t := &table{id: g.id(), identity: g.one(2), rows: g.IntN(12)}
 	t.name, t.comment = g.name("t", t.id), g.comment()
+	t.numbering, t.deferral = g.numbering(), g.deferral()
 	if g.one(3) {
 		t.keyName = g.name("p", g.id())
 	}
@@ -154,6 +170,9 @@ func (g *gen) table() *table {
 	}
 	return t
 }
+
+// deferral is mostly none.
+func (g *gen) deferral() ast.Deferral { return ast.Deferral(max(0, g.IntN(6)-3)) }
 
 // addKey adds a column that refers to a table, with a key.
 func (g *gen) addKey(t *table, all []*table) {
@@ -196,7 +215,7 @@ func (g *gen) addConstraint(t *table) {
 	}
 	switch g.IntN(8) {
 	case 0:
-		t.uniques = append(t.uniques, list{name: g.name("u", g.id()), columns: []int{id}, one: g.one(3) && !t.hasNulls(id)})
+		t.uniques = append(t.uniques, list{name: g.name("u", g.id()), columns: []int{id}, one: g.one(3) && !t.hasNulls(id), deferral: g.deferral()})
 	case 1:
 		t.indexes = append(t.indexes, g.index(t, id))
 	case 6:
@@ -287,6 +306,7 @@ func (g *gen) changed(before []*table) []*table {
 	for _, t := range before {
 		all = append(all, t.clone())
 	}
+	g.changedTypes(all)
 	if g.one(4) {
 		t := g.table()
 		t.rows = 0
@@ -316,11 +336,23 @@ func (g *gen) change(t *table, all []*table) {
 		return
 	}
 	c := &t.columns[g.IntN(len(t.columns))]
-	switch g.IntN(20) {
+	switch g.IntN(23) {
+	case 20:
+		t.numbering, t.deferral = g.numbering(), g.deferral()
+	case 21:
+		for i := range t.uniques {
+			t.uniques[i].deferral = g.deferral()
+		}
+	case 22:
+		for i := range t.columns {
+			if q := t.columns[i].counter; q != nil {
+				t.columns[i].counter = &counter{q.name, q.start + int64(g.IntN(2)), int64(1 + g.IntN(9))}
+			}
+		}
 	case 16:
 		t.comment, c.comment = g.comment(), g.comment()
 	case 17:
-		if c.longest > 0 || c.kind == ast.Text && c.enum == 0 {
+		if c.longest > 0 || c.kind == ast.Text && c.enum == 0 && c.typ == nil {
 			c.longest = []int{0, g.longest()}[g.IntN(2)]
 		}
 	case 18:
@@ -473,6 +505,13 @@ func (g *gen) retype(t *table, c *column) {
 	if c.refers || c.of != 0 {
 		return
 	}
+	if c.typ != nil { // the type that its own is of
+		if c.enum > 0 {
+			c.enum = len(enumValues)
+		}
+		c.typ = nil
+		return
+	}
 	switch c.kind {
 	case ast.Int16:
 		c.kind = ast.Int32
@@ -514,7 +553,23 @@ func trees(all []*table, has *dialect.Dialect) []strata.AnyTable {
 		}
 		out = append(out, handle{a})
 	}
+	for _, t := range all {
+		referred := func(o *table) bool {
+			return slices.ContainsFunc(o.keys, func(k key) bool { return k.target == t.id })
+		}
+		if !slices.ContainsFunc(all, referred) {
+			made[t.id].KeyDeferral = deferred(has, t.deferral)
+		}
+	}
 	return out
+}
+
+// deferred is when a key is looked at, where that may be later.
+func deferred(has *dialect.Dialect, d ast.Deferral) ast.Deferral {
+	if has.Has(dialect.DeferrableKeys) {
+		return d
+	}
+	return ast.NotDeferrable
 }
 
 // of is a column of the tree; the first is the id.
@@ -525,8 +580,14 @@ func (t *table) of(a *ast.Table, id int) *ast.Column {
 func (t *table) tree(has *dialect.Dialect) *ast.Table {
 	a := &ast.Table{ID: ast.NewTableID(), Name: t.name, KeyNamed: t.keyName, Comment: t.comment}
 	a.Columns = []*ast.Column{{Table: a, Name: "id", Type: ast.Type{Kind: ast.Int64}, Identity: t.identity}}
+	if t.identity {
+		a.Columns[0].Numbering = t.numbering
+	}
 	for i, c := range t.columns {
 		a.Columns = append(a.Columns, c.tree(a, i+1))
+		if c.fallback && c.counter != nil && c.kind == ast.Int64 && has.Has(dialect.Sequences) {
+			a.Columns[i+1].Default = c.counter.tree(a.Columns[i+1].Type)
+		}
 	}
 	a.PrimaryKey = a.Columns[:1:1]
 	if t.extra != 0 {
@@ -537,8 +598,11 @@ func (t *table) tree(has *dialect.Dialect) *ast.Table {
 			t.of(a, c.id).Generated = computed(t.of(a, c.of))
 		}
 	}
+	if t.parts != nil && has.Has(dialect.Partitions) {
+		a.Partitioning = t.partitioning(a.Columns[0])
+	}
 	for _, u := range t.uniques {
-		a.Uniques = append(a.Uniques, ast.Unique{Name: u.name, Columns: t.listed(a, u), NullsNotDistinct: u.one && has.Has(dialect.NullsNotDistinct)})
+		a.Uniques = append(a.Uniques, ast.Unique{Name: u.name, Columns: t.listed(a, u), NullsNotDistinct: u.one && has.Has(dialect.NullsNotDistinct), Deferral: deferred(has, u.deferral)})
 	}
 	for _, id := range t.checks {
 		a.Checks = append(a.Checks, ast.Check{Name: fmt.Sprintf("k%d", id), Expr: checked(t.of(a, id))})
@@ -611,9 +675,12 @@ func (c column) tree(a *ast.Table, at int) *ast.Column {
 		x.Type.Precision, x.Type.Scale = 12, c.scale
 	}
 	if c.enum > 0 {
-		for _, v := range []string{"x", "y", "z"}[:c.enum] {
+		for _, v := range enumValues[:c.enum] {
 			x.Values = append(x.Values, v)
 		}
+	}
+	if c.typ != nil {
+		c.typ.ofType(x)
 	}
 	if c.fallback {
 		x.Default = c.constant(x.Type)

@@ -156,7 +156,7 @@ func TestOnlinePairs(t *testing.T) {
 
 func (p *pair) online(ctx context.Context, db *pool.DB) (err error) {
 	defer func() { err = errors.Join(err, p.clear(ctx, db)) }()
-	if err := builder.CreateTables(trees(p.before, p.has)...).Exec(ctx, db); err != nil {
+	if err := p.was.create(ctx, db, p.has); err != nil {
 		return err
 	}
 	if err := p.fill(ctx, db); err != nil {
@@ -166,8 +166,9 @@ func (p *pair) online(ctx context.Context, db *pool.DB) (err error) {
 	if err != nil {
 		return err
 	}
-	asked := append(renames(p.before, p.after), trees(p.after, p.has)...)
-	if p.changes, err = schema.Diff(ctx, db, append(asked, schema.DropTables{})...); err != nil {
+	asked := append(renames(p.before, p.after), p.is.asked(p.has)...)
+	asked = append(asked, schema.DropTables{}, schema.DropViews{})
+	if p.changes, err = schema.Diff(ctx, db, asked...); err != nil {
 		return err
 	}
 	statements, err := schema.SQL(p.changes, db.Dialect(), schema.Online)
@@ -177,7 +178,7 @@ func (p *pair) online(ctx context.Context, db *pool.DB) (err error) {
 	if err := oneByOne(ctx, db, statements); err != nil {
 		return err
 	}
-	if err := schema.Check(ctx, db, append(asked, schema.DropTables{}, schema.Exact{})...); err != nil {
+	if err := schema.Check(ctx, db, append(asked, schema.Exact{})...); err != nil {
 		return err
 	}
 	now, err := p.read(ctx, db, p.after, p.before)

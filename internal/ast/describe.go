@@ -37,6 +37,8 @@ func Title(s Stmt) string {
 		return "DROP TABLE " + s.Table.Name
 	case *CreateType:
 		return "CREATE TYPE " + s.Type.Title()
+	case *CreatePartition:
+		return "CREATE TABLE " + s.Partition.Name
 	case *CreateSequence:
 		return "CREATE SEQUENCE " + s.Sequence.Name.Name
 	case *RawStmt:

@@ -28,7 +28,7 @@ var untold = []string{
 	"Default",
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
-	"CreateSequence", "DropSequence", "RefreshView",
+	"CreateSequence", "DropSequence", "CreatePartition", "RefreshView",
 	"BoundQuery", // stands in no other statement
 }
 

@@ -11,21 +11,22 @@ type Table struct {
 	View   bool   // read only
 	Type   bool   // a composite type, no table
 
-	Columns     []*Column
-	Inserted    []*Column // those that INSERT gives values
-	PrimaryKey  []*Column
-	KeyNamed    string // "" for the usual name
-	KeyDeferral Deferral
-	Uniques     []Unique
-	ForeignKeys []ForeignKey
-	Checks      []Check
-	Indexes     []Index
-	Exclusions  []Exclusive
-	FullTexts   []*FullText
-	Comment     string
-	Life        *Life             // nil where no column has one
-	Suffixes    map[string]string // what ends CREATE TABLE, by dialect, where that is not the usual
-	Info        any               // what the definition knows of it, for the packages that define
+	Columns      []*Column
+	Inserted     []*Column // those that INSERT gives values
+	PrimaryKey   []*Column
+	KeyNamed     string // "" for the usual name
+	KeyDeferral  Deferral
+	Uniques      []Unique
+	ForeignKeys  []ForeignKey
+	Checks       []Check
+	Indexes      []Index
+	Exclusions   []Exclusive
+	Partitioning *Partitioning // nil where the table has its rows itself
+	FullTexts    []*FullText
+	Comment      string
+	Life         *Life             // nil where no column has one
+	Suffixes     map[string]string // what ends CREATE TABLE, by dialect, where that is not the usual
+	Info         any               // what the definition knows of it, for the packages that define
 }
 
 // Column is a column's definition and, at the same time, the expression that

@@ -42,7 +42,7 @@ func Verb(s Stmt) string {
 		return "MERGE"
 	case *AddForeignKey:
 		return "ALTER TABLE"
-	case *CreateTable:
+	case *CreateTable, *CreatePartition:
 		return "CREATE TABLE"
 	case *CreateIndex:
 		return "CREATE INDEX"

@@ -24,7 +24,7 @@ type walk struct {
 var definitions = []string{
 	"Prepared", "Merge", "CreateTable", "AddForeignKey", "CreateIndex", "CreateSchema", "CreateView", "DropView", "DropTable",
 	"CreateType", "DropType", "CreateFullText", "DropFullText", "FindRelation", "LockDefinitions", "DeferKeys", "UnlinkTable", "CommentOn",
-	"CreateSequence", "DropSequence", "RefreshView",
+	"CreateSequence", "DropSequence", "CreatePartition", "RefreshView",
 }
 
 // apart is what compile takes apart before any walk: it stands in no other statement.

@@ -98,7 +98,7 @@ func (c *checker) stmt(s ast.Stmt) {
 		c.createIndex(s)
 	case *ast.CreateType:
 		c.createType(s.Type)
-	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateSequence, *ast.DropSequence,
+	case *ast.AddForeignKey, *ast.CreateSchema, *ast.CreateSequence, *ast.DropSequence, *ast.CreatePartition,
 		*ast.DropTable, *ast.DropType, *ast.DropFullText, *ast.FindRelation, *ast.LockDefinitions,
 		*ast.DeferKeys, *ast.UnlinkTable, *ast.CommentOn: // a definition is checked where it is made
 	default:
@@ -138,6 +138,23 @@ func (c *checker) deferral(t *ast.Table, name string, d ast.Deferral) {
 	}
 }
 
+// partitions refuses partitions that the dialect lacks, unless it leaves them out.
+func (c *checker) partitions(t *ast.Table) {
+	p := t.Partitioning
+	if p == nil {
+		return
+	}
+	c.clause = "PARTITION BY"
+	for _, name := range p.OnlyOn {
+		if _, err := dialect.EngineOf(name); err != nil {
+			c.column(strata.Unsupported, p.Column, "", "OnlyOn: %v", err)
+		}
+	}
+	if c.d.Among(p.OnlyOn) && !c.d.Has(dialect.Partitions) {
+		c.column(strata.Unsupported, p.Column, "say OnlyOn for others, where the table is a plain one then, with a CHECK", "%s does not support %v", c.d.Name, dialect.Partitions)
+	}
+}
+
 func (c *checker) createTable(s *ast.CreateTable) {
 	if s.Clash != "" {
 		c.clause = "CREATE TABLE"
@@ -159,6 +176,7 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		}
 		c.tableHas(s.Table, x.Name, dialect.ExclusionConstraints)
 	}
+	c.partitions(s.Table)
 	c.clause = "UNIQUE"
 	for _, u := range s.Table.Uniques {
 		if u.NullsNotDistinct {

@@ -46,6 +46,8 @@ func (w *writer) stmt(s ast.Stmt) {
 		w.createView(s)
 	case *ast.CreateType:
 		w.createType(s)
+	case *ast.CreatePartition:
+		w.createPartition(s)
 	case *ast.CreateSequence:
 		w.createSequence(s)
 	case *ast.DropSequence:

@@ -34,6 +34,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	w.constraints(s)
 	w.checksApart(t)
 	w.text("\n)")
+	w.partitionBy(t)
 	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
 }
 
@@ -208,6 +209,13 @@ func (w *writer) constraints(s *ast.CreateTable) {
 		w.constraint(c.Name, "CHECK (")
 		w.constant(c.Expr)
 		w.text(")")
+	}
+	if p := t.Partitioning; p != nil && !w.partitions(p) {
+		if holds := p.Holds(); holds != nil {
+			w.constraint(t.PartitionCheck(), "CHECK (")
+			w.constant(holds)
+			w.text(")")
+		}
 	}
 	for _, x := range t.Exclusions {
 		w.exclusion(x)
