@@ -357,6 +357,7 @@ func (d *differ) compareDomain(live, want Type) {
 type passage struct {
 	viaText bool // as PostgreSQL has no cast
 	whole   bool // each value stays, or is an error
+	inPlace bool // the database keeps what stands on the column
 }
 
 // passes is the passage from a column's type to another one.
