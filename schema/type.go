@@ -156,7 +156,7 @@ func (c *AddEnumValue) apply(s *Schema) {
 }
 
 func (c *AddEnumValue) steps() []step {
-	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE " + literal(c.Value)
+	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE IF NOT EXISTS " + literal(c.Value)
 	if c.Before != "" {
 		s += " BEFORE " + literal(c.Before)
 	}

@@ -9,7 +9,7 @@ import (
 // sized is a type taken apart: numeric(8,2), timestamp(3) without time zone.
 type sized struct {
 	name  string
-	sizes []int // none without a limit
+	sizes []int  // none without a limit
 	list  string // "[]" for each dimension of an array
 }
 
