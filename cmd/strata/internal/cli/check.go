@@ -36,6 +36,9 @@ func check() *cobra.Command {
 compared with what the definitions in --package say, and with what the database has.
 Migrations that are pending are told apart from drift.
 
+Compared are tables, columns, constraints, indexes, views, types and sequences. Triggers,
+functions, privileges and rules are not.
+
 Any of the three is left out by --no-files, --no-definitions or --no-database, and the
 database where no URL is given. The database is only read.
 
@@ -77,6 +80,9 @@ func (k *comparison) read(ctx context.Context, p *progress) error {
 			return err
 		}
 		if !k.noFiles {
+			if err := dir.Exists(); err != nil {
+				return err
+			}
 			if k.files, err = k.replay(ctx, p, s, dir); err != nil {
 				return err
 			}

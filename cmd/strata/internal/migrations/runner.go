@@ -231,6 +231,14 @@ func InDir(path string) (Dir, error) {
 	return Dir{path, os.DirFS(path)}, nil
 }
 
+// Exists refuses a folder that is not there.
+func (d Dir) Exists() error {
+	if _, none := d.FS.(memory); none {
+		return fmt.Errorf("strata: there is no folder %s; --dir names that of the migrations", d.Path)
+	}
+	return nil
+}
+
 // check refuses migrations that are Go code, which is compiled into a program of its own.
 func (d Dir) check() error {
 	files, err := fs.Glob(d.FS, "*.go")

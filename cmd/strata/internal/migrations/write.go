@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata/cmd/strata/internal/database"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/schema"
@@ -179,7 +180,7 @@ func (p Plan) complete(ctx context.Context, s *database.Scratch, have, want *sch
 	for _, f := range files {
 		if _, err := r.UpByOne(ctx); err != nil {
 			r.Close()
-			return fmt.Errorf("strata: the migration that would be written does not run on a scratch database, so that none is: %w", err)
+			return unwritten("the migration that would be written", err)
 		}
 		after, err := Inspect(ctx, s.URL)
 		if err != nil {
@@ -267,7 +268,7 @@ func (p Plan) tryBack(ctx context.Context, s *database.Scratch, before *schema.S
 	}
 	defer r.Close()
 	if _, err := r.DownTo(ctx, Version(files[0].Name)-1); err != nil {
-		return fmt.Errorf("strata: the way back of the migration that would be written does not run on a scratch database, so that none is: %w", err)
+		return unwritten("the way back of the migration that would be written", err)
 	}
 	after, err := Inspect(ctx, s.URL)
 	if err != nil {
@@ -280,6 +281,30 @@ func (p Plan) tryBack(ctx context.Context, s *database.Scratch, before *schema.S
 	_, err = r.Up(ctx)
 	return err
 }
+
+// unwritten is the error of a file that nobody can look into: it has the whole statement,
+// and the server's details, in which no row is.
+func unwritten(what string, err error) error {
+	const none = "does not run on a scratch database, so that none is"
+	var e *StatementError
+	if !errors.As(err, &e) {
+		return fmt.Errorf("strata: %s %s: %w", what, none, err)
+	}
+	detail := ""
+	if pg := new(pgconn.PgError); errors.As(err, &pg) && pg.Detail != "" {
+		detail = "; " + pg.Detail
+	}
+	return &notRun{fmt.Sprintf("strata: %s %s: %s%s; the statement is: %s", what, none, reason(e.Err), detail, strings.Join(strings.Fields(uncommented(e.SQL)), " ")), err}
+}
+
+type notRun struct {
+	text string
+	err  error
+}
+
+func (e *notRun) Error() string { return e.text }
+
+func (e *notRun) Unwrap() error { return e.err }
 
 func incomplete(what string, rest []schema.Change) error {
 	if len(rest) == 0 {
