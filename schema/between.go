@@ -84,6 +84,7 @@ type differ struct {
 	changes    []Change
 	err        error           // of what nothing changes
 	changed    map[string]bool // columns, with their table, of another type or generation
+	widened    map[string]bool // those of changed on which the database keeps what stands
 	keyDropped map[string]bool // keys, with their table, that go
 	replaced   map[string]bool // types that are made anew, as columns spell them
 }
@@ -117,7 +118,7 @@ func (d *differ) respellColumns(t Table) {
 func (d *differ) compare() {
 	d.compareTypes()
 	d.compareSequences()
-	d.changed, d.keyDropped = map[string]bool{}, map[string]bool{}
+	d.changed, d.widened, d.keyDropped = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	var both [][2]*Table
 	for i := range d.want.Tables {
 		want := &d.want.Tables[i]
@@ -210,6 +211,7 @@ func (d *differ) compareColumns(live, want *Table) {
 			d.note(&AddColumn{d.in(want), c})
 		case !d.sameType(*l, c):
 			d.changed[columnKey(want, c.Name)] = true
+			d.widened[columnKey(want, c.Name)] = alters(d.dialect) && !d.replaced[c.Type] && widensInPlace(*l, c)
 		}
 	}
 	for _, c := range want.Columns {
@@ -227,10 +229,15 @@ func (d *differ) sameType(a, b Column) bool {
 }
 
 func (d *differ) compareColumn(t *Table, live, want Column) {
-	alter := func(what Property) { d.note(&AlterColumn{d.in(t), what, live, want, d.passes(live.Type, want.Type)}) }
 	retyped := d.changed[columnKey(t, want.Name)]
+	inPlace := d.widened[columnKey(t, want.Name)]
+	alter := func(what Property) {
+		pass := d.passes(live.Type, want.Type)
+		pass.inPlace = inPlace
+		d.note(&AlterColumn{d.in(t), what, live, want, pass})
+	}
 	if d.generates(t, live, want) {
-		d.changed[columnKey(t, want.Name)] = true
+		d.changed[columnKey(t, want.Name)], d.widened[columnKey(t, want.Name)] = true, false
 		alter(SetGenerated)
 		if want.Generated != "" { // it is made anew, as the rest of it is defined
 			d.comparedAnew(t, live, want, alter)
@@ -238,13 +245,14 @@ func (d *differ) compareColumn(t *Table, live, want Column) {
 		}
 	}
 	same := d.equal(live.Default, want.Default)
-	if live.Default != "" && (want.Default == "" || retyped) {
+	anew := retyped && !inPlace
+	if live.Default != "" && (want.Default == "" || anew) {
 		alter(DropDefault)
 	}
 	if retyped {
 		alter(AlterType)
 	}
-	if want.Default != "" && (!same || retyped) {
+	if want.Default != "" && (!same || anew) {
 		alter(SetDefault)
 	}
 	if live.Nullable != want.Nullable {
@@ -293,7 +301,13 @@ func (d *differ) generates(t *Table, live, want Column) bool {
 // touches reports whether one of the columns has changed so that what is made of it is
 // made anew.
 func (d *differ) touches(t *Table, columns []string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool { return d.changed[columnKey(t, c)] })
+	return slices.ContainsFunc(columns, func(c string) bool { return d.disturbed(t, c) })
+}
+
+// disturbed reports whether a column changes so that what stands on it is made anew.
+func (d *differ) disturbed(t *Table, column string) bool {
+	key := columnKey(t, column)
+	return d.changed[key] && !d.widened[key]
 }
 
 func (d *differ) compareKeys(live, want *Table) {
@@ -429,7 +443,7 @@ func (d *differ) touchesPart(t *Table, p Part) bool {
 
 func (d *differ) touchesText(t *Table, expr string) bool {
 	return slices.ContainsFunc(t.Columns, func(c Column) bool {
-		return d.changed[columnKey(t, c.Name)] && mentions(expr, c.Name)
+		return d.disturbed(t, c.Name) && mentions(expr, c.Name)
 	})
 }
 

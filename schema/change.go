@@ -398,19 +398,6 @@ func (c *AlterColumn) Destructive() bool {
 	}
 }
 
-// wider are the types that hold all values of a type.
-var wider = map[string][]string{
-	"smallint": {"integer", "bigint", "numeric", "real", "double precision"},
-	"integer":  {"bigint", "numeric", "double precision"},
-	"bigint":   {"numeric"},
-	"real":     {"double precision"},
-}
-
-func holds(to, from string) bool {
-	to, from = strings.ToLower(to), strings.ToLower(from)
-	return to == from || to == "text" || to == "any" || slices.Contains(wider[from], to) || to == "numeric" && strings.HasPrefix(from, "numeric(")
-}
-
 func (c *AlterColumn) apply(s *Schema) {
 	column := c.table(s).Column(c.To.Name)
 	if column == nil {
@@ -437,6 +424,9 @@ func (c *AlterColumn) steps() []step {
 	name := ident(c.To.Name)
 	switch c.What {
 	case AlterType:
+		if c.pass.inPlace {
+			return c.alter(atAlter, "ALTER COLUMN %s TYPE %s%s", name, c.To.Type, collate(c.To))
+		}
 		value := name
 		if c.pass.viaText {
 			value += "::text"

@@ -156,7 +156,7 @@ func (c *AddEnumValue) apply(s *Schema) {
 }
 
 func (c *AddEnumValue) steps() []step {
-	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE " + literal(c.Value)
+	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE IF NOT EXISTS " + literal(c.Value)
 	if c.Before != "" {
 		s += " BEFORE " + literal(c.Before)
 	}
@@ -360,6 +360,7 @@ func (d *differ) compareDomain(live, want Type) {
 type passage struct {
 	viaText bool // as PostgreSQL has no cast
 	whole   bool // each value stays, or is an error
+	inPlace bool // the database keeps what stands on the column
 }
 
 // passes is the passage from a column's type to another one.

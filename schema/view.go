@@ -391,6 +391,11 @@ func (d *differ) compareViewIndexes(live, want *View) {
 	compareLists(d, like, live.Indexes, want.Indexes, d.sameIndex)
 }
 
+// reads reports whether the view may read a column: by its name, or a row as a whole.
+func (v View) reads(table, column string) bool {
+	return mentions(v.Query, table) && (mentions(v.Query, column) || strings.Contains(v.Query, ".*"))
+}
+
 // moves reports whether something that a view reads changes so that the view is in the way.
 func (d *differ) moves(v View, anew map[string]bool) bool {
 	if !alters(d.dialect) {
@@ -404,9 +409,9 @@ func (d *differ) moves(v View, anew map[string]bool) bool {
 	return slices.ContainsFunc(d.changes, func(c Change) bool {
 		switch c := c.(type) {
 		case *AlterColumn:
-			return (c.What == AlterType || c.What == SetGenerated) && mentions(v.Query, c.Table)
+			return (c.What == AlterType || c.What == SetGenerated) && v.reads(c.Table, c.To.Name)
 		case *DropColumn:
-			return mentions(v.Query, c.Table)
+			return v.reads(c.Table, c.Element.Name)
 		case *DropTable:
 			return mentions(v.Query, c.Table)
 		default:

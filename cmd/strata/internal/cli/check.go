@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/strata-go/strata/cmd/strata/internal/database"
@@ -34,6 +35,9 @@ func check() *cobra.Command {
 		Long: `Find drift: what the migrations in --dir give, replayed in a scratch database, is
 compared with what the definitions in --package say, and with what the database has.
 Migrations that are pending are told apart from drift.
+
+Compared are tables, columns, constraints, indexes, views, types and sequences. Triggers,
+functions, privileges and rules are not.
 
 Any of the three is left out by --no-files, --no-definitions or --no-database, and the
 database where no URL is given. The database is only read.
@@ -76,6 +80,9 @@ func (k *comparison) read(ctx context.Context, p *progress) error {
 			return err
 		}
 		if !k.noFiles {
+			if err := dir.Exists(); err != nil {
+				return err
+			}
 			if k.files, err = k.replay(ctx, p, s, dir); err != nil {
 				return err
 			}
@@ -215,6 +222,10 @@ func (k *comparison) reportDatabase(f *found) error {
 			"strata diff --sql shows the statements, strata apply runs them", lines)
 		return err
 	}
+	if tables := k.neverMigrated(); tables != nil {
+		f.section("No migration has been applied here, and the database has tables", baselineAdvice, tables)
+		return nil
+	}
 	var pending, strange []string
 	for _, s := range k.states {
 		switch {
@@ -234,6 +245,26 @@ func (k *comparison) reportDatabase(f *found) error {
 	f.section("The database differs from the migrations that are applied to it, and would have to",
 		"somebody changed it by hand: write the change as a migration, or take it back", lines)
 	return err
+}
+
+const baselineAdvice = "strata migrate baseline marks the migrations as applied, where they give what the database has; it lists the differences where they do not"
+
+// neverMigrated are the tables of a database that existed before its migrations.
+func (k *comparison) neverMigrated() (tables []string) {
+	for _, s := range k.states {
+		if !s.Pending {
+			return nil
+		}
+	}
+	if len(k.states) == 0 {
+		return nil
+	}
+	for _, t := range k.actual.Tables {
+		if !slices.Contains(k.ignore, t.Name) {
+			tables = append(tables, "table "+t.Name)
+		}
+	}
+	return tables
 }
 
 func (k *comparison) between(have, want *schema.Schema, options ...schema.Option) ([]string, error) {

@@ -19,7 +19,7 @@ that embed it, can run the same files on the same database.`,
 		Args: known,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(migrateNew(), migrateLint(), migrateStatus(), migrateVersion())
+	c.AddCommand(migrateNew(), migrateLint(), migrateStatus(), migrateVersion(), migrateBaseline())
 	c.AddCommand(migrateRuns()...)
 	return c
 }

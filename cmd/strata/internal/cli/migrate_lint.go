@@ -36,7 +36,8 @@ it is told how large the tables are; those with fewer rows than --small are let 
 On SQLite, where one lock is of the whole database, it goes by the words of statements.
 
 Looked at are the FILEs, or those --since a version, or that changed since a --git
-reference, or --all. Without any, those that are not applied on --database, or all.
+reference, or --all. Without any, those that are not applied on --database, or all where
+no database is given: in CI, say --git origin/main, which looks at the new ones only.
 A table that the same migrations make has no rows, and is let be.
 
 A finding is ignored by a comment above its statement, which has to say why:

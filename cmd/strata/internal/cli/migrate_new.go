@@ -127,9 +127,29 @@ func (n *newMigration) tell(out io.Writer, files []*migrations.File) {
 		lost = lost || c.Destructive()
 	}
 	fmt.Fprintln(out, "It was tried on a scratch database, up and down, without rows.")
+	for _, hint := range renameHints(files[0].Changes) {
+		fmt.Fprintln(out, hint)
+	}
 	if lost {
 		fmt.Fprintln(out, "What loses values is marked in the file; Down does not bring them back.")
 	}
+}
+
+// renameHints say of each column that is dropped, while the same table gets one of the same
+// type, how it would be renamed.
+func renameHints(changes []schema.Change) (out []string) {
+	for _, c := range changes {
+		dropped, ok := c.(*schema.DropColumn)
+		if !ok {
+			continue
+		}
+		for _, c := range changes {
+			if added, ok := c.(*schema.AddColumn); ok && added.On() == dropped.On() && added.Element.Type == dropped.Element.Type {
+				out = append(out, fmt.Sprintf("If %[1]s.%[2]s is %[3]s now: --rename '%[1]s.%[2]s=%[3]s' keeps its values.", dropped.On(), dropped.Element.Name, added.Element.Name))
+			}
+		}
+	}
+	return out
 }
 
 func changeLine(c schema.Change) string {

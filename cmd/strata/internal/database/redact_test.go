@@ -31,9 +31,9 @@ func TestSize(t *testing.T) {
 		size Size
 		want string
 	}{
-		{Size{7, 0}, "about 7 rows"},
-		{Size{1234567, 1024 * 1024 * 3 / 2}, "about 1,234,567 rows, 1.5 MB"},
-		{Size{0, 8192}, "about 0 rows, 8 kB"},
+		{Size{Rows: 7, Bytes: 0}, "about 7 rows"},
+		{Size{Rows: 1234567, Bytes: 1024 * 1024 * 3 / 2}, "about 1,234,567 rows, 1.5 MB"},
+		{Size{Rows: 0, Bytes: 8192}, "about 0 rows, 8 kB"},
 	} {
 		if got := c.size.String(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

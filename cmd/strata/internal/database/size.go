@@ -10,11 +10,15 @@ import (
 // Size is how large a table is.
 type Size struct {
 	Rows  int64 // about
+	Guess bool  // by the table's size: it was never analyzed
 	Bytes int64 // 0 where it is not known
 }
 
 // String is about how large it is.
 func (s Size) String() string {
+	if s.Guess {
+		return fmt.Sprintf("not analyzed, %s", bytes(s.Bytes))
+	}
 	if s.Bytes == 0 {
 		return fmt.Sprintf("about %s rows", Thousands(s.Rows))
 	}
@@ -51,7 +55,7 @@ func (e *Engine) Sizes(ctx context.Context, db *sql.DB) (map[string]Size, error)
 func serverSizes(ctx context.Context, db *sql.DB) (map[string]Size, error) {
 	out := map[string]Size{}
 	rows, err := db.QueryContext(ctx, `SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END,
-		CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE pg_relation_size(c.oid) / 64 END, pg_total_relation_size(c.oid)
+		CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE pg_relation_size(c.oid) / 64 END, pg_total_relation_size(c.oid), c.reltuples < 0
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`)
 	if err != nil {
@@ -61,7 +65,7 @@ func serverSizes(ctx context.Context, db *sql.DB) (map[string]Size, error) {
 	for rows.Next() {
 		var name string
 		var s Size
-		if err := rows.Scan(&name, &s.Rows, &s.Bytes); err != nil {
+		if err := rows.Scan(&name, &s.Rows, &s.Bytes, &s.Guess); err != nil {
 			return nil, err
 		}
 		out[name] = s

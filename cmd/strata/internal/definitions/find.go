@@ -54,12 +54,22 @@ func Find(ctx context.Context, dir string, patterns []string) ([]*Package, error
 
 // load loads packages that compile.
 func load(ctx context.Context, dir string, patterns []string) ([]*packages.Package, error) {
+	list := local(dir, patterns)
+	for _, p := range list {
+		at := strings.TrimSuffix(p, "/...")
+		if !filepath.IsAbs(at) {
+			at = filepath.Join(dir, at)
+		}
+		if (strings.HasPrefix(p, ".") || filepath.IsAbs(p)) && !strings.Contains(at, "...") && !isDir(at) {
+			return nil, fmt.Errorf("strata: there is no folder %s; --package names one with table definitions", p)
+		}
+	}
 	c := &packages.Config{
 		Context: ctx, Dir: dir,
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedModule |
 			packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports,
 	}
-	loaded, err := packages.Load(c, local(dir, patterns)...)
+	loaded, err := packages.Load(c, list...)
 	if err != nil {
 		return nil, fmt.Errorf("strata: loading %s: %w", strings.Join(patterns, ", "), err)
 	}

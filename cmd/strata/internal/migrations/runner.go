@@ -230,6 +230,14 @@ func InDir(path string) (Dir, error) {
 	return Dir{path, os.DirFS(path)}, nil
 }
 
+// Exists refuses a folder that is not there.
+func (d Dir) Exists() error {
+	if _, none := d.FS.(memory); none {
+		return fmt.Errorf("strata: there is no folder %s; --dir names that of the migrations", d.Path)
+	}
+	return nil
+}
+
 // Join is the path of a file in the folder.
 func (d Dir) Join(file string) string { return filepath.Join(d.Path, file) }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -103,10 +104,22 @@ func reason(err error) string {
 		return err.Error()
 	}
 	text := fmt.Sprintf("%s (SQLSTATE %s)", pg.Message, pg.Code)
-	if pg.Hint != "" {
-		text += "; " + pg.Hint
+	for _, more := range []string{pg.Hint, hint(pg)} {
+		if more != "" {
+			text += "; " + more
+		}
 	}
 	return text
+}
+
+// missingType is what PostgreSQL says of a type that an extension would have.
+var missingType = regexp.MustCompile(`^type "([^"]+)" does not exist$`)
+
+func hint(pg *pgconn.PgError) string {
+	if missingType.MatchString(pg.Message) {
+		return "where it is of an extension, CREATE EXTENSION belongs in a migration before (strata migrate new NAME --empty)"
+	}
+	return ""
 }
 
 // failed tells which statement an error is of.

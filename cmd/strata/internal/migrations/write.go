@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/strata-go/strata/cmd/strata/internal/database"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/schema"
@@ -25,9 +26,11 @@ type File struct {
 	up, down      []schema.Statement
 	back          []schema.Change // what down does
 	lost          []schema.Change // what up loses
+	did           []schema.Change // what up does
 	renames       []schema.Option // that it makes
 	noTransaction bool
 	table         string // that it alters
+	phase         int    // which of the lists of statements it is of
 }
 
 // Plan is what is to be written.
@@ -53,15 +56,19 @@ func CheckName(name string) error {
 // to what is wanted. They are tried there, up and down. No files mean that there is
 // nothing to do.
 func (p Plan) Files(ctx context.Context, s *database.Scratch, have, want *schema.Schema) ([]*File, error) {
-	changes, err := schema.Between(s.Engine.Dialect, have, want, p.Options...)
-	if err != nil || len(changes) == 0 {
+	phases, err := p.phases(s.Engine.Dialect, have, want)
+	if err != nil || len(phases) == 0 {
 		return nil, err
 	}
-	list, err := statements(changes, s.Engine.Dialect, p.Online)
-	if err != nil {
-		return nil, err
+	var lists [][]schema.Statement
+	for _, changes := range phases {
+		list, err := statements(changes, s.Engine.Dialect, p.Online)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
 	}
-	files, err := p.split(list)
+	files, err := p.split(lists...)
 	if err != nil {
 		return nil, err
 	}
@@ -70,26 +77,43 @@ func (p Plan) Files(ctx context.Context, s *database.Scratch, have, want *schema
 			f.waitsFor(s.Engine.LockTimeout)
 		}
 	}
-	files[0].Changes = changes
-	files[0].renames = p.renames() // they come first
+	files[0].Changes = slices.Concat(phases...)
+	for _, f := range files {
+		if f.phase == len(phases)-1 {
+			f.renames = p.renames() // they come first
+			break
+		}
+	}
 	return files, p.complete(ctx, s, have, want, files)
 }
 
 // split puts what cannot run in a transaction into files of its own, one statement each:
 // when one fails, it is known what was done. Online, a transaction locks one table.
-func (p Plan) split(statements []schema.Statement) ([]*File, error) {
+func (p Plan) split(lists ...[]schema.Statement) ([]*File, error) {
 	var out []*File
+	for phase, statements := range lists {
+		out = append(out, p.splitOne(statements, phase)...)
+	}
+	return out, p.name(out)
+}
+
+func (p Plan) splitOne(statements []schema.Statement, phase int) (out []*File) {
 	for _, s := range statements {
 		last, table := len(out)-1, altered(s.SQL)
 		if last < 0 || s.NoTransaction || out[last].noTransaction || p.Online && table != "" && table != out[last].table {
-			out = append(out, &File{noTransaction: s.NoTransaction, table: table})
+			out = append(out, &File{noTransaction: s.NoTransaction, table: table, phase: phase})
 			last++
 		}
 		out[last].up = append(out[last].up, s)
 	}
+	return out
+}
+
+// name gives the files their names.
+func (p Plan) name(out []*File) error {
 	versions, err := p.versions(len(out))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, f := range out {
 		f.Name = versions[i] + "_" + strings.ToLower(p.Name)
@@ -98,7 +122,7 @@ func (p Plan) split(statements []schema.Statement) ([]*File, error) {
 		}
 		f.Name += ".sql"
 	}
-	return out, nil
+	return nil
 }
 
 var alter = regexp.MustCompile(`^ALTER TABLE (?:ONLY )?(\S+)`)
@@ -156,7 +180,7 @@ func (p Plan) complete(ctx context.Context, s *database.Scratch, have, want *sch
 	for _, f := range files {
 		if _, err := r.UpByOne(ctx); err != nil {
 			r.Close()
-			return fmt.Errorf("strata: the migration that would be written does not run on a scratch database, so that none is: %w", err)
+			return unwritten("the migration that would be written", err)
 		}
 		after, err := Inspect(ctx, s.URL)
 		if err != nil {
@@ -173,7 +197,7 @@ func (p Plan) complete(ctx context.Context, s *database.Scratch, have, want *sch
 	if rest, err := schema.Between(s.Engine.Dialect, states[len(states)-1], want, p.Options...); err != nil || len(rest) > 0 {
 		return errors.Join(err, incomplete("does not give what the definitions say", rest))
 	}
-	return p.tryBack(ctx, s, states[0], files)
+	return p.tryBack(ctx, s, withValues(states[0], states[len(states)-1]), files)
 }
 
 // wayBack finds what a file does, and the way back.
@@ -182,13 +206,16 @@ func (f *File) wayBack(d *dialect.Dialect, before, after *schema.Schema) (err er
 	if err != nil {
 		return err
 	}
-	f.lost = destructive(did)
-	f.back, err = schema.Between(d, after, before, append(reverse(did), schema.DropTables{})...)
+	f.did, f.lost = did, destructive(did)
+	f.back, err = schema.Between(d, after, withValues(before, after), append(reverse(did), schema.DropTables{})...)
 	if err != nil {
 		return err
 	}
-	f.down, err = statements(f.back, d, f.noTransaction)
-	return err
+	if f.down, err = statements(f.back, d, f.noTransaction); err != nil {
+		return err
+	}
+	f.down = append(f.down, dropTypes(did)...)
+	return nil
 }
 
 // reverse are the renames the other way round.
@@ -241,7 +268,7 @@ func (p Plan) tryBack(ctx context.Context, s *database.Scratch, before *schema.S
 	}
 	defer r.Close()
 	if _, err := r.DownTo(ctx, Version(files[0].Name)-1); err != nil {
-		return fmt.Errorf("strata: the way back of the migration that would be written does not run on a scratch database, so that none is: %w", err)
+		return unwritten("the way back of the migration that would be written", err)
 	}
 	after, err := Inspect(ctx, s.URL)
 	if err != nil {
@@ -254,6 +281,30 @@ func (p Plan) tryBack(ctx context.Context, s *database.Scratch, before *schema.S
 	_, err = r.Up(ctx)
 	return err
 }
+
+// unwritten is the error of a file that nobody can look into: it has the whole statement,
+// and the server's details, in which no row is.
+func unwritten(what string, err error) error {
+	const none = "does not run on a scratch database, so that none is"
+	var e *StatementError
+	if !errors.As(err, &e) {
+		return fmt.Errorf("strata: %s %s: %w", what, none, err)
+	}
+	detail := ""
+	if pg := new(pgconn.PgError); errors.As(err, &pg) && pg.Detail != "" {
+		detail = "; " + pg.Detail
+	}
+	return &notRun{fmt.Sprintf("strata: %s %s: %s%s; the statement is: %s", what, none, reason(e.Err), detail, strings.Join(strings.Fields(uncommented(e.SQL)), " ")), err}
+}
+
+type notRun struct {
+	text string
+	err  error
+}
+
+func (e *notRun) Error() string { return e.text }
+
+func (e *notRun) Unwrap() error { return e.err }
 
 func incomplete(what string, rest []schema.Change) error {
 	if len(rest) == 0 {
@@ -284,6 +335,7 @@ func (f *File) Text() string {
 	for _, c := range f.lost {
 		b.WriteString("-- Loses values: " + comment(c) + "\n")
 	}
+	anew(&b, f.did)
 	write(&b, f.up)
 	b.WriteString("\n-- +goose Down\n")
 	for _, c := range f.lost {
@@ -292,6 +344,12 @@ func (f *File) Text() string {
 	for _, c := range destructive(f.back) {
 		b.WriteString("-- Loses values: " + comment(c) + "\n")
 	}
+	for _, c := range f.did {
+		if v, ok := c.(*schema.AddEnumValue); ok {
+			b.WriteString("-- Leaves the value that it adds: " + comment(v) + ". PostgreSQL drops none without writing all columns of the type again.\n")
+		}
+	}
+	anew(&b, f.back)
 	write(&b, f.down)
 	return b.String()
 }
