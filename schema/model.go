@@ -50,6 +50,8 @@ type Column struct {
 	Virtual   bool   // it is computed when it is read
 	// Start and Increment say how an identity counts; 0 where the database does not tell.
 	Start, Increment int64
+	// Serial says that the column owns the sequence of Default, as serial makes it.
+	Serial  bool
 	Comment          string // "" for none, as SQLite has it
 }
 

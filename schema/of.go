@@ -335,7 +335,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		if q, ok := real[t.Name]; ok {
+			scratch := t.Name
 			t.Schema, t.Name = q.schema, q.name
+			s.realSerials(t, scratch)
 		}
 		for j := range t.Columns {
 			if to, ok := spelled[t.Columns[j].Type]; ok {

@@ -343,7 +343,7 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 		if !p.server && slices.Contains([]string{"Time", "Date", "LocalTime"}, c.kind.family) {
 			line("t.AnyForm(c.%s)", c.field)
 		}
-		if c.fact.Default != "" && !c.identity {
+		if c.fact.Default != "" && !c.identity && !c.fact.Serial {
 			line("%s", p.defaultCode(c))
 		}
 		if c.fact.Generated != "" {
