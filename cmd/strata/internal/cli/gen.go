@@ -134,6 +134,9 @@ func (f *genFlags) run(c *cobra.Command) error {
 	for _, line := range r.Left {
 		fmt.Fprintln(c.ErrOrStderr(), "strata gen: no definition says:", line)
 	}
+	for _, line := range r.Outside {
+		fmt.Fprintln(c.ErrOrStderr(), "strata gen:", line)
+	}
 	return report(c.OutOrStdout(), r, s.Out, f.check)
 }
 

@@ -37,6 +37,9 @@ type TableConfig struct {
 type ColumnConfig struct {
 	Name string `yaml:"name"` // of the field
 	Type string `yaml:"type"` // a kind, or a Go type of the package
+	// DefaultWhenZero says whether INSERT writes the column's default for a zero value; nil
+	// leaves it to the column's type.
+	DefaultWhenZero *bool `yaml:"default_when_zero"`
 }
 
 // ReadConfig reads the section gen of a file. One that is not there says nothing, unless

@@ -343,8 +343,11 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 		if !p.server && slices.Contains([]string{"Time", "Date", "LocalTime"}, c.kind.family) {
 			line("t.AnyForm(c.%s)", c.field)
 		}
-		if c.fact.Default != "" && !c.identity && !c.fact.Serial {
+		if c.hasDefault() {
 			line("%s", p.defaultCode(c))
+		}
+		if p.whenZero(c) {
+			line("t.DefaultWhenZero(c.%s)", c.field)
 		}
 		if c.fact.Generated != "" {
 			never := ""

@@ -111,7 +111,7 @@ func newPlan(f *facts, c Config, who *person) (*plan, error) {
 	p.breakCycles()
 	p.relate()
 	p.leftovers()
-	return p, nil
+	return p, p.knownDefaults()
 }
 
 // known refuses a configuration of what is not there.
