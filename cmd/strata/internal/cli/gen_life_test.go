@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -38,9 +40,38 @@ func TestGenThenMigrate(t *testing.T) {
 		t.Errorf("the customer is number %s", got)
 	}
 	must(t, "migrate", "redo", "--database", fresh)
+
+	// The old database is told that it has the first migration, as the guide says.
+	version, _, _ := strings.Cut(filepath.Base(files(t)[0]), "_")
+	command := regexp.MustCompile(`(?s)psql shop -c "(.*?)"`).FindSubmatch(text)
+	execute(t, old, strings.ReplaceAll(string(command[1]), "20261128090000", version))
+	if up := must(t, "migrate", "up", "--database", old); strings.Contains(up, "first") {
+		t.Error(up)
+	}
+	must(t, "check", "--package", "./tables", "--database", old)
 	again := must(t, "migrate", "new", "again", "--package", "./tables", "--database", fresh)
 	if !strings.HasPrefix(again, "Nothing to do") {
 		t.Error(again)
 	}
-	must(t, "gen", "--database", fresh, "--check", "--exclude", "goose_db_version")
+	must(t, "gen", "--database", fresh, "--check")
+
+	// Files that are taken over are not written any more.
+	for _, name := range []string{"tables", "customers", "orders"} {
+		name = filepath.Join("tables", name+"_gen.go")
+		text, err := os.ReadFile(name)
+		if err == nil {
+			_, text, _ = bytes.Cut(text, []byte("\n"))
+			err = os.WriteFile(name, text, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove("tables/.strata-gen"); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "check", "--package", "./tables", "--database", fresh)
+	if code, _, errOut := runGen(t, "--database", fresh); code != Failed || !strings.Contains(errOut, "is not a generated file") {
+		t.Errorf("%d: %s", code, errOut)
+	}
 }
