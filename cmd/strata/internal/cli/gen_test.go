@@ -42,7 +42,7 @@ func TestGen(t *testing.T) {
 		{[]string{"--database", "sqlite:shop.db", "--config", "none.yaml"}, Failed, "", "strata gen: --config: open none.yaml: no such file or directory\n"},
 		{[]string{"--database", "mysql://root:secret@localhost/x"}, Usage, "", ""},
 		{[]string{"shop.db"}, Usage, "", ""},
-		{[]string{"--databse", "x"}, Usage, "", "unknown flag: --databse\n"},
+		{[]string{"--databse", "x"}, Usage, "", "strata: unknown flag: --databse; see strata gen --help\n"},
 		{[]string{"--database", "postgres://bob:secret@127.0.0.1:1/x?connect_timeout=1"}, Failed, "", ""},
 	} {
 		code, out, errOut := runGen(t, c.args...)
