@@ -23,7 +23,7 @@ func (c catalog) schema(name string) string {
 
 func (c catalog) inspect(ctx context.Context, db DB) (*Schema, error) {
 	s := &Schema{}
-	for _, read := range []func(context.Context, DB, *Schema) error{c.columns, c.partitions, c.constraints, c.views, c.indexes, c.viewIndexes, c.types, c.enums, c.domains, c.sequences} {
+	for _, read := range []func(context.Context, DB, *Schema) error{c.columns, c.partitions, c.constraints, c.views, c.indexes, c.viewIndexes, c.types, c.enums, c.domains, c.sequences, c.serials} {
 		if err := read(ctx, db, s); err != nil {
 			return nil, err
 		}

@@ -326,14 +326,14 @@ func (FullText) rename(In, string) Change { return nil }
 // columnDef is a column in CREATE TABLE.
 func columnDef(c Column) string {
 	s := ident(c.Name)
-	if c.Type != "" {
-		s += " " + c.Type
+	if t := c.definedType(); t != "" {
+		s += " " + t
 	}
 	s += collate(c)
 	if !c.Nullable && c.Identity != AutoIncrement {
 		s += " NOT NULL"
 	}
-	if c.Default != "" {
+	if c.Default != "" && c.definedType() == c.Type {
 		s += " DEFAULT (" + c.Default + ")"
 	}
 	switch c.Identity {

@@ -52,7 +52,9 @@ type Column struct {
 	Virtual   bool   // it is computed when it is read
 	// Start and Increment say how an identity counts; 0 where the database does not tell.
 	Start, Increment int64
-	Comment          string // "" for none, as SQLite has it
+	// Serial says that the column owns the sequence of Default, as serial makes it.
+	Serial  bool
+	Comment string // "" for none, as SQLite has it
 }
 
 // Identity says how a database numbers rows in a column.

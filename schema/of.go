@@ -341,7 +341,9 @@ func (w *wish) realNames(s *Schema, scratch map[qualified]string) {
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		if q, ok := real[t.Name]; ok {
+			scratch := t.Name
 			t.Schema, t.Name = q.schema, q.name
+			s.realSerials(t, scratch)
 		}
 		if t.Partitioning != nil {
 			t.Partitioning.place(t.Schema, real)

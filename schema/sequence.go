@@ -124,6 +124,7 @@ func (c *AlterSequence) steps() []step {
 func (d *differ) compareSequences() {
 	for _, want := range d.want.Sequences {
 		switch live := d.live.Sequence(want.Schema, want.Name); {
+		case live == nil && d.comesWithColumn(want):
 		case live == nil:
 			d.note(&AddSequence{In{base: d.base}, want})
 		case *live != want:

@@ -55,11 +55,13 @@ Names and types are changed in the section gen of strata.yaml:
           columns:
             mail: {name: Email}
             settings: {type: Settings}   # JSON of a type that you declare
-            created: {type: time}        # a kind: int64, text, decimal, time …
+            visits: {type: int64}        # a kind that the column can be read as
+            level: {default_when_zero: true}
+          relations: {Orders: Purchases}
         audit_log: {skip: true}`,
 		Example: `  strata gen --database postgres://localhost/shop
   strata gen --database sqlite:shop.db --out ./internal/tables
-  strata gen --database sqlite:shop.db --tables 'order*,customers' --exclude '*_old'
+  strata gen --database sqlite:shop.db --include 'order*,customers' --exclude '*_old'
   strata gen --dir migrations --scratch sqlite:
   strata gen --dir migrations --scratch postgres://localhost/postgres
   strata gen --check                     # in CI: exit code 2 when files are not up to date`,
@@ -73,7 +75,7 @@ Names and types are changed in the section gen of strata.yaml:
 	_ = c.MarkFlagDirname("dir")
 	flags.StringVar(&f.out, "out", "", "the directory of the package (default ./tables)")
 	flags.StringVar(&f.pkg, "package", "", "the package's name (default that of the directory)")
-	flags.StringSliceVar(&f.tables, "tables", nil, "only these tables: patterns such as 'a,b*'")
+	flags.StringSliceVar(&f.tables, "include", nil, "only these tables: patterns such as 'a,b*'")
 	flags.StringSliceVar(&f.exclude, "exclude", nil, "not these tables: patterns")
 	flags.StringSliceVar(&f.schemas, "schema", nil, "these schemas, too")
 	flags.BoolVar(&f.pointers, "pointers", false, "*T in place of sql.Null[T]")
@@ -133,6 +135,9 @@ func (f *genFlags) run(c *cobra.Command) error {
 	}
 	for _, line := range r.Left {
 		fmt.Fprintln(c.ErrOrStderr(), "strata gen: no definition says:", line)
+	}
+	for _, line := range r.Outside {
+		fmt.Fprintln(c.ErrOrStderr(), "strata gen:", line)
 	}
 	return report(c.OutOrStdout(), r, s.Out, f.check)
 }

@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Package  string                 `yaml:"package"`
 	Out      string                 `yaml:"out"`
-	Schemas  []string               `yaml:"schemas"`
+	Schemas  []string               `yaml:"schema"`
 	Include  []string               `yaml:"include"`
 	Exclude  []string               `yaml:"exclude"`
 	Pointers bool                   `yaml:"pointers"`
@@ -31,12 +31,17 @@ type TableConfig struct {
 	Name    string                  `yaml:"name"` // of the model
 	Skip    bool                    `yaml:"skip"`
 	Columns map[string]ColumnConfig `yaml:"columns"`
+	// Relations are other names of the fields that rows are loaded into.
+	Relations map[string]string `yaml:"relations"`
 }
 
 // ColumnConfig is what strata.yaml says of a column.
 type ColumnConfig struct {
 	Name string `yaml:"name"` // of the field
 	Type string `yaml:"type"` // a kind, or a Go type of the package
+	// DefaultWhenZero says whether INSERT writes the column's default for a zero value; nil
+	// leaves it to the column's type.
+	DefaultWhenZero *bool `yaml:"default_when_zero"`
 }
 
 // ReadConfig reads the section gen of a file. One that is not there says nothing, unless
@@ -88,9 +93,9 @@ func unknownKeys(err error) string {
 	var out []string
 	for _, text := range e.Errors {
 		_, text, _ = strings.Cut(text, ": ")
-		key, _, found := strings.Cut(strings.TrimPrefix(text, "field "), " not found")
+		key, typ, found := strings.Cut(strings.TrimPrefix(text, "field "), " not found in type ")
 		if found {
-			text = fmt.Sprintf("there is no key %q", key)
+			text = fmt.Sprintf("there is no key %q; there are %s", key, strings.Join(keysOf(typ), ", "))
 		}
 		out = append(out, text)
 	}
@@ -102,6 +107,11 @@ func (c *Config) check() error {
 	for table, t := range c.Tables {
 		if t.Name != "" && !isExported(t.Name) {
 			return fmt.Errorf("gen.tables.%s.name: %q is not an exported name of Go", table, t.Name)
+		}
+		for name, to := range t.Relations {
+			if !isExported(to) {
+				return fmt.Errorf("gen.tables.%s.relations.%s: %q is not an exported name of Go", table, name, to)
+			}
 		}
 		for column, k := range t.Columns {
 			switch {

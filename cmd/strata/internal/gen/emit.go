@@ -24,7 +24,11 @@ func (p *plan) emit() (map[string][]byte, error) {
 			all.WriteString(p.tableCode(t))
 			continue
 		}
-		text, err := p.file(p.tableCode(t))
+		code := p.tableCode(t)
+		if code == "" { // a person declares all of it
+			continue
+		}
+		text, err := p.file(code)
 		if err != nil {
 			return nil, fmt.Errorf("strata gen: %s: %w", t.title, err)
 		}
@@ -41,7 +45,9 @@ func (p *plan) emit() (map[string][]byte, error) {
 // imports are the packages by what code writes of them.
 var imports = []struct{ prefix, path string }{
 	{"sql.", "database/sql"},
+	{"hex.", "encoding/hex"},
 	{"json.", "encoding/json"},
+	{"fmt.", "fmt"},
 	{"netip.", "net/netip"},
 	{"time.", "time"},
 	{"decimal.", "github.com/shopspring/decimal"},
@@ -105,8 +111,8 @@ func printable(r rune) rune {
 
 func (p *plan) sharedCode() string {
 	var b strings.Builder
-	b.WriteString("// Tables are all tables that are defined here: for schema.Check and the command strata.\n")
 	p.declare(&b, "Tables", func() {
+		b.WriteString("// Tables are all tables that are defined here: for schema.Check and the command strata.\n")
 		b.WriteString("var Tables = []strata.AnyTable{\n")
 		for _, t := range p.tables {
 			b.WriteString("\t" + t.variable + ",\n")
@@ -114,6 +120,7 @@ func (p *plan) sharedCode() string {
 		b.WriteString("}\n\n")
 	})
 	p.lateCode(&b)
+	p.uuidCode(&b)
 	for _, spelled := range slices.Sorted(maps.Keys(p.enums)) {
 		e := p.enums[spelled]
 		p.enumCode(&b, e, "a value of the enum type "+spelled, e.variable == "")
@@ -141,11 +148,9 @@ func (p *plan) declared(name string) bool { return p.person.declares(name) }
 
 // declare writes a declaration unless a person has it.
 func (p *plan) declare(b *strings.Builder, name string, write func()) {
-	if p.declared(name) {
-		fmt.Fprintf(b, "\n// %s is declared beside this file.\n\n", name)
-		return
+	if !p.declared(name) {
+		write()
 	}
-	write()
 }
 
 func (p *plan) textMethods(b *strings.Builder, name string) {
@@ -186,6 +191,9 @@ func (p *plan) enumCode(b *strings.Builder, e *enum, doc string, methods bool) {
 			p.textMethods(b, e.name)
 		}
 	})
+	if !slices.ContainsFunc(e.consts, func(name string) bool { return !p.declared(name) }) {
+		return
+	}
 	fmt.Fprintf(b, "// The values of %s.\nconst (\n", e.name)
 	for i, v := range e.values {
 		if !p.declared(e.consts[i]) {
@@ -204,13 +212,20 @@ func (p *plan) tableCode(t *table) string {
 		b.WriteString("\n")
 	}
 	for _, i := range t.ids {
-		p.declare(&b, i.name, func() { fmt.Fprintf(&b, "// %s is %s.\ntype %s %s\n\n", i.name, i.doc, i.name, i.of) })
+		p.declare(&b, i.name, func() {
+			fmt.Fprintf(&b, "// %s is %s.\ntype %s %s\n\n", i.name, i.doc, i.name, i.of)
+			if i.of == kindNamed("uuid").value {
+				p.uuidMethods(&b, i.name)
+			}
+		})
 	}
 	for _, e := range t.enums {
 		p.enumCode(&b, e, e.doc, false)
 	}
 	p.declare(&b, t.model, func() { p.modelCode(&b, t) })
-	p.declare(&b, t.struc, func() { p.structCode(&b, t) })
+	if !p.declared(t.variable) || p.person.uses[t.struc] {
+		p.declare(&b, t.struc, func() { p.structCode(&b, t) })
+	}
 	p.declare(&b, t.variable, func() { p.definitionCode(&b, t) })
 	p.relationCode(&b, t)
 	return b.String()
@@ -343,8 +358,11 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 		if !p.server && slices.Contains([]string{"Time", "Date", "LocalTime"}, c.kind.family) {
 			line("t.AnyForm(c.%s)", c.field)
 		}
-		if c.fact.Default != "" && !c.identity {
+		if c.hasDefault() {
 			line("%s", p.defaultCode(c))
+		}
+		if p.whenZero(c) {
+			line("t.DefaultWhenZero(c.%s)", c.field)
 		}
 		if c.fact.Generated != "" {
 			never := ""
@@ -615,6 +633,11 @@ func (p *plan) foreignKeyCode(k *foreignKey) string {
 
 func (p *plan) relationCode(b *strings.Builder, t *table) {
 	for _, a := range t.aliases {
+		if !p.person.uses[a.variable] && !slices.ContainsFunc(t.relations, func(r *relation) bool {
+			return !p.declared(r.variable) && strings.Contains(r.code, a.variable)
+		}) {
+			continue
+		}
 		p.declare(b, a.variable, func() {
 			fmt.Fprintf(b, "// %s is the other side of keys that lead from %s to itself.\nvar %s = strata.As(%s, %q)\n\n", a.variable, t.title, a.variable, t.variable, a.name)
 		})

@@ -24,6 +24,7 @@ type facts struct {
 	comments   map[at]string
 	collatable map[at]bool // expressions of indexes, by index and number
 	notes      []note
+	outside    []outside
 }
 
 type enumFact struct {
@@ -62,6 +63,9 @@ func inspect(ctx context.Context, db *pool.DB, schemas []string) (*facts, error)
 		if err := r(ctx, db); err != nil {
 			return nil, err
 		}
+	}
+	if err := f.readOutside(ctx, db, schemas); err != nil {
+		return nil, err
 	}
 	f.rest()
 	slices.SortFunc(f.notes, func(a, b note) int {

@@ -24,6 +24,7 @@ type Result struct {
 	Tables    int
 	Package   string
 	Left      []string // what no definition says
+	Outside   []string // schemas that were not read
 }
 
 // Stale reports whether a run had anything to do.
@@ -54,6 +55,9 @@ func Run(ctx context.Context, db *pool.DB, c Config, check bool) (*Result, error
 	if err != nil {
 		return nil, err
 	}
+	if err := f.keepsOutside(c.Out); err != nil {
+		return nil, err
+	}
 	p, err := newPlan(f, c, who)
 	if err != nil {
 		return nil, err
@@ -63,6 +67,9 @@ func Run(ctx context.Context, db *pool.DB, c Config, check bool) (*Result, error
 		return nil, err
 	}
 	r := &Result{Tables: len(p.tables), Package: c.Package, Left: p.said}
+	for _, o := range f.outside {
+		r.Outside = append(r.Outside, o.String())
+	}
 	return r, r.write(c.Out, files, check)
 }
 

@@ -97,8 +97,8 @@ func TestConfiguration(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	for text, want := range map[string]string{
-		"gen: {outt: x}":                                      "gen: there is no key \"outt\"",
-		"gen: {tables: {a: {nam: b}}}":                        "gen: there is no key \"nam\"",
+		"gen: {outt: x}":                                      "gen: there is no key \"outt\"; there are package, out, schema, include, exclude, pointers, one_file, tables",
+		"gen: {tables: {a: {nam: b}}}":                        "gen: there is no key \"nam\"; there are name, skip, columns, relations",
 		"gen: {tables: {a: {name: b c}}}":                     `gen.tables.a.name: "b c" is not an exported name of Go`,
 		"gen: {tables: {a: {columns: {b: {type: varchar}}}}}": `gen.tables.a.columns.b.type: "varchar" is neither one of int16, int32, int64, float32, float64, decimal, text, bool, time, date, local, interval, bytes, uuid, json, addr, network nor an exported name of Go`,
 		"gen: {include: ['[']}":                               `gen: the pattern "[": syntax error in pattern`,

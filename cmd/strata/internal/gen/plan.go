@@ -22,6 +22,7 @@ type plan struct {
 	customs map[string]*custom // types without a family, by spelling
 	hosts   map[string]string  // Go names of customs, by the type's name without digits
 	said    []string           // what no definition says
+	wrong   error              // the first mistake of the configuration, or of what a person declares
 }
 
 type table struct {
@@ -37,6 +38,7 @@ type table struct {
 	columns      []*column
 	keys         []*foreignKey
 	relations    []*relation
+	related      []string // their names, before the configuration's
 	ids          []*idType
 	enums        []*enum
 	aliases      []alias
@@ -90,11 +92,11 @@ type custom struct{ name, variable, spelled string }
 // newPlan names all that is generated and decides on its types.
 func newPlan(f *facts, c Config, who *person) (*plan, error) {
 	p := &plan{
-		facts: f, config: c, person: who, names: scope{"Tables": true}, enums: map[string]*enum{}, customs: map[string]*custom{}, hosts: map[string]string{},
+		facts: f, config: c, person: who, names: scope{"Tables": true, uuidWrites: true, uuidReads: true}, enums: map[string]*enum{}, customs: map[string]*custom{}, hosts: map[string]string{},
 	}
 	p.addTables()
 	if len(p.tables) == 0 {
-		return nil, fmt.Errorf("strata gen: there is no table to generate: the database has %d, and --tables, --exclude and the configuration leave none", len(f.schema.Tables))
+		return nil, fmt.Errorf("strata gen: there is no table to generate: the database has %d, and --include, --exclude and the configuration leave none", len(f.schema.Tables))
 	}
 	if err := p.known(); err != nil {
 		return nil, err
@@ -107,11 +109,13 @@ func newPlan(f *facts, c Config, who *person) (*plan, error) {
 	}
 	p.shareTypes()
 	p.findEnums()
+	p.checkFields()
 	p.spell()
 	p.breakCycles()
 	p.relate()
 	p.leftovers()
-	return p, nil
+	p.knownRelations()
+	return p, cmp.Or(p.wrong, p.knownDefaults())
 }
 
 // known refuses a configuration of what is not there.
@@ -119,13 +123,23 @@ func (p *plan) known() error {
 	for _, title := range slices.Sorted(maps.Keys(p.config.Tables)) {
 		of := p.config.Tables[title]
 		if !slices.ContainsFunc(p.schema.Tables, func(t schema.Table) bool { return titleOf(t.Schema, t.Name) == title }) {
-			return fmt.Errorf("strata gen: gen.tables.%s: the database has no such table", title)
+			var names []string
+			for _, t := range p.schema.Tables {
+				names = append(names, titleOf(t.Schema, t.Name))
+			}
+			return fmt.Errorf("strata gen: gen.tables.%s: the database has no such table%s", title, near(title, names))
 		}
 		for _, name := range slices.Sorted(maps.Keys(of.Columns)) {
 			if !slices.ContainsFunc(p.schema.Tables, func(t schema.Table) bool {
 				return titleOf(t.Schema, t.Name) == title && t.Column(name) != nil
 			}) {
-				return fmt.Errorf("strata gen: gen.tables.%s.columns.%s: the table has no such column", title, name)
+				var names []string
+				for _, t := range p.schema.Tables {
+					if titleOf(t.Schema, t.Name) == title {
+						names = columnNames(t)
+					}
+				}
+				return fmt.Errorf("strata gen: gen.tables.%s.columns.%s: the table has no such column%s", title, name, near(name, names))
 			}
 		}
 	}
@@ -275,9 +289,7 @@ func (p *plan) decide(c *column, chosen string) {
 	} else {
 		k = fileKind(c.fact.Type, c.fact.Collation)
 	}
-	if named := kindNamed(chosen); named != nil {
-		k = named
-	}
+	k = p.chooseKind(c, k, chosen)
 	switch {
 	case k != nil:
 		c.kind = *k
@@ -286,6 +298,8 @@ func (p *plan) decide(c *column, chosen string) {
 		}
 		if isExported(chosen) {
 			p.choose(c, chosen)
+		} else if chosen == "" {
+			p.followField(c)
 		}
 	case p.enumOf(c) != nil:
 		c.enum = p.enumOf(c)

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -63,8 +64,8 @@ func (t *table) keysTo(to *table) (n int) {
 func (p *plan) relation(t, to *table, many bool, doc string, call func(field string) string, names ...string) {
 	var field string
 	if p.person.declares(t.model) {
-		for _, n := range names {
-			if p.person.fields[t.model][n] {
+		for _, n := range append(names, p.config.Tables[t.title].Relations[names[0]]) {
+			if p.person.fields[t.model][n] != "" {
 				field = n
 				break
 			}
@@ -73,7 +74,7 @@ func (p *plan) relation(t, to *table, many bool, doc string, call func(field str
 			return
 		}
 	} else {
-		field = t.fields.take(names...)
+		field = p.renamed(t, t.fields.take(names...))
 	}
 	r := &relation{variable: p.names.take(t.model+field, t.model+"To"+field), field: field, many: many, to: to, doc: doc}
 	holder := "One"
@@ -173,5 +174,33 @@ func (p *plan) manyToMany(t *table) {
 			return fmt.Sprintf("repo.ManyToMany(%s, %s, %s, %s, %s, %s)", k.to.variable, t.variable, far.to.variable, field,
 				k.refer(t.variable, k.to.variable), far.refer(t.variable, far.to.variable))
 		}, plural(far.to.model), plural(far.to.model)+"By"+t.model)
+	}
+}
+
+// renamed is what the configuration calls a relation that would have a name.
+func (p *plan) renamed(t *table, name string) string {
+	t.related = append(t.related, name)
+	to, ok := p.config.Tables[t.title].Relations[name]
+	if !ok {
+		return name
+	}
+	if t.fields[to] {
+		p.refuse("gen.tables.%s.relations.%s: the model has a field %s already", t.title, name, to)
+	}
+	t.fields[to] = true
+	return to
+}
+
+// knownRelations refuses a configuration of relations that are not there.
+func (p *plan) knownRelations() {
+	for _, t := range p.tables {
+		if p.person.declares(t.model) {
+			continue // whose fields say it
+		}
+		for _, name := range slices.Sorted(maps.Keys(p.config.Tables[t.title].Relations)) {
+			if !slices.Contains(t.related, name) {
+				p.refuse("gen.tables.%s.relations.%s: the table has no such relation; it has: %s", t.title, name, strings.Join(t.related, ", "))
+			}
+		}
 	}
 }

@@ -90,11 +90,21 @@ func (p *plan) canonicalType(c *column) string {
 	return canonical[c.kind.name]
 }
 
-var serial = regexp.MustCompile(`^nextval\('.*'::regclass\)$`)
+var (
+	serial  = regexp.MustCompile(`^nextval\('.*'::regclass\)$`)
+	serials = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+)
 
 // identify finds out whether the database numbers the rows in a column.
 func (p *plan) identify(c *column) {
+	if c.fact.Default != "" && p.server && serial.MatchString(c.fact.Default) && !c.fact.Serial {
+		p.say(c.table, "the sequence of the default of %s, which has to be there before the table: the column does not own it, or it is not named and numbered as serial does", c.fact.Name)
+	}
 	if c.table.soleKey() != c || !strings.HasPrefix(c.kind.name, "int") || c.refers() {
+		if c.fact.Serial {
+			c.spelled = serials[c.fact.Type]
+			p.say(c.table, "the column %s counts beside the primary key: INSERT writes what the row has", c.fact.Name)
+		}
 		if c.fact.Identity != schema.NoIdentity {
 			c.spelled = spelledIdentity(c.fact)
 			p.say(c.table, "the column %s is an identity beside the primary key: INSERT writes what the row has", c.fact.Name)
@@ -114,6 +124,8 @@ func (p *plan) identify(c *column) {
 		if c.identity, c.spelled = true, ""; !strings.EqualFold(c.fact.Type, "INTEGER") || c.fact.Type != "INTEGER" {
 			c.spelled = c.fact.Type + " PRIMARY KEY AUTOINCREMENT"
 		}
+	case c.fact.Serial:
+		c.identity, c.spelled = true, serials[c.fact.Type]
 	case p.server && serial.MatchString(c.fact.Default):
 		c.identity, c.spelled = true, c.fact.Type+" DEFAULT "+c.fact.Default
 	case !p.server && strings.EqualFold(c.fact.Type, "INTEGER") && !c.table.fact.NoRowID:

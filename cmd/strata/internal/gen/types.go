@@ -75,7 +75,7 @@ func isExported(name string) bool { return token.IsIdentifier(name) && token.IsE
 // standard are PostgreSQL's types by their spelling.
 var standard = map[string]string{
 	"smallint": "int16", "integer": "int32", "bigint": "int64", "real": "float32", "double precision": "float64", "numeric": "decimal",
-	"text": "text", "character varying": "text", "character": "text", "boolean": "bool", "bytea": "bytes", "uuid": "uuid",
+	"text": "text", "citext": "text", "name": "text", "character varying": "text", "character": "text", "boolean": "bool", "bytea": "bytes", "uuid": "uuid",
 	"timestamp with time zone": "time", "timestamp without time zone": "local", "date": "date", "interval": "interval",
 	"json": "json", "jsonb": "json", "inet": "addr", "cidr": "network",
 }

@@ -67,20 +67,7 @@ func anew(b *strings.Builder, changes []schema.Change) {
 	}
 }
 
-// dropTypes drops the types that changes add, after what is of them.
-func dropTypes(did []schema.Change) (out []schema.Statement) {
-	for _, c := range slices.Backward(did) {
-		if a, ok := c.(*schema.AddType); ok {
-			word := "TYPE "
-			if a.Type.Domain != nil {
-				word = "DOMAIN "
-			}
-			out = append(out, schema.Statement{SQL: "DROP " + word + quoted(a.Type.Schema, a.Type.Name)})
-		}
-	}
-	return out
-}
-
+// quoted is a name in SQL.
 func quoted(schema, name string) string {
 	if schema != "" {
 		return pgx.Identifier{schema, name}.Sanitize()

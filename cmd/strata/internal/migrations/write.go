@@ -211,11 +211,27 @@ func (f *File) wayBack(d *dialect.Dialect, before, after *schema.Schema) (err er
 	if err != nil {
 		return err
 	}
-	if f.down, err = statements(f.back, d, f.noTransaction); err != nil {
-		return err
+	f.down, err = statements(f.back, d, f.noTransaction)
+	f.down = append(f.down, dropped(did)...)
+	return err
+}
+
+// dropped drops the types and the sequences that were made, the last one first: those that
+// nothing defines are left alone by a comparison, and Up could not make them again.
+func dropped(did []schema.Change) (out []schema.Statement) {
+	for _, c := range slices.Backward(did) {
+		switch c := c.(type) {
+		case *schema.AddType:
+			word := "TYPE "
+			if c.Type.Domain != nil {
+				word = "DOMAIN "
+			}
+			out = append(out, schema.Statement{SQL: "DROP " + word + quoted(c.Type.Schema, c.Type.Name)})
+		case *schema.AddSequence:
+			out = append(out, schema.Statement{SQL: "DROP SEQUENCE " + quoted(c.Sequence.Schema, c.Sequence.Name)})
+		}
 	}
-	f.down = append(f.down, dropTypes(did)...)
-	return nil
+	return out
 }
 
 // reverse are the renames the other way round.
