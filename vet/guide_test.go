@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/strata-go/strata/vet"
 	"github.com/strata-go/strata/vet/internal/page"
 	"github.com/strata-go/strata/vet/internal/vettest"
 	"github.com/strata-go/strata/vet/usage"
@@ -18,17 +19,17 @@ var update = flag.Bool("update", false, "rewrite docs/guides/vet.md and testdata
 // documented are the analyzers, and the test data that documents them.
 var documented = []struct {
 	analyzers []*analysis.Analyzer
-	testdata  string
+	module    func(testing.TB) string // where it is
 }{
-	{usage.Analyzers, "usage/testdata"},
+	{[]*analysis.Analyzer{vet.Queries}, func(testing.TB) string { return "testdata/blog" }},
+	{usage.Analyzers, func(t testing.TB) string { return vettest.Module(t, "..", vettest.Files(t, "usage/testdata")) }},
 }
 
 // TestGuide compares docs/guides/vet.md with what the analyzers find.
 func TestGuide(t *testing.T) {
 	var checks []page.Check
 	for _, d := range documented {
-		dir := vettest.Module(t, "..", vettest.Files(t, d.testdata))
-		found := vettest.Run(t, vettest.Load(t, dir, "./..."), d.analyzers)
+		found := vettest.Run(t, vettest.Load(t, d.module(t), "./..."), d.analyzers)
 		checks = append(checks, page.Read(t, d.analyzers, found)...)
 	}
 	const name = "../docs/guides/vet.md"
@@ -39,7 +40,7 @@ func TestGuide(t *testing.T) {
 		}
 	}
 	if now, err := os.ReadFile(name); err != nil || string(now) != text {
-		t.Errorf("docs/guides/vet.md is not what the analyzers find (%v); go test ./vet -run TestGuide -update writes it", err)
+		t.Errorf("docs/guides/vet.md is not what the analyzers find (%v); go test . -run TestGuide -update, in vet, writes it", err)
 	}
 }
 

@@ -150,7 +150,7 @@ func (p *program) export(functions []*ssa.Function) {
 		}
 	}
 	for _, fn := range functions {
-		if fn.Parent() == nil && fn.Synthetic == "" && fn.Object() != nil && mentionsResults(fn.Signature) {
+		if fn.Parent() == nil && fn.Synthetic == "" && fn.Object() != nil && mentionsResults(fn.Signature, 0) {
 			if b := p.builder.Body(fn); b.Size(maxFact) < maxFact {
 				f.Funcs[b.ID] = b.Foreign(map[*ir.Value]*ir.Value{})
 			}
@@ -161,9 +161,9 @@ func (p *program) export(functions []*ssa.Function) {
 	}
 }
 
-func mentionsResults(s *types.Signature) bool {
+func mentionsResults(s *types.Signature, depth int) bool {
 	for i := range s.Results().Len() {
-		if mentions(s.Results().At(i).Type(), 0) {
+		if mentions(s.Results().At(i).Type(), depth) {
 			return true
 		}
 	}
@@ -191,7 +191,7 @@ func mentions(t types.Type, depth int) bool {
 	case *types.Slice:
 		return mentions(t.Elem(), depth+1)
 	case *types.Signature:
-		return mentionsResults(t)
+		return mentionsResults(t, depth+1)
 	case *types.Struct:
 		for i := range t.NumFields() {
 			if mentions(t.Field(i).Type(), depth+1) {

@@ -246,3 +246,8 @@ func twice(c strata.Condition, n int) strata.Condition {
 	}
 	return twice(strata.And(c, c), n-1)
 }
+
+// step is of a type that has no end.
+type step func() step
+
+func first() step { return nil }
