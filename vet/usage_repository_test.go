@@ -6,10 +6,9 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/strata-go/strata/vet"
 )
 
 // meant are the findings of this repository that are true and meant: tests of what the
@@ -36,16 +35,14 @@ func TestUsageInRepository(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some minutes")
 	}
-	tool := buildTool(t)
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
+	all := slices.Clone(repository(t))
+	for _, module := range []string{"cmd/strata", "vet"} {
+		all = append(all, vetJSON(t, filepath.Join(root(t), module))...)
 	}
 	met := map[string]bool{}
-	for _, module := range []string{"", "cmd/strata", "vet"} {
-		for _, f := range vetJSON(t, tool, filepath.Join(root, module)) {
-			name, _, _ := strings.Cut(f.Posn, ":")
-			name = strings.TrimPrefix(name, root+"/")
+	for _, f := range all {
+		if f.analyzer != queries { // its tests have a table of their own
+			name := f.file(root(t))
 			if key := name + " " + f.analyzer; isMeant(name, f.analyzer) {
 				met[key] = true
 			} else {
@@ -76,20 +73,24 @@ type found struct {
 	analyzer string
 }
 
+// file is where the finding is, below a directory.
+func (f found) file(dir string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.Posn, dir+"/"), ":")
+	return name
+}
+
 // vetJSON is what go vet -json finds in a module.
-func vetJSON(t *testing.T, tool, dir string) (list []found) {
+func vetJSON(t *testing.T, dir string) (list []found) {
 	t.Helper()
-	args := []string{"vet", "-json", "-vettool=" + tool}
-	for _, a := range vet.Analyzers {
-		if a.Name == queries { // its tests have a table of their own
-			args = append(args, "-"+queries+"=false")
-		}
+	path, err := tool()
+	if err != nil {
+		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), "go", append(args, "./...")...)
+	c := exec.CommandContext(t.Context(), "go", "vet", "-json", "-vettool="+path, "./...")
 	c.Dir = dir
 	var out, wrong bytes.Buffer
 	c.Stdout, c.Stderr = &out, &wrong
-	err := c.Run()
+	err = c.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
