@@ -15,7 +15,7 @@ import (
 // relation is what a database has under a name.
 type relation struct {
 	kind    string // "" for nothing
-	table   string // that it is, or that an index is on
+	table   string // that it is, or that it is a partition of, or that an index is on
 	columns []string
 	classes []string // of each column's values, as a list of words; "unique" of an index
 	err     error
@@ -75,6 +75,11 @@ func (s Schema) wanted() []wanted {
 	}
 	for _, t := range s.tables {
 		list = append(list, wantedTable(t, "table"))
+		if p := t.Partitioning; p != nil {
+			for _, part := range p.Parts {
+				list = append(list, wantedPartition(t, part.Relation(t), p.OnlyOn))
+			}
+		}
 		for _, i := range t.Indexes {
 			list = append(list, wanted{
 				find:    ast.FindRelation{Schema: t.Schema, Name: i.Name, Index: true, OnlyOn: i.OnlyOn},
@@ -89,6 +94,19 @@ func wantedTable(t *ast.Table, kind string) wanted {
 	return wanted{
 		find:    ast.FindRelation{Schema: t.Schema, Name: t.Name},
 		differs: func(r relation) *strata.DatabaseError { return otherTable(t, kind, r) },
+	}
+}
+
+// wantedPartition is what a partition of a table is to be: its bounds are not looked at.
+func wantedPartition(t, part *ast.Table, onlyOn []string) wanted {
+	return wanted{
+		find: ast.FindRelation{Schema: part.Schema, Name: part.Name, OnlyOn: onlyOn},
+		differs: func(r relation) *strata.DatabaseError {
+			if r.kind == "table" && r.table == t.Name {
+				return nil
+			}
+			return unlike(t.Name, nil, fmt.Sprintf("%s is defined as a partition of %s, and there is already the %s of that name, which is none; drop or rename one of them", part.Name, t.Name, r.kind))
+		},
 	}
 }
 

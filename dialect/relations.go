@@ -4,7 +4,7 @@ package dialect
 // put it.
 const postgresRelation = `SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind IN ('v', 'm') THEN 'view' ` +
 	`WHEN c.relkind IN ('i', 'I') THEN 'index' WHEN c.relkind = 'c' THEN 'type' ELSE 'sequence' END, ` +
-	`CAST(coalesce(o.relname, c.relname) AS text), CAST(coalesce(a.attname, '') AS text), ` +
+	`CAST(coalesce(o.relname, (SELECT p.relname FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS p ON p.oid = h.inhparent WHERE h.inhrelid = c.oid AND c.relispartition), c.relname) AS text), CAST(coalesce(a.attname, '') AS text), ` +
 	`CASE WHEN i.indrelid IS NOT NULL THEN concat_ws(' ', CASE WHEN i.indisunique THEN 'unique' END, CASE WHEN i.indpred IS NOT NULL THEN 'where' END, ` +
 	`CASE WHEN m.amname <> 'btree' THEN 'method:' || m.amname END, CASE WHEN a.attnum <= i.indnkeyatts THEN CASE CAST(i.indoption[a.attnum - 1] AS integer) WHEN 1 THEN 'desc last' WHEN 2 THEN 'first' WHEN 3 THEN 'desc' END END, ` +
 	`CASE WHEN a.attnum <= i.indnkeyatts THEN CASE WHEN k.opcdefault THEN 'usual:' ELSE 'class:' END || k.opcname ELSE 'include' END) WHEN y.typcategory = 'N' THEN 'int float decimal' ` +
