@@ -82,22 +82,27 @@ func (e *Engine) HasTable(ctx context.Context, db *sql.DB, name string) (there b
 }
 
 // Schemas are the schemas of the database, but that of names without one.
-func (e *Engine) Schemas(ctx context.Context, db *sql.DB) (out []string, err error) {
+func (e *Engine) Schemas(ctx context.Context, db *sql.DB) ([]string, error) {
 	if !e.Dialect.Has(dialect.Schemas) {
 		return nil, nil
 	}
-	rows, err := db.QueryContext(ctx, `SELECT nspname FROM pg_namespace
+	return texts(ctx, db, `SELECT nspname FROM pg_namespace
 		WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname IS DISTINCT FROM current_schema() ORDER BY 1`)
+}
+
+// texts are the rows of a query of one column.
+func texts(ctx context.Context, db *sql.DB, query string) (out []string, err error) {
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var text string
+		if err := rows.Scan(&text); err != nil {
 			return nil, err
 		}
-		out = append(out, name)
+		out = append(out, text)
 	}
 	return out, rows.Err()
 }

@@ -93,18 +93,6 @@ func fileSizes(ctx context.Context, db *sql.DB) (map[string]Size, error) {
 	return out, nil
 }
 
-func fileTables(ctx context.Context, db *sql.DB) (out []string, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		out = append(out, name)
-	}
-	return out, rows.Err()
+func fileTables(ctx context.Context, db *sql.DB) ([]string, error) {
+	return texts(ctx, db, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
 }
