@@ -14,8 +14,8 @@ import (
 // sqlParameters are the parameters of the API whose text is written into SQL as it is. They
 // are of type strata.SQL, which a constant is by itself. Whoever adds one says so here.
 var sqlParameters = []string{
-	".AggregateFunc1 text", ".Conflicts operator", ".Func0 text", ".Func1 text", ".Func2 text", ".Func3 text", ".In text", ".Raw text", ".RawCondition text", ".SQLType name",
-	".TableFunc0 text", ".TableFunc1 text", ".TableFunc2 text", ".TableFunc3 text", "builder.Raw text",
+	".AggregateFunc1 text", ".ColumnType text", ".Conflicts operator", ".Func0 text", ".Func1 text", ".Func2 text", ".Func3 text", ".In text", ".Raw text", ".RawCondition text", ".SQLType name",
+	".TableFunc0 text", ".TableFunc1 text", ".TableFunc2 text", ".TableFunc3 text", ".TableSuffix text", "builder.Raw text",
 }
 
 // nameParameters are those that are written as a name, in quotes.
