@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
@@ -329,7 +328,7 @@ func (t columnTag) named(field string) string {
 	if t.name != "" {
 		return t.name
 	}
-	return snake(field)
+	return ast.ColumnName(field)
 }
 
 func (t columnTag) fieldOr(name string) string {
@@ -337,22 +336,4 @@ func (t columnTag) fieldOr(name string) string {
 		return t.field
 	}
 	return name
-}
-
-// snake writes a Go name as databases have names: AuthorID is author_id, HTTPServer
-// is http_server.
-func snake(name string) string {
-	runes := []rune(name)
-	var b strings.Builder
-	for i, r := range runes {
-		if i > 0 && unicode.IsUpper(r) {
-			before := runes[i-1]
-			ends := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-			if unicode.IsLower(before) || unicode.IsDigit(before) || unicode.IsUpper(before) && ends {
-				b.WriteByte('_')
-			}
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }

@@ -132,10 +132,10 @@ func (c catalog) constraint(t *Table, r []string) error {
 	}
 	deferrable := deferrability(r[8], r[9])
 	if (r[1] == "p" || r[1] == "u") && strings.Contains(r[11], " INCLUDE (") {
-		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
+		t.Others = append(t.Others, "CONSTRAINT "+textsql.Ident(r[0])+" "+r[11])
 	}
 	if r[16] == "true" { // WITHOUT OVERLAPS, or PERIOD: no key as others are
-		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
+		t.Others = append(t.Others, "CONSTRAINT "+textsql.Ident(r[0])+" "+r[11])
 		return nil
 	}
 	switch r[1] {
@@ -159,7 +159,7 @@ func (c catalog) constraint(t *Table, r []string) error {
 			Match: match(r[14], columns), OnDelete: onDelete, OnUpdate: actions[r[7]], Deferrable: deferrable, Validity: Validity(r[13]),
 		})
 	default:
-		t.Others = append(t.Others, "CONSTRAINT "+ident(r[0])+" "+r[11])
+		t.Others = append(t.Others, "CONSTRAINT "+textsql.Ident(r[0])+" "+r[11])
 	}
 	return nil
 }

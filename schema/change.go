@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Change is one difference between a database and its definitions, as what has to be done
@@ -63,9 +65,9 @@ func (i *In) alter(at int, format string, args ...any) []step {
 // relation is a quoted name with its schema.
 func relation(schema, name string) string {
 	if schema == "" {
-		return ident(name)
+		return textsql.Ident(name)
 	}
-	return ident(schema) + "." + ident(name)
+	return textsql.Ident(schema) + "." + textsql.Ident(name)
 }
 
 // step is a statement, and when its turn is.
@@ -190,7 +192,7 @@ func createSchema(name string) []step {
 	if name == "" {
 		return nil
 	}
-	return []step{{atTypes, "CREATE SCHEMA IF NOT EXISTS " + ident(name)}}
+	return []step{{atTypes, "CREATE SCHEMA IF NOT EXISTS " + textsql.Ident(name)}}
 }
 
 // AlterField adds a field to a composite type, or drops one that is not defined.
@@ -225,9 +227,9 @@ func (c *AlterField) apply(s *Schema) {
 func (c *AlterField) steps() []step {
 	alter := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name)
 	if c.Drop {
-		return []step{{atTypes, alter + " DROP ATTRIBUTE " + ident(c.Field.Name)}}
+		return []step{{atTypes, alter + " DROP ATTRIBUTE " + textsql.Ident(c.Field.Name)}}
 	}
-	return []step{{atTypes, alter + " ADD ATTRIBUTE " + ident(c.Field.Name) + " " + c.Field.Type}}
+	return []step{{atTypes, alter + " ADD ATTRIBUTE " + textsql.Ident(c.Field.Name) + " " + c.Field.Type}}
 }
 
 // AddTable creates a table with all that belongs to it.
@@ -297,7 +299,7 @@ func (c *RenameTable) Destructive() bool { return false }
 
 func (c *RenameTable) apply(s *Schema) { s.renameTable(c.Schema, c.Table, c.To) }
 
-func (c *RenameTable) steps() []step { return c.alter(atRenames, "RENAME TO %s", ident(c.To)) }
+func (c *RenameTable) steps() []step { return c.alter(atRenames, "RENAME TO %s", textsql.Ident(c.To)) }
 
 // RenameColumn renames a column; see [Rename].
 type RenameColumn struct {
@@ -316,7 +318,7 @@ func (c *RenameColumn) Destructive() bool { return false }
 func (c *RenameColumn) apply(s *Schema) { s.renameColumn(c.Schema, c.Table, c.From, c.To) }
 
 func (c *RenameColumn) steps() []step {
-	return c.alter(atRenames, "RENAME COLUMN %s TO %s", ident(c.From), ident(c.To))
+	return c.alter(atRenames, "RENAME COLUMN %s TO %s", textsql.Ident(c.From), textsql.Ident(c.To))
 }
 
 // AlterColumn changes what a column is: From what it was To what it is defined as. What
@@ -421,7 +423,7 @@ func (c *AlterColumn) apply(s *Schema) {
 }
 
 func (c *AlterColumn) steps() []step {
-	name := ident(c.To.Name)
+	name := textsql.Ident(c.To.Name)
 	switch c.What {
 	case AlterType:
 		if c.pass.inPlace {
@@ -453,7 +455,7 @@ func (c *AlterColumn) steps() []step {
 
 // identity is after the column is NOT NULL, and goes on after the largest number.
 func (c *AlterColumn) identity() []step {
-	name := ident(c.To.Name)
+	name := textsql.Ident(c.To.Name)
 	switch {
 	case c.To.Identity == NoIdentity:
 		return c.alter(atDropDefaults, "ALTER COLUMN %s DROP IDENTITY", name)
@@ -463,7 +465,7 @@ func (c *AlterColumn) identity() []step {
 	table := relation(c.Schema, c.Table)
 	return append(c.alter(atGenerated, "ALTER COLUMN %s ADD GENERATED %s AS IDENTITY%s", name, c.To.Identity, c.To.numbering()),
 		step{atGenerated, fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), %s, false) FROM %s",
-			literal(table), literal(c.To.Name), c.goesOn(), table)})
+			textsql.Literal(table), textsql.Literal(c.To.Name), c.goesOn(), table)})
 }
 
 // AlterOptions makes a table of SQLite STRICT or WITHOUT ROWID, or takes that away.

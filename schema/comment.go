@@ -1,6 +1,10 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/strata-go/strata/internal/textsql"
+)
 
 // AlterComment changes the comment on a table or, where it names one, a column. A dialect
 // without comments has no such change.
@@ -46,7 +50,7 @@ func commentOn(i *In, column, text string) []step {
 	if text == "" {
 		return nil
 	}
-	return []step{{atComments, comment(i, column) + literal(text)}}
+	return []step{{atComments, comment(i, column) + textsql.Literal(text)}}
 }
 
 // comment begins a COMMENT ON.
@@ -55,5 +59,5 @@ func comment(i *In, column string) string {
 	if column == "" {
 		return "COMMENT ON TABLE " + name + " IS "
 	}
-	return "COMMENT ON COLUMN " + name + "." + ident(column) + " IS "
+	return "COMMENT ON COLUMN " + name + "." + textsql.Ident(column) + " IS "
 }

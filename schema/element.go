@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // String says what the column is, on one line.
@@ -28,7 +30,7 @@ func (c Column) drop(i *In) []step {
 	if c.Generated != "" {
 		at = atDropComputed
 	}
-	return i.alter(at, "DROP COLUMN %s", ident(c.Name))
+	return i.alter(at, "DROP COLUMN %s", textsql.Ident(c.Name))
 }
 
 func (c Column) lost() bool { return c.Generated == "" }
@@ -74,11 +76,11 @@ func named(name string) string {
 	if name == "" {
 		return ""
 	}
-	return "CONSTRAINT " + ident(name) + " "
+	return "CONSTRAINT " + textsql.Ident(name) + " "
 }
 
 func dropConstraint(i *In, name string) []step {
-	return i.alter(atDropConstraints, "DROP CONSTRAINT %s", ident(name))
+	return i.alter(atDropConstraints, "DROP CONSTRAINT %s", textsql.Ident(name))
 }
 
 // String says what the constraint is, on one line.
@@ -168,7 +170,7 @@ func (k ForeignKey) dropFrom(t *Table) { t.ForeignKeys = dropped(t.ForeignKeys, 
 func (k ForeignKey) add(i *In) []step { return i.alter(atForeignKeys, "ADD %s", k.sql()) }
 
 func (k ForeignKey) drop(i *In) []step {
-	return i.alter(atDropKeys, "DROP CONSTRAINT %s", ident(k.Name))
+	return i.alter(atDropKeys, "DROP CONSTRAINT %s", textsql.Ident(k.Name))
 }
 
 func (k ForeignKey) lost() bool { return false }
@@ -250,7 +252,7 @@ func (x Index) sql(schema, table string) string {
 	if x.Unique {
 		unique = "UNIQUE "
 	}
-	return "CREATE " + unique + "INDEX " + ident(x.Name) + " ON " + relation(schema, table) + x.rest()
+	return "CREATE " + unique + "INDEX " + textsql.Ident(x.Name) + " ON " + relation(schema, table) + x.rest()
 }
 
 // rest is all but the name and the table.
@@ -275,16 +277,16 @@ func using(method string) string {
 	if method == "" {
 		return ""
 	}
-	return " USING " + ident(method)
+	return " USING " + textsql.Ident(method)
 }
 
 func (p Part) sql() string {
 	s := p.Expr
 	if p.Column != "" {
-		s = ident(p.Column)
+		s = textsql.Ident(p.Column)
 	}
 	if p.Collation != "" {
-		s += " COLLATE " + ident(p.Collation)
+		s += " COLLATE " + textsql.Ident(p.Collation)
 	}
 	if p.OpClass != "" {
 		schema, class, ok := strings.Cut(p.OpClass, ".")
@@ -325,7 +327,7 @@ func (FullText) rename(In, string) Change { return nil }
 
 // columnDef is a column in CREATE TABLE.
 func columnDef(c Column) string {
-	s := ident(c.Name)
+	s := textsql.Ident(c.Name)
 	if t := c.definedType(); t != "" {
 		s += " " + t
 	}
@@ -357,7 +359,7 @@ func collate(c Column) string {
 	if c.Collation == "" {
 		return ""
 	}
-	return " COLLATE " + ident(c.Collation)
+	return " COLLATE " + textsql.Ident(c.Collation)
 }
 
 // createTable is a table without its indexes.

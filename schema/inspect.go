@@ -24,9 +24,9 @@ func Inspect(ctx context.Context, db DB, schemas ...string) (*Schema, error) {
 		return nil, err
 	}
 	c := catalog{own: rows[0][0]}
-	in := []string{literal(c.own)}
+	in := []string{textsql.Literal(c.own)}
 	for _, s := range schemas {
-		in = append(in, literal(s))
+		in = append(in, textsql.Literal(s))
 	}
 	c.where = "n.nspname IN (" + strings.Join(in, ", ") + ")"
 	return c.inspect(ctx, db)

@@ -312,7 +312,7 @@ func scratched(sql string, names map[qualified]string) string {
 			continue
 		}
 		if name, ok := names[qualified{list[i].name, list[i+2].name}]; ok {
-			b.WriteString(sql[at:list[i].from] + ident(name))
+			b.WriteString(sql[at:list[i].from] + textsql.Ident(name))
 			at = list[i+2].to
 		}
 	}

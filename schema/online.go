@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // SQLOption is an option of [SQL].
@@ -104,7 +106,7 @@ func byIndex(i *In, at int, x Index, constraint, sql string) []written {
 	x.Unique = true
 	return append(
 		alone([]step{{at, concurrent(x.sql(i.Schema, i.Table))}}),
-		inTransaction(i.alter(at, "ADD %s%s USING INDEX %s%s", named(x.Name), constraint, ident(x.Name), rest))...,
+		inTransaction(i.alter(at, "ADD %s%s USING INDEX %s%s", named(x.Name), constraint, textsql.Ident(x.Name), rest))...,
 	)
 }
 
@@ -112,7 +114,7 @@ func byIndex(i *In, at int, x Index, constraint, sql string) []written {
 func (x Index) quoted() []string {
 	out := make([]string, len(x.Parts))
 	for i, p := range x.Parts {
-		out[i] = ident(p.Column)
+		out[i] = textsql.Ident(p.Column)
 	}
 	return out
 }
@@ -128,12 +130,12 @@ func parts(columns []string) []Part {
 func (c *AlterColumn) online() []written {
 	switch c.What {
 	case SetNotNull:
-		check := CheckConstraint{Name: notNull, Expr: ident(c.To.Name) + " IS NOT NULL", Validity: NotValid}
+		check := CheckConstraint{Name: notNull, Expr: textsql.Ident(c.To.Name) + " IS NOT NULL", Validity: NotValid}
 		return slices.Concat(
 			inTransaction(c.alter(atNulls, "ADD %s", check.sql())),
 			alone(validate(&c.In, atNulls, notNull)),
 			inTransaction(c.steps()),
-			inTransaction(c.alter(atNulls, "DROP CONSTRAINT %s", ident(notNull))),
+			inTransaction(c.alter(atNulls, "DROP CONSTRAINT %s", textsql.Ident(notNull))),
 		)
 	case AlterType, SetIdentity:
 		return inTransaction(c.together(c.steps()))
@@ -149,7 +151,7 @@ func (i *In) together(steps []step) []step {
 	}
 	text := "BEGIN LOCK TABLE " + relation(i.Schema, i.Table) + " IN ACCESS EXCLUSIVE MODE;"
 	for _, s := range steps {
-		text += fmt.Sprintf(" EXECUTE %s;", literal(s.sql))
+		text += fmt.Sprintf(" EXECUTE %s;", textsql.Literal(s.sql))
 	}
 	return []step{{steps[0].at, block(text + " END")}}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // rebuilder writes what changes tables where there is no ALTER TABLE for it.
@@ -173,7 +174,7 @@ func (r *rebuilder) dropTriggers(changes []Change) {
 			list = append(list, x.Triggers...)
 		}
 		for _, g := range list {
-			r.put("DROP TRIGGER %s", ident(g.Name))
+			r.put("DROP TRIGGER %s", textsql.Ident(g.Name))
 		}
 	}
 }
@@ -193,17 +194,17 @@ func (r *rebuilder) drops(changes []Change) {
 		case *DropFullText:
 			if !r.rebuilt(c.Table) {
 				for _, g := range c.Element.Triggers {
-					r.put("DROP TRIGGER %s", ident(g.Name))
+					r.put("DROP TRIGGER %s", textsql.Ident(g.Name))
 				}
 			}
-			r.put("DROP TABLE %s", ident(c.Element.Name))
+			r.put("DROP TABLE %s", textsql.Ident(c.Element.Name))
 		}
 	}
 }
 
 func (r *rebuilder) dropIndex(table, name string) {
 	if !r.rebuilt(table) {
-		r.put("DROP INDEX %s", ident(name))
+		r.put("DROP INDEX %s", textsql.Ident(name))
 	}
 }
 
@@ -214,14 +215,14 @@ func (r *rebuilder) copies() {
 		t := r.before.Table("", name)
 		list := storedColumns(t, t)
 		if id := rowID(t); id != "" {
-			r.put("CREATE TABLE %s AS SELECT %s AS %s, %s FROM %s", ident(kept(name)), id, ident(keptRowID), idents(list), ident(name))
+			r.put("CREATE TABLE %s AS SELECT %s AS %s, %s FROM %s", textsql.Ident(kept(name)), id, textsql.Ident(keptRowID), idents(list), textsql.Ident(name))
 		} else {
-			r.put("CREATE TABLE %s AS SELECT %s FROM %s", ident(kept(name)), idents(list), ident(name))
+			r.put("CREATE TABLE %s AS SELECT %s FROM %s", textsql.Ident(kept(name)), idents(list), textsql.Ident(name))
 		}
 		numbers = numbers || isNumbered(t)
 	}
 	if numbers {
-		r.put("CREATE TABLE %s AS SELECT name, seq FROM sqlite_sequence", ident(keptNumbers))
+		r.put("CREATE TABLE %s AS SELECT name, seq FROM sqlite_sequence", textsql.Ident(keptNumbers))
 	}
 }
 
@@ -274,10 +275,10 @@ func (r *rebuilder) dropTables(changes []Change) {
 		}
 		if gone {
 			for _, x := range t.FullTexts {
-				r.put("DROP TABLE %s", ident(x.Name))
+				r.put("DROP TABLE %s", textsql.Ident(x.Name))
 			}
 		}
-		r.out = append(r.out, Statement{SQL: "DROP TABLE " + ident(t.Name), Destructive: gone})
+		r.out = append(r.out, Statement{SQL: "DROP TABLE " + textsql.Ident(t.Name), Destructive: gone})
 		if r.circular(t) {
 			bare := t.clone()
 			bare.ForeignKeys, bare.Checks = nil, nil
@@ -286,7 +287,7 @@ func (r *rebuilder) dropTables(changes []Change) {
 		}
 	}
 	for _, t := range circular {
-		r.put("DROP TABLE %s", ident(t.Name))
+		r.put("DROP TABLE %s", textsql.Ident(t.Name))
 	}
 }
 
@@ -322,7 +323,7 @@ func (r *rebuilder) creates(changes []Change) {
 			r.put("%s", createTable(&c.Definition))
 		case *AddColumn:
 			if !r.rebuilt(c.Table) {
-				r.put("ALTER TABLE %s ADD COLUMN %s", ident(c.Table), columnDef(c.Element))
+				r.put("ALTER TABLE %s ADD COLUMN %s", textsql.Ident(c.Table), columnDef(c.Element))
 			}
 		}
 	}
@@ -335,25 +336,25 @@ func (r *rebuilder) fills([]Change) {
 		before, after := r.before.Table("", name), r.after.Table("", name)
 		into, from := idents(storedColumns(after, before)), idents(storedColumns(after, before))
 		if rowID(before) != "" && rowID(after) != "" {
-			into, from = joined(rowID(after), into), joined(ident(keptRowID), from)
+			into, from = joined(rowID(after), into), joined(textsql.Ident(keptRowID), from)
 		}
 		if into == "" {
 			continue
 		}
-		r.put("INSERT INTO %s (%s) SELECT %s FROM %s", ident(name), into, from, ident(kept(name)))
+		r.put("INSERT INTO %s (%s) SELECT %s FROM %s", textsql.Ident(name), into, from, textsql.Ident(kept(name)))
 		if isNumbered(before) {
 			numbers = true
 		}
 		if isNumbered(before) && isNumbered(after) {
-			r.put("DELETE FROM sqlite_sequence WHERE name = %s", literal(name))
-			r.put("INSERT INTO sqlite_sequence (name, seq) SELECT name, seq FROM %s WHERE name = %s", ident(keptNumbers), literal(name))
+			r.put("DELETE FROM sqlite_sequence WHERE name = %s", textsql.Literal(name))
+			r.put("INSERT INTO sqlite_sequence (name, seq) SELECT name, seq FROM %s WHERE name = %s", textsql.Ident(keptNumbers), textsql.Literal(name))
 		}
 	}
 	for _, name := range r.tables {
-		r.put("DROP TABLE %s", ident(kept(name)))
+		r.put("DROP TABLE %s", textsql.Ident(kept(name)))
 	}
 	if numbers {
-		r.put("DROP TABLE %s", ident(keptNumbers))
+		r.put("DROP TABLE %s", textsql.Ident(keptNumbers))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/door"
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // RenameType says that a type has another name now: a composite one, an enum or a domain.
@@ -113,7 +114,7 @@ func (c *TypeRenamed) steps() []step {
 	if c.Type.Domain != nil {
 		word = "DOMAIN "
 	}
-	return []step{{atTypes, "ALTER " + word + relation(c.Type.Schema, c.Type.Name) + " RENAME TO " + ident(c.To)}}
+	return []step{{atTypes, "ALTER " + word + relation(c.Type.Schema, c.Type.Name) + " RENAME TO " + textsql.Ident(c.To)}}
 }
 
 // ValueRenamed renames a value of an enum; see [RenameValue].
@@ -125,7 +126,7 @@ type ValueRenamed struct {
 
 // String is the change on one line.
 func (c *ValueRenamed) String() string {
-	return fmt.Sprintf("enum %s: rename value %s to %s", c.Type.title(), literal(c.From), literal(c.To))
+	return fmt.Sprintf("enum %s: rename value %s to %s", c.Type.title(), textsql.Literal(c.From), textsql.Literal(c.To))
 }
 
 // Destructive is false.
@@ -140,7 +141,7 @@ func (c *ValueRenamed) apply(s *Schema) {
 	if i := slices.Index(t.Values, c.From); i >= 0 {
 		t.Values[i] = c.To
 	}
-	from, to := literal(c.From)+"::"+t.spelling(), literal(c.To)+"::"+t.spelling()
+	from, to := textsql.Literal(c.From)+"::"+t.spelling(), textsql.Literal(c.To)+"::"+t.spelling()
 	for i := range s.Tables {
 		for _, e := range s.Tables[i].expressions() {
 			*e = strings.ReplaceAll(*e, from, to)
@@ -149,5 +150,5 @@ func (c *ValueRenamed) apply(s *Schema) {
 }
 
 func (c *ValueRenamed) steps() []step {
-	return []step{{atTypes, "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " RENAME VALUE " + literal(c.From) + " TO " + literal(c.To)}}
+	return []step{{atTypes, "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " RENAME VALUE " + textsql.Literal(c.From) + " TO " + textsql.Literal(c.To)}}
 }

@@ -3,6 +3,8 @@ package schema
 import (
 	"fmt"
 	"slices"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // RenameConstraint renames a constraint of which nothing but the name is another one. No
@@ -45,7 +47,7 @@ func (c *RenameConstraint) apply(s *Schema) {
 }
 
 func (c *RenameConstraint) steps() []step {
-	return c.alter(atRenames, "RENAME CONSTRAINT %s TO %s", ident(c.From), ident(c.To))
+	return c.alter(atRenames, "RENAME CONSTRAINT %s TO %s", textsql.Ident(c.From), textsql.Ident(c.To))
 }
 
 // renameConstraint is nil where there is no name that could be another one.
@@ -80,7 +82,7 @@ func (c *RenameIndex) apply(s *Schema) {
 }
 
 func (c *RenameIndex) steps() []step {
-	return []step{{atRenames, "ALTER INDEX " + relation(c.Schema, c.From) + " RENAME TO " + ident(c.To)}}
+	return []step{{atRenames, "ALTER INDEX " + relation(c.Schema, c.From) + " RENAME TO " + textsql.Ident(c.To)}}
 }
 
 // isTaken reports whether something has a name that a constraint or an index of a table is

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // rounded are the types that PostgreSQL rounds or cuts to another type without a word.
@@ -32,9 +34,9 @@ func (c *AlterColumn) unrounded() []step {
 	if !c.Destructive() || !rounds(c.From.Type, c.To.Type) {
 		return nil
 	}
-	table, name := relation(c.Schema, c.Table), ident(c.To.Name)
+	table, name := relation(c.Schema, c.Table), textsql.Ident(c.To.Name)
 	text := fmt.Sprintf("BEGIN IF EXISTS (SELECT 1 FROM %s WHERE (%s::%s)::%s IS DISTINCT FROM %s) THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = %s; END IF; END",
 		table, name, c.To.Type, c.From.Type, name,
-		literal(fmt.Sprintf("column %s of %s has values that %s does not hold", c.To.Name, c.On(), c.To.Type)))
+		textsql.Literal(fmt.Sprintf("column %s of %s has values that %s does not hold", c.To.Name, c.On(), c.To.Type)))
 	return []step{{atAlter, block(text)}}
 }

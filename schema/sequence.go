@@ -146,7 +146,7 @@ func (c *AlterColumn) renumber() string {
 
 // goesOn is the number that an identity gives next, after those that are there.
 func (c *AlterColumn) goesOn() string {
-	next := "coalesce(max(" + ident(c.To.Name) + "), 0) + 1"
+	next := "coalesce(max(" + textsql.Ident(c.To.Name) + "), 0) + 1"
 	if c.To.Start > 1 {
 		next = fmt.Sprintf("greatest(%s, %d)", next, c.To.Start)
 	}
@@ -157,7 +157,7 @@ func (c *AlterColumn) goesOn() string {
 func sequenceNames(scratch map[qualified]string) (in, out map[string]string) {
 	in, out = map[string]string{}, map[string]string{}
 	for q, name := range scratch {
-		in[ident(q.schema)+"."+ident(q.name)] = ident(name)
+		in[textsql.Ident(q.schema)+"."+textsql.Ident(q.name)] = textsql.Ident(name)
 		out[plain(name)] = plain(q.schema) + "." + plain(q.name)
 	}
 	return in, out
@@ -173,7 +173,7 @@ func requoted(sql string, texts map[string]string) string {
 			continue
 		}
 		if to, ok := texts[list[i].name]; ok {
-			b.WriteString(sql[at:list[i].from] + literal(to))
+			b.WriteString(sql[at:list[i].from] + textsql.Literal(to))
 			at = list[i].to
 		}
 	}

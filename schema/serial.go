@@ -20,7 +20,7 @@ func nextOf(schema, name string) string {
 	if schema != "" {
 		text = plain(schema) + "." + text
 	}
-	return "nextval(" + literal(text) + "::regclass)"
+	return "nextval(" + textsql.Literal(text) + "::regclass)"
 }
 
 // serials notes which columns are as serial makes them: the column owns the sequence that

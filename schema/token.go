@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
+)
 
 type tokenKind uint8
 
@@ -108,17 +112,11 @@ func closed(sql string, from int, quote byte) int {
 	return len(sql)
 }
 
-// ident quotes a name.
-func ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-// literal quotes a text.
-func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-
 // idents quotes names, side by side.
 func idents(list []string) string {
 	out := make([]string, len(list))
 	for i, n := range list {
-		out[i] = ident(n)
+		out[i] = textsql.Ident(n)
 	}
 	return strings.Join(out, ", ")
 }
@@ -188,7 +186,7 @@ func renamed(expr, from, to string) string {
 		if t.kind == word {
 			b.WriteString(plain(to))
 		} else {
-			b.WriteString(ident(to))
+			b.WriteString(textsql.Ident(to))
 		}
 		at = t.to
 	}
@@ -200,7 +198,7 @@ func plain(name string) string {
 	if isPlain(name) {
 		return name
 	}
-	return ident(name)
+	return textsql.Ident(name)
 }
 
 // isPlain reports whether a name needs no quotes for its letters.

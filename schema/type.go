@@ -37,7 +37,7 @@ func (t Type) create() string {
 	case t.Values != nil:
 		values := make([]string, len(t.Values))
 		for i, v := range t.Values {
-			values[i] = literal(v)
+			values[i] = textsql.Literal(v)
 		}
 		return "CREATE TYPE " + name + " AS ENUM (" + strings.Join(values, ", ") + ")"
 	case t.Domain != nil:
@@ -49,7 +49,7 @@ func (t Type) create() string {
 	default:
 		fields := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
-			fields[i] = ident(f.Name) + " " + f.Type
+			fields[i] = textsql.Ident(f.Name) + " " + f.Type
 		}
 		return "CREATE TYPE " + name + " AS (" + strings.Join(fields, ", ") + ")"
 	}
@@ -137,7 +137,7 @@ type AddEnumValue struct {
 
 // String is the change on one line.
 func (c *AddEnumValue) String() string {
-	return fmt.Sprintf("enum %s: add value %s", c.Type.title(), literal(c.Value))
+	return fmt.Sprintf("enum %s: add value %s", c.Type.title(), textsql.Literal(c.Value))
 }
 
 // Destructive is false.
@@ -156,9 +156,9 @@ func (c *AddEnumValue) apply(s *Schema) {
 }
 
 func (c *AddEnumValue) steps() []step {
-	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE IF NOT EXISTS " + literal(c.Value)
+	s := "ALTER TYPE " + relation(c.Type.Schema, c.Type.Name) + " ADD VALUE IF NOT EXISTS " + textsql.Literal(c.Value)
 	if c.Before != "" {
-		s += " BEFORE " + literal(c.Before)
+		s += " BEFORE " + textsql.Literal(c.Before)
 	}
 	return []step{{atTypes, s}}
 }
@@ -183,7 +183,7 @@ func (c *ReplaceType) String() string {
 func quotedList(values []string) string {
 	out := make([]string, len(values))
 	for i, v := range values {
-		out[i] = literal(v)
+		out[i] = textsql.Literal(v)
 	}
 	return "(" + strings.Join(out, ", ") + ")"
 }
@@ -211,7 +211,7 @@ func (c *ReplaceType) steps() []step {
 	old := replacedName(c.From.Name)
 	word := strings.ToUpper(map[bool]string{true: "domain", false: "type"}[c.From.Domain != nil])
 	return []step{
-		{atTypes, "ALTER " + word + " " + relation(c.From.Schema, c.From.Name) + " RENAME TO " + ident(old)},
+		{atTypes, "ALTER " + word + " " + relation(c.From.Schema, c.From.Name) + " RENAME TO " + textsql.Ident(old)},
 		{atTypes, c.To.create()},
 		{atDropTypes, "DROP " + word + " " + relation(c.From.Schema, old)},
 	}
@@ -256,7 +256,7 @@ func (c *AlterDomain) apply(s *Schema) {
 func (c *AlterDomain) steps() []step {
 	alter := "ALTER DOMAIN " + relation(c.Type.Schema, c.Type.Name)
 	if c.Drop {
-		return []step{{atTypes, alter + " DROP CONSTRAINT " + ident(c.Check.Name)}}
+		return []step{{atTypes, alter + " DROP CONSTRAINT " + textsql.Ident(c.Check.Name)}}
 	}
 	return []step{{atConstraints, alter + " ADD " + c.Check.sql()}}
 }

@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/strata-go/strata/internal/textsql"
+
 // ValidateConstraint looks whether all rows keep a constraint that is there, but was not
 // looked at when it was added.
 type ValidateConstraint struct {
@@ -30,7 +32,7 @@ func (c *ValidateConstraint) apply(s *Schema) {
 func (c *ValidateConstraint) steps() []step { return validate(&c.In, atValid, c.Name) }
 
 func validate(i *In, at int, name string) []step {
-	return i.alter(at, "VALIDATE CONSTRAINT %s", ident(name))
+	return i.alter(at, "VALIDATE CONSTRAINT %s", textsql.Ident(name))
 }
 
 // sql follows the constraint.

@@ -70,7 +70,7 @@ func (o *options) planned(ctx context.Context, tx DB) ([]string, error) {
 	for _, p := range plans {
 		p.Plan.wholes(false, &read)
 	}
-	return o.large(ctx, tx, read, func(table string) string { return o.counted(quoted(table)) })
+	return o.large(ctx, tx, read, func(table string) string { return o.counted(textsql.Ident(table)) })
 }
 
 // plan is a node of a plan.

@@ -63,9 +63,6 @@ func (o *options) least() int64 {
 	return 1000
 }
 
-// quoted is a name in SQL.
-func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
-
 // counted asks whether a table has as many rows as a large one.
 func (o *options) counted(table string) string {
 	return fmt.Sprintf("SELECT CAST(count(*) = %d AS int) FROM (SELECT 1 FROM %s LIMIT %[1]d) AS t", o.least(), table)

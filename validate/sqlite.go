@@ -47,7 +47,7 @@ func (o *options) byProgram(ctx context.Context, tx DB, sql string) ([]string, e
 	for _, r := range rows {
 		read = append(read, r[0])
 	}
-	return o.large(ctx, tx, read, func(table string) string { return o.counted("main." + quoted(table)) })
+	return o.large(ctx, tx, read, func(table string) string { return o.counted("main." + textsql.Ident(table)) })
 }
 
 // placeholder is what takes an argument, among what only looks like it.

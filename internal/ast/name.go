@@ -2,6 +2,7 @@ package ast
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -100,4 +101,22 @@ func ImpliedName(table, column, suffix string) string {
 		}
 	}
 	return CutName(table, a) + "_" + CutName(column, b) + "_" + suffix
+}
+
+// ColumnName writes the name of a Go field as databases have names: AuthorID is author_id, HTTPServer
+// is http_server.
+func ColumnName(name string) string {
+	runes := []rune(name)
+	var b strings.Builder
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) {
+			before := runes[i-1]
+			ends := i+1 < len(runes) && unicode.IsLower(runes[i+1])
+			if unicode.IsLower(before) || unicode.IsDigit(before) || unicode.IsUpper(before) && ends {
+				b.WriteByte('_')
+			}
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }

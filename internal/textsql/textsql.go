@@ -5,6 +5,7 @@ package textsql
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
@@ -18,6 +19,12 @@ type DB interface {
 	// Dialect is the SQL that the database speaks.
 	Dialect() *dialect.Dialect
 }
+
+// Ident is a name in SQL, in quotes.
+func Ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// Literal is a text in SQL.
+func Literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // Statement is the node of a text without arguments.
 func Statement(sql string) *ast.RawStmt { return &ast.RawStmt{Text: []string{sql}} }

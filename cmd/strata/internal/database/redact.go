@@ -54,6 +54,3 @@ func secrets(raw string) []string {
 	}
 	return out
 }
-
-// Show is a URL without its password, for messages.
-func Show(raw string) string { return Hide(raw, raw) }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Scratch is an empty database that is there until it is dropped: migrations are replayed
@@ -109,11 +110,9 @@ func createLike(ctx context.Context, conn *pgx.Conn, name string) error {
 		return err
 	}
 	_, err = conn.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE template0 ENCODING %s LC_COLLATE %s LC_CTYPE %s",
-		name, literal(encoding), literal(collate), literal(ctype)))
+		name, textsql.Literal(encoding), textsql.Literal(collate), textsql.Literal(ctype)))
 	return err
 }
-
-func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 func notCreated(err error, conn *pgx.Conn) error {
 	var e *pgconn.PgError

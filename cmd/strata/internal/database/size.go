@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/strata-go/strata/internal/textsql"
 )
 
 // Size is how large a table is.
@@ -81,7 +83,7 @@ func fileSizes(ctx context.Context, db *sql.DB) (map[string]Size, error) {
 	}
 	out := map[string]Size{}
 	for _, name := range names {
-		quoted := `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		quoted := textsql.Ident(name)
 		var n int64
 		if err := db.QueryRowContext(ctx, "SELECT coalesce(max(rowid), 0) FROM "+quoted).Scan(&n); err != nil {
 			if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+quoted).Scan(&n); err != nil { // WITHOUT ROWID

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/schema"
 )
 
@@ -277,7 +278,7 @@ func (p *plan) structCode(b *strings.Builder, t *table) {
 	fmt.Fprintf(b, "type %s struct {\n\tstrata.Table[%s]\n\n", t.struc, t.model)
 	for _, c := range t.columns {
 		tag := ""
-		if name := c.fact.Name; snake(c.field) != name && inTag(name) {
+		if name := c.fact.Name; ast.ColumnName(c.field) != name && inTag(name) {
 			tag = name
 		}
 		if c.identity && c.numbered == "" {

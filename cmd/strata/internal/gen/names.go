@@ -158,21 +158,3 @@ func (s scope) take(names ...string) string {
 		}
 	}
 }
-
-// snake is what a column is called by default that a Go field has the name of; it is what
-// package strata does.
-func snake(name string) string {
-	runes := []rune(name)
-	var b strings.Builder
-	for i, r := range runes {
-		if i > 0 && unicode.IsUpper(r) {
-			before := runes[i-1]
-			ends := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-			if unicode.IsLower(before) || unicode.IsDigit(before) || unicode.IsUpper(before) && ends {
-				b.WriteByte('_')
-			}
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
-}

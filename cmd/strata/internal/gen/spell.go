@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/strata-go/strata/internal/textsql"
 	"github.com/strata-go/strata/schema"
 )
 
@@ -39,10 +40,8 @@ func (p *plan) live(c schema.Column) string {
 	if c.Collation == "" {
 		return c.Type
 	}
-	return strings.TrimSpace(c.Type + " COLLATE " + quoteIdent(c.Collation))
+	return strings.TrimSpace(c.Type + " COLLATE " + textsql.Ident(c.Collation))
 }
-
-func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // namesCheck reports whether a CHECK of the table may have the name that definitions keep
 // for what the kind of a column implies, as they do where both names are long. A column

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/textsql"
 	"github.com/strata-go/strata/schema"
 )
 
@@ -70,7 +70,7 @@ func anew(b *strings.Builder, changes []schema.Change) {
 // quoted is a name in SQL.
 func quoted(schema, name string) string {
 	if schema != "" {
-		return pgx.Identifier{schema, name}.Sanitize()
+		return textsql.Ident(schema) + "." + textsql.Ident(name)
 	}
-	return pgx.Identifier{name}.Sanitize()
+	return textsql.Ident(name)
 }

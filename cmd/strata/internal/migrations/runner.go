@@ -93,9 +93,6 @@ func (r *Runner) Close() error {
 	return r.DB.Close()
 }
 
-// Empty reports whether there are no migrations.
-func (r *Runner) Empty() bool { return r.provider == nil }
-
 // Up applies what is pending.
 func (r *Runner) Up(ctx context.Context) ([]*goose.MigrationResult, error) {
 	return r.run(ctx, func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })

@@ -168,36 +168,41 @@ func (p Plan) versions(n int) ([]string, error) {
 
 // complete runs the files one by one, and writes the way back of each from what it did.
 func (p Plan) complete(ctx context.Context, s *database.Scratch, have, want *schema.Schema, files []*File) error {
+	last, err := p.tryUp(ctx, s, have, files)
+	if err != nil {
+		return err
+	}
+	if rest, err := schema.Between(s.Engine.Dialect, last, want, p.Options...); err != nil || len(rest) > 0 {
+		return errors.Join(err, incomplete("does not give what the definitions say", rest))
+	}
+	return p.tryBack(ctx, s, withValues(have, last), files)
+}
+
+// tryUp runs the files, and returns what they give.
+func (p Plan) tryUp(ctx context.Context, s *database.Scratch, state *schema.Schema, files []*File) (*schema.Schema, error) {
 	dir, err := p.with(files)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	states := []*schema.Schema{have}
 	r, err := Open(ctx, s.URL, dir, Options{})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	defer r.Close()
 	for _, f := range files {
 		if _, err := r.UpByOne(ctx); err != nil {
-			r.Close()
-			return unwritten("the migration that would be written", err)
+			return nil, unwritten("the migration that would be written", err)
 		}
 		after, err := Inspect(ctx, s.URL)
 		if err != nil {
-			r.Close()
-			return err
+			return nil, err
 		}
-		if err := f.wayBack(s.Engine.Dialect, states[len(states)-1], after); err != nil {
-			r.Close()
-			return err
+		if err := f.wayBack(s.Engine.Dialect, state, after); err != nil {
+			return nil, err
 		}
-		states = append(states, after)
+		state = after
 	}
-	r.Close()
-	if rest, err := schema.Between(s.Engine.Dialect, states[len(states)-1], want, p.Options...); err != nil || len(rest) > 0 {
-		return errors.Join(err, incomplete("does not give what the definitions say", rest))
-	}
-	return p.tryBack(ctx, s, withValues(states[0], states[len(states)-1]), files)
+	return state, nil
 }
 
 // wayBack finds what a file does, and the way back.
