@@ -150,6 +150,28 @@ func TestQueriesThatWouldReadHalfAChange(t *testing.T) {
 	})
 }
 
+// TestRowsBesideAQueryAreNotSentInParts: the second part would see what became of the first.
+func TestRowsBesideAQueryAreNotSentInParts(t *testing.T) {
+	rows := make([]sample.User, 1201)
+	for i := range rows {
+		rows[i] = sample.User{Email: fmt.Sprint(i), Name: "n", Age: 1}
+	}
+	rows[1200].Email = "eve@x"
+	insert := builder.Insert(users).Rows(rows...).Omit(users.Status, users.Balance, users.Created).OnConflict(users.Email).
+		DoUpdate(users.Age.SetExpr(strata.Scalar(builder.Select(strata.Count(other.ID))).Coalesce(0)))
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		_, err := insert.Exec(ctx, db)
+		if db.Dialect().Form(dialect.ConflictReads) == "" {
+			if !errors.Is(err, strata.Unsupported) {
+				t.Error(err)
+			}
+			return
+		}
+		must(t, err)
+		expect(t, db, "age", builder.Select(users.Age).Where(users.Name.Eq("eve")), "[3]")
+	})
+}
+
 var errUndone = errors.New("undone")
 
 // undone runs a part of a test in a transaction that is rolled back.
