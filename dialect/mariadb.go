@@ -86,7 +86,10 @@ var mariadbClauses = map[Clause]string{
 	UpdateFrom:      "UPDATE {table}, {sources} SET {qualified}{where}",
 	DeleteAlias:     "DELETE {ref} FROM {table}{where}",
 	DeleteUsing:     "DELETE {ref} FROM {table} JOIN ({sources}) ON {condition}", // no EXISTS: MATCH in it ends the server
-	ReturningUpdate: "", ReturningUpdateFrom: "", ReturningDeleteAlias: "", ReturningDeleteUsing: "",
+	ReturningUpdate:     mariadbUpdated("", ""),
+	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1"), // each row once
+	// An alias in DELETE takes the form that returns nothing.
+	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
 	RowsSource: "JSON_TABLE({one}, '$[*]' COLUMNS ({definitions})) AS {alias}",
 	RowsColumn: "{column} {type} PATH '$[{n}]'",
 
@@ -102,6 +105,15 @@ var mariadbClauses = map[Clause]string{
 func failing(bad, good string) string {
 	return "CASE WHEN " + bad + " THEN (SELECT 1 UNION ALL SELECT 2) ELSE " + good + " END"
 }
+
+// mariadbUpdated is an UPDATE that returns rows: an INSERT of the rows themselves, each of
+// which meets the row that it is.
+func mariadbUpdated(number, once string) string {
+	return "INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT {values}" + number +
+		" FROM {sources}{where} FOR UPDATE) AS {rows}" + once + " ON DUPLICATE KEY UPDATE {set} RETURNING {items}"
+}
+
+const mariadbDeleted = "DELETE FROM {table} WHERE ({columns}) IN (SELECT {columns} FROM (SELECT {keys} FROM {sources}{where} FOR UPDATE) AS {rows}) RETURNING {items}"
 
 // mariadbRelation is MariaDB's Relation: a schema is a database.
 const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END, t.table_name, c.column_name, " +
