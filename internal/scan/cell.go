@@ -80,13 +80,22 @@ func (c *Cell) SetOtherTime() { c.Form = OtherTime }
 func (c *Cell) SetText(v string) { c.Form, c.raw, c.lent = Text, bytesOf(v), false }
 
 // SetBlob sets bytes that whoever reads the cell may keep.
-func (c *Cell) SetBlob(v []byte) { c.Form, c.raw, c.lent = Blob, v, false }
+func (c *Cell) SetBlob(v []byte) { c.Form, c.num, c.raw, c.lent = Blob, 0, v, false }
 
 // LendText sets text that is valid until the next row.
 func (c *Cell) LendText(v []byte) { c.Form, c.raw, c.lent = Text, v, true }
 
 // LendBlob sets bytes that are valid until the next row.
-func (c *Cell) LendBlob(v []byte) { c.Form, c.raw, c.lent = Blob, v, true }
+func (c *Cell) LendBlob(v []byte) { c.Form, c.num, c.raw, c.lent = Blob, 0, v, true }
+
+// LendBytes does as LendBlob, of a database whose UUIDs are bytes.
+func (c *Cell) LendBytes(v []byte) {
+	c.LendBlob(v)
+	c.num = bareUUIDs
+}
+
+// bareUUIDs is the number of a Blob that may be a UUID, where others have 0.
+const bareUUIDs = 1
 
 // Int returns the cell as an integer.
 func (c *Cell) Int() (int64, error) {
@@ -206,6 +215,11 @@ func (c *Cell) UUID() (u [16]byte, err error) {
 	case UUID:
 		copy(u[:], c.raw)
 		return u, nil
+	case Blob:
+		if c.num != bareUUIDs || len(c.raw) != len(u) {
+			return u, c.mismatch("a UUID")
+		}
+		return [16]byte(c.raw), nil
 	case Text:
 		if u, err = ParseUUID(c.raw); err == nil && FormatUUID(u) != stringOf(c.raw) {
 			err = errUUIDForm
