@@ -36,7 +36,7 @@ func (w *writer) updatesByKey(s *ast.Update) bool {
 			w.clause = "SET"
 			w.setComputed(s.Set)
 		case "items":
-			w.returned(s.Table, s.Returning)
+			w.returned(s, s.Table, s.Returning)
 		default:
 			w.byKey(hole, s.Table, sources, s.Where)
 		}
@@ -57,7 +57,7 @@ func (w *writer) deletesByKey(s *ast.Delete, c dialect.Clause) bool {
 		case "columns":
 			list(w, s.Table.PrimaryKey, func(c *ast.Column) { w.ident(c.Name) })
 		case "items":
-			w.returned(s.Table, s.Returning)
+			w.returned(s, s.Table, s.Returning)
 		default:
 			w.byKey(hole, s.Table, sources, s.Where)
 		}
