@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,11 @@ var every = []Engine{
 		return Open(t, pgtest.With(pgtest.Empty(t), "default_query_exec_mode", "simple_protocol"))
 	}},
 	{Name: "MariaDB", gathers: true, Open: func(t *testing.T) (*pool.DB, error) { return Open(t, mariatest.Empty(t)) }},
+}
+
+// Runs reports whether one of the engines that run has a name.
+func Runs(name string) bool {
+	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
 }
 
 // Open opens a database of any kind.
