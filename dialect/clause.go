@@ -64,9 +64,18 @@ const (
 	OncePerKey
 	// UpdateFrom has {set}, or {qualified}, whose columns have their table before them.
 	UpdateFrom
+	// SetReads is a source {alias} of UPDATE that makes the database work out all values
+	// before it changes a row, where a query in SET may read what the statement changes.
+	// ReturningReads and ConflictReads, which has several rows, are such queries elsewhere.
+	SetReads
+	ConflictReads
+	ReturningReads
 	DeleteAlias
 	DeleteUsing
 	ReturningInsert
+	// ReturningUpdate ends an UPDATE. A form with {rows} is all of it, by key: of the
+	// {values} of the rows that are meant, which have the table's {columns} and what is
+	// {set}. So is that of the others.
 	ReturningUpdate
 	ReturningUpdateFrom
 	ReturningDelete
@@ -169,14 +178,17 @@ var clauses = [Clauses]clause{
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
 
 	UpdateFrom:           {"UPDATE ... FROM", "UPDATE {table} SET {set} FROM {sources}{where}", "{qualified} {ref} {condition}"},
+	SetReads:             {"queries in SET that may read what the statement changes", Nothing, "{alias}"},
+	ConflictReads:        {"queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes", Nothing, ""},
+	ReturningReads:       {"queries in RETURNING that may read what the statement changes", Nothing, ""},
 	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},
 	DeleteUsing:          {"DELETE ... USING", "DELETE FROM {table} USING {sources}{where}", "{ref} {condition}"},
 	ReturningInsert:      {"RETURNING of INSERT", " RETURNING {items}", ""},
-	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", ""},
-	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", ""},
+	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", "{table} {columns} {values} {sources} {where} {rows} {set}"},
+	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", "{table} {columns} {values} {keys} {n} {sources} {where} {rows} {set}"},
 	ReturningDelete:      {"RETURNING of DELETE", " RETURNING {items}", ""},
-	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", ""},
-	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", ""},
+	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
+	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
 	RowsSource:           {"rows as arguments", "unnest({arrays}) AS {alias} ({columns})", "{one} {definitions}"},
 	RowsArray:            {"columns as arguments", "{argument}::{type}[]", ""},
 	RowsColumn:           {"rows as one argument", "", "{column} {type} {n}"},

@@ -102,7 +102,7 @@ func (w *writer) insert(s *ast.Insert) {
 	if s.Conflict != nil {
 		w.conflict(s)
 	}
-	w.returning(dialect.ReturningInsert, s.Table, s.Returning)
+	w.returning(dialect.ReturningInsert, s, s.Table, s.Returning)
 }
 
 // insertInto writes the table that rows are inserted into.
@@ -179,9 +179,17 @@ func (w *writer) setValue(a ast.Assignment) {
 
 // update writes an UPDATE.
 func (w *writer) update(s *ast.Update) {
+	if len(s.Returning) > 0 && w.updatesByKey(s) {
+		return
+	}
 	if len(s.From) > 0 {
 		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, func() { w.expr(s.Where) }, s.Where != nil)
-		w.returning(dialect.ReturningUpdateFrom, s.Table, s.Returning)
+		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
+		return
+	}
+	if w.setReads(s) {
+		w.beforehand(s)
+		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
 		return
 	}
 	w.clause = "SET"
@@ -191,7 +199,7 @@ func (w *writer) update(s *ast.Update) {
 	w.set(s.Set)
 	w.clause = "WHERE"
 	w.condition(" WHERE ", s.Where)
-	w.returning(dialect.ReturningUpdate, s.Table, s.Returning)
+	w.returning(dialect.ReturningUpdate, s, s.Table, s.Returning)
 }
 
 // updateFrom writes an UPDATE that reads other sources.
@@ -245,7 +253,10 @@ func (w *writer) delete(s *ast.Delete) {
 		w.text("DELETE FROM ")
 		w.tableName(s.Table)
 		w.condition(" WHERE ", s.Where)
-		w.returning(dialect.ReturningDelete, s.Table, s.Returning)
+		w.returning(dialect.ReturningDelete, s, s.Table, s.Returning)
+		return
+	}
+	if len(s.Returning) > 0 && w.deletesByKey(s, returning) {
 		return
 	}
 	w.fill(form, func(hole string) {
@@ -260,19 +271,26 @@ func (w *writer) delete(s *ast.Delete) {
 			w.where(hole, func() { w.expr(s.Where) }, s.Where != nil)
 		}
 	})
-	w.returning(returning, s.Table, s.Returning)
+	w.returning(returning, s, s.Table, s.Returning)
 }
 
-func (w *writer) returning(c dialect.Clause, t *ast.Table, items []ast.Expr) {
+func (w *writer) returning(c dialect.Clause, s ast.Stmt, t *ast.Table, items []ast.Expr) {
 	if len(items) == 0 {
 		return
 	}
 	w.clause = "RETURNING"
+	w.fill(c, func(string) { w.returned(s, t, items) })
+}
+
+// returned writes what RETURNING returns.
+func (w *writer) returned(s ast.Stmt, t *ast.Table, items []ast.Expr) {
+	w.clause = "RETURNING"
+	w.returningReads(s, items)
 	if t.Alias != "" && !w.d.Has(dialect.ReturningAlias) {
 		w.unaliased = t
 		defer func() { w.unaliased = nil }()
 	}
-	w.fill(c, func(string) { w.items(items, style{named: w.named}) })
+	w.items(items, style{named: w.named})
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }
