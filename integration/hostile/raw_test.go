@@ -83,4 +83,4 @@ func ownParameters(t *testing.T) {
 }
 
 // taken is what stands in quotes, in comments or is an operator for one database alone.
-var taken = [2]map[string]bool{{"??": true, "`?": true}, {"/* ? ": true, "[$1]": true}}
+var taken = [len(dialects)]map[string]bool{{"??": true, "`?": true}, {"/* ? ": true, "[$1]": true}, {}}
