@@ -94,8 +94,8 @@ func preparedWide(ctx context.Context, db *pool.DB) []arity {
 func called(ctx context.Context, db *pool.DB) []arity {
 	zero := strata.Func0(strata.TypeInt64, "(40 + 2)")
 	three := strata.Func3[int64, int64, int64](strata.TypeInt64, "({1} * 100 + {2} * 10 + {3})")
-	rows0 := strata.TableFunc0("(VALUES (7))", strata.In("SQLite", "(SELECT 7 AS column1)"))("r")
-	rows3 := strata.TableFunc3[int64, int64, int64]("(VALUES ({1} * 100 + {2} * 10 + {3}))", strata.In("SQLite", "(SELECT {1} * 100 + {2} * 10 + {3} AS column1)"))("r", strata.N(1), strata.N(2), strata.N(3))
+	rows0 := strata.TableFunc0("(VALUES (7))", strata.In("SQLite", "(SELECT 7 AS column1)"), strata.In("MariaDB", "(SELECT 7 AS column1)"))("r")
+	rows3 := strata.TableFunc3[int64, int64, int64]("(VALUES ({1} * 100 + {2} * 10 + {3}))", strata.In("SQLite", "(SELECT {1} * 100 + {2} * 10 + {3} AS column1)"), strata.In("MariaDB", "(SELECT {1} * 100 + {2} * 10 + {3} AS column1)"))("r", strata.N(1), strata.N(2), strata.N(3))
 	v := strata.ValuesOf4("v", strata.TypeInt64, strata.TypeText, strata.TypeFloat64, strata.TypeBool,
 		strata.Row4[int64, string, float64, bool]{V1: 1, V2: "b", V3: 2.5, V4: true})
 	return []arity{
