@@ -54,7 +54,6 @@ const (
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
-	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
 )
 
 var featureNames = map[Feature]string{
@@ -88,7 +87,6 @@ var featureNames = map[Feature]string{
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
-	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
 }
 
 // String returns the feature's name in messages.
@@ -97,7 +95,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ConflictSkips; f <<= 1 {
+	for f := SetOpAll; f <= HavingUnselected; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
