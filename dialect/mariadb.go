@@ -80,9 +80,10 @@ var mariadbClauses = map[Clause]string{
 
 	DefaultRow:      " () VALUES ()",
 	InsertAlias:     "",
-	ConflictNothing: " ON DUPLICATE KEY UPDATE {key}",
+	ConflictNothing: " ON DUPLICATE KEY UPDATE {column} = " + unlessLeft("1", "NULL", "{ref}"),
 	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
-	ConflictIf:      "{column} = IF({condition}, {value}, {column})",
+	ConflictIf:      "{column} = " + unlessLeft("NOT COALESCE({condition}, 0)", "{value}", "{ref}"),
+	ConflictLeft:    "CASE WHEN @strata_untouched THEN 1 + (@strata_untouched := 0) ELSE 0 END",
 	ConflictSelect:  Nothing,
 	NewRow:          "VALUES({column})",
 	OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +
@@ -104,6 +105,13 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "", IndexWhere: "",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
+}
+
+// unlessLeft is the new value of a column, or the old one where a row is left as it is: the
+// server counts such a row, and returns it. A variable of the session, which the session has
+// at 0, says so until the row is returned.
+func unlessLeft(left, value, old string) string {
+	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
 }
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
