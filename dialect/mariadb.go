@@ -14,7 +14,8 @@ import (
 // JSON. A SELECT makes NULL or 0 of what has no value and goes on: what is spelled here
 // fails there, by a subquery of two rows, or is refused.
 var MariaDB = &Dialect{
-	Name: "MariaDB",
+	Name:   "MariaDB",
+	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
 		RowLocks | LoneHaving,
 	Placeholder: '?',
