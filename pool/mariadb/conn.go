@@ -97,7 +97,7 @@ func (c *conn) begin(ctx context.Context, seen bool) error {
 		return strata.ErrStreaming
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return unsent{err}
 	}
 	c.kill.begin(seen)
 	c.ctx = ctx
