@@ -52,7 +52,7 @@ const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_
 const isolation = "READ COMMITTED"
 
 // setSettings sets them, and askSettings, with the variable of the isolation level in it, asks
-// for them, for the connection's number and for who the server is.
+// for them, for the connection's number, for who the server is and for the role.
 var setSettings, askSettings = func() (set, ask string) {
 	var to, of []string
 	for _, s := range settings {
@@ -80,7 +80,7 @@ func (c *conn) settle(ctx context.Context) error {
 	if c.id, err = strconv.ParseInt(row[0], 10, 64); err != nil {
 		return errMalformed
 	}
-	c.identity = row[1]
+	c.identity, c.role = row[1], row[3]
 	if row[2] != isolation {
 		return unset(level, isolation, row[2])
 	}
@@ -89,7 +89,7 @@ func (c *conn) settle(ctx context.Context) error {
 		if want == "" && s.value != "''" {
 			want = s.value
 		}
-		if got := row[i+3]; got != want {
+		if got := row[i+4]; got != want {
 			return unset(s.name, want, got)
 		}
 	}
