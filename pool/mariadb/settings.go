@@ -60,7 +60,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		of = append(of, "@@SESSION."+s.name)
 	}
 	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0"
-	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), " + strings.Join(of, ", ")
+	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), COALESCE(CURRENT_ROLE(), ''), " + strings.Join(of, ", ")
 	return set, ask
 }()
 
