@@ -188,7 +188,9 @@ type Dialect struct {
 	// refuses.
 	Spelling map[string]string
 	// Equality and Ordering are appended to an operand, by class of type, where
-	// it is compared for equality and where its order matters.
+	// it is compared for equality and where its order matters; with a {1}, they stand around
+	// it. What they make of it then is compared in its place where both operands are written:
+	// it is refused in keys, in DISTINCT and set operations.
 	Equality, Ordering map[string]string
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string

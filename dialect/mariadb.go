@@ -1,7 +1,10 @@
 package dialect
 
 import (
+	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 )
 
@@ -21,12 +24,16 @@ var MariaDB = &Dialect{
 	Placeholder: '?',
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
-	ArrayRows:   10,
-	OneArgument: mariadbRows,
 	PartRows:    500,
-	// Beside a text, a number becomes a DOUBLE; between two of them, an argument has the
-	// collation of its character set.
-	Args: map[string]string{"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "({1} COLLATE utf8mb4_nopad_bin)"},
+	ListMax:     1000,
+	// An argument has no type before its value comes: beside a text, a number becomes a
+	// DOUBLE, texts lose the blanks at their end where they are a column, or are compared by
+	// the collation of their character set, and GROUP BY takes a number for a place.
+	TypedArg: "CAST({1} AS {type})",
+	Args: map[string]string{
+		"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "CAST({1} AS CHAR)", "bytes": "CAST({1} AS BINARY)", "uuid": "CAST({1} AS BINARY(16))",
+		"addr": "CAST({1} AS BINARY)", "network": "CAST({1} AS BINARY)", "interval": "CAST({1} AS CHAR)",
+	},
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
 		"text": "CHAR", "bool": "SIGNED", "time": "DATETIME(6)", "date": "DATE", "local": "DATETIME(6)", "interval": "CHAR",
@@ -49,7 +56,7 @@ var MariaDB = &Dialect{
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
 	Encode: map[string]func(any) (any, error){
-		"bool": mariadbBool,
+		"bool": mariadbBool, "float32": finite, "float64": finite, "decimal": mariadbDecimal,
 		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"),
 		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
 		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "composite": jsonRecord,
@@ -59,6 +66,8 @@ var MariaDB = &Dialect{
 		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout,
 		"local_in:2": mariadbZone, "instant_in:2": mariadbZone,
 	},
+	Equality: map[string]string{"interval": mariadbLength("{1}")},
+	Ordering: map[string]string{"interval": mariadbLength("{1}")},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbRefused),
 }
 
@@ -98,8 +107,7 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	RowsSource: "JSON_TABLE({one}, '$[*]' COLUMNS ({definitions})) AS {alias}",
-	RowsColumn: "{column} {type} PATH '$[{n}]'",
+	ConflictReads: "", ReturningReads: "",
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
@@ -151,6 +159,30 @@ func mariadbBool(v any) (any, error) {
 	}
 	return int64(0), nil
 }
+
+// finite refuses what has no end.
+func finite(v any) (any, error) {
+	if f, ok := v.(float64); ok && math.IsInf(f, 0) {
+		return nil, errors.New("MariaDB holds no infinite numbers")
+	}
+	return v, nil
+}
+
+// mariadbDecimal refuses a decimal that has more digits than MariaDB keeps.
+func mariadbDecimal(v any) (any, error) {
+	text, ok := v.(string)
+	if !ok {
+		return v, nil
+	}
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if len(whole) > mariadbPrecision-mariadbScale || len(fraction) > mariadbScale {
+		return nil, fmt.Errorf("the decimal has more digits than MariaDB keeps, %d before the point and %d after it", mariadbPrecision-mariadbScale, mariadbScale)
+	}
+	return v, nil
+}
+
+// How many digits a decimal has, in all and after the point.
+const mariadbPrecision, mariadbScale = 65, 30
 
 // inYears writes a time of the years that MariaDB has.
 func inYears(layout string) func(any) (any, error) {

@@ -1,10 +1,6 @@
 package dialect
 
-import (
-	"errors"
-	"slices"
-	"strings"
-)
+import "strings"
 
 var mariadbBasics = map[string]string{
 	"IS DISTINCT FROM": "NOT ({1} <=> {2})", "IS NOT DISTINCT FROM": "({1} <=> {2})",
@@ -17,6 +13,15 @@ var mariadbBasics = map[string]string{
 
 	"series":              "JSON_TABLE(CONCAT('[', REPEAT('0,', GREATEST(({2} - {1}) DIV {3}, -1)), CASE WHEN ({2} - {1}) DIV {3} < 0 OR SIGN({2} - {1}) * SIGN({3}) < 0 THEN '' ELSE '0' END, ']'), '$[*]' COLUMNS (n FOR ORDINALITY))",
 	"column:series:value": "({1} + ({alias}.n - 1) * {3})",
+}
+
+// mariadbIn is IN of many values, which are one argument.
+func mariadbIn(word, column string) string {
+	return "{1} " + word + " (SELECT v FROM JSON_TABLE({2}, '$[*]' COLUMNS (v " + column + " PATH '$')) AS e)"
+}
+
+func mariadbUUIDs(word string) string {
+	return "{1} " + word + " (SELECT " + mariadbUUID("v") + " FROM JSON_TABLE({2}, '$[*]' COLUMNS (v " + mariadbString + " PATH '$')) AS e)"
 }
 
 // mariadbRefused are what MariaDB lacks, or has with other answers that nothing mends yet.
@@ -33,25 +38,4 @@ func refused(names string) map[string]string {
 		m[name] = ""
 	}
 	return m
-}
-
-// mariadbRows writes rows as one argument: a JSON array of arrays.
-func mariadbRows(rows [][]any) (any, error) {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, row := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if slices.ContainsFunc(row, func(v any) bool { _, ok := v.([]byte); return ok }) {
-			return nil, errors.New("bytes, UUIDs and network addresses have no form in JSON yet: send fewer rows at once")
-		}
-		one, err := jsonList(row)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString(one.(string))
-	}
-	b.WriteByte(']')
-	return b.String(), nil
 }

@@ -99,5 +99,5 @@ var mariadbNumbers = map[string]string{
 
 	"cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", "cast:bool:int": "{1}",
 	"cast:decimal:text": mariadbDecimalText("{1}"), "cast:text:decimal": "CAST({1} AS DECIMAL(65, 30))", "cast:text:float": "CAST({1} AS DOUBLE)",
-	"cast:float:text": mariadbFloatText,
+	"cast:float:text": mariadbFloatText, "cast:uuid:text": mariadbUUIDText("{1}"),
 }

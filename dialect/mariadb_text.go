@@ -34,8 +34,9 @@ func mariadbRow(columns ...string) string {
 	return "JSON_TABLE(JSON_ARRAY(" + strings.Join(operands, ", ") + "), '$' COLUMNS (" + strings.Join(named, ", ") + ")) AS l"
 }
 
-// mariadbPart is a part of a text: positions before it count.
-const mariadbPart = "SUBSTR({1}, GREATEST({2}, 1), IF({3} < 0, " + mariadbOverflow + ", GREATEST({3} + LEAST({2} - 1, 0), 0)))"
+// mariadbPart is a part of a text: positions before it count. A negative length is a number
+// that is read of what is none.
+const mariadbPart = "SUBSTR({1}, GREATEST({2}, 1), IF({3} < 0, CAST(CONCAT('?', {3}) AS SIGNED), GREATEST({3} + LEAST({2} - 1, 0), 0)))"
 
 // mariadbTrim takes characters off the ends of a text, by a pattern made of them.
 func mariadbTrim(ends string) string {

@@ -40,6 +40,7 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
+		w.refuseKeys("IN (query)", e.Type)
 		w.compared(e.X, e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
@@ -121,13 +122,19 @@ func (w *writer) column(c *ast.Column) {
 
 // openArg writes what stands before an argument in an expression.
 func (w *writer) openArg(cast bool, t ast.Type) {
-	w.openTyped(cast, t)
-	w.text(w.s.args[t.Kind].before)
+	if own := w.s.args[t.Kind]; own.before != "" {
+		w.text(own.before)
+	} else {
+		w.openTyped(cast, t)
+	}
 }
 
 func (w *writer) closeArg(cast bool, t ast.Type) {
-	w.text(w.s.args[t.Kind].after)
-	w.closeTyped(cast, t)
+	if own := w.s.args[t.Kind]; own.before != "" {
+		w.text(own.after)
+	} else {
+		w.closeTyped(cast, t)
+	}
 }
 
 // openTyped writes what stands before an argument whose type the context does not tell.
@@ -175,15 +182,14 @@ func (w *writer) compared(e ast.Expr, t ast.Type, order bool) {
 		w.tuple(row, true, order)
 		return
 	}
-	w.operand(e)
-	if chosen(e) {
-		return
+	form := w.s.equality[t.Kind]
+	switch {
+	case chosen(e):
+		form = ""
+	case order:
+		form = w.ordering(t)
 	}
-	if order {
-		w.text(w.ordering(t))
-	} else {
-		w.text(w.s.equality[t.Kind])
-	}
+	w.keyAround(form, func() { w.operand(e) })
 }
 
 // chosen reports whether the caller chose a collation.
@@ -331,6 +337,10 @@ func needsParens(e ast.Expr) bool {
 }
 
 func (w *writer) between(e *ast.Between) {
+	if w.byKey(e.Type) {
+		w.betweenKeys(e)
+		return
+	}
 	w.compared(e.X, e.Type, true)
 	w.not(e.Not)
 	w.text(" BETWEEN ")
@@ -362,6 +372,7 @@ func (w *writer) in(e *ast.In) {
 		w.inRows(row, e)
 		return
 	}
+	w.refuseKeys("IN", e.Type)
 	w.compared(e.X, e.Type, false)
 	w.not(e.Not)
 	w.text(" IN (")

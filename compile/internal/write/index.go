@@ -44,6 +44,7 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 }
 
 func (w *writer) indexTerm(t ast.IndexTerm) {
+	w.refuseKeys("an index", t.Type)
 	if _, ok := t.X.(*ast.Column); ok {
 		w.expr(t.X)
 		w.text(w.s.equality[t.Type.Kind])

@@ -229,6 +229,10 @@ func (w *writer) collation(e ast.Expr, st style) string {
 	switch {
 	case chosen(e):
 		return ""
+	case st.collate || st.merge:
+		w.refuseKeys("DISTINCT, set operations and ORDER BY of a position", t)
+	}
+	switch {
 	case st.collate && w.ordering(t) != "":
 		return w.ordering(t)
 	case st.merge:
@@ -298,7 +302,12 @@ func (w *writer) amount(e ast.Expr) {
 		w.bind(b)
 		return
 	}
-	before, after, _ := strings.Cut(w.d.Spelling["amount"], "{1}")
+	spelled, known := w.d.Spelling["amount"]
+	if _, param := e.(*ast.Param); known && spelled == "" && !param {
+		w.unsupported("LIMIT and OFFSET that are computed, or NULL")
+		return
+	}
+	before, after, _ := strings.Cut(spelled, "{1}")
 	w.text(before)
 	switch e := e.(type) {
 	case *ast.Bind:

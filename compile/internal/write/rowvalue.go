@@ -11,6 +11,7 @@ func (w *writer) tuple(t *ast.Tuple, compared, order bool) {
 	w.text("(")
 	list(w, t.Items, func(e ast.Expr) {
 		if compared {
+			w.refuseKeys("row values", ast.TypeOf(e))
 			w.compared(e, ast.TypeOf(e), order)
 			return
 		}
@@ -30,6 +31,7 @@ func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 // them counts: ALL is false where the comparison is false for some row, else
 // NULL where it is NULL for one, else true; ANY the other way round.
 func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
+	w.refuseKeys("ANY and ALL", e.Type)
 	if w.d.Has(dialect.Quantifiers) {
 		w.compared(e.L, e.Type, e.Op.Ordering())
 		w.text(" " + e.Op.String())

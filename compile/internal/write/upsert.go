@@ -32,8 +32,7 @@ func (w *writer) oncePerKey(s *ast.Insert, keys []int) {
 	name := func(i int) { w.ident(outputNameAt(items, i)) }
 	value := func(i int) { w.assigned(s.Columns[i].Type, func() { name(i) }) }
 	key := func(i int) {
-		value(i)
-		w.text(w.s.equality[s.Columns[i].Type.Kind])
+		w.keyAround(w.s.equality[s.Columns[i].Type.Kind], func() { value(i) })
 	}
 	w.fill(dialect.OncePerKey, func(hole string) {
 		switch hole {
