@@ -216,6 +216,11 @@ func compare(t *rapid.T, s statement, pg *pool.DB, others []engine, sum *tally) 
 			e.refused[eerr.Error()]++
 			continue
 		}
+		if reason(eerr) != reason(err) && refusedAlone(eerr) {
+			sum.refused++
+			sum.refusals[eerr.Error()]++
+			continue
+		}
 		if !s.ordered {
 			slices.SortFunc(got, compareRows)
 		}
