@@ -55,6 +55,7 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
+	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
 var featureNames = map[Feature]string{
@@ -89,6 +90,7 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
+	InnerOperands:        "window functions in a subquery of their own query",
 }
 
 // String returns the feature's name in messages.
@@ -97,7 +99,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= ConflictSkips; f <<= 1 {
+	for f := SetOpAll; f <= InnerOperands; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -186,6 +188,11 @@ type Dialect struct {
 	Equality, Ordering map[string]string
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
+	// Regexp rewrites a regular expression that package regexp/syntax reads, and refuses
+	// one that would find something else; replaces says that it matters what it finds, not
+	// only whether. Replacement rewrites what its matches are replaced by. nil leaves them.
+	Regexp      func(pattern string, replaces bool) (string, error)
+	Replacement func(string) string
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.

@@ -19,6 +19,7 @@ var settings = []setting{
 	{name: "character_set_results", value: "utf8mb4"},
 	{name: "collation_connection", value: "utf8mb4_nopad_bin"},
 	{name: "group_concat_max_len", value: "1073741824"},
+	{name: "div_precision_increment", value: "30"}, // of quotients, which the dialect rounds
 	{name: "default_storage_engine", value: "InnoDB"},
 	{name: "innodb_snapshot_isolation", value: "ON", shown: "1"},
 	{name: "sql_notes", value: "OFF", shown: "0"},

@@ -43,8 +43,9 @@ type elements struct {
 
 // form is how an operator or function is spelled: nil means the standard way.
 type form struct {
-	parts   []part
-	refused bool
+	parts    []part
+	refused  bool
+	subquery bool
 }
 
 // asks reports whether a spelling has a hole.
@@ -219,7 +220,7 @@ func parse(t string) form {
 	if t == "" {
 		return form{refused: true}
 	}
-	f := form{parts: []part{}}
+	f := form{parts: []part{}, subquery: strings.Contains(t, "(SELECT ")}
 	for {
 		before, rest, ok := strings.Cut(t, "{")
 		if !ok {

@@ -50,6 +50,9 @@ const (
 	likePattern
 	prefixPattern
 	checkedPattern // used as it is, if it is a pattern
+	regexpTest
+	regexpSearch
+	regexpWith // what is found is replaced by
 )
 
 // Filled returns the arguments of a call, given the values of the parameters.
@@ -86,11 +89,11 @@ func (t *Text) Bound(shape *ast.Shape) ([]any, bool) {
 		}
 		if s.form != asIs {
 			pattern, ok := v.(string)
-			if !ok || s.form != prefixPattern && ast.LoneEscape(pattern) {
+			if !ok {
 				return nil, false
 			}
-			if s.form != checkedPattern {
-				v = likeArgument(t.dialect, pattern, s.form == prefixPattern)
+			if v, ok = s.form.of(t.dialect, pattern); !ok {
+				return nil, false
 			}
 		}
 		if args[s.arg], err = Encode(t.dialect, s.typ, v); err != nil {
@@ -98,6 +101,24 @@ func (t *Text) Bound(shape *ast.Shape) ([]any, bool) {
 		}
 	}
 	return args, true
+}
+
+// of returns what a text becomes; false where it is refused.
+func (f valueForm) of(d *dialect.Dialect, text string) (string, bool) {
+	switch f {
+	case regexpTest, regexpSearch:
+		pattern, err := d.Regexp(text, f == regexpSearch)
+		return pattern, err == nil
+	case regexpWith:
+		return d.Replacement(text), true
+	}
+	if f != prefixPattern && ast.LoneEscape(text) {
+		return "", false
+	}
+	if f == checkedPattern {
+		return text, true
+	}
+	return likeArgument(d, text, f == prefixPattern), true
 }
 
 // of returns the slot's value in a statement.
