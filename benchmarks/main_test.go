@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
@@ -114,22 +115,12 @@ var engines = []struct {
 		return s
 	}},
 	{"mariadb", func(t *testing.T) *Store {
-		s, err := newMariaDB(t.Context(), mariadbURL(t))
+		s, err := newMariaDB(t.Context(), mariatest.Empty(t))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}},
-}
-
-// mariadbURL is a database of a server of MariaDB, or none.
-func mariadbURL(t *testing.T) string {
-	t.Helper()
-	url := os.Getenv("STRATA_TEST_MARIADB")
-	if url == "" {
-		t.Skip("without STRATA_TEST_MARIADB")
-	}
-	return url
 }
 
 func version(t *testing.T, s *Store) string {

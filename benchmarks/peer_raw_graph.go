@@ -213,14 +213,14 @@ func sqlObjects(p *Peer, db *sql.DB, t *Target) error {
 	ofChildren := "IN (?" + strings.Repeat(", ?", parents*childrenEach-1) + ")"
 	for text, stmt := range map[string]**sql.Stmt{
 		selectParents: &s.parents,
-		selectChildren + ofParents + " ORDER BY id":                                    &s.children,
-		selectGrandchildren + ofChildren + " ORDER BY id":                              &s.grandchildren,
+		selectChildren + ofParents + " ORDER BY id":                                           &s.children,
+		selectGrandchildren + ofChildren + " ORDER BY id":                                     &s.grandchildren,
 		sqlNewest + ofParents + ") AS placed WHERE place <= ? ORDER BY created DESC, id DESC": &s.newest,
-		insertOrder:                  &s.order,
+		insertOrder: &s.order,
 		"INSERT INTO " + t.table("lines") + insertLine: &s.line,
-		selectSink + " WHERE id = ?": &s.get,
-		selectSink:                   &s.all,
-		updateScore:                  &s.score,
+		selectSink + " WHERE id = ?":                   &s.get,
+		selectSink:                                     &s.all,
+		updateScore:                                    &s.score,
 	} {
 		var err error
 		if *stmt, err = db.Prepare(text); err != nil {

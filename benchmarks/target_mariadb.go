@@ -58,7 +58,9 @@ func (s mariadbServer) config(database string) *mysql.Config {
 }
 
 // open opens a peer's database.
-func (s mariadbServer) open(peer string) (*sql.DB, error) { return openMySQL(s.config(s.database(peer))) }
+func (s mariadbServer) open(peer string) (*sql.DB, error) {
+	return openMySQL(s.config(s.database(peer)))
+}
 
 func openMySQL(c *mysql.Config) (*sql.DB, error) {
 	connector, err := mysql.NewConnector(c)
@@ -69,6 +71,11 @@ func openMySQL(c *mysql.Config) (*sql.DB, error) {
 	limit(db)
 	return db, nil
 }
+
+// roomy gives a server of tests room for every peer's tables, and for the log of what is
+// written in a round.
+const roomy = "SET GLOBAL innodb_buffer_pool_size = GREATEST(@@innodb_buffer_pool_size, 512 * 1048576)," +
+	" innodb_log_file_size = GREATEST(@@innodb_log_file_size, 256 * 1048576)"
 
 // seededMariaDB is what the database is named after that the others are copies of.
 const seededMariaDB = "seeded"
@@ -85,6 +92,9 @@ func newMariaDB(ctx context.Context, address string) (*Store, error) {
 	}
 	admin, err := openMySQL(server.config(""))
 	if err != nil {
+		return nil, err
+	}
+	if _, err := admin.ExecContext(ctx, roomy); err != nil {
 		return nil, err
 	}
 	s := &Store{engine: onMariaDB, server: server, admin: admin, closers: []func(){func() { admin.Close() }}}
