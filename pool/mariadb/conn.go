@@ -23,7 +23,8 @@ type wire interface {
 // prepared is a statement of the driver's.
 type prepared struct {
 	executable
-	explicit bool // it goes as text, as it cannot be prepared
+	explicit bool   // it goes as text, as it cannot be prepared
+	shape    *shape // of its rows, once it had some
 }
 
 type executable interface {
@@ -154,14 +155,14 @@ func (c *conn) prepare(text string, arguments int) (*statement, error) {
 	p, err := c.wire.Prepare(text)
 	if err != nil {
 		if unpreparable(err) && arguments == 0 {
-			return c.cache.New(text, prepared{plainText{c, text}, true}), nil
+			return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
 		}
 		if lost(err) { // nothing was to be done yet
 			err = unsent{err}
 		}
 		return nil, err
 	}
-	return c.cache.New(text, prepared{p.(executable), false}), nil
+	return c.cache.New(text, prepared{executable: p.(executable)}), nil
 }
 
 // plainText is a statement that cannot be prepared.
@@ -171,9 +172,10 @@ type plainText struct {
 }
 
 func (p plainText) Exec([]driver.Value) (driver.Result, error) { return p.conn.wire.Exec(p.text, nil) }
-func (p plainText) Query([]driver.Value) (driver.Rows, error)  { return p.conn.wire.Query(p.text, nil) }
-func (plainText) NumInput() int                                { return 0 }
-func (plainText) Close() error                                 { return nil }
+
+func (p plainText) Query([]driver.Value) (driver.Rows, error) { return p.conn.wire.Query(p.text, nil) }
+func (plainText) NumInput() int                               { return 0 }
+func (plainText) Close() error                                { return nil }
 
 // start prepares a statement and takes its arguments.
 func (c *conn) start(t own.Text, a arguments) (*statement, error) {

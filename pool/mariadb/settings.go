@@ -36,7 +36,7 @@ var settings = []setting{
 	{name: "max_error_count", value: "64"},
 	{name: "sql_select_limit", value: "18446744073709551615"},
 	{name: "group_concat_max_len", value: "1073741824"},
-	{name: "div_precision_increment", value: "30"}, // of quotients, which the dialect rounds
+	{name: "div_precision_increment", value: "30"},          // of quotients, which the dialect rounds
 	{name: "max_recursive_iterations", value: "4294967295"}, // beyond which a result is cut
 	{name: "default_storage_engine", value: "InnoDB"},
 	{name: "innodb_strict_mode", value: "ON", shown: "1"},

@@ -22,6 +22,7 @@ type tap struct {
 	greeting greeting
 	secure   securing
 	pending  []byte // was read before the driver asked for it
+	packets  packets
 
 	// Of the reply to what was written last: its first bytes, its last ones, and how many
 	// there are in all.
@@ -120,7 +121,7 @@ func (t *tap) Read(b []byte) (int, error) {
 		t.pending = t.pending[n:]
 		return n, nil
 	}
-	n, err := t.Conn.Read(b)
+	n, err := t.part(b)
 	t.seen(b[:n])
 	return n, err
 }
@@ -142,6 +143,7 @@ func (t *tap) seen(b []byte) {
 // Write writes for the driver. A reply begins after it.
 func (t *tap) Write(b []byte) (int, error) {
 	t.total = 0
+	t.packets.skipped = 0
 	if t.secure.phase != plain {
 		return t.writeSecuring(b)
 	}
@@ -152,6 +154,12 @@ func (t *tap) Write(b []byte) (int, error) {
 type ending struct {
 	open     bool // a transaction is open
 	warnings int
+}
+
+// columns is how many the rows have that come in reply.
+func (t *tap) columns() int {
+	n, _ := lengthAt(t.head[headerBytes:min(len(t.head), headerBytes+payload(t.head[:]))])
+	return n
 }
 
 // inTransaction is the server's status of an open transaction.
