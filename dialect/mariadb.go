@@ -24,6 +24,7 @@ var MariaDB = &Dialect{
 	ArrayRows:   10,
 	OneArgument: mariadbRows,
 	PartRows:    500,
+	CopyRows:    2,
 	// Beside a text, a number becomes a DOUBLE; between two of them, an argument has the
 	// collation of its character set.
 	Args: map[string]string{"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "({1} COLLATE utf8mb4_nopad_bin)"},
@@ -90,8 +91,9 @@ var mariadbClauses = map[Clause]string{
 	DeleteAlias:     "DELETE {ref} FROM {table}{where}",
 	DeleteUsing:     "DELETE {ref} FROM {table} JOIN ({sources}) ON {condition}", // no EXISTS: MATCH in it ends the server
 	ReturningUpdate: "", ReturningUpdateFrom: "", ReturningDeleteAlias: "", ReturningDeleteUsing: "",
-	RowsSource: "JSON_TABLE({one}, '$[*]' COLUMNS ({definitions})) AS {alias}",
-	RowsColumn: "{column} {type} PATH '$[{n}]'",
+	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
+	RowsSource:   "JSON_TABLE({one}, '$[*]' COLUMNS ({definitions})) AS {alias}",
+	RowsColumn:   "{column} {type} PATH '$[{n}]'",
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL

@@ -158,7 +158,7 @@ func (s *session) ExecRows(ctx context.Context, text string, many *driver.Bulk) 
 
 func (s *session) exec(ctx context.Context, t driver.Text, a arguments) (n int64, err error) {
 	err = s.run(ctx, t, func(c *conn) (err error) {
-		if t.Stmt == nil && len(t.Args) == 0 && a.rows == nil { // of package pool's, as SAVEPOINT
+		if t.Stmt == nil && len(t.Args) == 0 && a.rows == nil && a.bulk == nil { // of package pool's, as SAVEPOINT
 			return c.control(ctx, false, t.SQL)
 		}
 		n, err = c.exec(ctx, t, a)

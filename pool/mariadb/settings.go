@@ -60,7 +60,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		of = append(of, "@@SESSION."+s.name)
 	}
 	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ")
-	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), " + strings.Join(of, ", ")
+	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), " + strings.Join(of, ", ") + ", @@SESSION.max_allowed_packet"
 	return set, ask
 }()
 
@@ -78,6 +78,9 @@ func (c *conn) settle(ctx context.Context) error {
 		return unsettled(err)
 	}
 	if c.id, err = strconv.ParseInt(row[0], 10, 64); err != nil {
+		return errMalformed
+	}
+	if c.packet, err = strconv.Atoi(row[len(row)-1]); err != nil {
 		return errMalformed
 	}
 	c.identity = row[1]

@@ -23,6 +23,7 @@ type tap struct {
 	secure   securing
 	pending  []byte // was read before the driver asked for it
 	packets  packets
+	answered bool // the client has said what it can
 
 	// Of the reply to what was written last: its first bytes, its last ones, and how many
 	// there are in all.
@@ -144,6 +145,10 @@ func (t *tap) seen(b []byte) {
 func (t *tap) Write(b []byte) (int, error) {
 	t.total = 0
 	t.packets.skipped = 0
+	if !t.answered {
+		t.answered = true
+		t.greeting.agree(b[min(headerBytes, len(b)):])
+	}
 	if t.secure.phase != plain {
 		return t.writeSecuring(b)
 	}
@@ -161,6 +166,9 @@ func (t *tap) columns() int {
 	n, _ := lengthAt(t.head[headerBytes:min(len(t.head), headerBytes+payload(t.head[:]))])
 	return n
 }
+
+// prepared is the number of the statement that was prepared last.
+func (t *tap) prepared() uint32 { return binary.LittleEndian.Uint32(t.head[headerBytes+1:]) }
 
 // inTransaction is the server's status of an open transaction.
 const inTransaction = 1
