@@ -194,11 +194,10 @@ type Dialect struct {
 	Equality, Ordering map[string]string
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
-	// Regexp rewrites a regular expression that package regexp/syntax reads, and refuses
-	// one that would find something else; replaces says that it matters what it finds, not
-	// only whether. Replacement rewrites what its matches are replaced by. nil leaves them.
-	Regexp      func(pattern string, replaces bool) (string, error)
-	Replacement func(string) string
+	// Texts rewrite bound texts that a function reads as something of its own, as a regular
+	// expression, and refuse those that would mean something else: by the function and the
+	// place among its operands, "regexp_match:2". What is not bound is refused there.
+	Texts map[string]func(string) (string, error)
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.

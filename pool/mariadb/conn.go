@@ -51,6 +51,7 @@ type conn struct {
 	server   *server
 	id       int64  // as the server calls it
 	identity string // of the server
+	role     string
 	life     own.Life
 	cache    *conns.Statements[prepared]
 	watch    *conns.Watched

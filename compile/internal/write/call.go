@@ -131,7 +131,7 @@ func (w *writer) call(e *ast.Call) {
 		}
 	}
 	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), nil, w.regexps(e)...)
+		w.form(f, e.Fn.String(), nil, w.operands(e)...)
 		return
 	}
 	w.text(e.Fn.String())
@@ -140,32 +140,31 @@ func (w *writer) call(e *ast.Call) {
 	w.text(")")
 }
 
-// regexps are the operands of a call, of which regular expressions, and what replaces
-// their matches, are rewritten for the dialect.
-func (w *writer) regexps(e *ast.Call) []ast.Expr {
-	if w.d.Regexp == nil || e.Fn != ast.RegexpMatch && e.Fn != ast.RegexpReplace {
+// operands are those of a call, of which the dialect may rewrite texts.
+func (w *writer) operands(e *ast.Call) []ast.Expr {
+	texts := w.s.texts[e.Fn]
+	if texts == nil {
 		return e.Args
 	}
-	args, forms := slices.Clone(e.Args), [...]valueForm{asIs, regexpTest, regexpWith}
-	if e.Fn == ast.RegexpReplace {
-		forms[1] = regexpSearch
-	}
-	for i := 1; i < len(args); i++ {
+	args := slices.Clone(e.Args)
+	for i, rewritten := range texts {
+		if rewritten == nil {
+			continue
+		}
 		b, ok := ast.Bare(args[i]).(*ast.Bind)
 		if !ok {
-			w.unsupported("a regular expression that is not bound")
+			w.unsupported(e.Fn.String() + " by what is not bound")
 			continue
 		}
 		text, _ := b.Value.(string)
-		made := *b
-		if forms[i] == regexpWith {
-			made.Value = w.d.Replacement(text)
-		} else if pattern, err := w.d.Regexp(text, forms[i] == regexpSearch); err == nil {
-			made.Value = pattern
-		} else {
+		value, err := rewritten(text)
+		if err != nil {
 			w.unsupported(err.Error())
 		}
-		args[i] = w.rewritten(&made, b, forms[i])
+		made := *b
+		made.Value = value
+		w.rewrites = append(w.rewrites, rewrite{made: &made, of: b, text: rewritten})
+		args[i] = &made
 	}
 	return args
 }

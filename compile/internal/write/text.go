@@ -37,6 +37,7 @@ type slot struct {
 	elem  int // of a list, or of the row of a batch, counted from 1; 0 for the whole
 	typ   ast.Type
 	form  valueForm
+	text  func(string) (string, error) // what the dialect makes of a text; or nil
 }
 
 // ofBatch says that the value is one of the only row of a batch.
@@ -50,9 +51,6 @@ const (
 	likePattern
 	prefixPattern
 	checkedPattern // used as it is, if it is a pattern
-	regexpTest
-	regexpSearch
-	regexpWith // what is found is replaced by
 )
 
 // Filled returns the arguments of a call, given the values of the parameters.
@@ -89,10 +87,16 @@ func (t *Text) Bound(shape *ast.Shape) ([]any, bool) {
 		}
 		if s.form != asIs {
 			pattern, ok := v.(string)
-			if !ok {
+			if !ok || s.form != prefixPattern && ast.LoneEscape(pattern) {
 				return nil, false
 			}
-			if v, ok = s.form.of(t.dialect, pattern); !ok {
+			if s.form != checkedPattern {
+				v = likeArgument(t.dialect, pattern, s.form == prefixPattern)
+			}
+		}
+		if s.text != nil {
+			text, _ := v.(string)
+			if v, err = s.text(text); err != nil {
 				return nil, false
 			}
 		}
@@ -101,24 +105,6 @@ func (t *Text) Bound(shape *ast.Shape) ([]any, bool) {
 		}
 	}
 	return args, true
-}
-
-// of returns what a text becomes; false where it is refused.
-func (f valueForm) of(d *dialect.Dialect, text string) (string, bool) {
-	switch f {
-	case regexpTest, regexpSearch:
-		pattern, err := d.Regexp(text, f == regexpSearch)
-		return pattern, err == nil
-	case regexpWith:
-		return d.Replacement(text), true
-	}
-	if f != prefixPattern && ast.LoneEscape(text) {
-		return "", false
-	}
-	if f == checkedPattern {
-		return text, true
-	}
-	return likeArgument(d, text, f == prefixPattern), true
 }
 
 // of returns the slot's value in a statement.
