@@ -140,7 +140,12 @@ func (s *Store) createMariaDB(ctx context.Context, peer string) error {
 		return err
 	}
 	defer db.Close(ctx)
-	return strataTables().Exec(ctx, db)
+	for _, table := range strataTables().Statements() { // each commits
+		if err := table.Exec(ctx, db); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyMariaDB makes the database of a peer.
