@@ -109,6 +109,8 @@ func TestValuesComeAsTheyAre(t *testing.T) {
 // computed are queries of which MariaDB makes NULL or 0, and what they are here.
 var computed = map[string]error{
 	"SELECT 1/0":                                            strata.ErrDivideByZero,
+	"/* why */ (SELECT 1/0)":                                strata.ErrDivideByZero,
+	"-- why\nSELECT 1/0":                                    strata.ErrDivideByZero,
 	"SELECT 5 MOD 0":                                        strata.ErrDivideByZero,
 	"SELECT CAST('x' AS SIGNED)":                            strata.ErrInvalid,
 	"SELECT CAST('2026-02-30' AS DATE)":                     strata.ErrInvalid,
@@ -148,7 +150,7 @@ func TestWarningsAreErrors(t *testing.T) {
 	exec(t, db, "CREATE TABLE w (a INT, b VARCHAR(5)) ENGINE=InnoDB", "INSERT INTO w VALUES (1, '1'), (2, 'x')")
 	for _, text := range []string{
 		"INSERT INTO w (a) SELECT CAST('x' AS SIGNED)", "UPDATE w SET a = 7 WHERE b = 1 AND a < 3", "INSERT INTO w (a) VALUES (1/0)",
-		"DELETE FROM w WHERE b = 1", "DELETE FROM w WHERE a / 0 = 1 OR a = 1", "DELETE FROM w WHERE b = 1 RETURNING a",
+		"DELETE FROM w WHERE b = 1", "DELETE FROM w WHERE a / 0 = 1 OR a = 1", "DELETE FROM w WHERE b = 1 RETURNING a", "/* why */ DELETE FROM w WHERE b = 1",
 	} {
 		if _, err := b.Exec(t.Context(), driver.Text{SQL: text}); err == nil {
 			t.Errorf("%s: no error", text)
@@ -156,6 +158,16 @@ func TestWarningsAreErrors(t *testing.T) {
 	}
 	if got, err := run(t.Context(), b, "SELECT a, b FROM w ORDER BY a"); fmt.Sprint(got) != "[1 1 2 x]" || err != nil {
 		t.Errorf("what has warned was kept: %s, %v", got, err)
+	}
+	for _, c := range []struct {
+		text string
+		want int64
+	}{
+		{"INSERT INTO w (a) VALUES (11), (12), (13) RETURNING a", 3}, {"DELETE FROM w WHERE a > 11 RETURNING a", 2}, {"UPDATE w SET a = 11 WHERE a = 11", 1},
+	} {
+		if n, err := b.Exec(t.Context(), driver.Text{SQL: c.text}); n != c.want || err != nil {
+			t.Errorf("%s: %d, %v", c.text, n, err)
+		}
 	}
 	exec(t, db, "CREATE TABLE named (id INT, CONSTRAINT mine PRIMARY KEY (id))") // whose name is not heeded
 }
@@ -476,4 +488,59 @@ func host(t *testing.T) string {
 	_, rest, _ := strings.Cut(mariatest.Empty(t), "@")
 	at, _, _ := strings.Cut(rest, "/")
 	return at
+}
+
+// Texts that agree in their first thousand bytes are in order, too.
+func TestLongTextsAreInOrder(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE l (id INT, a LONGTEXT, z LONGTEXT) ENGINE=InnoDB",
+		"INSERT INTO l VALUES (1, CONCAT(REPEAT('ä', 20000), 'b'), 'x'), (2, CONCAT(REPEAT('ä', 20000), 'a'), 'x'), (3, CONCAT(REPEAT('ä', 20000), 'a'), 'w')")
+	got, err := run(t.Context(), b, "SELECT id, DENSE_RANK() OVER (ORDER BY a) FROM l ORDER BY a, z")
+	if fmt.Sprint(got) != "[3 1 2 1 1 2]" || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestPoolsShrinkAndGrow(t *testing.T) {
+	url := mariatest.Empty(t)
+	for name, c := range map[string]struct {
+		config pool.Config
+		want   func(pool.Stats) bool
+	}{
+		"least":    {pool.Config{MaxConns: 5, MinConns: 3}, func(s pool.Stats) bool { return s.Open == 3 }},
+		"idle":     {pool.Config{MaxConns: 5, MaxIdleTime: 30 * time.Millisecond}, func(s pool.Stats) bool { return s.Open == 0 && s.Closed == 1 }},
+		"lifetime": {pool.Config{MaxConns: 1, MaxLifetime: time.Nanosecond}, func(s pool.Stats) bool { return s.Closed > 1 && s.Dead == 0 }},
+		"pinged":   {pool.Config{MaxConns: 1, PingAfter: time.Nanosecond}, func(s pool.Stats) bool { return s.Opened == 1 && s.Dead == 0 }},
+	} {
+		db, b := opened(t, url, c.config)
+		good := false
+		for begun := time.Now(); !good && time.Since(begun) < 5*time.Second; time.Sleep(10 * time.Millisecond) {
+			if name == "lifetime" || name == "pinged" {
+				if _, err := run(t.Context(), b, "SELECT 1"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			good = c.want(db.Stats())
+		}
+		if !good {
+			t.Errorf("%s: %+v", name, db.Stats())
+		}
+	}
+}
+
+// Moments of an expression have all of their digits, whatever the argument's type is told as.
+func TestMomentsAreWhole(t *testing.T) {
+	_, b := opened(t, "")
+	const at = "2026-01-02 03:04:05.678901"
+	for _, text := range []string{
+		"SELECT CAST(? AS DATETIME(6))", "SELECT COALESCE(CAST(? AS DATETIME(6)), NOW())", "SELECT GREATEST(CAST(? AS DATETIME(6)), CAST('2020-01-01' AS DATETIME))",
+		"SELECT IF(1, CAST(? AS DATETIME(6)), CAST('2020-01-01' AS DATETIME))", "SELECT CASE WHEN 0 THEN CAST('2020-01-01' AS DATETIME) ELSE CAST(? AS DATETIME(6)) END",
+		"SELECT DATE_ADD(CAST(? AS DATETIME(6)), INTERVAL 0 SECOND)", "SELECT a FROM JSON_TABLE(JSON_ARRAY(?), '$[*]' COLUMNS (a DATETIME(6) PATH '$')) AS t",
+		"SELECT CAST('2020-01-01' AS DATETIME) WHERE FALSE UNION ALL SELECT CAST(? AS DATETIME(6))", "SELECT MAX(a) OVER () FROM (SELECT CAST(? AS DATETIME(6)) AS a) AS t",
+	} {
+		got, err := run(t.Context(), b, text, at)
+		if want := "[2026-01-02T03:04:05.678901Z]"; err != nil || fmt.Sprint(got) != want {
+			t.Errorf("%s: %s, %v", text, got, err)
+		}
+	}
 }
