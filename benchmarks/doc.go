@@ -1,5 +1,5 @@
 // Package benchmarks measures Strata against hand-written code and against
-// other libraries, on PostgreSQL and on SQLite, in one process and one run:
+// other libraries, on PostgreSQL, SQLite and MariaDB, in one process and one run:
 //
 //	benchmarks/run.sh
 //

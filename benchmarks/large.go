@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -69,7 +70,7 @@ func ChildOfLarge() (found bool, err error) {
 
 // read reads items as many times as are needed.
 func (r LargeRead) read(ctx context.Context) (LargeCost, error) {
-	db, err := pool.Open(ctx, r.URL, postgres.Driver, sqlite.Driver)
+	db, err := pool.Open(ctx, r.URL, postgres.Driver, sqlite.Driver, mariadb.Driver)
 	if err != nil {
 		return LargeCost{}, err
 	}
@@ -137,8 +138,12 @@ func (r LargeRead) cost() (c LargeCost, err error) {
 
 // large makes the database of the large results and returns its URL.
 func (s *Store) large(ctx context.Context) (string, error) {
-	if s.engine == "PostgreSQL" {
+	switch s.engine {
+	case onPostgres:
 		return s.dsn, nil
+	case onMariaDB:
+		t := &Target{Engine: s.engine, peer: "large", server: s.server}
+		return s.server.url(t.peer), s.copyMariaDB(ctx, t)
 	}
 	t := &Target{Engine: s.engine, path: filepath.Join(s.dir, "large.db")}
 	db, err := strataDB(ctx, t)

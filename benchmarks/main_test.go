@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
@@ -29,7 +30,7 @@ var (
 	spend     = flag.Duration("time", 50*time.Millisecond, "what a measurement of raw takes, about")
 	items     = flag.String("items", "", "keys of items, or beginnings of them, separated by commas: a1,b2")
 	peers     = flag.String("peers", "", "keys of libraries, or beginnings of them, separated by commas: raw,strata,capi; without raw there are no ratios")
-	databases = flag.String("databases", "", "build, postgres, sqlite, separated by commas")
+	databases = flag.String("databases", "", "build, postgres, sqlite, mariadb, separated by commas")
 	quick     = flag.Bool("quick", false, "one short round of everything, to see that it runs")
 	remark    = flag.String("note", "", "a remark for the page, about the machine")
 	large     = flag.Bool("large", false, "also read ten million rows on each database, in processes of their own; so does -items d1")
@@ -113,6 +114,13 @@ var engines = []struct {
 		}
 		return s
 	}},
+	{"mariadb", func(t *testing.T) *Store {
+		s, err := newMariaDB(t.Context(), mariatest.Empty(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}},
 }
 
 func version(t *testing.T, s *Store) string {
@@ -122,7 +130,11 @@ func version(t *testing.T, s *Store) string {
 		t.Fatal(err)
 	}
 	query := "SELECT sqlite_version()"
-	if target.postgres() {
+	switch s.engine {
+	case onMariaDB:
+		query = "SELECT concat(substring_index(version(), '-', 1), ' (innodb_buffer_pool_size ', @@innodb_buffer_pool_size DIV 1048576," +
+			" 'MB, innodb_flush_log_at_trx_commit ', @@innodb_flush_log_at_trx_commit, ')')"
+	case onPostgres:
 		query = "SELECT split_part(current_setting('server_version'), ' ', 1) || ' (shared_buffers ' || current_setting('shared_buffers')" +
 			" || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit') || ')'"
 	}
@@ -133,6 +145,12 @@ func version(t *testing.T, s *Store) string {
 	if target.postgres() {
 		v += " over TCP"
 		if c, err := target.config(); err == nil && strings.HasPrefix(c.Host, "/") {
+			v = strings.TrimSuffix(v, "TCP") + "a Unix socket"
+		}
+	}
+	if target.mariadb() {
+		v += " over TCP"
+		if s.server.config("").Net == "unix" {
 			v = strings.TrimSuffix(v, "TCP") + "a Unix socket"
 		}
 	}

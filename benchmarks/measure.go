@@ -16,7 +16,7 @@ type Options struct {
 	Time      time.Duration // of one measurement of raw, about
 	Items     []string      // keys, or beginnings of keys; empty for all
 	Peers     []string      // names; empty for all
-	Databases []string      // "build", "postgres", "sqlite"
+	Databases []string      // "build", "postgres", "sqlite", "mariadb"
 	Progress  io.Writer
 }
 
@@ -243,7 +243,7 @@ type Opened struct {
 func openPeers(ctx context.Context, s *Store, o *Options) ([]Opened, error) {
 	var list []Opened
 	for _, op := range openers {
-		if !o.wants(o.Peers, op.name) || op.only != "" && op.only != s.engine {
+		if !o.wants(o.Peers, op.name) || len(op.on) > 0 && !slices.Contains(op.on, s.engine) {
 			continue
 		}
 		t, err := s.target(ctx, op.name)

@@ -88,22 +88,23 @@ var (
 // compared with.
 type opener struct {
 	name string
-	only string // the one engine that it is for, or "" for all
+	on   []string // the engines that it is for; none for all
 	open func(ctx context.Context, t *Target) ([]*Peer, error)
 }
 
 var openers = []opener{
 	{name: "raw", open: openRaw},
 	{name: "strata", open: openStrata},
-	{name: "strata-foreign", only: "SQLite", open: openStrataForeign},
-	{name: "capi", only: "SQLite", open: openCAPI},
+	{name: "strata-foreign", on: []string{onSQLite}, open: openStrataForeign},
+	{name: "capi", on: []string{onSQLite}, open: openCAPI},
+	{name: "go-mysql", on: []string{onMariaDB}, open: openGoMySQL},
 	{name: "sqlx", open: openSqlx},
 	{name: "scany", open: openScany},
 	{name: "gorm", open: openGorm},
 	{name: "bun", open: openBun},
 	{name: "ent", open: openEnt},
-	{name: "jet", open: openJet},
-	{name: "bob", open: openBob},
+	{name: "jet", on: []string{onPostgres, onSQLite}, open: openJet},
+	{name: "bob", on: []string{onPostgres, onSQLite}, open: openBob},
 	{name: "squirrel", open: openSquirrel},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/mysqldialect"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"github.com/uptrace/bun/driver/pgdriver"
@@ -115,14 +116,18 @@ func openBun(_ context.Context, t *Target) ([]*Peer, error) {
 			return s, err
 		},
 	}
-	bunObjects(p, db)
+	bunObjects(p, db, t)
 	return []*Peer{p}, nil
 }
 
 func bunDatabase(t *Target) (*sql.DB, schema.Dialect, error) {
-	if !t.postgres() {
+	switch t.Engine {
+	case onSQLite:
 		db, err := t.sql()
 		return db, sqlitedialect.New(), err
+	case onMariaDB:
+		db, err := t.sql()
+		return db, mysqldialect.New(), err
 	}
 	c, err := pgx.ParseConfig(t.dsn)
 	if err != nil {

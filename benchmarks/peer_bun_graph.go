@@ -28,7 +28,7 @@ type bunGrandchild struct {
 	Grandchild
 }
 
-func bunObjects(p *Peer, db *bun.DB) {
+func bunObjects(p *Peer, db *bun.DB, t *Target) {
 	by := func(order string) func(*bun.SelectQuery) *bun.SelectQuery {
 		return func(q *bun.SelectQuery) *bun.SelectQuery { return q.OrderExpr(order) }
 	}
@@ -73,10 +73,24 @@ func bunObjects(p *Peer, db *bun.DB) {
 			for i := range list {
 				list[i].Score += changed
 			}
+			if t.mariadb() {
+				return bunUpdateEach(ctx, tx, list)
+			}
 			_, err := tx.NewUpdate().Model(&list).Column("score").Bulk().Exec(ctx)
 			return err
 		})
 	}
+}
+
+// bunUpdateEach updates row by row: bun's update of many is one of MySQL's that MariaDB
+// lacks.
+func bunUpdateEach(ctx context.Context, tx bun.Tx, list []bunSink) error {
+	for i := range list {
+		if _, err := tx.NewUpdate().Model(&list[i]).Column("score").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sumOfBunFamilies folds parents with at most so many children each.

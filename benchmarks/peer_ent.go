@@ -21,10 +21,7 @@ func openEnt(_ context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := dialect.SQLite
-	if t.postgres() {
-		name = dialect.Postgres
-	}
+	name := map[string]string{onPostgres: dialect.Postgres, onSQLite: dialect.SQLite, onMariaDB: dialect.MySQL}[t.Engine]
 	db := ent.NewClient(ent.Driver(sql.OpenDB(name, plain)))
 	p := &Peer{
 		Name:    "ent",

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -40,11 +41,7 @@ func openGorm(_ context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var dialector gorm.Dialector = sqlite.New(sqlite.Config{Conn: plain})
-	if t.postgres() {
-		dialector = postgres.New(postgres.Config{Conn: plain})
-	}
-	db, err := gorm.Open(dialector, &gorm.Config{SkipDefaultTransaction: true, PrepareStmt: true, Logger: logger.Discard})
+	db, err := gorm.Open(gormDialector(t, plain), &gorm.Config{SkipDefaultTransaction: true, PrepareStmt: true, Logger: logger.Discard})
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +111,17 @@ func openGorm(_ context.Context, t *Target) ([]*Peer, error) {
 	}
 	gormObjects(p, db)
 	return []*Peer{p}, nil
+}
+
+func gormDialector(t *Target, db *sql.DB) gorm.Dialector {
+	switch t.Engine {
+	case onPostgres:
+		return postgres.New(postgres.Config{Conn: db})
+	case onMariaDB:
+		return mysql.New(mysql.Config{Conn: db})
+	default:
+		return sqlite.New(sqlite.Config{Conn: db})
+	}
 }
 
 // gormSinks gives the items GORM's table name; nothing is converted.

@@ -10,20 +10,22 @@ import (
 )
 
 // What hand-written code does for relations, graphs and loaded rows. On PostgreSQL the
-// arguments of many rows are arrays; on SQLite a prepared statement runs for each row.
+// arguments of many rows are arrays; elsewhere a prepared statement runs for each row.
 
 const (
 	selectGrandchildren = "SELECT " + grandchildColumns + " FROM grandchildren WHERE child_id "
-	// The newest of each parent, on PostgreSQL by its index, on SQLite by a window.
+	// The newest of each parent, on PostgreSQL by its index, elsewhere by a window.
 	pgxNewest = "SELECT c.id, c.parent_id, c.name, c.qty, c.created FROM unnest($1::bigint[]) AS p (id), LATERAL (SELECT " + childColumns +
 		" FROM children WHERE parent_id = p.id ORDER BY created DESC, id DESC LIMIT $2) AS c ORDER BY c.created DESC, c.id DESC"
-	sqliteNewest = "SELECT " + childColumns + " FROM (SELECT " + childColumns +
+	sqlNewest = "SELECT " + childColumns + " FROM (SELECT " + childColumns +
 		", row_number() OVER (PARTITION BY parent_id ORDER BY created DESC, id DESC) AS place FROM children WHERE parent_id "
-	insertOrder  = "INSERT INTO orders (customer, total) VALUES ($1, $2) RETURNING id"
-	insertLine   = "INSERT INTO lines (order_id, name, qty, price) VALUES (?, ?, ?, ?) RETURNING id"
+	insertOrder  = "INSERT INTO orders (customer, total) VALUES (?, ?) RETURNING id"
+	insertLine   = " (order_id, name, qty, price) VALUES (?, ?, ?, ?) RETURNING id" // into lines
+	pgxOrder     = "INSERT INTO orders (customer, total) VALUES ($1, $2) RETURNING id"
 	insertLines  = "INSERT INTO lines (order_id, name, qty, price) SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::double precision[]) RETURNING id"
 	selectSink   = "SELECT " + itemColumns + " FROM sink"
-	updateScore  = "UPDATE sink SET score = $1 WHERE id = $2"
+	updateScore  = "UPDATE sink SET score = ? WHERE id = ?"
+	pgxScore     = "UPDATE sink SET score = $1 WHERE id = $2"
 	updateScores = "UPDATE sink SET score = v.score FROM unnest($1::bigint[], $2::double precision[]) AS v (id, score) WHERE sink.id = v.id"
 )
 
@@ -128,7 +130,7 @@ func pgxObjects(p *Peer, pool *pgxpool.Pool) {
 		if err := scanItem(pool.QueryRow(ctx, selectSink+" WHERE id = $1", id), &it); err != nil {
 			return err
 		}
-		_, err := pool.Exec(ctx, updateScore, it.Score+changed, id)
+		_, err := pool.Exec(ctx, pgxScore, it.Score+changed, id)
 		return err
 	}
 	p.ChangeAll = func(ctx context.Context) error {
@@ -177,7 +179,7 @@ func pgxFamilies(ctx context.Context, pool *pgxpool.Pool) ([]rawFamily, error) {
 }
 
 func pgxSaveOrder(ctx context.Context, tx pgx.Tx, o *Order) error {
-	if err := tx.QueryRow(ctx, insertOrder, o.Customer, o.Total).Scan(&o.ID); err != nil {
+	if err := tx.QueryRow(ctx, pgxOrder, o.Customer, o.Total).Scan(&o.ID); err != nil {
 		return err
 	}
 	n := len(o.Lines)
@@ -199,26 +201,26 @@ func pgxSaveOrder(ctx context.Context, tx pgx.Tx, o *Order) error {
 	return rows.Err()
 }
 
-// preparedObjects are the statements of hand-written code on SQLite.
+// preparedObjects are the statements of hand-written code on database/sql.
 type preparedObjects struct {
 	db                                                         *sql.DB
 	parents, children, grandchildren, newest, order, line, get *sql.Stmt
 	all, score                                                 *sql.Stmt
 }
 
-func sqliteObjects(p *Peer, db *sql.DB) error {
+func sqlObjects(p *Peer, db *sql.DB, t *Target) error {
 	s := preparedObjects{db: db}
 	ofChildren := "IN (?" + strings.Repeat(", ?", parents*childrenEach-1) + ")"
 	for text, stmt := range map[string]**sql.Stmt{
 		selectParents: &s.parents,
-		selectChildren + ofParents + " ORDER BY id":                                    &s.children,
-		selectGrandchildren + ofChildren + " ORDER BY id":                              &s.grandchildren,
-		sqliteNewest + ofParents + ") WHERE place <= ? ORDER BY created DESC, id DESC": &s.newest,
-		insertOrder:                  &s.order,
-		insertLine:                   &s.line,
-		selectSink + " WHERE id = ?": &s.get,
-		selectSink:                   &s.all,
-		updateScore:                  &s.score,
+		selectChildren + ofParents + " ORDER BY id":                                           &s.children,
+		selectGrandchildren + ofChildren + " ORDER BY id":                                     &s.grandchildren,
+		sqlNewest + ofParents + ") AS placed WHERE place <= ? ORDER BY created DESC, id DESC": &s.newest,
+		insertOrder: &s.order,
+		"INSERT INTO " + t.table("lines") + insertLine: &s.line,
+		selectSink + " WHERE id = ?":                   &s.get,
+		selectSink:                                     &s.all,
+		updateScore:                                    &s.score,
 	} {
 		var err error
 		if *stmt, err = db.Prepare(text); err != nil {

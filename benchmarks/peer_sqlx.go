@@ -16,11 +16,7 @@ func openSqlx(_ context.Context, t *Target) ([]*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	driver := "sqlite"
-	if t.postgres() {
-		driver = "pgx"
-	}
-	db := sqlx.NewDb(plain, driver)
+	db := sqlx.NewDb(plain, map[string]string{onPostgres: "pgx", onSQLite: "sqlite", onMariaDB: "mysql"}[t.Engine])
 	many := func(ctx context.Context, items []Item) error {
 		tx, err := db.BeginTxx(ctx, nil)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/repo"
@@ -248,7 +249,7 @@ var sameAsPrepared = map[string]string{
 // strataDB opens the database. On SQLite the tables are as Strata defines them.
 func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
 	db, err := strataOpen(ctx, t)
-	if err == nil && !t.postgres() {
+	if err == nil && t.Engine == onSQLite {
 		err = strataSeed(ctx, db)
 	}
 	return db, err
@@ -256,16 +257,24 @@ func strataDB(ctx context.Context, t *Target) (*pool.DB, error) {
 
 // strataOpen opens the database with the tables that it has.
 func strataOpen(ctx context.Context, t *Target) (*pool.DB, error) {
-	if t.postgres() {
+	switch t.Engine {
+	case onPostgres:
 		p, err := t.pool(ctx)
 		return postgres.Wrap(p), err
+	case onMariaDB:
+		return pool.Open(ctx, t.server.url(t.peer), mariadb.Driver)
 	}
 	return pool.Open(ctx, "sqlite:"+t.path+"?readers=8", sqlite.Driver)
 }
 
+// strataTables makes every table.
+func strataTables() builder.Schema {
+	return builder.CreateTables(strataItems, strataSink, strataParents, strataChildren, strataGrandchildren, strataOrders, strataLines)
+}
+
 // strataSeed makes the tables and fills them.
 func strataSeed(ctx context.Context, db *pool.DB) error {
-	if err := builder.CreateTables(strataItems, strataSink, strataParents, strataChildren, strataGrandchildren, strataOrders, strataLines).Exec(ctx, db); err != nil {
+	if err := strataTables().Exec(ctx, db); err != nil {
 		return err
 	}
 	if err := strataLoad(ctx, db, strataItems, sampleItems(rowsInItems)); err != nil {

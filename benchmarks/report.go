@@ -77,7 +77,7 @@ func (r *Result) peer(name string) (PeerResult, bool) {
 
 // library reports whether a peer is one of the other libraries: not by hand, not Strata.
 func library(name string) bool {
-	return name != "raw" && name != capiName && !strings.HasPrefix(name, "strata")
+	return name != "raw" && name != capiName && name != goMySQLName && !strings.HasPrefix(name, "strata")
 }
 
 // best is the fastest of the other libraries.
@@ -140,8 +140,9 @@ same rows.
 
 All numbers are ratios to *raw*, hand-written code on the driver, in the same round, and medians over the rounds: 1.00
 is raw, less is better. Within a round the libraries take turns, in another order each round. *CPU* is that of this
-process: the client's side on PostgreSQL, all of it on SQLite. *Raw* is pgx with its pool on PostgreSQL and
-database/sql with prepared statements on SQLite (a file, in WAL mode); where nothing is sent, text written by hand.
+process: the client's side on PostgreSQL and MariaDB, all of it on SQLite. *Raw* is pgx with its pool on PostgreSQL and
+database/sql with prepared statements on SQLite (a file, in WAL mode) and on MariaDB, by go-sql-driver/mysql, where many
+rows go as lists of 500; where nothing is sent, text written by hand.
 Libraries are used as their documentation shows, with their caches of prepared statements switched on. *strata* runs
 prepared queries where there are such, *strata (ad hoc)* builds and compiles the statement at each call, *strata (lent)*
 streams rows whose texts and bytes are the driver's until the next row. Rows have
@@ -151,7 +152,12 @@ On SQLite the tables are as each would have them: an instant is a TIMESTAMP or a
 with Strata a TEXT, which Strata parses. *strata (their tables)* is Strata on the tables of the others, with the instants
 that the driver wrote. *C API* is about the least that all this can take: written by hand for these statements on
 modernc.org/sqlite/lib, SQLite's C API that the driver and Strata call, with no database/sql, no boxed values and no
-contexts. The best peer is the fastest of the other libraries, never one of these.
+contexts.
+
+On MariaDB all have the same tables, as Strata defines them, in a database of their own, and the same driver. Those that
+keep no prepared statements have it write the arguments into the text (interpolateParams), which saves them a round trip.
+*go-mysql* is the client of go-mysql-org/go-mysql, another driver, by hand, for what is read. The best peer is the fastest of
+the other libraries, never one of these.
 
 `)
 	for _, f := range facts {
@@ -172,10 +178,10 @@ contexts. The best peer is the fastest of the other libraries, never one of thes
 	return b.String()
 }
 
-// summary is Strata against raw, the best of the others, and those that are only on
-// SQLite.
+// summary is Strata against raw, the best of the others, and those that are only on one
+// engine.
 func summary(b *strings.Builder, s Section) {
-	extras := slices.DeleteFunc([]string{strataForeign, capiName}, func(name string) bool { return !slices.Contains(s.Peers, name) })
+	extras := slices.DeleteFunc([]string{strataForeign, capiName, goMySQLName}, func(name string) bool { return !slices.Contains(s.Peers, name) })
 	head := []string{"item", "raw: elapsed, CPU, bytes, allocations", "Strata: elapsed / CPU / bytes / allocations", "elapsed, middle half"}
 	for _, name := range extras {
 		head = append(head, name+": elapsed / CPU / allocations")
@@ -294,7 +300,7 @@ var limits string
 // Facts are what a reader needs to know of the machine and of what ran on it.
 func Facts(servers ...string) []string {
 	measured := []string{
-		"jackc/pgx/v5", "modernc.org/sqlite", "jmoiron/sqlx", "georgysavva/scany/v2", "gorm.io/gorm ", "uptrace/bun ",
+		"jackc/pgx/v5", "modernc.org/sqlite", "go-sql-driver/mysql", "go-mysql-org/go-mysql", "jmoiron/sqlx", "georgysavva/scany/v2", "gorm.io/gorm ", "uptrace/bun ",
 		"bun/driver/pgdriver", "entgo.io/ent", "go-jet/jet/v2", "stephenafamo/bob", "Masterminds/squirrel",
 	}
 	var versions []string

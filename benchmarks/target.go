@@ -19,19 +19,29 @@ import (
 // connections is how many every pool may open.
 const connections = 8
 
+// The engines, by the names that the page has for them.
+const (
+	onPostgres = "PostgreSQL"
+	onSQLite   = "SQLite"
+	onMariaDB  = "MariaDB"
+)
+
 // Target is the database that one peer works on. On PostgreSQL all read the same
 // tables and each writes to a sink in a schema of its own; on SQLite each has a
-// file of its own.
+// file of its own, on MariaDB a database.
 type Target struct {
-	Engine string // "PostgreSQL" or "SQLite"
+	Engine string
 	peer   string
 	dsn    string // PostgreSQL's
 	path   string // SQLite's
+	server mariadbServer
 	admin  *sql.DB
 	sink   string // as admin says it
 }
 
-func (t *Target) postgres() bool { return t.Engine == "PostgreSQL" }
+func (t *Target) postgres() bool { return t.Engine == onPostgres }
+
+func (t *Target) mariadb() bool { return t.Engine == onMariaDB }
 
 // pool opens pgx's own pool.
 func (t *Target) pool(ctx context.Context) (*pgxpool.Pool, error) {
@@ -54,9 +64,12 @@ func (t *Target) config() (*pgx.ConnConfig, error) {
 	return c, nil
 }
 
-// sql opens database/sql: over pgx, or over modernc's SQLite.
+// sql opens database/sql: over pgx, modernc's SQLite, or go-sql-driver's MySQL.
 func (t *Target) sql() (*sql.DB, error) {
-	if !t.postgres() {
+	switch t.Engine {
+	case onMariaDB:
+		return t.server.open(t.peer)
+	case onSQLite:
 		return openSQLite(t.path)
 	}
 	c, err := t.config()
@@ -84,9 +97,9 @@ func openSQLite(path string) (*sql.DB, error) {
 
 // reset empties sink and puts the first n items into it.
 func (t *Target) reset(ctx context.Context, n int) error {
-	empty := "DELETE FROM "
-	if t.postgres() {
-		empty = "TRUNCATE "
+	empty := "TRUNCATE TABLE "
+	if t.Engine == onSQLite {
+		empty = "DELETE FROM "
 	}
 	if _, err := t.admin.ExecContext(ctx, empty+t.sink); err != nil {
 		return err
@@ -110,10 +123,14 @@ func (t *Target) clear(ctx context.Context, tables ...string) error {
 
 // table is a table that the peer writes, as admin says it.
 func (t *Target) table(name string) string {
-	if t.postgres() {
+	switch t.Engine {
+	case onPostgres:
 		return t.peer + "." + name
+	case onMariaDB:
+		return "`" + name + "`" // lines is a word of the language
+	default:
+		return name
 	}
-	return name
 }
 
 // stored reads sink, whatever the peer's way to write an instant is.
@@ -154,8 +171,9 @@ type Store struct {
 	engine  string
 	dsn     string
 	dir     string
-	seeded  string  // SQLite's file that the others are copies of
-	admin   *sql.DB // PostgreSQL's
+	seeded  string // SQLite's file that the others are copies of
+	server  mariadbServer
+	admin   *sql.DB // PostgreSQL's, or that of the server of MariaDB
 	closers []func()
 }
 
@@ -223,7 +241,7 @@ func newPostgres(ctx context.Context, dsn string) (*Store, error) {
 	}
 	admin := stdlib.OpenDB(*c.Config())
 	admin.SetMaxOpenConns(1)
-	return &Store{engine: "PostgreSQL", dsn: dsn, admin: admin, closers: []func(){func() { admin.Close() }}}, nil
+	return &Store{engine: onPostgres, dsn: dsn, admin: admin, closers: []func(){func() { admin.Close() }}}, nil
 }
 
 // newSQLite makes the file that peers get copies of.
@@ -255,7 +273,7 @@ func newSQLite(ctx context.Context, dir string) (*Store, error) {
 	if _, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return nil, err
 	}
-	return &Store{engine: "SQLite", dir: dir, seeded: path}, db.Close()
+	return &Store{engine: onSQLite, dir: dir, seeded: path}, db.Close()
 }
 
 // seedRows hands every row of every table to insert.
@@ -279,11 +297,14 @@ func itemArgs(it Item) []any {
 
 // target makes the database of a peer.
 func (s *Store) target(ctx context.Context, peer string) (*Target, error) {
-	t := &Target{Engine: s.engine, peer: peer, dsn: s.dsn, sink: "sink", admin: s.admin}
-	if t.postgres() {
+	t := &Target{Engine: s.engine, peer: peer, dsn: s.dsn, server: s.server, sink: "sink", admin: s.admin}
+	switch s.engine {
+	case onPostgres:
 		t.sink = peer + ".sink"
 		_, err := t.admin.ExecContext(ctx, fmt.Sprintf(postgresSinks, peer))
 		return t, err
+	case onMariaDB:
+		return t, s.copyMariaDB(ctx, t)
 	}
 	t.path = filepath.Join(s.dir, peer+".db")
 	if peer != "strata" { // it makes its own tables

@@ -25,6 +25,7 @@ var MariaDB = &Dialect{
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
 	PartRows:    500,
+	CopyRows:    2,
 	ListMax:     1000,
 	// An argument has no type before its value comes: beside a text, a number becomes a
 	// DOUBLE, texts lose the blanks at their end where they are a column, or are compared by
@@ -108,6 +109,7 @@ var mariadbClauses = map[Clause]string{
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
 	ConflictReads: "", ReturningReads: "",
+	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL

@@ -10,10 +10,12 @@ import (
 	"github.com/strata-go/strata/types"
 )
 
-// arguments are those of a statement: a list, or rows between two lists.
+// arguments are those of a statement: a list, or rows between two lists, or a command that
+// has them.
 type arguments struct {
 	list []any
 	rows *own.Bulk
+	bulk []byte
 }
 
 // values appends the arguments as the driver takes them.

@@ -26,7 +26,9 @@ type wire interface {
 // prepared is a statement of the driver's.
 type prepared struct {
 	executable
-	explicit bool // it goes as text, as it cannot be prepared
+	explicit bool   // it goes as text, as it cannot be prepared
+	number   uint32 // the server's
+	shape    *shape // of its rows, once it had some
 }
 
 type executable interface {
@@ -59,6 +61,8 @@ type conn struct {
 	kill     kill
 	ctx      context.Context // of the statement at work
 	args     []driver.Value
+
+	packet int // how long a command may be
 
 	broken bool // it is of no more use
 	open   bool // a transaction is, as far as the server has said
@@ -158,14 +162,14 @@ func (c *conn) prepare(text string, arguments int) (*statement, error) {
 	p, err := c.wire.Prepare(text)
 	if err != nil {
 		if unpreparable(err) && arguments == 0 {
-			return c.cache.New(text, prepared{plainText{c, text}, true}), nil
+			return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
 		}
 		if lost(err) { // nothing was to be done yet
 			err = unsent{err}
 		}
 		return nil, err
 	}
-	return c.cache.New(text, prepared{p.(executable), false}), nil
+	return c.cache.New(text, prepared{executable: p.(executable), number: c.net.prepared()}), nil
 }
 
 // plainText is a statement that cannot be prepared.
@@ -214,6 +218,10 @@ func (c *conn) started(s *statement, err error) error {
 
 func (c *conn) exec(ctx context.Context, t own.Text, a arguments) (n int64, err error) {
 	err = c.under(ctx, false, func() error {
+		if a.bulk != nil {
+			n, err = c.execBulk(t, a.bulk)
+			return err
+		}
 		s, err := c.start(t, a)
 		if err != nil {
 			return err
@@ -232,6 +240,20 @@ func (c *conn) exec(ctx context.Context, t own.Text, a arguments) (n int64, err 
 		n = 0
 	}
 	return n, err
+}
+
+// execBulk executes a statement for many rows.
+func (c *conn) execBulk(t own.Text, command []byte) (int64, error) {
+	s, err := c.prepare(t.SQL, 1)
+	if err != nil {
+		return 0, err
+	}
+	n, err := c.bulk(s, command)
+	c.cache.Put(s)
+	if err != nil {
+		return 0, err
+	}
+	return n, c.looked(warns(t))
 }
 
 // changed executes a statement and returns the number of rows changed.

@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,14 +16,13 @@ import (
 
 // rows hands out what the server sends as cells.
 type rows struct {
-	ctx    context.Context
-	conn   *conn
-	from   driver.Rows
-	stmt   *statement
+	ctx  context.Context
+	conn *conn
+	from driver.Rows
+	stmt *statement
+	*shape
+	row    []byte // that was found without the driver
 	text   own.Text
-	names  []string
-	forms  []form
-	values []driver.Value
 	first  bool // a row was found and not read
 	more   bool // the statement may have more
 	closed atomic.Bool
@@ -35,35 +33,24 @@ type rows struct {
 	held    *held    // whose connection is given back with the rows
 }
 
-// form is what the bytes of a column are.
-type form uint8
-
-const (
-	ofText   form = iota
-	ofBytes       // bytes
-	ofMoment      // a date, with a time of day or without one
-)
-
 func newRows(ctx context.Context, c *conn, s *statement, from driver.Rows, t own.Text) *rows {
-	r := &rows{ctx: ctx, conn: c, from: from, stmt: s, text: t, names: from.Columns(), more: true}
-	r.forms, r.values = make([]form, len(r.names)), make([]driver.Value, len(r.names))
-	types := from.(driver.RowsColumnTypeDatabaseTypeName)
-	for i := range r.names {
-		switch name := types.ColumnTypeDatabaseTypeName(i); {
-		case name == "DATE", name == "DATETIME", name == "TIMESTAMP":
-			r.forms[i] = ofMoment
-		case strings.HasSuffix(name, "BLOB"), strings.HasSuffix(name, "BINARY"), name == "BIT", name == "GEOMETRY":
-			r.forms[i] = ofBytes
-		}
+	if n := c.net.columns(); !s.Stmt.shape.fits(from, n) {
+		s.Stmt.shape = newShape(from, s.Stmt.explicit)
 	}
-	return r
+	return &rows{ctx: ctx, conn: c, from: from, stmt: s, shape: s.Stmt.shape, text: t, more: true}
 }
 
 // Columns returns the names of the columns.
-func (r *rows) Columns() []string { return r.names }
+func (r *rows) Columns() []string { return r.from.Columns() }
 
 // find finds the next row. At the end it looks whether there are warnings.
 func (r *rows) find() error {
+	if r.codings != nil {
+		if r.row = r.conn.net.row(); r.row != nil {
+			r.first = true
+			return nil
+		}
+	}
 	err := r.conn.guarded(func() error { return r.from.Next(r.values) })
 	if err == nil {
 		r.first = true
@@ -104,6 +91,10 @@ func (r *rows) Next(cells []scan.Cell) bool {
 		}
 	}
 	r.first = false
+	if r.row != nil {
+		r.err = readRow(r.row, r.codings, cells)
+		return r.err == nil
+	}
 	for i := range cells {
 		if err := fill(&cells[i], r.values[i], r.forms[i]); err != nil {
 			r.err = &scan.ColumnError{Column: i, Err: err}

@@ -22,6 +22,8 @@ type tap struct {
 	greeting greeting
 	secure   securing
 	pending  []byte // was read before the driver asked for it
+	packets  packets
+	answered bool // the client has said what it can
 
 	// Of the reply to what was written last: its first bytes, its last ones, and how many
 	// there are in all.
@@ -120,7 +122,7 @@ func (t *tap) Read(b []byte) (int, error) {
 		t.pending = t.pending[n:]
 		return n, nil
 	}
-	n, err := t.Conn.Read(b)
+	n, err := t.part(b)
 	t.seen(b[:n])
 	return n, err
 }
@@ -142,6 +144,11 @@ func (t *tap) seen(b []byte) {
 // Write writes for the driver. A reply begins after it.
 func (t *tap) Write(b []byte) (int, error) {
 	t.total = 0
+	t.packets.skipped = 0
+	if !t.answered {
+		t.answered = true
+		t.greeting.agree(b[min(headerBytes, len(b)):])
+	}
 	if t.secure.phase != plain {
 		return t.writeSecuring(b)
 	}
@@ -153,6 +160,15 @@ type ending struct {
 	open     bool // a transaction is open
 	warnings int
 }
+
+// columns is how many the rows have that come in reply.
+func (t *tap) columns() int {
+	n, _ := lengthAt(t.head[headerBytes:min(len(t.head), headerBytes+payload(t.head[:]))])
+	return n
+}
+
+// prepared is the number of the statement that was prepared last.
+func (t *tap) prepared() uint32 { return binary.LittleEndian.Uint32(t.head[headerBytes+1:]) }
 
 // inTransaction is the server's status of an open transaction.
 const inTransaction = 1
