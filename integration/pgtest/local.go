@@ -7,26 +7,23 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/strata-go/strata/integration/testserver"
 )
 
-// account is the operating-system user to run the server as; nil means the
-// current one.
-type account struct {
-	uid, gid uint32
-}
+// background is the context of what outlives its start.
+var background = context.Background()
 
 // envBin names the environment variable that has the folder of the programs to use.
 const envBin = "STRATA_TEST_POSTGRES_BIN"
 
 // startGiven runs a server from the programs that the environment names.
-func startGiven(ctx context.Context) (*server, error) {
+func startGiven(ctx context.Context) (*testserver.Server, error) {
 	bin := os.Getenv(envBin)
 	switch {
 	case bin == "":
@@ -38,7 +35,7 @@ func startGiven(ctx context.Context) (*server, error) {
 }
 
 // startLocal runs a server from this machine's own PostgreSQL programs.
-func startLocal(ctx context.Context) (*server, error) {
+func startLocal(ctx context.Context) (*testserver.Server, error) {
 	bin, err := findBinaries(ctx)
 	if err != nil {
 		return nil, err
@@ -47,22 +44,16 @@ func startLocal(ctx context.Context) (*server, error) {
 }
 
 // startCluster runs a server on a temporary cluster.
-func startCluster(ctx context.Context, bin, source string) (*server, error) {
+func startCluster(ctx context.Context, bin, source string) (*testserver.Server, error) {
 	c, err := newCluster(ctx, bin)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", bin, err)
 	}
-	// The port found free may be taken by the time that the server binds it.
-	for range 3 {
-		if err = c.start(ctx); !errors.Is(err, errExited) {
-			break
-		}
-	}
+	stop, err := c.start(ctx)
 	if err != nil {
-		c.remove()
 		return nil, fmt.Errorf("%s: %w", bin, err)
 	}
-	return &server{source: source, dsn: c.dsn, stop: c.remove}, nil
+	return &testserver.Server{Source: source, DSN: c.dsn, Stop: stop}, nil
 }
 
 // findBinaries returns the folder of PostgreSQL's server programs.
@@ -110,166 +101,85 @@ func newestFirst(root string) []string {
 	return bins
 }
 
-// cluster is a temporary PostgreSQL data folder and the server that runs on it.
+// cluster is a temporary PostgreSQL data folder.
 type cluster struct {
-	bin, dir string
-	owner    *account
-	dsn      string
-	exited   <-chan struct{} // closed when the server has ended; nil before its start
+	bin    string
+	folder *testserver.Folder
+	dsn    string
 }
 
 // newCluster makes a cluster with the programs in bin.
 func newCluster(ctx context.Context, bin string) (*cluster, error) {
-	dir, err := os.MkdirTemp("", "strata-pgtest-")
+	folder, err := newFolder("strata-pgtest-")
 	if err != nil {
-		return nil, fmt.Errorf("make a temporary folder: %w", err)
-	}
-	c := &cluster{bin: bin, dir: dir}
-	if err := c.init(ctx); err != nil {
-		c.remove()
 		return nil, err
+	}
+	c := &cluster{bin: bin, folder: folder}
+	cmd := c.command(ctx, "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
+		"--auth=trust", "--username=postgres", "--pgdata="+c.data())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		c.remove()
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	return c, nil
 }
 
-func (c *cluster) init(ctx context.Context) error {
-	owner, err := handOver(c.dir)
-	if err != nil {
-		return err
-	}
-	c.owner = owner
-	cmd := c.command(ctx, "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
-		"--auth=trust", "--username=postgres", "--pgdata="+c.data())
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
-	}
-	return nil
+// newFolder makes a folder of a user that PostgreSQL's programs run as.
+func newFolder(prefix string) (*testserver.Folder, error) {
+	return testserver.NewFolder(prefix, "postgres", "nobody")
 }
 
 // data returns the cluster's data folder.
-func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
+func (c *cluster) data() string { return c.folder.Join("data") }
 
 // command returns the call of one of PostgreSQL's programs as the cluster's
 // owner.
 func (c *cluster) command(ctx context.Context, program string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, filepath.Join(c.bin, program), args...)
-	cmd.Dir = c.dir // the owner may not be able to read the current one
-	cmd.SysProcAttr = ownedBy(c.owner)
-	return cmd
+	return c.folder.Command(ctx, filepath.Join(c.bin, program), args...)
 }
 
-// start runs the server and waits until it answers.
-func (c *cluster) start(ctx context.Context) error {
-	port, err := freePort()
-	if err != nil {
-		return err
+// process returns the server, which is not started.
+func (c *cluster) process(command func() *exec.Cmd) testserver.Process {
+	return testserver.Process{
+		Command: command,
+		Log:     c.folder.Join("log"),
+		Last:    syscall.SIGQUIT, // an immediate shutdown
+		Ping:    func(ctx context.Context) error { return ping(c.dsn)(ctx) },
 	}
-	log := filepath.Join(c.dir, "log")
-	exited, err := launch(c.command(context.Background(), "postgres", append(serverSettings(), // not ctx: the server outlives its start
-		"-D", c.data(),
-		"-c", "listen_addresses=127.0.0.1",
-		"-c", "port="+strconv.Itoa(port),
-		"-c", "unix_socket_directories=",
-	)...), log, syscall.SIGQUIT)
-	if err != nil {
-		return err
-	}
-	c.exited = exited
-	c.dsn = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
-	if err := waitReady(ctx, c.dsn, exited); err != nil {
-		return fmt.Errorf("%w\n%s", err, logTail(log))
-	}
-	return nil
 }
 
-// launch starts a program that ends with this process: by the signal, however this one
-// ends. What it says is added to the log. What is returned is closed when the program has
-// ended.
-func launch(cmd *exec.Cmd, logName string, last syscall.Signal) (<-chan struct{}, error) {
-	log, err := os.OpenFile(logName, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("make the log of %s: %w", cmd.Path, err)
-	}
-	defer func() { _ = log.Close() }()
-	cmd.Stdout, cmd.Stderr = log, log
-	dieWithParent(cmd.SysProcAttr, last)
-
-	exited, started := make(chan struct{}), make(chan error, 1)
-	go func() {
-		// The program is tied to the thread that starts it, not to the process, so
-		// the thread must stay until the program has ended.
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		defer close(exited)
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			_ = cmd.Wait()
+// start runs a server and waits until it answers. What it returns ends the server and
+// removes the cluster; an error has removed it.
+func (c *cluster) start(ctx context.Context) (stop func(), err error) {
+	server := c.process(func() *exec.Cmd {
+		port, err := testserver.FreePort()
+		if err != nil {
+			port = 0 // which the server refuses
 		}
-	}()
-	if err := <-started; err != nil {
-		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
+		c.dsn = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+		return c.command(background, "postgres", append(serverSettings(),
+			"-D", c.data(),
+			"-c", "listen_addresses=127.0.0.1",
+			"-c", "port="+strconv.Itoa(port),
+			"-c", "unix_socket_directories=",
+		)...)
+	})
+	stop = func() {
+		_ = server.End(syscall.SIGQUIT)
+		c.remove()
 	}
-	return exited, nil
-}
-
-// logTail returns the end of a server's log.
-func logTail(name string) []byte {
-	const most = 2000
-	log, err := os.ReadFile(name)
-	if err != nil {
-		return nil
-	}
-	return log[max(0, len(log)-most):]
-}
-
-// remove stops the server, if it runs, and removes the cluster.
-func (c *cluster) remove() {
-	if c.exited != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
-		defer cancel()
-		// It fails if the server has ended by itself.
-		_ = c.command(ctx, "pg_ctl", "stop", "--mode=immediate", "--pgdata="+c.data()).Run()
-		select {
-		case <-c.exited:
-		case <-ctx.Done():
+	// The port found free may be taken by the time that the server binds it.
+	for range 3 {
+		if err = server.Start(ctx); !errors.Is(err, testserver.ErrExited) {
+			break
 		}
 	}
-	_ = os.RemoveAll(c.dir)
-}
-
-// handOver gives a folder to the account that programs run as which refuse to run as
-// root. There is none where this process is not root's.
-func handOver(dir string) (*account, error) {
-	if os.Geteuid() != 0 {
-		return nil, nil
-	}
-	owner, err := unprivileged()
 	if err != nil {
+		stop()
 		return nil, err
 	}
-	if err := os.Chown(dir, int(owner.uid), int(owner.gid)); err != nil {
-		return nil, fmt.Errorf("hand over %s: %w", dir, err)
-	}
-	return owner, nil
+	return stop, nil
 }
 
-// unprivileged returns the account that a server run by root gets.
-func unprivileged() (*account, error) {
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, err := strconv.ParseUint(u.Uid, 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("user %s: %w", name, err)
-		}
-		gid, err := strconv.ParseUint(u.Gid, 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("user %s: %w", name, err)
-		}
-		return &account{uid: uint32(uid), gid: uint32(gid)}, nil
-	}
-	return nil, errors.New("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
-}
+// remove removes the cluster.
+func (c *cluster) remove() { c.folder.Remove() }

@@ -24,11 +24,11 @@ func TestOrphan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.start(t.Context()); err != nil {
+		if _, err := c.start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println(c.dsn, c.dir)
-		os.Exit(0) // without c.remove
+		fmt.Println(c.dsn, c.folder.Path)
+		os.Exit(0) // without a stop
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOrphan$")
 	cmd.Env = append(os.Environ(), envOrphan+"=1")

@@ -9,7 +9,7 @@ import (
 // Major is the major version of this process's server, 15 say.
 func Major(tb testing.TB) int {
 	tb.Helper()
-	return majorOf(get(tb).version)
+	return majorOf(kind.Get(tb).Version)
 }
 
 // majorOf reads what servers say: "15.18", "19beta1" and "18devel", too.

@@ -7,31 +7,41 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/strata-go/strata/integration/testserver"
 )
 
 // bouncer is a PgBouncer in front of the server.
 type bouncer struct {
-	dir     string
-	owner   *account
+	folder  *testserver.Folder
+	process testserver.Process
 	address string // host:port
-	cmd     *exec.Cmd
-	exited  <-chan struct{} // nil where it has not started
-	err     error           // why it does not run
+	err     error  // why it does not run
 }
 
-// bouncers are those of this process, by their settings; state.mu guards them.
-var bouncers = map[string]*bouncer{}
+// bouncers are those of this process, by their settings.
+var bouncers = struct {
+	sync.Mutex
+	running map[string]*bouncer
+}{running: map[string]*bouncer{}}
+
+func stopBouncers() {
+	bouncers.Lock()
+	defer bouncers.Unlock()
+	for _, b := range bouncers.running {
+		b.stop()
+	}
+	clear(bouncers.running)
+}
 
 // PgBouncer returns the DSN of a database of [Empty], or of [DSN], through a PgBouncer
 // that runs in transaction mode and keeps two connections of a database and a user,
@@ -40,21 +50,17 @@ var bouncers = map[string]*bouncer{}
 // /usr/sbin the test is skipped, or fails where a test without a server fails.
 func PgBouncer(tb testing.TB, dsn string, settings ...string) string {
 	tb.Helper()
-	srv := get(tb)
+	srv := kind.Get(tb)
 	key := strings.Join(settings, "\n")
-	state.mu.Lock()
-	b := bouncers[key]
+	bouncers.Lock()
+	b := bouncers.running[key]
 	if b == nil {
 		b = startBouncer(srv, settings)
-		bouncers[key] = b
+		bouncers.running[key] = b
 	}
-	state.mu.Unlock()
-	switch {
-	case b.err == nil:
-	case required():
-		tb.Fatalf("pgtest: PgBouncer: %v", b.err)
-	default:
-		tb.Skipf("pgtest: SKIPPED: PgBouncer: %v", b.err)
+	bouncers.Unlock()
+	if b.err != nil {
+		kind.Lacking(tb, fmt.Errorf("PgBouncer: %w", b.err))
 	}
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -74,7 +80,7 @@ func findBouncer() (string, error) {
 	return "", errors.New("there is no pgbouncer in PATH or in /usr/sbin")
 }
 
-func startBouncer(srv *server, settings []string) *bouncer {
+func startBouncer(srv *testserver.Server, settings []string) *bouncer {
 	b := &bouncer{}
 	if b.err = b.start(srv, settings); b.err != nil {
 		b.stop()
@@ -82,43 +88,37 @@ func startBouncer(srv *server, settings []string) *bouncer {
 	return b
 }
 
-func (b *bouncer) start(srv *server, settings []string) error {
+func (b *bouncer) start(srv *testserver.Server, settings []string) error {
 	program, err := findBouncer()
 	if err != nil {
 		return err
 	}
-	config, err := pgx.ParseConfig(srv.dsn)
+	config, err := pgx.ParseConfig(srv.DSN)
 	if err != nil {
 		return errors.New("the server's DSN cannot be read")
 	}
-	if b.dir, err = os.MkdirTemp("", "strata-pgbouncer-"); err != nil {
+	if b.folder, err = newFolder("strata-pgbouncer-"); err != nil {
 		return err
 	}
-	if b.owner, err = handOver(b.dir); err != nil {
-		return err
-	}
-	port, err := freePort()
+	port, err := testserver.FreePort()
 	if err != nil {
 		return err
 	}
 	b.address = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	if err := b.write("userlist.txt", quoted(config.User)+" "+quoted(config.Password)+"\n"); err != nil {
+	if err := b.folder.Write("userlist.txt", quoted(config.User)+" "+quoted(config.Password)+"\n"); err != nil {
 		return err
 	}
-	if err := b.write("pgbouncer.ini", b.ini(config, port, settings)); err != nil {
-		return err
-	}
-	b.cmd = exec.CommandContext(context.Background(), program, filepath.Join(b.dir, "pgbouncer.ini"))
-	b.cmd.Dir, b.cmd.SysProcAttr = b.dir, ownedBy(b.owner)
-	log := filepath.Join(b.dir, "log")
-	if b.exited, err = launch(b.cmd, log, syscall.SIGKILL); err != nil {
+	if err := b.folder.Write("pgbouncer.ini", b.ini(config, port, settings)); err != nil {
 		return err
 	}
 	dsn := "postgres://" + url.User(config.User).String() + "@" + b.address + "/pgbouncer?sslmode=disable"
-	if err := waitReady(context.Background(), dsn, b.exited); err != nil {
-		return fmt.Errorf("%w\n%s", err, logTail(log))
+	b.process = testserver.Process{
+		Command: func() *exec.Cmd { return b.folder.Command(background, program, b.folder.Join("pgbouncer.ini")) },
+		Log:     b.folder.Join("log"),
+		Last:    syscall.SIGKILL,
+		Ping:    ping(dsn),
 	}
-	return nil
+	return b.process.Start(background)
 }
 
 // ini is the file of settings. Start-up parameters that PgBouncer does not know are
@@ -126,7 +126,7 @@ func (b *bouncer) start(srv *server, settings []string) error {
 func (b *bouncer) ini(server *pgx.ConnConfig, port int, settings []string) string {
 	all := map[string]string{
 		"listen_addr": "127.0.0.1", "listen_port": strconv.Itoa(port), "unix_socket_dir": "",
-		"auth_type": "trust", "auth_file": filepath.Join(b.dir, "userlist.txt"), "admin_users": server.User,
+		"auth_type": "trust", "auth_file": b.folder.Join("userlist.txt"), "admin_users": server.User,
 		"pool_mode": "transaction", "default_pool_size": "2", "max_client_conn": "500",
 	}
 	for _, s := range settings {
@@ -139,18 +139,6 @@ func (b *bouncer) ini(server *pgx.ConnConfig, port int, settings []string) strin
 		fmt.Fprintf(&text, "%s = %s\n", name, all[name])
 	}
 	return text.String()
-}
-
-// write writes a file that only PgBouncer reads.
-func (b *bouncer) write(name, text string) error {
-	path := filepath.Join(b.dir, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return err
-	}
-	if b.owner == nil {
-		return nil
-	}
-	return os.Chown(path, int(b.owner.uid), int(b.owner.gid))
 }
 
 // quoted is a name or a password as userlist.txt has it.
@@ -178,11 +166,8 @@ func (b *bouncer) forget(tb testing.TB, user, database string) {
 
 // stop ends PgBouncer, which has nothing to keep.
 func (b *bouncer) stop() {
-	if b.exited != nil {
-		_ = b.cmd.Process.Kill()
-		<-b.exited
-	}
-	if b.dir != "" {
-		_ = os.RemoveAll(b.dir)
+	_ = b.process.End(syscall.SIGKILL)
+	if b.folder != nil {
+		b.folder.Remove()
 	}
 }

@@ -31,216 +31,96 @@ package pgtest
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
-	"os/signal"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/strata-go/strata/integration/testserver"
 )
 
-const (
-	// startTimeout bounds the search for a server, the pull of an image included.
-	startTimeout = 6 * time.Minute
-	// readyTimeout bounds the wait for a started server's first answer.
-	readyTimeout = time.Minute
-	// queryTimeout bounds one administrative statement.
-	queryTimeout = time.Minute
-)
+// envDSN has the DSN of a server to use.
+const envDSN = testserver.Environment("STRATA_TEST_POSTGRES")
 
-// server is a running PostgreSQL.
-type server struct {
-	source  string // what Source reports
-	dsn     string // of a database to administer the server from
-	version string // of the server, set by provision
-	stop    func() // ends it and removes what it left; nil where it isn't ours
+// queryTimeout bounds one administrative statement.
+const queryTimeout = time.Minute
+
+// kind is PostgreSQL, for tests.
+var kind = &testserver.Kind{
+	Package:   "pgtest",
+	Product:   "PostgreSQL",
+	Providers: providers,
+	Required:  required,
+	Version:   serverVersion,
+	Create: func(ctx context.Context, srv *testserver.Server, name string) error {
+		// template0 is empty on every server; template1 may not be.
+		return admin(ctx, srv, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
+	},
+	Drop: func(ctx context.Context, srv *testserver.Server, name string) error {
+		return admin(ctx, srv, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	},
+	Clear:    empty,
+	Stopping: stopBouncers,
 }
 
-// provider is one way to come by a server.
-type provider struct {
-	name  string
-	start func(context.Context) (*server, error)
-	// final, if set, tells whether a failure of start ends the search.
-	final func() bool
-}
-
-// providers lists every way, in the order in which they are tried.
-func providers() []provider {
-	return []provider{
-		{name: envDSN, start: startEnv, final: func() bool { return os.Getenv(envDSN) != "" }},
-		{name: envBin, start: startGiven, final: func() bool { return os.Getenv(envBin) != "" }},
-		{name: "docker", start: startDocker},
-		{name: "local binaries", start: startLocal},
+// providers lists every way to come by a server, in the order in which they are tried.
+func providers() []testserver.Provider {
+	return []testserver.Provider{
+		envDSN.Provider(),
+		{Name: envBin, Start: startGiven, Final: func() bool { return os.Getenv(envBin) != "" }},
+		{Name: "docker", Start: startDocker},
+		{Name: "local binaries", Start: startLocal},
 	}
 }
 
-// state is what this process knows of its server.
-var state struct {
-	mu     sync.Mutex
-	inMain bool    // Main runs, so that what is started is also stopped
-	tried  bool    // provisioning has been tried; srv or err has the result
-	srv    *server // nil until provisioned
-	err    error
-}
-
-// Main runs the tests of m, stops the server if they started one, and exits
+// Main runs the tests of m, stops the servers that they started, and exits
 // the process with the tests' exit code. Call it from TestMain, last. The
 // functions are called in between, after everything that the tests print.
-func Main(m *testing.M, after ...func()) {
-	state.mu.Lock()
-	state.inMain = true
-	state.mu.Unlock()
-
-	interrupted := make(chan os.Signal, 1)
-	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-interrupted
-		stop()
-		os.Exit(1)
-	}()
-
-	code := m.Run()
-	stop()
-	for _, f := range after {
-		f()
-	}
-	os.Exit(code)
-}
+func Main(m *testing.M, after ...func()) { testserver.Main(m, after...) }
 
 // DSN creates an empty database for tb and returns its DSN, a URL or a
 // keyword/value string that pgx understands. The database is dropped, open
 // connections and all, when tb and its subtests have ended.
 func DSN(tb testing.TB) string {
 	tb.Helper()
-	srv := get(tb)
+	return at(tb, kind.New)
+}
 
-	name := create(tb, srv)
-	dsn, err := withDatabase(srv.dsn, name)
+// Empty returns the DSN of an empty database, as DSN does, but of one that an earlier
+// test may have used and left: to empty a database costs a tenth of making one.
+func Empty(tb testing.TB) string {
+	tb.Helper()
+	return at(tb, kind.Cleared)
+}
+
+// at returns the DSN of a database.
+func at(tb testing.TB, database func(testing.TB) (*testserver.Server, string)) string {
+	tb.Helper()
+	srv, name := database(tb)
+	dsn, err := withDatabase(srv.DSN, name)
 	if err != nil {
 		tb.Fatalf("pgtest: %v", err)
 	}
-	tb.Cleanup(func() {
-		// tb.Context() is done by now.
-		if err := drop(context.Background(), srv, name); err != nil {
-			tb.Errorf("pgtest: drop a database on %s: %v", srv.source, err)
-		}
-	})
 	return dsn
-}
-
-// create creates an empty database.
-func create(tb testing.TB, srv *server) string {
-	tb.Helper()
-	name := "strata_test_" + strings.ToLower(rand.Text())
-	// template0 is empty on every server; template1 may not be.
-	if err := admin(tb.Context(), srv, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
-		tb.Fatalf("pgtest: create a database on %s: %v", srv.source, err)
-	}
-	return name
-}
-
-func drop(ctx context.Context, srv *server, name string) error {
-	return admin(ctx, srv, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
 // Source says which server this process uses: "STRATA_TEST_POSTGRES",
 // "STRATA_TEST_POSTGRES_BIN FOLDER", "docker image NAME" or "local binaries FOLDER". It is empty until a call of [DSN] has
 // found one.
-func Source() string {
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	if state.srv == nil {
-		return ""
-	}
-	return state.srv.source
-}
-
-// get returns this process's server, which it starts if need be. It skips or
-// fails tb if there is none to be had.
-func get(tb testing.TB) *server {
-	tb.Helper()
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	if !state.inMain {
-		tb.Fatal("pgtest: this package's TestMain must call pgtest.Main, or its server would never be stopped")
-	}
-	if !state.tried {
-		state.tried = true
-		// Not tb's context: the server outlives the first test that uses it.
-		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
-		defer cancel()
-		state.srv, state.err = provision(ctx, providers())
-		if state.err != nil {
-			fmt.Fprintln(os.Stderr, "pgtest:", state.err)
-		} else {
-			fmt.Fprintf(os.Stderr, "pgtest: PostgreSQL %s from %s\n", state.srv.version, state.srv.source)
-		}
-	}
-	if state.err != nil {
-		if required() {
-			tb.Fatalf("pgtest: %v", state.err)
-		}
-		tb.Skipf("pgtest: SKIPPED: %v", state.err)
-	}
-	return state.srv
-}
-
-// stop ends the process's server. A later get finds none.
-func stop() {
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	for _, b := range bouncers {
-		b.stop()
-	}
-	clear(bouncers)
-	if state.srv != nil {
-		dropFree(state.srv)
-		if state.srv.stop != nil {
-			state.srv.stop()
-		}
-	}
-	state.srv, state.tried, state.err = nil, true, errors.New("the server has been stopped")
-}
-
-// provision starts the first server that ps can start.
-func provision(ctx context.Context, ps []provider) (*server, error) {
-	var errs []error
-	for _, p := range ps {
-		srv, err := p.start(ctx)
-		if err == nil {
-			srv.version, err = serverVersion(ctx, srv)
-			if err == nil {
-				return srv, nil
-			}
-			if srv.stop != nil {
-				srv.stop()
-			}
-		}
-		errs = append(errs, fmt.Errorf("%s: %w", p.name, err))
-		if p.final != nil && p.final() {
-			break
-		}
-	}
-	return nil, fmt.Errorf("no PostgreSQL to test with; tried:\n%w", errors.Join(errs...))
-}
+func Source() string { return kind.Source() }
 
 // required tells whether a test without a server must fail.
 func required() bool {
-	return os.Getenv("CI") == "true" || os.Getenv("STRATA_TEST_REQUIRE_POSTGRES") == "1" ||
-		os.Getenv(envDSN) != "" || os.Getenv(envBin) != ""
+	return testserver.Demanded("STRATA_TEST_REQUIRE_POSTGRES") || envDSN.Set() || os.Getenv(envBin) != ""
 }
 
-// serverVersion asks srv for its version number, "17.2" say. It is a variable
-// for the sake of tests that have no server.
-var serverVersion = func(ctx context.Context, srv *server) (string, error) {
-	conn, err := connect(ctx, srv.dsn)
+// serverVersion asks srv for its version number, "17.2" say.
+func serverVersion(ctx context.Context, srv *testserver.Server) (string, error) {
+	conn, err := connect(ctx, srv.DSN)
 	if err != nil {
 		return "", err
 	}
@@ -251,8 +131,8 @@ var serverVersion = func(ctx context.Context, srv *server) (string, error) {
 }
 
 // admin runs one statement on srv, over a connection of its own.
-func admin(ctx context.Context, srv *server, sql string) error {
-	conn, err := connect(ctx, srv.dsn)
+func admin(ctx context.Context, srv *testserver.Server, sql string) error {
+	conn, err := connect(ctx, srv.DSN)
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,12 @@ package pgtest
 
 import (
 	"context"
-	"errors"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/ory/dockertest/v3/docker"
+	"github.com/strata-go/strata/integration/testserver"
 )
 
 func TestMain(m *testing.M) { Main(m) }
@@ -78,25 +77,25 @@ func TestDSNDropsItsDatabase(t *testing.T) {
 }
 
 // checkServer checks a server that a provider has started.
-func checkServer(t *testing.T, start func(context.Context) (*server, error), source string) {
+func checkServer(t *testing.T, start func(context.Context) (*testserver.Server, error), source string) {
 	t.Helper()
-	srv, err := provision(t.Context(), []provider{{name: "under test", start: start}})
+	srv, err := kind.Provision(t.Context(), []testserver.Provider{{Name: "under test", Start: start}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if srv.stop != nil {
-		t.Cleanup(srv.stop)
+	if srv.Stop != nil {
+		t.Cleanup(srv.Stop)
 	}
-	if !strings.HasPrefix(srv.source, source) {
-		t.Errorf("source %q, want %q", srv.source, source)
+	if !strings.HasPrefix(srv.Source, source) {
+		t.Errorf("source %q, want %q", srv.Source, source)
 	}
-	t.Logf("PostgreSQL %s from %s", srv.version, srv.source)
-	if one := value[int](t, open(t, srv.dsn), "SELECT 1"); one != 1 {
+	t.Logf("PostgreSQL %s from %s", srv.Version, srv.Source)
+	if one := value[int](t, open(t, srv.DSN), "SELECT 1"); one != 1 {
 		t.Errorf("SELECT 1 gave %d", one)
 	}
-	if srv.stop != nil {
-		srv.stop()
-		if conn, err := connect(t.Context(), srv.dsn); err == nil {
+	if srv.Stop != nil {
+		srv.Stop()
+		if conn, err := connect(t.Context(), srv.DSN); err == nil {
 			closeConn(conn)
 			t.Error("the server still answers after its stop")
 		}
@@ -113,33 +112,28 @@ func TestLocal(t *testing.T) {
 
 func TestDocker(t *testing.T) {
 	t.Parallel()
-	pool, err := dialDocker(t.Context())
-	if err != nil {
+	// A test should not pull an image only to test this package.
+	if err := image("").AtHand(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	// A test should not pull an image only to test this package.
-	repository, tag := docker.ParseRepositoryTag(dockerImage())
-	if present, err := hasImage(pool, repository, tag); err != nil || !present {
-		t.Skipf("image %s is not at hand (%v)", dockerImage(), err)
-	}
-	checkServer(t, startDocker, "docker image "+dockerImage())
+	checkServer(t, startDocker, "docker image "+image("").Name)
 }
 
 func TestEnv(t *testing.T) {
 	dsn := DSN(t)
-	t.Setenv(envDSN, dsn)
-	checkServer(t, startEnv, envDSN)
-	if srv, err := provision(t.Context(), providers()); err != nil || srv.source != envDSN {
+	t.Setenv(string(envDSN), dsn)
+	checkServer(t, envDSN.Start, string(envDSN))
+	if srv, err := kind.Provision(t.Context(), providers()); err != nil || srv.Source != string(envDSN) {
 		t.Errorf("provision gave %+v, %v; want the server of %s first", srv, err, envDSN)
 	}
 }
 
 // TestBrokenEnv checks that a DSN that does not work ends the search.
 func TestBrokenEnv(t *testing.T) {
-	t.Setenv(envDSN, "postgres://postgres@127.0.0.1:1/postgres?sslmode=disable")
-	srv, err := provision(t.Context(), providers())
+	t.Setenv(string(envDSN), "postgres://postgres@127.0.0.1:1/postgres?sslmode=disable")
+	srv, err := kind.Provision(t.Context(), providers())
 	if err == nil {
-		t.Fatalf("provision fell back to %s", srv.source)
+		t.Fatalf("provision fell back to %s", srv.Source)
 	}
 	if strings.Contains(err.Error(), "docker") {
 		t.Errorf("provision went on to Docker: %v", err)
@@ -156,96 +150,33 @@ func TestGiven(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	t.Setenv(envDSN, "")
+	t.Setenv(string(envDSN), "")
 	t.Setenv(envBin, bin)
 	checkServer(t, startGiven, envBin+" "+bin)
-	srv, err := provision(t.Context(), providers())
+	srv, err := kind.Provision(t.Context(), providers())
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.stop()
-	if srv.source != envBin+" "+bin {
-		t.Errorf("provision gave %s; want the programs of %s", srv.source, envBin)
+	srv.Stop()
+	if srv.Source != envBin+" "+bin {
+		t.Errorf("provision gave %s; want the programs of %s", srv.Source, envBin)
 	}
 }
 
 // TestBrokenGiven checks that a folder without the programs ends the search.
 func TestBrokenGiven(t *testing.T) {
-	t.Setenv(envDSN, "")
+	t.Setenv(string(envDSN), "")
 	t.Setenv(envBin, t.TempDir())
-	srv, err := provision(t.Context(), providers())
+	srv, err := kind.Provision(t.Context(), providers())
 	if err == nil {
-		srv.stop()
-		t.Fatalf("provision fell back to %s", srv.source)
+		srv.Stop()
+		t.Fatalf("provision fell back to %s", srv.Source)
 	}
 	if !strings.Contains(err.Error(), "no initdb") || strings.Contains(err.Error(), "docker") {
 		t.Errorf("provision went on: %v", err)
 	}
 	if !required() {
 		t.Error("a server that was asked for is not required")
-	}
-}
-
-func TestProvisionOrder(t *testing.T) {
-	query := serverVersion
-	t.Cleanup(func() { serverVersion = query })
-	serverVersion = func(_ context.Context, s *server) (string, error) {
-		if s.source == "mute" {
-			return "", errors.New("no answer")
-		}
-		return "17.2", nil
-	}
-
-	var calls []string
-	fails := func(name string) provider {
-		return provider{name: name, start: func(context.Context) (*server, error) {
-			calls = append(calls, name)
-			return nil, errors.New("no " + name + " here")
-		}}
-	}
-	works := func(name string) provider {
-		return provider{name: name, start: func(context.Context) (*server, error) {
-			calls = append(calls, name)
-			return &server{source: name, stop: func() { calls = append(calls, "stop "+name) }}, nil
-		}}
-	}
-	final := fails("final")
-	final.final = func() bool { return true }
-
-	tests := []struct {
-		name   string
-		ps     []provider
-		calls  string
-		source string // of the server wanted
-		errs   []string
-	}{
-		{"first", []provider{works("a"), works("b")}, "a", "a", nil},
-		{"second", []provider{fails("a"), works("b"), works("c")}, "a,b", "b", nil},
-		{"mute", []provider{works("mute"), works("b")}, "mute,stop mute,b", "b", nil},
-		{"none", []provider{fails("a"), fails("b")}, "a,b", "", []string{"a: no a here", "b: no b here"}},
-		{"final", []provider{final, works("b")}, "final", "", []string{"final: no final here"}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			calls = nil
-			srv, err := provision(t.Context(), test.ps)
-			if got := strings.Join(calls, ","); got != test.calls {
-				t.Errorf("calls %q, want %q", got, test.calls)
-			}
-			switch {
-			case test.source == "" && err == nil:
-				t.Errorf("got %+v, want an error", srv)
-			case test.source != "" && err != nil:
-				t.Errorf("unexpected error: %v", err)
-			case test.source != "" && (srv.source != test.source || srv.version != "17.2"):
-				t.Errorf("got %s %s, want %s 17.2", srv.source, srv.version, test.source)
-			}
-			for _, want := range test.errs {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("error %q does not say %q", err, want)
-				}
-			}
-		})
 	}
 }
 
@@ -264,7 +195,7 @@ func TestRequired(t *testing.T) {
 	} {
 		t.Setenv("CI", test.ci)
 		t.Setenv("STRATA_TEST_REQUIRE_POSTGRES", test.require)
-		t.Setenv(envDSN, test.dsn)
+		t.Setenv(string(envDSN), test.dsn)
 		t.Setenv(envBin, test.bin)
 		if got := required(); got != test.want {
 			t.Errorf("%+v: got %t", test, got)

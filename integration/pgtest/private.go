@@ -1,22 +1,23 @@
 package pgtest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"github.com/strata-go/strata/integration/testserver"
 )
 
 // PrivateServer is a server that one test has for itself, and may stop, kill and
 // start again: always on the same port and the same data.
 type PrivateServer struct {
+	testserver.Private
 	cluster *cluster
-	process *os.Process // nil while it does not run
 }
 
 // Private starts a server of tb's own from the PostgreSQL programs of this machine,
@@ -27,27 +28,29 @@ func Private(tb testing.TB, settings ...string) *PrivateServer {
 	tb.Helper()
 	bin, err := findBinaries(tb.Context())
 	if err != nil {
-		if required() {
-			tb.Fatalf("pgtest: %v", err)
-		}
-		tb.Skipf("pgtest: SKIPPED: %v", err)
+		kind.Lacking(tb, err)
 	}
 	c, err := newCluster(tb.Context(), bin)
 	if err != nil {
 		tb.Fatalf("pgtest: %s: %v", bin, err)
 	}
 	s := &PrivateServer{cluster: c}
-	tb.Cleanup(c.remove)
+	tb.Cleanup(func() {
+		_ = s.Process.End(syscall.SIGQUIT)
+		c.remove()
+	})
 	if err := s.configure(settings); err != nil {
 		tb.Fatalf("pgtest: %v", err)
 	}
+	s.Kind = kind
+	s.Process = c.process(func() *exec.Cmd { return c.command(background, "postgres", "-D", c.data()) })
 	s.Start(tb)
 	return s
 }
 
 // configure writes the settings where the server finds them at every start.
 func (s *PrivateServer) configure(settings []string) error {
-	port, err := freePort()
+	port, err := testserver.FreePort()
 	if err != nil {
 		return err
 	}
@@ -69,58 +72,10 @@ func (s *PrivateServer) configure(settings []string) error {
 // DSN names the server's database postgres, with every right. It stays the same.
 func (s *PrivateServer) DSN() string { return s.cluster.dsn }
 
-// Start starts the server and waits until it answers. After Kill the sessions of old
-// may keep it from starting for a moment.
-func (s *PrivateServer) Start(tb testing.TB) {
-	tb.Helper()
-	var err error
-	for deadline := time.Now().Add(readyTimeout); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		s.Launch(tb)
-		if err = waitReady(context.WithoutCancel(tb.Context()), s.DSN(), s.cluster.exited); err == nil {
-			return
-		}
-		if !errors.Is(err, errExited) {
-			break
-		}
-	}
-	tb.Fatalf("pgtest: %v\n%s", err, logTail(filepath.Join(s.cluster.dir, "log")))
-}
-
-// Launch starts the server and does not wait: at first it refuses connections, then
-// it may say that it is starting up.
-func (s *PrivateServer) Launch(tb testing.TB) {
-	tb.Helper()
-	cmd := s.cluster.command(context.Background(), "postgres", "-D", s.cluster.data())
-	exited, err := launch(cmd, filepath.Join(s.cluster.dir, "log"), syscall.SIGQUIT)
-	if err != nil {
-		tb.Fatalf("pgtest: %v", err)
-	}
-	s.process, s.cluster.exited = cmd.Process, exited
-}
-
 // StopFast ends the server's sessions, whose transactions roll back, and shuts it
 // down: pg_ctl stop -m fast.
-func (s *PrivateServer) StopFast(tb testing.TB) { tb.Helper(); s.end(tb, syscall.SIGINT) }
+func (s *PrivateServer) StopFast(tb testing.TB) { tb.Helper(); s.End(tb, syscall.SIGINT) }
 
 // StopImmediate shuts the server down without a checkpoint: its next start is a
 // recovery, pg_ctl stop -m immediate.
-func (s *PrivateServer) StopImmediate(tb testing.TB) { tb.Helper(); s.end(tb, syscall.SIGQUIT) }
-
-// Kill kills the server's first process, which leaves its sessions to notice.
-func (s *PrivateServer) Kill(tb testing.TB) { tb.Helper(); s.end(tb, syscall.SIGKILL) }
-
-// Stopped reports whether the server does not run.
-func (s *PrivateServer) Stopped() bool { return s.process == nil }
-
-// end sends a signal to the server and waits until it has ended.
-func (s *PrivateServer) end(tb testing.TB, signal syscall.Signal) {
-	tb.Helper()
-	if s.process == nil {
-		return
-	}
-	if err := s.process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		tb.Fatalf("pgtest: stop the server: %v", err)
-	}
-	<-s.cluster.exited
-	s.process, s.cluster.exited = nil, nil
-}
+func (s *PrivateServer) StopImmediate(tb testing.TB) { tb.Helper(); s.End(tb, syscall.SIGQUIT) }

@@ -1,12 +1,6 @@
 package pgtest
 
-import (
-	"context"
-	"errors"
-	"fmt"
-	"net"
-	"time"
-)
+import "context"
 
 // serverSettings returns the arguments of a server whose data need not survive
 // a crash.
@@ -19,38 +13,13 @@ func serverSettings() []string {
 	}
 }
 
-// freePort returns a TCP port of the loopback interface that nothing listens on.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// errExited says that a server ended before it answered.
-var errExited = errors.New("the server ended as soon as it was started")
-
-// waitReady waits until the server at dsn lets a client in. exited, which may be
-// nil, is closed when the server ends.
-func waitReady(ctx context.Context, dsn string, exited <-chan struct{}) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for {
+// ping tries to connect, once.
+func ping(dsn string) func(context.Context) error {
+	return func(ctx context.Context) error {
 		conn, err := connect(ctx, dsn)
 		if err == nil {
 			closeConn(conn)
-			return nil
 		}
-		select {
-		case <-exited:
-			return errExited
-		case <-ctx.Done():
-			return fmt.Errorf("the server did not answer in time: %w", err)
-		case <-tick.C:
-		}
+		return err
 	}
 }

@@ -3,50 +3,9 @@ package pgtest
 import (
 	"context"
 	"strings"
-	"testing"
+
+	"github.com/strata-go/strata/integration/testserver"
 )
-
-// free are the databases that Empty may hand out again, by name; state.mu guards it.
-var free []string
-
-// Empty returns the DSN of an empty database, as DSN does, but of one that an earlier
-// test may have used and left: to empty a database costs a tenth of making one.
-func Empty(tb testing.TB) string {
-	tb.Helper()
-	srv := get(tb)
-	name := takeFree()
-	if name == "" {
-		name = create(tb, srv)
-	}
-	dsn, err := withDatabase(srv.dsn, name)
-	if err != nil {
-		tb.Fatalf("pgtest: %v", err)
-	}
-	tb.Cleanup(func() {
-		ctx := context.Background() // tb.Context() is done by now
-		if err := empty(ctx, srv, dsn, name); err != nil {
-			if err := drop(ctx, srv, name); err != nil {
-				tb.Errorf("pgtest: drop a database on %s: %v", srv.source, err)
-			}
-			return
-		}
-		state.mu.Lock()
-		defer state.mu.Unlock()
-		free = append(free, name)
-	})
-	return dsn
-}
-
-func takeFree() string {
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	if len(free) == 0 {
-		return ""
-	}
-	name := free[len(free)-1]
-	free = free[:len(free)-1]
-	return name
-}
 
 // emptying leaves of a database what template0 has.
 const emptying = `DO $$
@@ -60,9 +19,13 @@ BEGIN
 END $$`
 
 // empty ends the connections to a database and drops what is in it.
-func empty(ctx context.Context, srv *server, dsn, name string) error {
+func empty(ctx context.Context, srv *testserver.Server, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
+	dsn, err := withDatabase(srv.DSN, name)
+	if err != nil {
+		return err
+	}
 	conn, err := connect(ctx, dsn)
 	if err != nil {
 		return err
@@ -73,7 +36,7 @@ func empty(ctx context.Context, srv *server, dsn, name string) error {
 		emptying,
 		"ALTER DATABASE " + name + " RESET ALL",
 	} {
-		if srv.version != "" && strings.HasPrefix(srv.version, "13") {
+		if srv.Version != "" && strings.HasPrefix(srv.Version, "13") {
 			sql = strings.Replace(sql, "(pid, 5000)", "(pid)", 1)
 		}
 		if _, err := conn.Exec(ctx, sql); err != nil {
@@ -81,12 +44,4 @@ func empty(ctx context.Context, srv *server, dsn, name string) error {
 		}
 	}
 	return nil
-}
-
-// dropFree drops the databases that nobody uses.
-func dropFree(srv *server) {
-	for _, name := range free {
-		drop(context.Background(), srv, name)
-	}
-	free = nil
 }

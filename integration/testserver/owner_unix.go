@@ -1,6 +1,6 @@
 //go:build unix
 
-package pgtest
+package testserver
 
 import "syscall"
 
@@ -12,3 +12,9 @@ func ownedBy(owner *account) *syscall.SysProcAttr {
 	}
 	return attr
 }
+
+// stopSignal makes a process stand still, continueSignal lets it go on.
+const (
+	stopSignal     = syscall.SIGSTOP
+	continueSignal = syscall.SIGCONT
+)
