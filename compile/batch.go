@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -32,6 +33,9 @@ type Many struct {
 	After    []any
 	// PartRows is the number of rows that one statement takes at most.
 	PartRows int
+	// Whole says that the rows cannot be sent in parts: a query in the statement may read
+	// what the parts before have changed.
+	Whole bool
 	// Few says that a list of values takes the rows as well as arrays do.
 	Few bool
 	// Returning says that rows come back.
@@ -78,6 +82,18 @@ func ManyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	if err := keyTwice(s); err != nil {
 		return nil, err
 	}
+	m, err := keptOf(s, d)
+	if err != nil {
+		return nil, err
+	}
+	if m.Arrays == "" {
+		err = m.InOne(m.Batch.Len())
+	}
+	return m, err
+}
+
+// keptOf returns a statement as it was kept, or keeps it.
+func keptOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	shape := shapes.Get().(*ast.Shape)
 	defer release(shape)
 	shape.Many = true
@@ -164,6 +180,9 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 	if len(m.Columns) > 0 {
 		rest := d.MaxArgs - len(m.Before) - len(m.After)
 		m.PartRows = max(1, min(d.PartRows, rest/len(m.Columns)))
+		if m.Whole = readsParts(s); m.Whole {
+			m.PartRows = max(1, rest/len(m.Columns))
+		}
 	}
 	insert, inserts := s.(*ast.Insert)
 	m.Returning = inserts && len(insert.Returning) > 0
@@ -177,6 +196,42 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 		m.Copy = write.Copy(m.Table, m.Columns, d)
 	}
 	return m, nil
+}
+
+// readsParts reports whether a query in a statement of many rows may read what it changes.
+func readsParts(s ast.Stmt) bool {
+	var read []ast.Expr
+	var set []ast.Assignment
+	switch s := s.(type) {
+	case *ast.UpdateRows:
+		read, set = []ast.Expr{s.Where}, s.Set
+	case *ast.Insert:
+		read = slices.Clip(s.Returning)
+		if s.Conflict != nil {
+			read, set = append(read, s.Conflict.Where), s.Conflict.Set
+		}
+	}
+	for _, a := range set {
+		read = append(read, a.Value)
+	}
+	return ast.ChangedBy(s).MayBeReadBy(read...)
+}
+
+// InOne refuses so many rows where they would have to be sent in parts, and cannot.
+func (m *Many) InOne(rows int) error {
+	if !m.Whole || rows <= m.PartRows {
+		return nil
+	}
+	return m.InParts(fmt.Sprintf("%s takes %d of them in one statement", m.dialect.Name, m.PartRows))
+}
+
+// InParts refuses to send the rows in parts.
+func (m *Many) InParts(why string) error {
+	return &strata.StatementError{Statement: ast.Title(m.stmt), Problems: []strata.Problem{{
+		Kind:    strata.Unsupported,
+		Message: fmt.Sprintf("%d rows would be sent in parts, and a query beside them may read what the parts before have changed: %s", m.Batch.Len(), why),
+		Hint:    "send fewer rows, or work the value out by a query before",
+	}}}
 }
 
 func whenZero(c *ast.Column) bool { return c.WhenZero }

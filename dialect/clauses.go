@@ -24,6 +24,9 @@ var postgresClauses = map[Clause]string{
 
 var sqliteClauses = map[Clause]string{
 	OffsetAlone:    " LIMIT -1 OFFSET {offset}",
+	SetReads:       "(SELECT 1) AS {alias}", // else a row sees those before it changed
+	ConflictReads:  "",
+	ReturningReads: "",
 	DeleteUsing:    "DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM {sources}{where})",
 	SampleSource:   "(SELECT * FROM {table} WHERE abs(random() % 100000000) < {millionths}) AS {ref}",
 	ScalarSubquery: "(SELECT CASE WHEN strata_one_row(count(*)) THEN max({value}) END FROM ({rows}))",

@@ -74,6 +74,9 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 
 // parts sends rows as lists of values, in a transaction.
 func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (result, error) {
+	if err := r.InOne(to - from); err != nil {
+		return result{}, err
+	}
 	together := r.Related && to-from <= r.PartRows // keys are checked after each statement
 	if r.Deferral != "" && to-from > r.PartRows {
 		if _, err := s.Exec(ctx, driver.Text{SQL: r.Deferral}); err != nil {
@@ -121,6 +124,9 @@ func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (r
 	rows, n, err := c.Carry(ctx, r.bulk(from, to))
 	if !errors.Is(err, driver.ErrTooMuch) || to-from < 2 {
 		return r.taken(rows, n, err)
+	}
+	if r.Whole {
+		return result{}, r.InParts("they are too much for one message")
 	}
 	sum := collected{}
 	for _, half := range [][2]int{{from, (from + to) / 2}, {(from + to) / 2, to}} {

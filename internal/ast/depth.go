@@ -46,14 +46,22 @@ func ExprTooLarge(e Expr) string {
 type measure struct {
 	clause, found string
 	parts         int
-	seen          map[*CTE]int // how deep one stood, which is written once
-	met           func(*Table) // is told of each table that the statement names; nil for nobody
+	seen          map[*CTE]int   // how deep one stood, which is written once
+	met           func(*Table)   // is told of each table that the statement names; nil for nobody
+	raw           func([]string) // is told of raw SQL; nil for nobody
 }
 
 // names tells of a table that the statement names.
 func (m *measure) names(t *Table) {
 	if m.met != nil && t != nil {
 		m.met(t)
+	}
+}
+
+// reads tells of raw SQL.
+func (m *measure) reads(text []string) {
+	if m.raw != nil {
+		m.raw(text)
 	}
 }
 
@@ -217,6 +225,7 @@ func (m *measure) inQuery(q Query, depth int) {
 	case *Compound:
 		m.compound(q, depth+1)
 	case *RawStmt:
+		m.reads(q.Text)
 		m.inAll(q.Args, depth+1)
 	}
 	m.at(clause)
@@ -256,7 +265,7 @@ func (m *measure) selectStmt(q *Select, depth int) {
 	m.at("SELECT list")
 	m.inAll(q.Items, depth)
 	m.at("FROM")
-	m.inSource(q.From, depth)
+	m.from(q, depth)
 	m.at("JOIN")
 	m.joins(q.Joins, depth)
 	m.at("WHERE")
@@ -266,6 +275,15 @@ func (m *measure) selectStmt(q *Select, depth int) {
 	m.at("HAVING")
 	m.in(q.Having, depth)
 	m.tail(q.OrderBy, q.Limit, q.Offset, depth)
+}
+
+// from measures FROM, and names the table that the SELECT list implies.
+func (m *measure) from(q *Select, depth int) {
+	if q.From != nil {
+		m.inSource(q.From, depth)
+	} else if m.met != nil {
+		m.names(TableOf(FromOf(q)))
+	}
 }
 
 func (m *measure) tail(order []Order, limit, offset Expr, depth int) {
@@ -358,6 +376,9 @@ func (m *measure) in(e Expr, depth int) {
 	if o, ok := e.(*Output); ok {
 		m.in(o.X, depth+1)
 		return
+	}
+	if r, ok := e.(*Raw); ok {
+		m.reads(r.Text)
 	}
 	if q := SubqueryOf(e); q != nil {
 		m.inQuery(q, depth+1)

@@ -102,7 +102,7 @@ func (w *writer) insert(s *ast.Insert) {
 	if s.Conflict != nil {
 		w.conflict(s)
 	}
-	w.returning(dialect.ReturningInsert, s.Table, s.Returning)
+	w.returning(dialect.ReturningInsert, s, s.Table, s.Returning)
 }
 
 // insertInto writes the table that rows are inserted into.
@@ -181,7 +181,12 @@ func (w *writer) setValue(a ast.Assignment) {
 func (w *writer) update(s *ast.Update) {
 	if len(s.From) > 0 {
 		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, func() { w.expr(s.Where) }, s.Where != nil)
-		w.returning(dialect.ReturningUpdateFrom, s.Table, s.Returning)
+		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
+		return
+	}
+	if w.setReads(s) {
+		w.beforehand(s)
+		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
 		return
 	}
 	w.clause = "SET"
@@ -191,7 +196,7 @@ func (w *writer) update(s *ast.Update) {
 	w.set(s.Set)
 	w.clause = "WHERE"
 	w.condition(" WHERE ", s.Where)
-	w.returning(dialect.ReturningUpdate, s.Table, s.Returning)
+	w.returning(dialect.ReturningUpdate, s, s.Table, s.Returning)
 }
 
 // updateFrom writes an UPDATE that reads other sources.
@@ -245,7 +250,7 @@ func (w *writer) delete(s *ast.Delete) {
 		w.text("DELETE FROM ")
 		w.tableName(s.Table)
 		w.condition(" WHERE ", s.Where)
-		w.returning(dialect.ReturningDelete, s.Table, s.Returning)
+		w.returning(dialect.ReturningDelete, s, s.Table, s.Returning)
 		return
 	}
 	w.fill(form, func(hole string) {
@@ -260,14 +265,15 @@ func (w *writer) delete(s *ast.Delete) {
 			w.where(hole, func() { w.expr(s.Where) }, s.Where != nil)
 		}
 	})
-	w.returning(returning, s.Table, s.Returning)
+	w.returning(returning, s, s.Table, s.Returning)
 }
 
-func (w *writer) returning(c dialect.Clause, t *ast.Table, items []ast.Expr) {
+func (w *writer) returning(c dialect.Clause, s ast.Stmt, t *ast.Table, items []ast.Expr) {
 	if len(items) == 0 {
 		return
 	}
 	w.clause = "RETURNING"
+	w.returningReads(s, items)
 	if t.Alias != "" && !w.d.Has(dialect.ReturningAlias) {
 		w.unaliased = t
 		defer func() { w.unaliased = nil }()

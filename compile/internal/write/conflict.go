@@ -17,6 +17,7 @@ func (w *writer) conflict(s *ast.Insert) {
 	if !w.lacks(form) && !w.asks(form, "target") {
 		w.anyKey(s)
 	}
+	w.conflictReads(s)
 	if len(s.Returning) > 0 && (len(c.Set) == 0 || c.Where != nil) && !w.d.Has(dialect.ConflictSkips) {
 		w.unsupported(dialect.ConflictSkips.String() + "; read them by a query")
 	}
