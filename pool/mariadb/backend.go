@@ -18,6 +18,7 @@ type backend struct {
 	pool   *conns.Pool[*conn]
 	server *server
 	config *driver.Config
+	causal func(context.Context) bool // of a cluster's node: whether what is sent waits for other nodes' changes
 }
 
 var (
@@ -31,7 +32,20 @@ type held = conns.Held[*conn]
 // usualConns is how many connections there are where nothing says so.
 const usualConns = 8
 
-func openBackend(ctx context.Context, s *server, shared *driver.Config) (driver.Backend, error) {
+func openBackend(ctx context.Context, s *server, shared *driver.Config) (*backend, error) {
+	b, err := newBackend(s, shared)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.Ping(ctx); err != nil {
+		b.Close(ctx)
+		return nil, err
+	}
+	return b, nil
+}
+
+// newBackend makes a database that has no connection yet.
+func newBackend(s *server, shared *driver.Config) (*backend, error) {
 	b := &backend{config: shared, server: s}
 	size := shared.MaxConns
 	if size == 0 {
@@ -43,14 +57,7 @@ func openBackend(ctx context.Context, s *server, shared *driver.Config) (driver.
 		Life: shared.MaxLifetime, Idle: shared.MaxIdleTime, Least: shared.MinConns, Fill: shared.MinConns > 0,
 		Connect: s.connect, Alive: b.alive, Reset: reset, Error: databaseError, Late: late,
 	})
-	if err != nil {
-		return nil, err
-	}
-	if err := b.Ping(ctx); err != nil {
-		b.Close(ctx)
-		return nil, err
-	}
-	return b, nil
+	return b, err
 }
 
 // late is the error of a connection that was not made in time.
@@ -81,7 +88,7 @@ func reset(ctx context.Context, c *conn) error {
 		return err
 	}
 	c.cache.Forget()
-	c.open = false
+	c.open, c.waits = false, false
 	return c.settle(ctx)
 }
 
@@ -105,6 +112,12 @@ func (b *backend) acquire(ctx context.Context, t driver.Text) (*held, error) {
 	h, err := b.pool.Acquire(ctx, t.SQL)
 	if err != nil {
 		return nil, driver.Unsent(databaseError(err))
+	}
+	if b.causal != nil {
+		if err := h.Conn().wait(ctx, b.causal(ctx)); err != nil {
+			b.release(h)
+			return nil, driver.Unsent(databaseError(unsent{err}))
+		}
 	}
 	if t.Leaves {
 		h.Leaves()

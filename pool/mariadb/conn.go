@@ -58,6 +58,7 @@ type conn struct {
 
 	broken bool // it is of no more use
 	open   bool // a transaction is, as far as the server has said
+	waits  bool // for what other nodes have changed, of a cluster's node
 }
 
 // Close closes the connection, and with it its statements.
@@ -171,9 +172,10 @@ type plainText struct {
 }
 
 func (p plainText) Exec([]driver.Value) (driver.Result, error) { return p.conn.wire.Exec(p.text, nil) }
-func (p plainText) Query([]driver.Value) (driver.Rows, error)  { return p.conn.wire.Query(p.text, nil) }
-func (plainText) NumInput() int                                { return 0 }
-func (plainText) Close() error                                 { return nil }
+
+func (p plainText) Query([]driver.Value) (driver.Rows, error) { return p.conn.wire.Query(p.text, nil) }
+func (plainText) NumInput() int                               { return 0 }
+func (plainText) Close() error                                { return nil }
 
 // start prepares a statement and takes its arguments.
 func (c *conn) start(t own.Text, a arguments) (*statement, error) {
