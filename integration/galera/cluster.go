@@ -46,6 +46,14 @@ type Node struct {
 // settings are options of mariadbd.
 func Start(tb testing.TB, size int, further ...string) *Cluster {
 	tb.Helper()
+	c := Lone(tb, size, further...)
+	c.Complete(tb)
+	return c
+}
+
+// Lone starts the first node of a cluster that is to have so many.
+func Lone(tb testing.TB, size int, further ...string) *Cluster {
+	tb.Helper()
 	lib, err := missing()
 	if err != nil {
 		if testserver.Demanded("STRATA_TEST_GALERA") {
@@ -62,6 +70,14 @@ func Start(tb testing.TB, size int, further ...string) *Cluster {
 		tb.Fatalf("galera: %v", err)
 	}
 	return c
+}
+
+// Complete starts the other nodes.
+func (c *Cluster) Complete(tb testing.TB) {
+	tb.Helper()
+	for _, n := range c.Nodes[1:] {
+		n.Join(tb)
+	}
 }
 
 // missing names what there is not, or finds Galera's library.
@@ -101,12 +117,7 @@ func (c *Cluster) start(ctx context.Context, size int, further []string) error {
 	if err := c.plant(ctx); err != nil {
 		return err
 	}
-	for i, n := range c.Nodes {
-		if err := n.join(ctx, i == 0); err != nil {
-			return fmt.Errorf("%s: %w", n.name, err)
-		}
-	}
-	return nil
+	return c.Nodes[0].launch(ctx, "--wsrep-new-cluster")
 }
 
 // command is the call of a program that leaves what is temporary in the folder, too: its
@@ -222,12 +233,9 @@ func (n *Node) program() string {
 // recovered is where a server that was killed says that it has got to.
 var recovered = regexp.MustCompile(`Recovered position: (\S+)`)
 
-// join starts the server as a node of its cluster, or as the first of a new one. One that
-// was killed is asked before what it has, so that it gets what it lacks and no copy of all.
-func (n *Node) join(ctx context.Context, first bool) error {
-	if first {
-		return n.launch(ctx, "--wsrep-new-cluster")
-	}
+// join starts the server as a node of its cluster. It is asked before what it has, so that
+// it gets what it lacks and no copy of all.
+func (n *Node) join(ctx context.Context) error {
 	out, err := n.cluster.command(ctx, n.program(), append(n.options(), "--wsrep-recover")...).CombinedOutput()
 	at := recovered.FindSubmatch(out)
 	if err != nil || at == nil {
@@ -239,18 +247,14 @@ func (n *Node) join(ctx context.Context, first bool) error {
 // Join starts a node again that has ended, and waits until it serves.
 func (n *Node) Join(tb testing.TB) {
 	tb.Helper()
-	n.must(tb, n.join(context.WithoutCancel(tb.Context()), false))
+	n.must(tb, n.join(context.WithoutCancel(tb.Context())))
 }
 
-// Found starts a node that has ended as the first of the cluster, where no other has a
-// quorum, and waits until it serves.
-func (n *Node) Found(tb testing.TB) {
+// Bootstrap has a node that has lost the others go on alone: what it has is the cluster's.
+func (n *Node) Bootstrap(tb testing.TB) {
 	tb.Helper()
-	state := filepath.Join(n.data(), "grastate.dat")
-	text, err := os.ReadFile(state)
-	n.must(tb, err)
-	n.must(tb, os.WriteFile(state, []byte(strings.Replace(string(text), "safe_to_bootstrap: 0", "safe_to_bootstrap: 1", 1)), 0o600))
-	n.must(tb, n.join(context.WithoutCancel(tb.Context()), true))
+	n.must(tb, n.Do(context.WithoutCancel(tb.Context()), "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"))
+	n.Serves(tb)
 }
 
 // Kill kills the server.
@@ -277,47 +281,39 @@ func (n *Node) must(tb testing.TB, err error) {
 
 // Do runs a statement on the node, past Strata.
 func (n *Node) Do(ctx context.Context, text string) error {
+	return n.connected(func(db *sql.DB) error {
+		_, err := db.ExecContext(ctx, text)
+		return err
+	})
+}
+
+// Ask asks the node for a status, or a variable, past Strata.
+func (n *Node) Ask(ctx context.Context, text string) (value string, err error) {
+	err = n.connected(func(db *sql.DB) error { return db.QueryRowContext(ctx, text).Scan(new(string), &value) })
+	return value, err
+}
+
+func (n *Node) connected(f func(*sql.DB) error) error {
 	db, err := sql.Open("mysql", "root@tcp("+n.Address+")/")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	_, err = db.ExecContext(ctx, text)
-	return err
+	return f(db)
 }
-
-// askReady is a status that a node without a quorum tells, too.
-const askReady = "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_cluster_status', 'wsrep_local_state_comment')"
 
 // ready reports whether the node is a synced part of a cluster with a quorum.
 func (n *Node) ready(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, time.Second)
 	defer stop()
-	db, err := sql.Open("mysql", "root@tcp("+n.Address+")/")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	rows, err := db.QueryContext(ctx, askReady)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	good := 0
-	for rows.Next() {
-		var name, value string
-		if err := rows.Scan(&name, &value); err != nil {
+	for name, want := range map[string]string{"wsrep_ready": "ON", "wsrep_cluster_status": "Primary", "wsrep_local_state_comment": "Synced"} {
+		got, err := n.Ask(ctx, "SHOW GLOBAL STATUS LIKE '"+name+"'")
+		if err != nil {
 			return err
 		}
-		if value == "ON" || value == "Primary" || value == "Synced" {
-			good++
+		if got != want {
+			return fmt.Errorf("%s is %s", name, got)
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	if good != 3 {
-		return errors.New("the node is not ready")
 	}
 	return nil
 }
@@ -335,6 +331,30 @@ func (c *Cluster) URL(parameters string, order ...int) string {
 		hosts[i] = c.Nodes[at].Address
 	}
 	return "mariadb://root@" + strings.Join(hosts, ",") + "/strata?" + parameters
+}
+
+// at is the node of an address.
+func (c *Cluster) at(address string) *Node {
+	for _, n := range c.Nodes {
+		if n.Address == address {
+			return n
+		}
+	}
+	return &Node{name: "no node"}
+}
+
+// Whole waits until all nodes serve, and know of each other.
+func (c *Cluster) Whole(tb testing.TB) {
+	tb.Helper()
+	for _, n := range c.Nodes {
+		n.must(tb, testserver.WaitReady(context.WithoutCancel(tb.Context()), func(ctx context.Context) error {
+			size, err := n.Ask(ctx, "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'")
+			if err == nil && size != strconv.Itoa(len(c.Nodes)) {
+				err = fmt.Errorf("it knows of %s nodes", size)
+			}
+			return errors.Join(err, n.ready(ctx))
+		}, nil))
+	}
 }
 
 // remove kills the servers and removes their data.
