@@ -73,6 +73,9 @@ const (
 	DeleteAlias
 	DeleteUsing
 	ReturningInsert
+	// ReturningUpdate ends an UPDATE. A form with {rows} is all of it, by key: of the
+	// {values} of the rows that are meant, which have the table's {columns} and what is
+	// {set}. So is that of the others.
 	ReturningUpdate
 	ReturningUpdateFrom
 	ReturningDelete
@@ -181,11 +184,11 @@ var clauses = [Clauses]clause{
 	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},
 	DeleteUsing:          {"DELETE ... USING", "DELETE FROM {table} USING {sources}{where}", "{ref} {condition}"},
 	ReturningInsert:      {"RETURNING of INSERT", " RETURNING {items}", ""},
-	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", ""},
-	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", ""},
+	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", "{table} {columns} {values} {sources} {where} {rows} {set}"},
+	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", "{table} {columns} {values} {keys} {n} {sources} {where} {rows} {set}"},
 	ReturningDelete:      {"RETURNING of DELETE", " RETURNING {items}", ""},
-	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", ""},
-	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", ""},
+	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
+	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
 	RowsSource:           {"rows as arguments", "unnest({arrays}) AS {alias} ({columns})", "{one} {definitions}"},
 	RowsArray:            {"columns as arguments", "{argument}::{type}[]", ""},
 	RowsColumn:           {"rows as one argument", "", "{column} {type} {n}"},

@@ -224,6 +224,7 @@ func (l *ledger) survive(t *testing.T, c *Cluster, victim int, transfers int64) 
 			go func() {
 				defer close(back)
 				<-dead
+				opens(t, c, n)
 				n.Join(t)
 			}()
 		},
@@ -248,6 +249,15 @@ func (l *ledger) survive(t *testing.T, c *Cluster, victim int, transfers int64) 
 	}
 	t.Logf("%s is killed: %d retries, %d outcomes unknown, of which %d had not happened", n.name, l.retries(), l.unknown, l.redone)
 	return took, lost, doubled, sum
+}
+
+// opens opens a database while a node is gone that its URL names first.
+func opens(t *testing.T, c *Cluster, gone *Node) {
+	at := slices.Index(c.Nodes, gone)
+	db, err := openURL(t, c.URL("", at, (at+1)%3, (at+2)%3))
+	if err != nil || serving(c, db) != c.Nodes[(at+1)%3].name {
+		t.Errorf("opened without %s: %v", gone.name, err)
+	}
 }
 
 // testLedger has programs write to all nodes, so that they meet each other at commits.

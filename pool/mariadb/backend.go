@@ -3,6 +3,7 @@ package mariadb
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -89,7 +90,21 @@ func reset(ctx context.Context, c *conn) error {
 	}
 	c.cache.Forget()
 	c.open, c.waits = false, false
-	return c.settle(ctx)
+	name := c.server.wire.DBName
+	if name == "" { // and there is no way back from another one
+		return driver.ErrDropped
+	}
+	if err := c.command(ctx, "USE `"+strings.ReplaceAll(name, "`", "``")+"`"); err != nil {
+		return err
+	}
+	role := c.role
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	if c.role != role { // which stays
+		return driver.ErrDropped
+	}
+	return nil
 }
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.MariaDB }
@@ -109,20 +124,23 @@ func (b *backend) Ping(ctx context.Context) error {
 
 // acquire waits for a connection. Whoever gets none has sent nothing.
 func (b *backend) acquire(ctx context.Context, t driver.Text) (*held, error) {
-	h, err := b.pool.Acquire(ctx, t.SQL)
-	if err != nil {
-		return nil, driver.Unsent(databaseError(err))
-	}
-	if b.causal != nil {
-		if err := h.Conn().wait(ctx, b.causal(ctx)); err != nil {
-			b.release(h)
-			return nil, driver.Unsent(databaseError(unsent{err}))
+	for first := true; ; first = false {
+		h, err := b.pool.Acquire(ctx, t.SQL)
+		if err != nil {
+			return nil, driver.Unsent(databaseError(err))
 		}
+		if err = b.settled(ctx, h.Conn()); err == nil {
+			if t.Leaves {
+				h.Leaves()
+			}
+			return h, nil
+		}
+		b.release(h)
+		if !first || !lost(err) {
+			return nil, driver.Unsent(databaseError(err))
+		}
+		b.lost()
 	}
-	if t.Leaves {
-		h.Leaves()
-	}
-	return h, nil
 }
 
 // release gives a connection back. A transaction that is open is the program's own.

@@ -57,8 +57,13 @@ func (c *cluster) mustWait(ctx context.Context, n *node) bool {
 	return at != nil && at != n
 }
 
-// wait has what is sent on the connection wait for other nodes, or not.
-func (c *conn) wait(ctx context.Context, on bool) error {
+// settled has what is sent on a connection of a node wait for other nodes, or not. Nothing
+// of the statement was sent where that fails.
+func (b *backend) settled(ctx context.Context, c *conn) error {
+	if b.causal == nil {
+		return nil
+	}
+	on := b.causal(ctx)
 	if c.waits == on {
 		return nil
 	}
@@ -67,7 +72,7 @@ func (c *conn) wait(ctx context.Context, on bool) error {
 		text = waits
 	}
 	if err := c.control(ctx, false, text); err != nil {
-		return err
+		return unsent{err}
 	}
 	c.waits = on
 	return nil

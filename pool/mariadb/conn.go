@@ -49,6 +49,7 @@ type conn struct {
 	server   *server
 	id       int64  // as the server calls it
 	identity string // of the server
+	role     string
 	life     own.Life
 	cache    *conns.Statements[prepared]
 	watch    *conns.Watched
@@ -97,7 +98,7 @@ func (c *conn) begin(ctx context.Context, seen bool) error {
 		return strata.ErrStreaming
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return unsent{err}
 	}
 	c.kill.begin(seen)
 	c.ctx = ctx
