@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -45,18 +46,20 @@ func testCausal(t *testing.T, c *Cluster) {
 		{"a context that reads its writes", own, func() context.Context { return mariadb.ReadYourWrites(t.Context()) }, false},
 		{"contexts that know nothing", own, t.Context, true},
 	} {
-		stale := 0
+		stale, took := 0, time.Duration(0)
 		for i := range int64(times) {
 			ctx := way.ctx()
 			_, err := set(ctx, way.db, id, i)
 			must(t, err)
+			begun := time.Now()
 			got, err := balance(ctx, way.db, id)
 			must(t, err)
+			took += time.Since(begun)
 			if got != i {
 				stale++
 			}
 		}
-		t.Logf("%s: %d of %d reads stale", way.name, stale, times)
+		t.Logf("%s: %d of %d reads stale, %v each", way.name, stale, times, (took / times).Round(time.Microsecond))
 		if stale > 0 && !way.stale {
 			t.Errorf("%s: %d of %d reads are stale", way.name, stale, times)
 		}

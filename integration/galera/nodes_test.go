@@ -1,6 +1,7 @@
 package galera
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -58,9 +59,11 @@ func testQuorum(t *testing.T, c *Cluster) {
 		t.Fatalf("changes go to %s", at)
 	}
 	account(t, db, id)
+	account(t, db, id+1)
 	c.Nodes[1].Kill(t)
 	c.Nodes[2].Kill(t)
 	begun := time.Now()
+	hurried(t, db, id+1)
 	_, first := set(t.Context(), db, id, 1)
 	t.Logf("%v after the others were killed: %v", time.Since(begun).Round(100*time.Millisecond), first)
 	if !errors.Is(first, strata.ErrCommitUnknown) || time.Since(begun) > 15*time.Second {
@@ -101,6 +104,19 @@ func testQuorum(t *testing.T, c *Cluster) {
 		if err != nil || got != 7 {
 			t.Errorf("%s has %d, %v", c.Nodes[i].name, got, err)
 		}
+	}
+}
+
+// hurried makes a change with a deadline while the node does not know yet that it is alone,
+// and waits for the others.
+func hurried(t *testing.T, db *pool.DB, id int64) {
+	t.Helper()
+	begun := time.Now()
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	_, err := set(ctx, db, id, 1)
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) > 2500*time.Millisecond {
+		t.Errorf("a change with a deadline of 0.3 s: %v after %v", err, time.Since(begun))
 	}
 }
 
