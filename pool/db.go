@@ -133,8 +133,12 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	return n, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 }
 
-// RunTogether runs statements in one transaction for package builder.
+// RunTogether runs definitions in one transaction for package builder. Where each would end
+// it, as they cannot be undone, it runs them one by one.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
+	if db.Dialect().Ends != nil {
+		return run(db)
+	}
 	return db.run(ctx, txOptions{}, func(tx *Tx) error { return run(tx) })
 }
 

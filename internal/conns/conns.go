@@ -134,7 +134,7 @@ func (p *Pool[C]) fit(ctx context.Context, r *puddle.Resource[C]) bool {
 // that are, too.
 func (p *Pool[C]) Look(ctx context.Context) {
 	for _, r := range p.stack.AcquireAllIdle() {
-		if p.options.Alive(ctx, r.Value(), r.IdleDuration()) {
+		if p.options.Alive(ctx, r.Value(), 0) { // which asks nobody
 			r.ReleaseUnused()
 		} else {
 			p.Count(driver.CountDead)

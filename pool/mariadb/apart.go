@@ -13,7 +13,7 @@ import (
 // warns. MariaDB makes errors of warnings of INSERT and UPDATE by itself, under sqlMode, and
 // not of DELETE. One whose condition cannot warn is as good as the others.
 func warnsLate(t driver.Text) bool {
-	if driver.Verb(t.Stmt, t.SQL) != "DELETE" {
+	if verbOf(t) != "DELETE" {
 		return false
 	}
 	stmt := t.Stmt

@@ -292,5 +292,7 @@ func (b *backend) Begin(ctx context.Context, o driver.TxOptions) (driver.Session
 	if err != nil {
 		return nil, err
 	}
-	return &session{backend: b, held: h, conn: h.Conn(), options: o}, nil
+	s := &session{backend: b, held: h, options: o}
+	s.use(h.Conn())
+	return s, nil
 }

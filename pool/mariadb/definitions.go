@@ -17,7 +17,7 @@ func endsTransaction(t driver.Text) error {
 	case verb == "" && !dialect.MariaDB.Commits([]byte(t.SQL)):
 		return nil
 	case verb == "":
-		verb = driver.Verb(t.Stmt, t.SQL)
+		verb = verbOf(t)
 	case !defining(verb):
 		return nil
 	}

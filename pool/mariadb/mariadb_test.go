@@ -109,6 +109,8 @@ func TestValuesComeAsTheyAre(t *testing.T) {
 // computed are queries of which MariaDB makes NULL or 0, and what they are here.
 var computed = map[string]error{
 	"SELECT 1/0":                                            strata.ErrDivideByZero,
+	"/* why */ (SELECT 1/0)":                                strata.ErrDivideByZero,
+	"-- why\nSELECT 1/0":                                    strata.ErrDivideByZero,
 	"SELECT 5 MOD 0":                                        strata.ErrDivideByZero,
 	"SELECT CAST('x' AS SIGNED)":                            strata.ErrInvalid,
 	"SELECT CAST('2026-02-30' AS DATE)":                     strata.ErrInvalid,
@@ -148,7 +150,7 @@ func TestWarningsAreErrors(t *testing.T) {
 	exec(t, db, "CREATE TABLE w (a INT, b VARCHAR(5)) ENGINE=InnoDB", "INSERT INTO w VALUES (1, '1'), (2, 'x')")
 	for _, text := range []string{
 		"INSERT INTO w (a) SELECT CAST('x' AS SIGNED)", "UPDATE w SET a = 7 WHERE b = 1 AND a < 3", "INSERT INTO w (a) VALUES (1/0)",
-		"DELETE FROM w WHERE b = 1", "DELETE FROM w WHERE a / 0 = 1 OR a = 1", "DELETE FROM w WHERE b = 1 RETURNING a",
+		"DELETE FROM w WHERE b = 1", "DELETE FROM w WHERE a / 0 = 1 OR a = 1", "DELETE FROM w WHERE b = 1 RETURNING a", "/* why */ DELETE FROM w WHERE b = 1",
 	} {
 		if _, err := b.Exec(t.Context(), driver.Text{SQL: text}); err == nil {
 			t.Errorf("%s: no error", text)
@@ -476,4 +478,15 @@ func host(t *testing.T) string {
 	_, rest, _ := strings.Cut(mariatest.Empty(t), "@")
 	at, _, _ := strings.Cut(rest, "/")
 	return at
+}
+
+// Texts that agree in their first thousand bytes are in order, too.
+func TestLongTextsAreInOrder(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE l (id INT, a LONGTEXT, z LONGTEXT) ENGINE=InnoDB",
+		"INSERT INTO l VALUES (1, CONCAT(REPEAT('ä', 20000), 'b'), 'x'), (2, CONCAT(REPEAT('ä', 20000), 'a'), 'x'), (3, CONCAT(REPEAT('ä', 20000), 'a'), 'w')")
+	got, err := run(t.Context(), b, "SELECT id, DENSE_RANK() OVER (ORDER BY a) FROM l ORDER BY a, z")
+	if fmt.Sprint(got) != "[3 1 2 1 1 2]" || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
 }

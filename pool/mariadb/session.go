@@ -18,6 +18,7 @@ type session struct {
 	backend *backend
 	held    *held
 	conn    *conn
+	now     atomic.Pointer[conn] // the same, for those who have not its turn
 	options driver.TxOptions
 
 	begun  bool
@@ -36,6 +37,12 @@ var (
 
 // errDead is of a transaction that the server has undone.
 var errDead = errors.New("MariaDB has undone the transaction after an error; nothing of it is kept")
+
+// use has the transaction on a connection.
+func (s *session) use(c *conn) {
+	s.conn = c
+	s.now.Store(c)
+}
 
 func (s *session) died() error { return &strata.DatabaseError{Kind: strata.ErrTxFailed, Err: errDead} }
 
@@ -74,8 +81,8 @@ func (s *session) run(ctx context.Context, t driver.Text, f func(*conn) error) e
 		s.backend.pool.Count(driver.CountResent)
 		s.begun = false
 		if err = s.held.Renew(ctx); err == nil {
-			s.conn = s.held.Conn()
-			err = s.backend.settled(ctx, s.conn)
+			s.use(s.held.Conn())
+			err = s.backend.settled(ctx, s.held.Conn())
 		}
 		if err == nil {
 			if t.Leaves {
@@ -235,7 +242,7 @@ func (s *session) release() {
 }
 
 // Interrupt ends what runs.
-func (s *session) Interrupt() { s.conn.kill.ask() }
+func (s *session) Interrupt() { s.now.Load().kill.ask() }
 
 // Abandon cuts the connection, with which the server rolls back. The pool makes another one.
 func (s *session) Abandon() error {

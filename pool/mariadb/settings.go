@@ -38,6 +38,8 @@ var settings = []setting{
 	{name: "group_concat_max_len", value: "1073741824"},
 	{name: "max_recursive_iterations", value: "4294967295"}, // beyond which a result is cut
 	{name: "div_precision_increment", value: "30"},          // of quotients, which the dialect rounds
+	{name: "max_sort_length", value: "65536"},               // bytes of a text that its order goes by, three for each character
+	{name: "sort_buffer_size", value: "16777216"},           // which holds several such texts
 	{name: "default_storage_engine", value: "InnoDB"},
 	{name: "innodb_strict_mode", value: "ON", shown: "1"},
 	{name: "innodb_snapshot_isolation", value: "ON", shown: "1"},

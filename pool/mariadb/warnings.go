@@ -3,7 +3,9 @@ package mariadb
 import (
 	"database/sql/driver"
 	"io"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	own "github.com/strata-go/strata/internal/driver"
@@ -27,7 +29,22 @@ var verbs = map[string]bool{
 }
 
 // warns reports whether a warning of a statement is an error.
-func warns(t own.Text) bool { return verbs[own.Verb(t.Stmt, t.SQL)] }
+func warns(t own.Text) bool { return verbs[verbOf(t)] }
+
+// verbOf is the command of a statement. Before that of raw SQL there may be comments.
+func verbOf(t own.Text) string {
+	if verb := own.Verb(t.Stmt, t.SQL); verb != "" {
+		return verb
+	}
+	return strings.ToUpper(firstWord.FindString(commented.ReplaceAllString(t.SQL, "")))
+}
+
+// commented is what may stand before a command; what a comment with an exclamation mark has
+// in it is run.
+var (
+	commented = regexp.MustCompile(`(?s)\A(?:[\s(]|--[^\n]*\n|#[^\n]*\n|/\*M?![0-9]*|/\*.*?\*/)*`)
+	firstWord = regexp.MustCompile(`\A[A-Za-z]+`)
+)
 
 // warned asks for the warnings of the last statement, and returns the first that matters.
 func (c *conn) warned() (warning, err error) {
