@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,8 +64,12 @@ func testQuorum(t *testing.T, c *Cluster) {
 	c.Nodes[1].Kill(t)
 	c.Nodes[2].Kill(t)
 	begun := time.Now()
+	var first error
+	var change sync.WaitGroup
+	change.Go(func() { _, first = set(t.Context(), db, id, 1) })
+	time.Sleep(100 * time.Millisecond) // it is on its way to the others
 	hurried(t, db, id+1)
-	_, first := set(t.Context(), db, id, 1)
+	change.Wait()
 	t.Logf("%v after the others were killed: %v", time.Since(begun).Round(100*time.Millisecond), first)
 	if !errors.Is(first, strata.ErrCommitUnknown) || time.Since(begun) > 15*time.Second {
 		t.Errorf("a change without a quorum: %v after %v", first, time.Since(begun))
