@@ -143,6 +143,13 @@ func (p *Pool[C]) Look(ctx context.Context) {
 	}
 }
 
+// Drop closes all connections that nobody uses: where they lead to is of no more use.
+func (p *Pool[C]) Drop() {
+	for _, r := range p.stack.AcquireAllIdle() {
+		r.Destroy()
+	}
+}
+
 // leastSweep is the least time between two sweeps that make connections.
 const leastSweep = time.Second
 

@@ -19,6 +19,7 @@ type backend struct {
 	pool   *conns.Pool[*conn]
 	server *server
 	config *driver.Config
+	causal func(context.Context) bool // of a cluster's node: whether what is sent waits for other nodes' changes
 }
 
 var (
@@ -32,7 +33,20 @@ type held = conns.Held[*conn]
 // usualConns is how many connections there are where nothing says so.
 const usualConns = 8
 
-func openBackend(ctx context.Context, s *server, shared *driver.Config) (driver.Backend, error) {
+func openBackend(ctx context.Context, s *server, shared *driver.Config) (*backend, error) {
+	b, err := newBackend(s, shared)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.Ping(ctx); err != nil {
+		b.Close(ctx)
+		return nil, err
+	}
+	return b, nil
+}
+
+// newBackend makes a database that has no connection yet.
+func newBackend(s *server, shared *driver.Config) (*backend, error) {
 	b := &backend{config: shared, server: s}
 	size := shared.MaxConns
 	if size == 0 {
@@ -44,14 +58,7 @@ func openBackend(ctx context.Context, s *server, shared *driver.Config) (driver.
 		Life: shared.MaxLifetime, Idle: shared.MaxIdleTime, Least: shared.MinConns, Fill: shared.MinConns > 0,
 		Connect: s.connect, Alive: b.alive, Reset: reset, Error: databaseError, Late: late,
 	})
-	if err != nil {
-		return nil, err
-	}
-	if err := b.Ping(ctx); err != nil {
-		b.Close(ctx)
-		return nil, err
-	}
-	return b, nil
+	return b, err
 }
 
 // late is the error of a connection that was not made in time.
@@ -82,7 +89,7 @@ func reset(ctx context.Context, c *conn) error {
 		return err
 	}
 	c.cache.Forget()
-	c.open = false
+	c.open, c.waits = false, false
 	name := c.server.wire.DBName
 	if name == "" { // and there is no way back from another one
 		return driver.ErrDropped
@@ -117,14 +124,23 @@ func (b *backend) Ping(ctx context.Context) error {
 
 // acquire waits for a connection. Whoever gets none has sent nothing.
 func (b *backend) acquire(ctx context.Context, t driver.Text) (*held, error) {
-	h, err := b.pool.Acquire(ctx, t.SQL)
-	if err != nil {
-		return nil, driver.Unsent(databaseError(err))
+	for first := true; ; first = false {
+		h, err := b.pool.Acquire(ctx, t.SQL)
+		if err != nil {
+			return nil, driver.Unsent(databaseError(err))
+		}
+		if err = b.settled(ctx, h.Conn()); err == nil {
+			if t.Leaves {
+				h.Leaves()
+			}
+			return h, nil
+		}
+		b.release(h)
+		if !first || !lost(err) {
+			return nil, driver.Unsent(databaseError(err))
+		}
+		b.lost()
 	}
-	if t.Leaves {
-		h.Leaves()
-	}
-	return h, nil
 }
 
 // release gives a connection back. A transaction that is open is the program's own.

@@ -22,7 +22,7 @@ const (
 )
 
 // parseURL reads what a URL asks for: mariadb://user:password@host:port/database?parameters.
-func (c Config) parseURL(raw string, settings driver.Settings) (*server, *driver.Config, error) {
+func (c *Config) parseURL(raw string, settings driver.Settings) (*server, *driver.Config, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Opaque != "" { // an error's text may have the password
 		return nil, nil, errors.New("strata: the MariaDB URL is not of the form mariadb://user:password@host:port/database")
@@ -33,6 +33,9 @@ func (c Config) parseURL(raw string, settings driver.Settings) (*server, *driver
 	}
 	shared, err := settings.Complete(values)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.Cluster.take(values); err != nil {
 		return nil, nil, err
 	}
 	s := newServer(mysql.NewConfig(), shared.StatementCache)

@@ -66,6 +66,7 @@ type conn struct {
 
 	broken bool // it is of no more use
 	open   bool // a transaction is, as far as the server has said
+	waits  bool // for what other nodes have changed, of a cluster's node
 }
 
 // Close closes the connection, and with it its statements.

@@ -133,7 +133,7 @@ func databaseError(err error) error {
 	case lost(err):
 		e.Kind, e.Err = strata.ErrConnection, quiet{lossOf(err), err}
 	}
-	e.Unsent = !made || notSent(err) && driver.EndKind(err) == nil
+	e.Unsent = e.Unsent || !made || notSent(err) && driver.EndKind(err) == nil
 	return e
 }
 
@@ -156,8 +156,12 @@ func lossOf(err error) string {
 // classify sets what the server's error says.
 func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	e.Kind, e.Code = kindOf(server), strconv.Itoa(int(server.Number))
+	ofCluster(e, server)
 	locate(e, server)
 	message := withoutValues(server)
+	if e.Code == codeWriteSet && e.Kind == strata.ErrOutOfRange {
+		message = tooLargeFor + message
+	}
 	if state := string(server.SQLState[:]); server.SQLState != ([5]byte{}) {
 		message = fmt.Sprintf("%s (%d, SQLSTATE %s)", message, server.Number, state)
 	} else { // a warning
@@ -195,6 +199,9 @@ func (q quiet) Unwrap() error { return q.err }
 
 // aboutRow reports whether a constraint refused a value, or its type did.
 func aboutRow(e *strata.DatabaseError) bool {
+	if e.Code == codeWriteSet {
+		return false
+	}
 	switch e.Kind {
 	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrInvalid, strata.ErrRaised:
 		return true

@@ -40,6 +40,8 @@ type Config struct {
 	// TLS encrypts connections. A server that does not is refused. Without a ServerName it is
 	// the URL's host. A URL's tls=true says TLS with what is usual.
 	TLS *tls.Config
+	// Cluster says how a Galera cluster is used.
+	Cluster Cluster
 }
 
 // Driver returns a driver that opens databases in this way, for pool.Open.
@@ -51,9 +53,28 @@ func (c Config) Driver() pool.Driver {
 var internals = pool.Internals(door.Key{})
 
 func (c Config) open(ctx context.Context, raw string, s driver.Settings) (driver.Backend, error) {
+	raw, others, err := hostsOf(raw)
+	if err != nil {
+		return nil, err
+	}
 	server, shared, err := c.parseURL(raw, s)
 	if err != nil {
 		return nil, err
 	}
-	return openBackend(ctx, server, shared)
+	if len(others) > 0 {
+		return openCluster(ctx, server, shared, others, c.Cluster)
+	}
+	lone, err := openBackend(ctx, server, shared)
+	if err != nil {
+		return nil, err
+	}
+	node, err := lone.isNode(ctx)
+	if err == nil && !node {
+		return lone, nil
+	}
+	lone.Close(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return openCluster(ctx, server, shared, nil, c.Cluster)
 }

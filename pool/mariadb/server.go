@@ -21,11 +21,28 @@ type server struct {
 	tls      *tls.Config
 	prepared int
 	watch    *conns.Watch
+	line     *line // of a cluster's node
 
 	turn    chan struct{} // has room for whoever uses what follows
 	control *conn
 	idle    *time.Timer
 	closed  bool
+}
+
+// to is another server, which is reached in the same way.
+func (s *server) to(address string) *server {
+	other := newServer(s.wire.Clone(), s.prepared)
+	if other.wire.Addr == address {
+		other.tls = s.tls
+		return other
+	}
+	was, _, _ := net.SplitHostPort(other.wire.Addr)
+	host, _, _ := net.SplitHostPort(address)
+	other.wire.Addr = address
+	if other.tls = s.tls.Clone(); other.tls != nil && other.tls.ServerName == was {
+		other.tls.ServerName = host
+	}
+	return other
 }
 
 func newServer(wire *mysql.Config, prepared int) *server {
@@ -44,13 +61,26 @@ func (s *server) connect(ctx context.Context) (*conn, error) { return s.connectT
 func (s *server) connectTo(ctx context.Context, network, address string) (*conn, error) {
 	ctx, stop := context.WithTimeout(ctx, connectTimeout)
 	defer stop()
+	c, err := s.raw(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.settle(ctx); err != nil {
+		c.Close()
+		return nil, connecting{ended(ctx, err)}
+	}
+	return c, nil
+}
+
+// raw makes a connection as the server has it.
+func (s *server) raw(ctx context.Context, network, address string) (*conn, error) {
 	var under *tap
 	config := s.wire.Clone()
 	config.DialFunc = func(ctx context.Context, usualNetwork, usualAddress string) (net.Conn, error) {
 		if address == "" {
 			network, address = usualNetwork, usualAddress
 		}
-		t, err := dial(ctx, network, address, s.tls)
+		t, err := dial(ctx, network, address, s.tls, s.line)
 		under = t
 		if err != nil {
 			return nil, err
@@ -77,10 +107,6 @@ func (s *server) connectTo(ctx context.Context, network, address string) (*conn,
 	}
 	c.kill.conn = c
 	c.watch = s.watch.Add(c.kill.ask)
-	if err := c.settle(ctx); err != nil {
-		c.Close()
-		return nil, connecting{ended(ctx, err)}
-	}
 	return c, nil
 }
 

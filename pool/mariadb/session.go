@@ -82,6 +82,9 @@ func (s *session) run(ctx context.Context, t driver.Text, f func(*conn) error) e
 		s.begun = false
 		if err = s.held.Renew(ctx); err == nil {
 			s.use(s.held.Conn())
+			err = s.backend.settled(ctx, s.held.Conn())
+		}
+		if err == nil {
 			if t.Leaves {
 				s.held.Leaves()
 			}

@@ -19,6 +19,7 @@ type tap struct {
 	net.Conn // encrypted, where it is
 	raw      net.Conn
 	peeker   *socket.Peeker
+	line     *line // nil for none
 	greeting greeting
 	secure   securing
 	pending  []byte // was read before the driver asked for it
@@ -46,19 +47,21 @@ const (
 )
 
 // dial connects to a server, and reads its greeting.
-func dial(ctx context.Context, network, address string, config *tls.Config) (*tap, error) {
+func dial(ctx context.Context, network, address string, config *tls.Config, on *line) (*tap, error) {
 	raw, err := socket.Dialer.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
 	t := &tap{Conn: raw, raw: raw, peeker: socket.NewPeeker(raw)}
-	stop := context.AfterFunc(ctx, t.abort)
-	err = t.greet(config)
-	if !stop() { // it has ended
-		err = ctx.Err()
+	if err = on.add(t); err == nil {
+		stop := context.AfterFunc(ctx, t.abort)
+		err = t.greet(config)
+		if !stop() { // it has ended
+			err = ctx.Err()
+		}
 	}
 	if err != nil {
-		raw.Close()
+		t.abort()
 		return nil, err
 	}
 	return t, nil
@@ -219,10 +222,14 @@ func lengthOf(first byte) int {
 }
 
 // abort ends the connection under whatever reads or writes.
-func (t *tap) abort() { t.raw.Close() }
+func (t *tap) abort() {
+	t.line.drop(t)
+	t.raw.Close()
+}
 
 // Close closes the connection. Nobody waits for long for one that does not answer.
 func (t *tap) Close() error {
+	t.line.drop(t)
 	t.raw.SetDeadline(time.Now().Add(closing))
 	return t.Conn.Close()
 }
