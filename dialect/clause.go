@@ -57,6 +57,9 @@ const (
 	ConflictUpdate
 	// ConflictIf is an assignment of ConflictUpdate, where that has no {where}.
 	ConflictIf
+	// ConflictLeft tells of a row that INSERT ... ON CONFLICT returns whether it was left as
+	// it was. Nothing says that such a row does not come back, and is not counted.
+	ConflictLeft
 	ConflictSelect // what ends a SELECT without WHERE before either
 	NewRow
 	// OncePerKey are the rows of a {query} that update those of their {keys}. A form with
@@ -73,6 +76,9 @@ const (
 	DeleteAlias
 	DeleteUsing
 	ReturningInsert
+	// ReturningUpdate ends an UPDATE. A form with {rows} is all of it, by key: of the
+	// {values} of the rows that are meant, which have the table's {columns} and what is
+	// {set}. So is that of the others.
 	ReturningUpdate
 	ReturningUpdateFrom
 	ReturningDelete
@@ -167,9 +173,10 @@ var clauses = [Clauses]clause{
 
 	DefaultRow:      {"DEFAULT VALUES", " DEFAULT VALUES", ""},
 	InsertAlias:     {"INSERT under an alias", "{table} AS {alias}", ""},
-	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{key}"},
+	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{column} {ref}"},
 	ConflictUpdate:  {"ON CONFLICT DO UPDATE", " ON CONFLICT{target} DO UPDATE SET {set}{where}", ""},
-	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {value} {condition}"},
+	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {ref} {value} {condition}"},
+	ConflictLeft:    {"RETURNING of ON CONFLICT without the rows that it leaves as they are", Nothing, ""},
 	ConflictSelect:  {"ON CONFLICT after SELECT", " WHERE true", ""},
 	NewRow:          {"the row that was to be inserted", "excluded.{column}", ""},
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
@@ -181,11 +188,11 @@ var clauses = [Clauses]clause{
 	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},
 	DeleteUsing:          {"DELETE ... USING", "DELETE FROM {table} USING {sources}{where}", "{ref} {condition}"},
 	ReturningInsert:      {"RETURNING of INSERT", " RETURNING {items}", ""},
-	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", ""},
-	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", ""},
+	ReturningUpdate:      {"RETURNING of UPDATE", " RETURNING {items}", "{table} {columns} {values} {sources} {where} {rows} {set}"},
+	ReturningUpdateFrom:  {"RETURNING of UPDATE ... FROM", " RETURNING {items}", "{table} {columns} {values} {keys} {n} {sources} {where} {rows} {set}"},
 	ReturningDelete:      {"RETURNING of DELETE", " RETURNING {items}", ""},
-	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", ""},
-	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", ""},
+	ReturningDeleteAlias: {"RETURNING of DELETE under an alias", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
+	ReturningDeleteUsing: {"RETURNING of DELETE ... USING", " RETURNING {items}", "{table} {columns} {keys} {sources} {where} {rows}"},
 	RowsSource:           {"rows as arguments", "unnest({arrays}) AS {alias} ({columns})", "{one} {definitions}"},
 	RowsArray:            {"columns as arguments", "{argument}::{type}[]", ""},
 	RowsColumn:           {"rows as one argument", "", "{column} {type} {n}"},

@@ -71,7 +71,7 @@ var MariaDB = &Dialect{
 
 // mariadbClauses are what differs from the usual forms.
 var mariadbClauses = map[Clause]string{
-	OffsetAlone: " LIMIT 18446744073709551615 OFFSET {offset}",
+	OffsetAlone: allRows + " OFFSET {offset}",
 	NullsFirst:  "{x} IS NOT NULL, {term}",
 	NullsLast:   "{x} IS NULL, {term}",
 
@@ -89,19 +89,23 @@ var mariadbClauses = map[Clause]string{
 
 	DefaultRow:      " () VALUES ()",
 	InsertAlias:     "",
-	ConflictNothing: " ON DUPLICATE KEY UPDATE {key}",
+	ConflictNothing: " ON DUPLICATE KEY UPDATE {column} = " + unlessLeft("1", "NULL", "{ref}"),
 	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
-	ConflictIf:      "{column} = IF({condition}, {value}, {column})",
+	ConflictIf:      "{column} = " + unlessLeft("NOT COALESCE({condition}, 0)", "{value}", "{ref}"),
+	ConflictLeft:    "CASE WHEN @strata_untouched THEN 1 + (@strata_untouched := 0) ELSE 0 END",
 	ConflictSelect:  Nothing,
 	NewRow:          "VALUES({column})",
 	OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +
 		"FROM ({rows}) AS given) AS counted WHERE " + failing("{n} > 1", "1"),
 
-	UpdateFrom:    "UPDATE {table}, {sources} SET {qualified}{where}",
-	DeleteAlias:   "DELETE {ref} FROM {table}{where}",
-	DeleteUsing:   "DELETE {ref} FROM {table} JOIN ({sources}) ON {condition}", // no EXISTS: MATCH in it ends the server
+	UpdateFrom:          "UPDATE {table}, {sources} SET {qualified}{where}",
+	DeleteAlias:         "DELETE {ref} FROM {table}{where}",
+	DeleteUsing:         "DELETE {ref} FROM {table} JOIN ({sources}) ON {condition}", // no EXISTS: MATCH in it ends the server
+	ReturningUpdate:     mariadbUpdated("", "", allRows),
+	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
+	// An alias in DELETE takes the form that returns nothing.
+	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
 	ConflictReads: "", ReturningReads: "",
-	ReturningUpdate: "", ReturningUpdateFrom: "", ReturningDeleteAlias: "", ReturningDeleteUsing: "",
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
@@ -111,10 +115,31 @@ var mariadbClauses = map[Clause]string{
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 
+// unlessLeft is the new value of a column, or the old one where a row is left as it is: the
+// server counts such a row, and returns it. A variable of the session, which the session has
+// at 0, says so until the row is returned.
+func unlessLeft(left, value, old string) string {
+	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
+}
+
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {
 	return "CASE WHEN " + bad + " THEN (SELECT 1 UNION ALL SELECT 2) ELSE " + good + " END"
 }
+
+// mariadbUpdated is an UPDATE that returns rows: an INSERT of the rows themselves, each of
+// which meets the row that it is. What is set must have been computed by then: a query that
+// is merged into the one around it is not, but for a LIMIT or a window.
+func mariadbUpdated(number, once, apart string) string {
+	return "INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT {values}" + number + " FROM {sources}{where}" + apart +
+		" FOR UPDATE) AS {rows}" + once + " ON DUPLICATE KEY UPDATE {set} RETURNING {items}"
+}
+
+const (
+	allRows        = " LIMIT 18446744073709551615"
+	mariadbDeleted = "DELETE FROM {table} WHERE ({columns}) IN (SELECT {columns} FROM (SELECT {keys} FROM {sources}{where}" + allRows +
+		" FOR UPDATE) AS {rows}) RETURNING {items}"
+)
 
 // mariadbRelation is MariaDB's Relation: a schema is a database.
 const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END, t.table_name, c.column_name, " +

@@ -6,13 +6,18 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -21,37 +26,87 @@ import (
 type Engine struct {
 	Name string
 	Open func(t *testing.T) (*pool.DB, error)
+
+	// gathers says that what the dialect refuses is gathered in a file: see Refused. The
+	// tests know what the dialects of the other engines refuse.
+	gathers bool
 }
 
-// All are the ways to reach a database.
-var All = []Engine{
-	{"SQLite in memory", func(t *testing.T) (*pool.DB, error) { return Open(t, "sqlite::memory:") }},
-	{"SQLite file", func(t *testing.T) (*pool.DB, error) {
+// envEngines names the engines to run on: "mariadb", "sqlite,postgresql simple", by what
+// their names begin with. Without it, all but MariaDB.
+const envEngines = "STRATA_TEST_ENGINES"
+
+// All are the ways to reach a database, those that the environment names.
+var All = named(os.Getenv(envEngines))
+
+// named returns the engines whose names begin with one of the list.
+func named(list string) (some []Engine) {
+	for _, e := range every {
+		if list == "" && !e.gathers || e.named(list) {
+			some = append(some, e)
+		}
+	}
+	return some
+}
+
+// named reports whether the engine's name begins with one of the list.
+func (e Engine) named(list string) bool {
+	name := strings.ToLower(e.Name)
+	for prefix := range strings.SplitSeq(list, ",") {
+		if prefix != "" && strings.HasPrefix(name, strings.ToLower(strings.TrimSpace(prefix))) {
+			return true
+		}
+	}
+	return false
+}
+
+// every are all ways to reach a database.
+var every = []Engine{
+	{Name: "SQLite in memory", Open: func(t *testing.T) (*pool.DB, error) { return Open(t, "sqlite::memory:") }},
+	{Name: "SQLite file", Open: func(t *testing.T) (*pool.DB, error) {
 		return Open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")+"?busy_timeout=2s")
 	}},
-	{"wrapped sql.DB", func(t *testing.T) (*pool.DB, error) {
+	{Name: "wrapped sql.DB", Open: func(t *testing.T) (*pool.DB, error) {
 		db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(2000)&_pragma=journal_mode(wal)")
 		if err == nil {
 			t.Cleanup(func() { db.Close() })
 		}
 		return sqlite.Wrap(db), err
 	}},
-	{"PostgreSQL", func(t *testing.T) (*pool.DB, error) { return Open(t, pgtest.Empty(t)) }},
-	{"wrapped pgxpool.Pool", func(t *testing.T) (*pool.DB, error) {
+	{Name: "PostgreSQL", Open: func(t *testing.T) (*pool.DB, error) { return Open(t, pgtest.Empty(t)) }},
+	{Name: "wrapped pgxpool.Pool", Open: func(t *testing.T) (*pool.DB, error) {
 		p, err := pgxpool.New(t.Context(), pgtest.Empty(t))
 		if err == nil {
 			t.Cleanup(p.Close)
 		}
 		return postgres.Wrap(p), err
 	}},
-	{"PostgreSQL simple protocol", func(t *testing.T) (*pool.DB, error) {
+	{Name: "PostgreSQL simple protocol", Open: func(t *testing.T) (*pool.DB, error) {
 		return Open(t, pgtest.With(pgtest.Empty(t), "default_query_exec_mode", "simple_protocol"))
 	}},
+	{Name: "MariaDB", gathers: true, Open: func(t *testing.T) (*pool.DB, error) { return Open(t, mariatest.Empty(t)) }},
 }
 
-// Open opens a database of either kind.
+// Runs reports whether one of the engines that run has a name.
+func Runs(name string) bool {
+	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
+}
+
+// OfEachDialect returns one engine of each dialect, those that the environment names: for
+// suites that MariaDB passes, too.
+func OfEachDialect() (some []Engine) {
+	list := os.Getenv(envEngines)
+	for _, e := range every {
+		if (list == "" || e.named(list)) && slices.Contains([]string{"SQLite in memory", "PostgreSQL", "MariaDB"}, e.Name) {
+			some = append(some, e)
+		}
+	}
+	return some
+}
+
+// Open opens a database of any kind.
 func Open(t *testing.T, url string) (*pool.DB, error) {
-	return pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
+	return pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 }
 
 // Each runs a test on every engine, in a database that fill has filled.
@@ -59,6 +114,7 @@ func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T,
 	t.Helper()
 	for _, e := range All {
 		t.Run(e.Name, func(t *testing.T) {
+			e.Watch(t)
 			db, err := e.Open(t)
 			Must(t, err)
 			t.Cleanup(func() { db.Close(context.Background()) })
@@ -68,9 +124,20 @@ func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T,
 	}
 }
 
-// Must ends a test that has an error.
+// Watch makes a test on the engine gather what is refused, if the engine's are gathered.
+func (e Engine) Watch(t *testing.T) {
+	t.Helper()
+	if e.gathers {
+		watch(t, e.Name)
+	}
+}
+
+// Must ends a test that has an error, or skips the rest of it where that is a refusal.
 func Must(t *testing.T, err error) {
 	t.Helper()
+	if Refused(t, "", err) {
+		t.SkipNow()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +161,9 @@ type Rows[R any] interface {
 func Expect[R any](t *testing.T, db *pool.DB, name string, q Rows[R], want string) {
 	t.Helper()
 	got, err := q.All(t.Context(), db)
+	if Refused(t, name, err) {
+		return
+	}
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return

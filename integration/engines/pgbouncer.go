@@ -18,6 +18,6 @@ func init() {
 }
 
 // PgBouncer is a PgBouncer in transaction mode before the server.
-var PgBouncer = Engine{"PgBouncer", func(t *testing.T) (*pool.DB, error) {
+var PgBouncer = Engine{Name: "PgBouncer", Open: func(t *testing.T) (*pool.DB, error) {
 	return Open(t, pgtest.With(pgtest.PgBouncer(t, pgtest.Empty(t)), "transaction_pooler", "true"))
 }}

@@ -1,12 +1,14 @@
-// Package conns is the connections of a database whose driver has no pool of its own: they
-// wait in a stack, so that the warmest one is taken, behind a gate. It is made of puddle,
-// and of internal/driver.
+// Package conns is the connections of a database whose driver has no pool of its own, and
+// what such connections have in common: they wait in a stack behind a gate, so that the
+// warmest one is taken; one goroutine at a time works on each; statements whose context
+// ends are interrupted; prepared statements are kept. It is made of puddle and of
+// internal/driver.
 package conns
 
 import (
 	"context"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/puddle/v2"
@@ -15,6 +17,7 @@ import (
 
 // Conn is a connection.
 type Conn interface {
+	comparable
 	// Close ends it.
 	Close()
 	// Life is how long it is used. What it points at is the pool's.
@@ -29,14 +32,18 @@ type Options[C Conn] struct {
 	Shared  *driver.Config
 	Size    int
 	Timeout time.Duration // for whoever waits; 0 is without end
-	Life    time.Duration // 0 is without end
+	Life    time.Duration // of a connection; 0 is without end
+	Idle    time.Duration // after which one that nobody uses is closed; 0 is without end
+	Least   int           // so many are not closed for that
+	Fill    bool          // as many are made, though nobody asks for them
+	Only    bool          // a connection cannot be dropped, as the database would go with it
 	// Connect makes a connection.
 	Connect func(context.Context) (C, error)
-	// Alive, if any, reports whether a connection that has waited is of use.
-	Alive func(context.Context, C) bool
+	// Alive, if any, reports whether a connection is of use that has waited for so long.
+	Alive func(context.Context, C, time.Duration) bool
 	// Reset undoes what was left in a session; ErrDropped says that it cannot be.
 	Reset func(context.Context, C) error
-	// Error turns an error of Connect into Strata's.
+	// Error turns an error of Connect or Reset into Strata's.
 	Error func(error) error
 }
 
@@ -46,6 +53,10 @@ type Pool[C Conn] struct {
 	options Options[C]
 	stack   *puddle.Pool[C]
 	free    sync.Pool // of *Held[C]
+
+	mu     sync.Mutex // of what follows
+	sweeps *time.Timer
+	closed bool
 }
 
 // New makes a pool, which has no connection yet.
@@ -54,6 +65,11 @@ func New[C Conn](o Options[C]) (*Pool[C], error) {
 	p.free.New = func() any { return &Held[C]{pool: p} }
 	var err error
 	p.stack, err = puddle.NewPool(&puddle.Config[C]{MaxSize: int32(o.Size), Constructor: p.connect, Destructor: p.disconnect})
+	if err == nil && (o.Idle > 0 || o.Fill) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.sweeps = time.AfterFunc(p.every(), p.sweep)
+	}
 	return p, err
 }
 
@@ -74,6 +90,9 @@ func (p *Pool[C]) disconnect(c C) {
 	p.Happened(context.Background(), driver.Disconnects, 0, nil)
 }
 
+// First makes a connection that nobody has asked for yet.
+func (p *Pool[C]) First(ctx context.Context) error { return p.stack.CreateResource(ctx) }
+
 // Acquire waits for a connection. what is the statement's text, "" for a transaction.
 func (p *Pool[C]) Acquire(ctx context.Context, what string) (*Held[C], error) {
 	h := p.free.Get().(*Held[C])
@@ -87,26 +106,11 @@ func (p *Pool[C]) Acquire(ctx context.Context, what string) (*Held[C], error) {
 			h.left()
 		}
 	}()
-	for {
-		r, err := p.stack.Acquire(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if !p.fit(ctx, r) {
-			r.Destroy()
-			continue
-		}
-		h.leaves = false
-		h.resource.Store(r)
-		if h.cut.Load() { // while it waited
-			if r := h.resource.Swap(nil); r != nil {
-				r.Release()
-			}
-			return nil, driver.Closed
-		}
-		taken = true
-		return h, nil
+	if err := h.take(ctx); err != nil {
+		return nil, err
 	}
+	taken = true
+	return h, nil
 }
 
 // fit reports whether a connection is of use.
@@ -115,7 +119,7 @@ func (p *Pool[C]) fit(ctx context.Context, r *puddle.Resource[C]) bool {
 	switch {
 	case c.Life().Over():
 		return false
-	case p.options.Alive != nil && !p.options.Alive(ctx, c):
+	case p.options.Alive != nil && !p.options.Alive(ctx, c, r.IdleDuration()):
 		p.Count(driver.CountDead)
 		return false
 	default:
@@ -123,95 +127,98 @@ func (p *Pool[C]) fit(ctx context.Context, r *puddle.Resource[C]) bool {
 	}
 }
 
-// Sweep closes connections that nobody has used for so long, but for the least number.
-func (p *Pool[C]) Sweep(idle time.Duration, least int) {
+// Look looks at all connections that nobody uses, after one was found dead, and closes those
+// that are, too.
+func (p *Pool[C]) Look(ctx context.Context) {
 	for _, r := range p.stack.AcquireAllIdle() {
-		if r.IdleDuration() > idle && p.stack.Stat().TotalResources() > int32(least) {
-			r.Destroy()
-		} else {
+		if p.options.Alive(ctx, r.Value(), r.IdleDuration()) {
 			r.ReleaseUnused()
+		} else {
+			p.Count(driver.CountDead)
+			r.Destroy()
 		}
 	}
 }
 
-// Count of connections that there are, and that wait.
-func (p *Pool[C]) Open() (all, idle int) {
+// leastSweep is the least time between two sweeps that make connections.
+const leastSweep = time.Second
+
+// every is the time between two looks at who is idle.
+func (p *Pool[C]) every() time.Duration {
+	d := p.options.Idle / 2
+	if p.options.Fill && (d <= 0 || d > leastSweep) {
+		return leastSweep
+	}
+	return max(d, time.Millisecond)
+}
+
+// sweep closes connections that nobody has used for long, and makes those that are to be
+// there.
+func (p *Pool[C]) sweep() {
+	if p.options.Idle > 0 {
+		for _, r := range p.stack.AcquireAllIdle() {
+			if r.IdleDuration() > p.options.Idle && p.stack.Stat().TotalResources() > int32(p.options.Least) {
+				r.Destroy()
+			} else {
+				r.ReleaseUnused()
+			}
+		}
+	}
+	if p.options.Fill {
+		p.fill()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.sweeps.Reset(p.every())
+	}
+}
+
+// fill makes connections until there are the least number. Where one is not to be had, the
+// next sweep tries again.
+func (p *Pool[C]) fill() {
+	ctx, stop := driver.Cleanup(context.Background())
+	defer stop()
+	for p.stack.Stat().TotalResources() < int32(p.options.Least) && p.First(ctx) == nil {
+	}
+}
+
+// Connections are how many there are, and how many of them nobody has.
+func (p *Pool[C]) Connections() (all, idle int) {
 	s := p.stack.Stat()
 	return int(s.TotalResources()), int(s.IdleResources())
 }
 
-// Close closes the connections, and waits for those that somebody has.
-func (p *Pool[C]) Close() { p.stack.Close() }
-
-// Held is a connection that somebody has.
-type Held[C Conn] struct {
-	driver.Lease
-	pool     *Pool[C]
-	resource atomic.Pointer[puddle.Resource[C]] // nil once it was given back, or taken away
-	leaves   bool                               // something may be left in its session
-	cut      atomic.Bool                        // nobody is to have it any more
-}
-
-// Conn is the connection. It is not asked for after it was given back.
-func (h *Held[C]) Conn() (c C) {
-	if r := h.resource.Load(); r != nil {
-		return r.Value()
-	}
-	return c
-}
-
-// Release gives the connection back, after its session was undone where need be.
-func (h *Held[C]) Release() {
-	defer h.left() // also when the hook panics
-	if h.leaves && h.pool.options.Shared.Leftovers != driver.Keep {
-		h.undone()
-		return
-	}
-	if r := h.resource.Swap(nil); r != nil {
-		r.Release()
+// stop ends sweeps.
+func (p *Pool[C]) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	if p.sweeps != nil {
+		p.sweeps.Stop()
 	}
 }
 
-// Destroy closes the connection.
-func (h *Held[C]) Destroy() {
-	defer h.left()
-	if r := h.resource.Swap(nil); r != nil {
-		r.Destroy()
+// Close lets nobody into the pools any more, waits until all have left, and closes their
+// connections, those of the last pool first, and what comes after. When ctx ends before,
+// connections are cut, and the error says who had them.
+func Close[C Conn](ctx context.Context, after func(), pools ...*Pool[C]) error {
+	gates := make([]*driver.Gate, len(pools))
+	for i, p := range pools {
+		p.stop()
+		gates[i] = p.Gate
 	}
-}
-
-func (h *Held[C]) left() {
-	h.Leave()
-	h.pool.free.Put(h)
-}
-
-// undone undoes the session, or closes the connection with it.
-func (h *Held[C]) undone() {
-	r := h.resource.Swap(nil)
-	if r == nil {
-		return
+	cut := driver.CloseGates(ctx, gates...)
+	all := func() {
+		for _, p := range slices.Backward(pools) {
+			p.stack.Close()
+		}
+		after()
 	}
-	back := r.Release
-	defer func() { back() }() // also when the hook panics
-	h.pool.Undo(func(ctx context.Context) error {
-		return h.pool.options.Error(h.pool.options.Reset(ctx, r.Value()))
-	}, func(context.Context) { back = r.Destroy })
-}
-
-// Leaves notes that something may be left in the session.
-func (h *Held[C]) Leaves() { h.leaves = true }
-
-// WasCut reports whether the connection was taken away.
-func (h *Held[C]) WasCut() bool { return h.cut.Load() }
-
-// Cut takes the connection away from whoever has it.
-func (h *Held[C]) Cut() {
-	h.cut.Store(true)
-	r := h.resource.Swap(nil)
-	if r == nil {
-		return
+	if cut != nil { // a connection may still be at work
+		go all()
+	} else {
+		all()
 	}
-	defer h.Leave()
-	r.Value().Cut()
-	r.Destroy()
+	return cut
 }

@@ -39,16 +39,17 @@ var allowed = map[string][]string{
 	"internal/driver":        {"", "dialect", "internal/ast", "internal/batch", "internal/scan"},
 	"pool":                   {"", "compile", "dialect", "internal/ast", "internal/batch", "internal/door", "internal/driver", "internal/scan"},
 	"pool/postgres": {
-		"", "pool", "dialect", "internal/ast", "internal/door", "internal/driver", "internal/scan", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
+		"", "pool", "dialect", "internal/ast", "internal/door", "internal/driver", "internal/scan", "internal/socket", "internal/span", "types", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
 		"github.com/jackc/pgx/v5/pgproto3", "github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool",
 	},
-	"internal/conns": {"internal/driver", "github.com/jackc/puddle/v2"},
+	"internal/socket": {},
+	"internal/conns":  {"", "internal/ast", "internal/driver", "internal/scan", "github.com/jackc/puddle/v2"},
 	"pool/mariadb": {
 		"", "pool", "dialect", "internal/ast", "internal/conns", "internal/door", "internal/driver", "internal/scan",
 		"github.com/go-sql-driver/mysql", "github.com/jackc/puddle/v2",
 	},
 	"pool/sqlite": {
-		"", "pool", "dialect", "internal/ast", "internal/door", "internal/driver", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",
+		"", "pool", "dialect", "internal/ast", "internal/conns", "internal/door", "internal/driver", "internal/scan", "types", "pool/sqlite/internal/capi", "pool/sqlite/internal/functions",
 		"pool/sqlite/internal/value", "github.com/jackc/puddle/v2", "modernc.org/sqlite",
 	},
 	// C's memory is one package's matter, and the functions know nothing of it.

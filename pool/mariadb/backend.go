@@ -40,7 +40,7 @@ func openBackend(ctx context.Context, wire *mysql.Config, shared *driver.Config)
 		return nil, err
 	}
 	if err := b.Ping(ctx); err != nil {
-		b.pool.Close()
+		b.Close(ctx)
 		return nil, err
 	}
 	return b, nil
@@ -50,18 +50,12 @@ func (b *backend) Dialect() *dialect.Dialect { return dialect.MariaDB }
 
 func (b *backend) Stats() driver.Stats {
 	s := b.pool.Stats()
-	s.Open, s.Idle = b.pool.Open()
+	s.Open, s.Idle = b.pool.Connections()
 	return s
 }
 
 func (b *backend) Close(ctx context.Context) error {
-	cut := driver.CloseGates(ctx, b.pool.Gate)
-	if cut != nil {
-		go b.pool.Close()
-	} else {
-		b.pool.Close()
-	}
-	return cut
+	return conns.Close(ctx, func() {}, b.pool)
 }
 
 func (b *backend) Ping(ctx context.Context) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/internal/socket"
 )
 
 // backend is a database.
@@ -83,10 +84,10 @@ func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
 	if life, ok := c.PgConn().CustomData()[lifeKey].(*driver.Life); ok && life.Over() {
 		return false, nil
 	}
-	switch peek(c.PgConn()) {
-	case silent:
+	switch peekerOf(c.PgConn()).Look() {
+	case socket.Silent:
 		return true, nil
-	case says:
+	case socket.Says:
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
 		defer stop()
 		if c.Ping(ctx) == nil {
@@ -97,7 +98,21 @@ func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
 	return false, nil
 }
 
-const lifeKey = "strata.life" // of a connection: a *driver.Life
+const (
+	lifeKey   = "strata.life"   // of a connection: a *driver.Life
+	peekerKey = "strata.peeker" // of a connection: a *socket.Peeker
+)
+
+// peekerOf returns the connection's, which the pool's user of the moment has.
+func peekerOf(c *pgconn.PgConn) *socket.Peeker {
+	data := c.CustomData()
+	p, ok := data[peekerKey].(*socket.Peeker)
+	if !ok {
+		p = socket.NewPeeker(c.Conn())
+		data[peekerKey] = p
+	}
+	return p
+}
 
 func (b *backend) Ping(ctx context.Context) error {
 	r, err := b.Query(ctx, driver.Text{SQL: "SELECT 1"})

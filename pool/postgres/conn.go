@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/driver"
+	"github.com/strata-go/strata/internal/socket"
 )
 
 // conn is a connection that somebody has.
@@ -179,7 +180,7 @@ func (c *conn) Cut() {
 // dead, too, and go.
 func (b *backend) lost() {
 	b.gate.Count(driver.CountDead)
-	if !canPeek {
+	if !socket.CanPeek {
 		b.pool.Reset()
 		return
 	}

@@ -5,7 +5,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/url"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/driver"
+	"github.com/strata-go/strata/internal/socket"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -95,21 +95,12 @@ func (c Config) complete(dsn string, settings driver.Settings) (*pgxpool.Config,
 	if pooler != TransactionPooler { // through which it is seen to
 		cancelFirst(config.ConnConfig)
 	}
-	config.ConnConfig.DialFunc = dialer.DialContext
+	config.ConnConfig.DialFunc = socket.Dialer.DialContext
 	return config, shared, nil
 }
 
 // Where a URL does not say how long connecting may take.
 const connectTimeout = 10 * time.Second
-
-// dialer notices within about a minute that nobody is there any more.
-var dialer = &net.Dialer{
-	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3},
-	Control:         unacknowledged,
-}
-
-// acknowledged is after which time without an acknowledgement a connection is lost.
-const acknowledged = time.Minute
 
 // size gives pgx's pool the sizes and times of ours.
 func size(p *pgxpool.Config, c *driver.Config) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -60,7 +61,7 @@ func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, e
 func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	r, err := b.query(ctx, t, arguments{list: t.Args, of: t.Stmt})
 	if err == nil && t.Streams && b.source.buffered() {
-		return buffer(r)
+		return conns.Buffer(r)
 	}
 	return r, err
 }
@@ -113,7 +114,7 @@ func (b *backend) exec(ctx context.Context, t driver.Text, a arguments) (int64, 
 
 func (b *backend) AboutRow(e *strata.DatabaseError) bool { return aboutRow(e) }
 
-func (b *backend) Keep(r scan.Rows) (scan.Rows, error) { return buffer(r) }
+func (b *backend) Keep(r scan.Rows) (scan.Rows, error) { return conns.Buffer(r) }
 
 // Buffered reports whether rows must not be read slowly.
 func (b *backend) Buffered() bool { return b.source.buffered() }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool"
@@ -90,6 +91,7 @@ var limitNames = map[string]Limit{
 const (
 	defaultBusyTimeout = 5 * time.Second
 	defaultReaders     = 8
+	maxStatements      = 128 // of a connection
 )
 
 // Open opens a database. pool.Open does so by a URL. It takes one configuration of the
@@ -343,16 +345,16 @@ var parameters = map[string]func(c *Config, v string) error{
 }
 
 // connect opens a connection and sets it up. It keeps so many statements prepared.
-func (c Config) connect(ctx context.Context, write bool, w *watch, prepared int) (*native, error) {
+func (c Config) connect(ctx context.Context, write bool, w *conns.Watch, prepared int) (*native, error) {
 	raw, err := capi.Open(c.Path, string(c.Mode))
 	if err != nil {
 		return nil, err
 	}
-	n := &native{Conn: raw, cache: newStatements(prepared), busy: c.BusyTimeout}
-	n.watch = w.add(raw.Interrupt)
+	n := &native{Conn: raw, cache: conns.NewStatements[*capi.Stmt](prepared, maxStatements), busy: c.BusyTimeout}
+	n.watch = w.Add(raw.Interrupt)
 	raw.Busy = n.waits
 	if err := c.setUp(ctx, n, write); err != nil {
-		n.close()
+		n.Close()
 		return nil, err
 	}
 	return n, nil

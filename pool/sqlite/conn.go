@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool/sqlite/internal/capi"
@@ -19,8 +19,8 @@ type conn interface {
 	exec(ctx context.Context, text string, a arguments) (int64, error)
 	// idle reports whether no transaction is open.
 	idle() bool
-	// rest ends what still runs on the connection, whoever uses it.
-	rest()
+	// Rest ends what still runs on the connection, whoever uses it.
+	Rest()
 	// leaves notes that something may be left in the session.
 	leaves()
 	// release gives the connection back. spoil closes it instead.
@@ -35,23 +35,17 @@ type lease interface {
 	Leaves()  // notes that something may be left in its session
 }
 
-// errInUse is what the second of two goroutines gets.
-var errInUse = &strata.DatabaseError{
-	Kind: strata.ErrTxInUse,
-	Err:  fmt.Errorf("another goroutine is using the transaction or its rows; give each its own, or take turns"),
-}
-
-// errEnded is what rows end with that outlive their transaction.
-var errEnded = &strata.DatabaseError{Kind: strata.ErrTxInUse, Err: fmt.Errorf("the transaction of the rows has ended")}
+// statement is a prepared one.
+type statement = conns.Statement[*capi.Stmt]
 
 // native is a connection of the C API.
 type native struct {
 	*capi.Conn
-	turns
+	conns.Turns
 	lease lease
 	life  driver.Life
-	cache *statements
-	watch *watched
+	cache *conns.Statements[*capi.Stmt]
+	watch *conns.Watched
 	busy  time.Duration   // how long to wait for a lock
 	until time.Time       // when that is over, of the lock that is waited for
 	ctx   context.Context // of the statement at work
@@ -76,24 +70,30 @@ func (c *native) spoil() { c.lease.Destroy() }
 func (c *native) leaves() { c.lease.Leaves() }
 
 func (c *native) idle() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.gone || c.Autocommit()
+	c.Wait()
+	defer c.Give()
+	return c.Gone() || c.Autocommit()
 }
 
-// close closes the statements and the connection.
-func (c *native) close() {
-	c.watch.remove()
-	c.cache.close()
+// Life is how long the connection is used.
+func (c *native) Life() *driver.Life { return &c.life }
+
+// Cut ends what runs, and rows.
+func (c *native) Cut() { c.End(c.Interrupt) }
+
+// Close closes the statements and the connection.
+func (c *native) Close() {
+	c.watch.Remove()
+	c.cache.Close()
 	c.Conn.Close()
 }
 
 // under runs f as the only user of the connection, which f's context may interrupt.
 func (c *native) under(ctx context.Context, f func() error) error {
-	if err := c.take(); err != nil {
+	if err := c.Take(); err != nil {
 		return err
 	}
-	defer c.give()
+	defer c.Give()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ var none context.Context
 // enter says whose context is at work, and returns whose was.
 func (c *native) enter(ctx context.Context) (before context.Context) {
 	before, c.ctx = c.ctx, ctx
-	c.watch.set(ctx)
+	c.watch.Set(ctx)
 	return before
 }
 
@@ -119,7 +119,7 @@ func (c *native) leave() {
 // explained gives the context's error for what its end has stopped, and that of a
 // connection that was cut.
 func (c *native) explained(err error) error {
-	if e, ok := err.(*capi.Error); ok && e.Primary() == codeInterrupt && c.cut.Load() {
+	if e, ok := err.(*capi.Error); ok && e.Primary() == codeInterrupt && c.IsCut() {
 		return driver.Cut()
 	}
 	if e, ok := err.(*capi.Error); ok && c.ctx != nil && (e.Primary() == codeInterrupt || e.Primary() == codeBusy) {
@@ -132,19 +132,24 @@ func (c *native) explained(err error) error {
 
 // start prepares and binds a statement.
 func (c *native) start(text string, a arguments) (*statement, error) {
-	s, err := c.cache.take(c.Conn, text)
-	if err != nil {
-		return nil, err
+	s := c.cache.Find(text)
+	if s == nil {
+		p, err := c.Prepare(text)
+		if err != nil {
+			return nil, err
+		}
+		s = c.cache.New(text, p)
 	}
+	var err error
 	bound := false
 	defer func() { // also when a value panics
 		c.args.Clear()
 		if !bound {
-			c.cache.put(s)
+			c.cache.Put(s)
 		}
 	}()
 	if err = a.send(&c.args); err == nil {
-		err = s.Bind(&c.args)
+		err = s.Stmt.Bind(&c.args)
 	}
 	if bound = err == nil; !bound {
 		return nil, err
@@ -158,10 +163,10 @@ func (c *native) exec(ctx context.Context, text string, a arguments) (n int64, e
 		if err != nil {
 			return err
 		}
-		defer c.cache.put(s)
+		defer c.cache.Put(s)
 		before := c.TotalChanges()
 		for more := true; more && err == nil; {
-			more, err = s.Step()
+			more, err = s.Stmt.Step()
 		}
 		if c.TotalChanges() != before { // what Changes tells is of this statement
 			n = c.Changes()
@@ -172,10 +177,10 @@ func (c *native) exec(ctx context.Context, text string, a arguments) (n int64, e
 }
 
 func (c *native) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
-	if err := c.take(); err != nil {
+	if err := c.Take(); err != nil {
 		return nil, err
 	}
-	defer c.give()
+	defer c.Give()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -189,14 +194,14 @@ func (c *native) query(ctx context.Context, text string, a arguments, leased boo
 	if err != nil {
 		return nil, c.explained(err)
 	}
-	more, err := s.Step()
+	more, err := s.Stmt.Step()
 	if err != nil {
-		c.cache.put(s)
+		c.cache.Put(s)
 		return nil, c.explained(err)
 	}
 	open = true
-	r := &rows{ctx: ctx, conn: c, stmt: s, of: a.of, width: s.Columns(), first: true, more: more, leased: leased}
-	c.add(r)
+	r := &rows{ctx: ctx, conn: c, stmt: s, of: a.of, width: s.Stmt.Columns(), first: true, more: more, leased: leased}
+	c.Add(r)
 	return r, nil
 }
 

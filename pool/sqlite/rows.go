@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -22,33 +23,19 @@ type rows struct {
 	leased bool // the connection is given back with the rows
 	closed atomic.Bool
 	err    error // of whoever has the turn, and after the rows were closed anybody's
-	wrong  wrong
-}
-
-// wrong is the error of whoever did not get the turn.
-type wrong struct{ atomic.Pointer[error] }
-
-// keep keeps the first.
-func (w *wrong) keep(err error) { w.CompareAndSwap(nil, &err) }
-
-// or is the error of the rows, or that one.
-func (w *wrong) or(err error, text string, of ast.Stmt) error {
-	if e := w.Load(); err == nil && e != nil {
-		return driver.Located(databaseError(*e), text, of)
-	}
-	return err
+	wrong  conns.Wrong
 }
 
 // Columns returns the names of the columns.
 func (r *rows) Columns() []string {
-	r.conn.mu.Lock() // a statement that another goroutine ends has none
-	defer r.conn.mu.Unlock()
+	r.conn.Wait() // a statement that another goroutine ends has none
+	defer r.conn.Give()
 	if r.closed.Load() {
 		return nil
 	}
 	names := make([]string, r.width)
 	for i := range names {
-		names[i] = r.stmt.Name(i)
+		names[i] = r.stmt.Stmt.Name(i)
 	}
 	return names
 }
@@ -58,22 +45,22 @@ func (r *rows) Next(cells []scan.Cell) bool {
 	if r.closed.Load() {
 		return false
 	}
-	if err := c.take(); err != nil {
-		r.wrong.keep(err)
+	if err := c.Take(); err != nil {
+		r.wrong.Keep(err)
 		return false
 	}
-	defer c.give()
-	if r.closed.Load() || r.err != nil || !r.more || r.wrong.Load() != nil {
+	defer c.Give()
+	if r.closed.Load() || r.err != nil || !r.more || r.wrong.Any() {
 		return false
 	}
 	if r.err = scan.Width(r.width, len(cells)); r.err != nil {
 		return false
 	}
 	if err := r.step(); err != nil || !r.more {
-		r.fail(err)
+		r.Fail(err)
 		return false
 	}
-	r.fail(r.stmt.Row(cells))
+	r.Fail(r.stmt.Stmt.Row(cells))
 	return r.err == nil
 }
 
@@ -86,15 +73,15 @@ func (r *rows) step() (err error) {
 		r.first = false
 		return nil
 	}
-	if r.more, err = r.stmt.Step(); err != nil {
+	if r.more, err = r.stmt.Stmt.Step(); err != nil {
 		r.more = false
 		return r.conn.explained(err)
 	}
 	return nil
 }
 
-// fail keeps the first error.
-func (r *rows) fail(err error) {
+// Fail keeps the first error.
+func (r *rows) Fail(err error) {
 	if r.err == nil && err != nil {
 		r.err = databaseError(err)
 	}
@@ -103,79 +90,40 @@ func (r *rows) fail(err error) {
 func (r *rows) Close() error {
 	c := r.conn
 	if r.closed.Load() {
-		return r.wrong.or(r.err, r.stmt.text, r.of)
+		return r.wrong.Or(r.err, r.stmt.Text, r.of)
 	}
-	c.mu.Lock()
+	c.Wait()
 	again := r.closed.Load()
 	if !again {
-		r.finish()
+		r.Finish()
 	}
-	c.give()
+	c.Give()
 	if r.leased && !again {
 		c.release()
 	}
-	return r.wrong.or(r.err, r.stmt.text, r.of)
+	return r.wrong.Or(r.err, r.stmt.Text, r.of)
 }
 
-// finish ends the statement. One that writes has written everything when it has
+// Finish ends the statement. One that writes has written everything when it has
 // given its first row, but is not over before the last.
-func (r *rows) finish() {
+func (r *rows) Finish() {
 	c := r.conn
-	for r.more && !r.stmt.ReadOnly() {
+	for r.more && !r.stmt.Stmt.ReadOnly() {
 		var err error
-		if r.more, err = r.stmt.Step(); err != nil {
+		if r.more, err = r.stmt.Stmt.Step(); err != nil {
 			r.more = false
-			r.fail(c.explained(err))
+			r.Fail(c.explained(err))
 		}
 	}
 	if r.more {
-		r.stmt.Reset()
+		r.stmt.Stmt.Reset()
 	}
 	r.more = false
-	r.err = driver.Located(r.err, r.stmt.text, r.of)
+	r.err = driver.Located(r.err, r.stmt.Text, r.of)
 	r.closed.Store(true)
-	c.cache.put(r.stmt)
-	c.drop(r)
-	if len(c.open) == 0 {
+	c.cache.Put(r.stmt)
+	c.Remove(r)
+	if !c.Streaming() {
 		c.leave()
 	}
 }
-
-// buffer reads rows to their end and frees their connection.
-func buffer(r scan.Rows) (scan.Rows, error) {
-	defer r.Close()
-	out := &buffered{names: scan.Columns(r)}
-	cells := make([]scan.Cell, len(out.names))
-	for r.Next(cells) {
-		for i := range cells {
-			out.cells = append(out.cells, cells[i].Kept())
-		}
-	}
-	return out, r.Close()
-}
-
-// buffered hands out rows that were read before.
-type buffered struct {
-	names []string
-	cells []scan.Cell // of the rows that are left
-	err   error
-}
-
-// Columns returns the names of the columns.
-func (b *buffered) Columns() []string { return b.names }
-
-func (b *buffered) Next(cells []scan.Cell) bool {
-	if len(b.cells) == 0 || b.err != nil {
-		return false
-	}
-	if b.err = scan.Width(len(b.names), len(cells)); b.err != nil {
-		return false
-	}
-	for i := range cells {
-		cells[i].Take(&b.cells[i])
-	}
-	b.cells = b.cells[len(b.names):]
-	return true
-}
-
-func (b *buffered) Close() error { return b.err }

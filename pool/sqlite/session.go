@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -154,12 +155,12 @@ func (s *session) died() error {
 
 func (s *session) AboutRow(e *strata.DatabaseError) bool { return !s.dead.Load() && aboutRow(e) }
 
-func (s *session) Keep(r scan.Rows) (scan.Rows, error) { return buffer(r) }
+func (s *session) Keep(r scan.Rows) (scan.Rows, error) { return conns.Buffer(r) }
 
 // Commit is not interrupted: what has begun to commit is seen through.
 func (s *session) Commit(ctx context.Context) error {
 	defer s.release()
-	s.conn.rest()
+	s.conn.Rest()
 	if s.dead.Load() {
 		return s.died()
 	}
@@ -179,7 +180,7 @@ func (s *session) Rollback() error {
 		return nil
 	}
 	defer s.release()
-	s.conn.rest()
+	s.conn.Rest()
 	return databaseError(s.undo())
 }
 

@@ -620,7 +620,7 @@ func TestStatementsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.release()
-	if n := c.(*native).cache.recent.Len(); n != maxStatements {
+	if n := c.(*native).cache.Kept(); n != maxStatements {
 		t.Errorf("%d statements are kept", n)
 	}
 	// Two at once of one text.

@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/pool"
@@ -112,7 +113,7 @@ func (h handle) take(ctx context.Context, c *wrapped) error {
 
 // wrapped is a connection of database/sql.
 type wrapped struct {
-	turns
+	conns.Turns
 	driver.Lease
 	lease  atomic.Pointer[sql.Conn] // nil once it was given back, or taken away
 	driver sqldriver.ConnPrepareContext
@@ -149,7 +150,7 @@ func (c *wrapped) leaves() { c.left = true }
 // Cut takes the connection away from whoever has it: its rows end.
 func (c *wrapped) Cut() {
 	if sc := c.lease.Swap(nil); sc != nil {
-		c.end(func() {})
+		c.End(func() {})
 		drop(sc)
 		c.Leave()
 	}
@@ -185,10 +186,10 @@ func (c *wrapped) start(ctx context.Context, text string, a arguments) (prepared
 }
 
 func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, error) {
-	if err := c.take(); err != nil {
+	if err := c.Take(); err != nil {
 		return 0, err
 	}
-	defer c.give()
+	defer c.Give()
 	s, values, err := c.start(ctx, text, a)
 	if err != nil {
 		return 0, err
@@ -202,10 +203,10 @@ func (c *wrapped) exec(ctx context.Context, text string, a arguments) (int64, er
 }
 
 func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bool) (scan.Rows, error) {
-	if err := c.take(); err != nil {
+	if err := c.Take(); err != nil {
 		return nil, err
 	}
-	defer c.give()
+	defer c.Give()
 	s, values, err := c.start(ctx, text, a)
 	if err != nil {
 		return nil, err
@@ -216,7 +217,7 @@ func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bo
 		return nil, err
 	}
 	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, of: a.of, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased}
-	c.add(r)
+	c.Add(r)
 	return r, nil
 }
 
@@ -231,31 +232,31 @@ type wrappedRows struct {
 	leased bool // the connection is given back with the rows
 	closed bool
 	err    error
-	wrong  wrong
+	wrong  conns.Wrong
 }
 
 // Columns returns the names of the columns.
 func (r *wrappedRows) Columns() []string { return r.driver.Columns() }
 
 func (r *wrappedRows) Next(cells []scan.Cell) bool {
-	if err := r.conn.take(); err != nil {
-		r.wrong.keep(err)
+	if err := r.conn.Take(); err != nil {
+		r.wrong.Keep(err)
 		return false
 	}
-	defer r.conn.give()
-	if r.closed || r.err != nil || r.wrong.Load() != nil {
+	defer r.conn.Give()
+	if r.closed || r.err != nil || r.wrong.Any() {
 		return false
 	}
 	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
 		return false
 	}
 	if err := r.ctx.Err(); err != nil {
-		r.fail(err)
+		r.Fail(err)
 		return false
 	}
 	if err := r.driver.Next(r.values); err != nil {
 		if err != io.EOF {
-			r.fail(err)
+			r.Fail(err)
 		}
 		return false
 	}
@@ -267,8 +268,8 @@ func (r *wrappedRows) Next(cells []scan.Cell) bool {
 	return true
 }
 
-// fail keeps the first error.
-func (r *wrappedRows) fail(err error) {
+// Fail keeps the first error.
+func (r *wrappedRows) Fail(err error) {
 	if r.err == nil {
 		r.err = databaseError(err)
 	}
@@ -288,24 +289,25 @@ func set(c *scan.Cell, v sqldriver.Value) error {
 }
 
 func (r *wrappedRows) Close() error {
-	r.conn.mu.Lock()
+	r.conn.Wait()
 	again := r.closed
 	if !again {
-		r.finish()
+		r.Finish()
 	}
-	r.conn.give()
+	r.conn.Give()
 	if r.leased && !again {
 		r.conn.release()
 	}
-	return r.wrong.or(r.err, r.stmt.text, r.of)
+	return r.wrong.Or(r.err, r.stmt.text, r.of)
 }
 
-func (r *wrappedRows) finish() {
+// Finish closes the rows and their statement.
+func (r *wrappedRows) Finish() {
 	r.closed = true
 	if err := r.driver.Close(); err != nil {
-		r.fail(err)
+		r.Fail(err)
 	}
 	r.stmt.Close()
 	r.err = driver.Located(r.err, r.stmt.text, r.of)
-	r.conn.drop(r)
+	r.conn.Remove(r)
 }

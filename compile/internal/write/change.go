@@ -102,6 +102,10 @@ func (w *writer) insert(s *ast.Insert) {
 	if s.Conflict != nil {
 		w.conflict(s)
 	}
+	if Marked(s, w.d) {
+		w.marked(s)
+		return
+	}
 	w.returning(dialect.ReturningInsert, s, s.Table, s.Returning)
 }
 
@@ -179,6 +183,9 @@ func (w *writer) setValue(a ast.Assignment) {
 
 // update writes an UPDATE.
 func (w *writer) update(s *ast.Update) {
+	if len(s.Returning) > 0 && w.updatesByKey(s) {
+		return
+	}
 	if len(s.From) > 0 {
 		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, func() { w.expr(s.Where) }, s.Where != nil)
 		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
@@ -253,6 +260,9 @@ func (w *writer) delete(s *ast.Delete) {
 		w.returning(dialect.ReturningDelete, s, s.Table, s.Returning)
 		return
 	}
+	if len(s.Returning) > 0 && w.deletesByKey(s, returning) {
+		return
+	}
 	w.fill(form, func(hole string) {
 		switch hole {
 		case "table":
@@ -273,12 +283,18 @@ func (w *writer) returning(c dialect.Clause, s ast.Stmt, t *ast.Table, items []a
 		return
 	}
 	w.clause = "RETURNING"
+	w.fill(c, func(string) { w.returned(s, t, items) })
+}
+
+// returned writes what RETURNING returns.
+func (w *writer) returned(s ast.Stmt, t *ast.Table, items []ast.Expr) {
+	w.clause = "RETURNING"
 	w.returningReads(s, items)
 	if t.Alias != "" && !w.d.Has(dialect.ReturningAlias) {
 		w.unaliased = t
 		defer func() { w.unaliased = nil }()
 	}
-	w.fill(c, func(string) { w.items(items, style{named: w.named}) })
+	w.items(items, style{named: w.named})
 }
 
 func replaceType(spelled, t string) string { return strings.ReplaceAll(spelled, "{type}", t) }

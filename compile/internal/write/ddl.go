@@ -156,7 +156,7 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if c.Type.Precision > 0 && w.d.Digits != "" {
 		return withDigits(w.d.Digits, c.Type)
 	}
-	if w.byKey(c.Type) && w.keyed(c) {
+	if w.severalForms(c.Type) && w.keyed(c) {
 		w.refuseKeys("keys and indexes", c.Type)
 	}
 	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {

@@ -337,7 +337,7 @@ func needsParens(e ast.Expr) bool {
 }
 
 func (w *writer) between(e *ast.Between) {
-	if w.byKey(e.Type) {
+	if w.severalForms(e.Type) {
 		w.betweenKeys(e)
 		return
 	}

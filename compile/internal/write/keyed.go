@@ -9,12 +9,12 @@ import (
 // Of some kinds a value has several forms, and no collation takes them for one: they are
 // compared by something made of them.
 
-// byKey reports whether values of a type are compared by something made of them.
-func (w *writer) byKey(t ast.Type) bool { return strings.Contains(w.s.equality[t.Kind], "{1}") }
+// severalForms reports whether values of a type are compared by something made of them.
+func (w *writer) severalForms(t ast.Type) bool { return strings.Contains(w.s.equality[t.Kind], "{1}") }
 
 // refuseKeys refuses where such values would be compared as they are.
 func (w *writer) refuseKeys(what string, t ast.Type) {
-	if w.byKey(t) {
+	if w.severalForms(t) {
 		w.unsupported(what + " of " + t.Kind.String() + "s, of which one value has several forms")
 	}
 }

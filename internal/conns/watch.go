@@ -1,4 +1,4 @@
-package sqlite
+package conns
 
 import (
 	"context"
@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// watch interrupts statements whose context has ended: a goroutine looks at the
+// Watch interrupts statements whose context has ended: a goroutine looks at the
 // connections every now and then while one of them runs such a statement. It costs
 // a statement two uncontended locks, where a timer or a goroutine for each would
 // cost as much as a small statement itself.
-type watch struct {
+type Watch struct {
 	change  sync.Mutex
-	list    []*watched
+	list    []*Watched
 	awake   atomic.Bool
 	stopped chan struct{}
 	once    sync.Once
@@ -25,27 +25,28 @@ const lookEvery = 20 * time.Millisecond
 // The goroutine ends when it has had nothing to look at for so many looks.
 const idleLooks = 50
 
-// watched is the statement of one connection.
-type watched struct {
-	watch     *watch
+// Watched is the statement of one connection.
+type Watched struct {
+	watch     *Watch
 	mu        sync.Mutex
 	ctx       context.Context // nil while none runs that could end early
 	interrupt func()
 }
 
-func newWatch() *watch { return &watch{stopped: make(chan struct{})} }
+// NewWatch watches no connection yet.
+func NewWatch() *Watch { return &Watch{stopped: make(chan struct{})} }
 
-// add watches a connection.
-func (w *watch) add(interrupt func()) *watched {
-	s := &watched{watch: w, interrupt: interrupt}
+// Add watches a connection.
+func (w *Watch) Add(interrupt func()) *Watched {
+	s := &Watched{watch: w, interrupt: interrupt}
 	w.change.Lock()
 	w.list = append(w.list, s)
 	w.change.Unlock()
 	return s
 }
 
-// remove forgets a connection. Once it has returned nothing is interrupted.
-func (s *watched) remove() {
+// Remove forgets a connection. Once it has returned nothing is interrupted.
+func (s *Watched) Remove() {
 	w := s.watch
 	w.change.Lock()
 	defer w.change.Unlock()
@@ -58,8 +59,8 @@ func (s *watched) remove() {
 	}
 }
 
-// set says under which context the connection's statement runs, nil for none.
-func (s *watched) set(ctx context.Context) {
+// Set says under which context the connection's statement runs, nil for none.
+func (s *Watched) Set(ctx context.Context) {
 	if ctx != nil && ctx.Done() == nil {
 		ctx = nil
 	}
@@ -75,13 +76,13 @@ func (s *watched) set(ctx context.Context) {
 }
 
 // wake starts the goroutine, unless it runs.
-func (w *watch) wake() {
+func (w *Watch) wake() {
 	if w.awake.CompareAndSwap(false, true) {
 		go w.run()
 	}
 }
 
-func (w *watch) run() {
+func (w *Watch) run() {
 	t := time.NewTicker(lookEvery)
 	defer t.Stop()
 	for idle := 0; ; {
@@ -107,7 +108,7 @@ func (w *watch) run() {
 }
 
 // look interrupts what is to end, and reports whether something runs.
-func (w *watch) look() (running bool) {
+func (w *Watch) look() (running bool) {
 	w.change.Lock()
 	defer w.change.Unlock()
 	for _, s := range w.list {
@@ -123,5 +124,5 @@ func (w *watch) look() (running bool) {
 	return running
 }
 
-// stop ends the goroutine. It may be called again.
-func (w *watch) stop() { w.once.Do(func() { close(w.stopped) }) }
+// Stop ends the goroutine. It may be called again.
+func (w *Watch) Stop() { w.once.Do(func() { close(w.stopped) }) }
