@@ -44,8 +44,8 @@ func TestPage(t *testing.T) {
 
 const intro = `# The language
 
-What can be said, in Go and in the SQL of both dialects. The page is written by a test from statements that the tests
-also run on both engines, comparing the rows; ` + "`$1`" + ` and ` + "`?`" + ` stand for bound arguments. Where both dialects have the
+What can be said, in Go and in the SQL of the three dialects. The page is written by a test from statements that the tests
+also run on the three engines, comparing the rows; ` + "`$1`" + ` and ` + "`?`" + ` stand for bound arguments. Where dialects have the
 same SQL it stands once. *Emulated* is another form, or a function registered with the driver, that gives the same answer;
 *refused* is an error before anything is sent.
 
@@ -64,7 +64,8 @@ func render(t *testing.T) []byte {
 	b.WriteByte('\n')
 	goText := goTexts(t)
 	seen := map[string]bool{}
-	var native, emulated, refused int
+	counts := map[string]map[string]int{}
+	features := 0
 	for _, s := range Sections() {
 		fmt.Fprintf(&b, "\n## %s\n", s.Title)
 		for _, f := range s.Features {
@@ -72,42 +73,90 @@ func render(t *testing.T) []byte {
 				t.Errorf("%s: %q stands twice, or its Go text is not found", s.Title, f.Name)
 			}
 			seen[f.Name] = true
-			pg, lite := inDialect(t, f, dialect.PostgreSQL), inDialect(t, f, dialect.SQLite)
-			switch {
-			case pg.support == "refused" || lite.support == "refused":
-				refused++
-			case lite.support == "emulated":
-				emulated++
-			default:
-				native++
+			features++
+			all := inDialects(t, f)
+			for _, d := range all {
+				if counts[d.name] == nil {
+					counts[d.name] = map[string]int{}
+				}
+				counts[d.name][d.support]++
 			}
-			fmt.Fprintf(&b, "\n**%s**\n\n```go\n%s\n```\n\n```sql\n%s```\n", f.Name, unindent(goText[s.Title+f.Name]), both(pg, lite))
+			fmt.Fprintf(&b, "\n**%s**\n\n```go\n%s\n```\n\n```sql\n%s```\n", f.Name, unindent(goText[s.Title+f.Name]), together(all))
 		}
 	}
-	fmt.Fprintf(&b, "\n%d features: %d native on both, %d emulated, %d refused on one.\n", native+emulated+refused, native, emulated, refused)
+	fmt.Fprintf(&b, "\n%d features.\n\n| | native | emulated | left out | refused |\n|---|---|---|---|---|\n", features)
+	for _, d := range dialects {
+		n := counts[d.Name]
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", d.Name, n["native"], n["emulated"], n["left out"], n["refused"])
+	}
 	return b.Bytes()
+}
+
+// dialects are those of the page.
+var dialects = []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite, dialect.MariaDB}
+
+// inDialects returns a feature in all dialects.
+func inDialects(t *testing.T, f Feature) []said {
+	t.Helper()
+	var all []said
+	for _, d := range dialects {
+		all = append(all, inDialect(t, f, d))
+	}
+	if maria := &all[2]; maria.support == "native" && otherForm(maria.text, all[0].text) {
+		maria.support = "emulated"
+	}
+	return all
+}
+
+// Marks are parts of SQL by which MariaDB has another construct in place of one that it lacks.
+var marks = []string{
+	"JSON_TABLE(", "REGEXP_REPLACE(", "GROUP_CONCAT(", "JSON_EQUALS(", "JSON_CONTAINS", "IF(", "CASE ", "COALESCE(", "UNION ALL ", ` AS "side"`,
+	"row_number(", " DIV 4294967296", "UNHEX(", "ORD(", "HEX(", "TIMESTAMPDIFF(", " IS NULL, ", " IS NOT NULL, ", "LOWER(", " <=> ", "EXISTS (", "JSON_EXTRACT(", "RAND()",
+}
+
+// otherForm reports whether SQL has such a part where PostgreSQL's has none.
+func otherForm(text, pg string) bool {
+	for _, mark := range marks {
+		if strings.Contains(text, mark) && !strings.Contains(strings.ToUpper(pg), strings.ToUpper(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // said is a feature in a dialect: its SQL, or why there is none.
 type said struct{ name, text, support string }
 
-// both writes a feature in both dialects, once where they agree.
-func both(pg, lite said) string {
-	if pg.support == "native" && lite.support == "native" && regexp.MustCompile(`\$\d+`).ReplaceAllString(pg.text, "?") == lite.text {
-		return wrap(pg.text)
-	}
+var placeholder = regexp.MustCompile(`\$\d+`)
+
+// together writes a feature in all dialects, once where they agree.
+func together(all []said) string {
 	var b strings.Builder
-	for _, d := range []said{pg, lite} {
-		switch d.support {
-		case "refused":
-			fmt.Fprintf(&b, "-- %s: refused: %s\n", d.name, d.text)
-		case "left out":
-			fmt.Fprintf(&b, "-- %s: left out\n", d.name)
-		case "emulated":
-			fmt.Fprintf(&b, "-- %s, emulated\n%s", d.name, wrap(d.text))
-		default:
-			fmt.Fprintf(&b, "-- %s\n%s", d.name, wrap(d.text))
+	for len(all) > 0 {
+		first := all[0]
+		names, rest := []string{first.name}, all[:0:0]
+		for _, d := range all[1:] {
+			if d.support == "native" && first.support == "native" && placeholder.ReplaceAllString(first.text, "?") == placeholder.ReplaceAllString(d.text, "?") {
+				names = append(names, d.name)
+			} else {
+				rest = append(rest, d)
+			}
 		}
+		if len(names) == len(dialects) {
+			return wrap(first.text)
+		}
+		name := strings.Join(names, " and ")
+		switch first.support {
+		case "refused":
+			fmt.Fprintf(&b, "-- %s: refused: %s\n", name, first.text)
+		case "left out":
+			fmt.Fprintf(&b, "-- %s: left out\n", name)
+		case "emulated":
+			fmt.Fprintf(&b, "-- %s, emulated\n%s", name, wrap(first.text))
+		default:
+			fmt.Fprintf(&b, "-- %s\n%s", name, wrap(first.text))
+		}
+		all = rest
 	}
 	return b.String()
 }

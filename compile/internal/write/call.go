@@ -116,7 +116,10 @@ func (w *writer) chosenRows(agg *ast.Aggregate) {
 func (w *writer) aggregateOrder(agg *ast.Aggregate) {
 	if agg != nil && len(agg.OrderBy) > 0 {
 		w.text(" ORDER BY ")
-		list(w, agg.OrderBy, func(o ast.Order) { w.order(o, true) })
+		list(w, agg.OrderBy, func(o ast.Order) {
+			w.refuseKeys("ORDER BY inside an aggregate", o.Type)
+			w.order(o, true)
+		})
 	}
 }
 
