@@ -34,6 +34,8 @@ var MariaDB = &Dialect{
 	Args: map[string]string{
 		"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "CAST({1} AS CHAR)", "bytes": "CAST({1} AS BINARY)", "uuid": "CAST({1} AS BINARY(16))",
 		"addr": "CAST({1} AS BINARY)", "network": "CAST({1} AS BINARY)", "interval": "CAST({1} AS CHAR)",
+		// A CAST would have a collation that is not that of JSON columns.
+		"json": "({1})", "jsonpath": "({1})", "array": "({1})", "composite": "({1})",
 	},
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",

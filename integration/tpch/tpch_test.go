@@ -3,7 +3,6 @@ package tpch
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -12,7 +11,6 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
-	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
@@ -86,12 +84,9 @@ type database struct {
 // other and, where there is one, with the computation in Go.
 func TestTPCH(t *testing.T) {
 	data := Generate(7, 3)
-	databases := []database{
-		{"SQLite", load(t, data, "sqlite:"+filepath.Join(t.TempDir(), "tpch.db"))},
-		{"PostgreSQL", load(t, data, pgtest.Empty(t))},
-	}
-	if engines.Runs("MariaDB") {
-		databases = append(databases, database{"MariaDB", load(t, data, mariatest.Empty(t))})
+	var databases []database
+	for _, e := range engines.OfEachDialect() {
+		databases = append(databases, database{e.Name, load(t, data, e)})
 	}
 	for _, q := range queries {
 		t.Run(q.name, func(t *testing.T) {
@@ -123,9 +118,9 @@ func TestTPCH(t *testing.T) {
 	}
 }
 
-func load(t *testing.T, data *Data, url string) *pool.DB {
+func load(t *testing.T, data *Data, e engines.Engine) *pool.DB {
 	t.Helper()
-	db, err := engines.Open(t, url)
+	db, err := e.Open(t)
 	engines.Must(t, err)
 	t.Cleanup(func() { db.Close(context.Background()) })
 	engines.Must(t, Create(t.Context(), db))

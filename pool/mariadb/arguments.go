@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strata-go/strata/dialect"
 	own "github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/types"
@@ -83,7 +84,11 @@ func cellValue(c *scan.Cell) (driver.Value, error) {
 	case scan.Int:
 		return c.Int()
 	case scan.Float:
-		return c.Float()
+		v, err := c.Float()
+		if err != nil {
+			return nil, err
+		}
+		return dialect.MariaDB.Encode["float64"](v)
 	case scan.Bool:
 		return truth(c.IsTrue()), nil
 	case scan.Text:
@@ -91,23 +96,23 @@ func cellValue(c *scan.Cell) (driver.Value, error) {
 	case scan.Blob, scan.UUID:
 		return notNil(c.Raw()), nil
 	case scan.Instant:
-		return moments(c, scan.InstantLayout)
+		return moments(c, "time")
 	case scan.Day:
-		return moments(c, scan.DateLayout)
+		return moments(c, "date")
 	case scan.Decimal:
-		return string(c.AppendText(nil)), nil
+		return dialect.MariaDB.Encode["decimal"](string(c.AppendText(nil)))
 	case scan.Period:
 		months, days, micros := c.Period()
-		return types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String(), nil
+		return dialect.MariaDB.Encode["interval"](types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String())
 	default:
 		return nil, fmt.Errorf("a value of form %d cannot be sent", c.Form)
 	}
 }
 
-// moments writes an instant or a date.
-func moments(c *scan.Cell, layout string) (driver.Value, error) {
+// moments writes an instant or a date, of a type of the dialect's.
+func moments(c *scan.Cell, kind string) (driver.Value, error) {
 	if err := scan.CheckMicros(c.Micros()); err != nil {
 		return nil, err
 	}
-	return time.UnixMicro(c.Micros()).UTC().Format(layout), nil
+	return dialect.MariaDB.Encode[kind](time.UnixMicro(c.Micros()))
 }
