@@ -22,7 +22,10 @@ var MariaDB = &Dialect{
 	MaxArgs:     65535,
 	ArrayRows:   10,
 	OneArgument: mariadbRows,
-	PartRows:    500,
+	// A column of JSON_TABLE may cut what it is given: each is as wide as there is.
+	RowTypes:  mariadbRowTypes,
+	RowValues: map[string]string{"bytes": "FROM_BASE64({1})", "uuid": "FROM_BASE64({1})", "addr": "FROM_BASE64({1})", "network": "FROM_BASE64({1})"},
+	PartRows:  500,
 	// Beside a text, a number becomes a DOUBLE; between two of them, an argument has the
 	// collation of its character set.
 	Args: map[string]string{"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "({1} COLLATE utf8mb4_nopad_bin)"},
@@ -54,6 +57,20 @@ var MariaDB = &Dialect{
 	},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbCalendar, mariadbJSON, mariadbRefused),
 }
+
+var mariadbRowTypes = func() map[string]string {
+	types := map[string]string{
+		"int16": "BIGINT", "int32": "BIGINT", "int64": "BIGINT", "bool": "BIGINT",
+		"float32": "DOUBLE", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
+	}
+	for _, kind := range []string{
+		"text", "time", "date", "local", "interval", "bytes", "uuid", "json", "jsonpath", "array", "composite",
+		"range", "multirange", "textquery", "addr", "network",
+	} {
+		types[kind] = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+	}
+	return types
+}()
 
 // mariadbClauses are what differs from the usual forms.
 var mariadbClauses = map[Clause]string{

@@ -2,6 +2,7 @@ package mariadb
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/strata-go/strata/dialect"
@@ -14,6 +15,7 @@ import (
 type backend struct {
 	pool   *conns.Pool[*conn]
 	config *driver.Config
+	packet atomic.Int64 // see packetOf
 }
 
 var _ driver.Backend = (*backend)(nil)
@@ -120,7 +122,7 @@ func (b *backend) Begin(ctx context.Context, o driver.TxOptions) (driver.Session
 	if err != nil {
 		return nil, err
 	}
-	s := &session{held: h, conn: h.Conn()}
+	s := &session{held: h, conn: h.Conn(), packet: &b.packet}
 	if err := s.begin(ctx, o); err != nil {
 		h.Destroy()
 		return nil, databaseError(err)

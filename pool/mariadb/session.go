@@ -3,6 +3,7 @@ package mariadb
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
@@ -13,6 +14,8 @@ type session struct {
 	held *held
 	conn *conn
 	over bool // its connection was given back
+
+	packet *atomic.Int64 // see packetOf
 }
 
 var _ driver.Session = (*session)(nil)
