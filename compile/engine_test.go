@@ -45,8 +45,8 @@ func TestOwnFunctions(t *testing.T) {
 			{"sqlite", dialect.SQLite, "g("},
 			{"SQLite", &lite, "g("},
 			{"SQLite", dialect.PostgreSQL, "f("},
-			{"a copy", &lite, `f({1}): there is no dialect "a copy": say PostgreSQL or SQLite`},
-			{"mysql", dialect.PostgreSQL, `f({1}): there is no dialect "mysql": say PostgreSQL or SQLite`},
+			{"a copy", &lite, `f({1}): there is no dialect "a copy": say PostgreSQL, SQLite or MariaDB`},
+			{"mysql", dialect.PostgreSQL, `f({1}): there is no dialect "mysql": say PostgreSQL, SQLite or MariaDB`},
 		} {
 			text, _, err := compile.SQL(node{of(texts(c.engine))}, c.d)
 			if err != nil {

@@ -54,6 +54,7 @@ const (
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
+	Catalogs                                 // package schema reads what the database has, and changes it
 )
 
 var featureNames = map[Feature]string{
@@ -87,6 +88,7 @@ var featureNames = map[Feature]string{
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
+	Catalogs:             "a catalog that package schema reads",
 }
 
 // String returns the feature's name in messages.
@@ -95,7 +97,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= HavingUnselected; f <<= 1 {
+	for f := SetOpAll; f <= Catalogs; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -146,6 +148,10 @@ type Dialect struct {
 	// Session finds, in text of the program's own, what may leave something in the
 	// session of a connection: settings, locks, temporary tables, transactions.
 	Session *regexp.Regexp
+	// Ends finds, in text of the program's own, what ends the transaction that it runs in
+	// though it says nothing of it, as a definition does that is no part of one. nil says that
+	// there is no such thing.
+	Ends *regexp.Regexp
 	// TypedArg is an argument {1} with its {type}, where nothing else tells it; "" says
 	// that it needs none. Args are forms of an argument {1} by kind, wherever it stands in
 	// an expression.

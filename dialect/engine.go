@@ -13,9 +13,10 @@ type Engine uint8
 const (
 	EnginePostgreSQL Engine = iota + 1
 	EngineSQLite
+	EngineMariaDB
 )
 
-var engineNames = [...]string{EnginePostgreSQL: "PostgreSQL", EngineSQLite: "SQLite"}
+var engineNames = [...]string{EnginePostgreSQL: "PostgreSQL", EngineSQLite: "SQLite", EngineMariaDB: "MariaDB"}
 
 // String is the engine's name.
 func (e Engine) String() string { return engineNames[e] }
@@ -28,7 +29,8 @@ func EngineOf(name string) (Engine, error) {
 			return Engine(e), nil
 		}
 	}
-	return 0, fmt.Errorf("there is no dialect %q: say %s", name, strings.Join(engineNames[1:], " or "))
+	last := len(engineNames) - 1
+	return 0, fmt.Errorf("there is no dialect %q: say %s or %s", name, strings.Join(engineNames[1:last], ", "), engineNames[last])
 }
 
 // Among reports whether the dialect's engine is one of those named, or none is named.

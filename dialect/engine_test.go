@@ -27,7 +27,7 @@ func TestOwnSpellings(t *testing.T) {
 			t.Errorf("%s, %v: got %q, want %q", c.d.Name, c.texts, got, c.want)
 		}
 	}
-	for name, want := range map[string]string{"sqlite": "", "PostgreSQL": "", "mysql": `there is no dialect "mysql": say PostgreSQL or SQLite`} {
+	for name, want := range map[string]string{"sqlite": "", "PostgreSQL": "", "mysql": `there is no dialect "mysql": say PostgreSQL, SQLite or MariaDB`} {
 		if _, err := dialect.EngineOf(name); (err == nil) != (want == "") || err != nil && err.Error() != want {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -36,7 +36,7 @@ func TestOwnSpellings(t *testing.T) {
 
 // TestEveryDialectHasAnEngine: what is spelled for an engine is found by it.
 func TestEveryDialectHasAnEngine(t *testing.T) {
-	for _, d := range []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite} {
+	for _, d := range []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite, dialect.MariaDB} {
 		if d.Engine.String() == "" {
 			t.Errorf("%s has no engine", d.Name)
 		}

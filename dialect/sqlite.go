@@ -15,7 +15,7 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    ChangeWith | HavingUnselected,
+	Features:    ChangeWith | HavingUnselected | Catalogs,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -22,7 +23,7 @@ func (b *backend) Carry(ctx context.Context, rows *driver.Bulk) (scan.Rows, int6
 
 // Carry sends rows in the transaction. A statement that fails is undone by the server.
 func (s *session) Carry(ctx context.Context, rows *driver.Bulk) (scan.Rows, int64, error) {
-	return carry(ctx, s, s.packet, rows)
+	return carry(ctx, s, &s.backend.packet, rows)
 }
 
 // runner runs statements: a backend or a session.
@@ -43,6 +44,9 @@ func carry(ctx context.Context, on runner, packet *atomic.Int64, b *driver.Bulk)
 	t := driver.Text{SQL: b.Arrays, Writes: true, Args: slices.Concat(b.Before, []any{text}, b.After)}
 	if b.Returning {
 		rows, err := on.Query(ctx, t)
+		if err == nil {
+			rows, err = conns.Buffer(rows) // an error may come after rows
+		}
 		return rows, 0, err
 	}
 	n, err := on.Exec(ctx, t)
