@@ -55,6 +55,7 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
+	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
 var featureNames = map[Feature]string{
@@ -89,6 +90,7 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
+	InnerOperands:        "window functions in a subquery of their own query",
 }
 
 // String returns the feature's name in messages.
@@ -97,7 +99,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= Catalogs; f <<= 1 {
+	for f := SetOpAll; f <= InnerOperands; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -193,6 +195,10 @@ type Dialect struct {
 	Equality, Ordering map[string]string
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
+	// Texts rewrite bound texts that a function reads as something of its own, as a regular
+	// expression, and refuse those that would mean something else: by the function and the
+	// place among its operands, "regexp_match:2". What is not bound is refused there.
+	Texts map[string]func(string) (string, error)
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
 	// it. An array comes as []any of encoded elements, a path as []string, a range
 	// as a Range of encoded bounds, a multirange as []any of encoded ranges.

@@ -59,7 +59,7 @@ func (w *word) UnmarshalText(b []byte) error { w.s = string(b); return nil }
 func (w word) String() string                { return w.s }
 func someWord(s string) sql.Null[word]       { return sql.Null[word]{V: word{s}, Valid: true} }
 func liteText(name string) strata.NamedType {
-	return strata.SQLType(strata.SQL(name), strata.In("SQLite", "TEXT"))
+	return strata.SQLType(strata.SQL(name), strata.In("SQLite", "TEXT"), strata.In("MariaDB", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"))
 }
 func isPostgres(db *pool.DB) bool { return db.Dialect().Has(dialect.Schemas) }
 func rawExec(t *testing.T, db *pool.DB, s string) {
@@ -73,9 +73,9 @@ var (
 	point    = liteText("point")
 	zipCode  = liteText("zip_code")
 	mood     = liteText(`"Mood"`)
-	citext   = strata.SQLType("citext", strata.In("SQLite", "TEXT COLLATE NOCASE"))
+	citext   = strata.SQLType("citext", strata.In("SQLite", "TEXT COLLATE NOCASE"), strata.In("MariaDB", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_nopad_ci"))
 	serialNo = liteText("serial_no")
-	xmlType  = strata.SQLType("xml", strata.In("SQLite", ""))
+	xmlType  = strata.SQLType("xml", strata.In("SQLite", ""), strata.In("MariaDB", ""))
 )
 
 type thing struct {
@@ -116,8 +116,8 @@ var things = strata.Define("things", new(thingColumns), func(t *strata.Def, c *t
 
 var (
 	typePath   = strata.TypeCustom[label](ltree)
-	isAncestor = strata.Func2[label, label](strata.TypeBool, "{1} @> {2}", strata.In("SQLite", "{2} || '.' GLOB {1} || '.*'"))
-	parent     = strata.Func1[label](typePath, "subpath({1}, 0, -1)", strata.In("SQLite", "rtrim(rtrim({1}, 'abcdefghijklmnopqrstuvwxyz'), '.')"))
+	isAncestor = strata.Func2[label, label](strata.TypeBool, "{1} @> {2}", strata.In("SQLite", "{2} || '.' GLOB {1} || '.*'"), strata.In("MariaDB", "LOCATE({1} || '.', {2} || '.') = 1"))
+	parent     = strata.Func1[label](typePath, "subpath({1}, 0, -1)", strata.In("SQLite", "rtrim(rtrim({1}, 'abcdefghijklmnopqrstuvwxyz'), '.')"), strata.In("MariaDB", "REGEXP_REPLACE({1}, '([.]|^)[^.]*$', '')"))
 )
 
 func withThings(t *testing.T, test func(t *testing.T, db *pool.DB)) {
@@ -222,7 +222,7 @@ func TestCustomRefused(t *testing.T) {
 				"insert": second(builder.Insert(pages).Rows(page{1, word{"<a/>"}}).Exec(ctx, db)),
 				"table":  builder.CreateTables(pages).Exec(ctx, db),
 			} {
-				if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), "SQLite has no spelling of the type xml") {
+				if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), db.Dialect().Name+" has no spelling of the type xml") {
 					t.Errorf("%s: %v", name, err)
 				}
 			}

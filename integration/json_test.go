@@ -12,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
 )
@@ -145,6 +146,9 @@ func TestJSONPredicates(t *testing.T) {
 func same(t *testing.T, db *pool.DB, name string, q rows[json.RawMessage], want string) {
 	t.Helper()
 	got, err := q.All(t.Context(), db)
+	if engines.Refused(t, name, err) {
+		return
+	}
 	if err != nil || len(got) != 1 {
 		t.Errorf("%s: %s, %v", name, got, err)
 		return

@@ -57,11 +57,22 @@ func Refused(t testing.TB, name string, err error) bool {
 	}
 	for test := t.Name(); test != ""; test = test[:max(0, strings.LastIndexByte(test, '/'))] {
 		if r, ok := watched.Load(test); ok {
-			r.(*refusals).add(refusal{t.Name(), oneLine(name), oneLine(err.Error())})
+			r.(*refusals).add(refusal{t.Name(), oneLine(name), messageOf(err)})
 			return true
 		}
 	}
 	return false
+}
+
+// messageOf is an error on one line, each of its problems once.
+func messageOf(err error) string {
+	var list []string
+	for line := range strings.Lines(err.Error()) {
+		if line = oneLine(line); !slices.Contains(list, line) {
+			list = append(list, line)
+		}
+	}
+	return strings.Join(list, "; ")
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -56,7 +56,7 @@ var (
 	tag       = strata.Unnest("tag", Events.Tags, strata.TypeText)
 	line      = strata.JSONElements("line", Events.Doc.Path("lines"))
 	field     = strata.JSONEach("field", Events.Doc)
-	split     = strata.TableFunc1[string]("regexp_split_to_table({1}, '-')", strata.In("SQLite", ""))
+	split     = strata.TableFunc1[string]("regexp_split_to_table({1}, '-')", strata.In("SQLite", ""), strata.In("MariaDB", ""))
 	parts     = split("part", Events.Note)
 	part      = strata.RowsetColumn(parts, "part", strata.TypeText)
 )

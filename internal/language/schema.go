@@ -75,7 +75,7 @@ func (p *Point) UnmarshalText(b []byte) error {
 	return err
 }
 
-var pointType = strata.SQLType("point", strata.In("SQLite", "TEXT"))
+var pointType = strata.SQLType("point", strata.In("SQLite", "TEXT"), strata.In("MariaDB", "VARCHAR(100)"))
 
 // EventColumns are the columns of Events.
 type EventColumns struct {

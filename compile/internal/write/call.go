@@ -1,6 +1,7 @@
 package write
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/dialect"
@@ -12,6 +13,10 @@ import (
 func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.Expr) {
 	if f.refused || f.parts == nil {
 		w.unsupported(what)
+		return
+	}
+	if !w.takes(f, agg, operands) {
+		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
 	}
 	ordered := agg == nil || len(agg.OrderBy) == 0
@@ -42,6 +47,15 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	if !ordered {
 		w.unsupported("ORDER BY inside " + what)
 	}
+}
+
+// takes reports whether a spelling that is a subquery has operands that the dialect takes
+// inside one, and stands where it may.
+func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
+	if !f.subquery || w.d.Has(dialect.InnerOperands) {
+		return true
+	}
+	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow)
 }
 
 // pieces is form for a spelling that has one more hole, in which a function writes.
@@ -117,13 +131,42 @@ func (w *writer) call(e *ast.Call) {
 		}
 	}
 	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), nil, e.Args...)
+		w.form(f, e.Fn.String(), nil, w.operands(e)...)
 		return
 	}
 	w.text(e.Fn.String())
 	w.text("(")
 	list(w, e.Args, w.expr)
 	w.text(")")
+}
+
+// operands are those of a call, of which the dialect may rewrite texts.
+func (w *writer) operands(e *ast.Call) []ast.Expr {
+	texts := w.s.texts[e.Fn]
+	if texts == nil {
+		return e.Args
+	}
+	args := slices.Clone(e.Args)
+	for i, rewritten := range texts {
+		if rewritten == nil {
+			continue
+		}
+		b, ok := ast.Bare(args[i]).(*ast.Bind)
+		if !ok {
+			w.unsupported(e.Fn.String() + " by what is not bound")
+			continue
+		}
+		text, _ := b.Value.(string)
+		value, err := rewritten(text)
+		if err != nil {
+			w.unsupported(err.Error())
+		}
+		made := *b
+		made.Value = value
+		w.rewrites = append(w.rewrites, rewrite{made: &made, of: b, text: rewritten})
+		args[i] = &made
+	}
+	return args
 }
 
 // aggregate writes an aggregate or a window function.
@@ -191,7 +234,8 @@ func withFilter(f form) form {
 			return f
 		}
 	}
-	return form{parts: append(f.parts[:len(f.parts):len(f.parts)], part{"", filter})}
+	f.parts = append(f.parts[:len(f.parts):len(f.parts)], part{"", filter})
+	return f
 }
 
 // invoke writes a call of a function of the caller's own. As its text may be an

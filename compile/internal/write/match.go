@@ -55,7 +55,7 @@ func (w *writer) matching(e *ast.Match) form {
 
 // rewritten notes what an argument was made of.
 func (w *writer) rewritten(made, of *ast.Bind, form valueForm) *ast.Bind {
-	w.rewrites = append(w.rewrites, rewrite{made, of, form})
+	w.rewrites = append(w.rewrites, rewrite{made: made, of: of, form: form})
 	return made
 }
 

@@ -34,6 +34,8 @@ type spelling struct {
 	quote    byte              // what names stand in
 	args     [ast.Kinds]around // what an argument stands in
 	typed    typedForm         // what one stands in whose type nothing else tells
+	// texts are what rewrites operands of a function, by their places.
+	texts [ast.Fns][]func(string) (string, error)
 }
 
 // elements is what depends on the kind of the elements, too.
@@ -45,8 +47,9 @@ type elements struct {
 
 // form is how an operator or function is spelled: nil means the standard way.
 type form struct {
-	parts   []part
-	refused bool
+	parts    []part
+	refused  bool
+	subquery bool
 }
 
 // asks reports whether a spelling has a hole.
@@ -136,12 +139,27 @@ func newSpelling(d *dialect.Dialect) *spelling {
 			s.of[k] = s.elements(d, k)
 		}
 	}
+	for name, rewritten := range d.Texts {
+		s.rewrite(name, rewritten)
+	}
 	s.settled = d.Spelling["collate:text"]
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
 	}
 	s.likeExpr = lookup(d, "match:LIKE", "expr")
 	return s
+}
+
+// rewrite notes what rewrites an operand of a function.
+func (s *spelling) rewrite(name string, f func(string) (string, error)) {
+	of, place, _ := strings.Cut(name, ":")
+	for fn := range ast.Fn(ast.Fns) {
+		if fn.String() == of {
+			at := int(place[0] - '1')
+			s.texts[fn] = append(s.texts[fn], make([]func(string) (string, error), max(0, at+1-len(s.texts[fn])))...)
+			s.texts[fn][at] = f
+		}
+	}
 }
 
 // elements finds what depends on the kind of the elements of a kind.
@@ -222,7 +240,7 @@ func parse(t string) form {
 	if t == "" {
 		return form{refused: true}
 	}
-	f := form{parts: []part{}}
+	f := form{parts: []part{}, subquery: strings.Contains(t, "(SELECT ")}
 	for {
 		before, rest, ok := strings.Cut(t, "{")
 		if !ok {

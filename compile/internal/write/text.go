@@ -38,6 +38,7 @@ type slot struct {
 	elem  int // of a list, or of the row of a batch, counted from 1; 0 for the whole
 	typ   ast.Type
 	form  valueForm
+	text  func(string) (string, error) // what the dialect makes of a text; or nil
 }
 
 // ofBatch says that the value is one of the only row of a batch.
@@ -92,6 +93,12 @@ func (t *Text) Bound(shape *ast.Shape) ([]any, bool) {
 			}
 			if s.form != checkedPattern {
 				v = likeArgument(t.dialect, pattern, s.form == prefixPattern)
+			}
+		}
+		if s.text != nil {
+			text, _ := v.(string)
+			if v, err = s.text(text); err != nil {
+				return nil, false
 			}
 		}
 		if args[s.arg], err = Encode(t.dialect, s.typ, v); err != nil {

@@ -245,6 +245,7 @@ func (w *writer) param(p *ast.Param) {
 type rewrite struct {
 	made, of *ast.Bind
 	form     valueForm
+	text     func(string) (string, error)
 }
 
 // shaped turns the arguments into slots for the values of a shape. It reports
@@ -259,10 +260,10 @@ func (w *writer) shaped(t *Text, shape *ast.Shape) bool {
 			slots[i] = slot{arg: i, value: ofBatch, elem: s.column, typ: s.typ}
 			continue
 		}
-		b, form := s.bind, asIs
+		b, made := s.bind, rewrite{}
 		for _, r := range w.rewrites {
 			if r.made == b {
-				b, form = r.of, r.form
+				b, made = r.of, r
 				break
 			}
 		}
@@ -270,7 +271,7 @@ func (w *writer) shaped(t *Text, shape *ast.Shape) bool {
 		if at < 0 {
 			return false
 		}
-		slots[i] = slot{arg: i, value: at, elem: s.elem, typ: s.typ, form: form}
+		slots[i] = slot{arg: i, value: at, elem: s.elem, typ: s.typ, form: made.form, text: made.text}
 	}
 	t.slots = slots
 	return true
