@@ -260,7 +260,7 @@ func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
 
 // updateRows writes an UPDATE of many rows.
 func (w *writer) updateRows(s *ast.UpdateRows) {
-	arrays, all := w.arrays(s.Batch), s.All()
+	arrays, all := w.arrays(s.Batch) || w.many == nil && OneArgument(w.d), s.All() // in a list, bytes have no type of their own
 	read := func(i int) {
 		if arrays {
 			w.rowsColumn(all[i])
