@@ -122,7 +122,8 @@ func keptOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 // means.
 func (m *Many) with(b ast.Batch) *Many {
 	other := *m
-	other.Batch, other.Few = b, b.Len() <= m.dialect.ArrayRows
+	_, updates := m.stmt.(*ast.UpdateRows)
+	other.Batch, other.Few = b, b.Len() <= m.dialect.ArrayRows && (!m.One || !updates)
 	if b.Len() < m.dialect.CopyRows {
 		other.Copy = ""
 	}

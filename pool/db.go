@@ -133,27 +133,6 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	return n, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 }
 
-// query runs text that returns rows.
-func query(ctx context.Context, on runner, t driver.Text) (scan.Rows, error) {
-	rows, err := on.Query(ctx, t)
-	if err != nil || !t.Marked {
-		return rows, err
-	}
-	return &driver.Unmarked{Rows: rows}, nil
-}
-
-// exec runs text and returns the number of rows changed.
-func exec(ctx context.Context, on runner, t driver.Text) (int64, error) {
-	if !t.Marked {
-		return on.Exec(ctx, t)
-	}
-	rows, err := on.Query(ctx, t)
-	if err != nil {
-		return 0, err
-	}
-	return (&driver.Unmarked{Rows: rows}).Count()
-}
-
 // RunTogether runs definitions in one transaction for package builder. Where each would end
 // it, as they cannot be undone, it runs them one by one.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {

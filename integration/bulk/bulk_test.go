@@ -102,7 +102,7 @@ func TestManyRowsOfEveryKind(t *testing.T) {
 			for _, returning := range []bool{false, true} {
 				want := make([]sample.Kind, n)
 				for i := range want {
-					want[i] = kindRow(i)
+					want[i] = storable(db, kindRow(i))
 				}
 				insert := builder.Insert(kinds).Rows(want...)
 				var got []sample.Kind
@@ -379,12 +379,12 @@ func TestUpdateOfManyRowsOfEveryKind(t *testing.T) {
 		for _, n := range []int{2, 130} {
 			want := make([]sample.Kind, n)
 			for i := range want {
-				want[i] = kindRow(i)
+				want[i] = storable(db, kindRow(i))
 			}
 			done(t)(builder.Insert(kinds).Rows(want...).Exec(ctx, db))
 			for i := range want { // each gets the values of the other sort
 				key := want[i].Key
-				want[i] = kindRow(i + 1)
+				want[i] = storable(db, kindRow(i+1))
 				want[i].Key = key
 			}
 			if m := done(t)(builder.Update(kinds).Rows(want...).Exec(ctx, db)); m != int64(n) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,12 +43,23 @@ func (s *session) Carry(ctx context.Context, many *driver.Bulk) (scan.Rows, int6
 
 // inBulk returns the INSERT of one row and the command that executes it for many.
 func inBulk(many *driver.Bulk) (driver.Text, arguments, error) {
-	if many.Copy == "" {
+	if many.Copy == "" || slices.ContainsFunc(many.Kinds, madeByDialect) {
 		return driver.Text{}, arguments{}, driver.ErrNotCarried
 	}
 	command, err := bulkCommand(many)
 	marks := strings.Repeat(", ?", len(many.Kinds))[2:]
 	return driver.Text{SQL: many.Copy + " (" + marks + ")", Writes: true}, arguments{bulk: command}, err
+}
+
+// madeByDialect reports whether values of a kind are sent in a form that only the dialect
+// makes.
+func madeByDialect(kind string) bool {
+	switch kind {
+	case "json", "jsonpath", "array", "composite", "interval", "range", "multirange", "addr", "network":
+		return true
+	default:
+		return false
+	}
 }
 
 const (
@@ -140,6 +152,9 @@ func typeCode(c *scan.Cell) (byte, error) {
 	}
 }
 
+// fittingDigits is how long the text of a decimal is that every DECIMAL(65, 30) holds.
+const fittingDigits = 30
+
 // appendCell writes a value in the form of its type.
 func appendCell(b []byte, c *scan.Cell) ([]byte, error) {
 	switch c.Form {
@@ -156,7 +171,11 @@ func appendCell(b []byte, c *scan.Cell) ([]byte, error) {
 		return little.AppendUint64(b, math.Float64bits(f)), err
 	case scan.Decimal:
 		var digits [64]byte
-		return appendSized(b, c.AppendText(digits[:0])), nil
+		text := c.AppendText(digits[:0])
+		if len(text) > fittingDigits {
+			return b, driver.ErrNotCarried // which the dialect looks at
+		}
+		return appendSized(b, text), nil
 	case scan.Period:
 		months, days, micros := c.Period()
 		return appendSized(b, []byte(types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String())), nil

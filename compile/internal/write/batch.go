@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -64,9 +65,20 @@ func (w *writer) rowsColumn(c *ast.Column) {
 		w.text(" AS " + w.typeName(c.Type) + ")")
 		return
 	}
+	value := w.rowValue(c)
+	w.text(value.before)
 	w.ident(rowsAlias)
 	w.text(".")
 	w.ident(c.Name)
+	w.text(value.after)
+}
+
+// rowValue is what stands around a column of the rows.
+func (w *writer) rowValue(c *ast.Column) around {
+	if OneArgument(w.d) {
+		return w.s.rowValue[c.Type.Kind]
+	}
+	return around{}
 }
 
 // unnest writes the rows of a batch as a table of its arguments: one for each column, or
@@ -121,7 +133,7 @@ func (w *writer) rowDefinitions(columns []*ast.Column) {
 			case "column":
 				w.ident(c.Name)
 			case "type":
-				w.text(w.sizedType(c))
+				w.text(cmp.Or(w.s.rows[c.Type.Kind], w.sizedType(c)))
 			default:
 				w.int(i)
 			}
@@ -248,7 +260,7 @@ func (w *writer) batchValue(b ast.Batch, row, column int, c *ast.Column) {
 
 // updateRows writes an UPDATE of many rows.
 func (w *writer) updateRows(s *ast.UpdateRows) {
-	arrays, all := w.arrays(s.Batch), s.All()
+	arrays, all := w.arrays(s.Batch) || w.many == nil && OneArgument(w.d), s.All() // in a list, bytes have no type of their own
 	read := func(i int) {
 		if arrays {
 			w.rowsColumn(all[i])
