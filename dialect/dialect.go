@@ -55,7 +55,6 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
-	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -91,7 +90,6 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
-	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

@@ -34,8 +34,8 @@ var littered = map[string][]littering{
 		{"a block", "DO $$ BEGIN PERFORM set_config('work_mem', '3MB', false); END $$", "SELECT current_setting('work_mem')", "4MB"},
 	},
 	"MariaDB": {
-		{"a setting", "SET SESSION time_zone = '+09:00'", "SELECT @@time_zone", "+00:00"},
-		{"a setting after a comment", "/* why */ set sql_mode = ''", "SELECT IF(@@sql_mode LIKE '%ANSI_QUOTES%', 'kept', 'lost')", "kept"},
+		{"a setting", "SET SESSION time_zone = '+09:00'", "SELECT variable_value FROM information_schema.session_variables WHERE variable_name = 'TIME_ZONE'", "+00:00"},
+		{"a setting after a comment", "/* why */ set sql_mode = ''", "SELECT IF(variable_value LIKE '%ANSI_QUOTES%', 'kept', 'lost') FROM information_schema.session_variables WHERE variable_name = 'SQL_MODE'", "kept"},
 		{"a setting of a language", "SET lc_time_names = 'de_DE'", "SELECT DATE_FORMAT('2026-01-01', '%W')", "Thursday"},
 		{"a lock", "SELECT CAST(GET_LOCK('strata', 0) AS CHAR)", "SELECT CAST(IS_FREE_LOCK('strata') AS CHAR)", "1"},
 		{"a temporary table", "CREATE TEMPORARY TABLE passing (id int)", "SELECT CAST(COUNT(*) AS CHAR) FROM information_schema.innodb_sys_tables WHERE name LIKE 'tmp/%'", "0"},

@@ -232,7 +232,8 @@ func (b *backend) started(ctx context.Context, h *held, t driver.Text, a argumen
 	if err == nil {
 		open = true
 		r.backend, r.held = b, h
-		return r, false, nil
+		kept, err := foreboded(r, r)
+		return kept, false, err
 	}
 	if first && b.resent(ctx, h, err, t.Repeatable()) {
 		open = true // it was given back

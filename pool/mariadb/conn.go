@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"io"
+	"regexp"
 	"runtime"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/conns"
 	own "github.com/strata-go/strata/internal/driver"
 )
@@ -216,12 +219,12 @@ func (c *conn) exec(ctx context.Context, t own.Text, a arguments) (n int64, err 
 		if err != nil {
 			return err
 		}
-		r, err := s.Stmt.Exec(c.args)
-		if err = c.started(s, err); err != nil {
-			return err
+		if returns(t) {
+			n, err = c.counted(s)
+		} else {
+			n, err = c.changed(s)
 		}
-		c.cache.Put(s)
-		if n, err = r.RowsAffected(); err != nil {
+		if err != nil {
 			return err
 		}
 		return c.looked(warns(t))
@@ -230,6 +233,41 @@ func (c *conn) exec(ctx context.Context, t own.Text, a arguments) (n int64, err 
 		n = 0
 	}
 	return n, err
+}
+
+// changed executes a statement and returns the number of rows changed.
+func (c *conn) changed(s *statement) (int64, error) {
+	r, err := s.Stmt.Exec(c.args)
+	if err = c.started(s, err); err != nil {
+		return 0, err
+	}
+	c.cache.Put(s)
+	return r.RowsAffected()
+}
+
+// counted executes a change that returns its rows, of which the server tells no number.
+func (c *conn) counted(s *statement) (n int64, err error) {
+	r, err := s.Stmt.Query(c.args)
+	if err = c.started(s, err); err != nil {
+		return 0, err
+	}
+	defer c.cache.Put(s)
+	values := make([]driver.Value, len(r.Columns()))
+	for err = r.Next(values); err == nil; err = r.Next(values) {
+		n++
+	}
+	if closing := r.Close(); err == io.EOF {
+		err = closing
+	}
+	return n, err
+}
+
+// returning finds what may be a clause of raw SQL.
+var returning = regexp.MustCompile(`(?i)\bRETURNING\b`)
+
+// returns reports whether raw SQL changes rows and returns them.
+func returns(t own.Text) bool {
+	return ast.Verb(t.Stmt) == "" && returning.MatchString(t.SQL) && verbs[verbOf(t)]
 }
 
 // control runs a statement of Strata's own, or several, without arguments and rows. seen

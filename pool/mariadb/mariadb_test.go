@@ -159,6 +159,16 @@ func TestWarningsAreErrors(t *testing.T) {
 	if got, err := run(t.Context(), b, "SELECT a, b FROM w ORDER BY a"); fmt.Sprint(got) != "[1 1 2 x]" || err != nil {
 		t.Errorf("what has warned was kept: %s, %v", got, err)
 	}
+	for _, c := range []struct {
+		text string
+		want int64
+	}{
+		{"INSERT INTO w (a) VALUES (11), (12), (13) RETURNING a", 3}, {"DELETE FROM w WHERE a > 11 RETURNING a", 2}, {"UPDATE w SET a = 11 WHERE a = 11", 1},
+	} {
+		if n, err := b.Exec(t.Context(), driver.Text{SQL: c.text}); n != c.want || err != nil {
+			t.Errorf("%s: %d, %v", c.text, n, err)
+		}
+	}
 	exec(t, db, "CREATE TABLE named (id INT, CONSTRAINT mine PRIMARY KEY (id))") // whose name is not heeded
 }
 
@@ -323,7 +333,7 @@ func TestDefinitionsAreRefusedInATransaction(t *testing.T) {
 		exec(t, tx, "INSERT INTO k VALUES (1)")
 		for _, text := range []string{
 			"CREATE TABLE z (id INT)", "/* it */ create or replace table z (id int)", "-- x\nDROP TABLE k", "ALTER TABLE k ADD z INT",
-			"TRUNCATE TABLE k", "COMMIT", "BEGIN", "START TRANSACTION", "ROLLBACK", "/*! CREATE TABLE z (id INT) */", "SET autocommit = 1",
+			"TRUNCATE TABLE k", "COMMIT", "BEGIN", "START TRANSACTION", "ROLLBACK", "SET autocommit = 1",
 			"CREATE TRIGGER z BEFORE INSERT ON k FOR EACH ROW SET NEW.id = 1", "LOCK TABLES k WRITE",
 		} {
 			_, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), tx)
@@ -488,5 +498,49 @@ func TestLongTextsAreInOrder(t *testing.T) {
 	got, err := run(t.Context(), b, "SELECT id, DENSE_RANK() OVER (ORDER BY a) FROM l ORDER BY a, z")
 	if fmt.Sprint(got) != "[3 1 2 1 1 2]" || err != nil {
 		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestPoolsShrinkAndGrow(t *testing.T) {
+	url := mariatest.Empty(t)
+	for name, c := range map[string]struct {
+		config pool.Config
+		want   func(pool.Stats) bool
+	}{
+		"least":    {pool.Config{MaxConns: 5, MinConns: 3}, func(s pool.Stats) bool { return s.Open == 3 }},
+		"idle":     {pool.Config{MaxConns: 5, MaxIdleTime: 30 * time.Millisecond}, func(s pool.Stats) bool { return s.Open == 0 && s.Closed == 1 }},
+		"lifetime": {pool.Config{MaxConns: 1, MaxLifetime: time.Nanosecond}, func(s pool.Stats) bool { return s.Closed > 1 && s.Dead == 0 }},
+		"pinged":   {pool.Config{MaxConns: 1, PingAfter: time.Nanosecond}, func(s pool.Stats) bool { return s.Opened == 1 && s.Dead == 0 }},
+	} {
+		db, b := opened(t, url, c.config)
+		good := false
+		for begun := time.Now(); !good && time.Since(begun) < 5*time.Second; time.Sleep(10 * time.Millisecond) {
+			if name == "lifetime" || name == "pinged" {
+				if _, err := run(t.Context(), b, "SELECT 1"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			good = c.want(db.Stats())
+		}
+		if !good {
+			t.Errorf("%s: %+v", name, db.Stats())
+		}
+	}
+}
+
+// Moments of an expression have all of their digits, whatever the argument's type is told as.
+func TestMomentsAreWhole(t *testing.T) {
+	_, b := opened(t, "")
+	const at = "2026-01-02 03:04:05.678901"
+	for _, text := range []string{
+		"SELECT CAST(? AS DATETIME(6))", "SELECT COALESCE(CAST(? AS DATETIME(6)), NOW())", "SELECT GREATEST(CAST(? AS DATETIME(6)), CAST('2020-01-01' AS DATETIME))",
+		"SELECT IF(1, CAST(? AS DATETIME(6)), CAST('2020-01-01' AS DATETIME))", "SELECT CASE WHEN 0 THEN CAST('2020-01-01' AS DATETIME) ELSE CAST(? AS DATETIME(6)) END",
+		"SELECT DATE_ADD(CAST(? AS DATETIME(6)), INTERVAL 0 SECOND)", "SELECT a FROM JSON_TABLE(JSON_ARRAY(?), '$[*]' COLUMNS (a DATETIME(6) PATH '$')) AS t",
+		"SELECT CAST('2020-01-01' AS DATETIME) WHERE FALSE UNION ALL SELECT CAST(? AS DATETIME(6))", "SELECT MAX(a) OVER () FROM (SELECT CAST(? AS DATETIME(6)) AS a) AS t",
+	} {
+		got, err := run(t.Context(), b, text, at)
+		if want := "[2026-01-02T03:04:05.678901Z]"; err != nil || fmt.Sprint(got) != want {
+			t.Errorf("%s: %s, %v", text, got, err)
+		}
 	}
 }

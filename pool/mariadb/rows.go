@@ -193,6 +193,21 @@ func (r *rows) Finish() {
 	r.conn.end()
 }
 
+// foreboded reads rows to their end that come with warnings, as far as the reply is there
+// already: else the first thing wrong with them would be a NULL that nobody expects. Where
+// what is there only looks like an end, they are handed out as they are.
+func foreboded(r scan.Rows, of *rows) (scan.Rows, error) {
+	e, ended := of.conn.net.ending()
+	if !ended || e.warnings == 0 || !of.more || !warns(of.text) {
+		return r, nil
+	}
+	kept, err := conns.Buffer(r)
+	if err != nil {
+		return nil, err
+	}
+	return kept, nil
+}
+
 // discard gives the statement back.
 func (r *rows) discard() {
 	r.conn.explained(r.conn.guarded(r.from.Close)) // where a row could not be read, there are others

@@ -155,7 +155,7 @@ func (s *session) query(ctx context.Context, t driver.Text, a arguments) (scan.R
 	if err != nil {
 		return nil, err
 	}
-	return &sessionRows{r, s, ctx}, nil
+	return foreboded(&sessionRows{r, s, ctx}, r)
 }
 
 func (s *session) Exec(ctx context.Context, t driver.Text) (int64, error) {

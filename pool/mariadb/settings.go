@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,20 @@ import (
 // setting is a variable of a session, and the value that Strata's answers need. shown is what
 // the server says that it is then, where that is not the value.
 type setting struct{ name, value, shown string }
+
+// wanted is what the server says of it.
+func (s setting) wanted() string {
+	if s.shown == "" && s.value != "''" {
+		return s.value
+	}
+	return s.shown
+}
+
+// is reports whether the server has it. Versions show lists in one order or another.
+func (s setting) is(got string) bool {
+	list := func(text string) []string { return slices.Sorted(strings.SplitSeq(text, ",")) }
+	return slices.Equal(list(got), list(s.wanted()))
+}
 
 // settings are those of a session on which answers depend, or that what is sent is understood
 // and kept. A server's own may be others. What a statement may cost, and how long it may wait
@@ -46,8 +61,8 @@ var settings = []setting{
 	{name: "net_write_timeout", value: "3600"}, // of a program that reads rows slowly
 }
 
-// sqlMode is in the order in which the server shows it.
-const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+// sqlMode is what the dialect is written for.
+const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
 	"ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,SIMULTANEOUS_ASSIGNMENT,TIME_ROUND_FRACTIONAL"
 
 // isolation is PostgreSQL's default, too.
@@ -61,7 +76,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		to = append(to, s.name+" = "+s.value)
 		of = append(of, "@@SESSION."+s.name)
 	}
-	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ")
+	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0"
 	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), COALESCE(CURRENT_ROLE(), ''), " + strings.Join(of, ", ")
 	return set, ask
 }()
@@ -87,12 +102,8 @@ func (c *conn) settle(ctx context.Context) error {
 		return unset(level, isolation, row[2])
 	}
 	for i, s := range settings {
-		want := s.shown
-		if want == "" && s.value != "''" {
-			want = s.value
-		}
-		if got := row[i+4]; got != want {
-			return unset(s.name, want, got)
+		if got := row[i+4]; !s.is(got) {
+			return unset(s.name, s.wanted(), got)
 		}
 	}
 	return nil

@@ -61,3 +61,18 @@ func TestServersThatLackSettings(t *testing.T) {
 		t.Log(err)
 	}
 }
+
+func TestSettingsAreLookedAt(t *testing.T) {
+	for _, s := range settings {
+		if !s.is(s.wanted()) || s.is(s.wanted()+"x") {
+			t.Errorf("%s is not told from another value", s.name)
+		}
+	}
+	if !(setting{shown: "A,B"}).is("B,A") || (setting{shown: "A,B"}).is("A") || (setting{shown: "A"}).is("A,B") {
+		t.Error("lists are not compared as they should")
+	}
+	err := unset("time_zone", "+00:00", "SYSTEM")
+	if want := `strata: not supported: the server has the variable time_zone at "SYSTEM", where Strata needs "+00:00"`; err.Error() != want {
+		t.Errorf("got %s, want %s", err, want)
+	}
+}
