@@ -215,7 +215,7 @@ func testKeys(t *testing.T, c *Cluster) {
 func testLocks(t *testing.T, c *Cluster) {
 	db := opened(t, c, "")
 	for _, text := range []strata.SQL{
-		"SELECT GET_LOCK('k', 1)", "select get_lock ('k', 1)", "SELECT /*! RELEASE_LOCK('k') */", "LOCK TABLES accounts WRITE", "/* x */ lock table accounts read",
+		"SELECT GET_LOCK('k', 1)", "select get_lock ('k', 1)", "SELECT RELEASE_LOCK('k')", "LOCK TABLES accounts WRITE", "/* x */ lock table accounts read",
 		"XA START 'a'", "FLUSH TABLES WITH READ LOCK",
 	} {
 		_, err := builder.Raw(text).Exec(t.Context(), db)

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -182,15 +184,29 @@ func (c *Cluster) copied(ctx context.Context, from, to string) error {
 func (c *Cluster) node(i int, further []string) (*Node, error) {
 	var ports [4]string
 	for i := range ports {
-		port, err := testserver.FreePort()
-		if err != nil {
+		var err error
+		if ports[i], err = freeAddress(); err != nil {
 			return nil, err
 		}
-		ports[i] = "127.0.0.1:" + strconv.Itoa(port)
 	}
 	n := &Node{cluster: c, name: "node" + strconv.Itoa(i+1), Address: ports[0], group: ports[1], ist: ports[2], sst: ports[3], further: further}
 	n.Log, n.Last, n.Ping = c.folder.Join(n.name+".log"), syscall.SIGKILL, n.ready
 	return n, nil
+}
+
+// freeAddress is an address that nothing listens on, and that no client is given: a node that
+// is down, or takes nothing from another one, leaves its own free for a while.
+func freeAddress() (string, error) {
+	const lowest, highest = 20000, 32000 // the system gives others
+	var err error
+	for range 100 {
+		var l net.Listener
+		if l, err = net.Listen("tcp4", "127.0.0.1:"+strconv.Itoa(lowest+rand.IntN(highest-lowest))); err == nil {
+			defer l.Close()
+			return l.Addr().String(), nil
+		}
+	}
+	return "", fmt.Errorf("find a free port: %w", err)
 }
 
 func (n *Node) data() string { return n.cluster.folder.Join(n.name) }

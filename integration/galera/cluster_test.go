@@ -28,6 +28,8 @@ func TestCluster(t *testing.T) {
 		{"stopped", testStopped},
 		{"quorum", testQuorum},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.test(t, c) })
+		if !t.Run(part.name, func(t *testing.T) { part.test(t, c) }) {
+			return // the cluster may not be what the others expect
+		}
 	}
 }
