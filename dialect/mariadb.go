@@ -33,6 +33,7 @@ var MariaDB = &Dialect{
 	Args: map[string]string{
 		"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "CAST({1} AS CHAR)", "bytes": "CAST({1} AS BINARY)", "uuid": "CAST({1} AS BINARY(16))",
 		"addr": "CAST({1} AS BINARY)", "network": "CAST({1} AS BINARY)", "interval": "CAST({1} AS CHAR)",
+		"json": mariadbJSONArg, "jsonpath": mariadbJSONArg, "array": mariadbJSONArg, "composite": mariadbJSONArg,
 	},
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
@@ -121,6 +122,9 @@ var mariadbClauses = map[Clause]string{
 func unlessLeft(left, value, old string) string {
 	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
 }
+
+// mariadbJSONArg has the collation of columns of JSON.
+const mariadbJSONArg = "({1} COLLATE utf8mb4_bin)"
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {
