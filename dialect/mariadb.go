@@ -106,7 +106,7 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	ConflictReads: "", ReturningReads: "",
+	SetReads: "", ConflictReads: "", ReturningReads: "",
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
