@@ -34,8 +34,7 @@ var MariaDB = &Dialect{
 	Args: map[string]string{
 		"decimal": "CAST({1} AS DECIMAL(65, 30))", "text": "CAST({1} AS CHAR)", "bytes": "CAST({1} AS BINARY)", "uuid": "CAST({1} AS BINARY(16))",
 		"addr": "CAST({1} AS BINARY)", "network": "CAST({1} AS BINARY)", "interval": "CAST({1} AS CHAR)",
-		// A CAST would have a collation that is not that of JSON columns.
-		"json": "({1})", "jsonpath": "({1})", "array": "({1})", "composite": "({1})",
+		"json": mariadbJSONArg, "jsonpath": mariadbJSONArg, "array": mariadbJSONArg, "composite": mariadbJSONArg,
 	},
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
@@ -110,7 +109,7 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	ConflictReads: "", ReturningReads: "",
+	SetReads: "", ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
@@ -127,6 +126,9 @@ var mariadbClauses = map[Clause]string{
 func unlessLeft(left, value, old string) string {
 	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
 }
+
+// mariadbJSONArg has the collation of columns of JSON.
+const mariadbJSONArg = "({1} COLLATE utf8mb4_bin)"
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {

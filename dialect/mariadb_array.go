@@ -93,7 +93,7 @@ var mariadbArrays = func() map[string]string {
 			if of == "bool" {
 				column = "BIGINT"
 			}
-			m["to_json:array:"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + from + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", column, "a") + "))"
+			m["to_json:array:"+of] = "JSON_EXTRACT(IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + from + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", column, "a") + ")), '$')"
 		}
 	}
 	m["to_json:array:interval"] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + mariadbISO("v") + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", mariadbString, "a") + "))"

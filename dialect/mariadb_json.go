@@ -10,7 +10,7 @@ import (
 // has a number: a document d, and for each way its text p, the path t to what its last step
 // is taken in, what has to be there, k, and what has to be there for an array to be one
 // where a step is 0, a and b: MariaDB takes what is none for its own only element.
-const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$'), JSON_EXTRACT({2}, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
+const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
 	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]')) AS c " +
 	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
 
@@ -28,10 +28,11 @@ func mariadbOneText(value, x string) string {
 }
 
 // mariadbAround puts arrays into objects, as JSON_CONTAINS takes what is no array for one
-// of one element. Numbers have one form then, and are texts: they are compared as floats.
+// of one element; what was an object before has a mark. Numbers have one form then, and are texts: they are compared as floats.
 func mariadbAround(doc string) string {
 	const strings = `"(?:[^"\\]|\\.)*"(*SKIP)(*F)|`
-	return "REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(JSON_NORMALIZE(" + doc + ")" + mariadbByCode + ", '" + strings + `\[', '{"":['), '` +
+	objects := "REGEXP_REPLACE(REGEXP_REPLACE(JSON_NORMALIZE(" + doc + ")" + mariadbByCode + ", '" + strings + `\x7b\x7d', '{"{":1}'), '` + strings + `\x7b(?!"\x7b":)', '{"{":1,')`
+	return "REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(" + objects + ", '" + strings + `\[', '{"":['), '` +
 		strings + `\]', ']}'), '` + strings + `-?[0-9][-+.0-9E]*', '{"#":"\0"}')`
 }
 
@@ -64,11 +65,11 @@ var mariadbJSON = map[string]string{
 	"json_type_of": "CASE JSON_TYPE({1}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' " +
 		"WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' END",
 	"json_length": "IF(JSON_TYPE({1}) = 'ARRAY', JSON_LENGTH({1}), NULL)",
-	"json_set":    "COALESCE((SELECT JSON_SET(d, p, JSON_EXTRACT(COALESCE({3}, 'null'), '$')) FROM " + mariadbWays + "), {1})",
-	"json_remove": "COALESCE((SELECT JSON_REMOVE(d, p) FROM " + mariadbWays + "), {1})",
+	"json_set":    "COALESCE((SELECT JSON_SET(d, p, JSON_EXTRACT(COALESCE({3}, 'null'), '$')) FROM " + mariadbWays + " AND k <> ''), {1})",
+	"json_remove": "COALESCE((SELECT JSON_REMOVE(d, p) FROM " + mariadbWays + " AND k <> ''), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
-		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$'), JSON_EXTRACT({2}, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
+		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
 	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
 
 	"json_object": "JSON_OBJECT({*})", "json_array": "JSON_ARRAY({*})",

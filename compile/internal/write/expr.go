@@ -122,17 +122,21 @@ func (w *writer) column(c *ast.Column) {
 
 // openArg writes what stands before an argument in an expression.
 func (w *writer) openArg(cast bool, t ast.Type) {
-	if own := w.s.args[t.Kind]; own.before != "" {
+	switch own := w.s.args[t.Kind]; {
+	case own.before != "" && w.literals && t.Kind == ast.Text: // which has a type
+	case own.before != "":
 		w.text(own.before)
-	} else {
+	default:
 		w.openTyped(cast, t)
 	}
 }
 
 func (w *writer) closeArg(cast bool, t ast.Type) {
-	if own := w.s.args[t.Kind]; own.before != "" {
+	switch own := w.s.args[t.Kind]; {
+	case own.before != "" && w.literals && t.Kind == ast.Text:
+	case own.before != "":
 		w.text(own.after)
-	} else {
+	default:
 		w.closeTyped(cast, t)
 	}
 }
