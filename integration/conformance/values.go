@@ -15,6 +15,7 @@ import (
 func fails[V, E any](name string, kind error, x strata.Selectable[V, E]) Case {
 	return Case{Name: name, Run: func(t *T) {
 		got, err := builder.Select(x).All(t.Ctx, t.DB)
+		t.endIfRefused(err)
 		if !errors.Is(err, kind) {
 			t.Errorf("%s and the error %v, want one of the kind %q", show(got), err, kind)
 		}
@@ -437,6 +438,7 @@ var searches = of(
 		t.Fails(err, strata.BadValue)
 	}),
 	act("what is changed is found", func(t *T) {
+		rows(t, found("xylophone"))
 		changes(t, builder.Update(pages).Set(pages.Body.Set("sand")).Where(pages.ID.Eq(1)), 1)
 		changes(t, builder.Insert(pages).Rows(page{4, "Sand", none[string]()}), 1)
 		changes(t, builder.Delete(pages).Where(pages.ID.Eq(2)), 1)
