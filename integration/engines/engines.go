@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,11 @@ func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T,
 			test(t, t.Context(), db)
 		})
 	}
+}
+
+// Runs tells whether the suites run on an engine.
+func Runs(name string) bool {
+	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
 }
 
 // Watch makes a test on the engine gather what is refused, if the engine's are gathered.
