@@ -13,45 +13,48 @@ import (
 // splitRaw cuts SQL text at its placeholders: at each ? that stands outside quotes and
 // comments. ?? is a literal question mark, as in PostgreSQL's JSON operators.
 //
-// PostgreSQL and SQLite do not agree on what is quoted. A text that only one of them
-// reads with that many placeholders is for that one, and unread says so; a text that
-// both do, each in another way, is refused.
+// Databases do not agree on what is quoted. A text that only some of them read with that
+// many placeholders is for these, and unread says so; a text that PostgreSQL and SQLite
+// do, each in another way, is refused.
 func splitRaw(sql string, args int) (parts []string, unread ast.Unread, err error) {
 	if err := expr.TextValue(sql).Err; err != nil {
 		return nil, nil, fmt.Errorf("raw SQL: %w", err)
 	}
 	pg, pgErr := postgresText.split(sql, args)
 	lite, liteErr := sqliteText.split(sql, args)
+	maria, mariaErr := mariadbText.split(sql, args)
 	switch {
-	case pgErr != nil && liteErr != nil:
-		return nil, nil, pgErr
-	case pgErr != nil:
-		return lite, ast.Unread{postgresText.engine: pgErr}, nil
-	case liteErr != nil:
-		return pg, ast.Unread{sqliteText.engine: liteErr}, nil
-	case !slices.Equal(pg, lite):
+	case pgErr == nil && liteErr == nil && !slices.Equal(pg, lite):
 		return nil, nil, fmt.Errorf("%q has other placeholders on PostgreSQL than on SQLite; quote it such that both read it alike", sql)
+	case pgErr == nil:
+		parts = pg
+	case liteErr == nil:
+		parts = lite
+	case mariaErr == nil:
+		parts = maria
+	default:
+		return nil, nil, pgErr
 	}
-	return pg, nil, nil
+	if mariaErr == nil && !slices.Equal(maria, parts) {
+		mariaErr = fmt.Errorf("%q has other placeholders on MariaDB than elsewhere", sql)
+	}
+	unread.Add(postgresText.engine, pgErr)
+	unread.Add(sqliteText.engine, liteErr)
+	unread.Add(mariadbText.engine, mariaErr)
+	return parts, unread, nil
 }
 
 // unreadFunction says which databases take something in a function's text for a
 // parameter of their own.
-func unreadFunction(text string, texts map[string]string) ast.Unread {
-	var unread ast.Unread
-	for _, r := range []rawSyntax{postgresText, sqliteText} {
+func unreadFunction(text string, texts map[string]string) (unread ast.Unread) {
+	for _, r := range []rawSyntax{postgresText, sqliteText, mariadbText} {
 		own := text
 		for engine, t := range texts {
 			if strings.EqualFold(engine, r.engine) {
 				own = t
 			}
 		}
-		if err := r.template(own); err != nil {
-			if unread == nil {
-				unread = ast.Unread{}
-			}
-			unread[r.engine] = err
-		}
+		unread.Add(r.engine, r.template(own))
 	}
 	return unread
 }
@@ -67,13 +70,16 @@ type rawSyntax struct {
 	questions bool   // ? may be an operator, or a part of one
 	named     string // :name, @name and #name are parameters, whatever stands before them
 	lineEnd   string // what ends a comment after --
+	open      bool   // the end of the text closes /*
+	other     bool   // other comments: -- with a blank behind it, #, and /*! is none
 }
 
 var (
 	postgresText = rawSyntax{
 		engine: "PostgreSQL", quotes: `'"`, escapes: true, dollars: true, nested: true, questions: true, lineEnd: "\n\r",
 	}
-	sqliteText = rawSyntax{engine: "SQLite", quotes: "'\"`", braces: true, named: ":@#", lineEnd: "\n"}
+	sqliteText  = rawSyntax{engine: "SQLite", quotes: "'\"`", braces: true, named: ":@#", lineEnd: "\n", open: true}
+	mariadbText = rawSyntax{engine: "MariaDB", quotes: "'\"`", named: ":@", lineEnd: "\n", other: true}
 )
 
 func (r rawSyntax) split(sql string, args int) ([]string, error) {
@@ -152,6 +158,8 @@ func (t *rawText) token() (int, error) {
 		return until(s, 1, c, false)
 	case r.braces && c == '[':
 		return upTo(s, 1, "]")
+	case r.other && (c == '#' || strings.HasPrefix(s, "--") && len(s) > 2 && s[2] > ' '):
+		return 0, fmt.Errorf("%s has other comments: # begins one, and -- with a blank behind it", r.engine)
 	case strings.HasPrefix(s, "--"):
 		if n := strings.IndexAny(s, r.lineEnd); n >= 0 {
 			return n + 1, nil
@@ -256,6 +264,9 @@ func upTo(s string, from int, end string) (int, error) {
 }
 
 func (r rawSyntax) comment(s string) (int, error) {
+	if r.other && (strings.HasPrefix(s, "/*!") || strings.HasPrefix(s, "/*M!")) {
+		return 0, fmt.Errorf("%s runs what stands in /*! as SQL", r.engine)
+	}
 	depth := 0
 	for i := 0; i+1 < len(s); i++ {
 		switch s[i : i+2] {
@@ -271,8 +282,8 @@ func (r rawSyntax) comment(s string) (int, error) {
 			}
 		}
 	}
-	if !r.nested {
-		return len(s), nil // SQLite closes it at the end
+	if r.open {
+		return len(s), nil
 	}
 	return 0, fmt.Errorf("a comment is not closed")
 }

@@ -1,8 +1,12 @@
 package strata
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/strata-go/strata/internal/ast"
 )
 
 func TestSplitRaw(t *testing.T) {
@@ -52,50 +56,53 @@ func TestSplitRaw(t *testing.T) {
 }
 
 // TestOwnParameters: what a database would take for a parameter of its own is refused,
-// by both databases or by the one that would.
+// by all databases or by those that would.
 func TestOwnParameters(t *testing.T) {
-	const both, neither, lite, pg = "both", "neither", "SQLite", "PostgreSQL"
+	const (
+		all     = "MariaDB, PostgreSQL, SQLite"
+		none    = ""
+		maria   = "MariaDB"
+		pg      = "PostgreSQL"
+		notPG   = "MariaDB, SQLite"
+		notLite = "MariaDB, PostgreSQL"
+	)
 	for text, refused := range map[string]string{
-		":name": both, "@name": both, "x = :name": both, "x=:name": both, "x = @name": both, "x=$name": both, "x + :1": both,
-		"f(:a, :b)": both, "x:::y": both, ":name::int": both, ":日": both, ":_x": both, "$1": both, "x IN (@a,@b)": both,
-		"(:x)::int": both, "$::x": both, "x > @v1": both,
-		"x #name": lite, "x <@y": lite, "x @@y": lite, "E'it\\'s 10:30'": lite, "$t$ :x $t$": lite, "arr [ 'a' :x ]": neither,
-		"/* /* */ :x */": lite, "doc ?? 'a'": lite, "`a:b`": pg, "[it's :x]": pg,
-		"x::int": neither, "x ::int": neither, "x :: int": neither, "a @> b": neither, "a <@ b": neither, "@ x": neither,
-		"list[1:2]": neither, "list[low:high]": neither, "list[:n]": neither, "list[a.b:c.d][1:x]": neither, "f(a := 1)": neither, "f(a => 1)": neither,
-		"':name @x $y'": neither, `":name"`: neither, "-- :name\n1": neither, "/* @name */ 1": neither, "'10:30'": neither,
-		"5 # 3": neither, "5#3": neither, "a->>'b'": neither, "a #>> '{b}'": neither, "'a' || ':x' || '@y'": neither,
-		"me@home": both, "1e5": neither, "x::text || ':y'": neither, "TIME '10:30:00'": neither,
+		":name": all, "@name": all, "x = :name": all, "x=:name": all, "x = @name": all, "x=$name": all, "x + :1": all,
+		"f(:a, :b)": all, "x:::y": all, ":name::int": all, ":日": all, ":_x": all, "$1": all, "x IN (@a,@b)": all,
+		"(:x)::int": all, "$::x": all, "x > @v1": all,
+		"x #name": notPG, "x <@y": notPG, "x @@y": notPG, "E'it\\'s 10:30'": notPG, "$t$ :x $t$": notPG, "arr [ 'a' :x ]": none,
+		"/* /* */ :x */": notPG, "doc ?? 'a'": notPG, "`a:b`": pg, "[it's :x]": notLite,
+		"x::int": none, "x ::int": none, "x :: int": none, "a @> b": none, "a <@ b": none, "@ x": none,
+		"list[1:2]": none, "list[low:high]": none, "list[:n]": none, "list[a.b:c.d][1:x]": none, "f(a := 1)": none, "f(a => 1)": none,
+		"':name @x $y'": none, `":name"`: none, "-- :name\n1": none, "/* @name */ 1": none, "'10:30'": none,
+		"5 # 3": maria, "5#3": maria, "5--3": maria, "/*! 3 */": maria, "a->>'b'": none, "a #>> '{b}'": maria, "'a' || ':x' || '@y'": none,
+		"me@home": all, "1e5": none, "x::text || ':y'": none, "TIME '10:30:00'": none,
 	} {
 		_, unread, err := splitRaw(text, 0)
-		got := neither
-		if err != nil {
-			got = both
-		}
-		for engine := range unread {
-			got = engine
+		got := all
+		if err == nil {
+			got = engines(unread)
 		}
 		if got != refused {
 			t.Errorf("%s is refused by %s, not %s: %v %v", text, got, refused, err, unread)
 		}
 	}
 	for text, refused := range map[string]string{
-		"f({1})": neither, "{1} ? {2}": lite, "@{1}": lite, "@ {1}": neither, "{1} <@{2}": lite, "{1}::int": neither, "{1} + :x": both, "f({1}, @y)": both,
-		"{1}[{2}:{3}]": neither,
+		"f({1})": none, "{1} ? {2}": notPG, "@{1}": notPG, "@ {1}": none, "{1} <@{2}": notPG, "{1}::int": none, "{1} + :x": all, "f({1}, @y)": all,
+		"{1}[{2}:{3}]": none,
 	} {
-		got := neither
-		for engine := range unreadFunction(text, nil) {
-			if got = engine; len(unreadFunction(text, nil)) > 1 {
-				got = both
-			}
-		}
-		if got != refused {
+		if got := engines(unreadFunction(text, nil)); got != refused {
 			t.Errorf("the function %s is refused by %s, not %s", text, got, refused)
 		}
 	}
-	if u := unreadFunction("{1} ? {2}", map[string]string{"sqlite": "has({1}, {2})"}); u != nil {
+	if u := unreadFunction("{1} ? {2}", map[string]string{"sqlite": "has({1}, {2})", "mariadb": "has({1}, {2})"}); u != nil {
 		t.Error(u)
 	}
+}
+
+// engines are the names of those that do not read a text.
+func engines(unread ast.Unread) string {
+	return strings.Join(slices.Sorted(maps.Keys(unread)), ", ")
 }
 
 // FuzzSplitRaw puts pieces together whose placeholders are known.

@@ -38,8 +38,9 @@ type Many struct {
 	Whole bool
 	// Few says that a list of values takes the rows as well as arrays do.
 	Few bool
-	// Returning says that rows come back.
-	Returning bool
+	// Returning says that rows come back. Of those that are Marked, the first value tells
+	// whether the row was left as it was; Wanted says that they were asked for.
+	Returning, Marked, Wanted bool
 	// Related says that a row may refer to a later one. Deferral, if any, is to be
 	// run before such rows are sent in parts.
 	Related  bool
@@ -185,7 +186,8 @@ func manyOf(s ast.Stmt, d *dialect.Dialect) (*Many, error) {
 		}
 	}
 	insert, inserts := s.(*ast.Insert)
-	m.Returning = inserts && len(insert.Returning) > 0
+	m.Wanted, m.Marked = inserts && len(insert.Returning) > 0, write.Marked(s, d)
+	m.Returning = m.Wanted || m.Marked
 	if m.Related = refersToItself(m.Table); m.Related {
 		m.Deferral = d.Deferral
 	}

@@ -75,7 +75,7 @@ func adHoc(s ast.Stmt, d *dialect.Dialect) (Call, error) {
 	}
 	if t := known.texts.get(shape.Key); t != nil {
 		if args, ok := t.Bound(shape); ok {
-			return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own}, nil
+			return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own, t.Marked}, nil
 		}
 		return call(compile(s, d, nil))
 	}
@@ -92,10 +92,10 @@ func call(t *write.Text, err error) (Call, error) {
 	case err != nil:
 		return Call{}, err
 	case t.Keep: // its arguments are those of this call
-		return Call{t.SQL, t.Args, t.Writes, t.Locks, t.Leaves, t.Own}, nil
+		return Call{t.SQL, t.Args, t.Writes, t.Locks, t.Leaves, t.Own, t.Marked}, nil
 	}
 	args, err := t.Filled(nil)
-	return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own}, err
+	return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own, t.Marked}, err
 }
 
 // maxShape is the size up to which a shape's memory is kept for the next one.

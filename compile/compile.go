@@ -83,6 +83,9 @@ type Call struct {
 	Leaves bool
 	// Own says that some of it is the program's own text, which may do anything.
 	Own bool
+	// Marked says that the first value of each row tells whether the row was left as it was,
+	// also where no rows were asked for: see dialect.ConflictLeft.
+	Marked bool
 }
 
 // Node compiles a statement's node for Strata's own packages. What was compiled
@@ -101,7 +104,7 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 			return Call{}, err
 		}
 		args, err := t.Filled(params)
-		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own}, err
+		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own, t.Marked}, err
 	}
 	return adHoc(s, d)
 }

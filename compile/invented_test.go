@@ -81,9 +81,10 @@ var invented = &dialect.Dialect{
 
 		dialect.DefaultRow:      " () VALUES ()",
 		dialect.InsertAlias:     "",
-		dialect.ConflictNothing: " ON DUPLICATE KEY UPDATE {key}",
+		dialect.ConflictNothing: " ON DUPLICATE KEY UPDATE {column} = {ref}",
 		dialect.ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
 		dialect.ConflictIf:      "{column} = IF({condition}, {value}, {column})",
+		dialect.ConflictLeft:    "",
 		dialect.ConflictSelect:  dialect.Nothing,
 		dialect.NewRow:          "VALUES({column})",
 		dialect.OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +

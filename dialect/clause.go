@@ -57,6 +57,9 @@ const (
 	ConflictUpdate
 	// ConflictIf is an assignment of ConflictUpdate, where that has no {where}.
 	ConflictIf
+	// ConflictLeft tells of a row that INSERT ... ON CONFLICT returns whether it was left as
+	// it was. Nothing says that such a row does not come back, and is not counted.
+	ConflictLeft
 	ConflictSelect // what ends a SELECT without WHERE before either
 	NewRow
 	// OncePerKey are the rows of a {query} that update those of their {keys}. A form with
@@ -170,9 +173,10 @@ var clauses = [Clauses]clause{
 
 	DefaultRow:      {"DEFAULT VALUES", " DEFAULT VALUES", ""},
 	InsertAlias:     {"INSERT under an alias", "{table} AS {alias}", ""},
-	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{key}"},
+	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{column} {ref}"},
 	ConflictUpdate:  {"ON CONFLICT DO UPDATE", " ON CONFLICT{target} DO UPDATE SET {set}{where}", ""},
-	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {value} {condition}"},
+	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {ref} {value} {condition}"},
+	ConflictLeft:    {"RETURNING of ON CONFLICT without the rows that it leaves as they are", Nothing, ""},
 	ConflictSelect:  {"ON CONFLICT after SELECT", " WHERE true", ""},
 	NewRow:          {"the row that was to be inserted", "excluded.{column}", ""},
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},

@@ -54,7 +54,7 @@ const (
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
-	ConflictSkips                            // a row that ON CONFLICT leaves as it is does not come back; else RETURNING is refused there
+	Catalogs                                 // package schema reads what the database has, and changes it
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -89,7 +89,7 @@ var featureNames = map[Feature]string{
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
-	ConflictSkips:        "RETURNING of ON CONFLICT without the rows that it leaves as they are",
+	Catalogs:             "a catalog that package schema reads",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

@@ -34,11 +34,11 @@ var MariaDB = &Dialect{
 		"range": "CHAR", "multirange": "CHAR", "textquery": "CHAR", "addr": "BINARY", "network": "BINARY",
 	},
 	ColumnTypes: map[string]string{
-		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": "LONGTEXT", "bool": "BOOLEAN", "interval": "VARCHAR(80)",
+		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": mariadbString, "bool": "BOOLEAN", "interval": "VARCHAR(80)",
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
 		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
-	KeyTypes:    map[string]string{"text": "VARCHAR({length})", "bytes": "VARBINARY({length})"},
+	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})"},
 	KeyLength:   255,
 	Digits:      "DECIMAL({precision}, {scale})",
 	Collations:  map[string]string{"C": "utf8mb4_nopad_bin"},
@@ -50,10 +50,14 @@ var MariaDB = &Dialect{
 		"bool": mariadbBool,
 		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"),
 		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
-		"array": jsonList, "jsonpath": mariadbPath, "composite": jsonRecord,
+		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "composite": jsonRecord,
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
 	},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbCalendar, mariadbJSON, mariadbRefused),
+	Texts: map[string]func(string) (string, error){
+		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout,
+		"local_in:2": mariadbZone, "instant_in:2": mariadbZone,
+	},
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -76,9 +80,10 @@ var mariadbClauses = map[Clause]string{
 
 	DefaultRow:      " () VALUES ()",
 	InsertAlias:     "",
-	ConflictNothing: " ON DUPLICATE KEY UPDATE {key}",
+	ConflictNothing: " ON DUPLICATE KEY UPDATE {column} = " + unlessLeft("1", "NULL", "{ref}"),
 	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
-	ConflictIf:      "{column} = IF({condition}, {value}, {column})",
+	ConflictIf:      "{column} = " + unlessLeft("NOT COALESCE({condition}, 0)", "{value}", "{ref}"),
+	ConflictLeft:    "CASE WHEN @strata_untouched THEN 1 + (@strata_untouched := 0) ELSE 0 END",
 	ConflictSelect:  Nothing,
 	NewRow:          "VALUES({column})",
 	OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +
@@ -100,6 +105,13 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "", IndexWhere: "",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
+}
+
+// unlessLeft is the new value of a column, or the old one where a row is left as it is: the
+// server counts such a row, and returns it. A variable of the session, which the session has
+// at 0, says so until the row is returned.
+func unlessLeft(left, value, old string) string {
+	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
 }
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.

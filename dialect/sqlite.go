@@ -15,7 +15,7 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    ChangeWith | HavingUnselected | ConflictSkips | InnerOperands,
+	Features:    ChangeWith | HavingUnselected | Catalogs | InnerOperands,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,

@@ -33,7 +33,7 @@ func queue(items []batch.Item, d *dialect.Dialect, together bool) (list []driver
 		default:
 			var c compile.Call
 			c, err = compile.Node(q.Item.Stmt, d, q.Item.Args)
-			q.Text = driver.Text{SQL: c.SQL, Stmt: q.Item.Stmt, Args: c.Args, Writes: q.Item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own}
+			q.Text = driver.Text{SQL: c.SQL, Stmt: q.Item.Stmt, Args: c.Args, Writes: q.Item.Write || c.Writes, Leaves: c.Leaves, Own: c.Own, Marked: c.Marked}
 		}
 		if err != nil {
 			return nil, false, failedIn(&q, err)

@@ -66,10 +66,25 @@ func (r *rowset) part(ctx context.Context, on runner, from, to int) (res result,
 	if err != nil {
 		return result{}, driver.Located(err, text, r.Stmt())
 	}
-	if res.rows != nil {
-		res.rows = locatedRows{res.rows, text, r.Stmt()}
+	return r.told(res.rows, res.changed, text)
+}
+
+// told is what the database has told of rows: where it marks them, those that were not left
+// as they were.
+func (r *rowset) told(rows scan.Rows, changed int64, text string) (result, error) {
+	if rows == nil {
+		return result{changed: changed}, nil
 	}
-	return res, nil
+	rows = locatedRows{rows, text, r.Stmt()}
+	if !r.Marked {
+		return result{rows: rows}, nil
+	}
+	unmarked := &driver.Unmarked{Rows: rows}
+	if r.Wanted {
+		return result{rows: unmarked}, nil
+	}
+	n, err := unmarked.Count()
+	return result{changed: n}, err
 }
 
 // parts sends rows as lists of values, in a transaction.
@@ -98,7 +113,7 @@ func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (res
 		}
 		from += n
 	}
-	return sum.result(r.Returning), nil
+	return sum.result(r.Wanted), nil
 }
 
 // partRows is the size of the next part: as much as a statement takes, and then
@@ -138,17 +153,14 @@ func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (r
 			return result{}, err
 		}
 	}
-	return sum.result(r.Returning), nil
+	return sum.result(r.Wanted), nil
 }
 
 func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
 	if err != nil {
 		return result{}, driver.Located(err, r.Arrays, r.Stmt())
 	}
-	if rows != nil {
-		rows = locatedRows{rows, r.Arrays, r.Stmt()}
-	}
-	return result{rows, n}, nil
+	return r.told(rows, n, r.Arrays)
 }
 
 // send sends rows in a transaction, by the best means.
@@ -283,6 +295,10 @@ func keep(on any, rows scan.Rows) (scan.Rows, error) {
 	j, ok := on.(driver.Judge)
 	if !ok {
 		return rows, nil
+	}
+	if u, ok := rows.(*driver.Unmarked); ok {
+		kept, err := keep(on, u.Rows)
+		return &driver.Unmarked{Rows: kept}, err
 	}
 	l, ok := rows.(locatedRows)
 	if !ok {

@@ -113,7 +113,7 @@ func (db *DB) rows(ctx context.Context, s ast.Stmt, args []any, write, stream bo
 func (db *DB) query(ctx context.Context, s ast.Stmt, c compile.Call, write, stream bool) (scan.Rows, error) {
 	w := db.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 	defer w.unfinished()
-	rows, err := db.under().Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own})
+	rows, err := query(w.context(ctx), db.under(), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: write || c.Writes, Streams: stream, Leaves: c.Leaves, Own: c.Own, Marked: c.Marked})
 	return w.rows(rows, driver.Located(err, c.SQL, s))
 }
 
@@ -129,8 +129,29 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 	}
 	w := db.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 	defer w.unfinished()
-	n, err := db.under().Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+	n, err := exec(w.context(ctx), db.under(), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own, Marked: c.Marked})
 	return n, w.done(n, violated(driver.Located(err, c.SQL, s), s))
+}
+
+// query runs text that returns rows.
+func query(ctx context.Context, on runner, t driver.Text) (scan.Rows, error) {
+	rows, err := on.Query(ctx, t)
+	if err != nil || !t.Marked {
+		return rows, err
+	}
+	return &driver.Unmarked{Rows: rows}, nil
+}
+
+// exec runs text and returns the number of rows changed.
+func exec(ctx context.Context, on runner, t driver.Text) (int64, error) {
+	if !t.Marked {
+		return on.Exec(ctx, t)
+	}
+	rows, err := on.Query(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	return (&driver.Unmarked{Rows: rows}).Count()
 }
 
 // RunTogether runs statements in one transaction for package builder.

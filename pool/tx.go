@@ -425,7 +425,7 @@ func (t *Tx) RunReturning(ctx context.Context, s ast.Stmt, args []any) (scan.Row
 		w := t.scope().statement(ctx, OpQuery, s, c.SQL, c.Args)
 		t.turns.watch = w
 		defer w.unfinished()
-		rows, err := t.session.Query(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		rows, err := query(w.context(ctx), t.session, driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own, Marked: c.Marked})
 		if err != nil {
 			return w.rows(nil, violated(driver.Located(err, c.SQL, s), s))
 		}
@@ -447,7 +447,7 @@ func (t *Tx) RunExec(ctx context.Context, s ast.Stmt, args []any) (n int64, err 
 		}
 		w := t.scope().statement(ctx, OpExec, s, c.SQL, c.Args)
 		defer w.unfinished()
-		n, err = t.session.Exec(w.context(ctx), driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own})
+		n, err = exec(w.context(ctx), t.session, driver.Text{SQL: c.SQL, Stmt: s, Args: c.Args, Writes: true, Leaves: c.Leaves, Own: c.Own, Marked: c.Marked})
 		return nil, w.done(n, violated(driver.Located(err, c.SQL, s), s))
 	})
 	return n, err

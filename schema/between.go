@@ -19,6 +19,9 @@ func Between(d *dialect.Dialect, have, want *Schema, options ...Option) ([]Chang
 	case have == nil || want == nil:
 		return nil, refused("there is a schema missing: it is nil", "give an empty one for what has nothing")
 	}
+	if err := known(d); err != nil {
+		return nil, err
+	}
 	o, err := settled(options)
 	if err != nil {
 		return nil, err

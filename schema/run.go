@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/internal/textsql"
 )
@@ -20,8 +21,16 @@ func given(ctx context.Context, db DB) error {
 	case ctx == nil:
 		return refused("there is no context: it is nil", "give one, such as context.Background()")
 	default:
+		return known(db.Dialect())
+	}
+}
+
+// known refuses a dialect whose databases are not read.
+func known(d *dialect.Dialect) error {
+	if d.Has(dialect.Catalogs) {
 		return nil
 	}
+	return refused(d.Name+" lacks "+dialect.Catalogs.String(), "write the statements by hand; builder.CreateTable makes what is not there")
 }
 
 // refused is what package schema does not do.

@@ -36,6 +36,9 @@ func SQL(changes []Change, d *dialect.Dialect, options ...SQLOption) ([]Statemen
 	if d == nil {
 		return nil, refused("there is no dialect to write for: it is nil", "give that of the database")
 	}
+	if err := known(d); err != nil {
+		return nil, err
+	}
 	if !alters(d) {
 		return rebuild(changes, d)
 	}

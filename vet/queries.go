@@ -36,7 +36,7 @@ var (
 
 func init() {
 	Queries.Flags.BoolVar(&unknowns, "unknown", false, "report the statements that are not known, too, and why")
-	Queries.Flags.StringVar(&dialects, "dialects", "", "the dialects that the program uses, separated by commas: postgres, sqlite; what one of these refuses is reported. Unless they are named, what both refuse is")
+	Queries.Flags.StringVar(&dialects, "dialects", "", "the dialects that the program uses, separated by commas: postgres, sqlite, mariadb; what one of these refuses is reported. Unless they are named, what PostgreSQL and SQLite both refuse is")
 }
 
 // program answers what is asked about a program's functions and variables.
@@ -213,7 +213,7 @@ type checker struct {
 }
 
 // byName are the dialects as the flag and the comment name them.
-var byName = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "postgresql": dialect.PostgreSQL, "sqlite": dialect.SQLite}
+var byName = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "postgresql": dialect.PostgreSQL, "sqlite": dialect.SQLite, "mariadb": dialect.MariaDB}
 
 // chosen are the dialects that a program uses, and whether it says so.
 func chosen(pass *analysis.Pass) ([]*dialect.Dialect, bool) {

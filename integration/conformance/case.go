@@ -52,6 +52,7 @@ type T struct {
 	DB   builder.DB // a transaction that is undone, or the pool
 	Pool *pool.DB
 
+	test     *testing.T
 	dialect  *dialect.Dialect
 	refuse   bool // the dialect lacks what the case needs
 	refused  bool // and has said so; nothing runs after that
@@ -73,13 +74,25 @@ func (t *T) Fatalf(format string, args ...any) {
 
 // Must ends a case that has an error.
 func (t *T) Must(err error) {
+	t.endIfRefused(err)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
 }
 
+// endIfRefused ends a case whose statement the engine's dialect refuses, which is gathered.
+func (t *T) endIfRefused(err error) {
+	if engines.Refused(t.test, "", err) {
+		t.refused = true
+		panic(stop{})
+	}
+}
+
 // Fails compares an error with the kind that it is of.
 func (t *T) Fails(err, kind error) {
+	if kind != strata.Unsupported {
+		t.endIfRefused(err)
+	}
 	if !errors.Is(err, kind) {
 		t.Errorf("error %v, want one of the kind %q", err, kind)
 	}
@@ -95,7 +108,7 @@ func (t *T) Is(name string, got any, want string) {
 // goesOn reports whether a case goes on after a statement's error: not where the
 // dialect lacks what the statement needs, and has refused it without a database.
 func (t *T) goesOn(statement compile.Statement, err error) bool {
-	if !t.refuse {
+	if !t.refuse && !engines.Refused(t.test, "", err) {
 		t.Must(err)
 		return true
 	}
@@ -208,7 +221,7 @@ func alone(name string, run func(t *T)) Case { return Case{Name: name, Alone: tr
 type Report struct {
 	Cases    int                // that ran on every database, and passed
 	Dialects []*dialect.Dialect // each once
-	Refused  int                // times that a dialect refused what it lacks
+	Refused  int                // times that a dialect refused what it lacks, or the engine's refusals are gathered
 }
 
 // Run runs the suite on databases.
@@ -226,6 +239,7 @@ func Run(t *testing.T, list ...engines.Engine) Report {
 			engines.Must(t, create(t.Context(), db))
 			for _, c := range cases {
 				t.Run(c.name(), func(t *testing.T) {
+					e.Watch(t)
 					problems, refused := c.run(t, db)
 					if len(problems) == 0 {
 						passed[c.name()]++
@@ -253,7 +267,7 @@ func (c Case) name() string { return c.Subject + "/" + c.Name }
 // run runs a case on a database and returns what is wrong, and whether the dialect has
 // refused what it lacks.
 func (c Case) run(t *testing.T, db *pool.DB) (problems []string, refused bool) {
-	x := &T{Ctx: t.Context(), Pool: db, DB: db, dialect: db.Dialect(), refuse: !db.Dialect().Has(c.Needs)}
+	x := &T{Ctx: t.Context(), Pool: db, DB: db, test: t, dialect: db.Dialect(), refuse: !db.Dialect().Has(c.Needs)}
 	if c.Alone {
 		x.attempt(c.Run)
 		_, err := builder.Delete(ledger).All().Exec(t.Context(), db)

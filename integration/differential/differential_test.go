@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -19,10 +20,10 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
-	"github.com/strata-go/strata/pool/postgres"
-	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/types"
 	"pgregory.net/rapid"
 )
@@ -61,6 +62,16 @@ type statement struct {
 	ordered bool
 }
 
+// engine is a database that statements run on.
+type engine struct {
+	name string
+	db   *pool.DB
+	// lacks says that the dialect may refuse a statement by name, which is then counted
+	// and not compared.
+	lacks   bool
+	refused map[string]int
+}
+
 // tally counts what happened.
 type tally struct {
 	statements, rows, refused, failed int
@@ -69,11 +80,15 @@ type tally struct {
 }
 
 func TestDifferential(t *testing.T) {
-	lite, pg := open(t, "sqlite::memory:"), open(t, pgtest.With(pgtest.Empty(t), "jit", "off"))
+	pg := open(t, pgtest.With(pgtest.Empty(t), "jit", "off"))
+	others := []engine{{name: "SQLite", db: open(t, "sqlite::memory:")}}
+	if engines.Runs("MariaDB") {
+		others = append(others, engine{name: "MariaDB", db: open(t, mariatest.Empty(t)), lacks: true, refused: map[string]int{}})
+	}
 	sum := tally{refusals: map[string]int{}, failures: map[string]int{}}
 	start := time.Now()
 	rapid.Check(t, func(rt *rapid.T) {
-		compare(rt, generator.Draw(rt, "statement"), lite, pg, &sum)
+		compare(rt, generator.Draw(rt, "statement"), pg, others, &sum)
 	})
 	if t.Failed() {
 		t.Logf("the rows are those of -strata.seed=%d", *seed)
@@ -84,10 +99,30 @@ func TestDifferential(t *testing.T) {
 	if sum.statements != *statements || sum.refused*10 > sum.statements {
 		t.Errorf("%d statements, %d of them refused; want %d, and fewer than a tenth refused", sum.statements, sum.refused, *statements)
 	}
-	if t.Failed() {
-		return
+	summary = fmt.Sprintf("differential: %d statements on %d engines, %d rows, 0 differences", sum.statements, 1+len(others), sum.rows)
+	for _, e := range others {
+		if e.lacks {
+			summary += e.refusals(t, sum.statements)
+		}
 	}
-	summary = fmt.Sprintf("differential: %d statements, %d rows, 0 differences\n", sum.statements, sum.rows)
+	summary += "\n"
+	if t.Failed() {
+		summary = ""
+	}
+}
+
+// refusals reports what an engine refused of so many statements: less than a third.
+func (e engine) refusals(t *testing.T, statements int) string {
+	t.Helper()
+	n := 0
+	for _, reason := range slices.SortedFunc(maps.Keys(e.refused), func(a, b string) int { return cmp.Compare(e.refused[b], e.refused[a]) }) {
+		n += e.refused[reason]
+		t.Logf("%5d %s", e.refused[reason], reason)
+	}
+	if n*3 > statements {
+		t.Errorf("%s refused %d of %d statements, want less than a third", e.name, n, statements)
+	}
+	return fmt.Sprintf(" (%s refused %d)", e.name, n)
 }
 
 // generator draws statements over one of the sets of rows.
@@ -98,14 +133,10 @@ var generator = rapid.Custom(func(t *rapid.T) statement {
 
 func open(t *testing.T, url string) *pool.DB {
 	t.Helper()
-	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db, err := engines.Open(t, url)
+	engines.Must(t, err)
 	t.Cleanup(func() { db.Close(context.Background()) })
-	if err := load(t.Context(), db, *seed); err != nil {
-		t.Fatal(err)
-	}
+	engines.Must(t, load(t.Context(), db, *seed))
 	return db
 }
 
@@ -172,43 +203,57 @@ func values(rows []row, items []item) [][]any {
 	return out
 }
 
-// compare runs a statement on both engines.
-func compare(t *rapid.T, s statement, lite, pg *pool.DB, sum *tally) {
+// compare runs a statement on PostgreSQL and on the others, which answer as PostgreSQL.
+func compare(t *rapid.T, s statement, pg *pool.DB, others []engine, sum *tally) {
 	ctx := context.Background()
-	a, aerr := s.run(ctx, lite)
-	b, berr := s.run(ctx, pg)
-	sum.statements++
-	sum.rows += len(b)
-	if aerr != nil || berr != nil {
-		if reason(aerr) != reason(berr) {
-			t.Fatalf("SQLite: %d rows, %v\nPostgreSQL: %d rows, %v", len(a), aerr, len(b), berr)
-		}
-		var refusal *strata.StatementError
-		if errors.As(aerr, &refusal) {
-			sum.refused++
-			sum.refusals[aerr.Error()]++
-		} else {
-			sum.failed++
-			sum.failures[reason(aerr)]++
-		}
-		return
-	}
+	want, err := s.run(ctx, pg)
 	if !s.ordered {
-		slices.SortFunc(a, compareRows)
-		slices.SortFunc(b, compareRows)
+		slices.SortFunc(want, compareRows)
 	}
-	if len(a) != len(b) {
-		t.Fatalf("SQLite: %d rows, PostgreSQL: %d rows\n%s", len(a), len(b), firstDifference(a, b))
+	for _, e := range others {
+		got, eerr := s.run(ctx, e.db)
+		if e.lacks && errors.Is(eerr, strata.Unsupported) && !errors.Is(err, strata.Unsupported) {
+			e.refused[eerr.Error()]++
+			continue
+		}
+		if !s.ordered {
+			slices.SortFunc(got, compareRows)
+		}
+		if d := e.difference(got, eerr, want, err); d != "" {
+			t.Fatal(d)
+		}
 	}
-	if d := firstDifference(a, b); d != "" {
-		t.Fatal(d)
+	sum.statements++
+	sum.rows += len(want)
+	var refusal *strata.StatementError
+	switch {
+	case errors.As(err, &refusal):
+		sum.refused++
+		sum.refusals[err.Error()]++
+	case err != nil:
+		sum.failed++
+		sum.failures[reason(err)]++
 	}
 }
 
-// GoString is the statement in both dialects: what a failure prints.
+// difference describes what an engine answers otherwise than PostgreSQL.
+func (e engine) difference(got [][]any, err error, want [][]any, wanted error) string {
+	switch {
+	case reason(err) != reason(wanted):
+		return fmt.Sprintf("%s: %d rows, %v\nPostgreSQL: %d rows, %v", e.name, len(got), err, len(want), wanted)
+	case err != nil:
+		return ""
+	case len(got) != len(want):
+		return fmt.Sprintf("%s: %d rows, PostgreSQL: %d rows\n%s", e.name, len(got), len(want), e.firstDifference(got, want))
+	default:
+		return e.firstDifference(got, want)
+	}
+}
+
+// GoString is the statement in all dialects: what a failure prints.
 func (s statement) GoString() string {
 	var b strings.Builder
-	for _, d := range []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL} {
+	for _, d := range []*dialect.Dialect{dialect.SQLite, dialect.MariaDB, dialect.PostgreSQL} {
 		text, args, err := compile.SQL(s.node, d)
 		fmt.Fprintf(&b, "\n%s: %s\n%v %v", d.Name, text, args, errText(err))
 	}
@@ -241,15 +286,15 @@ func reason(err error) string {
 }
 
 // firstDifference describes the first rows that are not the same.
-func firstDifference(a, b [][]any) string {
-	for i := range max(len(a), len(b)) {
+func (e engine) firstDifference(got, want [][]any) string {
+	for i := range max(len(got), len(want)) {
 		switch {
-		case i >= len(a):
-			return fmt.Sprintf("row %d: SQLite has none, PostgreSQL %s", i+1, shown(b[i]))
-		case i >= len(b):
-			return fmt.Sprintf("row %d: SQLite %s, PostgreSQL has none", i+1, shown(a[i]))
-		case !slices.EqualFunc(a[i], b[i], same):
-			return fmt.Sprintf("row %d:\nSQLite     %s\nPostgreSQL %s", i+1, shown(a[i]), shown(b[i]))
+		case i >= len(got):
+			return fmt.Sprintf("row %d: %s has none, PostgreSQL %s", i+1, e.name, shown(want[i]))
+		case i >= len(want):
+			return fmt.Sprintf("row %d: %s %s, PostgreSQL has none", i+1, e.name, shown(got[i]))
+		case !slices.EqualFunc(got[i], want[i], same):
+			return fmt.Sprintf("row %d:\n%-10s %s\nPostgreSQL %s", i+1, e.name, shown(got[i]), shown(want[i]))
 		}
 	}
 	return ""

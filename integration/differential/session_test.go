@@ -1,6 +1,7 @@
 package differential
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,37 +21,56 @@ import (
 func (g *gen) session() statement {
 	t := g.target()
 	s := g.block(t, 3)
-	return statement{s.first(), func(ctx context.Context, db *pool.DB) (out [][]any, err error) {
+	return statement{s.first(), func(ctx context.Context, db *pool.DB) ([][]any, error) {
+		out := &transcript{}
 		said := db.Tx(ctx, func(tx *pool.Tx) error {
-			s.run(ctx, tx, &out)
+			s.run(ctx, tx, out)
 			left, err := builder.From(t).OrderBy(t.ID.Asc()).All(ctx, tx)
-			out = append(out, []any{"left in it", answer(err)})
-			for _, r := range left {
-				out = append(out, r.values())
-			}
+			out.note(err, "left in it")
+			out.stored(left)
 			if err != nil {
 				return nil // a failed transaction is not committed either
 			}
 			return errRollback
 		})
 		after, err := builder.From(t).OrderBy(t.ID.Asc()).All(ctx, db)
-		for _, r := range after {
-			out = append(out, r.values())
-		}
-		return append(out, []any{"the end", answer(said)}), err
+		out.stored(after)
+		out.note(said, "the end")
+		return out.rows, cmp.Or(err, out.lacking)
 	}, true}
+}
+
+// transcript is what the steps of a session answered.
+type transcript struct {
+	rows [][]any
+	// lacking is the error of a step that the dialect refuses for what it lacks: what comes
+	// after it cannot be compared.
+	lacking error
+}
+
+func (o *transcript) note(err error, what ...any) {
+	if errors.Is(err, strata.Unsupported) {
+		o.lacking = cmp.Or(o.lacking, err)
+	}
+	o.rows = append(o.rows, append(what, answer(err)))
+}
+
+func (o *transcript) stored(records []record) {
+	for _, r := range records {
+		o.rows = append(o.rows, r.values())
+	}
 }
 
 // step is a part of a session.
 type step interface {
-	run(context.Context, *pool.Tx, *[][]any)
+	run(context.Context, *pool.Tx, *transcript)
 	first() compile.Statement
 }
 
 // block is steps one after the other.
 type block []step
 
-func (b block) run(ctx context.Context, tx *pool.Tx, out *[][]any) {
+func (b block) run(ctx context.Context, tx *pool.Tx, out *transcript) {
 	for _, s := range b {
 		s.run(ctx, tx, out)
 	}
@@ -68,9 +88,9 @@ type change interface {
 	Statement(door.Key) ast.Stmt
 }
 
-func (e execution) run(ctx context.Context, tx *pool.Tx, out *[][]any) {
+func (e execution) run(ctx context.Context, tx *pool.Tx, out *transcript) {
 	n, err := e.change.Exec(ctx, tx)
-	*out = append(*out, []any{"changed", n, answer(err)})
+	out.note(err, "changed", n)
 }
 
 func (e execution) first() compile.Statement { return e.change }
@@ -81,7 +101,7 @@ type savepoint struct {
 	undo bool
 }
 
-func (s savepoint) run(ctx context.Context, tx *pool.Tx, out *[][]any) {
+func (s savepoint) run(ctx context.Context, tx *pool.Tx, out *transcript) {
 	err := tx.Tx(ctx, func(tx *pool.Tx) error {
 		s.block.run(ctx, tx, out)
 		if s.undo {
@@ -89,7 +109,7 @@ func (s savepoint) run(ctx context.Context, tx *pool.Tx, out *[][]any) {
 		}
 		return nil
 	})
-	*out = append(*out, []any{"savepoint", answer(err)})
+	out.note(err, "savepoint")
 }
 
 func (g *gen) block(t *columns, levels int) block {

@@ -42,16 +42,22 @@ var All = named(os.Getenv(envEngines))
 // named returns the engines whose names begin with one of the list.
 func named(list string) (some []Engine) {
 	for _, e := range every {
-		name := strings.ToLower(e.Name)
-		wanted := list == "" && !e.gathers
-		for prefix := range strings.SplitSeq(list, ",") {
-			wanted = wanted || prefix != "" && strings.HasPrefix(name, strings.ToLower(strings.TrimSpace(prefix)))
-		}
-		if wanted {
+		if list == "" && !e.gathers || e.named(list) {
 			some = append(some, e)
 		}
 	}
 	return some
+}
+
+// named reports whether the engine's name begins with one of the list.
+func (e Engine) named(list string) bool {
+	name := strings.ToLower(e.Name)
+	for prefix := range strings.SplitSeq(list, ",") {
+		if prefix != "" && strings.HasPrefix(name, strings.ToLower(strings.TrimSpace(prefix))) {
+			return true
+		}
+	}
+	return false
 }
 
 // every are all ways to reach a database.
@@ -79,6 +85,23 @@ var every = []Engine{
 		return Open(t, pgtest.With(pgtest.Empty(t), "default_query_exec_mode", "simple_protocol"))
 	}},
 	{Name: "MariaDB", gathers: true, Open: func(t *testing.T) (*pool.DB, error) { return Open(t, mariatest.Empty(t)) }},
+}
+
+// Runs reports whether one of the engines that run has a name.
+func Runs(name string) bool {
+	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
+}
+
+// OfEachDialect returns one engine of each dialect, those that the environment names: for
+// suites that MariaDB passes, too.
+func OfEachDialect() (some []Engine) {
+	list := os.Getenv(envEngines)
+	for _, e := range every {
+		if (list == "" || e.named(list)) && slices.Contains([]string{"SQLite in memory", "PostgreSQL", "MariaDB"}, e.Name) {
+			some = append(some, e)
+		}
+	}
+	return some
 }
 
 // Open opens a database of any kind.

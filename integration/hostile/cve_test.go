@@ -27,7 +27,7 @@ func TestCVE_2024_27289_CVE_2024_1597_MinusBeforeANegativeValue(t *testing.T) {
 	each(t, methods, nil, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, v := range []int64{-1, -2, math.MinInt32, math.MinInt64 + 1} {
 			for _, evil := range []string{"\n OR 1=1 --", "'; DROP TABLE canary; --"} {
-				q := builder.RawRows(builder.Raw("SELECT id, song FROM canary WHERE 0-CAST(? AS bigint) = ? AND song = ?", v, int64(0), evil), canary)
+				q := builder.RawRows(builder.Raw("SELECT id, song FROM canary WHERE 0-CAST(? AS decimal(20)) = ? AND song = ?", v, int64(0), evil), canary)
 				if rows, err := q.All(ctx, db); err != nil || len(rows) != 0 {
 					escape(t, "%d and %q: %v and %v", v, evil, rows, err)
 				}
@@ -102,7 +102,11 @@ func TestCVE_2026_32763_CVE_2026_44635_CVE_2026_33468_StepsOfPaths(t *testing.T)
 		l.Raw, _ = json.Marshal(doc)
 		engines.Done(t)(builder.Insert(letters).Rows(l).Exec(ctx, db))
 		for _, k := range keys {
-			if got, err := builder.Select(c.Raw.TextAt(k).Coalesce("")).From(c).One(ctx, db); err != nil || got != "own "+k {
+			got, err := builder.Select(c.Raw.TextAt(k).Coalesce("")).From(c).One(ctx, db)
+			if engines.Refused(t, "a step", err) {
+				return
+			}
+			if err != nil || got != "own "+k {
 				escape(t, "%q reads %q: %v", k, got, err)
 			}
 			if got, err := builder.Select(c.Raw.TextAt(k, "b").IsNull()).From(c).One(ctx, db); err != nil || !got {
@@ -141,7 +145,7 @@ func TestCVE_2026_1207_CVE_2019_15562_CVE_2019_7164_CVE_2019_7548_ValuesAreNoSQL
 			continue
 		}
 		texts, err := compiled(t, p.name, p.say(evil))
-		if err != nil || strings.Contains(texts[0]+texts[1], "OR 1=1") {
+		if err != nil || strings.Contains(strings.Join(texts[:], ""), "OR 1=1") {
 			escape(t, "%s: %q and %v", p.name, texts, err)
 		}
 	}

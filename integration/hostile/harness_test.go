@@ -16,11 +16,11 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-var dialects = []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite}
+var dialects = [...]*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite, dialect.MariaDB}
 
 // main are the ways to reach a database that get all of the input; the others get some.
 var (
-	main    = []string{"SQLite in memory", "PostgreSQL"}
+	main    = []string{"SQLite in memory", "PostgreSQL", "MariaDB"}
 	others  = []string{"SQLite file", "wrapped sql.DB", "wrapped pgxpool.Pool", "PostgreSQL simple protocol"}
 	methods = slices.Concat(main, others)
 )
@@ -47,6 +47,8 @@ var relations = map[*dialect.Dialect]*builder.RawStatement{
 	dialect.SQLite: builder.Raw("SELECT type || ' ' || name AS name FROM sqlite_schema ORDER BY 1"),
 	dialect.PostgreSQL: builder.Raw(`SELECT (relkind::text || ' ' || relname) COLLATE "C" AS name FROM pg_class
 		WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg_%' OR nspname = 'information_schema') ORDER BY 1`),
+	dialect.MariaDB: builder.Raw(`SELECT lower(table_type) || ' ' || table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()
+		UNION ALL SELECT DISTINCT 'index ' || table_name || '.' || index_name FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1`),
 }
 
 func relationsIn(t *testing.T, db *pool.DB) []string {
@@ -65,6 +67,7 @@ func each(t *testing.T, names []string, tables []strata.AnyTable, test func(t *t
 			continue
 		}
 		t.Run(e.Name, func(t *testing.T) {
+			e.Watch(t)
 			db, err := e.Open(t)
 			engines.Must(t, err)
 			t.Cleanup(func() { db.Close(context.Background()) })
@@ -95,19 +98,21 @@ func refused(err error) bool {
 	return errors.As(err, &s) && !errors.As(err, &d)
 }
 
-// compiled compiles a statement for both dialects, where it is taken for both or refused
-// for both.
-func compiled(t *testing.T, what string, s compile.Statement) (texts [2]string, err error) {
+// compiled compiles a statement for all dialects, where it is taken for all or refused
+// for all; the text is empty for one that lacks what is in it.
+func compiled(t *testing.T, what string, s compile.Statement) (texts [len(dialects)]string, err error) {
 	t.Helper()
-	var errs [2]error
+	var errs [len(dialects)]error
 	for i, d := range dialects {
 		texts[i], _, errs[i] = compile.SQL(s, d)
 		if errs[i] != nil && !refused(errs[i]) {
 			escape(t, "%s: the error is a %T: %v", what, errs[i], errs[i])
 		}
 	}
-	if (errs[0] == nil) != (errs[1] == nil) || fmt.Sprint(errs[0]) != fmt.Sprint(errs[1]) {
-		escape(t, "%s: for PostgreSQL %v, for SQLite %v", what, errs[0], errs[1])
+	for i, d := range dialects {
+		if !errors.Is(errs[i], strata.Unsupported) && fmt.Sprint(errs[0]) != fmt.Sprint(errs[i]) {
+			escape(t, "%s: for %s %v, for %s %v", what, dialects[0].Name, errs[0], d.Name, errs[i])
+		}
 	}
 	return texts, errs[0]
 }

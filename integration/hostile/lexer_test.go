@@ -58,7 +58,7 @@ func quoted(s string) (text string, end int, err error) {
 
 // quotesOf are a database's quotes: SQLite takes "a name" for a text where there is no such
 // column, so that DDL has it in other quotes.
-var quotesOf = map[*dialect.Dialect]string{dialect.PostgreSQL: `"'`, dialect.SQLite: "\"'`"}
+var quotesOf = map[*dialect.Dialect]string{dialect.PostgreSQL: `"'`, dialect.SQLite: "\"'`", dialect.MariaDB: "\"'`"}
 
 // sameTree reports how two statements differ in anything but that a name stands for
 // another one.

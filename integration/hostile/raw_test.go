@@ -23,7 +23,8 @@ var inert = map[*dialect.Dialect][]string{
 		"E'\\'? $1'", "E'\\\\' || '?'", "$$?$$", "$tag$ ? $$ ? $tag$", "$_$'$_$", "U&'?'", "'?'::text", "/* /* ? */ ? */", "'{\"?\":1}'::jsonb ?? '?'", "'{\"a\":1}'::jsonb ??| array['?']", "'{\"a\":1}'::jsonb ??& array['b']",
 		"B'1'", "(ARRAY['?'])[1:1]", "x'1'::text", "1::int",
 	},
-	dialect.SQLite: {"x'3f'", "(SELECT '?' AS [?])", "(SELECT '?' AS `?`)"},
+	dialect.MariaDB: {"x'3f'", "(SELECT '?' AS `?`)", `(SELECT '?' AS "a?")`, "_utf8mb4'?'"},
+	dialect.SQLite:  {"x'3f'", "(SELECT '?' AS [?])", "(SELECT '?' AS `?`)"},
 }
 
 // rawTexts puts placeholders between what is none, and looks that each argument arrives at
@@ -83,4 +84,4 @@ func ownParameters(t *testing.T) {
 }
 
 // taken is what stands in quotes, in comments or is an operator for one database alone.
-var taken = [2]map[string]bool{{"??": true, "`?": true}, {"/* ? ": true, "[$1]": true}}
+var taken = [len(dialects)]map[string]bool{{"??": true, "`?": true}, {"/* ? ": true, "[$1]": true}, {}}

@@ -205,17 +205,13 @@ func (g generator) lines(o *Order) {
 	}
 }
 
-// Database is what Load fills.
-type Database interface {
-	builder.Writer
+// Create creates the tables.
+func Create(ctx context.Context, db builder.Writer) error {
+	return builder.CreateTables(Regions, Nations, Suppliers, Parts, PartSupps, Customers, Orders, Lines).Exec(ctx, db)
 }
 
-// Load creates the tables and fills them.
-func (d *Data) Load(ctx context.Context, db Database) error {
-	err := builder.CreateTables(Regions, Nations, Suppliers, Parts, PartSupps, Customers, Orders, Lines).Exec(ctx, db)
-	if err != nil {
-		return err
-	}
+// Load fills the tables.
+func (d *Data) Load(ctx context.Context, db builder.Writer) error {
 	for _, load := range []func() error{
 		func() error { return insert(ctx, db, Regions, d.Regions) },
 		func() error { return insert(ctx, db, Nations, d.Nations) },
@@ -235,7 +231,7 @@ func (d *Data) Load(ctx context.Context, db Database) error {
 
 const chunk = 1000
 
-func insert[M any](ctx context.Context, db Database, table strata.TableAt[*M], rows []M) error {
+func insert[M any](ctx context.Context, db builder.Writer, table strata.TableAt[*M], rows []M) error {
 	for len(rows) > 0 {
 		n := min(chunk, len(rows))
 		if _, err := builder.Insert(table).Rows(rows[:n]...).Exec(ctx, db); err != nil {

@@ -11,14 +11,17 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
-	"github.com/strata-go/strata/pool/postgres"
-	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/types"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// summary is the suite's last line.
+var summary string
+
+func TestMain(m *testing.M) { pgtest.Main(m, func() { fmt.Print(summary) }) }
 
 func day(y int, m time.Month, d int) types.Date { return types.Date{Year: y, Month: m, Day: d} }
 
@@ -74,16 +77,21 @@ var queries = []query{
 	of("q22", SalesOpportunities("13", "31", "23", "29", "30", "18", "17"), salesOpportunities),
 }
 
+type database struct {
+	name string
+	db   *pool.DB
+}
+
 // TestTPCH runs the 22 queries on every engine. The engines agree with each
 // other and, where there is one, with the computation in Go.
 func TestTPCH(t *testing.T) {
 	data := Generate(7, 3)
-	engines := []struct {
-		name string
-		db   *pool.DB
-	}{
+	databases := []database{
 		{"SQLite", load(t, data, "sqlite:"+filepath.Join(t.TempDir(), "tpch.db"))},
 		{"PostgreSQL", load(t, data, pgtest.Empty(t))},
+	}
+	if engines.Runs("MariaDB") {
+		databases = append(databases, database{"MariaDB", load(t, data, mariatest.Empty(t))})
 	}
 	for _, q := range queries {
 		t.Run(q.name, func(t *testing.T) {
@@ -91,7 +99,7 @@ func TestTPCH(t *testing.T) {
 			if q.reference != nil {
 				want, from = q.reference(data), "Go"
 			}
-			for _, e := range engines {
+			for _, e := range databases {
 				t.Run(e.name, func(t *testing.T) {
 					got, err := q.run(t.Context(), e.db)
 					if err != nil {
@@ -110,19 +118,18 @@ func TestTPCH(t *testing.T) {
 			}
 		})
 	}
+	if !t.Failed() {
+		summary = fmt.Sprintf("tpch: %d of 22 queries on %d engines, 0 differences\n", len(queries), len(databases))
+	}
 }
 
 func load(t *testing.T, data *Data, url string) *pool.DB {
 	t.Helper()
-	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db, err := engines.Open(t, url)
+	engines.Must(t, err)
 	t.Cleanup(func() { db.Close(context.Background()) })
-	err = db.Tx(t.Context(), func(tx *pool.Tx) error { return data.Load(t.Context(), tx) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	engines.Must(t, Create(t.Context(), db))
+	engines.Must(t, db.Tx(t.Context(), func(tx *pool.Tx) error { return data.Load(t.Context(), tx) }))
 	return db
 }
 

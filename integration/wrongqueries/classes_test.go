@@ -7,6 +7,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/repo"
 )
@@ -255,7 +256,7 @@ var classes = []class{
 	}},
 	{40, "zero value silently dropped on update", "ok", []proof{
 		func(t *testing.T) string {
-			ctx, db := t.Context(), blog(t, "sqlite::memory:")
+			ctx, db := t.Context(), blog(t, engines.All[0])
 			p, err := builder.From(posts).Where(posts.ID.Eq(1)).One(ctx, db)
 			if err != nil {
 				t.Fatal(err)

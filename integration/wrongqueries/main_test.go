@@ -12,12 +12,11 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/mustfail"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
-	"github.com/strata-go/strata/pool/postgres"
-	"github.com/strata-go/strata/pool/sqlite"
 )
 
 // summary are the suite's last lines.
@@ -56,7 +55,7 @@ func c(statements, message string) proof {
 
 // b: the statement is refused for every dialect, naming all the parts.
 func b(s compile.Statement, kind strata.ProblemKind, parts ...string) proof {
-	return refused(s, kind, []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL}, parts...)
+	return refused(s, kind, []*dialect.Dialect{dialect.SQLite, dialect.PostgreSQL, dialect.MariaDB}, parts...)
 }
 
 // refused: the statement is refused for the dialects.
@@ -82,51 +81,48 @@ func refused(s compile.Statement, kind strata.ProblemKind, dialects []*dialect.D
 	}
 }
 
-// ok: the query runs on both engines and gives these rows.
+// ok: the query runs on every engine and gives these rows.
 func ok[R any](q interface {
 	All(context.Context, builder.Reader) ([]R, error)
 }, want string,
 ) proof {
 	return func(t *testing.T) string {
 		t.Helper()
-		for _, url := range []string{"sqlite::memory:", pgtest.Empty(t)} {
-			got, err := q.All(t.Context(), blog(t, url))
-			if err != nil {
-				t.Errorf("%v", err)
-				return "D"
-			}
-			if s := fmt.Sprint(got); s != want {
-				t.Errorf("rows %s, want %s", s, want)
-				return "N"
-			}
+		code := "ok"
+		for _, e := range engines.OfEachDialect() {
+			t.Run(e.Name, func(t *testing.T) {
+				e.Watch(t)
+				got, err := q.All(t.Context(), blog(t, e))
+				if engines.Refused(t, "", err) {
+					return
+				}
+				if err != nil {
+					t.Error(err)
+					code = "D"
+				} else if s := fmt.Sprint(got); s != want {
+					t.Errorf("rows %s, want %s", s, want)
+					code = "N"
+				}
+			})
 		}
-		return "ok"
+		return code
 	}
 }
 
 // blog opens a database with three users and two posts.
-func blog(t *testing.T, url string) *pool.DB {
+func blog(t *testing.T, e engines.Engine) *pool.DB {
 	t.Helper()
 	ctx := t.Context()
-	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db, err := e.Open(t)
+	engines.Must(t, err)
 	t.Cleanup(func() { db.Close(context.Background()) })
-	must := func(_ int64, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := builder.CreateTables(sample.Tables()...).Exec(ctx, db); err != nil {
-		t.Fatal(err)
-	}
+	done := engines.Done(t)
+	engines.Must(t, builder.CreateTables(sample.Tables()...).Exec(ctx, db))
 	for i, name := range []string{"ann", "bob", "cat"} {
-		must(builder.Insert(users).Set(
+		done(builder.Insert(users).Set(
 			users.Email.Set(name+"@x"), users.Name.Set(name), users.Age.Set(int64(10*(i+1)))).Exec(ctx, db))
 	}
-	must(builder.Insert(posts).Rows(
+	done(builder.Insert(posts).Rows(
 		sample.Post{AuthorID: 1, Title: "one", Views: 5, Level: sample.Low},
 		sample.Post{AuthorID: 1, Title: "two", Views: 7, Level: sample.High}).Exec(ctx, db))
 	return db

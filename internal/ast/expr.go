@@ -186,6 +186,17 @@ type Raw struct {
 // another way than it was read here.
 type Unread map[string]error
 
+// Add notes the error of an engine, if there is one.
+func (u *Unread) Add(engine string, err error) {
+	if err == nil {
+		return
+	}
+	if *u == nil {
+		*u = Unread{}
+	}
+	(*u)[engine] = err
+}
+
 // Collate names the collation that compares or orders X.
 type Collate struct {
 	X    Expr

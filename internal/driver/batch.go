@@ -31,12 +31,23 @@ type Queued struct {
 }
 
 // Rows reports whether the statement returns rows.
-func (q *Queued) Rows() bool { return q.Item != nil && q.Item.Read != nil }
+func (q *Queued) Rows() bool { return q.Item != nil && (q.Item.Read != nil || q.Marked) }
 
 // Read hands over the rows and closes them. What is wrong with them as they are
 // read is the result's own error; the statement failed when the database says so.
 func (q *Queued) Read(rows scan.Rows) error {
 	defer rows.Close()
+	if q.Marked {
+		u := &Unmarked{Rows: rows}
+		if q.Item.Read == nil {
+			n, err := u.Count()
+			if err == nil {
+				q.Changed(n)
+			}
+			return err
+		}
+		rows = u
+	}
 	counted := &countedRows{Rows: rows}
 	q.Item.Read(counted)
 	q.Count = counted.count

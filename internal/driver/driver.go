@@ -33,6 +33,7 @@ type Text struct {
 	Streams bool // its rows may be read slowly, while other statements run
 	Leaves  bool // it may leave something in the session
 	Own     bool // some of it is the program's own text, and may have effects though it reads
+	Marked  bool // it returns rows, whose first value says whether a row was left as it was: see Unmarked
 }
 
 // Backend is a database: it runs text, and returns errors as *strata.DatabaseError.

@@ -27,7 +27,7 @@ var settings = []setting{
 }
 
 // sqlMode is in the order in which the server shows it.
-const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
 	"ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,SIMULTANEOUS_ASSIGNMENT,TIME_ROUND_FRACTIONAL"
 
 // setSettings sets them, and askSettings asks for them.
@@ -37,7 +37,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		to = append(to, s.name+" = "+s.value)
 		of = append(of, "@@SESSION."+s.name)
 	}
-	return "SET SESSION " + strings.Join(to, ", "), "SELECT CONNECTION_ID(), " + strings.Join(of, ", ")
+	return "SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0", "SELECT CONNECTION_ID(), " + strings.Join(of, ", ")
 }()
 
 // settle sets a connection's settings, and looks whether the server has them.

@@ -102,6 +102,10 @@ func (w *writer) insert(s *ast.Insert) {
 	if s.Conflict != nil {
 		w.conflict(s)
 	}
+	if Marked(s, w.d) {
+		w.marked(s)
+		return
+	}
 	w.returning(dialect.ReturningInsert, s, s.Table, s.Returning)
 }
 

@@ -18,19 +18,39 @@ func (w *writer) conflict(s *ast.Insert) {
 		w.anyKey(s)
 	}
 	w.conflictReads(s)
-	if len(s.Returning) > 0 && (len(c.Set) == 0 || c.Where != nil) && !w.d.Has(dialect.ConflictSkips) {
-		w.unsupported(dialect.ConflictSkips.String() + "; read them by a query")
+	if len(s.Returning) > 0 && (len(c.Set) == 0 || c.Where != nil) && w.lacks(dialect.ConflictLeft) {
+		w.unsupported(dialect.ConflictLeft.String() + "; read them by a query")
 	}
 	w.fill(form, func(hole string) {
 		switch hole {
 		case "target":
 			w.target(s.Table, c)
-		case "key":
-			w.untouched(s.Table)
+		case "column":
+			w.ident(untouched(s.Table).Name)
+		case "ref":
+			w.column(untouched(s.Table))
 		case "set":
 			w.conflictSet(c)
 		default:
 			w.condition(" WHERE ", c.Where)
+		}
+	})
+}
+
+// Marked reports whether what is returned first of each row of a statement is whether the row
+// was left as it was: see dialect.ConflictLeft.
+func Marked(s ast.Stmt, d *dialect.Dialect) bool {
+	insert, ok := s.(*ast.Insert)
+	return ok && insert.Conflict != nil && len(spell(d).clauses[dialect.ConflictLeft].parts) > 0
+}
+
+// marked writes RETURNING of such a statement, which may have asked for nothing.
+func (w *writer) marked(s *ast.Insert) {
+	w.fill(dialect.ReturningInsert, func(string) {
+		w.say(dialect.ConflictLeft)
+		if len(s.Returning) > 0 {
+			w.text(", ")
+			w.returned(s, s.Table, s.Returning)
 		}
 	})
 }
@@ -71,15 +91,12 @@ func contains(list, some []*ast.Column) bool {
 	})
 }
 
-// untouched writes an assignment that changes nothing.
-func (w *writer) untouched(t *ast.Table) {
-	c := t.Columns[0]
+// untouched is the column of an assignment that changes nothing.
+func untouched(t *ast.Table) *ast.Column {
 	if len(t.PrimaryKey) > 0 {
-		c = t.PrimaryKey[0]
+		return t.PrimaryKey[0]
 	}
-	w.ident(c.Name)
-	w.text(" = ")
-	w.column(c)
+	return t.Columns[0]
 }
 
 // conflictSet writes the assignments, each under the condition where the clause has no
@@ -94,6 +111,8 @@ func (w *writer) conflictSet(c *ast.Conflict) {
 			switch hole {
 			case "column":
 				w.ident(a.Column.Name)
+			case "ref":
+				w.column(a.Column)
 			case "value":
 				w.setValue(a)
 			default:

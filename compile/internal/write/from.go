@@ -203,13 +203,27 @@ func valueName(column int) string { return "column" + strconv.Itoa(column+1) }
 // of the rowset's own arguments.
 func (w *writer) virtual(v *ast.Virtual) {
 	r := v.Source
-	if t, ok := w.d.Spelling["column:"+r.Fn.String()+":"+v.Column]; ok && r.Types == nil && r.Function == nil {
+	if t, ok := w.columnOf(r, v.Column); ok {
 		w.pieces(t, "{alias}", "columns of "+r.Fn.String(), func() { w.ident(r.Alias) }, r.Args...)
 		return
 	}
 	w.ident(r.Alias)
 	w.text(".")
 	w.ident(v.Column)
+}
+
+// columnOf finds how the column of a function in FROM is spelled: by the kind of its
+// arguments, or for all.
+func (w *writer) columnOf(r *ast.Rowset, column string) (string, bool) {
+	if r.Types != nil || r.Function != nil {
+		return "", false
+	}
+	name := "column:" + r.Fn.String() + ":" + column
+	t, ok := w.d.Spelling[name+":"+r.Type.Kind.String()]
+	if !ok {
+		t, ok = w.d.Spelling[name]
+	}
+	return t, ok
 }
 
 // sample writes a part of a table.

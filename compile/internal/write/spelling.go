@@ -252,6 +252,11 @@ func parse(t string) form {
 			t = after
 			continue
 		}
+		if name[0] == '"' { // a document
+			f.parts = append(f.parts, part{before + "{", none})
+			t = rest
+			continue
+		}
 		f.parts = append(f.parts, part{before, holeOf(name)})
 		t = after
 	}

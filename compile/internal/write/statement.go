@@ -23,7 +23,7 @@ func Statement(s ast.Stmt, d *dialect.Dialect, facts ast.Facts, shape *ast.Shape
 	if w.problems != nil {
 		return nil, &strata.StatementError{Statement: ast.Title(s), Problems: w.problems}
 	}
-	t := &Text{SQL: string(w.buf), Writes: writes(facts.CTEs), Locks: facts.Locks, Leaves: w.own && d.Leaves(w.buf), Own: w.own, Args: w.args, slots: w.slots, direct: direct(d, w.args, w.slots), dialect: d}
+	t := &Text{SQL: string(w.buf), Writes: writes(facts.CTEs), Locks: facts.Locks, Leaves: w.own && d.Leaves(w.buf), Own: w.own, Marked: Marked(s, d), Args: w.args, slots: w.slots, direct: direct(d, w.args, w.slots), dialect: d}
 	if shape != nil {
 		t.Keep = w.shaped(t, shape)
 	}

@@ -15,6 +15,7 @@ type Text struct {
 	Locks  bool // it locks rows
 	Leaves bool // it may leave something in the session of its connection
 	Own    bool // some of it is the program's own text
+	Marked bool // the first value of each row says whether the row was left as it was
 	Args   []any
 	Keep   bool // slots say all that differs between statements of its shape
 	// slots are the arguments that come with each call.

@@ -15,7 +15,7 @@ import (
 func init() { commands = append(commands, statements) }
 
 // dialects are those that can be named, as they are named in flags.
-var dialects = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "sqlite": dialect.SQLite}
+var dialects = map[string]*dialect.Dialect{"postgres": dialect.PostgreSQL, "sqlite": dialect.SQLite, "mariadb": dialect.MariaDB}
 
 type sqlOf struct {
 	where
@@ -54,7 +54,7 @@ name those that the program is for by --dialect.`,
 		},
 	}
 	s.packageFlag(c)
-	c.Flags().StringSliceVar(&s.dialects, "dialect", []string{"postgres", "sqlite"}, "a `dialect`: postgres or sqlite; may be given several times")
+	c.Flags().StringSliceVar(&s.dialects, "dialect", []string{"postgres", "sqlite"}, "a `dialect`: postgres, sqlite or mariadb; may be given several times")
 	return c
 }
 
@@ -63,7 +63,7 @@ func (s *sqlOf) chosen() (out []*dialect.Dialect, err error) {
 	for _, name := range s.dialects {
 		d := dialects[name]
 		if d == nil {
-			return nil, usage{fmt.Errorf("strata: --dialect %s: there are postgres and sqlite", name)}
+			return nil, usage{fmt.Errorf("strata: --dialect %s: there are postgres, sqlite and mariadb", name)}
 		}
 		if !slices.Contains(out, d) {
 			out = append(out, d)

@@ -55,7 +55,7 @@ func TestSQL(t *testing.T) {
 	if s := strata(t, "sql", "--package", "tables"); s.code != Failed || !strings.Contains(s.err, "no statements in tables") {
 		t.Errorf("%+v", s)
 	}
-	if s := strata(t, "sql", "--dialect", "oracle"); s.code != Usage || !strings.Contains(s.err, "postgres and sqlite") {
+	if s := strata(t, "sql", "--dialect", "oracle"); s.code != Usage || !strings.Contains(s.err, "postgres, sqlite and mariadb") {
 		t.Errorf("%+v", s)
 	}
 }

@@ -28,7 +28,7 @@ type Statement struct {
 type Text struct{ SQL, Error string }
 
 // Dialects are those that statements are written for.
-var Dialects = []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite}
+var Dialects = []*dialect.Dialect{dialect.PostgreSQL, dialect.SQLite, dialect.MariaDB}
 
 // place is where a variable is made.
 type place struct {
@@ -198,7 +198,7 @@ type strataStatement struct {
 type strataText struct{ SQL, Error string }
 
 func (s *strataStatement) compile(sql func(d *strataDialect.Dialect) (string, error)) {
-	for _, d := range []*strataDialect.Dialect{strataDialect.PostgreSQL, strataDialect.SQLite} {
+	for _, d := range []*strataDialect.Dialect{strataDialect.PostgreSQL, strataDialect.SQLite, strataDialect.MariaDB} {
 		text, err := sql(d)
 		if err != nil {
 			s.Texts = append(s.Texts, strataText{Error: err.Error()})

@@ -1,0 +1,66 @@
+package dialect
+
+import "strings"
+
+// mariadbKind is how values of a kind stand in JSON, and what they are read as there.
+type mariadbKind struct{ classes, write, column, read string }
+
+// mariadbKinds are the kinds whose values aggregates put in arrays. What has no form of its
+// own in JSON is a text.
+var mariadbKinds = []mariadbKind{
+	{"int bool", "{1}", "BIGINT", "v"},
+	{"float", "{1}", "DOUBLE", "v"},
+	{"decimal", mariadbDecimalText("{1}"), "DECIMAL(65, 30)", "v"},
+	{"text", "JSON_QUOTE({1})" + mariadbByCode, mariadbString, "v"},
+	{"date", `CONCAT('"', {1}, '"')`, "DATE", "v"},
+	{"time local", `CONCAT('"', CAST({1} AS DATETIME(6)), '"')`, "DATETIME(6)", "v"},
+	{"uuid", `CONCAT('"', ` + mariadbUUIDText("{1}") + `, '"')`, mariadbString, mariadbUUID("v")},
+	{"bytes addr network", `CONCAT('"', HEX({1}), '"')`, mariadbString, "UNHEX(v)"},
+}
+
+// mariadbInOrder are the values of all rows in their order, without NULL.
+func mariadbInOrder(k mariadbKind) string {
+	return "CONCAT('[', GROUP_CONCAT(" + k.write + " ORDER BY {1} SEPARATOR ','), ']')"
+}
+
+// mariadbAt is the value at a place in the order.
+func mariadbAt(place string) string { return "JSON_VALUE(v, CONCAT('$[', " + place + ", ']'))" }
+
+// mariadbBetween is what is at a share of the way from the first value to the last.
+const mariadbBetween = "p * (n - 1)"
+
+// mariadbPercentiles is a value of the row that has the values v, their number n and a
+// share p.
+func mariadbPercentiles(k mariadbKind, one string) string {
+	return "(SELECT " + one + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(k) + ", '$'), COUNT({1})), '$' COLUMNS (" +
+		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l, JSON_TABLE({2}, '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s)"
+}
+
+// mariadbAggregates spells aggregates that look at all values together.
+var mariadbAggregates = func() map[string]string {
+	float := mariadbKinds[1]
+	cont := mariadbAt("FLOOR("+mariadbBetween+")") + " + (" + mariadbBetween + " - FLOOR(" + mariadbBetween + ")) * (" +
+		mariadbAt("CEILING("+mariadbBetween+")") + " - " + mariadbAt("FLOOR("+mariadbBetween+")") + ")"
+	m := map[string]string{
+		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(float) + ", '$'), COUNT({1}), {2}), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
+		"percentiles_cont": mariadbPercentiles(float, "IF(n > 0, JSON_ARRAYAGG("+cont+" ORDER BY i), NULL)"),
+		"percentile_disc":  "", "percentiles_disc": "", "mode": "",
+
+		"bool_and": "MIN({1}){filter}", "bool_or": "MAX({1}){filter}",
+		// SEPARATOR takes no argument: it is before each text, and the first one is cut off.
+		"string_agg":          "SUBSTR(GROUP_CONCAT(CONCAT({2}, {1}){order} SEPARATOR ''), CHAR_LENGTH({2}) + 1)",
+		"string_agg_distinct": "SUBSTR(GROUP_CONCAT(DISTINCT CONCAT({2}, {1}) ORDER BY {1} SEPARATOR ''), CHAR_LENGTH({2}) + 1)",
+		"lag":                 "LAG({1}, {2}){filter}", "lead": "LEAD({1}, {2}){filter}",
+	}
+	disc := "GREATEST(CEILING(p * n), 1) - 1"
+	for _, k := range mariadbKinds {
+		for class := range strings.FieldsSeq(k.classes) {
+			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
+				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
+			m["percentiles_disc:"+class] = mariadbPercentiles(k, "IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']')) ORDER BY i), NULL)")
+			m["mode:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
+				" PATH '$')) AS l GROUP BY v ORDER BY COUNT(*) DESC, v LIMIT 1)"
+		}
+	}
+	return m
+}()

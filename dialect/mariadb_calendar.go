@@ -1,0 +1,186 @@
+package dialect
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/strata-go/strata/internal/layout"
+)
+
+// mariadbInstant is what an instant or a local time is of, where it may be an argument.
+const mariadbInstant = "CAST({1} AS DATETIME(6))"
+
+// mariadbMicros are the microseconds of a time since 1970.
+const mariadbMicros = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', {1})"
+
+var mariadbCalendar = merged(map[string]string{
+	"now": "UTC_TIMESTAMP(6)", "current_date": "UTC_DATE()", "date_of": "DATE({1})", "midnight": mariadbInstant,
+	"day": "DAYOFMONTH({1})", "day_of_year": "DAYOFYEAR({1})", "day_of_week": "(DAYOFWEEK({1}) - 1)", "iso_day_of_week": "(WEEKDAY({1}) + 1)",
+	"week": "WEEK({1}, 3)", "iso_year": "(YEARWEEK({1}, 3) DIV 100)", "format": "DATE_FORMAT({1}, {2})",
+	"epoch": "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
+	"add_days": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} DAY)", "add_months": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} MONTH)",
+	"days_since":  "DATEDIFF({1}, {2})",
+	"framed:date": "(" + mariadbMicros + ")", "framed:time": "(" + mariadbMicros + ")", "framed:local": "(" + mariadbMicros + ")",
+
+	// CONVERT_TZ leaves a time outside of 1970 to 2038 as it is.
+	"local_in": "(CAST({1} AS DATETIME(6)) + INTERVAL {2} SECOND)", "instant_in": "(CAST({1} AS DATETIME(6)) - INTERVAL {2} SECOND)",
+
+	"since":        "CONCAT('P0M0DT', CAST(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1000000 AS DECIMAL(30, 6)), 'S')",
+	"add_interval": mariadbMoved("+"), "sub_interval": mariadbMoved("-"),
+	"+:interval": mariadbSum("+"), "-:interval": mariadbSum("-"),
+	"neg:interval": "(SELECT " + mariadbInterval("-a.m", "-a.d", "-a.s") + " FROM " + mariadbParts("{1}", "a") + ")",
+	"=:interval":   compareIntervals("="), "<>:interval": compareIntervals("<>"), "<:interval": compareIntervals("<"), "<=:interval": compareIntervals("<="),
+	">:interval": compareIntervals(">"), ">=:interval": compareIntervals(">="),
+	"IS NOT DISTINCT FROM:interval": compareIntervals("<=>"), "IS DISTINCT FROM:interval": "NOT " + compareIntervals("<=>"),
+	"nullif:interval":   "IF(" + compareIntervals("=") + ", NULL, {1})",
+	"greatest:interval": "IF(COALESCE(" + compareIntervals("<") + ", {1} IS NULL), {2}, {1})",
+	"least:interval":    "IF(COALESCE(" + compareIntervals(">") + ", {1} IS NULL), {2}, {1})",
+	"min:interval":      "SUBSTRING_INDEX(GROUP_CONCAT({1} ORDER BY " + mariadbLength("{1}") + " SEPARATOR ' '), ' ', 1)",
+	"max:interval":      "SUBSTRING_INDEX(GROUP_CONCAT({1} ORDER BY " + mariadbLength("{1}") + " DESC SEPARATOR ' '), ' ', 1)",
+
+	"series:date": mariadbSeries("DATE"), "series:time": mariadbSeries("DATETIME(6)"),
+},
+	cut("year", "DATE_FORMAT({1}, '%Y-01-01')"), cut("month", "DATE_FORMAT({1}, '%Y-%m-01')"),
+	cut("quarter", "DATE_FORMAT({1}, '%Y-01-01') + INTERVAL (QUARTER({1}) - 1) QUARTER"),
+	cut("week", "DATE({1}) - INTERVAL WEEKDAY({1}) DAY"), cut("day", "DATE({1})"),
+	cut("hour", "DATE_FORMAT({1}, '%Y-%m-%d %H:00:00')"), cut("minute", "DATE_FORMAT({1}, '%Y-%m-%d %H:%i:00')"),
+	cut("second", "DATE_FORMAT({1}, '%Y-%m-%d %H:%i:%s')"),
+)
+
+// cut spells what takes a time to the beginning of a unit.
+func cut(unit, text string) map[string]string {
+	instant := "CAST(" + text + " AS DATETIME(6))"
+	return map[string]string{
+		"trunc_" + unit + ":time": instant, "trunc_" + unit + ":local": instant,
+		"trunc_" + unit + ":date": "CAST(" + text + " AS DATE)",
+	}
+}
+
+// Intervals are text with three parts, P1M2DT3.5S: months, days and seconds. Functions see
+// them as the only row of a source, which NULL has none of.
+
+// mariadbParts is that source.
+func mariadbParts(x, alias string) string {
+	return "JSON_TABLE(REGEXP_REPLACE(" + x + `, '^P(.+)M(.+)DT(.+)S$', '[\1, \2, \3]'), '$' COLUMNS (` +
+		"m BIGINT PATH '$[0]', d BIGINT PATH '$[1]', s DECIMAL(30, 6) PATH '$[2]')) AS " + alias
+}
+
+func mariadbInterval(m, d, s string) string {
+	return "CONCAT('P', " + m + ", 'M', " + d + ", 'DT', " + s + ", 'S')"
+}
+
+func mariadbSum(op string) string {
+	part := func(p string) string { return "a." + p + " " + op + " b." + p }
+	return "(SELECT " + mariadbInterval(part("m"), part("d"), part("s")) + " FROM " + mariadbParts("{1}", "a") + " JOIN " + mariadbParts("{2}", "b") + ")"
+}
+
+// mariadbLength is how many seconds an interval counts for, with months of 30 days.
+func mariadbLength(x string) string {
+	return "(SELECT (m * 30 + d) * 86400 + s FROM " + mariadbParts(x, "i") + ")"
+}
+
+func compareIntervals(op string) string {
+	return "(" + mariadbLength("{1}") + " " + op + " " + mariadbLength("{2}") + ")"
+}
+
+// mariadbMoved is a time after an interval, or before it.
+func mariadbMoved(op string) string {
+	return "(SELECT CAST({1} AS DATETIME(6)) " + op + " INTERVAL m MONTH " + op + " INTERVAL d DAY " + op + " INTERVAL s SECOND FROM " + mariadbParts("{2}", "i") + ")"
+}
+
+// mariadbSeries are times from one to another: as many steps as there may be, each from the
+// one before. The first column is what a step is added to.
+func mariadbSeries(kind string) string { return "" }
+
+// mariadbLayout writes a layout of Format for DATE_FORMAT.
+func mariadbLayout(text string) (string, error) {
+	parts, err := layout.Parse(text)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		if p.Pattern == "" {
+			b.WriteString(strings.ReplaceAll(p.Text, "%", "%%"))
+			continue
+		}
+		f, ok := mariadbFormats[p.Pattern]
+		if !ok {
+			return "", errors.New("Format by " + p.Pattern)
+		}
+		b.WriteString(f)
+	}
+	return b.String(), nil
+}
+
+var mariadbFormats = map[string]string{
+	"YYYY": "%Y", "IYYY": "%x", "MM": "%m", "DD": "%d", "DDD": "%j", "HH24": "%H", "MI": "%i", "SS": "%s", "US": "%f", "IW": "%v",
+}
+
+// mariadbZone writes how many seconds a zone is before UTC, if it always is.
+func mariadbZone(name string) (string, error) {
+	rest, fixed := strings.CutPrefix(name, "Etc/")
+	switch {
+	case name == "UTC", fixed && strings.Contains(" GMT UTC UCT Zulu Universal Greenwich ", " "+rest+" "):
+		return "0", nil
+	case fixed && strings.HasPrefix(rest, "GMT"): // whose sign is the other way round
+		if n, err := strconv.Atoi(rest[len("GMT"):]); err == nil {
+			return strconv.Itoa(-n * 3600), nil
+		}
+	}
+	return "", errors.New("the zone " + name + ": it knows zones that are always as far from UTC only, and others from 1970 to 2038 alone")
+}
+
+// mariadbIntervalOf writes an interval, which comes as its shortest text, with all parts.
+func mariadbIntervalOf(v any) (any, error) {
+	var months, days int64
+	var seconds time.Duration
+	date, clock, _ := strings.Cut(strings.TrimPrefix(v.(string), "P"), "T")
+	read := func(text, units string, take func(unit byte, n string) error) error {
+		for text != "" {
+			at := strings.IndexAny(text, units)
+			if at < 0 {
+				return errors.New("the interval has another form than P1M2DT3H4M5.6S")
+			}
+			if err := take(text[at], text[:at]); err != nil {
+				return err
+			}
+			text = text[at+1:]
+		}
+		return nil
+	}
+	err := read(date, "MD", func(unit byte, n string) (err error) {
+		if unit == 'M' {
+			months, err = strconv.ParseInt(n, 10, 64)
+		} else {
+			days, err = strconv.ParseInt(n, 10, 64)
+		}
+		return err
+	})
+	if err == nil {
+		err = read(clock, "HMS", func(unit byte, n string) error {
+			part, err := mariadbMicrosOf(n)
+			seconds += time.Duration(part) * map[byte]time.Duration{'H': 3600, 'M': 60, 'S': 1}[unit]
+			return err
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	sign, rest := "", uint64(seconds)
+	if seconds < 0 {
+		sign, rest = "-", -rest
+	}
+	fraction := strconv.FormatUint(rest%1e6, 10)
+	return "P" + strconv.FormatInt(months, 10) + "M" + strconv.FormatInt(days, 10) + "DT" + sign + strconv.FormatUint(rest/1e6, 10) + "." +
+		strings.Repeat("0", 6-len(fraction)) + fraction + "S", nil
+}
+
+// mariadbMicrosOf reads a number with up to six digits after the point as millionths.
+func mariadbMicrosOf(n string) (int64, error) {
+	whole, fraction, _ := strings.Cut(n, ".")
+	fraction += strings.Repeat("0", max(0, 6-len(fraction)))
+	return strconv.ParseInt(whole+fraction, 10, 64)
+}

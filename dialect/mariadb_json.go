@@ -1,0 +1,160 @@
+package dialect
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// mariadbWays are the ways that a path may lead, as there is an object or an array where it
+// has a number: a document d, and for each way its text p, the path t to what its last step
+// is taken in, what has to be there, k, and what has to be there for an array to be one
+// where a step is 0, a and b: MariaDB takes what is none for its own only element.
+const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$'), JSON_EXTRACT({2}, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
+	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]')) AS c " +
+	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
+
+// mariadbThere is what a path leads to, v.
+func mariadbThere(value string) string {
+	return "(SELECT " + strings.ReplaceAll(value, "{v}", "JSON_EXTRACT(d, p)") + " FROM " + mariadbWays + " AND JSON_CONTAINS_PATH(d, 'one', p))"
+}
+
+// mariadbAtText is what a path leads to as text.
+var mariadbAtText = mariadbThere("IF(JSON_TYPE({v}) = 'NULL', NULL, JSON_UNQUOTE({v}))") + mariadbByCode
+
+// mariadbOneText is a value of a text x, which is written once.
+func mariadbOneText(value, x string) string {
+	return "(SELECT " + value + " FROM JSON_TABLE(JSON_ARRAY(" + x + "), '$' COLUMNS (x " + mariadbString + " PATH '$[0]')) AS o)"
+}
+
+// mariadbAround puts arrays into objects, as JSON_CONTAINS takes what is no array for one
+// of one element. Numbers have one form then, and are texts: they are compared as floats.
+func mariadbAround(doc string) string {
+	const strings = `"(?:[^"\\]|\\.)*"(*SKIP)(*F)|`
+	return "REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(JSON_NORMALIZE(" + doc + ")" + mariadbByCode + ", '" + strings + `\[', '{"":['), '` +
+		strings + `\]', ']}'), '` + strings + `-?[0-9][-+.0-9E]*', '{"#":"\0"}')`
+}
+
+func mariadbIncludes(doc, part string) string {
+	return "JSON_CONTAINS(" + mariadbAround(doc) + ", " + mariadbAround("IF(JSON_TYPE("+doc+") = 'ARRAY' AND JSON_TYPE("+part+
+		") NOT IN ('ARRAY', 'OBJECT'), JSON_ARRAY(JSON_EXTRACT("+part+", '$')), "+part+")") + ")"
+}
+
+const mariadbKeyPath = "CONCAT('$.', JSON_QUOTE({key})" + mariadbByCode + ")"
+
+var mariadbJSON = map[string]string{
+	"=:json": "JSON_EQUALS({1}, {2})", "<>:json": "NOT JSON_EQUALS({1}, {2})",
+	"=:composite": "JSON_EQUALS({1}, {2})", "<>:composite": "NOT JSON_EQUALS({1}, {2})",
+	"IS NOT DISTINCT FROM:composite": "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+	"IS DISTINCT FROM:composite":     "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+	"IS NOT DISTINCT FROM:json":      "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+	"IS DISTINCT FROM:json":          "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+
+	"json_at:json": mariadbThere("{v}"), "json_at:text": mariadbAtText,
+	"json_at:float": "CAST(" + mariadbAtText + " AS DOUBLE)", "json_at:decimal": "CAST(" + mariadbAtText + " AS DECIMAL(65, 30))",
+	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
+		"WHEN x IS NOT NULL THEN CAST(CONCAT('?', x) AS SIGNED) END", mariadbAtText),
+	"json_at:time": mariadbOneText("CAST(IF(x REGEXP '[-+][0-9:]+$' AND x LIKE '%:%', CAST(CONCAT('?', x) AS SIGNED), TRIM(TRAILING 'Z' FROM x)) AS DATETIME(6))", mariadbAtText),
+	"json_at:date": "CAST(" + mariadbAtText + " AS DATE)", "json_at:local": "CAST(" + mariadbAtText + " AS DATETIME(6))",
+	"json_at:uuid": "UNHEX(REPLACE(" + mariadbAtText + ", '-', ''))", "json_at:bytes": "UNHEX(SUBSTR(" + mariadbAtText + ", 3))",
+	"json_at:interval": "", "json_at:array": "", "json_at:addr": "", "json_at:network": "", "json_at:custom": "", "json_at:composite": "",
+	"json_at:range": "", "json_at:multirange": "",
+
+	"json_has_key": "(JSON_OVERLAPS({1}, JSON_QUOTE({2})) OR JSON_CONTAINS_PATH({1}, 'one', " + strings.ReplaceAll(mariadbKeyPath, "{key}", "{2}") + "))",
+	"json_type_of": "CASE JSON_TYPE({1}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' " +
+		"WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' END",
+	"json_length": "IF(JSON_TYPE({1}) = 'ARRAY', JSON_LENGTH({1}), NULL)",
+	"json_set":    "COALESCE((SELECT JSON_SET(d, p, JSON_EXTRACT(COALESCE({3}, 'null'), '$')) FROM " + mariadbWays + "), {1})",
+	"json_remove": "COALESCE((SELECT JSON_REMOVE(d, p) FROM " + mariadbWays + "), {1})",
+	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
+		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
+		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$'), JSON_EXTRACT({2}, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
+	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
+
+	"json_object": "JSON_OBJECT({*})", "json_array": "JSON_ARRAY({*})",
+	"json_agg":        "COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')",
+	"json_object_agg": "COALESCE(JSON_OBJECTAGG({1} COLLATE utf8mb4_bin, {2}), '{}')",
+	"to_json":         "JSON_EXTRACT(JSON_ARRAY({1}), '$[0]')",
+	"to_json:json":    "JSON_EXTRACT({1}, '$')",
+	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + ", '$')",
+	"to_json:bool":    "JSON_EXTRACT(CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, '$')",
+	"to_json:time":    mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%fZ')"), "to_json:local": mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%f')"),
+	"to_json:uuid": mariadbJSONText(mariadbUUIDText("{1}")), "to_json:bytes": mariadbJSONText(`CONCAT('\x', LOWER(HEX({1})))`),
+	"to_json:interval": mariadbJSONText(mariadbISO("{1}")), "to_json:custom": mariadbJSONText("{1}"),
+	"to_json:composite": "", "to_json:range": "", "to_json:multirange": "", "to_json:addr": mariadbJSONText(mariadbAddrText), "to_json:network": mariadbJSONText(mariadbNetText),
+
+	"json_elements":          "JSON_TABLE(IF(JSON_TYPE({1}) = 'ARRAY', {1}, '[]'), '$[*]' COLUMNS (ordinal FOR ORDINALITY, value JSON PATH '$'))",
+	"json_each":              `JSON_TABLE(IF(JSON_TYPE({1}) = 'OBJECT', JSON_KEYS({1}), '[]'), '$[*]' COLUMNS ("key" ` + mariadbString + ` PATH '$'))`,
+	"column:json_each:value": "JSON_EXTRACT({1}, " + strings.ReplaceAll(mariadbKeyPath, "{key}", `{alias}."key"`) + ")",
+	"field":                  "JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']'))" + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']')), 3))",
+	"field:uuid": "UNHEX(REPLACE(JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']')), '-', ''))",
+}
+
+const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
+
+// mariadbJSONText is a text as a document.
+func mariadbJSONText(x string) string { return "JSON_EXTRACT(JSON_ARRAY(" + x + "), '$[0]')" }
+
+// mariadbISO is an interval in its shortest form.
+func mariadbISO(x string) string {
+	part := func(n, unit string) string { return "IF(" + n + " = 0, '', CONCAT(" + n + ", '" + unit + "'))" }
+	rest := "s - s DIV 3600 * 3600 - (s - s DIV 3600 * 3600) DIV 60 * 60"
+	return "(SELECT CONCAT('P', " + part("m", "M") + ", " + part("d", "D") + ", IF(s = 0 AND (m <> 0 OR d <> 0), '', CONCAT('T', " + part("s DIV 3600", "H") + ", " +
+		part("(s - s DIV 3600 * 3600) DIV 60", "M") + ", IF(" + rest + " = 0 AND s <> 0, '', CONCAT(" + mariadbDecimalText(rest) + ", 'S'))))) FROM " + mariadbParts(x, "i") + ")"
+}
+
+// mariadbNumbersMost is how many numbers a path may have.
+const mariadbNumbersMost = 3
+
+// mariadbPath writes the ways that a path may lead.
+func mariadbPath(v any) (any, error) {
+	type way struct {
+		path   string
+		parent string
+		kind   string
+		zeros  []string
+	}
+	ways, numbers := []way{{path: "$"}}, 0
+	steps := elements(v)
+	for i, x := range steps {
+		step, _ := x.(string)
+		key := `."` + mariadbKey(step) + `"`
+		n, err := strconv.Atoi(strings.TrimLeft(step, " \t\n\v\f\r"))
+		if err == nil {
+			numbers++
+		}
+		if numbers > mariadbNumbersMost {
+			return nil, errors.New("a path has more than three numbers, which are keys or places in arrays")
+		}
+		var next []way
+		for _, w := range ways {
+			next = append(next, way{path: w.path + key, parent: w.path, kind: "OBJECT", zeros: w.zeros})
+			if err != nil {
+				continue
+			}
+			zeros := w.zeros
+			if n == 0 && i < len(steps)-1 {
+				zeros = append(zeros[:len(zeros):len(zeros)], w.path+"[*]")
+			}
+			next = append(next, way{path: w.path + "[" + strconv.Itoa(n) + "]", parent: w.path, kind: "ARRAY", zeros: zeros})
+		}
+		ways = next
+	}
+	var list []any
+	for _, w := range ways {
+		zeros := append(append([]string(nil), w.zeros...), "$", "$")
+		one := []any{w.path, w.parent, w.kind, zeros[0], zeros[1]}
+		if w.parent == "" {
+			one[1] = "$"
+		}
+		list = append(list, one)
+	}
+	return jsonList(list)
+}
+
+// mariadbKey writes a key as it is written in documents, which is how keys are compared.
+func mariadbKey(s string) string {
+	text, _ := jsonList([]any{s})
+	quoted := text.(string)
+	return quoted[2 : len(quoted)-2]
+}

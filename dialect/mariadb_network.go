@@ -1,0 +1,58 @@
+package dialect
+
+// Addresses are bytes, in order: the family, 4 or 6, then the address; of a network, the
+// number of its bits last. What is done bit by bit is done with their hexadecimal digits:
+// x and y are those, n is a number of bits, whose last digit may be a part of one.
+const (
+	mariadbAddrText = "INET6_NTOA(SUBSTR({1}, 2))"
+	mariadbNetText  = "CONCAT(INET6_NTOA(SUBSTR({1}, 2, LENGTH({1}) - 2)), '/', ORD(RIGHT({1}, 1)))"
+
+	mariadbWhole64 = "18446744073709551616"
+)
+
+// mariadbDigits is a row of columns, given as values, names and types.
+func mariadbDigits(value string, columns ...string) string {
+	array, named := "", ""
+	for i := 0; i < len(columns); i += 3 {
+		if i > 0 {
+			array, named = array+", ", named+", "
+		}
+		array += columns[i]
+		named += columns[i+1] + " " + columns[i+2] + " PATH '$[" + string(rune('0'+i/3)) + "]'"
+	}
+	return "(SELECT " + value + " FROM JSON_TABLE(JSON_ARRAY(" + array + "), '$' COLUMNS (" + named + ")) AS l)"
+}
+
+// mariadbDigit is the digit of which n takes a part.
+func mariadbDigit(x string) string { return "CONV(SUBSTR(" + x + ", 3 + n DIV 4, 1), 16, 10)" }
+
+// mariadbHead is what n takes of x, with the last digit made of its part.
+func mariadbHead(last string) string {
+	return "CONCAT(LEFT(x, 2 + n DIV 4), IF(n % 4 = 0, '', HEX(" + mariadbDigit("x") + " " + last + ")))"
+}
+
+// mariadbSame reports whether x and y begin with the same n bits.
+const mariadbSame = "LEFT(x, 2 + n DIV 4) = LEFT(y, 2 + n DIV 4) AND (n % 4 = 0 OR CONV(SUBSTR(x, 3 + n DIV 4, 1), 16, 10) >> 4 - n % 4 = CONV(SUBSTR(y, 3 + n DIV 4, 1), 16, 10) >> 4 - n % 4)"
+
+// mariadbHalf is the upper or the lower half of an address as a number.
+func mariadbHalf(x, from string) string {
+	return "CAST(CONV(SUBSTR(LPAD(SUBSTR(" + x + ", 3), 32, '0'), " + from + ", 16), 16, 10) AS DECIMAL(20, 0))"
+}
+
+var mariadbNetwork = map[string]string{
+	"within": mariadbDigits("m >= n AND "+mariadbSame, "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT",
+		"IF(LENGTH({1}) IN (5, 17), 128, ORD(RIGHT({1}, 1)))", "m", "INT", "ORD(RIGHT({2}, 1))", "n", "INT"),
+	"overlaps:network": mariadbDigits(mariadbSame, "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT", "LEAST(ORD(RIGHT({1}, 1)), ORD(RIGHT({2}, 1)))", "n", "INT"),
+	"family":           "ORD({1})", "prefix_bits": "ORD(RIGHT({1}, 1))", "first_addr": "LEFT({1}, LENGTH({1}) - 1)",
+	"net_text:addr": mariadbAddrText, "net_text:network": mariadbNetText, "cast:addr:text": mariadbAddrText, "cast:network:text": mariadbNetText,
+	"last_addr": mariadbDigits("UNHEX(RPAD("+mariadbHead("| (1 << 4 - n % 4) - 1")+", LENGTH(x) - 2, 'F'))", "HEX({1})", "x", "TEXT", "ORD(RIGHT({1}, 1))", "n", "INT"),
+	"network_of": mariadbDigits(mariadbUnless("n NOT BETWEEN 0 AND 4 * LENGTH(x) - 8", "UNHEX(CONCAT(RPAD("+mariadbHead("& 15 << 4 - n % 4 & 15")+
+		", LENGTH(x), '0'), LPAD(HEX(n), 2, '0')))"), "HEX({1})", "x", "TEXT", "{2}", "n", "BIGINT"),
+	// The lower half carries into the upper one, which an address of IPv4 has none of.
+	"addr_add": mariadbDigits("(SELECT "+mariadbUnless("u NOT BETWEEN 0 AND IF(LENGTH(x) = 10, 0, 18446744073709551615) OR LENGTH(x) = 10 AND v - FLOOR(v / "+mariadbWhole64+") * "+mariadbWhole64+" > 4294967295",
+		"UNHEX(CONCAT(LEFT(x, 2), RIGHT(CONCAT(LPAD(CONV(u, 10, 16), 16, '0'), LPAD(CONV(v - FLOOR(v / "+mariadbWhole64+") * "+mariadbWhole64+", 10, 16), 16, '0')), LENGTH(x) - 2)))")+
+		" FROM JSON_TABLE(JSON_ARRAY(h + FLOOR(v / "+mariadbWhole64+")), '$' COLUMNS (u DECIMAL(30, 0) PATH '$[0]')) AS c)",
+		"HEX({1})", "x", "TEXT", mariadbHalf("HEX({1})", "1"), "h", "DECIMAL(30, 0)", mariadbHalf("HEX({1})", "17")+" + {2}", "v", "DECIMAL(30, 0)"),
+	"addr_diff": mariadbDigits(mariadbUnless("LEFT(x, 2) <> LEFT(y, 2)", "CAST(("+mariadbHalf("x", "1")+" - "+mariadbHalf("y", "1")+") * "+mariadbWhole64+" + "+
+		mariadbHalf("x", "17")+" - "+mariadbHalf("y", "17")+" AS SIGNED)"), "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT"),
+}
