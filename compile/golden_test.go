@@ -35,6 +35,8 @@ var (
 	boss = strata.As(users, "boss")
 	p    = strata.As(posts, "p")
 
+	eldest = strata.Scalar(builder.Select(strata.Max(boss.Age)))
+
 	circle = builder.Recursive("circle", builder.Select(users.ID).Where(users.Boss.IsNull()), func(self builder.CTETable) *builder.SelectQuery[sample.UserID, strata.ID[sample.UserID]] {
 		return builder.Select(users.ID).From(users).Join(self, users.Boss.EqExpr(users.ID.From(self)))
 	}, builder.MarkCycles(users.ID))
@@ -195,6 +197,17 @@ var statements = []statement{
 	{"enum in", builder.From(users).Where(users.Status.In(sample.Active, sample.Blocked), users.Status.Gt(sample.Active))},
 	{"intersect", builder.Except(builder.Intersect(builder.Select(users.ID), builder.Select(posts.AuthorID)), builder.Select(posts.AuthorID))},
 	{"update sub", builder.Update(users).Set(users.Bio.SetExpr(strata.Scalar(builder.Select(strata.Max(posts.Title)).Where(posts.AuthorID.EqExpr(users.ID))))).All()},
+	{"update reads itself", builder.Returning(builder.Update(users).Set(users.Age.SetExpr(eldest.Coalesce(0))).Where(users.Name.Ne("a")), users.ID)},
+	{"update alias reads itself", builder.Returning(builder.Update(boss).Set(boss.Age.SetExpr(strata.Scalar(builder.Select(strata.Max(users.Age)).Where(users.Name.LtExpr(boss.Name))).Coalesce(0))).All(), boss.ID)},
+	{"update reads raw", builder.Update(users).Set(users.Age.SetExpr(strata.Raw(strata.TypeInt64, "(SELECT max(views) FROM posts)").Coalesce(0))).All()},
+	{"update raw reads nothing", builder.Update(users).Set(users.Age.SetExpr(strata.Raw(strata.TypeInt64, "abs(?) + (? IN (1, 2))", users.Age, users.Age).Coalesce(0))).All()},
+	{"update from reads itself", builder.Update(users).Set(users.Age.SetExpr(eldest.Coalesce(0))).From(posts).Where(posts.AuthorID.EqExpr(users.ID))},
+	{"conflict of one row reads itself", builder.Insert(users).Set(users.Email.Set("a"), users.Name.Set("a"), users.Age.Set(1)).OnConflict(users.Email).DoUpdate(users.Age.SetExpr(eldest.Coalesce(0)))},
+	{"conflict of rows reads itself", builder.Insert(tags).Rows(tagRows(2)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Weight.SetExpr(strata.Scalar(builder.Select(strata.Max(strata.As(tags, "t").Weight))).Coalesce(0)))},
+	{"conflict of rows reads another", builder.Insert(tags).Rows(tagRows(2)...).OnConflict(tags.PostID, tags.Name).DoUpdate(tags.Name.SetExpr(strata.Scalar(builder.Select(strata.Max(users.Name))).Coalesce("")))},
+	{"returning reads itself", builder.Returning(builder.Delete(users).Where(users.Name.Eq("a")), eldest)},
+	{"returning reads what goes too", builder.Returning(builder.Delete(users).Where(users.Name.Eq("a")), strata.Scalar(builder.Select(strata.Max(tags.Name))))},
+	{"returning reads another", builder.Returning(builder.Delete(posts).Where(posts.Title.Eq("a")), strata.Scalar(builder.Select(strata.Max(users.Name))))},
 	{"kinds", builder.From(kinds)},
 	{"orderpos", builder.Select2(users.Name, users.Age).OrderBy(strata.Position(2).Desc(), strata.Position(1))},
 	{"coalesce expr", builder.Select2(users.Bio.CoalesceExpr(users.Name), users.Bio.OrElse(users.Nick).Coalesce("x"))},

@@ -147,6 +147,10 @@ type Dialect struct {
 	// Session finds, in text of the program's own, what may leave something in the
 	// session of a connection: settings, locks, temporary tables, transactions.
 	Session *regexp.Regexp
+	// Ends finds, in text of the program's own, what ends the transaction that it runs in
+	// though it says nothing of it, as a definition does that is no part of one. nil says that
+	// there is no such thing.
+	Ends *regexp.Regexp
 	// TypedArg is an argument {1} with its {type}, where nothing else tells it; "" says
 	// that it needs none. Args are forms of an argument {1} by kind, wherever it stands in
 	// an expression.

@@ -7,7 +7,7 @@ import (
 
 // MariaDB is MariaDB 10.11 and later, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
 // NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
-// collation utf8mb4_nopad_bin. No pool speaks it yet.
+// collation utf8mb4_nopad_bin.
 //
 // Instants and local times are DATETIME(6), intervals text as in ISO 8601, UUIDs and
 // network addresses bytes, truth values 0 and 1, documents, arrays and composite values
@@ -46,6 +46,8 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	Session:     mariadbSession,
+	Ends:        mariadbEnds,
 	Encode: map[string]func(any) (any, error){
 		"bool": mariadbBool,
 		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"),

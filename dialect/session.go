@@ -16,6 +16,26 @@ var postgresSession = regexp.MustCompile(beforeStatement +
 var sqliteSession = regexp.MustCompile(beforeStatement +
 	`(?:PRAGMA|ATTACH|DETACH|BEGIN|SAVEPOINT)\b|\b(?:TEMP|TEMPORARY)\b`)
 
+// A comment that begins with an exclamation mark is run.
+const beforeMariaDB = `(?is)(?:^|;)(?:\s|--[^\n]*\n|#[^\n]*\n|/\*M?![0-9]*|/\*.*?\*/)*`
+
+// What leaves something in a session: settings, variables, locks, temporary tables, handlers,
+// prepared statements, transactions. A function may take a lock or set a variable anywhere.
+// CALL and DO, and blocks, run what nobody has read.
+var mariadbSession = regexp.MustCompile(beforeMariaDB +
+	`(?:SET|USE|LOCK|HANDLER|PREPARE|DEALLOCATE|BEGIN|START|XA|CALL|DO|EXECUTE|FLUSH)\b` +
+	`|\b(?:TEMPORARY|GET_LOCK|LAST_INSERT_ID)\b|@[a-z0-9_$."` + "`" + `']+\s*:=|\bINTO\s+@`)
+
+// What ends a transaction, https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
+// Temporary tables are no part of one.
+var mariadbEnds = regexp.MustCompile(beforeMariaDB +
+	`(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:[^T\s]|T[^E\s])|DROP\s+(?:[^T\s]|T[^E\s])|(?:ALTER|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE\s+(?:LOCAL\s+|NO_WRITE_TO_BINLOG\s+)?TABLE` +
+	`|OPTIMIZE|REPAIR|CHECK|CACHE|FLUSH|RESET|LOCK|UNLOCK|INSTALL|UNINSTALL|BEGIN|START|COMMIT|XA|LOAD\s+INDEX|CHANGE|STOP|BACKUP)\b` +
+	`|ROLLBACK\b\s*(?:WORK\b\s*)?(?:;|AND\b|(?:NO\s+)?RELEASE\b|$)|SET\s[^;]*\bautocommit\b|SET\s+PASSWORD\b)`)
+
+// Commits reports whether text of the program's own ends the transaction that it runs in.
+func (d *Dialect) Commits(text []byte) bool { return d.Ends != nil && d.Ends.Match(text) }
+
 // Leaves reports whether a statement with text of the program's own may leave something
 // in the session of its connection.
 func (d *Dialect) Leaves(text []byte) bool { return d.Session != nil && d.Session.Match(text) }

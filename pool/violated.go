@@ -86,7 +86,7 @@ func constraintOf(e *strata.DatabaseError, t *ast.Table) {
 	}
 	var v *driver.Violation
 	if !errors.As(e.Err, &v) { // the database names it
-		if e.Constraint == "" {
+		if e.Table == "" && placed(e, t) || e.Constraint == "" {
 			return
 		}
 		if e.Table == "" { // of a domain, which is no table's
@@ -103,7 +103,7 @@ func constraintOf(e *strata.DatabaseError, t *ast.Table) {
 	}
 	var found []constraint
 	for _, c := range constraintsOf(t) {
-		if c.kind == e.Kind && c.said == v.Of {
+		if c.kind == e.Kind && (c.said == v.Of || c.primary && v.Of == driver.PrimaryKey) {
 			found = append(found, c)
 		}
 	}
@@ -122,6 +122,23 @@ type constraint struct {
 	name    string
 	columns []string
 	said    string
+	primary bool
+}
+
+// placed says that a violation is of the statement's table, where the database names no more
+// than the constraint, or the column.
+func placed(e *strata.DatabaseError, t *ast.Table) bool {
+	for _, c := range constraintsOf(t) {
+		if c.kind == e.Kind && c.name == e.Constraint && (c.name != "" || slices.Equal(c.columns, e.Columns)) {
+			e.Table, e.Columns = t.Name, c.columns
+			return true
+		}
+	}
+	if e.Kind == strata.ErrOutOfRange && len(e.Columns) == 1 && slices.Contains(ast.NamesOf(t.Columns), e.Columns[0]) {
+		e.Table = t.Name
+		return true
+	}
+	return false
 }
 
 func constraintsOf(t *ast.Table) []constraint {
@@ -135,10 +152,11 @@ func constraintsOf(t *ast.Table) []constraint {
 	}
 	var list []constraint
 	unique := func(name string, columns []string) {
-		list = append(list, constraint{strata.ErrUnique, name, columns, said(columns)})
+		list = append(list, constraint{kind: strata.ErrUnique, name: name, columns: columns, said: said(columns)})
 	}
 	if len(t.PrimaryKey) > 0 {
 		unique(t.KeyName(), ast.NamesOf(t.PrimaryKey))
+		list[0].primary = true
 	}
 	for _, u := range t.Uniques {
 		unique(u.Name, ast.NamesOf(u.Columns))
@@ -147,17 +165,17 @@ func constraintsOf(t *ast.Table) []constraint {
 		switch columns := i.Named(); {
 		case !i.Unique:
 		case columns == nil: // of expressions, and SQLite names the index
-			list = append(list, constraint{strata.ErrUnique, i.Name, nil, "index '" + i.Name + "'"})
+			list = append(list, constraint{kind: strata.ErrUnique, name: i.Name, columns: nil, said: "index '" + i.Name + "'"})
 		default:
 			unique(i.Name, ast.NamesOf(columns))
 		}
 	}
 	for _, c := range t.Checks {
-		list = append(list, constraint{strata.ErrCheck, c.Name, nil, c.Name})
+		list = append(list, constraint{kind: strata.ErrCheck, name: c.Name, columns: nil, said: c.Name})
 	}
 	list = append(list, domainsOf(t)...)
 	for _, c := range t.Columns {
-		list = append(list, constraint{strata.ErrNotNull, "", []string{c.Name}, said([]string{c.Name})})
+		list = append(list, constraint{kind: strata.ErrNotNull, name: "", columns: []string{c.Name}, said: said([]string{c.Name})})
 	}
 	return list
 }
@@ -201,7 +219,7 @@ func domainsOf(t *ast.Table) (list []constraint) {
 			columns = nil
 		}
 		for _, check := range n.Domain.Checks {
-			list = append(list, constraint{strata.ErrCheck, check.Name, columns, check.Name})
+			list = append(list, constraint{kind: strata.ErrCheck, name: check.Name, columns: columns, said: check.Name})
 		}
 	}
 	return list

@@ -19,7 +19,10 @@ func (g *gen) change() statement {
 	s := g.scope
 	g.scope = s.copied()
 	c := g.changeOf(t)
-	g.scope, g.queries = s, 0 // RETURNING takes no subqueries
+	g.scope, g.queries = s, 0
+	if g.n(4) == 0 {
+		g.queries = 1
+	}
 	items := g.items(g.shape(slots))
 	r := builder.Returning(c, strata.Struct(fields(items)))
 	return statement{r, rolledBack(r, t, items), false}
@@ -103,9 +106,26 @@ func (g *gen) assignments(t *columns) []strata.Assignment {
 		t.Dec.SetExpr(exact.expr(g).Coalesce(decimal.Zero)), // of 12 digits, 3 after the point
 		t.Text.SetExpr(strs.expr(g).Coalesce("none")),
 		t.NI32.SetNull(),
+		t.NI64.SetExpr(g.running(t)),
 	}
 	from := g.n(len(all))
 	return all[from:min(len(all), from+1+g.n(3))]
+}
+
+// running is a sum over the rows up to the one that is changed: of them, or of another
+// table's.
+func (g *gen) running(t *columns) long {
+	if !g.nest() {
+		return integers.expr(g)
+	}
+	defer g.unnest()()
+	g.scope = &scope{}
+	other := g.table(g.scope)
+	sum := strata.Scalar(builder.Select(strata.Sum(other.ID)).Where(other.ID.LeExpr(t.ID)))
+	if g.flip() {
+		return sum
+	}
+	return strata.CaseWhen(t.ID.Gt(3), t.NI64).Else(sum)
 }
 
 // upsert inserts rows some of which are there.
@@ -121,7 +141,9 @@ func (g *gen) upsert(t *columns) builder.Change {
 	if g.n(3) == 0 {
 		return conflict.DoNothing()
 	}
-	g.queries = 0
+	if g.queries = 0; g.n(3) == 0 {
+		g.queries = 1
+	}
 	set := append(g.assignments(t)[:1:1], t.F64.SetExpr(t.F64.Excluded()))
 	update := conflict.DoUpdate(set...)
 	if g.flip() {

@@ -1,5 +1,13 @@
 package differential
 
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/strata-go/strata"
+)
+
 // What the engines are known to disagree about is not generated. Each entry
 // says what and why; it goes when the difference does.
 
@@ -26,3 +34,15 @@ const constantKeys = true
 // thousand of them and of what stands in their FROM. The members of a chain that may be
 // longer than this read none.
 const expansions = 40
+
+// unrepeatable are the refusals of what SQLite alone cannot do: whether a query inside a
+// change may read what that changes is not known before it is drawn.
+var unrepeatable = []string{
+	"SQLite does not support queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes",
+	"SQLite does not support queries in RETURNING that may read what the statement changes",
+}
+
+// refusedAlone reports whether SQLite's error is one of them.
+func refusedAlone(err error) bool {
+	return errors.Is(err, strata.Unsupported) && slices.ContainsFunc(unrepeatable, func(s string) bool { return strings.Contains(err.Error(), s) })
+}

@@ -124,11 +124,6 @@ func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T,
 	}
 }
 
-// Runs tells whether the suites run on an engine.
-func Runs(name string) bool {
-	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
-}
-
 // Watch makes a test on the engine gather what is refused, if the engine's are gathered.
 func (e Engine) Watch(t *testing.T) {
 	t.Helper()

@@ -2,6 +2,7 @@ package ast
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -83,14 +84,7 @@ func (c Changed) follow(schema, name, how string, visit func(Reference)) {
 }
 
 func meet(a, b []string) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
 }
 
 // MayBeReadBy reports whether a query in one of the expressions may read one of the
@@ -109,11 +103,16 @@ func (c Changed) MayBeReadBy(list ...Expr) bool {
 // querying is what raw SQL has that reads a table: a SELECT, or IN before a name.
 var querying = regexp.MustCompile(`(?i)\b(select|table)\b|\bin\b\s*[^\s(]`)
 
+// unread are texts, names and comments in raw SQL, whose words are none of SQL's.
+var unread = regexp.MustCompile(`'[^']*'|"[^"]*"|` + "`[^`]*`" + `|--[^\n]*|(?s:/\*.*?\*/)`)
+
 func mayQuery(text []string) bool {
-	for _, part := range text {
-		if querying.MatchString(part) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(text, func(part string) bool {
+		return querying.MatchString(unread.ReplaceAllStringFunc(part, func(s string) string {
+			if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "/") {
+				return " "
+			}
+			return `""`
+		}))
+	})
 }

@@ -43,6 +43,9 @@ type Options[C Conn] struct {
 	Alive func(context.Context, C, time.Duration) bool
 	// Reset undoes what was left in a session; ErrDropped says that it cannot be.
 	Reset func(context.Context, C) error
+	// Late, if any, is the error of a connection that was not made within Timeout. Without it
+	// a connection is waited for.
+	Late func(time.Duration) error
 	// Error turns an error of Connect or Reset into Strata's.
 	Error func(error) error
 }

@@ -21,7 +21,7 @@ type Held[C Conn] struct {
 // take takes a connection that is of use.
 func (h *Held[C]) take(ctx context.Context) error {
 	for {
-		r, err := h.pool.stack.Acquire(ctx)
+		r, err := h.pool.resource(ctx)
 		if err != nil {
 			return err
 		}
@@ -39,6 +39,22 @@ func (h *Held[C]) take(ctx context.Context) error {
 		}
 		return nil
 	}
+}
+
+// resource takes one from the stack, or makes one in time. Where one is idle no timer is
+// needed.
+func (p *Pool[C]) resource(ctx context.Context) (*puddle.Resource[C], error) {
+	o := &p.options
+	if o.Late == nil || o.Timeout == 0 || p.stack.Stat().IdleResources() > 0 {
+		return p.stack.Acquire(ctx)
+	}
+	limited, stop := context.WithTimeout(ctx, o.Timeout)
+	defer stop()
+	r, err := p.stack.Acquire(limited)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, o.Late(o.Timeout)
+	}
+	return r, err
 }
 
 // Conn is the connection. It is not asked for after it was given back.

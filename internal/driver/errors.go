@@ -17,6 +17,10 @@ type Violation struct {
 	Of  string
 }
 
+// PrimaryKey is what a violation is of where the database says no more than that it is the
+// table's primary key.
+const PrimaryKey = "PRIMARY KEY"
+
 // Error is the database's.
 func (v *Violation) Error() string {
 	if v.Err == nil {

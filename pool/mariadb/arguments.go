@@ -1,27 +1,61 @@
 package mariadb
 
-import "fmt"
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
 
-// send hands arguments over as the driver takes them: what dialect.MariaDB encodes values as.
-func (c *conn) send(list []any) error {
-	clear(c.args)
-	c.args = c.args[:0]
+	own "github.com/strata-go/strata/internal/driver"
+	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/types"
+)
+
+// arguments are those of a statement: a list, or rows between two lists.
+type arguments struct {
+	list []any
+	rows *own.Bulk
+}
+
+// values appends the arguments as the driver takes them.
+func (a arguments) values(to []driver.Value) ([]driver.Value, error) {
+	if a.rows == nil {
+		return appendValues(to, a.list)
+	}
+	to, err := appendValues(to, a.rows.Before)
+	if err != nil {
+		return nil, err
+	}
+	var cell scan.Cell
+	for row := a.rows.From; row < a.rows.To; row++ {
+		for column := range a.rows.Kinds {
+			if err := a.rows.Rows.Fill(row, column, &cell); err != nil {
+				return nil, err
+			}
+			v, err := cellValue(&cell)
+			if err != nil {
+				return nil, a.rows.Blame(row, column, err)
+			}
+			to = append(to, v)
+		}
+	}
+	return appendValues(to, a.rows.After)
+}
+
+// appendValues appends what dialect.MariaDB encodes values as.
+func appendValues(to []driver.Value, list []any) ([]driver.Value, error) {
 	for i, v := range list {
 		switch v := v.(type) {
 		case nil, int64, float64, string:
-			c.args = append(c.args, v)
+			to = append(to, v)
 		case bool:
-			c.args = append(c.args, truth(v))
+			to = append(to, truth(v))
 		case []byte:
-			if v == nil { // which the driver takes for NULL
-				v = []byte{}
-			}
-			c.args = append(c.args, v)
+			to = append(to, notNil(v))
 		default:
-			return fmt.Errorf("strata: argument %d: a %T cannot be sent", i+1, v)
+			return nil, fmt.Errorf("strata: argument %d: a %T cannot be sent", i+1, v)
 		}
 	}
-	return nil
+	return to, nil
 }
 
 func truth(b bool) int64 {
@@ -29,4 +63,49 @@ func truth(b bool) int64 {
 		return 1
 	}
 	return 0
+}
+
+// notNil are bytes that the driver does not take for NULL.
+func notNil(v []byte) []byte {
+	if v == nil {
+		return []byte{}
+	}
+	return v
+}
+
+// cellValue is a cell as dialect.MariaDB encodes its value. What it borrows is the row's.
+func cellValue(c *scan.Cell) (driver.Value, error) {
+	switch c.Form {
+	case scan.Null:
+		return nil, nil
+	case scan.Int:
+		return c.Int()
+	case scan.Float:
+		return c.Float()
+	case scan.Bool:
+		return truth(c.IsTrue()), nil
+	case scan.Text:
+		return c.String(), nil
+	case scan.Blob, scan.UUID:
+		return notNil(c.Raw()), nil
+	case scan.Instant:
+		return moments(c, scan.InstantLayout)
+	case scan.Day:
+		return moments(c, scan.DateLayout)
+	case scan.Decimal:
+		return string(c.AppendText(nil)), nil
+	case scan.Period:
+		months, days, micros := c.Period()
+		return types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String(), nil
+	default:
+		return nil, fmt.Errorf("a value of form %d cannot be sent", c.Form)
+	}
+}
+
+// moments writes an instant or a date.
+func moments(c *scan.Cell, layout string) (driver.Value, error) {
+	if err := scan.CheckMicros(c.Micros()); err != nil {
+		return nil, err
+	}
+	return time.UnixMicro(c.Micros()).UTC().Format(layout), nil
 }

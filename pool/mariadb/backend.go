@@ -2,39 +2,46 @@ package mariadb
 
 import (
 	"context"
+	"fmt"
+	"time"
 
-	"github.com/go-sql-driver/mysql"
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/conns"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/internal/socket"
 )
 
 // backend is a database.
 type backend struct {
 	pool   *conns.Pool[*conn]
+	server *server
 	config *driver.Config
 }
 
-var _ driver.Backend = (*backend)(nil)
+var (
+	_ driver.Backend = (*backend)(nil)
+	_ driver.Lister  = (*backend)(nil)
+	_ driver.Judge   = (*backend)(nil)
+)
 
 type held = conns.Held[*conn]
 
 // usualConns is how many connections there are where nothing says so.
 const usualConns = 8
 
-func openBackend(ctx context.Context, wire *mysql.Config, shared *driver.Config) (driver.Backend, error) {
-	b := &backend{config: shared}
+func openBackend(ctx context.Context, s *server, shared *driver.Config) (driver.Backend, error) {
+	b := &backend{config: shared, server: s}
 	size := shared.MaxConns
 	if size == 0 {
 		size = max(usualConns, shared.MinConns)
 	}
 	var err error
 	b.pool, err = conns.New(conns.Options[*conn]{
-		System: dialect.MariaDB.Name, Shared: shared, Size: size, Timeout: shared.AcquireTimeout, Life: shared.MaxLifetime,
-		Connect: func(ctx context.Context) (*conn, error) { return connect(ctx, wire, shared.StatementCache) },
-		Reset:   func(context.Context, *conn) error { return driver.ErrDropped },
-		Error:   databaseError,
+		System: dialect.MariaDB.Name, Shared: shared, Size: size, Timeout: shared.AcquireTimeout,
+		Life: shared.MaxLifetime, Idle: shared.MaxIdleTime, Least: shared.MinConns, Fill: shared.MinConns > 0,
+		Connect: s.connect, Alive: b.alive, Reset: reset, Error: databaseError, Late: late,
 	})
 	if err != nil {
 		return nil, err
@@ -46,6 +53,38 @@ func openBackend(ctx context.Context, wire *mysql.Config, shared *driver.Config)
 	return b, nil
 }
 
+// late is the error of a connection that was not made in time.
+func late(d time.Duration) error {
+	return &strata.DatabaseError{Kind: strata.ErrUnavailable, Unsent: true, Err: fmt.Errorf("no connection was made within %v", d)}
+}
+
+// pingTimeout is how long a server may take to say that it is there.
+const pingTimeout = 5 * time.Second
+
+// alive reports whether the server has not closed a connection. One that was idle for long
+// is asked.
+func (b *backend) alive(ctx context.Context, c *conn, idle time.Duration) bool {
+	if c.net.peeker.Look() != socket.Silent { // a server says nothing unasked, but when it ends it
+		return false
+	}
+	if b.config.PingAfter == 0 || idle <= b.config.PingAfter {
+		return true
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	defer stop()
+	return c.net.command(ctx, comPing) == nil
+}
+
+// reset undoes a session, and sets it up again.
+func reset(ctx context.Context, c *conn) error {
+	if err := c.net.command(ctx, comReset); err != nil {
+		return err
+	}
+	c.cache.Forget()
+	c.open = false
+	return c.settle(ctx)
+}
+
 func (b *backend) Dialect() *dialect.Dialect { return dialect.MariaDB }
 
 func (b *backend) Stats() driver.Stats {
@@ -54,76 +93,173 @@ func (b *backend) Stats() driver.Stats {
 	return s
 }
 
-func (b *backend) Close(ctx context.Context) error {
-	return conns.Close(ctx, func() {}, b.pool)
-}
+func (b *backend) Close(ctx context.Context) error { return conns.Close(ctx, b.server.close, b.pool) }
 
 func (b *backend) Ping(ctx context.Context) error {
-	h, err := b.acquire(ctx, "SELECT 1")
-	if err != nil {
-		return err
-	}
-	defer h.Release()
-	return databaseError(h.Conn().control(ctx, "DO 1"))
+	_, err := b.exec(ctx, driver.Text{SQL: "SELECT 1"}, arguments{})
+	return err
 }
 
 // acquire waits for a connection. Whoever gets none has sent nothing.
-func (b *backend) acquire(ctx context.Context, what string) (*held, error) {
-	h, err := b.pool.Acquire(ctx, what)
+func (b *backend) acquire(ctx context.Context, t driver.Text) (*held, error) {
+	h, err := b.pool.Acquire(ctx, t.SQL)
 	if err != nil {
 		return nil, driver.Unsent(databaseError(err))
+	}
+	if t.Leaves {
+		h.Leaves()
 	}
 	return h, nil
 }
 
+// release gives a connection back. A transaction that is open is the program's own.
+func (b *backend) release(h *held) {
+	c := h.Conn()
+	if c.open && !c.broken && !h.WasCut() {
+		ctx, stop := driver.Cleanup(context.Background())
+		defer stop()
+		c.broken = c.control(ctx, false, "ROLLBACK") != nil
+	}
+	if c.broken {
+		h.Destroy()
+	} else {
+		h.Release()
+	}
+}
+
+// lost notes that the server has ended a connection: others of those that are idle may be
+// dead, too, and go.
+func (b *backend) lost() {
+	b.pool.Count(driver.CountDead)
+	ctx, stop := driver.Cleanup(context.Background())
+	defer stop()
+	b.pool.Look(ctx)
+}
+
+// resent reports whether what failed on a connection is to be sent again on another: the
+// connection was lost, and what was sent either only reads or was not sent. It gives the
+// connection back then.
+func (b *backend) resent(ctx context.Context, h *held, err error, reads bool) bool {
+	if !lost(err) {
+		return false
+	}
+	again := ctx.Err() == nil && !h.WasCut() && (reads || notSent(err))
+	if again {
+		b.pool.Count(driver.CountResent)
+		b.release(h)
+	}
+	b.lost()
+	return again
+}
+
+// outcome is the error of a statement that was sent by itself: where its connection was lost
+// or given up, a change may have been kept.
+func (b *backend) outcome(t driver.Text, err error) error {
+	if err == nil {
+		return nil
+	}
+	e := databaseError(err)
+	if !t.Writes {
+		return e
+	}
+	return b.pool.Outcome(e, !uncertain(err))
+}
+
 func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
-	h, err := b.acquire(ctx, t.SQL)
-	if err != nil {
-		return nil, err
+	return b.query(ctx, t, arguments{list: t.Args})
+}
+
+func (b *backend) QueryRows(ctx context.Context, text string, many *driver.Bulk) (scan.Rows, error) {
+	return b.query(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many})
+}
+
+func (b *backend) query(ctx context.Context, t driver.Text, a arguments) (scan.Rows, error) {
+	if warnsLate(t) {
+		return b.queryApart(ctx, t, a)
 	}
-	if t.Leaves {
-		h.Leaves()
+	for first := true; ; first = false {
+		h, err := b.acquire(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		r, again, err := b.started(ctx, h, t, a, first)
+		if !again {
+			return r, err
+		}
 	}
+}
+
+// started runs a query on a connection, which is given back where it fails, or with the rows.
+func (b *backend) started(ctx context.Context, h *held, t driver.Text, a arguments, first bool) (_ scan.Rows, again bool, err error) {
 	open := false
 	defer func() { // also when a value panics
 		if !open {
-			h.Release()
+			b.release(h)
 		}
 	}()
-	r, err := h.Conn().query(ctx, t.SQL, t.Args, t.Stmt)
-	if err != nil {
-		return nil, databaseError(err)
+	r, err := h.Conn().query(ctx, t, a)
+	if err == nil {
+		open = true
+		r.backend, r.held = b, h
+		return r, false, nil
 	}
-	open = true
-	r.done = func(err error) error {
-		h.Release()
-		return err
+	if first && b.resent(ctx, h, err, t.Repeatable()) {
+		open = true // it was given back
+		return nil, true, nil
 	}
-	return r, nil
+	return nil, false, b.outcome(t, err)
 }
 
 func (b *backend) Exec(ctx context.Context, t driver.Text) (int64, error) {
-	h, err := b.acquire(ctx, t.SQL)
-	if err != nil {
-		return 0, err
-	}
-	defer h.Release()
-	if t.Leaves {
-		h.Leaves()
-	}
-	n, err := h.Conn().exec(ctx, t.SQL, t.Args)
-	return n, databaseError(err)
+	t.Writes = true
+	return b.exec(ctx, t, arguments{list: t.Args})
 }
 
+func (b *backend) ExecRows(ctx context.Context, text string, many *driver.Bulk) (int64, error) {
+	return b.exec(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many})
+}
+
+func (b *backend) exec(ctx context.Context, t driver.Text, a arguments) (int64, error) {
+	if warnsLate(t) {
+		return b.execApart(ctx, t, a)
+	}
+	for first := true; ; first = false {
+		h, err := b.acquire(ctx, t)
+		if err != nil {
+			return 0, err
+		}
+		n, again, err := b.executed(ctx, h, t, a, first)
+		if !again {
+			return n, err
+		}
+	}
+}
+
+// executed runs a statement on a connection, which is given back.
+func (b *backend) executed(ctx context.Context, h *held, t driver.Text, a arguments, first bool) (n int64, again bool, err error) {
+	given := false
+	defer func() { // also when a value panics
+		if !given {
+			b.release(h)
+		}
+	}()
+	n, err = h.Conn().exec(ctx, t, a)
+	if first && b.resent(ctx, h, err, !t.Writes) {
+		given = true
+		return 0, true, nil
+	}
+	return n, false, b.outcome(t, err)
+}
+
+func (b *backend) AboutRow(e *strata.DatabaseError) bool { return aboutRow(e) }
+
+func (b *backend) Keep(r scan.Rows) (scan.Rows, error) { return conns.Buffer(r) }
+
+// Begin starts a transaction, with its first statement.
 func (b *backend) Begin(ctx context.Context, o driver.TxOptions) (driver.Session, error) {
-	h, err := b.acquire(ctx, "")
+	h, err := b.acquire(ctx, driver.Text{})
 	if err != nil {
 		return nil, err
 	}
-	s := &session{held: h, conn: h.Conn()}
-	if err := s.begin(ctx, o); err != nil {
-		h.Destroy()
-		return nil, databaseError(err)
-	}
-	return s, nil
+	return &session{backend: b, held: h, conn: h.Conn(), options: o}, nil
 }

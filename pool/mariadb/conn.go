@@ -3,14 +3,16 @@ package mariadb
 import (
 	"context"
 	"database/sql/driver"
-	"io"
+	"fmt"
+	"runtime"
 
-	"github.com/go-sql-driver/mysql"
-	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/internal/conns"
 	own "github.com/strata-go/strata/internal/driver"
 )
 
-// wire is a connection of the driver's, see prepared.
+// wire is a connection of the driver's. Its methods that take a context have a goroutine
+// watch it, which a watch of our own does for all connections.
 type wire interface {
 	Prepare(string) (driver.Stmt, error)
 	Exec(string, []driver.Value) (driver.Result, error)
@@ -18,113 +20,327 @@ type wire interface {
 	Close() error
 }
 
-// conn is a connection.
-type conn struct {
-	wire  wire
-	id    int64 // the server's
-	life  own.Life
-	cache *statements
-	args  []driver.Value
+// prepared is a statement of the driver's.
+type prepared struct {
+	executable
+	explicit bool // it goes as text, as it cannot be prepared
 }
 
-// connect makes a connection and sets it up. It keeps so many statements prepared.
-func connect(ctx context.Context, c *mysql.Config, prepared int) (*conn, error) {
-	connector, err := mysql.NewConnector(c)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	n := &conn{wire: raw.(wire), cache: newStatements(prepared)}
-	if err := n.settle(); err != nil {
-		n.Close()
-		return nil, err
-	}
-	return n, nil
+type executable interface {
+	Exec([]driver.Value) (driver.Result, error)
+	Query([]driver.Value) (driver.Rows, error)
+	NumInput() int
+	Close() error
+}
+
+// Close closes it. Whether that is heard the next statement tells.
+func (p prepared) Close() { p.executable.Close() }
+
+type statement = conns.Statement[prepared]
+
+// maxStatements is how many a connection keeps where nothing says so.
+const maxStatements = 512
+
+// conn is a connection.
+type conn struct {
+	conns.Turns
+	wire     wire
+	net      *tap
+	server   *server
+	id       int64  // as the server calls it
+	identity string // of the server
+	life     own.Life
+	cache    *conns.Statements[prepared]
+	watch    *conns.Watched
+	kill     kill
+	ctx      context.Context // of the statement at work
+	args     []driver.Value
+
+	broken bool // it is of no more use
+	open   bool // a transaction is, as far as the server has said
 }
 
 // Close closes the connection, and with it its statements.
-func (c *conn) Close() { c.wire.Close() }
+func (c *conn) Close() {
+	if c.watch != nil {
+		c.watch.Remove()
+	}
+	c.guarded(func() error { return c.wire.Close() })
+}
 
 // Life is how long the connection is used.
 func (c *conn) Life() *own.Life { return &c.life }
 
-// Cut closes it.
-func (c *conn) Cut() { c.wire.Close() }
+// Cut ends what runs, and rows.
+func (c *conn) Cut() { c.End(c.net.abort) }
 
-// start prepares a statement and sets its arguments.
-func (c *conn) start(text string, a []any) (*statement, error) {
-	s := c.cache.find(text)
-	if s == nil {
-		c.cache.spare()
-		p, err := c.wire.Prepare(text)
-		if err != nil {
-			return nil, err
+// guarded calls the driver, which panics where a server does not keep to the protocol.
+func (c *conn) guarded(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(runtime.Error); !ok {
+				panic(v)
+			}
+			if c.net != nil {
+				c.net.abort()
+			}
+			err = errMalformed
 		}
-		s = &statement{p.(prepared), text}
-		c.cache.keep(s)
-	}
-	return s, c.send(a)
+	}()
+	return f()
 }
 
-func (c *conn) exec(ctx context.Context, text string, a []any) (int64, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
+// begin begins a statement, of whoever has the turn. seen is one that is seen through.
+func (c *conn) begin(ctx context.Context, seen bool) error {
+	if c.Streaming() {
+		return strata.ErrStreaming
 	}
-	s, err := c.start(text, a)
-	if unpreparable(err) && len(a) == 0 {
-		return changed(c.wire.Exec(text, nil))
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer c.cache.drop(s)
-	return changed(s.Exec(c.args))
-}
-
-// control runs a statement of Strata's own without arguments.
-func (c *conn) control(ctx context.Context, text string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, err := c.wire.Exec(text, nil)
+	c.kill.begin(seen)
+	c.ctx = ctx
+	c.watch.Set(ctx)
+	return nil
+}
+
+// end says that the statement has ended.
+func (c *conn) end() {
+	c.watch.Set(nil)
+	c.kill.end()
+	c.ctx = nil
+}
+
+// under runs f as the only user of the connection, which may be interrupted.
+func (c *conn) under(ctx context.Context, seen bool, f func() error) error {
+	if err := c.Take(); err != nil {
+		return err
+	}
+	defer c.Give()
+	if err := c.begin(ctx, seen); err != nil {
+		return err
+	}
+	defer c.end()
+	return c.explained(c.guarded(f))
+}
+
+// explained gives the context's error for what its end has stopped, and that of a
+// connection that was cut. It notes one that is lost.
+func (c *conn) explained(err error) error {
+	if err == nil {
+		return nil
+	}
+	gone := lost(err)
+	c.broken = c.broken || gone
+	switch {
+	case c.IsCut() && (gone || killed(err)):
+		return own.Cut()
+	case c.ctx == nil || c.ctx.Err() == nil:
+		return err
+	case killed(err):
+		return fmt.Errorf("%w: %w", c.ctx.Err(), err)
+	case gone && c.kill.wasAsked():
+		return fmt.Errorf("%w: %w", c.ctx.Err(), err)
+	default:
+		return err
+	}
+}
+
+// prepare finds or prepares a statement.
+func (c *conn) prepare(text string, arguments int) (*statement, error) {
+	if s := c.cache.Find(text); s != nil {
+		return s, nil
+	}
+	p, err := c.wire.Prepare(text)
+	if err != nil {
+		if unpreparable(err) && arguments == 0 {
+			return c.cache.New(text, prepared{plainText{c, text}, true}), nil
+		}
+		if lost(err) { // nothing was to be done yet
+			err = unsent{err}
+		}
+		return nil, err
+	}
+	return c.cache.New(text, prepared{p.(executable), false}), nil
+}
+
+// plainText is a statement that cannot be prepared.
+type plainText struct {
+	conn *conn
+	text string
+}
+
+func (p plainText) Exec([]driver.Value) (driver.Result, error) { return p.conn.wire.Exec(p.text, nil) }
+func (p plainText) Query([]driver.Value) (driver.Rows, error)  { return p.conn.wire.Query(p.text, nil) }
+func (plainText) NumInput() int                                { return 0 }
+func (plainText) Close() error                                 { return nil }
+
+// start prepares a statement and takes its arguments.
+func (c *conn) start(t own.Text, a arguments) (*statement, error) {
+	args, err := a.values(c.args[:0])
+	if err != nil {
+		return nil, err
+	}
+	c.args = args
+	s, err := c.prepare(t.SQL, len(args))
+	if err != nil {
+		return nil, err
+	}
+	if n := s.Stmt.NumInput(); n != len(args) {
+		c.cache.Put(s)
+		return nil, &strata.DatabaseError{Kind: strata.ErrSyntax, Err: fmt.Errorf("the statement has %d placeholders, and %d arguments", n, len(args))}
+	}
+	return s, nil
+}
+
+// started notes how a statement has begun, of which nothing is left to read where it failed.
+func (c *conn) started(s *statement, err error) error {
+	clear(c.args)
+	if err == nil {
+		return nil
+	}
+	if tooLarge(err) { // the server may have a part of the arguments
+		c.cache.Drop(s)
+	} else {
+		c.cache.Put(s)
+	}
 	return err
 }
 
-func changed(r driver.Result, err error) (int64, error) {
+func (c *conn) exec(ctx context.Context, t own.Text, a arguments) (n int64, err error) {
+	err = c.under(ctx, false, func() error {
+		s, err := c.start(t, a)
+		if err != nil {
+			return err
+		}
+		r, err := s.Stmt.Exec(c.args)
+		if err = c.started(s, err); err != nil {
+			return err
+		}
+		c.cache.Put(s)
+		if n, err = r.RowsAffected(); err != nil {
+			return err
+		}
+		return c.looked(warns(t))
+	})
 	if err != nil {
-		return 0, err
+		n = 0
 	}
-	return r.RowsAffected()
+	return n, err
 }
 
-func (c *conn) query(ctx context.Context, text string, a []any, of ast.Stmt) (*rows, error) {
-	if err := ctx.Err(); err != nil {
+// control runs a statement of Strata's own, or several, without arguments and rows. seen
+// says that it is seen through where the context ends.
+func (c *conn) control(ctx context.Context, seen bool, text string) error {
+	return c.under(ctx, seen, func() error {
+		if _, err := c.wire.Exec(text, nil); err != nil {
+			return err
+		}
+		return c.looked(false)
+	})
+}
+
+// command does so within the context's time, without the help of another connection.
+func (c *conn) command(ctx context.Context, text string) error {
+	stop := context.AfterFunc(ctx, c.net.abort)
+	defer stop()
+	return c.guarded(func() error {
+		_, err := c.wire.Exec(text, nil)
+		return err
+	})
+}
+
+// query runs text that returns rows, and finds the first.
+func (c *conn) query(ctx context.Context, t own.Text, a arguments) (*rows, error) {
+	if err := c.Take(); err != nil {
 		return nil, err
 	}
-	s, err := c.start(text, a)
-	var from driver.Rows
-	switch {
-	case unpreparable(err) && len(a) == 0:
-		s = nil
-		from, err = c.wire.Query(text, nil)
-	case err == nil:
-		from, err = s.Query(c.args)
+	defer c.Give()
+	if err := c.begin(ctx, false); err != nil {
+		return nil, err
 	}
+	open := false
+	defer func() {
+		if !open {
+			c.end()
+		}
+	}()
+	var r *rows
+	err := c.guarded(func() error {
+		s, err := c.start(t, a)
+		if err != nil {
+			return err
+		}
+		from, err := s.Stmt.Query(c.args)
+		if err = c.started(s, err); err != nil {
+			return err
+		}
+		r = newRows(ctx, c, s, from, t)
+		return nil
+	})
 	if err != nil {
+		return nil, c.explained(err)
+	}
+	if err := r.find(); err != nil {
+		r.discard()
 		return nil, err
 	}
-	r := &rows{ctx: ctx, conn: c, from: from, stmt: s, text: text, of: of, first: true}
-	r.describe()
-	switch err := r.step(); err {
-	case nil:
-	case io.EOF:
-		r.ended = true
-	default:
-		from.Close()
-		return nil, err
-	}
+	open = true
+	c.Add(r)
 	return r, nil
+}
+
+// ask reads the first row of a statement of Strata's own, as texts.
+func (c *conn) ask(text string) (row []string, err error) {
+	err = c.guarded(func() error {
+		r, err := c.wire.Query(text, nil)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		values := make([]driver.Value, len(r.Columns()))
+		if err := r.Next(values); err != nil {
+			return err
+		}
+		for _, v := range values {
+			row = append(row, shown(v))
+		}
+		return nil
+	})
+	return row, err
+}
+
+// shown is a value as text.
+func shown(v driver.Value) string {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return fmt.Sprint(v)
+}
+
+// looked looks at what the server says at the end of a statement: whether a transaction is
+// open, and of warnings, which are errors where they matter.
+func (c *conn) looked(matter bool) error {
+	e, known := c.net.ending()
+	if known && (e.warnings == 0 || !matter) {
+		c.open = e.open
+		return nil
+	}
+	var warning error
+	if matter {
+		w, err := c.warned()
+		if err != nil {
+			return err
+		}
+		warning = w
+	}
+	if !known {
+		row, err := c.ask("SELECT @@in_transaction")
+		if err != nil {
+			return err
+		}
+		e.open = row[0] == "1"
+	}
+	c.open = e.open
+	return warning
 }

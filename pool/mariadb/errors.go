@@ -1,8 +1,13 @@
 package mariadb
 
 import (
+	sqldriver "database/sql/driver"
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/puddle/v2"
@@ -10,40 +15,83 @@ import (
 	"github.com/strata-go/strata/internal/driver"
 )
 
-// kinds maps the server's error numbers to Strata's errors.
-var kinds = map[uint16]error{
-	1020: strata.ErrSerialization,
-	1044: strata.ErrPermission,
-	1045: strata.ErrPermission,
-	1048: strata.ErrNotNull,
-	1049: strata.ErrUndefined,
-	1050: strata.ErrExists,
-	1051: strata.ErrUndefined,
-	1054: strata.ErrUndefined,
-	1062: strata.ErrUnique,
-	1064: strata.ErrSyntax,
-	1146: strata.ErrUndefined,
-	1205: strata.ErrTimeout,
-	1213: strata.ErrDeadlock,
-	1242: strata.ErrCardinality,
-	1264: strata.ErrOutOfRange,
-	1292: strata.ErrInvalid,
-	1364: strata.ErrNotNull,
-	1365: strata.ErrDivideByZero,
-	1366: strata.ErrInvalid,
-	1406: strata.ErrOutOfRange,
-	1451: strata.ErrForeignKey,
-	1452: strata.ErrForeignKey,
-	1690: strata.ErrOutOfRange,
-	1792: strata.ErrReadOnly,
-	1969: strata.ErrTimeout,
-	4025: strata.ErrCheck,
+// Errors of the driver's, and ours of its kind.
+var (
+	errMalformed = errors.New("what came is not what a server says")
+
+	// What the driver says of a connection that is not what it should be.
+	malformations = []error{errMalformed, mysql.ErrMalformPkt, mysql.ErrPktSync, mysql.ErrPktSyncMul, mysql.ErrOldProtocol}
+	losses        = []error{mysql.ErrInvalidConn, sqldriver.ErrBadConn, mysql.ErrBusyBuffer, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed}
+)
+
+// connecting is the error of a connection that was not made.
+type connecting struct{ error }
+
+func (c connecting) Unwrap() error { return c.error }
+
+// unsent is the error of a statement that was not executed.
+type unsent struct{ error }
+
+func (u unsent) Unwrap() error { return u.error }
+
+// numberOf is the server's number of an error, or 0.
+func numberOf(err error) uint16 {
+	var e *mysql.MySQLError
+	if errors.As(err, &e) {
+		return e.Number
+	}
+	return 0
 }
 
+// refused reports whether the server has answered with an error.
+func refused(err error) bool { return numberOf(err) != 0 }
+
 // unpreparable reports whether a statement cannot be prepared, and is sent as it is.
-func unpreparable(err error) bool {
-	var e *mysql.MySQLError
-	return errors.As(err, &e) && e.Number == 1295
+func unpreparable(err error) bool { return numberOf(err) == codeUnpreparable }
+
+// killed reports whether the server has ended a statement because somebody asked for it.
+func killed(err error) bool { return numberOf(err) == codeKilled }
+
+// tooLarge reports whether a statement with its arguments is larger than the server takes.
+func tooLarge(err error) bool { return errors.Is(err, mysql.ErrPktTooLarge) }
+
+func isAny(err error, list []error) bool {
+	for _, e := range list {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// malformed reports whether what came is not what a server says.
+func malformed(err error) bool { return isAny(err, malformations) }
+
+// lost reports whether the connection is gone.
+func lost(err error) bool {
+	if err == nil {
+		return false
+	}
+	if n := numberOf(err); n != 0 {
+		return losing[n]
+	}
+	var network net.Error
+	return isAny(err, losses) || malformed(err) || errors.As(err, &network) && driver.EndKind(err) == nil
+}
+
+// notSent reports whether it is certain that nothing of a statement was done.
+func notSent(err error) bool {
+	var u unsent
+	return errors.As(err, &u) || errors.Is(err, sqldriver.ErrBadConn) || tooLarge(err)
+}
+
+// uncertain reports whether it is not known what became of what was sent. What the server
+// has refused, or ended, is certain.
+func uncertain(err error) bool {
+	if n := numberOf(err); n != 0 {
+		return losing[n] || n == codeCommitFailed
+	}
+	return !notSent(err) && (lost(err) || driver.EndKind(err) != nil)
 }
 
 // databaseError turns the driver's errors into Strata's.
@@ -52,18 +100,105 @@ func databaseError(err error) error {
 		return nil
 	}
 	var known *strata.DatabaseError
-	if errors.As(err, &known) {
+	if errors.As(err, &known) || errors.Is(err, strata.ErrStreaming) {
+		return err
+	}
+	var statement *strata.StatementError
+	if errors.As(err, &statement) {
 		return err
 	}
 	e := &strata.DatabaseError{Err: err}
-	var refused *mysql.MySQLError
+	var connect connecting
+	made := !errors.As(err, &connect)
+	var server *mysql.MySQLError
 	switch ended := driver.EndKind(err); {
+	case !made && !refused(err) && ended != strata.ErrCanceled:
+		e.Kind = strata.ErrUnavailable
+		if malformed(err) {
+			e.Kind = strata.ErrProtocol
+		}
 	case ended != nil:
-		e.Kind = ended
+		e.Kind, e.Err = ended, quiet{endOf(ended), err}
+	case errors.As(err, &server):
+		classify(e, server)
+		if !made && e.Kind == strata.ErrConnection {
+			e.Kind = strata.ErrUnavailable
+		}
 	case errors.Is(err, puddle.ErrClosedPool):
 		e.Kind = strata.ErrClosed
-	case errors.As(err, &refused):
-		e.Kind, e.Code = kinds[refused.Number], strconv.Itoa(int(refused.Number))
+	case tooLarge(err):
+		e.Kind, e.Err = strata.ErrOutOfRange, quiet{"the statement and its arguments are larger than the server's max_allowed_packet", err}
+	case malformed(err):
+		e.Kind = strata.ErrProtocol
+	case lost(err):
+		e.Kind, e.Err = strata.ErrConnection, quiet{lossOf(err), err}
 	}
+	e.Unsent = !made || notSent(err)
 	return e
+}
+
+// endOf is what has ended, without what the driver was at.
+func endOf(kind error) string {
+	if kind == strata.ErrTimeout {
+		return "context deadline exceeded"
+	}
+	return "context canceled"
+}
+
+// lossOf is how a connection was lost. The driver says little.
+func lossOf(err error) string {
+	if errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sqldriver.ErrBadConn) {
+		return "the connection to the server has ended"
+	}
+	return err.Error()
+}
+
+// classify sets what the server's error says.
+func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
+	e.Kind, e.Code = kindOf(server), strconv.Itoa(int(server.Number))
+	locate(e, server)
+	message := withoutValues(server)
+	if state := string(server.SQLState[:]); server.SQLState != ([5]byte{}) {
+		message = fmt.Sprintf("%s (%d, SQLSTATE %s)", message, server.Number, state)
+	} else { // a warning
+		message = fmt.Sprintf("%s (warning %d)", message, server.Number)
+	}
+	if v, ok := e.Err.(*driver.Violation); ok {
+		v.Err = quiet{message, v.Err}
+		return
+	}
+	e.Err = quiet{message, e.Err}
+}
+
+// kindOf is the kind of a server's error, or of the class of its SQLSTATE.
+func kindOf(e *mysql.MySQLError) error {
+	for _, s := range saying {
+		if s.number == e.Number && strings.Contains(e.Message, s.text) {
+			return s.kind
+		}
+	}
+	if kind := kinds[e.Number]; kind != nil {
+		return kind
+	}
+	return classes[string(e.SQLState[:2])]
+}
+
+// quiet is an error with a text of ours.
+type quiet struct {
+	text string
+	err  error
+}
+
+func (q quiet) Error() string { return q.text }
+
+func (q quiet) Unwrap() error { return q.err }
+
+// aboutRow reports whether a constraint refused a value, or its type did.
+func aboutRow(e *strata.DatabaseError) bool {
+	switch e.Kind {
+	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrInvalid, strata.ErrRaised:
+		return true
+	default:
+		return false
+	}
 }

@@ -1,9 +1,27 @@
 // Package mariadb runs Strata on MariaDB, through go-sql-driver/mysql's connections:
 // statements are prepared once a connection, and values come in the binary protocol.
+//
+// It takes MariaDB 10.6.18, 10.11.8, 11.4.2 and later, and those between that have the
+// variable innodb_snapshot_isolation, without which REPEATABLE READ loses updates. Each
+// connection has the settings that Strata's answers need, whatever the server has:
+// sql_mode, the time zone, the collation, the isolation level READ COMMITTED and others,
+// which are set and looked at when it is made.
+//
+// MariaDB makes NULL or 0 of what has no value, such as a division by zero or a text that is
+// no number, and tells in a warning. Here a warning of a query or of a change is an error, as
+// the same would be on PostgreSQL. A change that is not kept for it has an error like any
+// other.
+//
+// What MariaDB cannot undo is refused in a transaction, before it is sent: definitions, as
+// CREATE TABLE, commit the transaction that they are in.
+//
+// A context that ends has the server end the statement, on another connection; the
+// connection stays. A deadline is heeded within a few hundredths of a second.
 package mariadb
 
 import (
 	"context"
+	"crypto/tls"
 
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/driver"
@@ -13,21 +31,29 @@ import (
 // Driver opens URLs of MariaDB: mariadb://user:password@host:port/database with the
 // parameters of [pool.Config], and
 //
-//	socket=/run/mysqld/mysqld.sock   a Unix socket in place of host and port
+//	socket=/run/mysqld/mysqld.sock  a Unix socket in place of host and port
+//	tls=true                        encrypt connections, and look whose the server's certificate is; skip-verify: do not look
 var Driver = Config{}.Driver()
 
-// internals is what package pool has for databases.
-var internals = pool.Internals(door.Key{})
+// Config says what MariaDB alone has.
+type Config struct {
+	// TLS encrypts connections. A server that does not is refused. Without a ServerName it is
+	// the URL's host. A URL's tls=true says TLS with what is usual.
+	TLS *tls.Config
+}
 
 // Driver returns a driver that opens databases in this way, for pool.Open.
 func (c Config) Driver() pool.Driver {
 	return internals.Driver(driver.Driver{Schemes: []string{"mariadb"}, Open: c.open})
 }
 
+// internals is what package pool has for databases.
+var internals = pool.Internals(door.Key{})
+
 func (c Config) open(ctx context.Context, raw string, s driver.Settings) (driver.Backend, error) {
-	wire, shared, err := c.parseURL(raw, s)
+	server, shared, err := c.parseURL(raw, s)
 	if err != nil {
 		return nil, err
 	}
-	return openBackend(ctx, wire, shared)
+	return openBackend(ctx, server, shared)
 }

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 
-	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/conns"
 	own "github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 )
@@ -17,66 +20,86 @@ type rows struct {
 	ctx    context.Context
 	conn   *conn
 	from   driver.Rows
-	stmt   *statement // nil where the text was not prepared
-	text   string
-	of     ast.Stmt // that it was written from
+	stmt   *statement
+	text   own.Text
+	names  []string
 	forms  []form
 	values []driver.Value
-	first  bool // the first row was found and not read
-	ended  bool
-	closed bool
-	err    error
-	done   func(error) error // gives the connection back
+	first  bool // a row was found and not read
+	more   bool // the statement may have more
+	closed atomic.Bool
+	err    error // of whoever has the turn, and after the rows were closed anybody's
+	wrong  conns.Wrong
+
+	backend *backend // of a query outside of a transaction
+	held    *held    // whose connection is given back with the rows
 }
 
-// form is what bytes of a column are.
+// form is what the bytes of a column are.
 type form uint8
 
 const (
-	text   form = iota
-	binary      // a value of the bytes' own
-	moment      // a date, or one with a time of day
+	ofText   form = iota
+	ofBytes       // bytes
+	ofMoment      // a date, with a time of day or without one
 )
 
-// describe finds what the columns are of.
-func (r *rows) describe() {
-	names := r.from.Columns()
-	r.forms, r.values = make([]form, len(names)), make([]driver.Value, len(names))
-	types := r.from.(driver.RowsColumnTypeDatabaseTypeName)
-	for i := range names {
+func newRows(ctx context.Context, c *conn, s *statement, from driver.Rows, t own.Text) *rows {
+	r := &rows{ctx: ctx, conn: c, from: from, stmt: s, text: t, names: from.Columns(), more: true}
+	r.forms, r.values = make([]form, len(r.names)), make([]driver.Value, len(r.names))
+	types := from.(driver.RowsColumnTypeDatabaseTypeName)
+	for i := range r.names {
 		switch name := types.ColumnTypeDatabaseTypeName(i); {
 		case name == "DATE", name == "DATETIME", name == "TIMESTAMP":
-			r.forms[i] = moment
+			r.forms[i] = ofMoment
 		case strings.HasSuffix(name, "BLOB"), strings.HasSuffix(name, "BINARY"), name == "BIT", name == "GEOMETRY":
-			r.forms[i] = binary
+			r.forms[i] = ofBytes
 		}
 	}
+	return r
 }
 
 // Columns returns the names of the columns.
-func (r *rows) Columns() []string { return r.from.Columns() }
+func (r *rows) Columns() []string { return r.names }
 
-// step finds the next row.
-func (r *rows) step() error { return r.from.Next(r.values) }
+// find finds the next row. At the end it looks whether there are warnings.
+func (r *rows) find() error {
+	err := r.conn.guarded(func() error { return r.from.Next(r.values) })
+	if err == nil {
+		r.first = true
+		return nil
+	}
+	r.more = false
+	if err == io.EOF {
+		err = r.conn.guarded(func() error { return r.conn.looked(warns(r.text)) })
+	}
+	return r.conn.explained(err)
+}
 
 // Next implements scan.Rows.
 func (r *rows) Next(cells []scan.Cell) bool {
-	if r.closed || r.ended || r.err != nil {
+	c := r.conn
+	if r.closed.Load() {
+		return false
+	}
+	if err := c.Take(); err != nil {
+		r.wrong.Keep(err)
+		return false
+	}
+	defer c.Give()
+	if r.closed.Load() || r.err != nil || !r.more || r.wrong.Any() {
 		return false
 	}
 	if r.err = scan.Width(len(r.values), len(cells)); r.err != nil {
 		return false
 	}
 	if err := r.ctx.Err(); err != nil {
-		r.fail(err)
+		r.Fail(err)
 		return false
 	}
 	if !r.first {
-		if err := r.step(); err != nil {
-			r.ended = true
-			if err != io.EOF {
-				r.fail(err)
-			}
+		if err := r.find(); err != nil || !r.more {
+			r.Fail(err)
 			return false
 		}
 	}
@@ -106,7 +129,7 @@ func fill(c *scan.Cell, v driver.Value, f form) error {
 	case string:
 		c.SetText(v)
 	default:
-		return errors.New("the driver returned what is no value of the protocol")
+		return errors.New("the driver has returned what is no value of the protocol")
 	}
 	return nil
 }
@@ -114,9 +137,9 @@ func fill(c *scan.Cell, v driver.Value, f form) error {
 // lend sets a cell to bytes that are valid until the next row.
 func lend(c *scan.Cell, v []byte, f form) error {
 	switch f {
-	case binary:
+	case ofBytes:
 		c.LendBytes(v)
-	case moment:
+	case ofMoment:
 		t, err := scan.ParseInstant(string(v))
 		if err != nil {
 			return err
@@ -128,27 +151,95 @@ func lend(c *scan.Cell, v []byte, f form) error {
 	return nil
 }
 
-func (r *rows) fail(err error) {
-	if r.err == nil {
-		r.err = databaseError(err)
+// Fail keeps the first error.
+func (r *rows) Fail(err error) {
+	if r.err == nil && err != nil {
+		if r.held != nil {
+			r.err = r.backend.outcome(r.text, err)
+		} else {
+			r.err = databaseError(err)
+		}
 	}
 }
 
 // Close implements scan.Rows.
 func (r *rows) Close() error {
-	if r.closed {
-		return r.err
+	c := r.conn
+	if r.closed.Load() {
+		return r.wrong.Or(r.err, r.text.SQL, r.text.Stmt)
 	}
-	r.closed = true
-	if err := r.from.Close(); err != nil {
-		r.fail(err)
+	c.Wait()
+	again := r.closed.Load()
+	if !again {
+		r.Finish()
 	}
-	if r.stmt != nil {
-		r.conn.cache.drop(r.stmt)
+	c.Give()
+	if r.held != nil && !again {
+		r.backend.release(r.held)
 	}
-	r.err = own.Located(r.err, r.text, r.of)
-	if r.done != nil {
-		r.err = r.done(r.err)
+	return r.wrong.Or(r.err, r.text.SQL, r.text.Stmt)
+}
+
+// Finish ends the statement. One that writes is read to its end.
+func (r *rows) Finish() {
+	if r.more {
+		r.rest()
 	}
-	return r.err
+	r.more, r.first = false, false
+	r.err = own.Located(r.err, r.text.SQL, r.text.Stmt)
+	r.closed.Store(true)
+	r.discard()
+	r.conn.Remove(r)
+	r.conn.end()
+}
+
+// discard gives the statement back.
+func (r *rows) discard() {
+	r.conn.explained(r.conn.guarded(r.from.Close)) // where a row could not be read, there are others
+	clear(r.values)
+	r.conn.cache.Put(r.stmt)
+}
+
+// rest reads the rest of the rows. That of a query outside of a transaction is given up
+// where it is long.
+func (r *rows) rest() {
+	giveUp := !r.text.Writes && r.held != nil
+	if giveUp {
+		defer r.conn.giveUp()()
+	}
+	err := r.conn.guarded(r.from.Close)
+	if err == nil && r.err == nil && !giveUp {
+		err = r.conn.guarded(func() error { return r.conn.looked(warns(r.text)) })
+	} else if err == nil {
+		err = r.conn.guarded(func() error { return r.conn.looked(false) })
+	}
+	if err = r.conn.explained(err); !giveUp {
+		r.Fail(err)
+	}
+}
+
+// patience is how long the rest of a result is waited for before its statement is ended.
+const patience = 20 * time.Millisecond
+
+// giveUp ends the statement in a while, again and again until stop is called.
+func (c *conn) giveUp() (stop func()) {
+	var mu sync.Mutex
+	var t *time.Timer
+	over := false
+	mu.Lock()
+	defer mu.Unlock()
+	t = time.AfterFunc(patience, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over { // else another statement may have begun
+			c.kill.ask()
+			t.Reset(patience)
+		}
+	})
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		over = true
+		t.Stop()
+	}
 }

@@ -1,78 +1,123 @@
 package mariadb
 
 import (
-	"database/sql/driver"
+	"context"
+	"errors"
 	"fmt"
-	"io"
+	"strconv"
 	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/strata-go/strata"
 )
 
-// setting is a variable of a session, and the value that Strata's answers need, as it is
-// set; shown is what the server says then, where that differs.
+// setting is a variable of a session, and the value that Strata's answers need. shown is what
+// the server says that it is then, where that is not the value.
 type setting struct{ name, value, shown string }
 
-// settings are those of a session on which answers depend. A server's own may be others.
+// settings are those of a session on which answers depend, or that what is sent is understood
+// and kept. A server's own may be others. What a statement may cost, and how long it may wait
+// for locks, is the server's matter.
 var settings = []setting{
 	{name: "sql_mode", value: "'" + sqlMode + "'", shown: sqlMode},
 	{name: "time_zone", value: "'+00:00'", shown: "+00:00"},
 	{name: "character_set_client", value: "utf8mb4"},
 	{name: "character_set_results", value: "utf8mb4"},
 	{name: "collation_connection", value: "utf8mb4_nopad_bin"},
+	{name: "lc_time_names", value: "'en_US'", shown: "en_US"},
+	{name: "default_regex_flags", value: "''", shown: ""},
+	{name: "autocommit", value: "ON", shown: "1"},
+	{name: "completion_type", value: "'NO_CHAIN'", shown: "NO_CHAIN"},
+	{name: "foreign_key_checks", value: "ON", shown: "1"},
+	{name: "unique_checks", value: "ON", shown: "1"},
+	{name: "check_constraint_checks", value: "ON", shown: "1"},
+	{name: "sql_auto_is_null", value: "OFF", shown: "0"},
+	{name: "sql_notes", value: "OFF", shown: "0"}, // which would be counted among warnings
+	{name: "max_error_count", value: "64"},
+	{name: "sql_select_limit", value: "18446744073709551615"},
 	{name: "group_concat_max_len", value: "1073741824"},
 	{name: "div_precision_increment", value: "30"}, // of quotients, which the dialect rounds
+	{name: "max_recursive_iterations", value: "4294967295"}, // beyond which a result is cut
 	{name: "default_storage_engine", value: "InnoDB"},
+	{name: "innodb_strict_mode", value: "ON", shown: "1"},
 	{name: "innodb_snapshot_isolation", value: "ON", shown: "1"},
-	{name: "sql_notes", value: "OFF", shown: "0"},
-	{name: "tx_isolation", value: "'READ-COMMITTED'", shown: "READ-COMMITTED"},
+	{name: "net_write_timeout", value: "3600"}, // of a program that reads rows slowly
 }
 
 // sqlMode is in the order in which the server shows it.
 const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
 	"ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,SIMULTANEOUS_ASSIGNMENT,TIME_ROUND_FRACTIONAL"
 
-// setSettings sets them, and askSettings asks for them.
+// isolation is PostgreSQL's default, too.
+const isolation = "READ COMMITTED"
+
+// setSettings sets them, and askSettings, with the variable of the isolation level in it, asks
+// for them, for the connection's number and for who the server is.
 var setSettings, askSettings = func() (set, ask string) {
 	var to, of []string
 	for _, s := range settings {
 		to = append(to, s.name+" = "+s.value)
 		of = append(of, "@@SESSION."+s.name)
 	}
-	return "SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0", "SELECT CONNECTION_ID(), " + strings.Join(of, ", ")
+	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0"
+	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), " + strings.Join(of, ", ")
+	return set, ask
 }()
 
 // settle sets a connection's settings, and looks whether the server has them.
-func (c *conn) settle() error {
-	if _, err := c.wire.Exec(setSettings, nil); err != nil {
-		return err
+func (c *conn) settle(ctx context.Context) error {
+	if err := c.command(ctx, setSettings); err != nil {
+		return unsettled(err)
 	}
-	r, err := c.wire.Query(askSettings, nil)
+	level := "tx_isolation"
+	if c.net.greeting.since(11, 1) {
+		level = "transaction_isolation"
+	}
+	row, err := c.ask(fmt.Sprintf(askSettings, level))
 	if err != nil {
-		return err
+		return unsettled(err)
 	}
-	defer r.Close()
-	row := make([]driver.Value, len(settings)+1)
-	if err := r.Next(row); err != nil {
-		return err
+	if c.id, err = strconv.ParseInt(row[0], 10, 64); err != nil {
+		return errMalformed
 	}
-	c.id, _ = row[0].(int64)
+	c.identity = row[1]
+	if row[2] != isolation {
+		return unset(level, isolation, row[2])
+	}
 	for i, s := range settings {
 		want := s.shown
-		if want == "" {
+		if want == "" && s.value != "''" {
 			want = s.value
 		}
-		if got := shown(row[i+1]); got != want {
-			return fmt.Errorf("the server has the variable %s at %q and not at %q", s.name, got, want)
+		if got := row[i+3]; got != want {
+			return unset(s.name, want, got)
 		}
-	}
-	if err := r.Next(row); err != io.EOF {
-		return err
 	}
 	return nil
 }
 
-func shown(v driver.Value) string {
-	if b, ok := v.([]byte); ok {
-		return string(b)
+// unset is the error of a server that does not take a setting.
+func unset(name, want, got string) error {
+	return &strata.DatabaseError{Kind: strata.ErrUnsupported, Unsent: true, Err: fmt.Errorf("the server has the variable %s at %q, where Strata needs %q", name, got, want)}
+}
+
+// unsettled says what a server lacks, where that is why settings are not set.
+func unsettled(err error) error {
+	var e *mysql.MySQLError
+	if !errors.As(err, &e) {
+		return err
 	}
-	return fmt.Sprint(v)
+	switch {
+	case e.Number == codeUnknownVariable && strings.Contains(e.Message, "innodb_snapshot_isolation"):
+		return lacking("it lacks the variable innodb_snapshot_isolation, without which REPEATABLE READ loses updates: "+
+			"MariaDB has it since 10.6.18, 10.11.8, 11.0.6, 11.1.5, 11.2.4 and 11.4.2", err)
+	case e.Number == codeUnknownVariable, e.Number == codeWrongValue:
+		return lacking("it is no MariaDB that Strata knows", err)
+	default:
+		return err
+	}
+}
+
+func lacking(what string, err error) error {
+	return &strata.DatabaseError{Kind: strata.ErrUnsupported, Unsent: true, Err: fmt.Errorf("the server does not take Strata's settings: %s: %w", what, err)}
 }
