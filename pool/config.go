@@ -29,8 +29,8 @@ func (c Config) option(o *opening) { o.config = c }
 // pool_statement_timeout, pool_statement_cache, pool_leak_after and pool_session.
 type Config struct {
 	// MaxConns is how many connections there are at most. The default is the number of
-	// CPUs, but at least 4, on PostgreSQL, and 8 for reading, besides the one that
-	// writes, on SQLite.
+	// CPUs, but at least 4, on PostgreSQL, 8 for reading, besides the one that
+	// writes, on SQLite, and 8 on MariaDB.
 	MaxConns int
 	// MinConns is how many connections are kept open when nobody uses them.
 	MinConns int
@@ -48,8 +48,8 @@ type Config struct {
 	// StatementTimeout is how long a statement may run, until its last row was read, the
 	// program's own time between rows included. The default is without end. A transaction's
 	// statements have it each, and its commit. What takes longer ends with
-	// [strata.ErrTimeout] and a [StatementTimeoutError]; on PostgreSQL up to a second later,
-	// for which the server's answer is waited for. [WithStatementTimeout] says otherwise for
+	// [strata.ErrTimeout] and a [StatementTimeoutError]; on PostgreSQL and MariaDB up to a second
+	// later, for which the server's answer is waited for. [WithStatementTimeout] says otherwise for
 	// a context.
 	StatementTimeout time.Duration
 	// PingAfter is for how long nobody used a connection that is asked, before it is used
@@ -57,7 +57,7 @@ type Config struct {
 	// looked at each time. The default is 30 seconds; a negative one never asks.
 	PingAfter time.Duration
 	// StatementCache is how many statements a connection keeps prepared. The default is
-	// 512 on PostgreSQL and 128 on SQLite; a negative one keeps none.
+	// 512 on PostgreSQL and MariaDB, and 128 on SQLite; a negative one keeps none.
 	StatementCache int
 	// LeakAfter, if positive, makes whoever has a connection for longer known: to the
 	// hook, with an event of [OpLeak], and in [Stats], whether it was forgotten or is still at

@@ -154,8 +154,12 @@ func exec(ctx context.Context, on runner, t driver.Text) (int64, error) {
 	return (&driver.Unmarked{Rows: rows}).Count()
 }
 
-// RunTogether runs statements in one transaction for package builder.
+// RunTogether runs definitions in one transaction for package builder. Where each would end
+// it, as they cannot be undone, it runs them one by one.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
+	if db.Dialect().Ends != nil {
+		return run(db)
+	}
 	return db.run(ctx, txOptions{}, func(tx *Tx) error { return run(tx) })
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/strata-go/strata/internal/driver"
 )
 
-// Driver opens databases of one kind: postgres.Driver, sqlite.Driver, or what the Driver
+// Driver opens databases of one kind: postgres.Driver, sqlite.Driver, mariadb.Driver, or what the Driver
 // method of their packages' Config returns.
 type Driver struct{ of driver.Driver }
 
@@ -18,6 +18,7 @@ type Driver struct{ of driver.Driver }
 //	sqlite:app.db                    a file, made if it is not there
 //	sqlite::memory:                  a database in memory, gone when it is closed
 //	postgres://user@host:5432/name   PostgreSQL
+//	mariadb://user@host:3306/name    MariaDB
 //
 // Besides the drivers it takes a [Config]. What the URL says goes before it. It connects, and
 // fails where the database is down: a program that is to wait for it tries again.
@@ -30,7 +31,7 @@ func Open(ctx context.Context, url string, options ...Option) (*DB, error) {
 	}
 	scheme, _, ok := strings.Cut(url, ":")
 	if !ok {
-		return nil, fmt.Errorf("strata: the database URL has no scheme, such as sqlite: or postgres: at its start")
+		return nil, fmt.Errorf("strata: the database URL has no scheme, such as sqlite:, postgres: or mariadb: at its start")
 	}
 	var known []string
 	for _, d := range o.drivers {

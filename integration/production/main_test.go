@@ -11,8 +11,10 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -73,11 +75,12 @@ var ways = []way{
 	{"PostgreSQL simple protocol", func(t *testing.T, c pool.Config) *pool.DB {
 		return opened(t, pgtest.With(pgtest.Empty(t), "default_query_exec_mode", "simple_protocol"), c)
 	}},
+	{"MariaDB", func(t *testing.T, c pool.Config) *pool.DB { return opened(t, mariatest.Empty(t), c) }},
 }
 
 func opened(t *testing.T, url string, c pool.Config) *pool.DB {
 	t.Helper()
-	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, c)
+	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, mariadb.Driver, c)
 	engines.Must(t, err)
 	return filled(t, db)
 }

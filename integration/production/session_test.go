@@ -33,6 +33,14 @@ var littered = map[string][]littering{
 		{"a role", "SET SESSION AUTHORIZATION pg_monitor", "SELECT (session_user = 'pg_monitor')::text", "false"},
 		{"a block", "DO $$ BEGIN PERFORM set_config('work_mem', '3MB', false); END $$", "SELECT current_setting('work_mem')", "4MB"},
 	},
+	"MariaDB": {
+		{"a setting", "SET SESSION time_zone = '+09:00'", "SELECT @@time_zone", "+00:00"},
+		{"a setting after a comment", "/* why */ set sql_mode = ''", "SELECT IF(@@sql_mode LIKE '%ANSI_QUOTES%', 'kept', 'lost')", "kept"},
+		{"a setting of a language", "SET lc_time_names = 'de_DE'", "SELECT DATE_FORMAT('2026-01-01', '%W')", "Thursday"},
+		{"a lock", "SELECT CAST(GET_LOCK('strata', 0) AS CHAR)", "SELECT CAST(IS_FREE_LOCK('strata') AS CHAR)", "1"},
+		{"a temporary table", "CREATE TEMPORARY TABLE passing (id int)", "SELECT CAST(COUNT(*) AS CHAR) FROM information_schema.innodb_sys_tables WHERE name LIKE 'tmp/%'", "0"},
+		{"another database", "USE mysql", "SELECT IF(DATABASE() = 'mysql', 'left', 'kept')", "kept"},
+	},
 	"SQLite": {
 		{"a setting", "PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys", "1"},
 		{"a setting in lower case", "pragma ignore_check_constraints = ON", "PRAGMA ignore_check_constraints", "0"},
@@ -145,6 +153,7 @@ func TestOpenTransactionsAreNotHandedOn(t *testing.T) {
 func TestStatementTimeout(t *testing.T) {
 	endless := map[string]string{
 		"PostgreSQL": "SELECT 'x' FROM pg_sleep(30)",
+		"MariaDB":    "SELECT CAST(COUNT(*) AS CHAR) FROM seq_1_to_1000000 AS a, seq_1_to_1000000 AS b",
 		"SQLite":     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(max(i) AS TEXT) FROM n",
 	}
 	each(t, func() pool.Config { return pool.Config{StatementTimeout: 150 * time.Millisecond} }, func(t *testing.T, db *pool.DB) {

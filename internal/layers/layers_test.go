@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/socket": {},
 	"internal/conns":  {"", "internal/ast", "internal/driver", "internal/scan", "github.com/jackc/puddle/v2"},
 	"pool/mariadb": {
-		"", "pool", "dialect", "internal/ast", "internal/conns", "internal/door", "internal/driver", "internal/scan",
+		"", "pool", "dialect", "internal/ast", "internal/conns", "internal/door", "internal/driver", "internal/scan", "internal/socket", "types",
 		"github.com/go-sql-driver/mysql", "github.com/jackc/puddle/v2",
 	},
 	"pool/sqlite": {

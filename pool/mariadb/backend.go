@@ -3,6 +3,7 @@ package mariadb
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -82,7 +83,21 @@ func reset(ctx context.Context, c *conn) error {
 	}
 	c.cache.Forget()
 	c.open = false
-	return c.settle(ctx)
+	name := c.server.wire.DBName
+	if name == "" { // and there is no way back from another one
+		return driver.ErrDropped
+	}
+	if err := c.command(ctx, "USE `"+strings.ReplaceAll(name, "`", "``")+"`"); err != nil {
+		return err
+	}
+	role := c.role
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	if c.role != role { // which stays
+		return driver.ErrDropped
+	}
+	return nil
 }
 
 func (b *backend) Dialect() *dialect.Dialect { return dialect.MariaDB }

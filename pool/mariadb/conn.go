@@ -49,6 +49,7 @@ type conn struct {
 	server   *server
 	id       int64  // as the server calls it
 	identity string // of the server
+	role     string
 	life     own.Life
 	cache    *conns.Statements[prepared]
 	watch    *conns.Watched
@@ -96,7 +97,7 @@ func (c *conn) begin(ctx context.Context, seen bool) error {
 		return strata.ErrStreaming
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return unsent{err}
 	}
 	c.kill.begin(seen)
 	c.ctx = ctx
@@ -171,9 +172,10 @@ type plainText struct {
 }
 
 func (p plainText) Exec([]driver.Value) (driver.Result, error) { return p.conn.wire.Exec(p.text, nil) }
-func (p plainText) Query([]driver.Value) (driver.Rows, error)  { return p.conn.wire.Query(p.text, nil) }
-func (plainText) NumInput() int                                { return 0 }
-func (plainText) Close() error                                 { return nil }
+
+func (p plainText) Query([]driver.Value) (driver.Rows, error) { return p.conn.wire.Query(p.text, nil) }
+func (plainText) NumInput() int                               { return 0 }
+func (plainText) Close() error                                { return nil }
 
 // start prepares a statement and takes its arguments.
 func (c *conn) start(t own.Text, a arguments) (*statement, error) {

@@ -133,7 +133,7 @@ func databaseError(err error) error {
 	case lost(err):
 		e.Kind, e.Err = strata.ErrConnection, quiet{lossOf(err), err}
 	}
-	e.Unsent = !made || notSent(err)
+	e.Unsent = !made || notSent(err) && driver.EndKind(err) == nil
 	return e
 }
 

@@ -16,10 +16,19 @@ import (
 var (
 	duplicate  = regexp.MustCompile(`(?s)^Duplicate entry '.*' for key '([^']*)'$`)
 	nullColumn = regexp.MustCompile(`^(?:Column|Field) '([^']*)' (?:cannot be null|doesn't have a default value)$`)
-	ofColumn   = regexp.MustCompile("(?s) for column (?:'([^']*)'|(?:`[^`]*`\\.)?`([^`]*)`\\.`([^`]*)`) at row \\d+$")
-	checkNamed = regexp.MustCompile("^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
-	keyNamed   = regexp.MustCompile("\\(`[^`]*`\\.`([^`]*)`, CONSTRAINT `([^`]*)` FOREIGN KEY \\(`([^)]*)`\\) REFERENCES ")
+	ofColumn   = said("(?s) for column (?:'([^']*)'|(?:`[^`]*`\\.)?`([^`]*)`\\.`([^`]*)`) at row \\d+$")
+	checkNamed = said("^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
+	keyNamed   = said("\\(`[^`]*`\\.`([^`]*)`, CONSTRAINT `([^`]*)` FOREIGN KEY \\(`([^)]*)`\\) REFERENCES ")
 )
+
+// said is an expression in which names stand in quotes of either kind: some messages have
+// those of sql_mode.
+func said(text string) *regexp.Regexp {
+	return regexp.MustCompile(strings.NewReplacer("[^`]", "[^`\"]", "`", "[`\"]").Replace(text))
+}
+
+// betweenNames is what stands between two names of a list.
+var betweenNames = said("`, `")
 
 // primaryName is what MariaDB calls each table's primary key.
 const primaryName = "PRIMARY"
@@ -43,7 +52,7 @@ func locate(e *strata.DatabaseError, server *mysql.MySQLError) {
 		}
 	case codeParentKey, codeChildKey:
 		if m := keyNamed.FindStringSubmatch(server.Message); m != nil {
-			e.Table, e.Constraint, e.Columns = m[1], m[2], strings.Split(m[3], "`, `")
+			e.Table, e.Constraint, e.Columns = m[1], m[2], betweenNames.Split(m[3], -1)
 		}
 	default:
 		if m := ofColumn.FindStringSubmatch(server.Message); m != nil {

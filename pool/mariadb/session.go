@@ -69,7 +69,7 @@ func (s *session) run(ctx context.Context, t driver.Text, f func(*conn) error) e
 		return s.failed
 	}
 	err := s.begin(ctx, f)
-	if lost(err) && ctx.Err() == nil && !s.held.WasCut() && (!t.Own || notSent(err)) { // of what was sent nothing is kept
+	if lost(err) && ctx.Err() == nil && !s.held.WasCut() && (!s.begun || !t.Own || notSent(err)) { // of what was sent nothing is kept
 		s.backend.lost()
 		s.backend.pool.Count(driver.CountResent)
 		s.begun = false
@@ -158,7 +158,7 @@ func (s *session) ExecRows(ctx context.Context, text string, many *driver.Bulk) 
 
 func (s *session) exec(ctx context.Context, t driver.Text, a arguments) (n int64, err error) {
 	err = s.run(ctx, t, func(c *conn) (err error) {
-		if t.Stmt == nil && len(t.Args) == 0 && a.rows == nil { // of package pool's, as SAVEPOINT
+		if t.Stmt == nil && len(t.Args) == 0 && a.rows == nil && !warns(t) { // of package pool's, as SAVEPOINT
 			return c.control(ctx, false, t.SQL)
 		}
 		n, err = c.exec(ctx, t, a)

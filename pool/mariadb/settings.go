@@ -36,8 +36,8 @@ var settings = []setting{
 	{name: "max_error_count", value: "64"},
 	{name: "sql_select_limit", value: "18446744073709551615"},
 	{name: "group_concat_max_len", value: "1073741824"},
-	{name: "div_precision_increment", value: "30"}, // of quotients, which the dialect rounds
 	{name: "max_recursive_iterations", value: "4294967295"}, // beyond which a result is cut
+	{name: "div_precision_increment", value: "30"},          // of quotients, which the dialect rounds
 	{name: "default_storage_engine", value: "InnoDB"},
 	{name: "innodb_strict_mode", value: "ON", shown: "1"},
 	{name: "innodb_snapshot_isolation", value: "ON", shown: "1"},
@@ -52,7 +52,7 @@ const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_
 const isolation = "READ COMMITTED"
 
 // setSettings sets them, and askSettings, with the variable of the isolation level in it, asks
-// for them, for the connection's number and for who the server is.
+// for them, for the connection's number, for who the server is and for the role.
 var setSettings, askSettings = func() (set, ask string) {
 	var to, of []string
 	for _, s := range settings {
@@ -60,7 +60,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		of = append(of, "@@SESSION."+s.name)
 	}
 	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0"
-	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), " + strings.Join(of, ", ")
+	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), COALESCE(CURRENT_ROLE(), ''), " + strings.Join(of, ", ")
 	return set, ask
 }()
 
@@ -80,7 +80,7 @@ func (c *conn) settle(ctx context.Context) error {
 	if c.id, err = strconv.ParseInt(row[0], 10, 64); err != nil {
 		return errMalformed
 	}
-	c.identity = row[1]
+	c.identity, c.role = row[1], row[3]
 	if row[2] != isolation {
 		return unset(level, isolation, row[2])
 	}
@@ -89,7 +89,7 @@ func (c *conn) settle(ctx context.Context) error {
 		if want == "" && s.value != "''" {
 			want = s.value
 		}
-		if got := row[i+3]; got != want {
+		if got := row[i+4]; got != want {
 			return unset(s.name, want, got)
 		}
 	}
