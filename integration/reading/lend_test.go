@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/types"
@@ -48,7 +49,7 @@ const kindRows = 12
 func openKinds(t *testing.T, url string) *pool.DB {
 	t.Helper()
 	ctx := t.Context()
-	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver)
+	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 	if err != nil {
 		t.Fatal(err)
 	}

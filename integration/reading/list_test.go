@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/types"
@@ -165,7 +166,7 @@ func (p probe) ask(t *testing.T, ctx context.Context, db *pool.DB, n int) {
 
 func openLists(t *testing.T, url string) *pool.DB {
 	t.Helper()
-	db, err := pool.Open(context.Background(), url, sqlite.Driver, postgres.Driver)
+	db, err := pool.Open(context.Background(), url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 	if err != nil {
 		t.Fatal(err)
 	}

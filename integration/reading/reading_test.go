@@ -8,8 +8,11 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -68,7 +71,16 @@ var (
 	})
 )
 
-// both are the two databases.
+func init() {
+	if engines.Runs("MariaDB") {
+		both = append(both, struct {
+			name string
+			url  func(tb testing.TB) string
+		}{"MariaDB", mariatest.Empty})
+	}
+}
+
+// both are the databases: SQLite, PostgreSQL, and others.
 var both = []struct {
 	name string
 	url  func(tb testing.TB) string
@@ -81,7 +93,7 @@ var both = []struct {
 func open(tb testing.TB, url string) *pool.DB {
 	tb.Helper()
 	ctx := context.Background()
-	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver)
+	db, err := pool.Open(ctx, url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 	if err != nil {
 		tb.Fatal(err)
 	}

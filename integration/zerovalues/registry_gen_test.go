@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/repo"
@@ -659,6 +660,7 @@ var exportedTypes = []exported{
 	{"pool.Stats", reflect.ValueOf(new(pool.Stats))},
 	{"pool.Tx", reflect.ValueOf(new(pool.Tx))},
 	{"pool.TxOption", reflect.ValueOf(new(pool.TxOption))},
+	{"mariadb.Config", reflect.ValueOf(new(mariadb.Config))},
 	{"postgres.Config", reflect.ValueOf(new(postgres.Config))},
 	{"postgres.Pooler", reflect.ValueOf(new(postgres.Pooler))},
 	{"sqlite.CheckpointMode", reflect.ValueOf(new(sqlite.CheckpointMode))},

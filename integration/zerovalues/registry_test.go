@@ -23,7 +23,7 @@ const module = "github.com/strata-go/strata"
 // packages are those that a program may import.
 var packages = []string{
 	module, module + "/builder", module + "/compile", module + "/dialect", module + "/pool",
-	module + "/pool/postgres", module + "/pool/sqlite", module + "/repo", module + "/types",
+	module + "/pool/mariadb", module + "/pool/postgres", module + "/pool/sqlite", module + "/repo", module + "/types",
 }
 
 // TestRegistry compares the list of all that is exported with what there is: what is new
