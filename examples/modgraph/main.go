@@ -20,6 +20,7 @@ import (
 	"os/signal"
 
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -43,7 +44,7 @@ func main() {
 }
 
 func parse() options {
-	dsn := flag.String("dsn", "", "a `URL` of PostgreSQL, such as postgres://user@host/database; default: SQLite in memory")
+	dsn := flag.String("dsn", "", "the `URL` of a database, such as postgres://user@host/database or mariadb://user@host/database; default: SQLite in memory")
 	file := flag.String("db", "", "a `file` to keep the SQLite database in")
 	o := options{url: "sqlite::memory:", dir: "."}
 	flag.StringVar(&o.why, "why", "", "the `module` to explain; default: the one that most others ask for")
@@ -71,7 +72,7 @@ func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.top < 1 {
 		return fmt.Errorf("-top is %d; it is at least 1", o.top)
 	}
-	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver)
+	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 	if err != nil {
 		return err
 	}

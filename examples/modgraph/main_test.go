@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
@@ -56,12 +57,19 @@ func TestReport(t *testing.T) {
 // finds the tables of the first.
 func TestSameReportEverywhere(t *testing.T) {
 	want := reportOf(t, "sqlite::memory:")
-	file := "sqlite:" + filepath.Join(t.TempDir(), "graph.db")
-	postgres := pgtest.DSN(t)
-	for _, url := range []string{file, file, postgres, postgres} {
-		if got := reportOf(t, url); got != want {
-			t.Errorf("%s reports\n%s\nSQLite in memory\n%s", url, got, want)
-		}
+	for name, at := range map[string]func(*testing.T) string{
+		"SQLite":     func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "graph.db") },
+		"PostgreSQL": func(t *testing.T) string { return pgtest.DSN(t) },
+		"MariaDB":    func(t *testing.T) string { return mariatest.Empty(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := at(t)
+			for range 2 {
+				if got := reportOf(t, url); got != want {
+					t.Errorf("%s reports\n%s\nSQLite in memory\n%s", name, got, want)
+				}
+			}
+		})
 	}
 }
 

@@ -10,11 +10,11 @@ import (
 
 // store replaces what the database holds by the graph, in one transaction.
 func store(ctx context.Context, db *pool.DB, g *graph, p *progress) error {
+	if err := builder.CreateTables(tables...).IfNotExists().Exec(ctx, db); err != nil {
+		return err
+	}
 	return db.Tx(ctx, func(tx *pool.Tx) error {
-		if err := builder.DropTables(tables...).Exec(ctx, tx); err != nil {
-			return err
-		}
-		if err := builder.CreateTables(tables...).Exec(ctx, tx); err != nil {
+		if err := empty(ctx, tx); err != nil {
 			return err
 		}
 		p.step("storing")
@@ -29,6 +29,16 @@ func store(ctx context.Context, db *pool.DB, g *graph, p *progress) error {
 		}
 		return insert(ctx, tx, Imports, g.imports)
 	})
+}
+
+// empty deletes all rows, those that refer to others first.
+func empty(ctx context.Context, tx *pool.Tx) error {
+	for _, table := range []strata.AnyTable{Imports, Packages, Requirements, Modules} {
+		if _, err := builder.Delete(table).All().Exec(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // insert inserts rows of any table.
