@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
 	own "github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
 	"github.com/strata-go/strata/types"
@@ -34,7 +35,7 @@ func (a arguments) values(to []driver.Value) ([]driver.Value, error) {
 			if err := a.rows.Rows.Fill(row, column, &cell); err != nil {
 				return nil, err
 			}
-			v, err := cellValue(&cell)
+			v, err := cellValue(&cell, a.rows.Kinds[column])
 			if err != nil {
 				return nil, a.rows.Blame(row, column, err)
 			}
@@ -76,8 +77,12 @@ func notNil(v []byte) []byte {
 	return v
 }
 
-// cellValue is a cell as dialect.MariaDB encodes its value. What it borrows is the row's.
-func cellValue(c *scan.Cell) (driver.Value, error) {
+// cellValue is a cell as dialect.MariaDB encodes its value, of a kind. What it borrows is the
+// row's.
+func cellValue(c *scan.Cell, kind string) (driver.Value, error) {
+	if kind == ast.JSON.String() && c.Form != scan.Null {
+		return dialect.MariaDB.Encode[kind](c.Raw())
+	}
 	switch c.Form {
 	case scan.Null:
 		return nil, nil
