@@ -71,3 +71,19 @@ func (t *tap) row() []byte {
 	p.skipped++
 	return p.buf[from:p.r]
 }
+
+// coming is what the end of a reply says that has come and was not read. ok is false where
+// it has not come.
+func (t *tap) coming() (e ending, ok bool) {
+	p := &t.packets
+	if p.left > 0 || len(t.pending) > 0 {
+		return e, false
+	}
+	for at := p.r; at+headerBytes < p.w; {
+		packet := p.buf[at+headerBytes : min(p.w, at+headerBytes+payload(p.buf[at:]))]
+		if at += headerBytes + len(packet); at == p.w && len(packet) == tailBytes-headerBytes && packet[0] == packetEnd {
+			return okPacket(packet)
+		}
+	}
+	return e, false
+}

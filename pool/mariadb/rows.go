@@ -188,7 +188,7 @@ func (r *rows) Finish() {
 // already: else the first thing wrong with them would be a NULL that nobody expects. Where
 // what is there only looks like an end, they are handed out as they are.
 func foreboded(r scan.Rows, of *rows) (scan.Rows, error) {
-	e, ended := of.conn.net.ending()
+	e, ended := of.conn.net.coming()
 	if !ended || e.warnings == 0 || !of.more || !warns(of.text) {
 		return r, nil
 	}
