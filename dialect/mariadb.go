@@ -59,7 +59,7 @@ var MariaDB = &Dialect{
 	Ends:        mariadbEnds,
 	Encode: map[string]func(any) (any, error){
 		"bool": mariadbBool, "float32": finite, "float64": finite, "decimal": mariadbDecimal,
-		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"),
+		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"), "local": mariadbLocal,
 		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
 		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "composite": jsonRecord,
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
@@ -190,12 +190,22 @@ func mariadbDecimal(v any) (any, error) {
 // How many digits a decimal has, in all and after the point.
 const mariadbPrecision, mariadbScale = 65, 30
 
+var errYear = errors.New("the year is outside 0001 to 9999")
+
+// mariadbLocal refuses a local time of the year 0, which MariaDB does not count with.
+func mariadbLocal(v any) (any, error) {
+	if text, ok := v.(string); ok && strings.HasPrefix(text, "0000-") {
+		return nil, errYear
+	}
+	return v, nil
+}
+
 // inYears writes a time of the years that MariaDB has.
 func inYears(layout string) func(any) (any, error) {
 	return func(v any) (any, error) {
 		t := v.(time.Time).UTC()
 		if t.Year() < 1 || t.Year() > 9999 {
-			return nil, fmt.Errorf("the year is outside 0001 to 9999")
+			return nil, errYear
 		}
 		return t.Format(layout), nil
 	}
