@@ -15,15 +15,6 @@ var mariadbBasics = map[string]string{
 	"column:series:value": "({1} + ({alias}.n - 1) * {3})",
 }
 
-// mariadbIn is IN of many values, which are one argument.
-func mariadbIn(word, column string) string {
-	return "{1} " + word + " (SELECT v FROM JSON_TABLE({2}, '$[*]' COLUMNS (v " + column + " PATH '$')) AS e)"
-}
-
-func mariadbUUIDs(word string) string {
-	return "{1} " + word + " (SELECT " + mariadbUUID("v") + " FROM JSON_TABLE({2}, '$[*]' COLUMNS (v " + mariadbString + " PATH '$')) AS e)"
-}
-
 // mariadbRefused are what MariaDB lacks, or has with other answers that nothing mends yet.
 var mariadbRefused = refused(`
 	range_new range_to_multirange range_holds range_before range_after range_adjacent range_not_right range_not_left range_union

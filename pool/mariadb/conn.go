@@ -115,7 +115,7 @@ func (c *conn) begin(ctx context.Context, seen bool) error {
 
 // end says that the statement has ended.
 func (c *conn) end() {
-	c.watch.Set(nil)
+	c.watch.Set(context.Background())
 	c.kill.end()
 	c.ctx = nil
 }
