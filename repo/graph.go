@@ -99,6 +99,7 @@ func saveGraph(ctx context.Context, db builder.DB, c *core, models any, branches
 	if err := c.empty(); err != nil {
 		return err
 	}
+	scan.Escape(models)
 	given := reflect.ValueOf(models).Elem()
 	saved := reflect.New(given.Type())
 	saved.Elem().Set(reflect.AppendSlice(reflect.MakeSlice(given.Type(), 0, given.Len()), given))

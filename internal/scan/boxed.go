@@ -49,6 +49,20 @@ func IsNil(v any) bool {
 	return (*box)(unsafe.Pointer(&v)).data == nil && v != nil && reflect.TypeOf(v).Kind() == reflect.Pointer
 }
 
+// Escape has what a pointer points at, and all that it leads to, live in the heap. It is for
+// values that reflect copies there, which the compiler does not follow: a slice of the
+// caller's in them would stay on the stack.
+func Escape(pointer any) {
+	if escaped.ever {
+		escaped.pointer = pointer
+	}
+}
+
+var escaped struct {
+	ever    bool // never
+	pointer any
+}
+
 // NewSlot returns a slot for a value of a type, which is its zero value.
 func NewSlot(t reflect.Type) Slot { return Slot{reflect.New(t).UnsafePointer()} }
 
