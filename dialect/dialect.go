@@ -135,9 +135,6 @@ type Dialect struct {
 	// that it has no such thing. OneArgument makes the one of rows of encoded values.
 	ArrayRows   int
 	OneArgument func(rows [][]any) (any, error)
-	// RowTypes spells, by kind, a column of rows that come as one argument, where it is not
-	// as in the table; RowValues what a value {1} of it is turned into.
-	RowTypes, RowValues map[string]string
 	// CopyRows is the number of rows from which COPY takes them, where nothing is
 	// to come back. 0 says that the dialect has no COPY.
 	CopyRows int

@@ -1,7 +1,6 @@
 package write
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,20 +64,9 @@ func (w *writer) rowsColumn(c *ast.Column) {
 		w.text(" AS " + w.typeName(c.Type) + ")")
 		return
 	}
-	value := w.rowValue(c)
-	w.text(value.before)
 	w.ident(rowsAlias)
 	w.text(".")
 	w.ident(c.Name)
-	w.text(value.after)
-}
-
-// rowValue is what stands around a column of the rows.
-func (w *writer) rowValue(c *ast.Column) around {
-	if OneArgument(w.d) {
-		return w.s.rowValue[c.Type.Kind]
-	}
-	return around{}
 }
 
 // unnest writes the rows of a batch as a table of its arguments: one for each column, or
@@ -133,7 +121,7 @@ func (w *writer) rowDefinitions(columns []*ast.Column) {
 			case "column":
 				w.ident(c.Name)
 			case "type":
-				w.text(cmp.Or(w.s.rows[c.Type.Kind], w.sizedType(c)))
+				w.text(w.sizedType(c))
 			default:
 				w.int(i)
 			}

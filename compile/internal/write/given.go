@@ -32,7 +32,7 @@ func (w *writer) given(c *ast.Column, cast bool, value func()) {
 // plain reports whether all columns take values of rows as they are.
 func (w *writer) plain(columns []*ast.Column) bool {
 	for _, c := range columns {
-		if c.Type.Kind.AsText() || w.rowValue(c) != (around{}) || w.inserting != nil && (c.WhenZero || w.moves(c)) {
+		if c.Type.Kind.AsText() || w.inserting != nil && (c.WhenZero || w.moves(c)) {
 			return false
 		}
 	}

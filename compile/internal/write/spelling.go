@@ -23,8 +23,6 @@ type spelling struct {
 	lists    [ast.Kinds]int // up to which length IN is not written with an array
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
-	rows     [ast.Kinds]string // in rows of one argument
-	rowValue [ast.Kinds]around
 	equality [ast.Kinds]string
 	encode   [ast.Kinds]func(any) (any, error)
 	ordering [ast.Kinds]string
@@ -121,7 +119,6 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		}
 		s.types[k] = d.Types[k.String()]
 		s.args[k] = aroundOf(d.Args[k.String()])
-		s.rows[k], s.rowValue[k] = d.RowTypes[k.String()], aroundOf(d.RowValues[k.String()])
 		s.columns[k] = s.types[k]
 		if t, ok := d.ColumnTypes[k.String()]; ok {
 			s.columns[k] = t
