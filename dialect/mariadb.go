@@ -117,6 +117,7 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "", IndexWhere: "",
+	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 
@@ -128,7 +129,7 @@ func unlessLeft(left, value, old string) string {
 }
 
 // mariadbJSONArg has the collation of columns of JSON.
-const mariadbJSONArg = "({1} COLLATE utf8mb4_bin)"
+const mariadbJSONArg = "({1}" + mariadbByByte + ")"
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {

@@ -275,6 +275,7 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 		w.text(" ORDER BY ")
 		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
 	}
+	limit, offset = w.unlessNull(limit), w.unlessNull(offset)
 	var c dialect.Clause
 	switch {
 	case limit == nil && offset == nil:
@@ -295,6 +296,21 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 	})
 }
 
+// unlessNull is a row count, or nothing where a dialect that computes none has NULL, which
+// is as if it were not there.
+func (w *writer) unlessNull(e ast.Expr) ast.Expr {
+	if b, ok := e.(*ast.Bind); ok && b.Value == nil && w.noAmounts() {
+		return nil
+	}
+	return e
+}
+
+// noAmounts reports whether row counts are not computed.
+func (w *writer) noAmounts() bool {
+	spelled, known := w.d.Spelling["amount"]
+	return known && spelled == ""
+}
+
 // amount writes a row count: its place tells its type. One that may be negative or
 // NULL means the same everywhere.
 func (w *writer) amount(e ast.Expr) {
@@ -302,11 +318,11 @@ func (w *writer) amount(e ast.Expr) {
 		w.bind(b)
 		return
 	}
-	spelled, known := w.d.Spelling["amount"]
-	if _, param := e.(*ast.Param); known && spelled == "" && !param {
-		w.unsupported("LIMIT and OFFSET that are computed, or NULL")
+	if _, param := e.(*ast.Param); w.noAmounts() && !param {
+		w.unsupported("LIMIT and OFFSET that are computed")
 		return
 	}
+	spelled := w.d.Spelling["amount"]
 	before, after, _ := strings.Cut(spelled, "{1}")
 	w.text(before)
 	switch e := e.(type) {
