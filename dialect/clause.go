@@ -113,6 +113,7 @@ const (
 	AddKey
 	AddKeyOnce
 	DropTable
+	DropKey // of a table that refers to one which refers to it, before either is dropped
 	DropView
 	CreateSchema
 	NextNumber     // of a {sequence}, whose {name} is a text
@@ -212,6 +213,7 @@ var clauses = [Clauses]clause{
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
+	DropKey:             {"DROP TABLE of tables that refer to each other", Nothing, "{name}"},
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},

@@ -369,12 +369,25 @@ func (w *writer) dropTable(s *ast.DropTable) {
 func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	switch alone := *s.Table; {
 	case w.d.Deferral == "":
+		if !s.Again && w.d.Form(dialect.DropKey) != dialect.Nothing {
+			w.dropKeys(s.Table)
+		}
 	case s.Again:
 		alone.ForeignKeys, alone.Checks = nil, nil
 		w.createTable(&ast.CreateTable{Table: &alone})
 	default:
 		w.dropTable(&ast.DropTable{Table: s.Table})
 	}
+}
+
+// dropKeys drops the keys of a table.
+func (w *writer) dropKeys(t *ast.Table) {
+	w.text("ALTER TABLE ")
+	w.tableName(t)
+	w.text(" ")
+	list(w, t.ForeignKeys, func(k ast.ForeignKey) {
+		w.fill(dialect.DropKey, func(string) { w.ident(k.Name) })
+	})
 }
 
 // constant writes an expression of a definition: DDL takes no arguments, so its
