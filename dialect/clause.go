@@ -120,6 +120,10 @@ const (
 	SearchIndex
 	AddKey
 	AddKeyOnce
+	// DropKeys are those of a {table} that is dropped with others, which refer to it as it
+	// does to them; DropKey is one of its {keys}.
+	DropKeys
+	DropKey
 	DropTable
 	DropView
 	CreateSchema
@@ -223,6 +227,8 @@ var clauses = [Clauses]clause{
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
+	DropKeys:            {"DROP of tables that refer to each other", Nothing, "{table} {keys}"},
+	DropKey:             {"DROP of a foreign key", "DROP FOREIGN KEY {name}", ""},
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},

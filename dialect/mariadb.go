@@ -121,6 +121,7 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
 	SearchIndex: Nothing, IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
+	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 
@@ -138,7 +139,7 @@ func violated(key string) string {
 }
 
 // mariadbJSONArg has the collation of columns of JSON.
-const mariadbJSONArg = "({1} COLLATE utf8mb4_bin)"
+const mariadbJSONArg = "({1}" + mariadbByByte + ")"
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {

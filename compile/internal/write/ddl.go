@@ -373,6 +373,10 @@ func (w *writer) dropTable(s *ast.DropTable) {
 // unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
 func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	switch alone := *s.Table; {
+	case !w.holds(dialect.DropKeys):
+		if !s.Again {
+			w.dropKeys(s.Table)
+		}
 	case w.d.Deferral == "":
 	case s.Again:
 		alone.ForeignKeys, alone.Checks = nil, nil
@@ -380,6 +384,16 @@ func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	default:
 		w.dropTable(&ast.DropTable{Table: s.Table})
 	}
+}
+
+func (w *writer) dropKeys(t *ast.Table) {
+	w.fill(dialect.DropKeys, func(hole string) {
+		if hole == "table" {
+			w.tableName(t)
+			return
+		}
+		list(w, t.ForeignKeys, func(k ast.ForeignKey) { w.fill(dialect.DropKey, func(string) { w.ident(k.Name) }) })
+	})
 }
 
 // constant writes an expression of a definition: DDL takes no arguments, so its
