@@ -31,6 +31,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	for _, f := range t.FullTexts {
 		w.searchColumn(f)
 	}
+	w.indexRows(t)
 	w.constraints(s)
 	w.checksApart(t)
 	w.text("\n)")
@@ -159,7 +160,11 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if w.severalForms(c.Type) && w.keyed(c) {
 		w.refuseKeys("keys and indexes", c.Type)
 	}
-	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {
+	kind := c.Type.Kind
+	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
+		kind = ast.Text
+	}
+	if t, ok := w.d.KeyTypes[kind.String()]; ok && w.keyed(c) {
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)
