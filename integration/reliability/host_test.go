@@ -63,7 +63,7 @@ type privateServer interface {
 // hosts are the kinds of server that the environment does not leave out.
 func hosts() (list []*host) {
 	for _, h := range []*host{postgresHost, mariadbHost} {
-		for _, e := range engines.Complete() {
+		for _, e := range engines.AndMariaDB() {
 			if e.Name == h.name {
 				list = append(list, h)
 			}
