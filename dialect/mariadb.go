@@ -90,6 +90,8 @@ var mariadbClauses = map[Clause]string{
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
+	HavingTerm:   "MIN({x})", // of values that are one
+	SideQuery:    "({query})",
 	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
 
 	DefaultRow:      " () VALUES ()",
