@@ -58,7 +58,8 @@ var mariadbAggregates = func() map[string]string {
 			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
 				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
 			m["percentiles_disc:"+class] = mariadbPercentiles(k, "IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']')) ORDER BY i), NULL)")
-			m["mode:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
+			// What is read of the column itself is empty, once rows are grouped by it.
+			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
 				" PATH '$')) AS l GROUP BY v ORDER BY COUNT(*) DESC, v LIMIT 1)"
 		}
 	}

@@ -37,7 +37,9 @@ func mariadbPut(value string) string {
 }
 
 // mariadbNamed is a changed document, or invalid where a path steps into an array by a name.
-func mariadbNamed(doc string) string { return "IF(p IS NULL, CAST(CONCAT('?', t) AS SIGNED), " + doc + ")" }
+func mariadbNamed(doc string) string {
+	return "IF(p IS NULL, CAST(CONCAT('?', t) AS SIGNED), " + doc + ")"
+}
 
 // mariadbZoned is the instant of a text x, which may end in how far it is from UTC.
 const (
@@ -106,7 +108,7 @@ var mariadbJSON = map[string]string{
 	"json_elements":          "JSON_TABLE(IF(JSON_TYPE({1}) = 'ARRAY', {1}, '[]'), '$[*]' COLUMNS (ordinal FOR ORDINALITY, value JSON PATH '$'))",
 	"json_each":              `JSON_TABLE(IF(JSON_TYPE({1}) = 'OBJECT', JSON_KEYS({1}), '[]'), '$[*]' COLUMNS ("key" ` + mariadbString + ` PATH '$'))`,
 	"column:json_each:value": "JSON_EXTRACT({1}, " + strings.ReplaceAll(mariadbKeyPath, "{key}", `{alias}."key"`) + ")",
-	"field": mariadbField + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(" + mariadbField + ", 3))", "field:uuid": "UNHEX(SUBSTR(" + mariadbField + ", 3))",
+	"field":                  mariadbField + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(" + mariadbField + ", 3))", "field:uuid": "UNHEX(SUBSTR(" + mariadbField + ", 3))",
 	"field:int": "CAST(" + mariadbField + " AS SIGNED)", "field:float": "CAST(" + mariadbField + " AS DOUBLE)", "field:decimal": "CAST(" + mariadbField + " AS DECIMAL(65, 30))",
 	"field:bool": "(" + mariadbField + mariadbByCode + " IN ('true', '1'))", "field:date": "CAST(" + mariadbField + " AS DATE)",
 	"field:time": "CAST(" + mariadbField + " AS DATETIME(6))", "field:local": "CAST(" + mariadbField + " AS DATETIME(6))",
