@@ -114,7 +114,10 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	SetReads: "", ConflictReads: "", ReturningReads: "",
+	// The server works out all values first where it sees a subquery that reads the table: it
+	// does not see one inside of WITH or of a derived table.
+	SetReads:      "NOT EXISTS (SELECT 1 FROM {table} AS {alias} WHERE 1 = 0)",
+	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",

@@ -63,7 +63,8 @@ var mariadbAggregates = func() map[string]string {
 			if class == "interval" {
 				key = mariadbLength(key)
 			}
-			m["mode:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
+			// What is read of the column itself is empty, once rows are grouped by it.
+			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
 				" PATH '$')) AS l GROUP BY " + key + " ORDER BY COUNT(*) DESC, " + key + " LIMIT 1)"
 		}
 	}
