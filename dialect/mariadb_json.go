@@ -126,6 +126,8 @@ func mariadbPath(v any) (any, error) {
 		n, err := strconv.Atoi(strings.TrimLeft(step, " \t\n\v\f\r"))
 		if err == nil {
 			numbers++
+		} else if strings.HasPrefix(step, "-") {
+			return nil, errors.New("MariaDB has no path to a key that begins with a minus sign")
 		}
 		if numbers > mariadbNumbersMost {
 			return nil, errors.New("the path has more than three numbers, for each of which MariaDB is asked for a key and for a place in an array")
@@ -158,7 +160,6 @@ func mariadbPath(v any) (any, error) {
 
 // mariadbKey writes a key as it is written in documents, which is how keys are compared.
 func mariadbKey(s string) string {
-	text, _ := jsonList([]any{s})
-	quoted := text.(string)
-	return quoted[2 : len(quoted)-2]
+	quoted := appendJSONText(nil, s)
+	return string(quoted[1 : len(quoted)-1])
 }
