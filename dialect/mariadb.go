@@ -56,13 +56,14 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	FullText:    SearchKey,
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
 	Encode: map[string]func(any) (any, error){
 		"bool": mariadbBool, "float32": finite, "float64": finite, "decimal": mariadbDecimal,
 		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"), "local": mariadbLocal,
 		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
-		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "composite": jsonRecord,
+		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "textquery": mariadbWords, "composite": jsonRecord,
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
 	},
 	Texts: map[string]func(string) (string, error){
@@ -71,7 +72,7 @@ var MariaDB = &Dialect{
 	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -90,6 +91,8 @@ var mariadbClauses = map[Clause]string{
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
+	HavingTerm:   "MIN({x})", // of values that are one
+	SideQuery:    "({query})",
 	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
 
 	DefaultRow:      " () VALUES ()",
@@ -120,7 +123,7 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
-	IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
+	SearchIndex: Nothing, IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
 	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
