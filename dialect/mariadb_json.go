@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -110,6 +111,9 @@ func mariadbISO(x string) string {
 // mariadbNumbersMost is how many numbers a path may have.
 const mariadbNumbersMost = 3
 
+// mariadbPlaces are more places than an array has. The server counts in 32 bits.
+const mariadbPlaces = math.MaxInt32
+
 // mariadbPath writes the ways that a path may lead.
 func mariadbPath(v any) (any, error) {
 	type way struct {
@@ -142,6 +146,7 @@ func mariadbPath(v any) (any, error) {
 			if n == 0 && i < len(steps)-1 {
 				zeros = append(zeros[:len(zeros):len(zeros)], w.path+"[*]")
 			}
+			n = min(max(n, -mariadbPlaces), mariadbPlaces)
 			next = append(next, way{path: w.path + "[" + strconv.Itoa(n) + "]", parent: w.path, kind: "ARRAY", zeros: zeros})
 		}
 		ways = next

@@ -120,7 +120,7 @@ func compiled(t *testing.T, what string, s compile.Statement) (texts [len(dialec
 }
 
 // limits are what only MariaDB says of a value that the others hold.
-var limits = []string{"the year is outside 0001 to 9999", "MariaDB holds no infinite numbers", "more digits than MariaDB keeps", "MariaDB has no path to a key", "MariaDB does not support a name"}
+var limits = []string{"the year is outside 0001 to 9999", "MariaDB holds no infinite numbers", "more digits than MariaDB keeps", "MariaDB has no path to a key", "the path has more than three numbers", "MariaDB does not support a name"}
 
 // held are the values of a list that a database holds. The others have to be refused before
 // they are sent.
