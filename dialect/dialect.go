@@ -123,6 +123,8 @@ type Dialect struct {
 	Placeholder byte
 	// Quote is what names stand in; 0 is a double quote, as in the standard.
 	Quote byte
+	// Naming, if any, says what a name may not be.
+	Naming func(name string) error
 	// Clauses are the parts of statements that the dialect writes in its own way; a
 	// missing one means the usual form, "" refuses, Nothing leaves it out.
 	Clauses map[Clause]string

@@ -22,6 +22,7 @@ var MariaDB = &Dialect{
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
 		RowLocks | LoneHaving,
 	Placeholder: '?',
+	Naming:      mariadbName,
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
 	PartRows:    500,
@@ -182,6 +183,17 @@ func mariadbBool(v any) (any, error) {
 		return int64(1), nil
 	}
 	return int64(0), nil
+}
+
+// mariadbName refuses what the server's catalog does not hold.
+func mariadbName(name string) error {
+	if strings.TrimRight(name, " \t\n\v\f\r") != name {
+		return errors.New("ends with a blank")
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r > 0xffff }) {
+		return errors.New("has a character beyond U+FFFF")
+	}
+	return nil
 }
 
 // finite refuses what has no end.

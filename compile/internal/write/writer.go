@@ -103,7 +103,14 @@ func (w *writer) int(n int) { w.wide(int64(n)) }
 func (w *writer) wide(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 
 // ident quotes an identifier.
-func (w *writer) ident(name string) { w.quoted(name, w.s.quote) }
+func (w *writer) ident(name string) {
+	if w.d.Naming != nil {
+		if err := w.d.Naming(name); err != nil {
+			w.fail(strata.Unsupported, w.d.Name+" does not support a name that "+err.Error()+": "+strconv.Quote(name), "")
+		}
+	}
+	w.quoted(name, w.s.quote)
+}
 
 // quoted writes a name in quotes, in which they stand twice.
 func (w *writer) quoted(name string, quote byte) {
