@@ -24,6 +24,7 @@ var MariaDB = &Dialect{
 	Placeholder: '?',
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
+	MaxDepth:    60,
 	PartRows:    500,
 	CopyRows:    2,
 	ListMax:     1000,

@@ -74,6 +74,22 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 	w.level = at
 }
 
+// groupsApart reports whether a query works out window functions of its groups, where the
+// dialect does so only of the rows of a derived table.
+func (w *writer) groupsApart(q *ast.Select) bool {
+	if w.d.Has(dialect.WindowedGroups) {
+		return false
+	}
+	terms := slices.Concat(q.Items, q.DistinctOn)
+	for _, o := range q.OrderBy {
+		if o.X != nil {
+			terms = append(terms, o.X)
+		}
+	}
+	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
+	return grouped && slices.ContainsFunc(terms, ast.HasWindow)
+}
+
 // unfoldedBy returns what a query does with the groups of, or nil.
 func (w *writer) unfoldedBy(q *ast.Select) *unfolded {
 	if w.level == nil || w.level.unfolded == nil || w.level.unfolded.outer != q {

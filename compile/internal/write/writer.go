@@ -35,6 +35,7 @@ type writer struct {
 	// level is the query at hand, where it or one around it has grouping sets that
 	// are unfolded.
 	level *level
+	depth int // how many queries are around what is written
 	// lasting is what HAVING reads of its groups, while it is written.
 	lasting *lasting
 	// ctes are the statement's common table expressions.
