@@ -195,6 +195,8 @@ func (w *writer) operands(e *ast.Call) []ast.Expr {
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
+	w.calling++
+	defer func() { w.calling-- }()
 	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
 		w.level, w.lasting = at.rows(), nil
 		defer func() { w.level, w.lasting = at, lasting }()

@@ -68,6 +68,9 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 		OrderBy: q.OrderBy, Limit: q.Limit, Offset: q.Offset,
 	}
 	w.refuseAround(q)
+	if w.innerGroups() {
+		w.unsupported(dialect.InnerGroups.String())
+	}
 	at := w.level
 	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
 	w.ungrouped(outer, named)
