@@ -61,8 +61,34 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 	if !f.subquery || w.d.Has(dialect.InnerOperands) {
 		return true
 	}
+	if agg != nil && readsNoColumn(agg) || slices.ContainsFunc(operands, countsNoColumn) {
+		return false
+	}
 	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow) &&
 		(w.d.Has(dialect.OuterDistinct) || !sumsDistinct(agg) && !slices.ContainsFunc(operands, sumOfDistinct))
+}
+
+// countsNoColumn reports whether there is an aggregate in an expression that reads no
+// column: in a subquery it would be that one's own.
+func countsNoColumn(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		return readsNoColumn(a)
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || countsNoColumn(x) })
+	return found
+}
+
+func readsNoColumn(e ast.Expr) bool { return len(ast.Reads(e)) == 0 && !hasRaw(e) }
+
+// hasRaw reports whether there is SQL of the caller's own in an expression.
+func hasRaw(e ast.Expr) bool {
+	if _, ok := e.(*ast.Raw); ok {
+		return true
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || hasRaw(x) })
+	return found
 }
 
 // sumsDistinct reports whether an aggregate is a sum of values that are distinct.
