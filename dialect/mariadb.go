@@ -25,6 +25,7 @@ var MariaDB = &Dialect{
 	Naming:      mariadbName,
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
+	MaxDepth:    60,
 	PartRows:    500,
 	CopyRows:    2,
 	ListMax:     1000,

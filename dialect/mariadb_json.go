@@ -91,7 +91,7 @@ var mariadbJSON = map[string]string{
 	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
-		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
+		"FROM JSON_TABLE(JSON_ARRAY(CONCAT({1}), CONCAT({2})), '$' COLUMNS (x LONGTEXT COLLATE utf8mb4_bin PATH '$[0]', y LONGTEXT COLLATE utf8mb4_bin PATH '$[1]')) AS l)", // texts, of which NULL is NULL
 	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
 
 	"json_object": mariadbMade("JSON_OBJECT({*})"), "json_array": mariadbMade("JSON_ARRAY({*})"),
