@@ -19,8 +19,18 @@ import (
 // every database compares as Go does.
 func (l *loading) arranges() bool {
 	key := l.child.table.PrimaryKey
-	return l.link == nil && l.limit == 0 && len(l.order) == 0 && len(l.to) == 1 && len(key) == 1 &&
+	return l.link == nil && l.limit == 0 && len(l.to) == 1 && len(key) == 1 && l.byKey() &&
 		l.child.comparable(l.to[0]) && l.child.comparable(key[0])
+}
+
+// byKey reports whether the children of a parent are to come in the order of their key.
+func (l *loading) byKey() bool {
+	if len(l.order) == 0 {
+		return true
+	}
+	first := in.Order(l.order[0])
+	c, ok := first.X.(*ast.Column)
+	return ok && first.Position == 0 && !first.Desc && first.Nulls == ast.NullsDefault && l.child.table.Has(c) && c.Name == l.child.table.PrimaryKey[0].Name
 }
 
 func (c *core) comparable(column *ast.Column) bool {
