@@ -45,6 +45,11 @@ const (
 	NoValues // the same without a row
 	SampleSource
 	GroupingBits
+	// HavingTerm is what HAVING reads of a group that is no aggregate, for a dialect that
+	// knows there what is selected only.
+	HavingTerm
+	// SideQuery is a side of a set operation that has an order or a limit of its own.
+	SideQuery
 	// ScalarSubquery is a subquery that is a value. A form with {rows} counts them, where
 	// the database would take the first of several.
 	ScalarSubquery
@@ -180,6 +185,8 @@ var clauses = [Clauses]clause{
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},
 	SampleSource:        {"TABLESAMPLE", "{source} TABLESAMPLE BERNOULLI ({percent})", "{table} {ref} {millionths}"},
 	GroupingBits:        {"GROUPING", "CAST(GROUPING({keys}) AS {type})", ""},
+	HavingTerm:          {"HAVING of what is not selected", "", "{x}"},
+	SideQuery:           {"ORDER BY and LIMIT of a side of a set operation", "SELECT * FROM ({query}) AS {alias}", ""},
 	ScalarSubquery:      {"subqueries that are a value", "({query})", "{value} {rows}"},
 	CountedAny: {"ANY of a query", "(SELECT CASE WHEN max(p) = 1 THEN 1 WHEN count(p) < count(*) THEN NULL ELSE 0 END " +
 		"FROM (SELECT {comparison} AS p FROM {rows}))", ""},

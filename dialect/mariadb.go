@@ -91,6 +91,8 @@ var mariadbClauses = map[Clause]string{
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
+	HavingTerm:   "MIN({x})", // of values that are one
+	SideQuery:    "({query})",
 	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
 
 	DefaultRow:      " () VALUES ()",
@@ -204,7 +206,7 @@ func mariadbDecimal(v any) (any, error) {
 // How many digits a decimal has, in all and after the point.
 const mariadbPrecision, mariadbScale = 65, 30
 
-var errYear = errors.New("the year is outside 0001 to 9999")
+var errYear = errors.New("the year is outside 0001 to 9999, which MariaDB has")
 
 // mariadbLocal refuses a local time of the year 0, which MariaDB does not count with.
 func mariadbLocal(v any) (any, error) {

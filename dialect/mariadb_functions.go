@@ -5,6 +5,8 @@ import "strings"
 var mariadbBasics = map[string]string{
 	"IS DISTINCT FROM": "NOT ({1} <=> {2})", "IS NOT DISTINCT FROM": "({1} <=> {2})",
 
+	"amount": "", // LIMIT takes a number, or an argument
+
 	"match:LIKE": `{1} LIKE {2} ESCAPE '\'`, "match:LIKE:expr": `{1} LIKE {2} ESCAPE '\'`,
 	"match:ILIKE":    `LOWER({1}) LIKE LOWER({2}) ESCAPE '\'`,
 	"match:prefix":   "LEFT({1}, CHAR_LENGTH({2})) = {2}",

@@ -128,7 +128,7 @@ func mariadbPath(v any) (any, error) {
 			numbers++
 		}
 		if numbers > mariadbNumbersMost {
-			return nil, errors.New("a path has more than three numbers, which are keys or places in arrays")
+			return nil, errors.New("the path has more than three numbers, for each of which MariaDB is asked for a key and for a place in an array")
 		}
 		var next []way
 		for _, w := range ways {

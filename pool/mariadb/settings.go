@@ -102,7 +102,7 @@ func (c *conn) settle(ctx context.Context) error {
 	if c.net.greeting.since(11, 1) {
 		level = "transaction_isolation"
 	}
-	row, err := c.ask(fmt.Sprintf(askSettings, level))
+	row, err := c.ask(ctx, fmt.Sprintf(askSettings, level))
 	if err != nil {
 		return unsettled(err)
 	}
