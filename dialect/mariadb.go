@@ -87,7 +87,8 @@ var mariadbClauses = map[Clause]string{
 
 	FilterClause:     "CASE WHEN {condition} THEN {x} END",
 	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
-	FullJoin:         FullJoinBySides,
+	FullJoin:         FullJoinByKeys,
+	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",

@@ -160,7 +160,7 @@ func (w *writer) rows(q *ast.Select) {
 	at := w.level
 	w.level = at.rows() // not grouped yet
 	w.from(q)
-	w.whereOf(q)
+	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)

@@ -67,6 +67,8 @@ type writer struct {
 	inserting *ast.Insert
 	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
 	unaliased *ast.Table
+
+	fullJoins int // how many have been written by keys
 	// own says that some of the text is the program's own.
 	own bool
 	// merged says that a set operation makes one of equal rows.
