@@ -55,6 +55,8 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
+	OuterDerived                             // a derived table in a subquery reads the queries around it
+	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -90,6 +92,8 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
+	OuterDerived:         "derived tables that read the query around them",
+	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

@@ -15,6 +15,7 @@ var mariadbKinds = []mariadbKind{
 	{"date", `CONCAT('"', {1}, '"')`, "DATE", "v"},
 	{"time local", `CONCAT('"', CAST({1} AS DATETIME(6)), '"')`, "DATETIME(6)", "v"},
 	{"uuid", `CONCAT('"', ` + mariadbUUIDText("{1}") + `, '"')`, mariadbString, mariadbUUID("v")},
+	{"interval", `CONCAT('"', {1}, '"')`, mariadbString, "v"},
 	{"bytes addr network", `CONCAT('"', HEX({1}), '"')`, mariadbString, "UNHEX(v)"},
 }
 
@@ -58,8 +59,12 @@ var mariadbAggregates = func() map[string]string {
 			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
 				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
 			m["percentiles_disc:"+class] = mariadbPercentiles(k, "IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']')) ORDER BY i), NULL)")
+			key := "v"
+			if class == "interval" {
+				key = mariadbLength(key)
+			}
 			m["mode:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
-				" PATH '$')) AS l GROUP BY v ORDER BY COUNT(*) DESC, v LIMIT 1)"
+				" PATH '$')) AS l GROUP BY " + key + " ORDER BY COUNT(*) DESC, " + key + " LIMIT 1)"
 		}
 	}
 	return m

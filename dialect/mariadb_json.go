@@ -75,10 +75,10 @@ var mariadbJSON = map[string]string{
 	"json_object": "JSON_OBJECT({*})", "json_array": "JSON_ARRAY({*})",
 	"json_agg":        "COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')",
 	"json_object_agg": "COALESCE(JSON_OBJECTAGG({1} COLLATE utf8mb4_bin, {2}), '{}')",
-	"to_json":         "JSON_EXTRACT(JSON_ARRAY({1}), '$[0]')",
+	"to_json":         mariadbJSONText("{1}"),
 	"to_json:json":    "JSON_EXTRACT({1}, '$')",
-	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + ", '$')",
-	"to_json:bool":    "JSON_EXTRACT(CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, '$')",
+	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + mariadbByByte + ", '$')",
+	"to_json:bool":    "JSON_EXTRACT((CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)" + mariadbByByte + ", '$')",
 	"to_json:time":    mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%fZ')"), "to_json:local": mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%f')"),
 	"to_json:uuid": mariadbJSONText(mariadbUUIDText("{1}")), "to_json:bytes": mariadbJSONText(`CONCAT('\x', LOWER(HEX({1})))`),
 	"to_json:interval": mariadbJSONText(mariadbISO("{1}")), "to_json:custom": mariadbJSONText("{1}"),
@@ -93,8 +93,11 @@ var mariadbJSON = map[string]string{
 
 const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 
-// mariadbJSONText is a text as a document.
-func mariadbJSONText(x string) string { return "JSON_EXTRACT(JSON_ARRAY(" + x + "), '$[0]')" }
+// mariadbJSONText is a text as a document, which has the collation of all documents: one
+// made of several could have none.
+func mariadbJSONText(x string) string {
+	return "JSON_EXTRACT(JSON_ARRAY(" + x + ")" + mariadbByByte + ", '$[0]')"
+}
 
 // mariadbISO is an interval in its shortest form.
 func mariadbISO(x string) string {

@@ -25,7 +25,7 @@ func nearTo(key string) []string {
 // documents looks that each key of a document reads what it is the key of, and a position
 // only what stands there.
 func documents(t *testing.T) {
-	for way, n := range map[string]int{"SQLite in memory": share(3000), "PostgreSQL": share(3000), "PostgreSQL simple protocol": share(500), "wrapped sql.DB": share(200)} {
+	for way, n := range map[string]int{"SQLite in memory": share(3000), "PostgreSQL": share(3000), "MariaDB": share(500), "PostgreSQL simple protocol": share(500), "wrapped sql.DB": share(200)} {
 		each(t, []string{way}, []strata.AnyTable{letters}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(11)
 			parts(r.texts(n), 100, func(_ int, list []string) {

@@ -215,7 +215,7 @@ func staticNames(t *testing.T) {
 // storedNames makes tables under hostile names, and looks that they are what they are
 // called.
 func storedNames(t *testing.T) {
-	for way, n := range map[string]int{"SQLite in memory": share(120), "PostgreSQL": share(60), "wrapped sql.DB": share(6), "PostgreSQL simple protocol": share(12)} {
+	for way, n := range map[string]int{"SQLite in memory": share(120), "PostgreSQL": share(60), "MariaDB": share(20), "wrapped sql.DB": share(6), "PostgreSQL simple protocol": share(12)} {
 		each(t, []string{way}, nil, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(7)
 			for range n {

@@ -54,7 +54,7 @@ func decimals() []decimal.Decimal {
 func numbers(t *testing.T) {
 	signs(t)
 	refusedNumbers(t)
-	for way, n := range map[string]int{"SQLite in memory": share(800), "PostgreSQL": share(800), "PostgreSQL simple protocol": share(800), "wrapped sql.DB": share(100)} {
+	for way, n := range map[string]int{"SQLite in memory": share(800), "PostgreSQL": share(800), "MariaDB": share(400), "PostgreSQL simple protocol": share(800), "wrapped sql.DB": share(100)} {
 		each(t, []string{way}, []strata.AnyTable{sums}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(12)
 			rows := make([]sum, n)

@@ -20,6 +20,7 @@ var groups = []row{
 	{"`HAVING` without `GROUP BY`", all(
 		same(rows(builder.Select(strata.N(1)).From(users).Having(strata.CountAll().Gt(2))), "[1]"),
 		same(rows(builder.Select(strata.N(1)).From(users).Having(strata.CountAll().Gt(3))), "[]"),
+		same(rows(builder.Select(strata.RowNumber().Over(strata.Window{})).From(users).Having(strata.CountAll().Gt(1))), "[1]"),
 		same(rows(builder.Select(strata.N(1)).From(users).Having(strata.Exists(builder.Select(posts.ID)))), "[1]"))},
 	{"Aggregates in the `FILTER` of a window function", unsent(strata.Misplaced, "FILTER",
 		rows(builder.Select(strata.Sum(strata.CountAll()).Filter(oldest.Gt(1)).Over(strata.Window{})).From(users).GroupBy(users.Name)))},

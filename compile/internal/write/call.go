@@ -117,7 +117,6 @@ func (w *writer) aggregateOrder(agg *ast.Aggregate) {
 	if agg != nil && len(agg.OrderBy) > 0 {
 		w.text(" ORDER BY ")
 		list(w, agg.OrderBy, func(o ast.Order) {
-			w.refuseKeys("ORDER BY inside an aggregate", o.Type)
 			w.order(o, true)
 		})
 	}
@@ -174,9 +173,9 @@ func (w *writer) operands(e *ast.Call) []ast.Expr {
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
-	if at := w.level; e.Over == nil { // an aggregate sees the rows, not their group
-		w.level = at.rows()
-		defer func() { w.level = at }()
+	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
+		w.level, w.lasting = at.rows(), nil
+		defer func() { w.level, w.lasting = at, lasting }()
 	}
 	f := w.s.function(e.Fn, e.Type)
 	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {

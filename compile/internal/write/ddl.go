@@ -31,6 +31,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	for _, f := range t.FullTexts {
 		w.searchColumn(f)
 	}
+	w.indexRows(t)
 	w.constraints(s)
 	w.checksApart(t)
 	w.text("\n)")
@@ -159,7 +160,11 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if w.severalForms(c.Type) && w.keyed(c) {
 		w.refuseKeys("keys and indexes", c.Type)
 	}
-	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {
+	kind := c.Type.Kind
+	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
+		kind = ast.Text
+	}
+	if t, ok := w.d.KeyTypes[kind.String()]; ok && w.keyed(c) {
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)
@@ -368,10 +373,11 @@ func (w *writer) dropTable(s *ast.DropTable) {
 // unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
 func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	switch alone := *s.Table; {
-	case w.d.Deferral == "":
-		if !s.Again && w.d.Form(dialect.DropKey) != dialect.Nothing {
+	case !w.holds(dialect.DropKeys):
+		if !s.Again {
 			w.dropKeys(s.Table)
 		}
+	case w.d.Deferral == "":
 	case s.Again:
 		alone.ForeignKeys, alone.Checks = nil, nil
 		w.createTable(&ast.CreateTable{Table: &alone})
@@ -380,13 +386,13 @@ func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	}
 }
 
-// dropKeys drops the keys of a table.
 func (w *writer) dropKeys(t *ast.Table) {
-	w.text("ALTER TABLE ")
-	w.tableName(t)
-	w.text(" ")
-	list(w, t.ForeignKeys, func(k ast.ForeignKey) {
-		w.fill(dialect.DropKey, func(string) { w.ident(k.Name) })
+	w.fill(dialect.DropKeys, func(hole string) {
+		if hole == "table" {
+			w.tableName(t)
+			return
+		}
+		list(w, t.ForeignKeys, func(k ast.ForeignKey) { w.fill(dialect.DropKey, func(string) { w.ident(k.Name) }) })
 	})
 }
 

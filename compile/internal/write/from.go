@@ -104,6 +104,9 @@ func (w *writer) derivedTable(d *ast.Derived) {
 		}
 		w.text("LATERAL ")
 	}
+	if !d.Lateral {
+		w.refuseAround(d.Query)
+	}
 	w.text("(")
 	w.derived(d.Query)
 	w.text(")")

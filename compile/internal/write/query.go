@@ -29,7 +29,9 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	reuse, keys, at := w.reuse, w.keys, w.level
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
 	w.keys, w.level = ast.Grouped(q.GroupBy), at.entered(q)
-	defer func() { w.reuse, w.keys, w.level = reuse, keys, at }()
+	outer := w.lasting
+	w.lasting = outer.within(q)
+	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
 	if sets := ast.Unfold(q.GroupBy); sets != nil && !w.d.Has(dialect.GroupingSets) {
 		w.eachSet(q, sets, named)
 		return
@@ -49,13 +51,20 @@ func (w *writer) ungrouped(q *ast.Select, named bool) {
 func (w *writer) plainSelect(q *ast.Select, named bool) {
 	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
 	nullable := func(o ast.Order) bool { return groups || orderNullable(o, q) }
-	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) {
+	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) && w.lacks(dialect.HavingTerm) {
 		w.havingOutside(q, named)
 		return
 	}
-	if w.outside(q, nullable) {
-		w.orderedOutside(q, named)
+	if q.Distinct && w.anyKeyed(q.Items) {
+		w.distinctByKeys(q, named)
 		return
+	}
+	if w.outside(q, nullable) {
+		if named || !w.readsAround(q) {
+			w.orderedOutside(q, named)
+			return
+		}
+		q = w.orderedByName(q, nullable)
 	}
 	w.text("SELECT ")
 	if q.Distinct {
@@ -160,7 +169,7 @@ func (w *writer) key(e ast.Expr) {
 
 // groups writes HAVING and WINDOW.
 func (w *writer) groups(q *ast.Select) {
-	w.condition(" HAVING ", q.Having)
+	w.having(q)
 	if named := ast.Windows(q); len(named) > 0 {
 		w.text(" WINDOW ")
 		list(w, named, func(o *ast.Window) {
@@ -229,10 +238,12 @@ func (w *writer) collation(e ast.Expr, st style) string {
 	switch {
 	case chosen(e):
 		return ""
-	case st.collate || st.merge:
-		w.refuseKeys("DISTINCT, set operations and ORDER BY of a position", t)
+	case st.merge:
+		w.refuseKeys("INTERSECT ALL and EXCEPT ALL", t)
 	}
 	switch {
+	case w.severalForms(t):
+		return ""
 	case st.collate && w.ordering(t) != "":
 		return w.ordering(t)
 	case st.merge:

@@ -35,6 +35,8 @@ type writer struct {
 	// level is the query at hand, where it or one around it has grouping sets that
 	// are unfolded.
 	level *level
+	// lasting is what HAVING reads of its groups, while it is written.
+	lasting *lasting
 	// ctes are the statement's common table expressions.
 	ctes []*ast.CTE
 	// renamed are the names under which some of them are written.
