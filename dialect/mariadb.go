@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// MariaDB is MariaDB 10.11 and later, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
+// MariaDB is MariaDB from 10.11 on, of the versions that pool/mariadb takes, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
 // NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
 // collation utf8mb4_nopad_bin.
 //
@@ -20,7 +20,7 @@ var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks | LoneHaving,
+		RowLocks,
 	Placeholder: '?',
 	Naming:      mariadbName,
 	Clauses:     mariadbClauses,

@@ -33,12 +33,23 @@ func mariadbDocument(v any) (any, error) {
 	if err := d.Decode(&doc); err != nil {
 		return nil, errors.New("malformed JSON")
 	}
-	b, err := appendDocument(nil, doc)
+	b, err := appendDocument(nil, doc, 0)
 	return string(b), err
 }
 
-func appendDocument(b []byte, v any) ([]byte, error) {
+// mostLevels is how deep a document nests that MariaDB's functions read.
+const mostLevels = 30
+
+var errLevels = fmt.Errorf("the document nests deeper than MariaDB reads, %d levels", mostLevels)
+
+func appendDocument(b []byte, v any, level int) ([]byte, error) {
 	var err error
+	switch v.(type) {
+	case map[string]any, []any:
+		if level++; level > mostLevels {
+			return b, errLevels
+		}
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		keys := make([]string, 0, len(v))
@@ -52,7 +63,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 				b = append(b, ", "...)
 			}
 			b = append(appendJSONText(b, key), ": "...)
-			if b, err = appendDocument(b, v[key]); err != nil {
+			if b, err = appendDocument(b, v[key], level); err != nil {
 				return b, err
 			}
 		}
@@ -63,7 +74,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			if b, err = appendDocument(b, x); err != nil {
+			if b, err = appendDocument(b, x, level); err != nil {
 				return b, err
 			}
 		}
