@@ -60,6 +60,11 @@ const (
 	// ConflictLeft tells of a row that INSERT ... ON CONFLICT returns whether it was left as
 	// it was. Nothing says that such a row does not come back, and is not counted.
 	ConflictLeft
+	// ConflictOf is what stands before the assignments of either, in the hole {of}, where the
+	// database takes a conflict of any key for one of the target's: it fails where the row
+	// {met} is not that of the target but, of the {others}, that of another {key}.
+	ConflictOf
+	ConflictOther
 	ConflictSelect // what ends a SELECT without WHERE before either
 	NewRow
 	// OncePerKey are the rows of a {query} that update those of their {keys}. A form with
@@ -110,9 +115,16 @@ const (
 	KeySetDefault
 	IndexExpression
 	IndexWhere
+	// IndexRows is a column of the table, after those of the index, that tells which rows are
+	// in an index of some, for a dialect that has indexes of all rows alone.
+	IndexRows
 	SearchIndex
 	AddKey
 	AddKeyOnce
+	// DropKeys are those of a {table} that is dropped with others, which refer to it as it
+	// does to them; DropKey is one of its {keys}.
+	DropKeys
+	DropKey
 	DropTable
 	DropView
 	CreateSchema
@@ -174,10 +186,12 @@ var clauses = [Clauses]clause{
 
 	DefaultRow:      {"DEFAULT VALUES", " DEFAULT VALUES", ""},
 	InsertAlias:     {"INSERT under an alias", "{table} AS {alias}", ""},
-	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{column} {ref}"},
-	ConflictUpdate:  {"ON CONFLICT DO UPDATE", " ON CONFLICT{target} DO UPDATE SET {set}{where}", ""},
+	ConflictNothing: {"ON CONFLICT DO NOTHING", " ON CONFLICT{target} DO NOTHING", "{column} {ref} {of}"},
+	ConflictUpdate:  {"ON CONFLICT DO UPDATE", " ON CONFLICT{target} DO UPDATE SET {set}{where}", "{of}"},
 	ConflictIf:      {"WHERE in ON CONFLICT DO UPDATE", "", "{column} {ref} {value} {condition}"},
 	ConflictLeft:    {"RETURNING of ON CONFLICT without the rows that it leaves as they are", Nothing, ""},
+	ConflictOf:      {"a conflict of one key where a row may meet another one, too", "", "{column} {ref} {met} {others}"},
+	ConflictOther:   {"a conflict of one key where a row may meet another one, too", "", "{ref} {met} {key}"},
 	ConflictSelect:  {"ON CONFLICT after SELECT", " WHERE true", ""},
 	NewRow:          {"the row that was to be inserted", "excluded.{column}", ""},
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
@@ -210,9 +224,12 @@ var clauses = [Clauses]clause{
 	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
 	IndexExpression:     {"an index on an expression", "({x})", ""},
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
+	IndexRows:           {"an index of some rows", Nothing, "{name} {condition}"},
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
+	DropKeys:            {"DROP of tables that refer to each other", Nothing, "{table} {keys}"},
+	DropKey:             {"DROP of a foreign key", "DROP FOREIGN KEY {name}", ""},
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},

@@ -12,6 +12,8 @@ import (
 const (
 	rangePrefix = "strata_range "
 	formPrefix  = "strata_form "
+	rowsPrefix  = "strata_rows "
+	violation   = "strata_unique:"
 	maxName     = 63 // bytes, of a name in PostgreSQL
 )
 
@@ -21,6 +23,21 @@ func RangeConstraint(table, column string) string { return ownName(rangePrefix, 
 
 // FormConstraint names the constraint that a column's values have a form that is read.
 func FormConstraint(table, column string) string { return ownName(formPrefix, table, column) }
+
+// IndexColumn names the column that tells which rows are in an index of some: see IndexRows.
+func IndexColumn(table, index string) string {
+	if name := rowsPrefix + index; len(name) <= maxName {
+		return name
+	}
+	return ownName(rowsPrefix, table, index)
+}
+
+// Violation is the name that a violated key has where the server does not look at it: see
+// ConflictOf.
+func Violation(key string) string { return violation + key }
+
+// ViolationOf takes such a name apart.
+func ViolationOf(name string) (key string, ok bool) { return strings.CutPrefix(name, violation) }
 
 // ownName names the column or, where that is too long, has a number made of it.
 func ownName(prefix, table, column string) string {

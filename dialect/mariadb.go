@@ -92,11 +92,13 @@ var mariadbClauses = map[Clause]string{
 	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
 
 	DefaultRow:      " () VALUES ()",
-	InsertAlias:     "",
-	ConflictNothing: " ON DUPLICATE KEY UPDATE {column} = " + unlessLeft("1", "NULL", "{ref}"),
-	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {set}",
+	InsertAlias:     "{table}",
+	ConflictNothing: " ON DUPLICATE KEY UPDATE {of}{column} = " + unlessLeft("1", "NULL", "{ref}"),
+	ConflictUpdate:  " ON DUPLICATE KEY UPDATE {of}{set}",
 	ConflictIf:      "{column} = " + unlessLeft("NOT COALESCE({condition}, 0)", "{value}", "{ref}"),
 	ConflictLeft:    "CASE WHEN @strata_untouched THEN 1 + (@strata_untouched := 0) ELSE 0 END",
+	ConflictOf:      "{column} = CASE WHEN {met} THEN {ref}{others} ELSE " + violated(`"`+violation+`"`) + " END, ",
+	ConflictOther:   " WHEN {met} THEN " + violated("{key}"),
 	ConflictSelect:  Nothing,
 	NewRow:          "VALUES({column})",
 	OncePerKey: "SELECT {values} FROM (SELECT *, CASE WHEN {present} THEN count(*) OVER (PARTITION BY {keys}) ELSE 1 END AS {n} " +
@@ -119,7 +121,9 @@ var mariadbClauses = map[Clause]string{
 	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
-	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "", IndexWhere: "",
+	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
+	IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
+	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 
@@ -130,8 +134,14 @@ func unlessLeft(left, value, old string) string {
 	return "CASE WHEN (@strata_untouched := " + left + ") THEN " + old + " ELSE " + value + " END"
 }
 
+// violated is an error that says which key has been violated, where it is computed, and of
+// the type of a column.
+func violated(key string) string {
+	return "CASE WHEN (SELECT v FROM JSON_TABLE('[]', '$' COLUMNS (v INT PATH '$.v' ERROR ON EMPTY)) AS " + key + ") THEN {ref} END"
+}
+
 // mariadbJSONArg has the collation of columns of JSON.
-const mariadbJSONArg = "({1} COLLATE utf8mb4_bin)"
+const mariadbJSONArg = "({1}" + mariadbByByte + ")"
 
 // failing is good, and an error where a condition holds: that of a subquery of two rows.
 func failing(bad, good string) string {
@@ -159,8 +169,10 @@ const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE '
 	"WHEN c.data_type LIKE '%char' OR c.data_type LIKE '%text' THEN 'text' WHEN c.data_type IN ('date', 'datetime') THEN 'time date local' ELSE '' END " +
 	"FROM information_schema.tables AS t JOIN information_schema.columns AS c ON c.table_schema = t.table_schema AND c.table_name = t.table_name " +
 	"WHERE t.table_schema = COALESCE({schema}, DATABASE()) AND t.table_name = {name} " +
-	"UNION ALL SELECT 'index', s.table_name, COALESCE(s.column_name, ''), CASE s.non_unique WHEN 0 THEN 'unique' ELSE '' END " +
-	"FROM information_schema.statistics AS s WHERE s.table_schema = COALESCE({schema}, DATABASE()) AND s.index_name = {name}"
+	"UNION ALL SELECT 'index', s.table_name, COALESCE(s.column_name, ''), CONCAT_WS(' ', CASE s.non_unique WHEN 0 THEN 'unique' END, CASE s.collation WHEN 'D' THEN 'desc' END, " +
+	"CASE WHEN EXISTS (SELECT 1 FROM information_schema.statistics AS r WHERE r.table_schema = s.table_schema AND r.table_name = s.table_name AND r.index_name = s.index_name " +
+	"AND r.column_name LIKE '" + rowsPrefix + "%') THEN 'where' END) " +
+	"FROM information_schema.statistics AS s WHERE s.table_schema = COALESCE({schema}, DATABASE()) AND s.index_name = {name} AND s.column_name NOT LIKE '" + rowsPrefix + "%'"
 
 func mariadbBool(v any) (any, error) {
 	if v.(bool) {
@@ -193,7 +205,7 @@ func mariadbDecimal(v any) (any, error) {
 // How many digits a decimal has, in all and after the point.
 const mariadbPrecision, mariadbScale = 65, 30
 
-var errYear = errors.New("the year is outside 0001 to 9999")
+var errYear = errors.New("the year is outside 0001 to 9999, which MariaDB has")
 
 // mariadbLocal refuses a local time of the year 0, which MariaDB does not count with.
 func mariadbLocal(v any) (any, error) {

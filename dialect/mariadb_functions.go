@@ -21,7 +21,8 @@ var mariadbRefused = refused(`
 	range_intersect range_minus range_merge range_lower range_upper range_is_empty range_lower_in range_upper_in range_lower_none
 	range_upper_none range_agg range_intersect_agg includes:range included_in:range overlaps:range includes:multirange included_in:multirange overlaps:multirange
 	array_agg:addr array_agg:network
-	text_match highlight includes included_in`)
+	text_match highlight includes included_in
+	amount`)
 
 func refused(names string) map[string]string {
 	m := map[string]string{}

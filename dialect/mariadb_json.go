@@ -95,11 +95,11 @@ var mariadbJSON = map[string]string{
 
 	"json_object": mariadbMade("JSON_OBJECT({*})"), "json_array": mariadbMade("JSON_ARRAY({*})"),
 	"json_agg":        mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')"),
-	"json_object_agg": mariadbMade("COALESCE(JSON_OBJECTAGG({1}, {2}), '{}')"),
-	"to_json":         "JSON_EXTRACT(JSON_ARRAY({1}), '$[0]')",
-	"to_json:json":    "JSON_EXTRACT({1}" + mariadbByCode + ", '$')",
-	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + ", '$')",
-	"to_json:bool":    "JSON_EXTRACT(CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, '$')",
+	"json_object_agg": mariadbMade("COALESCE(JSON_OBJECTAGG({1} COLLATE utf8mb4_bin, {2}), '{}')"),
+	"to_json":         mariadbJSONText("{1}"),
+	"to_json:json":    "JSON_EXTRACT({1}, '$')",
+	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + mariadbByByte + ", '$')",
+	"to_json:bool":    "JSON_EXTRACT((CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)" + mariadbByByte + ", '$')",
 	"to_json:time":    mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%fZ')"), "to_json:local": mariadbJSONText("DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%f')"),
 	"to_json:uuid": mariadbJSONText(mariadbUUIDText("{1}")), "to_json:bytes": mariadbJSONText(`CONCAT('\x', LOWER(HEX({1})))`),
 	"to_json:interval": mariadbJSONText(mariadbISO("{1}")), "to_json:custom": mariadbJSONText("{1}"),
@@ -114,9 +114,9 @@ var mariadbJSON = map[string]string{
 	"field:time": "CAST(" + mariadbField + " AS DATETIME(6))", "field:local": "CAST(" + mariadbField + " AS DATETIME(6))",
 }
 
-// mariadbMade is a document made of values, which have the collation of texts, as columns of
-// documents have theirs: MariaDB puts the two neither side by side nor one into the other.
-func mariadbMade(doc string) string { return "(" + doc + " COLLATE utf8mb4_bin)" }
+// mariadbMade is a document made of values, some of which have the collation of texts: it has
+// that of columns of documents, beside which it may stand.
+func mariadbMade(doc string) string { return "(" + doc + mariadbByByte + ")" }
 
 // mariadbField is a field of a composite value as text. JSON_VALUE makes NULL of no letters,
 // and of those of NULL.
@@ -127,8 +127,11 @@ const (
 
 const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 
-// mariadbJSONText is a text as a document.
-func mariadbJSONText(x string) string { return "JSON_EXTRACT(JSON_ARRAY(" + x + "), '$[0]')" }
+// mariadbJSONText is a text as a document, which has the collation of all documents: one
+// made of several could have none.
+func mariadbJSONText(x string) string {
+	return "JSON_EXTRACT(JSON_ARRAY(" + x + ")" + mariadbByByte + ", '$[0]')"
+}
 
 // mariadbISO is an interval in its shortest form.
 func mariadbISO(x string) string {
@@ -160,7 +163,7 @@ func mariadbPath(v any) (any, error) {
 			numbers++
 		}
 		if numbers > mariadbNumbersMost {
-			return nil, errors.New("a path has more than three numbers, which are keys or places in arrays")
+			return nil, errors.New("the path has more than three numbers, for each of which MariaDB is asked for a key and for a place in an array")
 		}
 		var next []way
 		for _, w := range ways {

@@ -4,9 +4,10 @@ package dialect
 // multiplied.
 var mariadbWidths = map[string]string{"int16": "281474976710656", "int32": "4294967296"}
 
-// mariadbIntegers are computed in 64 bits, which fails by itself beyond them.
+// mariadbIntegers are computed in 64 bits, which fails by itself beyond them. But 0 less the
+// least integer is that again: -1 - x is what is subtracted from.
 var mariadbIntegers = mariadbNarrow(map[string]string{
-	"+": "({1} + {2})", "-": "({1} - {2})", "*": "({1} * {2})", "neg": "(- {1})", "/": "({1} DIV {2})", "abs": "ABS({1})",
+	"+": "({1} + {2})", "-": "(-1 - (-1 - {1} + {2}))", "*": "({1} * {2})", "neg": "({1} * -1)", "/": "({1} DIV {2})", "abs": "ABS({1})",
 	"sum": "CAST(SUM({1}){filter} AS SIGNED)", "round_to": mariadbWhole("ROUND(CAST({1} AS DECIMAL(65, 0)), {2})"), "trunc_to": mariadbWhole("TRUNCATE(CAST({1} AS DECIMAL(65, 0)), {2})"),
 	"cast:text": mariadbTextInt("{1}"), "cast:float": mariadbFloatInt, "cast:decimal": mariadbWhole("TRUNCATE({1}, 0)"), "cast:int": "{1}",
 	"json_at": mariadbTextInt(mariadbAtText),

@@ -14,6 +14,7 @@ func mariadbUnless(bad, good string) string {
 // collations of their own.
 const (
 	mariadbByCode = " COLLATE utf8mb4_nopad_bin"
+	mariadbByByte = " COLLATE utf8mb4_bin" // of documents
 	mariadbString = "LONGTEXT" + mariadbByCode
 )
 

@@ -2,6 +2,7 @@ package pool
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ func named(err error, s ast.Stmt) error {
 	}
 	c := changeIn(s)
 	if c.table == nil {
+		if raw, ok := s.(*ast.RawStmt); ok && e.Kind == strata.ErrNotNull && e.Table == "" {
+			e.Table = tableOfRaw(raw)
+		}
 		return err
 	}
 	switch e.Kind {
@@ -37,6 +41,18 @@ func named(err error, s ast.Stmt) error {
 		constraintOf(e, c.table)
 	}
 	return err
+}
+
+// rawChange finds the table that raw SQL changes, without its schema.
+var rawChange = regexp.MustCompile("(?i)\\A\\s*(?:UPDATE|INSERT\\s+INTO)\\s+(?:[\\w$]+\\.|\"[^\"]+\"\\.|`[^`]+`\\.)?(?:([\\w$]+)|\"([^\"]+)\"|`([^`]+)`)(?:\\s|\\(|\\z)")
+
+// tableOfRaw is that table, where the text names it at its beginning: a database may name no
+// more than the column.
+func tableOfRaw(s *ast.RawStmt) string {
+	if m := rawChange.FindStringSubmatch(s.Text[0]); m != nil {
+		return m[1] + m[2] + m[3]
+	}
+	return ""
 }
 
 // change is what a statement changes.

@@ -518,7 +518,6 @@ func living(u *unit, models []any) (list []any) {
 // family reads the children of a parent.
 func (s *Session) family(ctx context.Context, l *loading, parent any) ([]any, error) {
 	one := reflect.New(reflect.SliceOf(reflect.TypeOf(parent).Elem()))
-	scan.Escape(parent)
 	one.Elem().Set(reflect.Append(one.Elem(), reflect.ValueOf(parent).Elem()))
 	bare := *l
 	bare.with = nil

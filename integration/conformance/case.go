@@ -33,7 +33,10 @@ type Case struct {
 	// no table of the suite but ledger, and drops what it creates. Others run in a
 	// transaction that is undone.
 	Alone bool
-	Run   func(t *T)
+	// Defines says that the case creates or drops something: where the database commits
+	// definitions, it runs on the pool, and what it has left is dropped.
+	Defines bool
+	Run     func(t *T)
 }
 
 // cases are all of them, by subject.
@@ -214,6 +217,9 @@ func of(subject string, list ...Case) []Case {
 // act is a case that is a function.
 func act(name string, run func(t *T)) Case { return Case{Name: name, Run: run} }
 
+// defines is a case that creates or drops something.
+func defines(name string, run func(t *T)) Case { return Case{Name: name, Defines: true, Run: run} }
+
 // alone is a case that has the database to itself.
 func alone(name string, run func(t *T)) Case { return Case{Name: name, Alone: true, Run: run} }
 
@@ -268,11 +274,15 @@ func (c Case) name() string { return c.Subject + "/" + c.Name }
 // refused what it lacks.
 func (c Case) run(t *testing.T, db *pool.DB) (problems []string, refused bool) {
 	x := &T{Ctx: t.Context(), Pool: db, DB: db, test: t, dialect: db.Dialect(), refuse: !db.Dialect().Has(c.Needs)}
-	if c.Alone {
+	switch {
+	case c.Alone:
 		x.attempt(c.Run)
 		_, err := builder.Delete(ledger).All().Exec(t.Context(), db)
 		engines.Must(t, err)
-	} else {
+	case c.Defines && db.Dialect().Ends != nil:
+		x.attempt(c.Run)
+		engines.Must(t, dropLeft(t.Context(), db))
+	default:
 		err := db.Tx(t.Context(), func(tx *pool.Tx) error {
 			x.DB = tx
 			x.attempt(c.Run)

@@ -1,10 +1,13 @@
 package conformance
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/pool"
 )
 
 // part refers to itself, and says what else a definition can.
@@ -42,9 +45,15 @@ func newPart(id int64, parent *int64, code string, old bool) *builder.InsertStat
 	return builder.Insert(parts).Set(parts.ID.Set(id), parts.Parent.SetPtr(parent), parts.Code.Set(code), parts.Old.Set(old))
 }
 
+// dropLeft drops what definitions have left.
+func dropLeft(ctx context.Context, db *pool.DB) error {
+	_, err := builder.Raw("DROP VIEW IF EXISTS parts").Exec(ctx, db)
+	return errors.Join(err, builder.DropView(grown).Exec(ctx, db), builder.DropTables(parts, lefts, rights, odds).Exec(ctx, db))
+}
+
 // withParts has a case find the table, in its own transaction.
 func withParts(name string, run func(t *T)) Case {
-	return act(name, func(t *T) {
+	return defines(name, func(t *T) {
 		t.Must(builder.CreateTables(parts).Exec(t.Ctx, t.DB))
 		run(t)
 	})
@@ -52,7 +61,7 @@ func withParts(name string, run func(t *T)) Case {
 
 // inPlace is a case of what is there in place of a table.
 func inPlace(name, text string, kind error) Case {
-	return act(name, func(t *T) {
+	return defines(name, func(t *T) {
 		changes(t, builder.Raw(strata.SQL(text)), 0)
 		err := builder.CreateTables(parts).IfNotExists().Exec(t.Ctx, t.DB)
 		if kind != nil {
@@ -124,21 +133,21 @@ var definitions = of(
 		t.Must(builder.CreateTables(parts).Exec(t.Ctx, t.DB))
 		rows(t, partCodes)
 	}),
-	act("dropped where it is not there", func(t *T) { t.Must(builder.DropTables(parts).Exec(t.Ctx, t.DB)) }),
+	defines("dropped where it is not there", func(t *T) { t.Must(builder.DropTables(parts).Exec(t.Ctx, t.DB)) }),
 	withParts("read after it was dropped", func(t *T) {
 		t.Must(builder.DropTables(parts).Exec(t.Ctx, t.DB))
 		_, err := partCodes.All(t.Ctx, t.DB)
 		t.Fails(err, strata.ErrUndefined)
 	}),
-	act("all or none", func(t *T) {
+	defines("all or none", func(t *T) {
 		err := builder.InTx(t.Ctx, t.DB, func(tx builder.DB) error { return builder.CreateTables(parts, ledger).Exec(t.Ctx, tx) })
 		t.Fails(err, strata.ErrExists)
 		t.Must(builder.CreateTables(parts).Exec(t.Ctx, t.DB))
 	}),
 	inPlace("a table that lacks columns in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, code text)", strata.ErrExists),
-	inPlace("a table of another type in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent bigint, code bigint, old boolean, key text, label text)", strata.ErrExists),
-	inPlace("an integer's table in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent bigint, code varchar(9), old smallint, key varchar(36), label smallint)", strata.ErrExists),
-	inPlace("a table of the same kinds in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent integer, code varchar(9), old boolean, key varchar(36), label varchar(9), more real)", nil),
+	inPlace("a table of another type in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent bigint, code bigint, old boolean, \"key\" text, label text)", strata.ErrExists),
+	inPlace("an integer's table in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent bigint, code varchar(9), old smallint, \"key\" varchar(36), label smallint)", strata.ErrExists),
+	inPlace("a table of the same kinds in its place", "CREATE TABLE parts (id bigint PRIMARY KEY, parent integer, code varchar(9), old boolean, \"key\" varchar(36), label varchar(9), more real)", nil),
 	inPlace("a view in its place", "CREATE VIEW parts AS SELECT 1 AS id", strata.ErrExists),
 	withParts("unique among some rows", func(t *T) {
 		changes(t, newPart(1, nil, "a", false), 1)
@@ -173,7 +182,7 @@ var definitions = of(
 		changes(t, builder.Update(parts).Set(parts.Code.Set("x")).All(), 1)
 		rows(t, builder.Select(parts.Label), "X")
 	}),
-	act("a view", func(t *T) {
+	defines("a view", func(t *T) {
 		t.Must(builder.CreateView(grown, builder.Select2(people.Name, people.Age).Where(people.Age.Gt(35))).Exec(t.Ctx, t.DB))
 		rows(t, builder.From(grown).OrderBy(grown.Name.Asc()), "Zoé|51", "ann|40")
 		rows(t, builder.Select2(grown.Name, people.City).From(grown).Join(people, people.Name.EqExpr(grown.Name)).Where(grown.Size.Lt(50)), "ann|Oslo")
@@ -185,7 +194,7 @@ var definitions = of(
 		_, err := builder.Insert(grown).Rows(nameOnly{Name: "x"}).Exec(t.Ctx, t.DB)
 		refusedEarly(t, err)
 	}),
-	act("tables that refer to each other", func(t *T) {
+	defines("tables that refer to each other", func(t *T) {
 		t.Must(builder.CreateTables(lefts, rights).Exec(t.Ctx, t.DB))
 		changes(t, builder.Insert(lefts).Rows(thing{ID: 1}), 1)
 		changes(t, builder.Insert(rights).Rows(thing{2, ref(1)}), 1)

@@ -74,7 +74,7 @@ var failures = of(
 			t.Errorf("%v", err)
 		}
 	}),
-	act("a table that is there already", func(t *T) {
+	defines("a table that is there already", func(t *T) {
 		t.Fails(builder.CreateTables(ledger).Exec(t.Ctx, t.DB), strata.ErrExists)
 	}),
 )

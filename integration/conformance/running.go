@@ -154,7 +154,7 @@ var odds = strata.Define("group by 'x' \"y\"", new(oddColumns), func(t *strata.D
 
 // withOdds has a case find the table, in its own transaction.
 func withOdds(name string, run func(t *T)) Case {
-	return act(name, func(t *T) {
+	return defines(name, func(t *T) {
 		t.Must(builder.CreateTables(odds).Exec(t.Ctx, t.DB))
 		changes(t, builder.Insert(odds).Rows(odd{"from", 1, some("a"), true, 2}, odd{"where", 2, none[string](), false, 3}), 2)
 		run(t)

@@ -87,6 +87,18 @@ var every = []Engine{
 	{Name: "MariaDB", gathers: true, Open: func(t *testing.T) (*pool.DB, error) { return Open(t, mariatest.Empty(t)) }},
 }
 
+// Complete are All, and MariaDB beside them where the environment names no engines: for
+// suites that pass on it.
+func Complete() []Engine {
+	if os.Getenv(envEngines) != "" {
+		return All
+	}
+	return append(slices.Clone(All), mariaDB)
+}
+
+// mariaDB is the last of them.
+var mariaDB = every[len(every)-1]
+
 // Runs reports whether one of the engines that run has a name.
 func Runs(name string) bool {
 	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
@@ -109,10 +121,25 @@ func Open(t *testing.T, url string) (*pool.DB, error) {
 	return pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 }
 
+// AndMariaDB returns all engines, or those that the environment names: for suites that
+// MariaDB passes, too.
+func AndMariaDB() []Engine {
+	if os.Getenv(envEngines) != "" {
+		return All
+	}
+	return append(slices.Clone(All), named("MariaDB")...)
+}
+
 // Each runs a test on every engine, in a database that fill has filled.
 func Each(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	for _, e := range All {
+	EachOf(t, All, fill, test)
+}
+
+// EachOf runs a test on some engines.
+func EachOf(t *testing.T, some []Engine, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
+	t.Helper()
+	for _, e := range some {
 		t.Run(e.Name, func(t *testing.T) {
 			e.Watch(t)
 			db, err := e.Open(t)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
@@ -70,35 +69,12 @@ func tenantOf(ctx context.Context) (tenantID, error) {
 
 var customers = strata.Define("customers", new(customerColumns), func(t *strata.Def, c *customerColumns) {
 	t.UniqueWhere(c.Deleted.IsNull(), c.Tenant, c.Email)
-	livingCustomers(t, c)
-})
-
-func livingCustomers(t *strata.Def, c *customerColumns) {
 	t.Version(c.Version)
 	t.CreatedAt(c.Created)
 	t.UpdatedAt(c.Updated)
 	t.SoftDelete(c.Deleted)
 	strata.RowFilter(t, c.Tenant, tenantOf)
-}
-
-// customersWithoutKey are created where a unique index of some rows is not to be had: one
-// of all rows and a column that is NULL in the others does the same.
-var customersWithoutKey = strata.Define("customers", new(customerColumns), livingCustomers)
-
-const keyOfTheLiving = `ALTER TABLE customers
-	ADD COLUMN living_tenant BIGINT GENERATED ALWAYS AS (CASE WHEN deleted IS NULL THEN tenant END) VIRTUAL INVISIBLE,
-	ADD CONSTRAINT customers_tenant_email_key UNIQUE (living_tenant, email)`
-
-// createCustomers creates the first of the tables.
-func createCustomers(t *testing.T, db *pool.DB) {
-	t.Helper()
-	if db.Dialect().Form(dialect.IndexWhere) != "" {
-		must(t, builder.CreateTables(customers).Exec(t.Context(), db))
-		return
-	}
-	must(t, builder.CreateTables(customersWithoutKey).Exec(t.Context(), db))
-	done[int64](t)(builder.Raw(keyOfTheLiving).Exec(t.Context(), db))
-}
+})
 
 type profile struct {
 	Customer customerID
@@ -254,9 +230,8 @@ var (
 )
 
 func each(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
-		createCustomers(t, db)
-		engines.Must(t, builder.CreateTables(profiles, orders, products, lines, tags, taggings, weighed, noteds, notes).Exec(t.Context(), db))
+	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+		engines.Must(t, builder.CreateTables(customers, profiles, orders, products, lines, tags, taggings, weighed, noteds, notes).Exec(t.Context(), db))
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) { test(t, as(ctx, 1), db) })
 }
 

@@ -85,12 +85,12 @@ func opened(t *testing.T, url string, c pool.Config) *pool.DB {
 	return filled(t, db)
 }
 
-// filled makes the table. A hook has seen nothing of it, where the tests ask for what
-// follows.
+// filled makes the table, however short the time for a statement is. A hook has seen nothing
+// of it, where the tests ask for what follows.
 func filled(t *testing.T, db *pool.DB) *pool.DB {
 	t.Helper()
 	t.Cleanup(func() { db.Close(context.Background()) })
-	engines.Must(t, builder.CreateTables(Accounts).Exec(t.Context(), db))
+	engines.Must(t, builder.CreateTables(Accounts).Exec(pool.WithStatementTimeout(t.Context(), 0), db))
 	return db
 }
 

@@ -50,8 +50,8 @@ func IsNil(v any) bool {
 }
 
 // Escape has what a pointer points at, and all that it leads to, live in the heap. It is for
-// values that reflect copies there, which the compiler does not follow: a slice of the
-// caller's in them would stay on the stack.
+// elements that reflect.Copy or AppendSlice copies there, which the compiler does not follow:
+// a slice of the caller's in them would stay on the stack. (Of Value.Set and Append it knows.)
 func Escape(pointer any) {
 	if escaped.ever {
 		escaped.pointer = pointer

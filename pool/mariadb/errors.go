@@ -155,6 +155,7 @@ func lossOf(err error) string {
 
 // classify sets what the server's error says.
 func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
+	server = violated(server)
 	e.Kind, e.Code = kindOf(server), strconv.Itoa(int(server.Number))
 	ofCluster(e, server)
 	locate(e, server)

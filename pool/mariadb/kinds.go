@@ -19,6 +19,7 @@ const (
 	codeParentKey       = 1451
 	codeChildKey        = 1452
 	codeCheck           = 4025
+	codeNoField         = 4176
 )
 
 // kinds are the kinds of the server's errors.

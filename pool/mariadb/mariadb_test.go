@@ -172,6 +172,20 @@ func TestWarningsAreErrors(t *testing.T) {
 	exec(t, db, "CREATE TABLE named (id INT, CONSTRAINT mine PRIMARY KEY (id))") // whose name is not heeded
 }
 
+// The reply to a change that means no row has no columns, whatever RETURNING says.
+func TestChangesOfNothingReturnNothing(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE n (a INT PRIMARY KEY)", "INSERT INTO n VALUES (1), (2)")
+	for _, c := range []struct {
+		arg  int64
+		want string
+	}{{1, "[]"}, {0, "[]"}, {2, "[1 2]"}} {
+		if got, err := run(t.Context(), b, "DELETE FROM n WHERE ? = 2 RETURNING a", c.arg); fmt.Sprint(got) != c.want || err != nil {
+			t.Errorf("%d: %s, %v", c.arg, got, err)
+		}
+	}
+}
+
 func TestRefusalsHaveKinds(t *testing.T) {
 	db, b := opened(t, "")
 	exec(t, db,

@@ -15,6 +15,7 @@ import (
 // has another form, less is known of the error. A value may have whatever text.
 var (
 	duplicate  = regexp.MustCompile(`(?s)^Duplicate entry '.*' for key '([^']*)'$`)
+	noField    = regexp.MustCompile(`^Field '[^']*' can't be set for JSON_TABLE '([^']*)'`)
 	nullColumn = regexp.MustCompile(`^(?:Column|Field) '([^']*)' (?:cannot be null|doesn't have a default value)$`)
 	ofColumn   = said("(?s) for column (?:'([^']*)'|(?:`[^`]*`\\.)?`([^`]*)`\\.`([^`]*)`) at row \\d+$")
 	checkNamed = said("^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
@@ -59,6 +60,20 @@ func locate(e *strata.DatabaseError, server *mysql.MySQLError) {
 			e.Table, e.Columns = m[2], []string{m[1] + m[3]}
 		}
 	}
+}
+
+// violated is the violation of a key that a statement has found by itself, as the server
+// reports those that it finds: see dialect.ConflictOf.
+func violated(e *mysql.MySQLError) *mysql.MySQLError {
+	if e.Number != codeNoField {
+		return e
+	}
+	if m := noField.FindStringSubmatch(e.Message); m != nil {
+		if key, ok := dialect.ViolationOf(m[1]); ok {
+			return &mysql.MySQLError{Number: codeUnique, SQLState: [5]byte{'2', '3', '0', '0', '0'}, Message: "Duplicate entry '' for key '" + key + "'"}
+		}
+	}
+	return e
 }
 
 // checked sets the constraint that was violated, or what it stands for: one of Strata's own,

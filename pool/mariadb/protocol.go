@@ -103,6 +103,9 @@ func daysSince1970(year, month, day int) int {
 
 // codingsOf returns how columns of some types are read, or nil where the driver reads them.
 func codingsOf(types []string) []coding {
+	if len(types) == 0 { // the server has seen that no row is meant, and has sent none of the rest
+		return nil
+	}
 	list := make([]coding, len(types))
 	for i, name := range types {
 		if list[i] = codings[name]; list[i].read == nil {

@@ -99,6 +99,10 @@ func (w *writer) insert(s *ast.Insert) {
 		w.values(s)
 	}
 	w.inserting = nil
+	if s.Table.Alias != "" && !w.asks(dialect.InsertAlias, "alias") { // what follows knows no other name
+		w.unaliased = s.Table
+		defer func() { w.unaliased = nil }()
+	}
 	if s.Conflict != nil {
 		w.conflict(s)
 	}

@@ -49,6 +49,9 @@ func (f *clauseForm) asks(hole string) bool {
 // asks reports whether the dialect's form of a clause has a hole.
 func (w *writer) asks(c dialect.Clause, hole string) bool { return w.s.clauses[c].asks(hole) }
 
+// writes reports whether there is something to write of a clause.
+func (w *writer) writes(c dialect.Clause) bool { return len(w.s.clauses[c].parts) > 0 }
+
 // lacks reports whether the dialect has no form of a clause.
 func (w *writer) lacks(c dialect.Clause) bool { return w.s.clauses[c].refused }
 

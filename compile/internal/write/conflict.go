@@ -1,8 +1,6 @@
 package write
 
 import (
-	"slices"
-
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -14,7 +12,7 @@ func (w *writer) conflict(s *ast.Insert) {
 	if len(c.Set) == 0 {
 		form = dialect.ConflictNothing
 	}
-	if !w.lacks(form) && !w.asks(form, "target") {
+	if !w.lacks(form) && !w.asks(form, "target") && w.lacks(dialect.ConflictOf) {
 		w.anyKey(s)
 	}
 	w.conflictReads(s)
@@ -25,6 +23,8 @@ func (w *writer) conflict(s *ast.Insert) {
 		switch hole {
 		case "target":
 			w.target(s.Table, c)
+		case "of":
+			w.conflictOf(s)
 		case "column":
 			w.ident(untouched(s.Table).Name)
 		case "ref":
@@ -66,29 +66,6 @@ func (w *writer) target(t *ast.Table, c *ast.Conflict) {
 		w.text(" WHERE ") // tells the index, by the same words
 		w.constant(some[0].Where)
 	}
-}
-
-// anyKey refuses a target where the dialect takes a conflict of any key for one, unless no
-// other key can be met: what has all columns of the target is met with it, and what the
-// database generates is new.
-func (w *writer) anyKey(s *ast.Insert) {
-	if len(s.Conflict.Target) == 0 {
-		return
-	}
-	met := func(key []*ast.Column) bool {
-		return len(key) > 0 && !contains(key, s.Conflict.Target) &&
-			!slices.ContainsFunc(key, func(c *ast.Column) bool { return c.Identity && !contains(s.Columns, []*ast.Column{c}) })
-	}
-	if len(s.Table.ConflictIndexes(s.Conflict)) > 0 || slices.ContainsFunc(s.Table.Keys(), met) {
-		w.unsupported("a conflict of one key where a row may meet another one, too; look for the row, and insert or update it")
-	}
-}
-
-// contains reports whether a list has all columns of another, by their names.
-func contains(list, some []*ast.Column) bool {
-	return !slices.ContainsFunc(some, func(c *ast.Column) bool {
-		return !slices.ContainsFunc(list, func(other *ast.Column) bool { return other.Name == c.Name })
-	})
 }
 
 // untouched is the column of an assignment that changes nothing.

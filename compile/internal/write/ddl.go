@@ -31,6 +31,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	for _, f := range t.FullTexts {
 		w.searchColumn(f)
 	}
+	w.indexRows(t)
 	w.constraints(s)
 	w.checksApart(t)
 	w.text("\n)")
@@ -159,7 +160,11 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if w.severalForms(c.Type) && w.keyed(c) {
 		w.refuseKeys("keys and indexes", c.Type)
 	}
-	if t, ok := w.d.KeyTypes[c.Type.Kind.String()]; ok && w.keyed(c) {
+	kind := c.Type.Kind
+	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
+		kind = ast.Text
+	}
+	if t, ok := w.d.KeyTypes[kind.String()]; ok && w.keyed(c) {
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)
@@ -368,6 +373,10 @@ func (w *writer) dropTable(s *ast.DropTable) {
 // unlinkTable writes nothing where DROP TABLE drops the keys that refer to a table.
 func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	switch alone := *s.Table; {
+	case !w.holds(dialect.DropKeys):
+		if !s.Again {
+			w.dropKeys(s.Table)
+		}
 	case w.d.Deferral == "":
 	case s.Again:
 		alone.ForeignKeys, alone.Checks = nil, nil
@@ -375,6 +384,16 @@ func (w *writer) unlinkTable(s *ast.UnlinkTable) {
 	default:
 		w.dropTable(&ast.DropTable{Table: s.Table})
 	}
+}
+
+func (w *writer) dropKeys(t *ast.Table) {
+	w.fill(dialect.DropKeys, func(hole string) {
+		if hole == "table" {
+			w.tableName(t)
+			return
+		}
+		list(w, t.ForeignKeys, func(k ast.ForeignKey) { w.fill(dialect.DropKey, func(string) { w.ident(k.Name) }) })
+	})
 }
 
 // constant writes an expression of a definition: DDL takes no arguments, so its

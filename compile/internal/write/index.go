@@ -30,6 +30,10 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 	}
 	w.text(" (")
 	list(w, s.Index.Columns, w.indexTerm)
+	if s.Index.Where != nil && w.writes(dialect.IndexRows) {
+		w.text(", ")
+		w.ident(dialect.IndexColumn(s.Table.Name, s.Index.Name))
+	}
 	w.text(")")
 	if len(s.Index.Include) > 0 {
 		w.text(" INCLUDE ")
@@ -40,6 +44,23 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 	}
 	if s.Index.Where != nil {
 		w.fill(dialect.IndexWhere, func(string) { w.constant(s.Index.Where) })
+	}
+}
+
+// indexRows writes the columns that tell which rows are in the indexes of some.
+func (w *writer) indexRows(t *ast.Table) {
+	for _, i := range t.Indexes {
+		if i.Where == nil || !w.d.Among(i.OnlyOn) || !w.writes(dialect.IndexRows) {
+			continue
+		}
+		w.text(",\n\t")
+		w.fill(dialect.IndexRows, func(hole string) {
+			if hole == "name" {
+				w.ident(dialect.IndexColumn(t.Name, i.Name))
+			} else {
+				w.constant(i.Where)
+			}
+		})
 	}
 }
 

@@ -275,6 +275,7 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 		w.text(" ORDER BY ")
 		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
 	}
+	limit, offset = w.asked(limit), w.asked(offset)
 	var c dialect.Clause
 	switch {
 	case limit == nil && offset == nil:
@@ -288,26 +289,39 @@ func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(a
 	}
 	w.fill(c, func(hole string) {
 		if hole == "limit" {
-			w.amount(limit)
+			w.amount(limit, limitSlot)
 		} else {
-			w.amount(offset)
+			w.amount(offset, offsetSlot)
 		}
 	})
 }
 
+// asked is a row count, or nil where it is NULL and the dialect takes numbers only.
+func (w *writer) asked(e ast.Expr) ast.Expr {
+	if b, ok := ast.Bare(e).(*ast.Bind); ok && b.Value == nil && b.Err == nil && w.numbersOnly() {
+		return nil
+	}
+	return e
+}
+
+// numbersOnly reports whether LIMIT and OFFSET take no expressions.
+func (w *writer) numbersOnly() bool {
+	spelled, known := w.d.Spelling["amount"]
+	return known && spelled == ""
+}
+
 // amount writes a row count: its place tells its type. One that may be negative or
 // NULL means the same everywhere.
-func (w *writer) amount(e ast.Expr) {
+func (w *writer) amount(e ast.Expr, of slotKind) {
 	if b, ok := e.(*ast.Bind); ok && b.Value != nil {
 		w.bind(b)
 		return
 	}
-	spelled, known := w.d.Spelling["amount"]
-	if _, param := e.(*ast.Param); known && spelled == "" && !param {
-		w.unsupported("LIMIT and OFFSET that are computed, or NULL")
+	if w.numbersOnly() {
+		w.exactAmount(e, of)
 		return
 	}
-	before, after, _ := strings.Cut(spelled, "{1}")
+	before, after, _ := strings.Cut(w.d.Spelling["amount"], "{1}")
 	w.text(before)
 	switch e := e.(type) {
 	case *ast.Bind:
@@ -318,6 +332,19 @@ func (w *writer) amount(e ast.Expr) {
 		w.expr(e)
 	}
 	w.text(after)
+}
+
+// exactAmount writes a row count that has to be a number when it is sent.
+func (w *writer) exactAmount(e ast.Expr, of slotKind) {
+	switch e := ast.Bare(e).(type) {
+	case *ast.Bind:
+		w.bind(e)
+	case *ast.Param:
+		w.slots = append(w.slots, slot{arg: len(w.args), value: e.Index, typ: e.Type, kind: of})
+		w.arg(nil, source{})
+	default:
+		w.unsupported("LIMIT and OFFSET that are computed")
+	}
 }
 
 // orderNullable reports whether a term of ORDER BY may be NULL. It errs on the

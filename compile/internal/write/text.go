@@ -1,9 +1,12 @@
 package write
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -39,7 +42,35 @@ type slot struct {
 	typ   ast.Type
 	form  valueForm
 	text  func(string) (string, error) // what the dialect makes of a text; or nil
+	kind  slotKind
 }
+
+// slotKind tells the row counts of a dialect that takes numbers only.
+type slotKind uint8
+
+const (
+	valueSlot slotKind = iota
+	limitSlot
+	offsetSlot
+)
+
+// amount is a row count as a number: without one there are all rows.
+func (k slotKind) amount(v any) (any, error) {
+	n, ok := v.(int64)
+	switch {
+	case ok && n < 0:
+		return nil, errNegative
+	case ok:
+		return v, nil
+	case k == limitSlot:
+		return int64(math.MaxInt64), nil
+	default:
+		return int64(0), nil
+	}
+}
+
+// errNegative is what a database says that takes a negative number before it is asked.
+var errNegative = &strata.DatabaseError{Kind: strata.ErrOutOfRange, Unsent: true, Err: errors.New("LIMIT and OFFSET take no negative number")}
 
 // ofBatch says that the value is one of the only row of a batch.
 const ofBatch = -1
@@ -70,6 +101,11 @@ func (t *Text) Filled(params []any) ([]any, error) {
 		v, err := Encode(t.dialect, s.typ, params[s.value])
 		if err != nil {
 			return nil, fmt.Errorf("strata: parameter %d: %w", s.value+1, err)
+		}
+		if s.kind != valueSlot {
+			if v, err = s.kind.amount(v); err != nil {
+				return nil, err
+			}
 		}
 		args[s.arg] = v
 	}
@@ -124,7 +160,7 @@ func (s *slot) of(shape *ast.Shape) (any, error) {
 // the same order.
 func direct(d *dialect.Dialect, args []any, slots []slot) bool {
 	for i, s := range slots {
-		if s.arg != i || s.value != i || !encodesAsIs(d, s.typ) {
+		if s.arg != i || s.value != i || s.kind != valueSlot || !encodesAsIs(d, s.typ) {
 			return false
 		}
 	}
