@@ -49,7 +49,7 @@ var mariadbArrays = func() map[string]string {
 		"cardinality":                "JSON_LENGTH({1})",
 		"array_concat":               "IF({1} IS NULL AND {2} IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE({1}, '[]'), COALESCE({2}, '[]')))",
 		"includes:array":             "", "included_in:array": "", "overlaps": "", "element_at": "", "array_append": "", "array_remove": "", "index_of": "",
-		"any_of": "", "array_agg": "", "unnest": "", "to_json:array": "JSON_EXTRACT({1}" + mariadbByCode + ", '$')",
+		"any_of": "", "array_agg": "", "unnest": "", "to_json:array": "JSON_EXTRACT({1}, '$')",
 	}
 	for _, e := range mariadbElements {
 		of, key := ":array:"+e.class, e.compared
@@ -75,7 +75,7 @@ var mariadbArrays = func() map[string]string {
 		m["overlaps"+of] = mariadbKnown("EXISTS (SELECT 1 FROM " + rows("{1}", "a") + " JOIN " + rows("{2}", "b") + " ON " + keyOf("b") + " = " + keyOf("a") + ")")
 		m["element_at"+of] = "(SELECT " + e.read + " FROM " + rows("{1}", "a") + " WHERE n = {2})"
 		m["array_append"+of] = "JSON_ARRAY_APPEND(COALESCE({1}, '[]'), '$', " + element("{2}") + ")"
-		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + ")) COLLATE utf8mb4_bin)"
+		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + "))" + mariadbByByte + ")"
 		m["index_of"+of] = "(SELECT MIN(n) FROM " + rows("{1}", "a") + " WHERE " + key + " <=> " + value("{2}") + ")"
 		m["any_of"+of] = "(" + value("{1}") + " IN (SELECT " + key + " FROM " + rows("COALESCE({2}, '[null]')", "a") + "))"
 		if e.class != "interval" { // which has no IN

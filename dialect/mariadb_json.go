@@ -115,8 +115,8 @@ var mariadbJSON = map[string]string{
 	"field:time": "CAST(" + mariadbField + " AS DATETIME(6))", "field:local": "CAST(" + mariadbField + " AS DATETIME(6))",
 }
 
-// mariadbMade is a document made of values, which have the collation of texts, as columns of
-// documents have theirs: MariaDB puts the two neither side by side nor one into the other.
+// mariadbMade is a document made of values, some of which have the collation of texts: it has
+// that of columns of documents, beside which it may stand.
 func mariadbMade(doc string) string { return "(" + doc + mariadbByByte + ")" }
 
 // mariadbField is a field of a composite value as text. JSON_VALUE makes NULL of no letters,
