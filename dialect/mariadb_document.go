@@ -33,11 +33,17 @@ func mariadbDocument(v any) (any, error) {
 	if err := d.Decode(&doc); err != nil {
 		return nil, errors.New("malformed JSON")
 	}
-	b, err := appendDocument(nil, doc)
+	b, err := appendDocument(nil, doc, 0)
 	return string(b), err
 }
 
-func appendDocument(b []byte, v any) ([]byte, error) {
+// mariadbLevels is how deep the server's functions read.
+const mariadbLevels = 31
+
+func appendDocument(b []byte, v any, depth int) ([]byte, error) {
+	if depth > mariadbLevels {
+		return b, errors.New("the document nests more than 31 levels deep, which MariaDB does not read")
+	}
 	var err error
 	switch v := v.(type) {
 	case map[string]any:
@@ -52,7 +58,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 				b = append(b, ", "...)
 			}
 			b = append(appendJSONText(b, key), ": "...)
-			if b, err = appendDocument(b, v[key]); err != nil {
+			if b, err = appendDocument(b, v[key], depth+1); err != nil {
 				return b, err
 			}
 		}
@@ -63,7 +69,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			if b, err = appendDocument(b, x); err != nil {
+			if b, err = appendDocument(b, x, depth+1); err != nil {
 				return b, err
 			}
 		}

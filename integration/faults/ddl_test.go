@@ -65,7 +65,7 @@ func changingTables(t *testing.T) {
 		seed = rand.Uint64()
 	}
 	t.Logf("-ddl.seed=%d", seed)
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {
 		raw(t, db, "CREATE TABLE measures (id bigint PRIMARY KEY, v bigint)")
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		over, stop := context.WithTimeout(ctx, *ddlTime)

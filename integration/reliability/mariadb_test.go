@@ -59,7 +59,7 @@ func init() {
 }
 
 const (
-	runsNow  = "command <> 'Sleep'"
+	runsNow  = "command NOT IN ('Sleep', 'Killed')"
 	hasBegun = "id IN (SELECT trx_mysql_thread_id FROM information_schema.innodb_trx)"
 )
 
