@@ -97,6 +97,9 @@ func setBy(set []ast.Assignment) []*ast.Column {
 // constraintOf names a constraint of the statement's table. Where several have the same
 // columns nothing tells which it was.
 func constraintOf(e *strata.DatabaseError, t *ast.Table) {
+	if t.Schema != "" && e.Table == t.Schema+"."+t.Name { // where there are no schemas
+		e.Table = t.Name
+	}
 	if ownConstraint(e, t) {
 		return
 	}

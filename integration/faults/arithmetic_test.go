@@ -49,7 +49,7 @@ func fillArithmetic(t *testing.T, db *pool.DB) {
 }
 
 func averageOfDecimals(t *testing.T) {
-	engines.Each(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		n, other := numberTable, strata.As(numberTable, "other")
 		tenths := n.ID.Gt(1)
 		average := builder.Select(strata.Avg(other.Dec)).From(other).Where(other.ID.Gt(1))
@@ -67,7 +67,7 @@ func averageOfDecimals(t *testing.T) {
 }
 
 func overflow(t *testing.T) {
-	engines.Each(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillArithmetic, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		n := numberTable
 		highest, lowest, seven, text := n.ID.Eq(1), n.ID.Eq(2), n.ID.Eq(3), n.ID.Eq(4)
 		for name, failing := range map[string]rows{
@@ -115,7 +115,7 @@ func overflow(t *testing.T) {
 			"text to int16":  rowsOf(builder.Select(strata.Cast(n.Txt, strata.TypeInt16)).Where(lowest)),
 			"text to float":  rowsOf(builder.Select(strata.Cast(n.Txt, strata.TypeFloat64)).Where(text)),
 		} {
-			if got, err := failing(ctx, db); !errors.Is(err, strata.ErrOutOfRange) {
+			if got, err := failing(ctx, db); !errors.Is(err, strata.ErrOutOfRange) && !engines.Refused(t, name, err) {
 				t.Errorf("%s: %v, %v; want ErrOutOfRange", name, got, err)
 			}
 		}

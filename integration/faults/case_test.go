@@ -37,7 +37,7 @@ func fillWords(t *testing.T, db *pool.DB) {
 }
 
 func foldedCase(t *testing.T) {
-	engines.Each(t, fillWords, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillWords, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		w, other := wordTable, strata.As(wordTable, "other")
 		ids := func(name string, where strata.Condition, want string) {
 			t.Helper()
@@ -78,7 +78,7 @@ func foldedCase(t *testing.T) {
 }
 
 func negativeLimits(t *testing.T) {
-	engines.Each(t, fillWords, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillWords, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		w, other := wordTable, strata.As(wordTable, "other")
 		all := builder.Select(w.ID).OrderBy(w.ID.Asc())
 		minus := strata.Scalar(builder.Select(other.ID.Mul(-1)).From(other).Where(other.ID.Eq(1)))
@@ -96,7 +96,7 @@ func negativeLimits(t *testing.T) {
 			"LIMIT": rowsOf(all.Clauses(builder.LimitExpr(minus))), "OFFSET": rowsOf(all.Clauses(builder.OffsetExpr(minus))),
 			"LIMIT computed": rowsOf(all.Clauses(builder.LimitExpr(strata.N(int64(2)).Sub(3)))),
 		} {
-			if got, err := q(ctx, db); !errors.Is(err, strata.ErrOutOfRange) {
+			if got, err := q(ctx, db); !errors.Is(err, strata.ErrOutOfRange) && !engines.Refused(t, name, err) {
 				t.Errorf("%s: %v, %v", name, got, err)
 			}
 		}

@@ -44,7 +44,7 @@ func someMeasures(from, n int) []measure {
 // writes in WITH, in a database that fill has filled.
 func onPostgres(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if db.Dialect() == dialect.PostgreSQL {
 			test(t, ctx, db)
 		}
@@ -199,7 +199,7 @@ var notes = strata.Define("notes", new(noteColumns), func(t *strata.Def, c *note
 
 func onNotes(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {
 		kind := "text"
 		if db.Dialect() == dialect.PostgreSQL {
 			kind = "jsonb"

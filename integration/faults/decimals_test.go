@@ -55,7 +55,7 @@ func createPrices(t *testing.T, db *pool.DB) {
 }
 
 func decimalDigits(t *testing.T) {
-	engines.Each(t, createPrices, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, createPrices, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		p := prices
 		row := func(id int64, amount string) price {
 			return price{ID: id, Amount: dec(amount), Free: dec("1.239"), Fee: dec("-0.05"), Tax: 7.77}
@@ -146,7 +146,7 @@ type change interface {
 
 // What others write is not rounded by SQLite, so it is refused there.
 func decimalDigitsOfOthers(t *testing.T) {
-	engines.Each(t, createPrices, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, createPrices, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		insert := "INSERT INTO prices (id, amount, free) VALUES (%d, '%s', '1')"
 		for i, amount := range []string{"0", "-0.5", "1.2", "-9999999999.99", "9999999999"} {
 			engines.Done(t)(builder.Raw(strata.SQL(fmt.Sprintf(insert, i+1, amount))).Exec(ctx, db))

@@ -70,7 +70,7 @@ func depthOf(doc any) (n int) {
 
 var inDeepDocuments = []fault{
 	{"C11", "documents that nest deep", func(t *testing.T) {
-		engines.Each(t, func(t *testing.T, db *pool.DB) {
+		everywhere(t, func(t *testing.T, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(deepDocuments).Exec(t.Context(), db))
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			c := deepDocuments
@@ -112,7 +112,7 @@ var inDeepDocuments = []fault{
 			refusal{builder.Update(deepDocuments).Set(deepDocuments.Doc.Set(levelsOf(3_000_000, false))).All(), "a JSON document nests deeper than 1000 levels"})
 	}},
 	{"C11", "documents from elsewhere that nest deep", func(t *testing.T) {
-		engines.Each(t, func(t *testing.T, db *pool.DB) {
+		everywhere(t, func(t *testing.T, db *pool.DB) {
 			engines.Done(t)(builder.Raw(strata.SQL("CREATE TABLE deep_documents (id bigint PRIMARY KEY, doc "+map[bool]string{true: "json", false: "text"}[db.Dialect().Engine == dialect.EnginePostgreSQL]+", tree text)")).Exec(t.Context(), db))
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)

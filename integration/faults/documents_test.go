@@ -77,9 +77,12 @@ func kindsInDocuments(t *testing.T) {
 		engines.Must(t, builder.CreateTables(one).Exec(t.Context(), db))
 		engines.Done(t)(builder.Insert(one).Rows(word{ID: 1}).Exec(t.Context(), db))
 	}
-	engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, c := range cases {
 			text, back, err := c.check(ctx, db)
+			if engines.Refused(t, c.name, err) {
+				continue
+			}
 			if err != nil || back != true || c.text != "" && text != c.text {
 				t.Errorf("%s: %q, comes back: %v, %v; want %q", c.name, text, back, err, c.text)
 			}

@@ -41,7 +41,7 @@ func enumOrder(t *testing.T) {
 		engines.Must(t, builder.CreateTables(tickets).Exec(t.Context(), db))
 		engines.Done(t)(builder.Insert(tickets).Rows(ticket{1, critical}, ticket{2, minor}, ticket{3, serious}, ticket{4, minor}).Exec(t.Context(), db))
 	}
-	engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		c := tickets
 		value := strata.Val(c.Level, serious)
 		for name, q := range map[string]rows{

@@ -68,7 +68,7 @@ func equalIntervals(t *testing.T) {
 		).Exec(t.Context(), db))
 		engines.Done(t)(builder.Insert(keys).Rows(keyed{month, month, 1}).Exec(t.Context(), db))
 	}
-	engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		c, other := terms, strata.As(terms, "other")
 		ids := func(name string, where strata.Condition, want string) {
 			t.Helper()

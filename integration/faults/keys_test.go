@@ -30,8 +30,8 @@ var remarks = strata.Define("remarks", new(remarkColumns), func(t *strata.Def, c
 })
 
 func violatedKeys(t *testing.T) {
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
-		raw(t, db, createEntries, "CREATE TABLE remarks (id bigint PRIMARY KEY, entry bigint NOT NULL CONSTRAINT remarks_entry_fkey REFERENCES entries (id))")
+	everywhere(t, func(t *testing.T, db *pool.DB) {
+		raw(t, db, createEntries, "CREATE TABLE remarks (id bigint PRIMARY KEY, entry bigint NOT NULL, CONSTRAINT remarks_entry_fkey FOREIGN KEY (entry) REFERENCES entries (id))")
 		engines.Done(t)(insertEntry(1).Exec(t.Context(), db))
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		told := func(name string, err error, row int) {

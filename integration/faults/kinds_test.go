@@ -69,7 +69,7 @@ func kindsOfErrors(t *testing.T) {
 }
 
 func closedHandle(t *testing.T) {
-	engines.Each(t, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if strings.Contains(t.Name(), "wrapped") {
 			return // closing the DB leaves what it wraps open
 		}

@@ -26,7 +26,7 @@ var baskets = strata.Define("baskets", new(basketColumns), func(t *strata.Def, c
 // PostgreSQL takes x = ANY (array) IS FALSE to say that x is not NULL, and leaves the rows
 // of an outer join out that have no match; but nothing is in an empty array, NULL neither.
 func testEmptyArrays(t *testing.T) {
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(baskets).Exec(t.Context(), db))
 		engines.Done(t)(builder.Insert(baskets).Rows(basket{1, []int64{1}}, basket{2, []int64{}}, basket{3, []int64{7}}).Exec(t.Context(), db))
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {

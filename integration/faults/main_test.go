@@ -1,11 +1,15 @@
 package faults
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
 )
 
 // fault is a fault that was reported: its number, what was wrong, and a test of
@@ -17,6 +21,39 @@ type fault struct {
 
 // faults are all of them, by the part of Strata that was at fault.
 var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse, inSchema, inLanguage, inDepth)
+
+// openOnMariaDB are the entries that MariaDB does not pass yet, and why. They are run on it where
+// the environment names it.
+var openOnMariaDB = map[string]string{
+	"A2 a deadline ends a statement of a transaction":                     "its long statement reads the table that it changes, which is refused",
+	"A6 IfNotExists over a table that differs":                            "its tables have indexes of some rows, and of TEXT, by raw SQL",
+	"A6 IfNotExists over a table that fits":                               "so has this one",
+	"A6 all of the tables, or none":                                       "definitions commit",
+	"A9 an identity that a row has is not dropped":                        "a CHECK of an AUTO_INCREMENT column is an error of the server",
+	"A12 times and dates that Go would wrap are named when they are read": "its columns hold none",
+	"B18 instants of others are found, or refused when they are read":     "its columns hold one form",
+	"B19 integers in documents keep their digits":                         "CAST to a type of the program's own, text, is an error of the server",
+	"B28 what overflows is an error":                                      "a float that becomes too small is not noticed",
+	"B29 every kind goes into a document and comes back":                  "arrays of intervals and dates have the server's form in documents",
+	"B30 float32 is computed in 32 bits":                                  "it is computed in 64",
+	"C11 documents that nest deep":                                        "30 levels are read; deeper ones are refused",
+	"C14 GROUPING of an outer query's column":                             "some rows are missing",
+	"C15 several percentiles":                                             "those of no fraction are NULL",
+	"F1 every error of a database has a kind":                             "its triggers are written for the others",
+	"F1 a failed commit":                                                  "no constraint waits until COMMIT",
+}
+
+// everywhere runs a test on every engine, but for what is open.
+func everywhere(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
+	t.Helper()
+	list := engines.AndMariaDB()
+	for title := range openOnMariaDB {
+		if strings.HasPrefix(t.Name()+"/", "TestFaults/"+strings.ReplaceAll(title, " ", "_")+"/") {
+			list = engines.All
+		}
+	}
+	engines.EachOf(t, list, fill, test)
+}
 
 // summary is the suite's last line.
 var summary string
@@ -36,7 +73,7 @@ func TestFaults(t *testing.T) {
 			mended++
 		}
 	}
-	summary = fmt.Sprintf("reported faults: %d entries, %d mended, %d open\n", len(faults), mended, len(faults)-mended)
+	summary = fmt.Sprintf("reported faults: %d entries, %d mended, %d open; on MariaDB %d are not tried\n", len(faults), mended, len(faults)-mended, len(openOnMariaDB))
 }
 
 // byID orders faults by letter, then by number.

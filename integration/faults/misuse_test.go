@@ -171,7 +171,7 @@ func testLeftOut(t *testing.T) {
 
 // testFewerColumns reads more fields than the statement returns.
 func testFewerColumns(t *testing.T) {
-	engines.Each(t, nothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, nothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		two := strata.Cols2(users.Name.Concat(""), users.Age.Add(1)) // without a name: read by position
 		_, err := builder.RawRows(builder.Raw("SELECT 'a'"), two).All(ctx, db)
 		if err == nil || !strings.Contains(err.Error(), "1 column") {
@@ -185,7 +185,7 @@ func nothing(*testing.T, *pool.DB) {}
 // testZeroValues: integration/zerovalues calls everything; here are some that the list of
 // faults names.
 func testZeroValues(t *testing.T) {
-	engines.Each(t, nothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, nothing, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for name, err := range map[string]error{
 			"a query":      second(new(builder.SelectQuery[sample.User, strata.Wide[sample.User]]).All(ctx, db)),
 			"an INSERT":    second(new(builder.InsertStatement).Exec(ctx, db)),
@@ -245,7 +245,7 @@ func testLocks(t *testing.T) {
 		refusal{builder.Select(users.Name).From(users).Clauses(builder.ForShare(builder.Of(posts))), "OF: posts is not in FROM"},
 		refusal{builder.From(users).LeftJoin(posts, posts.AuthorID.EqExpr(users.ID)).Clauses(lock), "optional side of an outer join"},
 	)
-	engines.Each(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		q := builder.From(users).Clauses(lock)
 		inner := builder.Columns(strata.CountAll()).From(builder.Derived(q, "d"))
 		engines.Must(t, db.Tx(ctx, func(tx *pool.Tx) error {

@@ -78,7 +78,7 @@ func fillShops(t *testing.T, db *pool.DB) {
 // onShops runs a test on every engine.
 func onShops(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, fillShops, test)
+	everywhere(t, fillShops, test)
 }
 
 // refused expects a statement to be refused for both engines, with the same words.

@@ -88,7 +88,7 @@ func testParamForms(t *testing.T) {
 	row := builder.Prepare1(func(h hueParam) idQuery {
 		return ids(strata.RowOf2(paints.Hex, paints.Digits).EqRow(strata.RowOf2[hue, hue](h, h)))
 	})
-	engines.Each(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Expect(t, db, "a row value", row(16), "[2]")
 		engines.Expect(t, db, "two columns", both(255), "[1]")
 		engines.Expect(t, db, "ad hoc", ids(paints.Hex.Eq(255), paints.Digits.Eq(255)), "[1]")
@@ -153,7 +153,7 @@ func testStorage(t *testing.T) {
 		}
 		refused(t, name, s, strata.ShapeMismatch, "paints.hex", second, "differently")
 	}
-	engines.Each(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Expect(t, db, "stored alike", ids(p.Hex.EqExpr(p.Same)), "[1]")
 		engines.Expect(t, db, "joined", builder.Select2(p.ID, other.ID).From(p).Join(other, p.Hex.EqExpr(other.Same)).OrderBy(strata.Positions(1, 2)...), "[{1 1} {1 2}]")
 		engines.Expect(t, db, "coalesce", builder.Select(strata.Coalesce(p.Maybe, p.Digits)).OrderBy(p.ID.Asc()), "[255 16]")
@@ -223,7 +223,7 @@ func testParams(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	engines.Each(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillPaints, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Expect(t, db, "the first one is as it was", first(2), "[2]")
 		if _, err := wrong["kept"].statement.(idQuery).Count(ctx, db); err == nil {
 			t.Error("counting a statement with another one's parameter is not refused")
@@ -239,7 +239,7 @@ type counted interface {
 }
 
 func testDistinctCounts(t *testing.T) {
-	engines.Each(t, fillShops, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillShops, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		agree := func(name string, q counted) {
 			t.Helper()
 			rows, err := q.All(ctx, db)
@@ -295,7 +295,7 @@ func testOutputs(t *testing.T) {
 	cte := builder.CTE("c", builder.Select2(age.As("low"), age.As("high")))
 	refused(t, "WITH", builder.Select(age.From(cte)).From(cte), strata.NotInScope, "c selects shops.rank 2 times")
 	refused(t, "no such label", builder.Select(shops.ID.As("los").From(twice)).From(twice), strata.NotInScope, "d has no column los")
-	engines.Each(t, fillShops, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, fillShops, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Expect(t, db, "by label", builder.Select2(age.As("low").From(twice), age.As("high").From(twice)).From(twice).Where(shops.ID.From(twice).Eq(1)).OrderBy(strata.Position(2)), "[{{5 true} {5 true}} {{5 true} {666 true}}]")
 		engines.Expect(t, db, "the one without a label", builder.Select2(age.From(mixed), age.As("high").From(mixed)).From(mixed).Where(age.From(mixed).Eq(5)).OrderBy(strata.Position(2)), "[{{5 true} {5 true}} {{5 true} {666 true}}]")
 		engines.Expect(t, db, "by its own name", builder.Select(age.As("rank").From(mixed)).From(mixed).Where(age.From(mixed).Eq(7)).Distinct(), "[{7 true}]")

@@ -28,7 +28,7 @@ func init() {
 
 var inDropping = []fault{
 	{"C8", "tables that refer to each other are dropped with their rows", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(ringA, ringB, ringC).Exec(ctx, db))
 			if !errors.Is(second(builder.Insert(ringA).Rows(node{1, sql.Null[int64]{}}).Exec(ctx, db)), strata.ErrForeignKey) {
 				t.Error("a row without those that it refers to")

@@ -90,7 +90,7 @@ var inExisting = []fault{
 	{"A6", "IfNotExists over a table that differs", func(t *testing.T) {
 		for _, o := range olderTables {
 			t.Run(o.title, func(t *testing.T) {
-				engines.Each(t, older(o.sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
+				everywhere(t, older(o.sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
 					create := builder.CreateTables(beforeAccounts, accounts).IfNotExists()
 					isUnlike(t, create.Exec(ctx, db), "older_accounts", o.columns, o.words...)
 					err := db.Tx(ctx, func(tx *pool.Tx) error { return create.Exec(ctx, tx) })
@@ -104,7 +104,7 @@ var inExisting = []fault{
 	}},
 	{"A6", "IfNotExists over a table that fits", func(t *testing.T) {
 		sql := `CREATE TABLE older_accounts (more text, level bigint, state text, email text, id bigint PRIMARY KEY)`
-		engines.Each(t, older(sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, older(sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
 			for range 2 {
 				engines.Must(t, builder.CreateTables(beforeAccounts, accounts).IfNotExists().Exec(ctx, db))
 			}
@@ -119,7 +119,7 @@ var inExisting = []fault{
 	}},
 	{"A6", "a name in an index that no column has", func(t *testing.T) {
 		sql := `CREATE TABLE older_accounts (id bigint PRIMARY KEY, level bigint)`
-		engines.Each(t, older(sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, older(sql), func(t *testing.T, ctx context.Context, db *pool.DB) {
 			for _, d := range builder.CreateTables(accounts).IfNotExists().Statements() {
 				text, _, err := compile.SQL(d, db.Dialect())
 				engines.Must(t, err)
@@ -130,7 +130,7 @@ var inExisting = []fault{
 		})
 	}},
 	{"A6", "IfNotExists in a schema", func(t *testing.T) {
-		engines.Each(t, func(t *testing.T, db *pool.DB) {
+		everywhere(t, func(t *testing.T, db *pool.DB) {
 			raw(t, db, `CREATE TABLE accounts (other bigint)`) // of no schema
 			engines.Must(t, builder.CreateTables(qualified).Exec(t.Context(), db))
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
@@ -144,7 +144,7 @@ var inExisting = []fault{
 		})
 	}},
 	{"A6", "a view over a table", func(t *testing.T) {
-		engines.Each(t, older("CREATE TABLE older_names (email text)"), func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, older("CREATE TABLE older_names (email text)"), func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(accounts).Exec(ctx, db))
 			err := builder.CreateView(accountNames, builder.Select(accounts.Email)).Exec(ctx, db)
 			if !errors.Is(err, strata.ErrExists) {
@@ -153,7 +153,7 @@ var inExisting = []fault{
 		})
 	}},
 	{"A6", "several create what is not there at once", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			var all sync.WaitGroup
 			for range 4 {
 				all.Go(func() {
@@ -166,7 +166,7 @@ var inExisting = []fault{
 		})
 	}},
 	{"A6", "all of the tables, or none", func(t *testing.T) {
-		engines.Each(t, older("CREATE TABLE older_accounts (id bigint)"), func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, older("CREATE TABLE older_accounts (id bigint)"), func(t *testing.T, ctx context.Context, db *pool.DB) {
 			if err := builder.CreateTables(beforeAccounts, accounts).Exec(ctx, db); !errors.Is(err, strata.ErrExists) {
 				t.Error(err)
 			}

@@ -63,7 +63,7 @@ var (
 // person 1.
 func ofClans(test func(t *testing.T, ctx context.Context, db *pool.DB)) func(*testing.T) {
 	return func(t *testing.T) {
-		engines.Each(t, func(t *testing.T, db *pool.DB) {
+		everywhere(t, func(t *testing.T, db *pool.DB) {
 			ctx := t.Context()
 			engines.Must(t, builder.CreateTables(clans, persons, pets, chain).Exec(ctx, db))
 			engines.Done(t)(builder.Insert(clans).Rows(clan{1, 10}, clan{2, 20}).Exec(ctx, db))

@@ -67,7 +67,7 @@ var inNamesToo = []fault{
 			{hallTickets, "tickets", "tickets_pkey", "tickets_the seat, and more_row.number_key", "tickets_note_key"},
 			{dottedTickets, "big.tickets", "big.tickets_pkey", "big.tickets_the seat, and more_row.number_key", "big.tickets_note_key"},
 		} {
-			engines.Each(t, func(t *testing.T, db *pool.DB) {
+			everywhere(t, func(t *testing.T, db *pool.DB) {
 				engines.Must(t, builder.CreateTables(c.table).Exec(t.Context(), db))
 				engines.Done(t)(builder.Insert(c.table).Rows(seat{1, "a", 1, 1, "once"}).Exec(t.Context(), db))
 			}, func(t *testing.T, ctx context.Context, db *pool.DB) {
@@ -95,7 +95,7 @@ var inNamesToo = []fault{
 	}},
 	{"C4", "hashed names are the same on each engine", func(t *testing.T) {
 		seen := map[string]bool{}
-		engines.Each(t, func(t *testing.T, db *pool.DB) {
+		everywhere(t, func(t *testing.T, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(longTickets).Exec(t.Context(), db))
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Done(t)(builder.Insert(longTickets).Rows(seat{1, "a", 1, 1, ""}).Exec(ctx, db))

@@ -22,7 +22,7 @@ const (
 // testNoValues fails in as many ways as there are with values that would be known in an
 // error.
 func testNoValues(t *testing.T) {
-	engines.Each(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		u := sample.User{Email: secret, Name: secret, Age: 1, Status: sample.Active}
 		insert := func(list ...sample.User) error {
 			return second(builder.Insert(users).Rows(list...).Exec(ctx, db))

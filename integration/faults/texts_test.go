@@ -113,7 +113,7 @@ func sent(ctx context.Context, db *pool.DB, bad string) map[string]error {
 }
 
 func testBadTexts(t *testing.T) {
-	engines.Each(t, createLetters, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, createLetters, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for bad, want := range map[string]string{"a\xffb": "UTF-8", "a\x00b": "NUL", "\xed\xa0\x80": "UTF-8"} {
 			for name, err := range sent(ctx, db, bad) {
 				var e *strata.DatabaseError
@@ -184,7 +184,7 @@ func testWhyNull(t *testing.T) {
 var people = repo.ByKey(users, users.ID)
 
 func testNoRowsOf(t *testing.T) {
-	engines.Each(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		q := builder.From(users).Where(users.ID.Eq(7))
 		returning := builder.Returning(builder.Update(users).Set(users.Age.Set(1)).Where(users.ID.Eq(7)), users.ID)
 		for want, err := range map[string]error{

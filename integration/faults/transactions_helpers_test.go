@@ -53,12 +53,13 @@ func raw(t *testing.T, db builder.Writer, texts ...string) {
 	}
 }
 
-const createEntries = `CREATE TABLE entries (id bigint PRIMARY KEY, name text NOT NULL CONSTRAINT entries_name_key UNIQUE, n bigint NOT NULL CONSTRAINT entries_n CHECK (n >= 0))`
+const createEntries = `CREATE TABLE entries (id bigint PRIMARY KEY, name varchar(200) NOT NULL, n bigint NOT NULL,
+	CONSTRAINT entries_name_key UNIQUE (name), CONSTRAINT entries_n CHECK (n >= 0))`
 
 // onEntries runs a test on every engine, with entries 1 and 2 in the table.
 func onEntries(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {
 		raw(t, db, createEntries)
 		engines.Done(t)(builder.Insert(entries).Rows(someEntries(1, 2)...).Exec(t.Context(), db))
 	}, test)

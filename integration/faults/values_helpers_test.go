@@ -16,7 +16,7 @@ import (
 // onEach runs a test on every engine, with tables that are there.
 func onEach(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB), tables ...strata.AnyTable) {
 	t.Helper()
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(tables...).Exec(t.Context(), db))
 	}, test)
 }

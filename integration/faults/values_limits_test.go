@@ -11,6 +11,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/expr"
@@ -131,6 +132,9 @@ func limits(t *testing.T, ctx context.Context, db *pool.DB) {
 	if onServer(db) {
 		return
 	}
+	if db.Dialect().Engine == dialect.EngineMariaDB { // which makes values of these, or refuses them by itself
+		return
+	}
 	for column, value := range map[string]string{
 		"i8": "'abc'", "i64": "1.5", "live": "2", "at": "'2026-01-02 03:04:05'", "day": "'today'", "wall": "'x'", "key": "'ABC'", "f32": "'x'",
 	} {
@@ -190,7 +194,7 @@ func everyElement(t *testing.T) {
 			t.Errorf("arrays of %v are not tried by TestRoundTrips", k)
 		}
 	}
-	engines.Each(t, func(t *testing.T, db *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	everywhere(t, func(t *testing.T, db *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		intervals := builder.Select(strata.Value(strata.TypeArray(strata.TypeInterval), []types.Interval{{Months: 1, Days: -2, Microseconds: 3}, {}}))
 		engines.Expect(t, db, "intervals", intervals, "[[P1M-2DT0.000003S PT0S]]")
 		engines.Expect(t, db, "none", builder.Select(strata.Value(strata.TypeArray(strata.TypeInterval), []types.Interval{})), "[[]]")

@@ -40,7 +40,7 @@ func withThings(t *testing.T, db *pool.DB) {
 
 // ofThings runs a test on every engine with things in the database.
 func ofThings(test func(t *testing.T, ctx context.Context, db *pool.DB)) func(*testing.T) {
-	return func(t *testing.T) { engines.Each(t, withThings, test) }
+	return func(t *testing.T) { everywhere(t, withThings, test) }
 }
 
 // reads expects rows, printed.

@@ -92,7 +92,7 @@ func empty(*testing.T, *pool.DB) {}
 
 var inNames = []fault{
 	{"C3", "a unique index of some rows", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(boxes).Exec(ctx, db))
 			put := func(b mailbox) (int64, error) {
 				return builder.Insert(boxes).Rows(b).OnConflict(boxes.Email).DoUpdate(boxes.Number.SetExpr(boxes.Number.Excluded())).Exec(ctx, db)
@@ -113,7 +113,7 @@ var inNames = []fault{
 		})
 	}},
 	{"C3", "one of several unique indexes of some rows", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(boxes).Exec(ctx, db))
 			put := func(index string, b mailbox) error {
 				set := boxes.Email.SetExpr(boxes.Email.Excluded())
@@ -136,7 +136,7 @@ var inNames = []fault{
 		})
 	}},
 	{"C4", "names that clash or are too long", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			for range 2 {
 				engines.Must(t, builder.CreateTables(clashA, clashB, longName, boxes).IfNotExists().Exec(ctx, db))
 			}
@@ -174,7 +174,7 @@ var inNames = []fault{
 		refusedFor(t, err, strata.Unsupported, "other.name")
 	})},
 	{"C8", "tables that refer to each other, twice", func(t *testing.T) {
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		everywhere(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			for range 2 {
 				engines.Must(t, builder.CreateTables(nodesA, nodesB).IfNotExists().Exec(ctx, db))
 			}

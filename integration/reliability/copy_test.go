@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -58,16 +59,15 @@ func killedInCopy(s *site) {
 	x := s.trial
 	for range x.times {
 		unlock := s.lock() // at which the rows wait
-		had := s.db.Stats().Resent
-		err := s.whileRunning("%operations%", func() error { return s.many(x.ctx, s.db, copied) }, func() {
-			if s.kill(active) > 0 {
-				x.inject()
-			}
-			unlock()
+		s.isLostOrResent(func() error {
+			return s.whileRunning("%operations%", func() error { return s.many(x.ctx, s.db, copied) }, func() {
+				if s.kill(active) > 0 {
+					x.inject()
+				}
+				time.Sleep(killing)
+				unlock()
+			})
 		})
-		if err != nil || s.db.Stats().Resent == had { // as the first of a transaction may be
-			s.isLost(err)
-		}
 		s.recovers()
 	}
 }

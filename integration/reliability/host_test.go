@@ -32,6 +32,10 @@ type host struct {
 	locks    [2][]string
 	commits  []string // make commits that have written the ledger wait
 
+	few        []string // a user who has two connections
+	readOnly   [2][]string
+	leftovers  []leftover
+	impatient  string   // a transaction waits for locks for a moment only
 	soon       string   // has a deadlock be found soon
 	checks     bool     // the driver has the option checking
 	defers     bool     // constraints may wait until COMMIT
@@ -41,6 +45,9 @@ type host struct {
 	series string // of numbers, called id
 	tick   string // of three of them, after a while
 }
+
+// leftover is a statement that changes a session, and what tells that it did.
+type leftover struct{ change, trace, before string }
 
 // state is what a session does.
 type state int

@@ -57,6 +57,19 @@ func (s *site) isLost(err error) {
 	}
 }
 
+// killing is how long a session may take to notice that it is killed.
+const killing = 30 * time.Millisecond
+
+// isLostOrResent checks that a connection was lost, or that what was on it was sent again: it
+// had not been executed, or was the first of a transaction.
+func (s *site) isLostOrResent(run func() error) {
+	s.Helper()
+	had := s.db.Stats().Resent
+	if err := run(); err != nil || s.db.Stats().Resent == had {
+		s.isLost(err)
+	}
+}
+
 func killedIdle(s *site) {
 	x := s.trial
 	for range x.times {
@@ -92,21 +105,21 @@ func killedExecuting(s *site) {
 			return err
 		}
 		like := s.host.sleep + "%"
-		var unlock func()
+		unlock := func() {}
 		if i%2 == 1 { // a write that waits
 			unlock = s.lock()
 			run = func() error { return s.alone(x.ctx, s.db) }
 			like = "insert into \"operations\"%"
 		}
-		err := s.whileRunning(like, run, func() {
-			if s.kill(active) > 0 {
-				x.inject()
-			}
+		s.isLostOrResent(func() error {
+			return s.whileRunning(like, run, func() {
+				if s.kill(active) > 0 {
+					x.inject()
+				}
+				time.Sleep(killing)
+				unlock()
+			})
 		})
-		if unlock != nil {
-			unlock()
-		}
-		s.isLost(err)
 		s.recovers()
 	}
 }

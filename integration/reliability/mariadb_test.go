@@ -38,9 +38,19 @@ var mariadbHost = &host{
 	runs:     "info LIKE",
 	locks:    [2][]string{{"LOCK TABLES operations READ"}, {"LOCK TABLES operations WRITE"}},
 	commits:  []string{"BACKUP STAGE START", "BACKUP STAGE FLUSH", "BACKUP STAGE BLOCK_DDL", "BACKUP STAGE BLOCK_COMMIT"},
-	sleep:    "SELECT SLEEP(30)",
-	series:   "SELECT seq AS id FROM seq_1_to_%d",
-	tick:     "SELECT seq AS id FROM seq_1_to_3 WHERE SLEEP(0.02) = 0",
+	few:      []string{"CREATE OR REPLACE USER few@'127.0.0.1' WITH MAX_USER_CONNECTIONS 2", "GRANT ALL ON ledger.* TO few@'127.0.0.1'"},
+	readOnly: [2][]string{{"SET GLOBAL read_only = ON"}, {"SET GLOBAL read_only = OFF"}},
+	leftovers: []leftover{
+		{"SET SESSION sort_buffer_size = 65536", "SELECT count(*) FROM information_schema.session_variables WHERE variable_name = 'SORT_BUFFER_SIZE' AND variable_value = '65536'", "0"},
+		{"SET SESSION sql_mode = ''", "SELECT count(*) FROM information_schema.session_variables WHERE variable_name = 'SQL_MODE' AND variable_value = ''", "0"},
+		{"SET SESSION TRANSACTION READ ONLY", "SELECT count(*) FROM information_schema.session_variables WHERE variable_name = 'TX_READ_ONLY' AND variable_value = 'ON'", "0"},
+		{"SELECT GET_LOCK('mine', 1)", "SELECT COALESCE(IS_USED_LOCK('mine'), 0)", "0"},
+		{"USE information_schema", "SELECT DATABASE() = 'information_schema'", "0"},
+	},
+	impatient: "SET SESSION innodb_lock_wait_timeout = 0",
+	sleep:     "SELECT SLEEP(30)",
+	series:    "SELECT seq AS id FROM seq_1_to_%d",
+	tick:      "SELECT seq AS id FROM seq_1_to_3 WHERE SLEEP(0.02) = 0",
 }
 
 // The functions need the variable.
@@ -49,7 +59,7 @@ func init() {
 }
 
 const (
-	runsNow  = "command <> 'Sleep'"
+	runsNow  = "command NOT IN ('Sleep', 'Killed')"
 	hasBegun = "id IN (SELECT trx_mysql_thread_id FROM information_schema.innodb_trx)"
 )
 

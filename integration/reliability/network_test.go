@@ -22,6 +22,7 @@ var networkFaults = []experiment{
 	{id: "F18", title: "cut in the reply, at each byte", on: proxied, times: 60, run: cutReply(false)},
 	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: servers(cutTransaction)},
 	{id: "F18d", title: "cut in the reply of the simple protocol", on: proxied, times: 20, run: servers(cutSimple)},
+	{id: "F18e", title: "cut in the reply of a query, at each byte", on: proxied, times: 60, run: servers(cutQuery)},
 	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: servers(cutRows)},
 	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: servers(blackHole)},
 	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: servers(holeAtRollback)},
@@ -36,6 +37,7 @@ var networkFaults = []experiment{
 	{id: "F26", title: "the server moves to another address", on: proxied, times: 10, run: servers(moved)},
 	{id: "F26b", title: "the first of two hosts is away", on: proxied, times: 10, run: firstHostAway},
 	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 60, run: servers(flippedBytes)},
+	{id: "N1b", title: "one byte after the other of a reply, and of a greeting, is another", on: proxied, times: 130, run: servers(flippedInTurn)},
 }
 
 func cutAtConnect(s *site) {
@@ -93,6 +95,45 @@ func cutReply(reset bool) func(x *trial) {
 			x.Error("no outcome is unknown")
 		}
 	})
+}
+
+// cutQuery cuts the reply to a query before each of its bytes in turn: it is sent again, until
+// a row was found.
+func cutQuery(s *site) {
+	s.must(s.alone(s.ctx, s.db))
+	again := 0
+	for i := 1; s.cutOnce(&fault{toClient: int64(i)}, func() error {
+		got, err := builder.From(operations).All(s.ctx, s.db)
+		if err == nil && len(got) != 1 {
+			s.Errorf("cut before byte %d: %d rows", i, len(got))
+		}
+		if err == nil {
+			again++
+		}
+		return err
+	}); i++ {
+	}
+	if again == 0 {
+		s.Error("no query was sent again")
+	}
+}
+
+// flippedInTurn changes one byte of what a server replies, and of what it greets with.
+func flippedInTurn(s *site) {
+	s.must(s.alone(s.ctx, s.db))
+	for i := range s.times {
+		if i%2 == 0 {
+			s.recovers()
+		} else {
+			s.proxy.dropAll(false)
+		}
+		ctx, stop := context.WithTimeout(s.ctx, 100*time.Millisecond)
+		s.proxy.set(&fault{flipped: int64(1 + i)})
+		s.inject()
+		second(builder.From(operations).All(ctx, s.db)) // whatever it says, it ends
+		stop()
+		s.proxy.heal()
+	}
 }
 
 // cutSimple cuts the reply to a write that has no arguments, and so goes by the simple

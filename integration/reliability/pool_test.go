@@ -27,7 +27,7 @@ var poolFaults = []experiment{
 	{id: "F31b", title: "the pool is closed, and somebody does not give back", on: shared, times: 5, run: servers(closedInVain)},
 	{id: "F32", title: "a transaction is not ended for too long", on: shared, times: 5, run: servers(leakedTransaction)},
 	{id: "F33", title: "rows are not closed for too long", on: shared, times: 5, run: servers(leakedRows)},
-	{id: "F34", title: "a session is left changed", on: shared, times: 20, run: leftChanged},
+	{id: "F34", title: "a session is left changed", on: shared, times: 20, run: servers(leftChanged, "pool_max_conns=1")},
 	{id: "F34b", title: "a transaction of raw SQL is left open", on: everyone, times: 10, run: leftOpen},
 	{id: "F35", title: "connecting fails a hundred times", on: proxied, times: 100, run: neverConnected},
 	{id: "F36", title: "a transaction asks for a second connection of a pool of one", on: everyone, times: 6, run: nested},
@@ -336,18 +336,9 @@ func leakedRows(s *site) {
 // second is the error of a statement.
 func second[T any](_ T, err error) error { return err }
 
-// leftovers are statements that change a session, and what tells that they did.
-var leftovers = []struct{ change, trace, before string }{
-	{"SET work_mem = '77MB'", "SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '78848'", "0"},
-	{"SET search_path = pg_catalog", "SELECT count(*) FROM pg_settings WHERE name = 'search_path' AND setting = 'pg_catalog'", "0"},
-	{"SELECT pg_advisory_lock(77)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()", "0"},
-	{"CREATE TEMPORARY TABLE mine (id int)", "SELECT count(*) FROM pg_class WHERE relname = 'mine' AND relnamespace = pg_my_temp_schema()", "0"},
-	{"LISTEN news", "SELECT count(*) FROM pg_listening_channels()", "0"},
-}
-
-func leftChanged(x *trial) {
+func leftChanged(s *site) {
+	x, leftovers := s.trial, s.host.leftovers
 	for _, policy := range []pool.SessionPolicy{pool.ResetSession, pool.DropSession} {
-		s := x.postgres("pool_max_conns=1")
 		db, err := open(x.ctx, s.url, pool.Config{Session: policy})
 		x.must(err)
 		defer closeDB(db)

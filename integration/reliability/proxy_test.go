@@ -1,6 +1,7 @@
 package reliability
 
 import (
+	"bytes"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -36,6 +37,8 @@ type fault struct {
 	slice    bool          // pieces of one byte
 	hole     bool          // nothing arrives, and nobody hears that
 	linger   time.Duration // between an end and its being passed on
+	refused  atomic.Int64  // that many commits of MariaDB are, as deadlocks
+	flipped  int64         // this byte of the replies is another
 	flip     float64       // how likely a byte of a reply is to be another
 
 	sent, received atomic.Int64
@@ -44,6 +47,7 @@ type fault struct {
 // link is a connection through the proxy.
 type link struct {
 	client, server net.Conn
+	refused        atomic.Bool // the commit under way
 	blind          atomic.Bool // nothing arrives any more, and nobody hears that
 	gone           chan struct{}
 	once           sync.Once
@@ -176,6 +180,7 @@ func (p *proxy) pass(l *link, to net.Conn, b []byte, reply bool) bool {
 	if f.hole || l.blind.Load() {
 		return true
 	}
+	b = f.refuseCommit(l, b, reply)
 	whole := len(b)
 	b = f.before(b, reply)
 	if reply && f.flip > 0 {
@@ -199,6 +204,33 @@ func (p *proxy) pass(l *link, to net.Conn, b []byte, reply bool) bool {
 	return whole == 0
 }
 
+// refusing refuses that many commits.
+func refusing(n int64) *fault {
+	f := &fault{}
+	f.refused.Store(n)
+	return f
+}
+
+// What a MariaDB and its client say of a commit.
+var (
+	sentCommit   = []byte("\x07\x00\x00\x00\x03COMMIT")
+	sentRollback = []byte("\x09\x00\x00\x00\x03ROLLBACK")
+	saidDeadlock = []byte("\x11\x00\x00\x01\xff\xbd\x04#40001Deadlock")
+)
+
+// refuseCommit makes a rollback of a commit, and a deadlock of what is said to that.
+func (f *fault) refuseCommit(l *link, b []byte, reply bool) []byte {
+	switch {
+	case !reply && bytes.Equal(b, sentCommit) && f.refused.Add(-1) >= 0:
+		l.refused.Store(true)
+		return sentRollback
+	case reply && l.refused.CompareAndSwap(true, false):
+		return saidDeadlock
+	default:
+		return b
+	}
+}
+
 // before returns the bytes that come before a cut.
 func (f *fault) before(b []byte, reply bool) []byte {
 	limit, count := f.toServer, &f.sent
@@ -206,6 +238,9 @@ func (f *fault) before(b []byte, reply bool) []byte {
 		limit, count = f.toClient, &f.received
 	}
 	after := count.Add(int64(len(b)))
+	if at := f.flipped - 1 - (after - int64(len(b))); reply && at >= 0 && at < int64(len(b)) {
+		b[at] ^= 0xff
+	}
 	if before := after - int64(len(b)); limit > before && limit <= after {
 		return b[:limit-before-1]
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
@@ -20,10 +21,11 @@ var serverDown = []experiment{
 	{id: "F10", title: "the server restarts with a recovery under load", on: pgOwn, times: 4, run: recoveries},
 	{id: "F10b", title: "the server's first process is killed under load", on: private, times: 3, run: restarts(privateServer.Kill, 0)},
 	{id: "F11", title: "the server is away for some time under load", on: private, times: 1, run: restarts(privateServer.Stop, 2*time.Second)},
-	{id: "F12", title: "the server has too many connections", on: pgOwn, times: 20, run: tooMany},
+	{id: "F12", title: "the server has too many connections", on: private, times: 20, run: privates(tooMany)},
 	{id: "F13", title: "the server is starting up", on: faked, times: 20, run: startingUp},
 	{id: "F14", title: "another server takes over", on: pgOwn, times: 1, run: takenOver},
-	{id: "F15", title: "the server only reads", on: pgOwn, times: 10, run: onlyReads},
+	{id: "F15", title: "one of two servers only reads", on: pgOwn, times: 10, run: onlyReads},
+	{id: "F15b", title: "the server only reads, for some time", on: private, times: 4, run: privates(readsForATime)},
 }
 
 // own is one of two servers that experiments have for themselves, one after the other. It
@@ -88,9 +90,9 @@ func (s *site) fails(away time.Duration) {
 	}
 }
 
-func tooMany(x *trial) {
-	s := x.on(x.own(0).DSN())
-	s.server("CREATE ROLE few LOGIN CONNECTION LIMIT 2", "GRANT ALL ON operations TO few")
+func tooMany(s *site, _ privateServer) {
+	x := s.trial
+	s.server(s.host.few...)
 	few, err := open(x.ctx, as(strings.Replace(s.url, "pool_max_conns=4", "pool_max_conns=6", 1), "few"))
 	x.must(err)
 	defer closeDB(few)
@@ -154,6 +156,27 @@ func takenOver(x *trial) {
 		x.Error("nothing was written to the server that took over")
 	}
 	s.progresses(patience)
+}
+
+// readsForATime has a server only read, and write again.
+func readsForATime(s *site, _ privateServer) {
+	s.server(s.host.few...) // who may not write in spite of it
+	few, err := open(s.ctx, strings.Replace(as(s.url, "few"), "pool_max_conns=4", "pool_max_conns=1", 1))
+	s.must(err)
+	defer closeDB(few)
+	for range s.times {
+		s.must(s.alone(s.ctx, few))
+		s.server(s.host.readOnly[0]...)
+		if err := s.alone(s.ctx, few); !errors.Is(err, strata.ErrReadOnly) {
+			s.Errorf("a write on a server that only reads: %v", err)
+		}
+		s.inject()
+		if _, err := builder.From(operations).Count(s.ctx, few); err != nil {
+			s.Errorf("a read: %v", err)
+		}
+		s.server(s.host.readOnly[1]...)
+	}
+	s.must(s.alone(s.ctx, few))
 }
 
 // onlyReads asks a server that only reads to write, then gives the pool one that does.

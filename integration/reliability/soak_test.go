@@ -12,14 +12,13 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
 )
 
 // soaks run a bank, lists and a ledger at once, for as long as envSoak says, while
 // faults of all kinds are injected at random.
 var soaks = []experiment{
-	{id: "J1", title: "a bank, lists and a ledger under all faults of servers and networks", on: private, times: 20, run: soakPostgres},
+	{id: "J1", title: "a bank, lists and a ledger under all faults of servers and networks", on: private, times: 20, run: each(soakServer)},
 	{id: "J2", title: "a bank and a ledger under locks, and killed processes", on: file, times: 5, run: soakSQLite},
 }
 
@@ -144,10 +143,10 @@ func (s *site) balanced(ctx context.Context, db builder.Reader) error {
 	return err
 }
 
-func soakPostgres(x *trial) {
-	server := x.own(0)
-	s := x.on(server.DSN(), "pool_max_conns=8")
-	s.rounds(soakTime(x)*4/5, func(until time.Time) {
+func soakServer(x *trial, h *host) {
+	server := h.own(x, 0)
+	s := x.site(h, server.URL(), "pool_max_conns=8")
+	s.rounds(soakTime(x)*4/5/time.Duration(len(hosts())), func(until time.Time) {
 		restart := time.Now().Add(time.Until(until) / 2)
 		for time.Now().Before(until) {
 			if time.Now().After(restart) {
@@ -166,14 +165,14 @@ func soakPostgres(x *trial) {
 	}
 }
 
-// restart ends a server in one of three ways, and starts it again.
-func (s *site) restart(server *pgtest.PrivateServer) {
+// restart ends a server in one of several ways, and starts it again.
+func (s *site) restart(server privateServer) {
 	s.Helper()
-	switch s.random.IntN(3) {
-	case 0:
-		server.StopFast(s)
-	case 1:
-		server.StopImmediate(s)
+	switch p, ok := server.(ownPostgres); {
+	case ok && s.random.IntN(3) == 0:
+		p.StopImmediate(s)
+	case s.random.IntN(2) == 0:
+		server.Stop(s)
 	default:
 		server.Kill(s)
 	}

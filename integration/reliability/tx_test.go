@@ -23,6 +23,8 @@ var transactionFaults = []experiment{
 	{id: "F49", title: "serializable transactions meet", on: everyone, times: 100, run: transfers},
 	{id: "F50", title: "two wait for each other", on: shared, times: 20, run: deadlock(2)},
 	{id: "F50b", title: "three wait for each other", on: shared, times: 10, run: deadlock(3)},
+	{id: "F50c", title: "a lock is waited for too long", on: shared, times: 10, run: servers(lockTimeout)},
+	{id: "F51b", title: "the commit is refused as a deadlock, as by a cluster's node", on: "MariaDB behind a proxy", times: 10, run: commitDeadlocks},
 	{id: "F51", title: "a deferred constraint refuses the commit", on: everyone, times: 20, run: commitRefused},
 	{id: "F52", title: "a transaction is used after its end", on: everyone, times: 60, run: usedAfter},
 	{id: "F53", title: "two goroutines use a transaction", on: everyone, times: 20, run: usedByTwo},
@@ -272,6 +274,60 @@ func deadlock(n int) func(x *trial) {
 			}
 		}
 	})
+}
+
+// lockTimeout has a transaction wait for a row that another one has.
+func lockTimeout(s *site) {
+	s.bank()
+	first := builder.Update(accounts).Set(accounts.Balance.SetExpr(accounts.Balance.Add(1))).Where(accounts.ID.Eq(0))
+	for range s.times {
+		err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
+			if _, err := first.Exec(s.ctx, tx); err != nil {
+				return err
+			}
+			err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
+				if _, err := builder.Raw(strata.SQL(s.host.impatient)).Exec(s.ctx, tx); err != nil {
+					return err
+				}
+				return second(first.Exec(s.ctx, tx))
+			})
+			s.inject()
+			if !errors.Is(err, strata.ErrTimeout) {
+				s.Errorf("got %v, want a timeout", err)
+			}
+			return nil
+		})
+		s.must(err)
+	}
+	if n := s.count(failed); n != s.times {
+		s.Errorf("%d of %d transactions have failed", n, s.times)
+	}
+}
+
+// commitDeadlocks has a node of a cluster refuse commits, which it does where another node's
+// transaction was first.
+func commitDeadlocks(x *trial) {
+	for _, h := range hosts() {
+		if h != mariadbHost {
+			continue
+		}
+		x.part(h.name, x.experiment, func(x *trial) {
+			s := x.site(h, h.empty(x))
+			for range x.times {
+				s.proxy.set(refusing(1))
+				err := s.together(x.ctx, s.db, nil)
+				x.inject()
+				if !errors.Is(err, strata.ErrDeadlock) || !pool.Retryable(err) {
+					x.Errorf("got %v, want a deadlock", err)
+				}
+				s.proxy.set(refusing(2))
+				x.must(s.together(x.ctx, s.db, nil, pool.WithRetry()))
+			}
+			if n := s.count(failed); n != x.times {
+				x.Errorf("%d of %d transactions have failed", n, x.times)
+			}
+		})
+	}
 }
 
 func commitRefused(x *trial) {
