@@ -59,7 +59,6 @@ const (
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	WindowedGroups                           // window functions of groups; else those come from a derived table
 	InnerGroups                              // a derived table of groups in a subquery that an aggregate or a window function reads
-	OuterDistinct                            // sum and avg of DISTINCT as operands of a spelling that is a subquery
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -99,7 +98,6 @@ var featureNames = map[Feature]string{
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
 	WindowedGroups:       "window functions of groups",
 	InnerGroups:          "derived tables of groups in a subquery inside an aggregate or a window function",
-	OuterDistinct:        "sums of DISTINCT in a subquery of their own query",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 
