@@ -69,8 +69,10 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 // strays reports whether an aggregate would not be the query's own in a subquery: one that
 // reads no column is that of the subquery, and what is distinct is not looked for there.
 func strays(a *ast.Aggregate) bool {
-	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || len(ast.Reads(a)) == 0 && !hasRaw(a)
+	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || readsNoColumn(a)
 }
+
+func readsNoColumn(a *ast.Aggregate) bool { return len(ast.Reads(a)) == 0 && !hasRaw(a) }
 
 // hasStray reports whether there is such an aggregate in an expression.
 func hasStray(e ast.Expr) bool {
@@ -228,6 +230,10 @@ func (w *writer) operands(e *ast.Call) []ast.Expr {
 func (w *writer) aggregate(e *ast.Aggregate) {
 	w.calling++
 	defer func() { w.calling-- }()
+	if e.Arg != nil && e.Over == nil && w.calling > 1 && w.innerGroups() && readsNoColumn(e) {
+		w.unsupported("an aggregate of no column in a subquery inside an aggregate or a window function")
+		return
+	}
 	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
 		w.level, w.lasting = at.rows(), nil
 		defer func() { w.level, w.lasting = at, lasting }()

@@ -72,7 +72,7 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 		w.unsupported(dialect.InnerGroups.String())
 	}
 	at := w.level
-	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
+	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, w.partsOf(q)}, around: at}
 	w.ungrouped(outer, named)
 	w.level = at
 }
