@@ -58,8 +58,7 @@ const (
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	WindowedGroups                           // window functions of groups; else those come from a derived table
-	InnerGroups                              // a derived table of groups in a subquery that an aggregate or a window function reads
-	OuterDistinct                            // sum and avg of DISTINCT as operands of a spelling that is a subquery
+	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -98,8 +97,7 @@ var featureNames = map[Feature]string{
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
 	WindowedGroups:       "window functions of groups",
-	InnerGroups:          "derived tables of groups in a subquery inside an aggregate or a window function",
-	OuterDistinct:        "sums of DISTINCT in a subquery of their own query",
+	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

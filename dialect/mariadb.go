@@ -85,8 +85,10 @@ var mariadbClauses = map[Clause]string{
 	LockForNoKeyUpdate: " FOR UPDATE", LockForShare: " LOCK IN SHARE MODE", LockForKeyShare: " LOCK IN SHARE MODE",
 	LockOf: Nothing, // the other tables are locked, too
 
-	FilterClause:     "CASE WHEN {condition} THEN {x} END",
-	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
+	FilterClause: "CASE WHEN {condition} THEN {x} END",
+	// Lag and lead ask for an order. One of nothing would be looked at as that of windows
+	// with any other, whose rows would come in the order of a third.
+	NoOrder:          "ORDER BY RAND() < 0",
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,

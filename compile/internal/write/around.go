@@ -68,8 +68,10 @@ func (w *writer) orderedByName(q *ast.Select, nullable func(ast.Order) bool) *as
 }
 
 // innerGroups reports whether a derived table of groups is refused where it stands: in a
-// subquery that an aggregate or a window function reads.
-func (w *writer) innerGroups() bool { return w.calling > 0 && !w.d.Has(dialect.InnerGroups) }
+// subquery that an aggregate, a window function or ORDER BY reads.
+func (w *writer) innerGroups() bool {
+	return (w.calling > 0 || w.sorting > 0) && !w.d.Has(dialect.InnerGroups)
+}
 
 func (w *writer) refuseGroups(d *ast.Derived) {
 	if w.innerGroups() && groupsIn(d) {
@@ -77,8 +79,8 @@ func (w *writer) refuseGroups(d *ast.Derived) {
 	}
 }
 
-// groupsIn reports whether there are aggregates or window functions in a derived table or
-// in those that it reads.
+// groupsIn reports whether there are aggregates, window functions or a recursion in a
+// derived table or in those that it reads.
 func groupsIn(s ast.Source) bool {
 	d, ok := s.(*ast.Derived)
 	if !ok {
@@ -86,7 +88,7 @@ func groupsIn(s ast.Source) bool {
 	}
 	if d.With != nil {
 		q, ok := d.With.Stmt.(ast.Query)
-		return !ok || !d.With.Recursive && groupsOfQuery(q)
+		return !ok || d.With.Recursive || groupsOfQuery(q)
 	}
 	return groupsOfQuery(d.Query)
 }

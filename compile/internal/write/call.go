@@ -61,25 +61,47 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 	if !f.subquery || w.d.Has(dialect.InnerOperands) {
 		return true
 	}
-	if agg != nil && readsNoColumn(agg) || slices.ContainsFunc(operands, countsNoColumn) {
-		return false
-	}
+	apart := w.level != nil && w.level.unfolded != nil // what is aggregated is a column
 	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow) &&
-		(w.d.Has(dialect.OuterDistinct) || !sumsDistinct(agg) && !slices.ContainsFunc(operands, sumOfDistinct))
+		(apart || !(agg != nil && strays(agg)) && !slices.ContainsFunc(operands, hasStray))
 }
 
-// countsNoColumn reports whether there is an aggregate in an expression that reads no
-// column: in a subquery it would be that one's own.
-func countsNoColumn(e ast.Expr) bool {
+// strays reports whether an aggregate would not be the query's own in a subquery: one that
+// reads no column is that of the subquery, and what is distinct is not looked for there.
+func strays(a *ast.Aggregate) bool {
+	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || readsNoColumn(a)
+}
+
+func readsNoColumn(a *ast.Aggregate) bool { return len(ast.Reads(a)) == 0 && !hasRaw(a) }
+
+// hasStray reports whether there is such an aggregate in an expression.
+func hasStray(e ast.Expr) bool {
 	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return readsNoColumn(a)
+		return strays(a)
 	}
 	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || countsNoColumn(x) })
+	ast.Children(e, func(x ast.Expr) { found = found || hasStray(x) })
 	return found
 }
 
-func readsNoColumn(e ast.Expr) bool { return len(ast.Reads(e)) == 0 && !hasRaw(e) }
+// straysInside reports whether there is one in an expression, as an operand of what is
+// spelled as a subquery.
+func (w *writer) straysInside(e ast.Expr) bool {
+	var f form
+	switch e := e.(type) {
+	case *ast.Call:
+		f = w.s.function(e.Fn, e.Type)
+	case *ast.Binary:
+		f = w.s.operator(e.Op, e.Type)
+	case *ast.Unary:
+		f = w.s.operator(e.Op, e.Type)
+	case *ast.Cast:
+		f.subquery = true // some are
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || f.subquery && hasStray(x) || w.straysInside(x) })
+	return found
+}
 
 // hasRaw reports whether there is SQL of the caller's own in an expression.
 func hasRaw(e ast.Expr) bool {
@@ -88,21 +110,6 @@ func hasRaw(e ast.Expr) bool {
 	}
 	found := false
 	ast.Children(e, func(x ast.Expr) { found = found || hasRaw(x) })
-	return found
-}
-
-// sumsDistinct reports whether an aggregate is a sum of values that are distinct.
-func sumsDistinct(a *ast.Aggregate) bool {
-	return a != nil && a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg)
-}
-
-// sumOfDistinct reports whether there is such an aggregate in an expression.
-func sumOfDistinct(e ast.Expr) bool {
-	if a, ok := e.(*ast.Aggregate); ok && sumsDistinct(a) {
-		return true
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || sumOfDistinct(x) })
 	return found
 }
 
@@ -223,6 +230,10 @@ func (w *writer) operands(e *ast.Call) []ast.Expr {
 func (w *writer) aggregate(e *ast.Aggregate) {
 	w.calling++
 	defer func() { w.calling-- }()
+	if e.Arg != nil && e.Over == nil && w.calling > 1 && w.innerGroups() && readsNoColumn(e) {
+		w.unsupported("an aggregate of no column in a subquery inside an aggregate or a window function")
+		return
+	}
 	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
 		w.level, w.lasting = at.rows(), nil
 		defer func() { w.level, w.lasting = at, lasting }()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -13,7 +14,9 @@ import (
 type parts []ast.Expr
 
 // partsOf finds the parts of a query that groups.
-func partsOf(q *ast.Select) parts {
+// Nor is what is written as a subquery of aggregates that would stray into it.
+func (w *writer) partsOf(q *ast.Select) parts {
+	strays := func(e ast.Expr) bool { return !w.d.Has(dialect.WindowedGroups) && w.straysInside(e) }
 	keys := ast.Grouped(q.GroupBy)
 	var p parts
 	var find func(e ast.Expr)
@@ -21,7 +24,7 @@ func partsOf(q *ast.Select) parts {
 		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 {
 			return
 		}
-		if scalar(e) && !ast.HasWindow(e) {
+		if scalar(e) && !ast.HasWindow(e) && !strays(e) {
 			if ast.Find(p, e) < 0 {
 				p = append(p, e)
 			}

@@ -294,7 +294,9 @@ func (w *writer) condition(word string, e ast.Expr) {
 func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(ast.Order) bool) {
 	if len(order) > 0 {
 		w.text(" ORDER BY ")
+		w.sorting++
 		list(w, order, func(o ast.Order) { w.order(o, nullable(o)) })
+		w.sorting--
 	}
 	limit, offset = w.asked(limit), w.asked(offset)
 	var c dialect.Clause

@@ -72,13 +72,14 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 		w.unsupported(dialect.InnerGroups.String())
 	}
 	at := w.level
-	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
+	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, w.partsOf(q)}, around: at}
 	w.ungrouped(outer, named)
 	w.level = at
 }
 
-// groupsApart reports whether a query works out window functions of its groups, where the
-// dialect does so only of the rows of a derived table.
+// groupsApart reports whether a query works out of its groups what the dialect works out
+// only of the rows of a derived table: window functions, and functions that are written as
+// subqueries where an aggregate would be that of the subquery.
 func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
@@ -90,7 +91,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 		}
 	}
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
-	return grouped && slices.ContainsFunc(terms, ast.HasWindow)
+	return grouped && (slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside))
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.

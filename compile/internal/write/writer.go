@@ -37,6 +37,7 @@ type writer struct {
 	level   *level
 	depth   int // how many queries are around what is written
 	calling int // and how many aggregates and window functions
+	sorting int // and how many ORDER BYs
 	// lasting is what HAVING reads of its groups, while it is written.
 	lasting *lasting
 	// ctes are the statement's common table expressions.
