@@ -80,7 +80,8 @@ const (
 	// UpdateFrom has {set}, or {qualified}, whose columns have their table before them.
 	UpdateFrom
 	// SetReads is a source {alias} of UPDATE that makes the database work out all values
-	// before it changes a row, where a query in SET may read what the statement changes.
+	// before it changes a row, where a query in SET may read what the statement changes: with
+	// {table} it is a condition.
 	// ReturningReads and ConflictReads, which has several rows, are such queries elsewhere.
 	SetReads
 	ConflictReads
@@ -206,7 +207,7 @@ var clauses = [Clauses]clause{
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
 
 	UpdateFrom:           {"UPDATE ... FROM", "UPDATE {table} SET {set} FROM {sources}{where}", "{qualified} {ref} {condition}"},
-	SetReads:             {"queries in SET that may read what the statement changes", Nothing, "{alias}"},
+	SetReads:             {"queries in SET that may read what the statement changes", Nothing, "{alias} {table}"},
 	ConflictReads:        {"queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes", Nothing, ""},
 	ReturningReads:       {"queries in RETURNING that may read what the statement changes", Nothing, ""},
 	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},

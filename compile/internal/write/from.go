@@ -77,6 +77,7 @@ func (w *writer) source(s ast.Source) {
 }
 
 func (w *writer) derivedTable(d *ast.Derived) {
+	w.refuseGroups(d)
 	if d.With != nil {
 		name := w.cteName(d.With)
 		if len(w.pushed) > 0 {
