@@ -94,7 +94,17 @@ func TestUpsertOfOneKey(t *testing.T) {
 	eachAccounts(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		of := func(a account) *builder.InsertStatement { return builder.Insert(accounts).Rows(a) }
 		add := accounts.N.SetExpr(accounts.N.Add(1))
+		query := func(more int64) *builder.InsertStatement {
+			a := accounts
+			return builder.Insert(a).Set(a.ID.SetExpr(a.ID.Add(more)), a.Firm.SetExpr(a.Firm.Add(more)), a.Email.SetExpr(a.Email), a.Phone.SetExpr(a.Phone), a.Gone.SetExpr(a.Gone), a.N.SetExpr(a.N)).
+				Select(builder.From(a).Where(a.ID.Eq(2)))
+		}
+		var many []account
+		for i := range int64(40) {
+			many = append(many, account{20 + i, 2, fmt.Sprint(i % 39), fmt.Sprint("many ", i), false, 0})
+		}
 		for name, s := range map[string]builder.Change{
+			"of a query":            query(0).OnConflict(accounts.ID).DoUpdate(add),
 			"the primary key":       of(account{1, 9, "z", "99", false, 0}).OnConflict(accounts.ID).DoUpdate(add),
 			"a constraint":          of(account{9, 9, "z", "11", false, 0}).OnConflict(accounts.Phone).DoUpdate(add),
 			"an index of some rows": of(account{9, 1, "a", "99", false, 0}).OnConflict(accounts.Firm, accounts.Email).DoUpdate(add),
@@ -110,7 +120,7 @@ func TestUpsertOfOneKey(t *testing.T) {
 			"left: a constraint":          of(account{9, 9, "z", "11", false, 0}).OnConflict(accounts.Phone).DoNothing(),
 			"left: an index of some rows": of(account{9, 1, "a", "99", false, 0}).OnConflict(accounts.Firm, accounts.Email).DoNothing(),
 		} {
-			if n := done(t)(s.Exec(ctx, db)); n != 0 || accountsN(t, ctx, db) != 4 {
+			if n := done(t)(s.Exec(ctx, db)); n != 0 || accountsN(t, ctx, db) != 5 {
 				t.Errorf("%s: %d rows", name, n)
 			}
 		}
@@ -129,15 +139,18 @@ func TestUpsertOfOneKey(t *testing.T) {
 				builder.Insert(accounts).Rows(account{2, 9, "z", "99", false, 0}, account{9, 9, "z", "11", false, 0}).OnConflict(accounts.ID).DoUpdate(add),
 				"accounts_phone_key", ofPhone,
 			},
+			"of a query":       {query(100).OnConflict(accounts.ID).DoUpdate(add), "accounts_phone_key", ofPhone},
+			"left: of a query": {query(100).OnConflict(accounts.ID).DoNothing(), "accounts_phone_key", ofPhone},
+			"one of many":      {builder.Insert(accounts).Rows(many...).OnConflict(accounts.ID).DoUpdate(add), "accounts_firm_email_key", firmEmail},
 		} {
 			_, err := refused.change.Exec(ctx, db)
 			violates(t, name, err, refused.constraint, refused.columns...)
 		}
-		if n := accountsN(t, ctx, db); n != 4 {
+		if n := accountsN(t, ctx, db); n != 5 {
 			t.Errorf("%d after what was refused", n)
 		}
 		// A row that is gone is in no index, so that its like is inserted.
-		if n := done(t)(of(account{9, 1, "a", "99", true, 0}).OnConflict(accounts.Firm, accounts.Email).DoUpdate(add).Exec(ctx, db)); n != 1 || accountsN(t, ctx, db) != 4 {
+		if n := done(t)(of(account{9, 1, "a", "99", true, 0}).OnConflict(accounts.Firm, accounts.Email).DoUpdate(add).Exec(ctx, db)); n != 1 || accountsN(t, ctx, db) != 5 {
 			t.Errorf("one that is gone: %d rows", n)
 		}
 		returned, err := builder.Returning(of(account{10, 1, "b", "98", false, 0}).OnConflict(accounts.Firm, accounts.Email).DoUpdate(accounts.Phone.SetExpr(accounts.Phone.Excluded())), accounts.Phone).All(ctx, db)

@@ -63,6 +63,13 @@ func (w *writer) insertQuery(s *ast.Insert) {
 	}
 	items := ast.Items(s.Query)
 	if items == nil || !slices.ContainsFunc(s.Columns, func(c *ast.Column) bool { _, _, ok := w.fitting(c.Type); return ok }) {
+		if w.besideItself(s) {
+			w.text("SELECT * FROM (")
+			w.derived(s.Query)
+			w.text(")")
+			w.as(rowsAlias)
+			return
+		}
 		w.query(s.Query)
 		// SQLite reads ON CONFLICT after a SELECT without WHERE as a join.
 		if q, ok := s.Query.(*ast.Select); ok && s.Conflict != nil && q.Where == nil && len(q.GroupBy) == 0 && len(q.OrderBy) == 0 && q.Limit == nil {
@@ -124,4 +131,11 @@ func (w *writer) castType(t ast.Type) string {
 		return withDigits(w.d.Digits, t)
 	}
 	return w.typeName(t)
+}
+
+// besideItself reports whether the columns of an INSERT ... ON CONFLICT and those of its query
+// would have one name, for a dialect that knows both there.
+func (w *writer) besideItself(s *ast.Insert) bool {
+	q, ok := s.Query.(*ast.Select)
+	return ok && s.Conflict != nil && !w.asks(dialect.ConflictNothing, "target") && slices.Contains(sourceNames(q), s.Table.Name)
 }
