@@ -22,8 +22,10 @@ var MariaDB = &Dialect{
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
 		RowLocks,
 	Placeholder: '?',
+	Naming:      mariadbName,
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
+	MaxDepth:    60,
 	PartRows:    500,
 	CopyRows:    2,
 	ListMax:     1000,
@@ -85,7 +87,8 @@ var mariadbClauses = map[Clause]string{
 
 	FilterClause:     "CASE WHEN {condition} THEN {x} END",
 	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
-	FullJoin:         FullJoinBySides,
+	FullJoin:         FullJoinByKeys,
+	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
@@ -114,7 +117,10 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	SetReads: "", ConflictReads: "", ReturningReads: "",
+	// The server works out all values first where it sees a subquery that reads the table: it
+	// does not see one inside of WITH or of a derived table.
+	SetReads:      "NOT EXISTS (SELECT 1 FROM {table} AS {alias} WHERE 1 = 0)",
+	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",
@@ -179,6 +185,17 @@ func mariadbBool(v any) (any, error) {
 		return int64(1), nil
 	}
 	return int64(0), nil
+}
+
+// mariadbName refuses what the server's catalog does not hold.
+func mariadbName(name string) error {
+	if strings.TrimRight(name, " \t\n\v\f\r") != name {
+		return errors.New("ends with a blank")
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r > 0xffff }) {
+		return errors.New("has a character beyond U+FFFF")
+	}
+	return nil
 }
 
 // finite refuses what has no end.

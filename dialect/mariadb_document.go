@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // mariadbDocument writes a document in the form that PostgreSQL keeps: of keys that are the
@@ -89,13 +90,21 @@ func appendDocument(b []byte, v any, level int) ([]byte, error) {
 	}
 }
 
-// appendJSONText writes a text with the escapes that JSON asks for.
+// appendJSONText writes a text with the escapes that the server's own functions write: it
+// compares keys as they are written.
 func appendJSONText(b []byte, s string) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s)                                // a text has a form
-	return append(b, out.Bytes()[:out.Len()-1]...) // Encode ends a line
+	b = append(b, '"')
+	for _, r := range s {
+		switch short := strings.IndexRune("\"\\\b\t\n\f\r", r); {
+		case short >= 0:
+			b = append(b, '\\', `"\btnfr`[short])
+		case r < ' ':
+			b = fmt.Appendf(b, `\u%04X`, r)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
 }
 
 // mostDigits bounds what an exponent may write.

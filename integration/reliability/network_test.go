@@ -292,6 +292,7 @@ func moved(s *site) {
 	x := s.trial
 	other := startProxy(x, s.host.address(s.direct), x.random)
 	defer other.close()
+	defer s.proxy.dropAll(false)
 	home, away := s.host.address(s.direct), other.address()
 	for i := range x.times {
 		x.must(s.alone(x.ctx, s.db))
@@ -304,6 +305,7 @@ func moved(s *site) {
 			x.Error("the pool is still where the server was")
 		}
 	}
+	s.proxy.target.Store(&home)
 }
 
 func firstHostAway(x *trial) {
