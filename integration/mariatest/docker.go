@@ -37,7 +37,7 @@ func loopback(port int) []string {
 // startDocker runs a server in a container.
 func startDocker(ctx context.Context) (*testserver.Server, error) {
 	password := rand.Text() // letters and digits
-	return image(password).Start(ctx, "mariadb://root:" + password + "@%s/mysql", ping)
+	return image(password).Start(ctx, "mariadb://root:"+password+"@%s/mysql", ping)
 }
 
 // serverSettings returns the arguments of a server whose data need not survive a crash of

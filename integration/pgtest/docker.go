@@ -38,5 +38,5 @@ func image(password string) testserver.Image {
 // startDocker runs a server in a container.
 func startDocker(ctx context.Context) (*testserver.Server, error) {
 	password := rand.Text() // letters and digits
-	return image(password).Start(ctx, "postgres://postgres:" + password + "@%s/postgres?sslmode=disable", ping)
+	return image(password).Start(ctx, "postgres://postgres:"+password+"@%s/postgres?sslmode=disable", ping)
 }
