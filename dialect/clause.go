@@ -122,8 +122,9 @@ const (
 	KeySetDefault
 	IndexExpression
 	IndexWhere
-	// IndexRows is a column of the table, after those of the index, that tells which rows are
-	// in an index of some, for a dialect that has indexes of all rows alone.
+	// IndexRows adds a column to the table, after those of the index, that tells which rows
+	// are in an index of some, and begins the index, for a dialect that has indexes of all
+	// rows alone.
 	IndexRows
 	SearchIndex
 	AddKey
@@ -234,7 +235,7 @@ var clauses = [Clauses]clause{
 	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
 	IndexExpression:     {"an index on an expression", "({x})", ""},
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
-	IndexRows:           {"an index of some rows", Nothing, "{name} {condition}"},
+	IndexRows:           {"an index of some rows", Nothing, "{table} {name} {condition}"},
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},

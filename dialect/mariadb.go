@@ -128,8 +128,9 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
-	SearchIndex: Nothing, IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
-	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
+	SearchIndex: Nothing, IndexWhere: Nothing,
+	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",
+	DropKeys:  "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 

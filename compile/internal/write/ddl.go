@@ -31,7 +31,6 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	for _, f := range t.FullTexts {
 		w.searchColumn(f)
 	}
-	w.indexRows(t)
 	w.constraints(s)
 	w.checksApart(t)
 	w.text("\n)")

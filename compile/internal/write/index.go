@@ -13,7 +13,12 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 		return
 	}
 	w.clause, w.bare = "CREATE INDEX", true
-	w.text("CREATE ")
+	rows := s.Index.Where != nil && w.writes(dialect.IndexRows)
+	if rows {
+		w.indexRows(s)
+	} else {
+		w.text("CREATE ")
+	}
 	if s.Index.Unique {
 		w.text("UNIQUE ")
 	}
@@ -22,15 +27,17 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 		w.say(dialect.IndexOnce)
 	}
 	w.ident(s.Index.Name)
-	w.text(" ON ")
-	w.tableName(s.Table)
+	if !rows {
+		w.text(" ON ")
+		w.tableName(s.Table)
+	}
 	if s.Index.Method != "" && w.d.Has(dialect.IndexMethods) {
 		w.text(" USING ")
 		w.ident(s.Index.Method)
 	}
 	w.text(" (")
 	list(w, s.Index.Columns, w.indexTerm)
-	if s.Index.Where != nil && w.writes(dialect.IndexRows) {
+	if rows {
 		w.text(", ")
 		w.ident(dialect.IndexColumn(s.Table.Name, s.Index.Name))
 	}
@@ -47,21 +54,18 @@ func (w *writer) createIndex(s *ast.CreateIndex) {
 	}
 }
 
-// indexRows writes the columns that tell which rows are in the indexes of some.
-func (w *writer) indexRows(t *ast.Table) {
-	for _, i := range t.Indexes {
-		if i.Where == nil || !w.d.Among(i.OnlyOn) || !w.writes(dialect.IndexRows) {
-			continue
+// indexRows writes the column that tells which rows are in an index of some.
+func (w *writer) indexRows(s *ast.CreateIndex) {
+	w.fill(dialect.IndexRows, func(hole string) {
+		switch hole {
+		case "table":
+			w.tableName(s.Table)
+		case "name":
+			w.ident(dialect.IndexColumn(s.Table.Name, s.Index.Name))
+		default:
+			w.constant(s.Index.Where)
 		}
-		w.text(",\n\t")
-		w.fill(dialect.IndexRows, func(hole string) {
-			if hole == "name" {
-				w.ident(dialect.IndexColumn(t.Name, i.Name))
-			} else {
-				w.constant(i.Where)
-			}
-		})
-	}
+	})
 }
 
 func (w *writer) indexTerm(t ast.IndexTerm) {
