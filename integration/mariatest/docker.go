@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"os"
 	"strconv"
 
@@ -37,18 +36,8 @@ func loopback(port int) []string {
 
 // startDocker runs a server in a container.
 func startDocker(ctx context.Context) (*testserver.Server, error) {
-	password := rand.Text()
-	image := image(password)
-	address, stop, err := image.Run(ctx)
-	if err != nil {
-		return nil, err
-	}
-	at := fmt.Sprintf("mariadb://root:%s@%s/mysql", password, address)
-	if err := testserver.WaitReady(ctx, ping(at), nil); err != nil {
-		stop()
-		return nil, fmt.Errorf("image %s: %w", image.Name, err)
-	}
-	return &testserver.Server{Source: "docker image " + image.Name, DSN: at, Stop: stop}, nil
+	password := rand.Text() // letters and digits
+	return image(password).Start(ctx, "mariadb://root:"+password+"@%s/mysql", ping)
 }
 
 // serverSettings returns the arguments of a server whose data need not survive a crash of

@@ -8,7 +8,7 @@
 //  1. the server that the environment variable STRATA_TEST_MARIADB names by its URL,
 //     whose user must be allowed to create databases;
 //  2. a Docker container of the image that STRATA_TEST_MARIADB_IMAGE names
-//     (repository:tag), strata-mariadb:10.11 if it is unset, which .ci/mariadb-image
+//     (repository:tag), strata-mariadb:10.11 if it is unset, which .ci/server-images
 //     builds;
 //  3. the programs installed on this machine, mariadbd and mariadb-install-db, run on a
 //     temporary folder.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"os"
 	"strconv"
 
@@ -38,16 +37,6 @@ func image(password string) testserver.Image {
 
 // startDocker runs a server in a container.
 func startDocker(ctx context.Context) (*testserver.Server, error) {
-	password := rand.Text()
-	image := image(password)
-	address, stop, err := image.Run(ctx)
-	if err != nil {
-		return nil, err
-	}
-	dsn := fmt.Sprintf("postgres://postgres:%s@%s/postgres?sslmode=disable", password, address)
-	if err := testserver.WaitReady(ctx, ping(dsn), nil); err != nil {
-		stop()
-		return nil, fmt.Errorf("image %s: %w", image.Name, err)
-	}
-	return &testserver.Server{Source: "docker image " + image.Name, DSN: dsn, Stop: stop}, nil
+	password := rand.Text() // letters and digits
+	return image(password).Start(ctx, "postgres://postgres:"+password+"@%s/postgres?sslmode=disable", ping)
 }

@@ -79,27 +79,11 @@ func TestDSNDropsItsDatabase(t *testing.T) {
 // checkServer checks a server that a provider has started.
 func checkServer(t *testing.T, start func(context.Context) (*testserver.Server, error), source string) {
 	t.Helper()
-	srv, err := kind.Provision(t.Context(), []testserver.Provider{{Name: "under test", Start: start}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if srv.Stop != nil {
-		t.Cleanup(srv.Stop)
-	}
-	if !strings.HasPrefix(srv.Source, source) {
-		t.Errorf("source %q, want %q", srv.Source, source)
-	}
-	t.Logf("PostgreSQL %s from %s", srv.Version, srv.Source)
-	if one := value[int](t, open(t, srv.DSN), "SELECT 1"); one != 1 {
-		t.Errorf("SELECT 1 gave %d", one)
-	}
-	if srv.Stop != nil {
-		srv.Stop()
-		if conn, err := connect(t.Context(), srv.DSN); err == nil {
-			closeConn(conn)
-			t.Error("the server still answers after its stop")
+	kind.Check(t, start, source, func(t *testing.T, dsn string) {
+		if one := value[int](t, open(t, dsn), "SELECT 1"); one != 1 {
+			t.Errorf("SELECT 1 gave %d", one)
 		}
-	}
+	}, ping)
 }
 
 func TestLocal(t *testing.T) {

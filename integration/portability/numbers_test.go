@@ -33,7 +33,7 @@ var numbers = []row{
 	{"`round` of a float", same(three(strata.F(2.5).Round(), strata.F(3.5).Round(), strata.F(-2.5).Round()), "[{2 4 -2}]")},
 	{"Rounding floats to places", all(
 		same(three(strata.F(2.675).RoundTo(2), strata.F(-1250.0).RoundTo(-2), strata.F(2.679).TruncTo(2)), "[{2.68 -1300 2.67}]"),
-		on(postgres+sqlite, same(value(strata.F(1e20).RoundTo(2)), "[1e+20]")), on(mariadb, fails(strata.ErrOutOfRange, value(strata.F(1e20).RoundTo(2)))))},
+		same(value(strata.F(1e20).RoundTo(2)), "[1e+20]"))},
 	{"-0 as a float", all(
 		same(value(strata.F(math.Copysign(0, -1)).Eq(0)), "[{true true}]"),
 		on(postgres+sqlite, differs(undone(change(builder.Update(events).Set(events.Score.Set(math.Copysign(0, -1))).Where(events.ID.Eq(1))), rows(builder.Select(events.Score).Where(events.ID.Eq(1)))),

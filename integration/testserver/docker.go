@@ -38,9 +38,9 @@ type Image struct {
 	Loopback func(port int) []string
 }
 
-// Run runs a container and returns the address of its server, which may not answer yet,
+// run runs a container and returns the address of its server, which may not answer yet,
 // and the function that ends it.
-func (i Image) Run(ctx context.Context) (address string, stop func(), err error) {
+func (i Image) run(ctx context.Context) (address string, stop func(), err error) {
 	pool, err := dialDocker(ctx)
 	if err != nil {
 		return "", nil, err
@@ -75,6 +75,21 @@ func (i Image) Run(ctx context.Context) (address string, stop func(), err error)
 		return "", nil, err
 	}
 	return address, stop, nil
+}
+
+// Start runs the image, and waits until it answers. The server's DSN is one with %s in the
+// address's place.
+func (i Image) Start(ctx context.Context, dsn string, ping func(dsn string) func(context.Context) error) (*Server, error) {
+	address, stop, err := i.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := fmt.Sprintf(dsn, address)
+	if err := WaitReady(ctx, ping(at), nil); err != nil {
+		stop()
+		return nil, fmt.Errorf("image %s: %w", i.Name, err)
+	}
+	return &Server{Source: "docker image " + i.Name, DSN: at, Stop: stop}, nil
 }
 
 func (i Image) reference() (repository, tag string) {
