@@ -58,6 +58,7 @@ const (
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	WindowedGroups                           // window functions of groups; else those come from a derived table
+	AggregateInSet                           // an aggregate IN a query, or compared with ANY or ALL of one; else it is an operand of coalesce
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
@@ -97,6 +98,7 @@ var featureNames = map[Feature]string{
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
 	WindowedGroups:       "window functions of groups",
+	AggregateInSet:       "aggregates IN a query",
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	InnerOperands:        "window functions in a subquery of their own query",
 }

@@ -131,7 +131,7 @@ const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 // mariadbJSONText is a text as a document, which has the collation of all documents: one
 // made of several could have none.
 func mariadbJSONText(x string) string {
-	return "JSON_EXTRACT(JSON_ARRAY(" + x + ")" + mariadbByByte + ", '$[0]')"
+	return "JSON_EXTRACT(CONVERT(JSON_ARRAY(" + x + ") USING utf8mb4)" + mariadbByByte + ", '$[0]')"
 }
 
 // mariadbISO is an interval in its shortest form.

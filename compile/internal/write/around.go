@@ -109,3 +109,13 @@ func groupsOfQuery(q ast.Query) bool {
 		return true
 	}
 }
+
+// inSet is what is looked for in the rows of a query: an aggregate, which a dialect may not
+// find there as it is, within a function.
+func (w *writer) inSet(e ast.Expr) ast.Expr {
+	a, ok := ast.Bare(e).(*ast.Aggregate)
+	if w.d.Has(dialect.AggregateInSet) || !(ok && a.Over == nil) && !w.lasting.has(e) {
+		return e
+	}
+	return &ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e}, Type: ast.TypeOf(e)}
+}

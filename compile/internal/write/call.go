@@ -199,6 +199,9 @@ func (w *writer) call(e *ast.Call) {
 
 // operands are those of a call, of which the dialect may rewrite texts.
 func (w *writer) operands(e *ast.Call) []ast.Expr {
+	if e.Fn == ast.AnyOf {
+		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
+	}
 	texts := w.s.texts[e.Fn]
 	if texts == nil {
 		return e.Args

@@ -44,7 +44,7 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
-		w.compared(e.X, e.Type, false)
+		w.compared(w.inSet(e.X), e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
 		w.members(e.Query, e.Type)
@@ -364,7 +364,7 @@ func (w *writer) in(e *ast.In) {
 		if e.Not {
 			f = w.s.notIn[e.Type.Kind]
 		}
-		w.form(f, "IN", nil, e.X, e.Values)
+		w.form(f, "IN", nil, w.inSet(e.X), e.Values)
 		return
 	}
 	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {

@@ -63,7 +63,10 @@ func (w *writer) ofGroup(e ast.Expr) bool {
 		}
 		switch {
 		case ast.Find(l.absent, e) >= 0:
+			t := ast.TypeOf(e)
+			w.openTyped(true, t)
 			w.text("NULL")
+			w.closeTyped(true, t)
 			return true
 		case ast.Find(l.present, e) >= 0:
 			w.level = l.rows()
