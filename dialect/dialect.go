@@ -55,6 +55,7 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
+	ExplainTables                            // EXPLAIN says of each table how it is read; else it has the steps of a program
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -90,6 +91,7 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
+	ExplainTables:        "EXPLAIN by tables",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

@@ -20,7 +20,7 @@ var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks | LoneHaving,
+		RowLocks | LoneHaving | ExplainTables,
 	Placeholder: '?',
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
