@@ -134,7 +134,7 @@ var oneNote = entries("one_notes", func(t *strata.Def, c *entryColumns) {
 // TestNullsNotDistinct has one row whose note is NULL, or no such index at all.
 func TestNullsNotDistinct(t *testing.T) {
 	pgtest.Since(t, 15, "NULLS NOT DISTINCT is")
-	engines.Each(t, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		err := builder.CreateTables(oneNote).Exec(ctx, db)
 		if !isPostgres(db) {
 			if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), "one_note") || !strings.Contains(err.Error(), "NULLS NOT DISTINCT") {
