@@ -26,10 +26,12 @@ const (
 	// argument becomes instead, which is NULL for rows that the {condition} leaves out.
 	FilterClause
 	RightJoin
-	// FullJoin stands between two sources. A form with {left} and {right} is all of FROM up
-	// to both of them: each row has a side n of {sides}, 1 for those of {left}, and 2 for
-	// those of {right} alone.
+	// FullJoin stands between two sources. A form with {keys} is all of FROM up to both of
+	// them: it has the keys of their rows, those that belong together and those of one of them
+	// alone, with which the {members}, tables all, are joined then. A {leftside} is {left} where
+	// it is looked for, which is a FullJoinSide if it is a table.
 	FullJoin
+	FullJoinSide
 	RecursiveWith
 	MaterializedWith
 	NotMaterializedWith
@@ -43,6 +45,11 @@ const (
 	NoValues // the same without a row
 	SampleSource
 	GroupingBits
+	// HavingTerm is what HAVING reads of a group that is no aggregate, for a dialect that
+	// knows there what is selected only.
+	HavingTerm
+	// SideQuery is a side of a set operation that has an order or a limit of its own.
+	SideQuery
 	// ScalarSubquery is a subquery that is a value. A form with {rows} counts them, where
 	// the database would take the first of several.
 	ScalarSubquery
@@ -166,7 +173,8 @@ var clauses = [Clauses]clause{
 
 	FilterClause:        {"FILTER", " FILTER (WHERE {condition})", "{x}"},
 	RightJoin:           {"RIGHT JOIN", "RIGHT JOIN", ""},
-	FullJoin:            {"FULL JOIN", "FULL JOIN", "{sides} {left} {right} {condition}"},
+	FullJoin:            {"FULL JOIN", "FULL JOIN", "{keys} {left} {right} {leftside} {rightside} {condition} {none} {sides} {members}"},
+	FullJoinSide:        {"FULL JOIN", "{table}", "{columns} {ref}"},
 	RecursiveWith:       {"WITH RECURSIVE", "RECURSIVE ", ""},
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
@@ -178,6 +186,8 @@ var clauses = [Clauses]clause{
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},
 	SampleSource:        {"TABLESAMPLE", "{source} TABLESAMPLE BERNOULLI ({percent})", "{table} {ref} {millionths}"},
 	GroupingBits:        {"GROUPING", "CAST(GROUPING({keys}) AS {type})", ""},
+	HavingTerm:          {"HAVING of what is not selected", "", "{x}"},
+	SideQuery:           {"ORDER BY and LIMIT of a side of a set operation", "SELECT * FROM ({query}) AS {alias}", ""},
 	ScalarSubquery:      {"subqueries that are a value", "({query})", "{value} {rows}"},
 	CountedAny: {"ANY of a query", "(SELECT CASE WHEN max(p) = 1 THEN 1 WHEN count(p) < count(*) THEN NULL ELSE 0 END " +
 		"FROM (SELECT {comparison} AS p FROM {rows}))", ""},
@@ -246,9 +256,9 @@ var clauses = [Clauses]clause{
 // String is the clause's name in messages.
 func (c Clause) String() string { return clauses[c].name }
 
-// FullJoinBySides is a form of FullJoin for a dialect without it.
-const FullJoinBySides = "(SELECT 1 AS n UNION ALL SELECT 2) AS {sides} LEFT JOIN {left} ON {sides}.n = 1 " +
-	"LEFT JOIN {right} ON {sides}.n = 1 AND ({condition}) OR {sides}.n = 2 AND NOT EXISTS (SELECT 1 FROM {left} WHERE {condition})"
+// FullJoinByKeys is a form of FullJoin for a dialect without it.
+const FullJoinByKeys = "(SELECT {keys} FROM {left} LEFT JOIN {rightside} ON {condition} " +
+	"UNION ALL SELECT {keys} FROM {right} LEFT JOIN {leftside} ON {condition} WHERE {none}) AS {sides}{members}"
 
 // Form is how the dialect writes a clause: "" says that it has none.
 func (d *Dialect) Form(c Clause) string {

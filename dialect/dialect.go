@@ -56,6 +56,11 @@ const (
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
 	ExplainTables                            // EXPLAIN says of each table how it is read; else it has the steps of a program
+	OuterDerived                             // a derived table in a subquery reads the queries around it
+	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
+	WindowedGroups                           // window functions of groups; else those come from a derived table
+	InnerGroups                              // a derived table of groups in a subquery that an aggregate or a window function reads
+	OuterDistinct                            // sum and avg of DISTINCT as operands of a spelling that is a subquery
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -92,6 +97,11 @@ var featureNames = map[Feature]string{
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
 	ExplainTables:        "EXPLAIN by tables",
+	OuterDerived:         "derived tables that read the query around them",
+	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
+	WindowedGroups:       "window functions of groups",
+	InnerGroups:          "derived tables of groups in a subquery inside an aggregate or a window function",
+	OuterDistinct:        "sums of DISTINCT in a subquery of their own query",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 
@@ -121,6 +131,8 @@ type Dialect struct {
 	Placeholder byte
 	// Quote is what names stand in; 0 is a double quote, as in the standard.
 	Quote byte
+	// Naming, if any, says what a name may not be.
+	Naming func(name string) error
 	// Clauses are the parts of statements that the dialect writes in its own way; a
 	// missing one means the usual form, "" refuses, Nothing leaves it out.
 	Clauses map[Clause]string
@@ -129,6 +141,8 @@ type Dialect struct {
 	// MaxSides is the largest number of SELECTs that set operations put side by side;
 	// 0 is any number.
 	MaxSides int
+	// MaxDepth is how many queries may stand inside one another; 0 is any number.
+	MaxDepth int
 	// ListMax is the number of values up to which IN is written as a list, where
 	// it is spelled for arrays, too ("in:int", "not in:int").
 	ListMax int

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// MariaDB is MariaDB 10.11 and later, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
+// MariaDB is MariaDB from 10.11 on, of the versions that pool/mariadb takes, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
 // NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
 // collation utf8mb4_nopad_bin.
 //
@@ -20,10 +20,12 @@ var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks | LoneHaving | ExplainTables,
+		RowLocks | ExplainTables,
 	Placeholder: '?',
+	Naming:      mariadbName,
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
+	MaxDepth:    60,
 	PartRows:    500,
 	CopyRows:    2,
 	ListMax:     1000,
@@ -55,13 +57,14 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	FullText:    SearchKey,
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
 	Encode: map[string]func(any) (any, error){
 		"bool": mariadbBool, "float32": finite, "float64": finite, "decimal": mariadbDecimal,
 		"time": inYears("2006-01-02 15:04:05.000000"), "date": inYears("2006-01-02"), "local": mariadbLocal,
 		"uuid":  func(v any) (any, error) { u := v.([16]byte); return u[:], nil },
-		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "composite": jsonRecord,
+		"array": mariadbList, "json": mariadbDocument, "interval": mariadbIntervalOf, "jsonpath": mariadbPath, "textquery": mariadbWords, "composite": jsonRecord,
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
 	},
 	Texts: map[string]func(string) (string, error){
@@ -70,7 +73,7 @@ var MariaDB = &Dialect{
 	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -84,11 +87,14 @@ var mariadbClauses = map[Clause]string{
 
 	FilterClause:     "CASE WHEN {condition} THEN {x} END",
 	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
-	FullJoin:         FullJoinBySides,
+	FullJoin:         FullJoinByKeys,
+	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
+	HavingTerm:   "MIN({x})", // of values that are one
+	SideQuery:    "({query})",
 	SampleSource: "(SELECT * FROM {table} WHERE RAND() * 100 < {percent}) AS {ref}",
 
 	DefaultRow:      " () VALUES ()",
@@ -122,7 +128,7 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
-	IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
+	SearchIndex: Nothing, IndexWhere: Nothing, IndexRows: "{name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE",
 	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
@@ -179,6 +185,17 @@ func mariadbBool(v any) (any, error) {
 		return int64(1), nil
 	}
 	return int64(0), nil
+}
+
+// mariadbName refuses what the server's catalog does not hold.
+func mariadbName(name string) error {
+	if strings.TrimRight(name, " \t\n\v\f\r") != name {
+		return errors.New("ends with a blank")
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r > 0xffff }) {
+		return errors.New("has a character beyond U+FFFF")
+	}
+	return nil
 }
 
 // finite refuses what has no end.

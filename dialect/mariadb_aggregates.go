@@ -15,6 +15,7 @@ var mariadbKinds = []mariadbKind{
 	{"date", `CONCAT('"', {1}, '"')`, "DATE", "v"},
 	{"time local", `CONCAT('"', CAST({1} AS DATETIME(6)), '"')`, "DATETIME(6)", "v"},
 	{"uuid", `CONCAT('"', ` + mariadbUUIDText("{1}") + `, '"')`, mariadbString, mariadbUUID("v")},
+	{"interval", `CONCAT('"', {1}, '"')`, mariadbString, "v"},
 	{"bytes addr network", `CONCAT('"', HEX({1}), '"')`, mariadbString, "UNHEX(v)"},
 }
 
@@ -46,6 +47,10 @@ var mariadbAggregates = func() map[string]string {
 		"percentiles_cont": mariadbPercentiles(float, "IF(n > 0, JSON_ARRAYAGG("+cont+" ORDER BY i), NULL)"),
 		"percentile_disc":  "", "percentiles_disc": "", "mode": "",
 
+		// Their own have ten digits, where they are kept for an order.
+		"cume_dist":    "(COUNT(*){ranked} / CAST(COUNT(*){whole} AS DOUBLE))",
+		"percent_rank": "((RANK(){ranked} - 1) / CAST(GREATEST(COUNT(*){whole} - 1, 1) AS DOUBLE))",
+
 		"bool_and": "MIN({1}){filter}", "bool_or": "MAX({1}){filter}",
 		// SEPARATOR takes no argument: it is before each text, and the first one is cut off.
 		"string_agg":          "SUBSTR(GROUP_CONCAT(CONCAT({2}, {1}){order} SEPARATOR ''), CHAR_LENGTH({2}) + 1)",
@@ -58,9 +63,13 @@ var mariadbAggregates = func() map[string]string {
 			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
 				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
 			m["percentiles_disc:"+class] = mariadbPercentiles(k, "IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']')) ORDER BY i), NULL)")
+			key := "v"
+			if class == "interval" {
+				key = mariadbLength(key)
+			}
 			// What is read of the column itself is empty, once rows are grouped by it.
 			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
-				" PATH '$')) AS l GROUP BY v ORDER BY COUNT(*) DESC, v LIMIT 1)"
+				" PATH '$')) AS l GROUP BY " + key + " ORDER BY COUNT(*) DESC, " + key + " LIMIT 1)"
 		}
 	}
 	return m

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"errors"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ var mariadbCalendar = merged(map[string]string{
 	// CONVERT_TZ leaves a time outside of 1970 to 2038 as it is.
 	"local_in": "(CAST({1} AS DATETIME(6)) + INTERVAL {2} SECOND)", "instant_in": "(CAST({1} AS DATETIME(6)) - INTERVAL {2} SECOND)",
 
-	"since":        "CONCAT('P0M0DT', CAST(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1000000 AS DECIMAL(30, 6)), 'S')",
+	"since":        "CONCAT(" + mariadbNoLength + " + TIMESTAMPDIFF(MICROSECOND, {2}, {1}), 'P0M0DT', CAST(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1000000 AS DECIMAL(30, 6)), 'S')",
 	"add_interval": mariadbMoved("+"), "sub_interval": mariadbMoved("-"),
 	"+:interval": mariadbSum("+"), "-:interval": mariadbSum("-"),
 	"neg:interval": "(SELECT " + mariadbInterval("-a.m", "-a.d", "-a.s") + " FROM " + mariadbParts("{1}", "a") + ")",
@@ -37,7 +38,7 @@ var mariadbCalendar = merged(map[string]string{
 	"nullif:interval":   "IF(" + compareIntervals("=") + ", NULL, {1})",
 	"greatest:interval": "IF(COALESCE(" + compareIntervals("<") + ", {1} IS NULL), {2}, {1})",
 	"least:interval":    "IF(COALESCE(" + compareIntervals(">") + ", {1} IS NULL), {2}, {1})",
-	"min:interval":      "", "max:interval": "", // a subquery in GROUP_CONCAT's ORDER BY may end the server
+	"min:interval":      "MIN({1}){filter}", "max:interval": "MAX({1}){filter}",
 
 	"series:date": mariadbSeries("DATE"), "series:time": mariadbSeries("DATETIME(6)"),
 },
@@ -57,17 +58,22 @@ func cut(unit, text string) map[string]string {
 	}
 }
 
-// Intervals are text with three parts, P1M2DT3.5S: months, days and seconds. Functions see
-// them as the only row of a source, which NULL has none of.
+// Intervals are text: 23 digits that tell how long one is, by which they are compared, and
+// three parts, P1M2DT3.5S: months, days and seconds. Functions see those as the only row of
+// a source, which NULL has none of.
 
 // mariadbParts is that source.
 func mariadbParts(x, alias string) string {
-	return "JSON_TABLE(REGEXP_REPLACE(" + x + `, '^P(.+)M(.+)DT(.+)S$', '[\1, \2, \3]'), '$' COLUMNS (` +
+	return "JSON_TABLE(REGEXP_REPLACE(" + x + `, '^[0-9]+P(.+)M(.+)DT(.+)S$', '[\1, \2, \3]'), '$' COLUMNS (` +
 		"m BIGINT PATH '$[0]', d BIGINT PATH '$[1]', s DECIMAL(30, 6) PATH '$[2]')) AS " + alias
 }
 
+// mariadbNoLength is how long no time is: what is added to it has as many digits, negative
+// or not.
+const mariadbNoLength = "50000000000000000000000"
+
 func mariadbInterval(m, d, s string) string {
-	return "CONCAT('P', " + m + ", 'M', " + d + ", 'DT', " + s + ", 'S')"
+	return "CONCAT(CAST(" + mariadbNoLength + " + (((" + m + ") * 30 + (" + d + ")) * 86400 + (" + s + ")) * 1000000 AS DECIMAL(23, 0)), 'P', " + m + ", 'M', " + d + ", 'DT', " + s + ", 'S')"
 }
 
 func mariadbSum(op string) string {
@@ -75,10 +81,9 @@ func mariadbSum(op string) string {
 	return "(SELECT " + mariadbInterval(part("m"), part("d"), part("s")) + " FROM " + mariadbParts("{1}", "a") + " JOIN " + mariadbParts("{2}", "b") + ")"
 }
 
-// mariadbLength is how many seconds an interval counts for, with months of 30 days.
-func mariadbLength(x string) string {
-	return "(SELECT (m * 30 + d) * 86400 + s FROM " + mariadbParts(x, "i") + ")"
-}
+// mariadbLength is what an interval is compared by: its microseconds, with months of 30
+// days.
+func mariadbLength(x string) string { return "LEFT(" + x + ", 23)" }
 
 func compareIntervals(op string) string {
 	return "(" + mariadbLength("{1}") + " " + op + " " + mariadbLength("{2}") + ")"
@@ -173,8 +178,15 @@ func mariadbIntervalOf(v any) (any, error) {
 		sign, rest = "-", -rest
 	}
 	fraction := strconv.FormatUint(rest%1e6, 10)
-	return "P" + strconv.FormatInt(months, 10) + "M" + strconv.FormatInt(days, 10) + "DT" + sign + strconv.FormatUint(rest/1e6, 10) + "." +
+	return mariadbLengthOf(months, days, seconds).String() + "P" + strconv.FormatInt(months, 10) + "M" + strconv.FormatInt(days, 10) + "DT" + sign + strconv.FormatUint(rest/1e6, 10) + "." +
 		strings.Repeat("0", 6-len(fraction)) + fraction + "S", nil
+}
+
+// mariadbLengthOf is how long an interval is, of so many microseconds besides.
+func mariadbLengthOf(months, days int64, rest time.Duration) *big.Int {
+	n, _ := new(big.Int).SetString(mariadbNoLength, 10)
+	whole := new(big.Int).Mul(big.NewInt(months*30+days), big.NewInt(24*60*60*1e6))
+	return n.Add(n, whole).Add(n, big.NewInt(int64(rest)))
 }
 
 // mariadbMicrosOf reads a number with up to six digits after the point as millionths.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // mariadbDocument writes a document in the form that PostgreSQL keeps: of keys that are the
@@ -32,12 +33,23 @@ func mariadbDocument(v any) (any, error) {
 	if err := d.Decode(&doc); err != nil {
 		return nil, errors.New("malformed JSON")
 	}
-	b, err := appendDocument(nil, doc)
+	b, err := appendDocument(nil, doc, 0)
 	return string(b), err
 }
 
-func appendDocument(b []byte, v any) ([]byte, error) {
+// mostLevels is how deep a document nests that MariaDB's functions read.
+const mostLevels = 30
+
+var errLevels = fmt.Errorf("the document nests deeper than MariaDB reads, %d levels", mostLevels)
+
+func appendDocument(b []byte, v any, level int) ([]byte, error) {
 	var err error
+	switch v.(type) {
+	case map[string]any, []any:
+		if level++; level > mostLevels {
+			return b, errLevels
+		}
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		keys := make([]string, 0, len(v))
@@ -51,7 +63,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 				b = append(b, ", "...)
 			}
 			b = append(appendJSONText(b, key), ": "...)
-			if b, err = appendDocument(b, v[key]); err != nil {
+			if b, err = appendDocument(b, v[key], level); err != nil {
 				return b, err
 			}
 		}
@@ -62,7 +74,7 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			if b, err = appendDocument(b, x); err != nil {
+			if b, err = appendDocument(b, x, level); err != nil {
 				return b, err
 			}
 		}
@@ -78,13 +90,21 @@ func appendDocument(b []byte, v any) ([]byte, error) {
 	}
 }
 
-// appendJSONText writes a text with the escapes that JSON asks for.
+// appendJSONText writes a text with the escapes that the server's own functions write: it
+// compares keys as they are written.
 func appendJSONText(b []byte, s string) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s)                                // a text has a form
-	return append(b, out.Bytes()[:out.Len()-1]...) // Encode ends a line
+	b = append(b, '"')
+	for _, r := range s {
+		switch short := strings.IndexRune("\"\\\b\t\n\f\r", r); {
+		case short >= 0:
+			b = append(b, '\\', `"\btnfr`[short])
+		case r < ' ':
+			b = fmt.Appendf(b, `\u%04X`, r)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
 }
 
 // mostDigits bounds what an exponent may write.

@@ -5,6 +5,11 @@ import "strings"
 var mariadbBasics = map[string]string{
 	"IS DISTINCT FROM": "NOT ({1} <=> {2})", "IS NOT DISTINCT FROM": "({1} <=> {2})",
 
+	"amount": "", // LIMIT takes a number, or an argument
+
+	// Behind a window function a text would be written where that has its own.
+	"||": "CONCAT('', {1}, {2})", "||:bytes": "CONCAT(X'', {1}, {2})",
+
 	"match:LIKE": `{1} LIKE {2} ESCAPE '\'`, "match:LIKE:expr": `{1} LIKE {2} ESCAPE '\'`,
 	"match:ILIKE":    `LOWER({1}) LIKE LOWER({2}) ESCAPE '\'`,
 	"match:prefix":   "LEFT({1}, CHAR_LENGTH({2})) = {2}",
@@ -21,7 +26,7 @@ var mariadbRefused = refused(`
 	range_intersect range_minus range_merge range_lower range_upper range_is_empty range_lower_in range_upper_in range_lower_none
 	range_upper_none range_agg range_intersect_agg includes:range included_in:range overlaps:range includes:multirange included_in:multirange overlaps:multirange
 	array_agg:addr array_agg:network
-	text_match highlight includes included_in
+	highlight includes included_in
 	amount`)
 
 func refused(names string) map[string]string {

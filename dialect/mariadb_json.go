@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -90,12 +91,12 @@ var mariadbJSON = map[string]string{
 	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
-		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
+		"FROM JSON_TABLE(JSON_ARRAY(CONCAT({1}), CONCAT({2})), '$' COLUMNS (x LONGTEXT COLLATE utf8mb4_bin PATH '$[0]', y LONGTEXT COLLATE utf8mb4_bin PATH '$[1]')) AS l)", // texts, of which NULL is NULL
 	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
 
 	"json_object": mariadbMade("JSON_OBJECT({*})"), "json_array": mariadbMade("JSON_ARRAY({*})"),
 	"json_agg":        mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')"),
-	"json_object_agg": mariadbMade("COALESCE(JSON_OBJECTAGG({1} COLLATE utf8mb4_bin, {2}), '{}')"),
+	"json_object_agg": mariadbMade("COALESCE(JSON_OBJECTAGG({1}" + mariadbByByte + ", {2}), '{}')"),
 	"to_json":         mariadbJSONText("{1}"),
 	"to_json:json":    "JSON_EXTRACT({1}, '$')",
 	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + mariadbByByte + ", '$')",
@@ -144,6 +145,9 @@ func mariadbISO(x string) string {
 // mariadbNumbersMost is how many numbers a path may have.
 const mariadbNumbersMost = 3
 
+// mariadbPlaces are more places than an array has. The server counts in 32 bits.
+const mariadbPlaces = math.MaxInt32
+
 // mariadbPath writes the ways that a path may lead.
 func mariadbPath(v any) (any, error) {
 	type way struct {
@@ -161,6 +165,8 @@ func mariadbPath(v any) (any, error) {
 		n, err := strconv.Atoi(strings.TrimLeft(step, " \t\n\v\f\r"))
 		if err == nil {
 			numbers++
+		} else if strings.HasPrefix(step, "-") {
+			return nil, errors.New("MariaDB has no path to a key that begins with a minus sign")
 		}
 		if numbers > mariadbNumbersMost {
 			return nil, errors.New("the path has more than three numbers, for each of which MariaDB is asked for a key and for a place in an array")
@@ -176,6 +182,7 @@ func mariadbPath(v any) (any, error) {
 			if n == 0 && i < len(steps)-1 {
 				zeros = append(zeros[:len(zeros):len(zeros)], w.path+"[*]")
 			}
+			n = min(max(n, -mariadbPlaces), mariadbPlaces)
 			next = append(next, way{path: w.path + "[" + strconv.Itoa(n) + "]", parent: w.path, kind: "ARRAY", zeros: zeros})
 		}
 		ways = next
@@ -197,7 +204,6 @@ func mariadbPath(v any) (any, error) {
 
 // mariadbKey writes a key as it is written in documents, which is how keys are compared.
 func mariadbKey(s string) string {
-	text, _ := jsonList([]any{s})
-	quoted := text.(string)
-	return quoted[2 : len(quoted)-2]
+	quoted := appendJSONText(nil, s)
+	return string(quoted[1 : len(quoted)-1])
 }

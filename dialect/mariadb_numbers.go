@@ -80,7 +80,7 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 	`LPAD(LENGTH(REGEXP_REPLACE(x, '^-?0[.](0+)[0-9]*$', '\1')) + 1, 2, '0'))), '[.]e', 'e'))`, "x", "DOUBLE")
 
 var mariadbNumbers = map[string]string{
-	"%:int": "({1} MOD {2})", "/:float": "({1} / {2})", "%:float": "", "%:decimal": "({1} MOD {2})",
+	"%:int": "({1} MOD {2})", "/:float": "({1} / {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
 	"/:decimal": mariadbQuotient("{1}", "{2}"), "avg:decimal": mariadbQuotient("SUM({1}){filter}", "COUNT({1}){filter}"),
 	"avg:int": "(CAST(SUM({1}){filter} AS DOUBLE) / COUNT({1}){filter})",
 

@@ -14,6 +14,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/internal/words"
@@ -93,8 +94,10 @@ func TestFullTextInStatements(t *testing.T) {
 		done(t)(builder.Insert(leaves).Rows(leaf{2, "/e", "x", "more tea"}).Exec(ctx, db))
 		expect(t, db, "after VACUUM", paths(leaves.Search.Match("tea")), "[/c /e]")
 		expect(t, db, "after VACUUM, too", paths(leaves.Search.Match("coffee")), "[/d]")
-		row, err := builder.Returning(builder.Delete(leaves).Where(leaves.Search.Match("coffee")), strata.Cols2(strata.MatchText(leaves.Text, "coffee"), leaves.Search.Rank("black"))).One(ctx, db)
-		if s := fmt.Sprint(row); err != nil || s != "{{true true} 0.5}" {
+		ranked := builder.Returning(builder.Delete(leaves).Where(leaves.Search.Match("coffee")), strata.Cols2(strata.MatchText(leaves.Text, "coffee"), leaves.Search.Rank("black")))
+		if row, err := ranked.One(ctx, db); engines.Refused(t, "a rank that is returned", err) {
+			done(t)(builder.Delete(leaves).Where(leaves.Search.Match("coffee")).Exec(ctx, db))
+		} else if s := fmt.Sprint(row); err != nil || s != "{{true true} 0.5}" {
 			t.Errorf("returning: %s, %v", s, err)
 		}
 		if n := done(t)(builder.Delete(leaves).Using(users).Where(wroteLeaf, leaves.Search.Match("black"), users.Name.Eq("bob")).Exec(ctx, db)); n != 1 {
@@ -139,6 +142,9 @@ func TestFullTextOfAnOldTable(t *testing.T) {
 // The indexes are used: neither engine looks at every row.
 func TestFullTextUsesTheIndex(t *testing.T) {
 	withNotes(t, func(t *testing.T, db *pool.DB) {
+		if db.Dialect().FullText == dialect.SearchKey {
+			t.Skip("the texts are searched as they are")
+		}
 		text, _, err := compile.SQL(builder.Select(notes.ID).Where(notes.Search.Match("fox")), db.Dialect())
 		must(t, err)
 		must(t, db.Tx(t.Context(), func(tx *pool.Tx) error {

@@ -3,6 +3,7 @@
 //	go run ./examples/shop                        a small shop, SQLite in memory
 //	go run ./examples/shop -db sqlite:shop.db     keep the database
 //	go run ./examples/shop -db postgres://…       the same from PostgreSQL
+//	go run ./examples/shop -db mariadb://…        and from MariaDB
 //	go run ./examples/shop -import 20000          import products, and end
 //	go run ./examples/shop -slow 1ms              log statements that take longer
 //
@@ -26,6 +27,7 @@ import (
 	"time"
 
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -39,7 +41,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.url, "db", "sqlite::memory:", "the `URL` of the database: sqlite:FILE or postgres://…")
+	flag.StringVar(&o.url, "db", "sqlite::memory:", "the `URL` of the database: sqlite:FILE, postgres://… or mariadb://…")
 	flag.StringVar(&o.address, "addr", "127.0.0.1:8080", "the `address` to listen on")
 	flag.IntVar(&o.imports, "import", 0, "import a `number` of products, and end")
 	flag.DurationVar(&o.slow, "slow", 200*time.Millisecond, "log statements that take longer than a `time`")
@@ -55,7 +57,7 @@ func main() {
 // run prepares the database, then imports or serves.
 func run(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
-	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver, pool.Config{
+	db, err := pool.Open(ctx, o.url, sqlite.Driver, postgres.Driver, mariadb.Driver, pool.Config{
 		AcquireTimeout:   5 * time.Second,
 		StatementTimeout: time.Minute,
 		Hook:             pool.Log(log, pool.LogOptions{Slow: o.slow}),

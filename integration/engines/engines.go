@@ -87,18 +87,6 @@ var every = []Engine{
 	{Name: "MariaDB", gathers: true, Open: func(t *testing.T) (*pool.DB, error) { return Open(t, mariatest.Empty(t)) }},
 }
 
-// Complete are All, and MariaDB beside them where the environment names no engines: for
-// suites that pass on it.
-func Complete() []Engine {
-	if os.Getenv(envEngines) != "" {
-		return All
-	}
-	return append(slices.Clone(All), mariaDB)
-}
-
-// mariaDB is the last of them.
-var mariaDB = every[len(every)-1]
-
 // Runs reports whether one of the engines that run has a name.
 func Runs(name string) bool {
 	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })

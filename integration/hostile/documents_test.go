@@ -3,13 +3,17 @@ package hostile
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 )
@@ -25,17 +29,26 @@ func nearTo(key string) []string {
 // documents looks that each key of a document reads what it is the key of, and a position
 // only what stands there.
 func documents(t *testing.T) {
-	for way, n := range map[string]int{"SQLite in memory": share(3000), "PostgreSQL": share(3000), "PostgreSQL simple protocol": share(500), "wrapped sql.DB": share(200)} {
+	for way, n := range map[string]int{"SQLite in memory": share(3000), "PostgreSQL": share(3000), "MariaDB": share(500), "PostgreSQL simple protocol": share(500), "wrapped sql.DB": share(200)} {
 		each(t, []string{way}, []strata.AnyTable{letters}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(11)
 			parts(r.texts(n), 100, func(_ int, list []string) {
 				tried(2 * len(list))
+				list = slices.DeleteFunc(list, func(key string) bool { return db.Dialect() == dialect.MariaDB && isPlaceFromEnd(key) })
+				list = held(t, db, list, func(key string) compile.Statement { return builder.Select(c.Raw.TextAt(key)).From(c) })
 				keyed(t, ctx, db, list)
 			})
 			byPosition(t, ctx, db)
 			pathsOfManySteps(t, ctx, db, r)
 		})
 	}
+}
+
+// isPlaceFromEnd reports whether a step is a negative number, which MariaDB takes for a place
+// alone: of an object it is an error.
+func isPlaceFromEnd(step string) bool {
+	n, err := strconv.Atoi(step)
+	return strings.HasPrefix(step, "-") && err == nil && n <= 0
 }
 
 // keyed stores a document with each key among others, and reads, tests, changes and removes
@@ -107,6 +120,9 @@ func byPosition(t *testing.T, ctx context.Context, db *pool.DB) {
 	for step, want := range map[string]string{"0": "key zero", "1": "key one", "-1": "key minus", "01": "key 01", "2": "", "+1": "", " 1": ""} {
 		tried(1)
 		got, err := builder.Select(c.Raw.TextAt("2", step).Coalesce("")).From(c).One(ctx, db)
+		if db.Dialect() == dialect.MariaDB && isPlaceFromEnd(step) && errors.Is(err, strata.ErrInvalid) {
+			continue
+		}
 		if err != nil || got != want {
 			escape(t, "the key %q behind a position reads %q and %v, want %q", step, got, err, want)
 		}
@@ -137,6 +153,9 @@ func pathsOfManySteps(t *testing.T, ctx context.Context, db *pool.DB, r source) 
 		l := blank(int64(i))
 		l.Raw, _ = json.Marshal(doc)
 		engines.Done(t)(builder.Insert(letters).Rows(l).Exec(ctx, db))
+		if len(held(t, db, [][]string{steps}, func(steps []string) compile.Statement { return builder.Select(c.Raw.TextAt(steps...)).From(c) })) == 0 {
+			continue
+		}
 		got, err := builder.Select2(c.Raw.TextAt(steps...).Coalesce(""), c.Raw.TextAt(slices.Concat(steps, []string{"x"})...).IsNull()).
 			From(c).Where(c.ID.Eq(int64(i))).One(ctx, db)
 		if err != nil || got.V1 != "right" || !got.V2 {

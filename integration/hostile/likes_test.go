@@ -40,7 +40,7 @@ type answers = strata.Row8[bool, bool, bool, bool, bool, bool, int64, string]
 
 // likes compares LIKE and its helpers with package strings.
 func likes(t *testing.T) {
-	for way, n := range map[string]int{"SQLite in memory": share(6000), "PostgreSQL": share(6000), "PostgreSQL simple protocol": share(1000), "wrapped sql.DB": share(500)} {
+	for way, n := range map[string]int{"SQLite in memory": share(6000), "PostgreSQL": share(6000), "MariaDB": share(2000), "PostgreSQL simple protocol": share(1000), "wrapped sql.DB": share(500)} {
 		each(t, []string{way}, nil, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(10)
 			list := make([]alike, n)

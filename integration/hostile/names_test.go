@@ -200,7 +200,7 @@ func staticNames(t *testing.T) {
 				texts, err := compiled(t, p.name, s)
 				harmless, _ := compiled(t, p.name, like[i])
 				for d := range texts {
-					if err == nil {
+					if err == nil && texts[d] != "" {
 						err = sameTree(dialects[d], texts[d], harmless[d], name, "harmless")
 					}
 				}
@@ -215,7 +215,7 @@ func staticNames(t *testing.T) {
 // storedNames makes tables under hostile names, and looks that they are what they are
 // called.
 func storedNames(t *testing.T) {
-	for way, n := range map[string]int{"SQLite in memory": share(120), "PostgreSQL": share(60), "wrapped sql.DB": share(6), "PostgreSQL simple protocol": share(12)} {
+	for way, n := range map[string]int{"SQLite in memory": share(120), "PostgreSQL": share(60), "MariaDB": share(20), "wrapped sql.DB": share(6), "PostgreSQL simple protocol": share(12)} {
 		each(t, []string{way}, nil, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(7)
 			for range n {
@@ -225,11 +225,22 @@ func storedNames(t *testing.T) {
 					continue
 				}
 				tried(7)
-				stored(t, ctx, db, s, r.names(3))
+				labels := r.names(3)
+				if n := s.needs(labels); len(held(t, db, n, named)) == len(n) {
+					stored(t, ctx, db, s, labels)
+				}
 			}
 		})
 	}
 }
+
+// needs are the names of a definition, and of what is read by labels.
+func (s spelling) needs(labels []string) []string {
+	return append([]string{s.table, s.id, s.text, s.unique, s.index, s.check, s.key}, labels...)
+}
+
+// named is a statement with a name in it.
+func named(name string) compile.Statement { return builder.Select(strata.N(1).As(name)) }
 
 // usable reports whether names are no other's, and none that a database keeps.
 func usable(s spelling) bool {

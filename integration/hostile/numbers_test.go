@@ -10,6 +10,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 )
@@ -54,7 +55,7 @@ func decimals() []decimal.Decimal {
 func numbers(t *testing.T) {
 	signs(t)
 	refusedNumbers(t)
-	for way, n := range map[string]int{"SQLite in memory": share(800), "PostgreSQL": share(800), "PostgreSQL simple protocol": share(800), "wrapped sql.DB": share(100)} {
+	for way, n := range map[string]int{"SQLite in memory": share(800), "PostgreSQL": share(800), "MariaDB": share(400), "PostgreSQL simple protocol": share(800), "wrapped sql.DB": share(100)} {
 		each(t, []string{way}, []strata.AnyTable{sums}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			r := newSource(12)
 			rows := make([]sum, n)
@@ -62,6 +63,7 @@ func numbers(t *testing.T) {
 				rows[i] = r.sum(i)
 			}
 			tried(3 * n)
+			rows = held(t, db, rows, func(s sum) compile.Statement { return builder.Insert(sums).Rows(s) })
 			engines.Done(t)(builder.Insert(sums).Rows(rows...).Exec(ctx, db))
 			for i, got := range rowsOf(t, builder.From(sums).OrderBy(sums.ID.Asc()), db) {
 				if want := rows[i]; got.I != want.I || got.F != want.F || !got.D.Equal(want.D) {
@@ -88,6 +90,10 @@ func (r source) sum(i int) sum {
 
 // signed subtracts negative numbers, where minus stands before minus.
 func signed(t *testing.T, ctx context.Context, db *pool.DB, rows []sum) {
+	integer := strata.SQL("CAST(? AS bigint)")
+	if db.Dialect() == dialect.MariaDB {
+		integer = "CAST(? AS signed)"
+	}
 	parts(rows, 100, func(_ int, rows []sum) {
 		var b builder.Batch
 		type answer = strata.Row5[int64, int64, decimal.Decimal, float64, int64]
@@ -99,7 +105,7 @@ func signed(t *testing.T, ctx context.Context, db *pool.DB, rows []sum) {
 			}
 			tried(5)
 			results[i] = builder.QueueOne(&b, builder.Select5(
-				strata.Raw(strata.TypeInt64, "0-CAST(? AS bigint)", small).NotNull(), strata.Raw(strata.TypeInt64, "5 - -CAST(? AS bigint)", small).NotNull(),
+				strata.Raw(strata.TypeInt64, "0-"+integer, small).NotNull(), strata.Raw(strata.TypeInt64, "5 - -"+integer, small).NotNull(),
 				strata.Value(strata.TypeDecimal, decimal.Zero).NotNull().Sub(s.D), strata.Value(strata.TypeFloat64, 0).NotNull().Sub(f),
 				strata.Value(strata.TypeInt64, small).NotNull().Neg().Neg().Sub(small).Add(7),
 			))

@@ -16,15 +16,14 @@ import (
 // are nothing of the kind; one is for both databases, the others for one.
 var inert = map[*dialect.Dialect][]string{
 	nil: {
-		"'?'", "'it''s ? $1 :a @b'", "'-- ?'", "'/* ? */'", "'\\'", "/* ? $1 :a 'x */", "/* -- ? */", "-- ? ' \" $1 :a /*\n", "'' || '?' || ''", "'$$'", "'$a$'", "'E'''",
-		"CAST('?' AS text)", "(SELECT '?')",
+		"'?'", "'it''s ? $1 :a @b'", "'-- ?'", "'/* ? */'", "'\\'", "/* ? $1 :a 'x */", "/* -- ? */", "-- ? ' \" $1 :a /*\n", "'' || '?' || ''", "'$$'", "'$a$'", "'E'''", "(SELECT '?')",
 	},
 	dialect.PostgreSQL: {
-		"E'\\'? $1'", "E'\\\\' || '?'", "$$?$$", "$tag$ ? $$ ? $tag$", "$_$'$_$", "U&'?'", "'?'::text", "/* /* ? */ ? */", "'{\"?\":1}'::jsonb ?? '?'", "'{\"a\":1}'::jsonb ??| array['?']", "'{\"a\":1}'::jsonb ??& array['b']",
+		"CAST('?' AS text)", "E'\\'? $1'", "E'\\\\' || '?'", "$$?$$", "$tag$ ? $$ ? $tag$", "$_$'$_$", "U&'?'", "'?'::text", "/* /* ? */ ? */", "'{\"?\":1}'::jsonb ?? '?'", "'{\"a\":1}'::jsonb ??| array['?']", "'{\"a\":1}'::jsonb ??& array['b']",
 		"B'1'", "(ARRAY['?'])[1:1]", "x'1'::text", "1::int",
 	},
-	dialect.MariaDB: {"x'3f'", "(SELECT '?' AS `?`)", `(SELECT '?' AS "a?")`, "_utf8mb4'?'"},
-	dialect.SQLite:  {"x'3f'", "(SELECT '?' AS [?])", "(SELECT '?' AS `?`)"},
+	dialect.MariaDB: {"CAST('?' AS char)", "x'3f'", "(SELECT '?' AS `?`)", `(SELECT '?' AS "a?")`, "_utf8mb4'?'"},
+	dialect.SQLite:  {"CAST('?' AS text)", "x'3f'", "(SELECT '?' AS [?])", "(SELECT '?' AS `?`)"},
 }
 
 // rawTexts puts placeholders between what is none, and looks that each argument arrives at

@@ -10,6 +10,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 )
@@ -309,14 +310,23 @@ func rawStatements(_ *testing.T, ctx context.Context, db *pool.DB, list []string
 }
 
 // builtDocuments puts each text in a document, as a key and as a value, and takes it out.
-func builtDocuments(_ *testing.T, ctx context.Context, db *pool.DB, list []string) ([]string, error) {
+func builtDocuments(t *testing.T, ctx context.Context, db *pool.DB, list []string) ([]string, error) {
 	var b builder.Batch
-	results := make([]*builder.Result[string], len(list))
-	for i, v := range list {
-		doc := strata.JSONObject(strata.JSONPair(v, strata.JSONArray(strata.S(v), strata.JSONObject(strata.JSONPair(v+"'", strata.S(v))))), strata.JSONPair("'"+v, strata.S("other")))
-		results[i] = builder.QueueOne(&b, builder.Select(doc.TextAt(v, "1", v+"'").Coalesce("nothing")))
+	said := held(t, db, list, func(v string) compile.Statement { return builtOf(v) })
+	results := make([]*builder.Result[string], len(said))
+	for i, v := range said {
+		results[i] = builder.QueueOne(&b, builtOf(v))
 	}
-	return collect(results, b.Run(ctx, db))
+	got, err := collect(results, b.Run(ctx, db))
+	if err == nil {
+		comesBack(t, "documents that are built", got, said)
+	}
+	return list, err
+}
+
+func builtOf(v string) *builder.SelectQuery[string, strata.NullText] {
+	doc := strata.JSONObject(strata.JSONPair(v, strata.JSONArray(strata.S(v), strata.JSONObject(strata.JSONPair(v+"'", strata.S(v))))), strata.JSONPair("'"+v, strata.S("other")))
+	return builder.Select(doc.TextAt(v, "1", v+"'").Coalesce("nothing"))
 }
 
 // aggregated joins the texts to one, with a separator.

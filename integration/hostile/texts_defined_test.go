@@ -52,7 +52,7 @@ func defineSaid(name string, v, w string) *saidColumns {
 // they say.
 func definedTexts(t *testing.T) {
 	n := 0
-	for ways, tables := range map[string]int{"SQLite in memory": share(60), "PostgreSQL": share(40), "wrapped sql.DB": share(4), "PostgreSQL simple protocol": share(10)} {
+	for ways, tables := range map[string]int{"SQLite in memory": share(60), "PostgreSQL": share(40), "MariaDB": share(20), "wrapped sql.DB": share(4), "PostgreSQL simple protocol": share(10)} {
 		each(t, []string{ways}, nil, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			list := newSource(5).texts(2 * tables)
 			for i := range tables {

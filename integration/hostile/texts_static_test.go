@@ -181,7 +181,7 @@ func staticTexts(t *testing.T) {
 			tried(1)
 			texts, err := compiled(t, p.name, p.say(v))
 			switch {
-			case err == nil && texts != harmless && !(p.picky && harmless == [len(dialects)]string{}):
+			case err == nil && differ(texts, harmless) && !(p.picky && harmless == [len(dialects)]string{}):
 				escape(t, "%s: %q changes the statement:\n%q\n%q", p.name, v, texts, harmless)
 			case err != nil && !p.picky:
 				escape(t, "%s: %q: %v", p.name, v, err)
@@ -190,6 +190,17 @@ func staticTexts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// differ reports whether texts are not those of a harmless statement, where a dialect has not
+// refused what is in them.
+func differ(texts, harmless [len(dialects)]string) bool {
+	for i, text := range texts {
+		if text != "" && text != harmless[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // refusedTexts looks that what no database has is refused for all dialects, in one

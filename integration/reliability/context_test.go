@@ -13,16 +13,16 @@ import (
 
 // contextFaults end the context of a statement at every point of its life.
 var contextFaults = []experiment{
-	{id: "F37", title: "canceled before it begins", on: both, times: 40, run: canceledBefore},
-	{id: "F38", title: "canceled as it waits for a connection", on: both, times: 20, run: canceledWaiting},
-	{id: "F39", title: "canceled as it connects", on: proxied, times: 10, run: canceledConnecting},
-	{id: "F40", title: "canceled as the statement is prepared", on: shared, times: 10, run: canceledPreparing},
-	{id: "F41", title: "canceled as it executes", on: both, times: 20, run: canceledExecuting},
-	{id: "F41b", title: "a deadline passes as it executes", on: both, times: 20, run: lateExecuting},
-	{id: "F42", title: "canceled at each row", on: both, times: 40, run: canceledRows},
-	{id: "F43", title: "canceled as it commits", on: shared, times: 10, run: canceledCommitting},
-	{id: "F43b", title: "canceled in a bulk insert", on: both, times: 20, run: canceledBulk},
-	{id: "F43c", title: "canceled between the statements of a transaction", on: both, times: 20, run: canceledBetween},
+	{id: "F37", title: "canceled before it begins", on: everyone, times: 40, run: canceledBefore},
+	{id: "F38", title: "canceled as it waits for a connection", on: everyone, times: 20, run: canceledWaiting},
+	{id: "F39", title: "canceled as it connects", on: proxied, times: 10, run: servers(canceledConnecting)},
+	{id: "F40", title: "canceled as the statement is prepared", on: shared, times: 10, run: servers(canceledPreparing)},
+	{id: "F41", title: "canceled as it executes", on: everyone, times: 20, run: canceledExecuting},
+	{id: "F41b", title: "a deadline passes as it executes", on: everyone, times: 20, run: lateExecuting},
+	{id: "F42", title: "canceled at each row", on: everyone, times: 40, run: canceledRows},
+	{id: "F43", title: "canceled as it commits", on: shared, times: 10, run: servers(canceledCommitting)},
+	{id: "F43b", title: "canceled in a bulk insert", on: everyone, times: 20, run: canceledBulk},
+	{id: "F43c", title: "canceled between the statements of a transaction", on: everyone, times: 20, run: canceledBetween},
 }
 
 // isCanceled checks that an error says so, to those who ask Strata and to those who ask
@@ -37,13 +37,13 @@ func (s *site) isCanceled(err error) {
 // quiet checks that within a second the server runs nothing like a text.
 func (s *site) quiet(like string) {
 	s.Helper()
-	if s.direct != "" && !eventually(time.Second+time.Second, func() bool { return s.runs(like) == 0 }) {
+	if s.host != nil && !eventually(time.Second+time.Second, func() bool { return s.runs(like) == 0 }) {
 		s.Errorf("the server still runs %s", like)
 	}
 }
 
 func canceledBefore(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		ctx, cancel := context.WithCancel(s.ctx)
 		cancel()
 		for range 10 {
@@ -61,10 +61,10 @@ func canceledBefore(x *trial) {
 }
 
 func canceledWaiting(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		free, here := make(chan struct{}), make(chan struct{})
 		ended := make(chan error, 1)
-		if s.direct == "" { // there is one connection that writes
+		if s.host == nil { // there is one connection that writes
 			go func() {
 				ended <- s.together(s.ctx, s.db, func(*pool.Tx) error { close(here); <-free; return nil })
 			}()
@@ -92,8 +92,8 @@ func canceledWaiting(x *trial) {
 	})
 }
 
-func canceledConnecting(x *trial) {
-	s := x.postgres()
+func canceledConnecting(s *site) {
+	x := s.trial
 	for range x.times {
 		s.proxy.set(&fault{hole: true})
 		s.proxy.dropAll(false)
@@ -114,8 +114,8 @@ func canceledConnecting(x *trial) {
 	}
 }
 
-func canceledPreparing(x *trial) {
-	s := x.postgres()
+func canceledPreparing(s *site) {
+	x := s.trial
 	for i := range x.times {
 		// A lock keeps the server from analysing a statement that it has not seen yet.
 		unlock := s.lockAll()
@@ -129,10 +129,10 @@ func canceledPreparing(x *trial) {
 	}
 }
 
-// long are statements that take a minute.
+// long are statements that take half a minute.
 func (s *site) long() (text, like string) {
-	if s.direct != "" {
-		return "SELECT pg_sleep(60)", "%pg_sleep(60)%"
+	if s.host != nil {
+		return s.host.sleep, s.host.sleep + "%"
 	}
 	return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000000) SELECT count(*) FROM n", ""
 }
@@ -162,7 +162,7 @@ func (s *site) heeds(ctx context.Context, end func()) error {
 }
 
 func canceledExecuting(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			ctx, cancel := context.WithCancel(s.ctx)
 			s.isCanceled(s.heeds(ctx, cancel))
@@ -171,7 +171,7 @@ func canceledExecuting(x *trial) {
 }
 
 func lateExecuting(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			ctx, stop := context.WithTimeout(s.ctx, 50*time.Millisecond)
 			text, _ := s.long()
@@ -187,7 +187,7 @@ func lateExecuting(x *trial) {
 
 func canceledRows(x *trial) {
 	const rows = 20
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		s.must(s.many(s.ctx, s.db, rows))
 		for at := range rows {
 			ctx, cancel := context.WithCancel(s.ctx)
@@ -212,9 +212,9 @@ func canceledRows(x *trial) {
 	})
 }
 
-func canceledCommitting(x *trial) {
-	s := x.postgres()
-	s.server(slowCommit)
+func canceledCommitting(s *site) {
+	x := s.trial
+	defer s.during(s.host.commits)()
 	for range x.times {
 		ctx, cancel := context.WithCancel(x.ctx)
 		err := s.whileRunning("commit%", func() error { return s.together(ctx, s.db, nil) }, cancel)
@@ -229,7 +229,7 @@ func canceledCommitting(x *trial) {
 }
 
 func canceledBulk(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			ctx, cancel := context.WithCancel(s.ctx)
 			var ended atomic.Bool
@@ -251,7 +251,7 @@ func canceledBulk(x *trial) {
 }
 
 func canceledBetween(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			ctx, cancel := context.WithCancel(s.ctx)
 			err := s.together(ctx, s.db, func(*pool.Tx) error {

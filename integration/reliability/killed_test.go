@@ -1,12 +1,9 @@
 package reliability
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
@@ -15,15 +12,15 @@ import (
 // backendKilled ends sessions from the server's side, as an administrator does and as
 // the server itself does when a session of another has crashed.
 var backendKilled = []experiment{
-	{id: "F1", title: "an idle session is killed, and used at once", on: shared, times: 20, run: killedIdle},
-	{id: "F2", title: "an idle session is killed, and used later", on: shared, times: 2, run: killedLongAgo},
-	{id: "F3", title: "a session is killed as it executes", on: shared, times: 20, run: killedExecuting},
-	{id: "F4", title: "a session is killed before a transaction's first statement", on: shared, times: 20, run: killedBeforeFirst},
-	{id: "F5", title: "a session is killed between statements", on: shared, times: 20, run: killedBetween},
-	{id: "F6", title: "a session is killed as it commits", on: shared, times: 10, run: killedCommitting},
-	{id: "F7", title: "a session is killed as it streams rows", on: shared, times: 10, run: killedStreaming},
-	{id: "F8", title: "a session is killed in the middle of a batch", on: shared, times: 10, run: killedInBatch},
-	{id: "F8b", title: "all sessions are killed under load", on: shared, times: 20, run: killedUnderLoad},
+	{id: "F1", title: "an idle session is killed, and used at once", on: shared, times: 20, run: servers(killedIdle)},
+	{id: "F2", title: "an idle session is killed, and used later", on: shared, times: 2, run: servers(killedLongAgo)},
+	{id: "F3", title: "a session is killed as it executes", on: shared, times: 20, run: servers(killedExecuting)},
+	{id: "F4", title: "a session is killed before a transaction's first statement", on: shared, times: 20, run: servers(killedBeforeFirst)},
+	{id: "F5", title: "a session is killed between statements", on: shared, times: 20, run: servers(killedBetween)},
+	{id: "F6", title: "a session is killed as it commits", on: shared, times: 10, run: servers(killedCommitting)},
+	{id: "F7", title: "a session is killed as it streams rows", on: shared, times: 10, run: servers(killedStreaming)},
+	{id: "F8", title: "a session is killed in the middle of a batch", on: shared, times: 10, run: servers(killedInBatch)},
+	{id: "F8b", title: "all sessions are killed under load", on: shared, times: 20, run: servers(killedUnderLoad)},
 }
 
 // waiting waits until a session runs something like a text.
@@ -32,11 +29,6 @@ func (s *site) waiting(like string) {
 	if !eventually(patience, func() bool { return s.runs(like) > 0 }) {
 		s.Fatalf("no session runs %s", like)
 	}
-}
-
-// runs is how many sessions run something like a text.
-func (s *site) runs(like string) int {
-	return value[int](s, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' AND query ILIKE $1", like)
 }
 
 // whileRunning runs something, does something else when the server runs a text like
@@ -65,11 +57,11 @@ func (s *site) isLost(err error) {
 	}
 }
 
-func killedIdle(x *trial) {
-	s := x.postgres()
+func killedIdle(s *site) {
+	x := s.trial
 	for range x.times {
 		x.must(s.ask(x.ctx))
-		if s.kill("true") > 0 {
+		if s.kill(whatever) > 0 {
 			x.inject()
 		}
 		if err := s.ask(x.ctx); err != nil {
@@ -78,11 +70,11 @@ func killedIdle(x *trial) {
 	}
 }
 
-func killedLongAgo(x *trial) {
-	s := x.postgres()
+func killedLongAgo(s *site) {
+	x := s.trial
 	for range x.times {
 		x.must(s.ask(x.ctx))
-		if s.kill("true") > 0 {
+		if s.kill(whatever) > 0 {
 			x.inject()
 		}
 		time.Sleep(1100 * time.Millisecond) // so long that the pool asks a connection whether it lives
@@ -92,14 +84,14 @@ func killedLongAgo(x *trial) {
 	}
 }
 
-func killedExecuting(x *trial) {
-	s := x.postgres()
+func killedExecuting(s *site) {
+	x := s.trial
 	for i := range x.times {
 		run := func() error {
-			_, err := builder.Raw("SELECT pg_sleep(30)").Exec(x.ctx, s.db)
+			_, err := builder.Raw(strata.SQL(s.host.sleep)).Exec(x.ctx, s.db)
 			return err
 		}
-		like := "%pg_sleep(30)%"
+		like := s.host.sleep + "%"
 		var unlock func()
 		if i%2 == 1 { // a write that waits
 			unlock = s.lock()
@@ -107,7 +99,7 @@ func killedExecuting(x *trial) {
 			like = "insert into \"operations\"%"
 		}
 		err := s.whileRunning(like, run, func() {
-			if s.kill("state = 'active'") > 0 {
+			if s.kill(active) > 0 {
 				x.inject()
 			}
 		})
@@ -119,35 +111,13 @@ func killedExecuting(x *trial) {
 	}
 }
 
-// lock locks the ledger's table against writes, until the function is called.
-func (s *site) lock() (unlock func()) {
-	s.Helper()
-	return s.locked("EXCLUSIVE")
-}
-
-// lockAll locks it against reads, too.
-func (s *site) lockAll() (unlock func()) {
-	s.Helper()
-	return s.locked("ACCESS EXCLUSIVE")
-}
-
-func (s *site) locked(mode string) (unlock func()) {
-	s.Helper()
-	ctx := context.Background()
-	c, err := pgx.Connect(ctx, s.direct)
-	s.must(err)
-	_, err = c.Exec(ctx, "SET application_name = 'lock'; BEGIN; LOCK TABLE operations IN "+mode+" MODE")
-	s.must(err)
-	return func() { c.Close(ctx) }
-}
-
-func killedBeforeFirst(x *trial) {
-	s := x.postgres()
+func killedBeforeFirst(s *site) {
+	x := s.trial
 	for range x.times {
 		x.must(s.ask(x.ctx))
 		op := s.begin()
 		err := s.db.Tx(x.ctx, func(tx *pool.Tx) error {
-			if s.kill("true") > 0 {
+			if s.kill(whatever) > 0 {
 				x.inject()
 			}
 			_, err := insert(op).Exec(x.ctx, tx)
@@ -161,11 +131,11 @@ func killedBeforeFirst(x *trial) {
 	}
 }
 
-func killedBetween(x *trial) {
-	s := x.postgres()
+func killedBetween(s *site) {
+	x := s.trial
 	for range x.times {
 		err := s.together(x.ctx, s.db, func(tx *pool.Tx) error {
-			if s.kill("state = 'idle in transaction'") == 1 {
+			if s.kill(inTransaction) == 1 {
 				x.inject()
 			}
 			_, err := builder.From(operations).Count(x.ctx, tx)
@@ -179,16 +149,12 @@ func killedBetween(x *trial) {
 	}
 }
 
-// slowCommit makes commits that have written the ledger wait.
-const slowCommit = `CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON operations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()`
-
-func killedCommitting(x *trial) {
-	s := x.postgres()
-	s.server(slowCommit)
+func killedCommitting(s *site) {
+	x := s.trial
+	defer s.during(s.host.commits)()
 	for range x.times {
 		err := s.whileRunning("commit%", func() error { return s.together(x.ctx, s.db, nil) }, func() {
-			if s.kill("state = 'active'") > 0 {
+			if s.kill(active) > 0 {
 				x.inject()
 			}
 		})
@@ -200,15 +166,14 @@ func killedCommitting(x *trial) {
 	}
 }
 
-func killedStreaming(x *trial) {
-	s := x.postgres()
+func killedStreaming(s *site) {
+	x := s.trial
 	const rows = 1_000_000 // more than is under way at a time
-	series := builder.RawRows(builder.Raw(strata.SQL(fmt.Sprintf("SELECT g AS id FROM generate_series(1, %d) AS g", rows))), operations.ID)
 	for i := 0; int(x.injected.Load()) < x.times && i < 3*x.times; i++ {
 		var got int64
 		at := int64(1 + i*i*100)
 		var failure error
-		for id, err := range series.Iter(x.ctx, s.db) {
+		for id, err := range s.numbers(rows).Iter(x.ctx, s.db) {
 			if err != nil {
 				failure = err
 				break
@@ -217,7 +182,7 @@ func killedStreaming(x *trial) {
 				x.Fatalf("row %d is %d", got, id)
 			}
 			if got == at {
-				s.kill("state = 'active' AND query ILIKE '%generate_series%'")
+				s.kill(active)
 			}
 		}
 		switch { // a server that was done before does not notice
@@ -231,8 +196,8 @@ func killedStreaming(x *trial) {
 	}
 }
 
-func killedInBatch(x *trial) {
-	s := x.postgres()
+func killedInBatch(s *site) {
+	x := s.trial
 	for range x.times {
 		var b builder.Batch
 		var ops []int64
@@ -241,11 +206,11 @@ func killedInBatch(x *trial) {
 			ops = append(ops, op)
 			builder.QueueExec(&b, insert(op))
 			if i == 10 {
-				builder.QueueExec(&b, builder.Raw("SELECT pg_sleep(30)"))
+				builder.QueueExec(&b, builder.Raw(strata.SQL(s.host.sleep)))
 			}
 		}
-		err := s.whileRunning("%pg_sleep(30)%", func() error { return b.Run(x.ctx, s.db) }, func() {
-			if s.kill("state = 'active'") > 0 {
+		err := s.whileRunning(s.host.sleep+"%", func() error { return b.Run(x.ctx, s.db) }, func() {
+			if s.kill(active) > 0 {
 				x.inject()
 			}
 		})
@@ -257,12 +222,12 @@ func killedInBatch(x *trial) {
 	}
 }
 
-func killedUnderLoad(x *trial) {
-	s := x.postgres()
+func killedUnderLoad(s *site) {
+	x := s.trial
 	stop := s.load(4)
 	for n := 0; n < x.times; n++ {
 		s.progresses(patience)
-		if s.kill("true") > 0 {
+		if s.kill(whatever) > 0 {
 			x.inject()
 		}
 	}

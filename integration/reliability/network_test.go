@@ -17,32 +17,29 @@ import (
 
 // networkFaults do to connections what networks do.
 var networkFaults = []experiment{
-	{id: "F16", title: "cut as the connection is made", on: proxied, times: 20, run: cutAtConnect},
-	{id: "F17", title: "cut in what is sent", on: proxied, times: 60, run: cutSending},
+	{id: "F16", title: "cut as the connection is made", on: proxied, times: 20, run: servers(cutAtConnect)},
+	{id: "F17", title: "cut in what is sent", on: proxied, times: 60, run: servers(cutSending)},
 	{id: "F18", title: "cut in the reply, at each byte", on: proxied, times: 60, run: cutReply(false)},
-	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: cutTransaction},
-	{id: "F18d", title: "cut in the reply of the simple protocol", on: proxied, times: 20, run: cutSimple},
-	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: cutRows},
-	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: blackHole},
-	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: holeAtRollback},
-	{id: "F19c", title: "a black hole that only new connections get out of", on: proxied, times: 4, run: holeForOld},
+	{id: "F18b", title: "cut in the replies of a transaction", on: proxied, times: 60, run: servers(cutTransaction)},
+	{id: "F18d", title: "cut in the reply of the simple protocol", on: proxied, times: 20, run: servers(cutSimple)},
+	{id: "F18c", title: "cut in the rows", on: proxied, times: 20, run: servers(cutRows)},
+	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: servers(blackHole)},
+	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: servers(holeAtRollback)},
+	{id: "F19c", title: "a black hole that only new connections get out of", on: proxied, times: 4, run: servers(holeForOld)},
 	{id: "F20", title: "reset in the reply", on: proxied, times: 60, run: cutReply(true)},
-	{id: "F20b", title: "all connections reset under load", on: proxied, times: 20, run: resetUnderLoad},
+	{id: "F20b", title: "all connections reset under load", on: proxied, times: 20, run: servers(resetUnderLoad)},
 	{id: "F21", title: "a latency of 150 ms, and 100 more or less", on: proxied, times: 12, run: slowNetwork(&fault{delay: 50 * time.Millisecond, jitter: 200 * time.Millisecond}, 12)},
 	{id: "F22", title: "1 KB a second", on: proxied, times: 4, run: slowNetwork(&fault{rate: 1024}, 4)},
 	{id: "F23", title: "packets of one byte", on: proxied, times: 50, run: slowNetwork(&fault{slice: true}, 50)},
-	{id: "F24", title: "ends that arrive late", on: proxied, times: 10, run: slowClose},
+	{id: "F24", title: "ends that arrive late", on: proxied, times: 10, run: servers(slowClose)},
 	{id: "F25", title: "a TLS handshake that hangs", on: proxied, times: 5, run: hangingTLS},
-	{id: "F26", title: "the server moves to another address", on: proxied, times: 10, run: moved},
+	{id: "F26", title: "the server moves to another address", on: proxied, times: 10, run: servers(moved)},
 	{id: "F26b", title: "the first of two hosts is away", on: proxied, times: 10, run: firstHostAway},
-	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 60, run: flippedBytes},
+	{id: "N1", title: "bytes of the replies are others", on: proxied, times: 60, run: servers(flippedBytes)},
 }
 
-// ticks is a query that takes a while and gives rows.
-var ticks = builder.RawRows(builder.Raw("SELECT g AS id FROM generate_series(1, 3) AS g, pg_sleep(0.05) ORDER BY g"), operations.ID)
-
-func cutAtConnect(x *trial) {
-	s := x.postgres()
+func cutAtConnect(s *site) {
+	x := s.trial
 	for i := range x.times {
 		s.proxy.set(&fault{refuse: true, reset: i%2 == 0})
 		s.proxy.dropAll(false)
@@ -78,8 +75,8 @@ func (s *site) cutOnce(f *fault, run func() error) bool {
 	return cut
 }
 
-func cutSending(x *trial) {
-	s := x.postgres()
+func cutSending(s *site) {
+	x := s.trial
 	for i := range x.times + 20 { // of which some are longer than what is sent
 		s.cutOnce(&fault{toServer: int64(1 + i)}, func() error { return s.alone(x.ctx, s.db) })
 	}
@@ -87,21 +84,21 @@ func cutSending(x *trial) {
 
 // cutReply cuts the reply to a write before each of its bytes in turn.
 func cutReply(reset bool) func(x *trial) {
-	return func(x *trial) {
-		s := x.postgres("default_query_exec_mode=cache_describe") // a long reply
+	return each(func(x *trial, h *host) {
+		s := x.site(h, h.empty(x), h.describing...)
 		x.must(s.alone(x.ctx, s.db))
 		for i := 1; s.cutOnce(&fault{toClient: int64(i), reset: reset}, func() error { return s.alone(x.ctx, s.db) }); i++ {
 		}
 		if s.count(unknown) == 0 {
 			x.Error("no outcome is unknown")
 		}
-	}
+	})
 }
 
 // cutSimple cuts the reply to a write that has no arguments, and so goes by the simple
 // protocol.
-func cutSimple(x *trial) {
-	s := x.postgres()
+func cutSimple(s *site) {
+	x := s.trial
 	write := func() error {
 		op := s.begin()
 		_, err := builder.Raw(strata.SQL("INSERT INTO operations (op) VALUES ("+strconv.FormatInt(op, 10)+")")).Exec(x.ctx, s.db)
@@ -116,23 +113,25 @@ func cutSimple(x *trial) {
 }
 
 // cutTransaction cuts the replies to a transaction before each of their bytes in turn.
-func cutTransaction(x *trial) {
-	s := x.postgres()
-	x.must(s.together(x.ctx, s.db, nil))
-	for i := 1; s.cutOnce(&fault{toClient: int64(i)}, func() error { return s.together(x.ctx, s.db, nil) }); i++ {
+func cutTransaction(s *site) {
+	x := s.trial
+	write := func() error {
+		return s.together(x.ctx, s.db, func(tx *pool.Tx) error { return second(builder.From(operations).Exists(x.ctx, tx)) })
+	}
+	x.must(write())
+	for i := 1; s.cutOnce(&fault{toClient: int64(i)}, write); i++ {
 	}
 	if s.count(unknown) == 0 || s.count(failed) == 0 {
 		x.Errorf("%d outcomes are unknown and %d transactions failed, want some of each", s.count(unknown), s.count(failed))
 	}
 }
 
-func cutRows(x *trial) {
-	s := x.postgres()
+func cutRows(s *site) {
+	x := s.trial
 	const rows = 2000
-	series := builder.RawRows(builder.Raw("SELECT g AS id FROM generate_series(1, 2000) AS g"), operations.ID)
 	for range x.times {
 		s.cutOnce(&fault{toClient: 1 + x.random.Int64N(20_000)}, func() error {
-			got, err := series.All(x.ctx, s.db)
+			got, err := s.numbers(rows).All(x.ctx, s.db)
 			if err == nil && len(got) != rows {
 				x.Errorf("%d rows of %d without an error", len(got), rows)
 			}
@@ -141,8 +140,8 @@ func cutRows(x *trial) {
 	}
 }
 
-func blackHole(x *trial) {
-	s := x.postgres()
+func blackHole(s *site) {
+	x := s.trial
 	for range x.times {
 		s.recovers()
 		s.proxy.set(&fault{hole: true})
@@ -159,8 +158,8 @@ func blackHole(x *trial) {
 	}
 }
 
-func holeAtRollback(x *trial) {
-	s := x.postgres()
+func holeAtRollback(s *site) {
+	x := s.trial
 	for range x.times {
 		s.recovers()
 		ended := make(chan error, 1)
@@ -186,8 +185,8 @@ func holeAtRollback(x *trial) {
 
 // holeForOld loses the connections that there are, and nobody says so. Those made later
 // work: the pool has to make them.
-func holeForOld(x *trial) {
-	s := x.postgres()
+func holeForOld(s *site) {
+	x := s.trial
 	s.noConnections() // so that all are there
 	s.proxy.blind()
 	var group sync.WaitGroup
@@ -209,8 +208,8 @@ func holeForOld(x *trial) {
 // errOwn is an error of the program's.
 var errOwn = errors.New("changed my mind")
 
-func resetUnderLoad(x *trial) {
-	s := x.postgres()
+func resetUnderLoad(s *site) {
+	x := s.trial
 	stop := s.load(4)
 	defer stop()
 	for range x.times {
@@ -224,8 +223,8 @@ func resetUnderLoad(x *trial) {
 
 // slowNetwork writes and reads n times over a network that is slow, but loses nothing.
 func slowNetwork(f *fault, n int) func(x *trial) {
-	return func(x *trial) {
-		s := x.postgres()
+	return servers(func(s *site) {
+		x := s.trial
 		s.proxy.set(f)
 		var group sync.WaitGroup
 		for w := range 4 {
@@ -239,15 +238,15 @@ func slowNetwork(f *fault, n int) func(x *trial) {
 			})
 		}
 		group.Wait()
-	}
+	})
 }
 
-func slowClose(x *trial) {
-	s := x.postgres()
+func slowClose(s *site) {
+	x := s.trial
 	for range x.times {
 		s.recovers()
 		s.proxy.set(&fault{linger: 100 * time.Millisecond})
-		if s.kill("true") > 0 {
+		if s.kill(whatever) > 0 {
 			x.inject()
 		}
 		s.alone(x.ctx, s.db) // fails, or is on a new connection
@@ -271,8 +270,8 @@ func hangingTLS(x *trial) {
 			x.inject()
 		}
 	})
-	url := "postgres://postgres@" + l.Addr().String() + "/postgres?sslmode=require"
-	for range x.times {
+	for i := range 2 * x.times {
+		url := []string{"postgres://postgres@" + l.Addr().String() + "/postgres?sslmode=require", "mariadb://root@" + l.Addr().String() + "/mysql?tls=skip-verify"}[i%2]
 		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
 		db, err := open(ctx, url)
 		stop()
@@ -289,11 +288,12 @@ func hangingTLS(x *trial) {
 }
 
 // moved gives the pool's address another server, with another database.
-func moved(x *trial) {
-	s := x.postgres()
-	other := startProxy(x, addressOf(s.direct), x.random)
+func moved(s *site) {
+	x := s.trial
+	other := startProxy(x, s.host.address(s.direct), x.random)
 	defer other.close()
-	home, away := addressOf(s.direct), other.address()
+	defer s.proxy.dropAll(false)
+	home, away := s.host.address(s.direct), other.address()
 	for i := range x.times {
 		x.must(s.alone(x.ctx, s.db))
 		had := other.accepted.Load()
@@ -305,11 +305,12 @@ func moved(x *trial) {
 			x.Error("the pool is still where the server was")
 		}
 	}
+	s.proxy.target.Store(&home)
 }
 
 func firstHostAway(x *trial) {
 	s := x.postgres()
-	first := startProxy(x, addressOf(s.direct), x.random)
+	first := startProxy(x, s.host.address(s.direct), x.random)
 	defer first.close()
 	db, err := open(x.ctx, pgtest.With(through(s.url, first.address(), s.proxy.address()), "pool_min_conns", "0"))
 	x.must(err)
@@ -330,8 +331,8 @@ func firstHostAway(x *trial) {
 
 // flippedBytes changes bytes of what a server replies to a query. What comes of it may
 // be wrong, which nothing can tell, but it ends, and the pool goes on.
-func flippedBytes(x *trial) {
-	s := x.postgres()
+func flippedBytes(s *site) {
+	x := s.trial
 	for range 20 {
 		x.must(s.alone(x.ctx, s.db))
 	}

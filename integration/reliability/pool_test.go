@@ -17,20 +17,20 @@ import (
 
 // poolFaults ask more of a pool than it has, or do not give back what they took.
 var poolFaults = []experiment{
-	{id: "F27", title: "a thousand wait for two connections", on: shared, times: 1000, run: exhausted},
-	{id: "F27b", title: "those who wait are served in their order", on: shared, times: 20, run: inOrder},
-	{id: "F28", title: "forty connections, one, and forty again", on: shared, times: 3, run: upAndDown},
-	{id: "F29", title: "connections get too old under load", on: shared, times: 20, run: tooOld},
-	{id: "F29b", title: "connections are too old as soon as they are made", on: both, times: 20, run: bornTooOld},
-	{id: "F30", title: "connections are idle for too long", on: shared, times: 5, run: tooIdle},
-	{id: "F31", title: "the pool is closed while it is used", on: both, times: 10, run: closedInUse},
-	{id: "F31b", title: "the pool is closed, and somebody does not give back", on: shared, times: 5, run: closedInVain},
-	{id: "F32", title: "a transaction is not ended for too long", on: shared, times: 5, run: leakedTransaction},
-	{id: "F33", title: "rows are not closed for too long", on: shared, times: 5, run: leakedRows},
+	{id: "F27", title: "a thousand wait for two connections", on: shared, times: 1000, run: servers(exhausted, "pool_max_conns=2")},
+	{id: "F27b", title: "those who wait are served in their order", on: shared, times: 20, run: servers(inOrder, "pool_max_conns=1")},
+	{id: "F28", title: "forty connections, one, and forty again", on: shared, times: 3, run: servers(upAndDown, "pool_max_conns=40", "pool_max_conn_idle_time=50ms", "pool_health_check_period=20ms")},
+	{id: "F29", title: "connections get too old under load", on: shared, times: 20, run: servers(tooOld, "pool_max_conn_lifetime=50ms", "pool_health_check_period=20ms")},
+	{id: "F29b", title: "connections are too old as soon as they are made", on: everyone, times: 20, run: bornTooOld},
+	{id: "F30", title: "connections are idle for too long", on: shared, times: 5, run: servers(tooIdle, "pool_max_conn_idle_time=20ms", "pool_health_check_period=20ms")},
+	{id: "F31", title: "the pool is closed while it is used", on: everyone, times: 10, run: closedInUse},
+	{id: "F31b", title: "the pool is closed, and somebody does not give back", on: shared, times: 5, run: servers(closedInVain)},
+	{id: "F32", title: "a transaction is not ended for too long", on: shared, times: 5, run: servers(leakedTransaction)},
+	{id: "F33", title: "rows are not closed for too long", on: shared, times: 5, run: servers(leakedRows)},
 	{id: "F34", title: "a session is left changed", on: shared, times: 20, run: leftChanged},
-	{id: "F34b", title: "a transaction of raw SQL is left open", on: both, times: 10, run: leftOpen},
+	{id: "F34b", title: "a transaction of raw SQL is left open", on: everyone, times: 10, run: leftOpen},
 	{id: "F35", title: "connecting fails a hundred times", on: proxied, times: 100, run: neverConnected},
-	{id: "F36", title: "a transaction asks for a second connection of a pool of one", on: both, times: 6, run: nested},
+	{id: "F36", title: "a transaction asks for a second connection of a pool of one", on: everyone, times: 6, run: nested},
 }
 
 // hold takes n connections of the pool, until the function is called.
@@ -61,8 +61,8 @@ func (s *site) hold(n int) (release func()) {
 	}
 }
 
-func exhausted(x *trial) {
-	s := x.postgres("pool_max_conns=2")
+func exhausted(s *site) {
+	x := s.trial
 	release := s.hold(2)
 	var group sync.WaitGroup
 	for i := range x.times {
@@ -93,8 +93,8 @@ func exhausted(x *trial) {
 	group.Wait()
 }
 
-func inOrder(x *trial) {
-	s := x.postgres("pool_max_conns=1")
+func inOrder(s *site) {
+	x := s.trial
 	release := s.hold(1)
 	var group sync.WaitGroup
 	var mu sync.Mutex
@@ -125,8 +125,8 @@ func inOrder(x *trial) {
 	}
 }
 
-func upAndDown(x *trial) {
-	s := x.postgres("pool_max_conns=40", "pool_max_conn_idle_time=50ms", "pool_health_check_period=20ms")
+func upAndDown(s *site) {
+	x := s.trial
 	for range x.times {
 		s.hold(40)()
 		if n := s.db.Stats().Open; n > 40 {
@@ -140,8 +140,8 @@ func upAndDown(x *trial) {
 	}
 }
 
-func tooOld(x *trial) {
-	s := x.postgres("pool_max_conn_lifetime=50ms", "pool_health_check_period=20ms")
+func tooOld(s *site) {
+	x := s.trial
 	stop := s.load(4)
 	had := s.proxy.accepted.Load()
 	if !eventually(2*patience, func() bool { return s.proxy.accepted.Load() >= had+int64(x.times) }) {
@@ -156,7 +156,7 @@ func tooOld(x *trial) {
 
 // bornTooOld gives connections less time than it takes to make one.
 func bornTooOld(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		db, err := open(s.ctx, s.url, pool.Config{MaxLifetime: time.Nanosecond})
 		s.must(err)
 		defer closeDB(db)
@@ -172,8 +172,8 @@ func bornTooOld(x *trial) {
 	})
 }
 
-func tooIdle(x *trial) {
-	s := x.postgres("pool_max_conn_idle_time=20ms", "pool_health_check_period=20ms")
+func tooIdle(s *site) {
+	x := s.trial
 	for range x.times {
 		x.must(s.alone(x.ctx, s.db))
 		if !eventually(patience, func() bool { return s.db.Stats().Open == 0 }) {
@@ -184,7 +184,7 @@ func tooIdle(x *trial) {
 }
 
 func closedInUse(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 5 {
 			db, err := open(s.ctx, s.url)
 			s.must(err)
@@ -223,8 +223,8 @@ func closedInUse(x *trial) {
 
 // closedInVain closes a pool while a transaction goes on: the connection is cut, and the
 // error says whose it was.
-func closedInVain(x *trial) {
-	s := x.postgres()
+func closedInVain(s *site) {
+	x := s.trial
 	for range x.times {
 		db, err := open(x.ctx, s.url)
 		x.must(err)
@@ -299,8 +299,8 @@ func (s *site) watched() (*pool.DB, *leaks) {
 	return db, seen
 }
 
-func leakedTransaction(x *trial) {
-	s := x.postgres()
+func leakedTransaction(s *site) {
+	x := s.trial
 	before := runtime.NumGoroutine()
 	db, seen := s.watched()
 	for i := range x.times {
@@ -319,12 +319,11 @@ func leakedTransaction(x *trial) {
 	(&site{trial: x, before: before}).noGoroutines()
 }
 
-func leakedRows(x *trial) {
-	s := x.postgres()
+func leakedRows(s *site) {
+	x := s.trial
 	db, seen := s.watched()
-	series := builder.RawRows(builder.Raw("SELECT g AS id FROM generate_series(1, 100000) AS g"), operations.ID)
 	for i := range x.times {
-		for _, err := range series.Iter(x.ctx, db) {
+		for _, err := range s.numbers(100_000).Iter(x.ctx, db) {
 			x.must(err)
 			seen.reported(x, i+1, "leakedRows")
 			x.inject()
@@ -369,7 +368,7 @@ func leftChanged(x *trial) {
 }
 
 func leftOpen(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 5 {
 			if _, err := builder.Raw("BEGIN").Exec(s.ctx, s.db); err != nil {
 				s.Logf("refused: %v", err)
@@ -384,8 +383,8 @@ func neverConnected(x *trial) {
 	before := runtime.NumGoroutine()
 	p := startProxy(x, "127.0.0.1:1", x.random)
 	p.set(&fault{refuse: true})
-	for range x.times {
-		db, err := open(x.ctx, "postgres://postgres@"+p.address()+"/postgres?sslmode=disable")
+	for i := range x.times {
+		db, err := open(x.ctx, []string{"postgres://postgres@" + p.address() + "/postgres?sslmode=disable", "mariadb://root@" + p.address() + "/mysql"}[i%2])
 		if err == nil {
 			closeDB(db)
 		}
@@ -400,9 +399,9 @@ func neverConnected(x *trial) {
 
 // nested asks the database for something inside a transaction that has all there is.
 func nested(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		var url string
-		if s.direct != "" {
+		if s.host != nil {
 			url = pgtest.With(strings.Replace(s.url, "pool_max_conns=4", "pool_max_conns=1", 1), "pool_acquire_timeout", "100ms")
 		} else {
 			url = s.url + "&busy_timeout=100ms"

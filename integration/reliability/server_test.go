@@ -10,19 +10,20 @@ import (
 	"time"
 
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
 // serverDown takes whole servers away.
 var serverDown = []experiment{
-	{id: "F9", title: "the server restarts under load", on: private, times: 4, run: restarts((*pgtest.PrivateServer).StopFast, 0)},
-	{id: "F10", title: "the server restarts with a recovery under load", on: private, times: 4, run: restarts((*pgtest.PrivateServer).StopImmediate, 0)},
-	{id: "F10b", title: "the server's first process is killed under load", on: private, times: 3, run: restarts((*pgtest.PrivateServer).Kill, 0)},
-	{id: "F11", title: "the server is away for some time under load", on: private, times: 1, run: restarts((*pgtest.PrivateServer).StopFast, 2*time.Second)},
-	{id: "F12", title: "the server has too many connections", on: private, times: 20, run: tooMany},
+	{id: "F9", title: "the server restarts under load", on: private, times: 4, run: restarts(privateServer.Stop, 0)},
+	{id: "F10", title: "the server restarts with a recovery under load", on: pgOwn, times: 4, run: recoveries},
+	{id: "F10b", title: "the server's first process is killed under load", on: private, times: 3, run: restarts(privateServer.Kill, 0)},
+	{id: "F11", title: "the server is away for some time under load", on: private, times: 1, run: restarts(privateServer.Stop, 2*time.Second)},
+	{id: "F12", title: "the server has too many connections", on: pgOwn, times: 20, run: tooMany},
 	{id: "F13", title: "the server is starting up", on: faked, times: 20, run: startingUp},
-	{id: "F14", title: "another server takes over", on: private, times: 1, run: takenOver},
-	{id: "F15", title: "the server only reads", on: private, times: 10, run: onlyReads},
+	{id: "F14", title: "another server takes over", on: pgOwn, times: 1, run: takenOver},
+	{id: "F15", title: "the server only reads", on: pgOwn, times: 10, run: onlyReads},
 }
 
 // own is one of two servers that experiments have for themselves, one after the other. It
@@ -36,7 +37,7 @@ func (x *trial) own(n int) *pgtest.PrivateServer {
 	if server.Stopped() {
 		server.Start(x)
 	}
-	s := &site{trial: x, direct: server.DSN()}
+	s := &site{trial: x, host: postgresHost, direct: server.DSN()}
 	s.server("SET default_transaction_read_only = off", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "GRANT ALL ON SCHEMA public TO public",
 		"ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()")
 	if !eventually(patience, func() bool { return value[string](s, "SHOW default_transaction_read_only") == "off" }) {
@@ -47,27 +48,36 @@ func (x *trial) own(n int) *pgtest.PrivateServer {
 
 // ownServers are those servers, and the test that they end with.
 var ownServers struct {
-	t    *testing.T
-	list [2]*pgtest.PrivateServer
+	t       *testing.T
+	list    [2]*pgtest.PrivateServer
+	mariadb [2]*mariatest.PrivateServer
 }
 
 // restarts ends a server and starts it again, while operations are written.
-func restarts(end func(*pgtest.PrivateServer, testing.TB), away time.Duration) func(x *trial) {
-	return func(x *trial) {
-		server := x.own(0)
-		s := x.on(server.DSN())
-		stop := s.load(4)
-		defer stop()
-		for range x.times {
-			s.progresses(patience)
-			end(server, x)
-			x.inject()
-			s.fails(away)
-			server.Start(x)
-			s.recovers()
-		}
+func restarts(end func(privateServer, testing.TB), away time.Duration) func(x *trial) {
+	return privates(func(s *site, server privateServer) {
+		s.restarted(server, func() { end(server, s) }, away)
+	})
+}
+
+// recoveries stop a server without a checkpoint.
+func recoveries(x *trial) {
+	server := x.own(0)
+	x.on(server.DSN()).restarted(ownPostgres{server}, func() { server.StopImmediate(x) }, 0)
+}
+
+func (s *site) restarted(server privateServer, end func(), away time.Duration) {
+	stop := s.load(4)
+	defer stop()
+	for range s.times {
 		s.progresses(patience)
+		end()
+		s.inject()
+		s.fails(away)
+		server.Start(s)
+		s.recovers()
 	}
+	s.progresses(patience)
 }
 
 // fails expects that for some time whatever is asked fails, as a lost connection does.
@@ -90,7 +100,7 @@ func tooMany(x *trial) {
 		refused := 0
 		for range 6 {
 			group.Go(func() {
-				_, err := ticks.All(x.ctx, few)
+				_, err := s.ticks().All(x.ctx, few)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -117,10 +127,12 @@ func tooMany(x *trial) {
 // second one that writes.
 func takenOver(x *trial) {
 	first, second := x.own(0), x.own(1)
-	s := &site{trial: x, ledger: newLedger(), conns: conns, direct: first.DSN()}
-	s.url = pgtest.With(through(first.DSN(), addressOf(first.DSN()), addressOf(second.DSN())), "target_session_attrs", "read-write")
+	s := &site{trial: x, ledger: newLedger(), host: postgresHost, conns: conns, direct: first.DSN()}
+	s.url = pgtest.With(through(first.DSN(), s.host.address(first.DSN()), s.host.address(second.DSN())), "target_session_attrs", "read-write")
 	s.url = pgtest.With(s.url, "pool_max_conns", "4")
-	at := func(server *pgtest.PrivateServer) *site { return &site{trial: x, direct: server.DSN()} }
+	at := func(server *pgtest.PrivateServer) *site {
+		return &site{trial: x, host: postgresHost, direct: server.DSN()}
+	}
 	at(second).server("CREATE TABLE operations (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, op bigint NOT NULL)",
 		"ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 	old, err := open(x.ctx, first.DSN())
@@ -134,7 +146,7 @@ func takenOver(x *trial) {
 
 	at(first).server("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 	at(second).server("ALTER SYSTEM SET default_transaction_read_only = off", "SELECT pg_reload_conf()")
-	at(first).kill("true")
+	at(first).kill(whatever)
 	x.inject()
 	if !eventually(patience, func() bool {
 		return value[int](at(second), "SELECT count(*) FROM operations") > 0
@@ -148,13 +160,13 @@ func takenOver(x *trial) {
 func onlyReads(x *trial) {
 	standby, primary := x.own(1), x.own(0)
 	s := x.on(primary.DSN())
-	behind := &site{trial: x, direct: standby.DSN()}
+	behind := &site{trial: x, host: postgresHost, direct: standby.DSN()}
 	behind.server("CREATE TABLE operations (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, op bigint NOT NULL)",
 		"ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 	reader, err := open(x.ctx, standby.DSN())
 	x.must(err)
 	defer closeDB(reader)
-	both, err := open(x.ctx, pgtest.With(through(s.url, addressOf(standby.DSN()), s.proxy.address()), "target_session_attrs", "read-write"))
+	both, err := open(x.ctx, pgtest.With(through(s.url, s.host.address(standby.DSN()), s.proxy.address()), "target_session_attrs", "read-write"))
 	x.must(err)
 	defer closeDB(both)
 	for range x.times {
@@ -163,7 +175,7 @@ func onlyReads(x *trial) {
 			x.Errorf("a write on a server that only reads: %v", err)
 		}
 		x.inject()
-		if _, err := ticks.All(context.WithoutCancel(x.ctx), reader); err != nil {
+		if _, err := s.ticks().All(context.WithoutCancel(x.ctx), reader); err != nil {
 			x.Errorf("a read: %v", err)
 		}
 		if err := s.alone(x.ctx, both); err != nil {

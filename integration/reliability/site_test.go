@@ -2,8 +2,6 @@ package reliability
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"net/url"
 	"path/filepath"
 	"runtime"
@@ -12,14 +10,13 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -28,6 +25,7 @@ import (
 type site struct {
 	*trial
 	*ledger
+	host   *host // nil for SQLite
 	db     *pool.DB
 	url    string     // that the pool was opened with
 	direct string     // the server itself; "" for SQLite
@@ -42,7 +40,7 @@ const conns = 4
 
 // open opens a database of either kind.
 func open(ctx context.Context, url string, more ...pool.Option) (*pool.DB, error) {
-	return pool.Open(ctx, url, append(more, postgres.Driver, sqlite.Driver)...)
+	return pool.Open(ctx, url, append(more, postgres.Driver, sqlite.Driver, mariadb.Driver)...)
 }
 
 // closeDB closes a database for good.
@@ -52,7 +50,7 @@ func closeDB(db *pool.DB) error {
 	return db.Close(ctx)
 }
 
-// through is a PostgreSQL URL with other hosts.
+// through is a URL with other hosts.
 func through(dsn string, addresses ...string) string {
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -72,17 +70,7 @@ func as(dsn, user string) string {
 	return u.String()
 }
 
-// addressOf is where a PostgreSQL URL's server listens.
-func addressOf(dsn string) string {
-	c, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		panic(err)
-	}
-	return net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
-}
-
-// postgres is a site on the server that the tests share, behind a proxy. Options are
-// parameters of the URL: "name=value".
+// postgres is a site on the PostgreSQL that the tests share, behind a proxy.
 func (x *trial) postgres(options ...string) *site {
 	x.Helper()
 	return x.on(pgtest.Empty(x), options...)
@@ -91,9 +79,14 @@ func (x *trial) postgres(options ...string) *site {
 // on is a site on a database of PostgreSQL.
 func (x *trial) on(dsn string, options ...string) *site {
 	x.Helper()
-	s := &site{trial: x, ledger: newLedger(), conns: conns, direct: dsn, before: runtime.NumGoroutine()}
-	s.proxy = startProxy(x, addressOf(dsn), x.random)
-	s.url = through(dsn, s.proxy.address())
+	return x.site(postgresHost, dsn, options...)
+}
+
+// checking is an option of pgx's pool, which looks at its connections that often.
+const checking = "pool_health_check_period"
+
+// with is a URL with options, and notes how many connections the pool has.
+func (s *site) with(url string, options []string) string {
 	if !slices.ContainsFunc(options, func(o string) bool { return strings.HasPrefix(o, "pool_max_conns=") }) {
 		options = append(options, "pool_max_conns="+strconv.Itoa(conns))
 	}
@@ -102,10 +95,11 @@ func (x *trial) on(dsn string, options ...string) *site {
 		if name == "pool_max_conns" {
 			s.conns, _ = strconv.Atoi(value)
 		}
-		s.url = pgtest.With(s.url, name, value)
+		if name != checking || s.host.checks {
+			url = pgtest.With(url, name, value)
+		}
 	}
-	s.start()
-	return s
+	return url
 }
 
 // sqlite is a site in a file.
@@ -140,8 +134,8 @@ func (s *site) start() {
 // present reports whether the ledger's table is there.
 func (s *site) present() (bool, error) {
 	text := "SELECT count(*) FROM sqlite_schema WHERE name = 'operations'"
-	if s.direct != "" {
-		text = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'operations'"
+	if s.host != nil {
+		text = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'operations' AND table_schema = " + s.host.schema
 	}
 	n, err := builder.RawRows(builder.Raw(strata.SQL(text)), number).One(s.ctx, s.db)
 	return n > 0, err
@@ -150,21 +144,12 @@ func (s *site) present() (bool, error) {
 // number is the result of a raw query of one number.
 var number = strata.CountAll()
 
-// both runs a part of an experiment on either engine.
-func (x *trial) both(run func(s *site)) {
-	for _, engine := range []struct {
-		name string
-		site func(x *trial) *site
-	}{
-		{"PostgreSQL", func(x *trial) *site { return x.postgres() }},
-		{"SQLite", func(x *trial) *site { return x.sqlite() }},
-	} {
-		x.Run(engine.name, func(t *testing.T) {
-			part := &trial{T: t, experiment: x.experiment, ctx: t.Context(), random: x.random}
-			t.Cleanup(func() { x.injected.Add(part.injected.Load()) })
-			run(engine.site(part))
-		})
+// all runs a part of an experiment on every engine.
+func (x *trial) all(run func(s *site)) {
+	for _, h := range hosts() {
+		x.part(h.name, x.experiment, func(part *trial) { run(part.site(h, h.empty(part))) })
 	}
+	x.part("SQLite", x.experiment, func(part *trial) { run(part.sqlite()) })
 }
 
 // ask reads through the pool.
@@ -260,17 +245,12 @@ func (s *site) noConnections() {
 // nothingOpen checks that the server runs nothing and has no open transaction.
 func (s *site) nothingOpen() {
 	s.Helper()
-	if s.direct == "" {
+	if s.host == nil {
 		return
 	}
 	if !eventually(2*time.Second, func() bool { return s.busy() == 0 }) {
 		s.leak("%d sessions run something or have a transaction open", s.busy())
 	}
-}
-
-// busy is how many sessions run something, or have a transaction open.
-func (s *site) busy() int {
-	return value[int](s, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'")
 }
 
 // noGoroutines checks that the goroutines are those of before.
@@ -281,47 +261,6 @@ func (s *site) noGoroutines() {
 	}
 	stacks := make([]byte, 1<<16)
 	s.leak("%d goroutines, of %d before\n%s", runtime.NumGoroutine(), s.before, stacks[:runtime.Stack(stacks, true)])
-}
-
-// admin runs something over a connection of its own, past the proxy.
-func (s *site) admin(run func(ctx context.Context, c *pgx.Conn) error) {
-	s.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
-	defer stop()
-	c, err := pgx.Connect(ctx, s.direct)
-	if err == nil {
-		err = run(ctx, c)
-		c.Close(ctx)
-	}
-	if err != nil {
-		s.Fatalf("administration: %v", err)
-	}
-}
-
-// server runs statements as the server's administrator.
-func (s *site) server(texts ...string) {
-	s.Helper()
-	s.admin(func(ctx context.Context, c *pgx.Conn) error {
-		for _, text := range texts {
-			if _, err := c.Exec(ctx, text); err != nil {
-				return fmt.Errorf("%s: %w", text, err)
-			}
-		}
-		return nil
-	})
-}
-
-// value asks the server for one value.
-func value[T any](s *site, text string, args ...any) (v T) {
-	s.Helper()
-	s.admin(func(ctx context.Context, c *pgx.Conn) error { return c.QueryRow(ctx, text, args...).Scan(&v) })
-	return v
-}
-
-// kill ends sessions of the pool, those that a condition is true of, and returns how many.
-func (s *site) kill(condition string) int {
-	s.Helper()
-	return value[int](s, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND ("+condition+")")
 }
 
 // load writes operations from several goroutines, until the function that it returns is

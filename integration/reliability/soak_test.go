@@ -186,9 +186,9 @@ func (s *site) anyFault() {
 	moment := func() { time.Sleep(time.Duration(10+s.random.IntN(50)) * time.Millisecond) } // for which it lasts
 	switch s.random.IntN(7) {
 	case 0:
-		s.kill("pid = (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY random() LIMIT 1)")
+		s.killOne()
 	case 1:
-		s.kill("true")
+		s.kill(whatever)
 	case 2:
 		s.proxy.dropAll(s.random.IntN(2) == 0)
 	case 3:

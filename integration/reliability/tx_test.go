@@ -15,22 +15,22 @@ import (
 
 // transactionFaults end transactions in every way but the usual one.
 var transactionFaults = []experiment{
-	{id: "F44", title: "the function panics", on: both, times: 20, run: panics},
-	{id: "F45", title: "the function ends its goroutine", on: both, times: 20, run: goexits},
-	{id: "F46", title: "the function fails", on: both, times: 20, run: functionFails},
-	{id: "F47", title: "a failed statement's error is dropped", on: both, times: 20, run: errorDropped},
-	{id: "F48", title: "three savepoints, of which one fails", on: both, times: 60, run: savepointFails},
-	{id: "F49", title: "serializable transactions meet", on: both, times: 100, run: transfers},
+	{id: "F44", title: "the function panics", on: everyone, times: 20, run: panics},
+	{id: "F45", title: "the function ends its goroutine", on: everyone, times: 20, run: goexits},
+	{id: "F46", title: "the function fails", on: everyone, times: 20, run: functionFails},
+	{id: "F47", title: "a failed statement's error is dropped", on: everyone, times: 20, run: errorDropped},
+	{id: "F48", title: "three savepoints, of which one fails", on: everyone, times: 60, run: savepointFails},
+	{id: "F49", title: "serializable transactions meet", on: everyone, times: 100, run: transfers},
 	{id: "F50", title: "two wait for each other", on: shared, times: 20, run: deadlock(2)},
 	{id: "F50b", title: "three wait for each other", on: shared, times: 10, run: deadlock(3)},
-	{id: "F51", title: "a deferred constraint refuses the commit", on: both, times: 20, run: commitRefused},
-	{id: "F52", title: "a transaction is used after its end", on: both, times: 60, run: usedAfter},
-	{id: "F53", title: "two goroutines use a transaction", on: both, times: 20, run: usedByTwo},
-	{id: "F53b", title: "a goroutine of a transaction goes on after its end", on: both, times: 20, run: goesOn},
+	{id: "F51", title: "a deferred constraint refuses the commit", on: everyone, times: 20, run: commitRefused},
+	{id: "F52", title: "a transaction is used after its end", on: everyone, times: 60, run: usedAfter},
+	{id: "F53", title: "two goroutines use a transaction", on: everyone, times: 20, run: usedByTwo},
+	{id: "F53b", title: "a goroutine of a transaction goes on after its end", on: everyone, times: 20, run: goesOn},
 }
 
 func panics(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for i := range 10 {
 			op := s.begin()
 			func() {
@@ -51,7 +51,7 @@ func panics(x *trial) {
 }
 
 func goexits(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			op := s.begin()
 			var group sync.WaitGroup
@@ -72,7 +72,7 @@ func goexits(x *trial) {
 }
 
 func functionFails(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			err := s.together(s.ctx, s.db, func(*pool.Tx) error { return errOwn })
 			s.inject()
@@ -84,7 +84,7 @@ func functionFails(x *trial) {
 }
 
 func errorDropped(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
 				builder.Raw("INSERT INTO operations (id, op) VALUES (1, NULL)").Exec(s.ctx, tx)
@@ -101,7 +101,7 @@ func errorDropped(x *trial) {
 // savepointFails opens three savepoints in each other, of which one is undone with what
 // is inside of it.
 func savepointFails(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for i := range 30 {
 			bad := i % 3
 			ops := []int64{s.begin(), s.begin(), s.begin()}
@@ -201,7 +201,7 @@ func sum(ctx context.Context, db builder.Reader) (total int64, err error) {
 
 // transfers has sixteen move money at once. Those who meet are to try again by themselves.
 func transfers(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		s.bank()
 		var group sync.WaitGroup
 		for w := range 16 {
@@ -222,7 +222,7 @@ func transfers(x *trial) {
 		if got, err := sum(s.ctx, s.db); err != nil || got != accountsMany*balance {
 			s.Errorf("the accounts have %d, %v; want %d", got, err, accountsMany*balance)
 		}
-		if s.direct != "" && s.db.Stats().Retried == 0 {
+		if s.host != nil && s.db.Stats().Retried == 0 {
 			s.Error("nothing was tried again: the transactions did not meet")
 		}
 	})
@@ -230,8 +230,8 @@ func transfers(x *trial) {
 
 // deadlock has n transactions that change n rows, each beginning with another one.
 func deadlock(n int) func(x *trial) {
-	return func(x *trial) {
-		s := x.postgres()
+	return servers(func(s *site) {
+		x := s.trial
 		s.bank()
 		for range x.times {
 			var first, group sync.WaitGroup
@@ -243,8 +243,10 @@ func deadlock(n int) func(x *trial) {
 					defer begun()
 					err := s.together(x.ctx, s.db, func(tx *pool.Tx) error {
 						for step := range 2 {
-							if _, err := builder.Raw("SET LOCAL deadlock_timeout = '20ms'").Exec(x.ctx, tx); err != nil {
-								return err
+							if s.host.soon != "" {
+								if _, err := builder.Raw(strata.SQL(s.host.soon)).Exec(x.ctx, tx); err != nil {
+									return err
+								}
 							}
 							id := int64((i + step) % n)
 							if _, err := builder.Update(accounts).Set(accounts.Balance.SetExpr(accounts.Balance.Add(1))).Where(accounts.ID.Eq(id)).Exec(x.ctx, tx); err != nil {
@@ -269,11 +271,14 @@ func deadlock(n int) func(x *trial) {
 				x.Error("nobody was chosen")
 			}
 		}
-	}
+	})
 }
 
 func commitRefused(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
+		if s.host != nil && !s.host.defers {
+			return
+		}
 		for _, text := range []string{
 			"CREATE TABLE parent (id bigint PRIMARY KEY)",
 			"CREATE TABLE child (id bigint REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)",
@@ -296,7 +301,7 @@ func commitRefused(x *trial) {
 }
 
 func usedAfter(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for i := range 10 {
 			var tx *pool.Tx
 			err := s.together(s.ctx, s.db, func(t *pool.Tx) error {
@@ -328,7 +333,7 @@ func usedAfter(x *trial) {
 // usedByTwo has two goroutines read in one transaction, for as long as it takes until one
 // of them meets the other.
 func usedByTwo(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		s.must(s.many(s.ctx, s.db, 200))
 		for range 10 {
 			err := s.db.Tx(s.ctx, func(tx *pool.Tx) error {
@@ -363,7 +368,7 @@ func usedByTwo(x *trial) {
 
 // goesOn leaves a goroutine behind that goes on using the transaction.
 func goesOn(x *trial) {
-	x.both(func(s *site) {
+	x.all(func(s *site) {
 		for range 10 {
 			stop := make(chan struct{})
 			var group sync.WaitGroup

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ var (
 			if err != nil {
 				return err
 			}
-			return p.UnmarshalText(b)
+			return p.UnmarshalText(bytes.TrimLeft(b, "0123456789")) // a dialect may have its length before it
 		},
 		func(v types.Interval) (any, error) {
 			if err := intervalError(v); err != nil {

@@ -354,7 +354,9 @@ func (c *conn) query(ctx context.Context, t own.Text, a arguments) (*rows, error
 }
 
 // ask reads the first row of a statement of Strata's own, as texts.
-func (c *conn) ask(text string) (row []string, err error) {
+func (c *conn) ask(ctx context.Context, text string) (row []string, err error) {
+	stop := context.AfterFunc(ctx, c.net.abort)
+	defer stop()
 	err = c.guarded(func() error {
 		r, err := c.wire.Query(text, nil)
 		if err != nil {
@@ -398,7 +400,7 @@ func (c *conn) looked(matter bool) error {
 		warning = w
 	}
 	if !known {
-		row, err := c.ask("SELECT @@in_transaction")
+		row, err := c.ask(context.Background(), "SELECT @@in_transaction") // the statement is watched
 		if err != nil {
 			return err
 		}

@@ -397,7 +397,7 @@ func end(t *testing.T, b *backend) {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	list, err := other.ask("SELECT COALESCE(GROUP_CONCAT(id), '') FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
+	list, err := other.ask(t.Context(), "SELECT COALESCE(GROUP_CONCAT(id), '') FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
 	if err != nil {
 		t.Fatal(err)
 	}

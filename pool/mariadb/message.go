@@ -14,11 +14,11 @@ import (
 // What the server's messages say, whose language a server may be told to change: where one
 // has another form, less is known of the error. A value may have whatever text.
 var (
-	duplicate  = regexp.MustCompile(`(?s)^Duplicate entry '.*' for key '([^']*)'$`)
+	duplicate  = regexp.MustCompile(`(?s)^Duplicate entry '.*' for key '(.*)'$`)
 	noField    = regexp.MustCompile(`^Field '[^']*' can't be set for JSON_TABLE '([^']*)'`)
 	nullColumn = regexp.MustCompile(`^(?:Column|Field) '([^']*)' (?:cannot be null|doesn't have a default value)$`)
 	ofColumn   = said("(?s) for column (?:'([^']*)'|(?:`[^`]*`\\.)?`([^`]*)`\\.`([^`]*)`) at row \\d+$")
-	checkNamed = said("^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
+	checkNamed = said("(?s)^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
 	keyNamed   = said("\\(`[^`]*`\\.`([^`]*)`, CONSTRAINT `([^`]*)` FOREIGN KEY \\(`([^)]*)`\\) REFERENCES ")
 )
 

@@ -130,7 +130,7 @@ func (s *session) ended(ctx context.Context) bool {
 	defer stop()
 	open := false
 	err := s.conn.under(ctx, false, func() error {
-		row, err := s.conn.ask("SELECT @@in_transaction")
+		row, err := s.conn.ask(ctx, "SELECT @@in_transaction")
 		open = err == nil && row[0] == "1"
 		s.conn.open = open
 		return err

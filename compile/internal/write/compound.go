@@ -3,6 +3,7 @@ package write
 import (
 	"slices"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -12,12 +13,38 @@ func (w *writer) compoundStmt(q *ast.Compound) { w.compoundNamed(q, false) }
 // derived table where it has an ORDER BY, a LIMIT or another set operation of its
 // own, the one form that every dialect reads alike.
 func (w *writer) compoundNamed(q *ast.Compound, named bool) {
+	if items := ast.Items(q); w.anyKeyed(items) && slices.ContainsFunc(q.Sides()[1:], merges) {
+		w.setByKeys(q, items, named)
+		return
+	}
 	collated, merged := w.collated, w.merged
 	w.collated = w.collated || len(q.OrderBy) > 0
 	sides := q.Sides()
-	for _, s := range sides[1:] {
-		w.merged = w.merged || !s.All || s.Op != ast.Union
+	w.merged = w.merged || slices.ContainsFunc(sides[1:], merges)
+	order := placesOf(q)
+	items := ast.Items(q)
+	switch {
+	case !slices.ContainsFunc(order, func(o ast.Order) bool { return w.nameless(o, items, true) }):
+		w.sides(sides, named)
+	case w.readsAround(q):
+		w.sides(sides, true)
+		w.byName(q, order)
+	default:
+		w.text("SELECT * FROM (")
+		w.sides(sides, true)
+		w.text(")")
+		w.as("side")
+		w.byName(q, order)
 	}
+	w.collated, w.merged = collated, merged
+	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+}
+
+// merges reports whether a set operation looks for rows that are equal.
+func merges(s ast.Side) bool { return !s.All || s.Op != ast.Union }
+
+// placesOf is the order of a set operation by positions.
+func placesOf(q *ast.Compound) []ast.Order {
 	order := make([]ast.Order, len(q.OrderBy))
 	for i, o := range q.OrderBy {
 		order[i] = o
@@ -25,29 +52,17 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 			order[i].Position = ast.Find(ast.Items(q), o.X) + 1
 		}
 	}
-	if slices.ContainsFunc(order, func(o ast.Order) bool { return w.byHand(o, true) }) {
-		w.sidesInside(q, sides, order)
-	} else {
-		w.sides(sides, named)
-	}
-	w.collated, w.merged = collated, merged
-	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
+	return order
 }
 
-// sidesInside writes the members of a chain as a derived table, and puts the names of its
-// columns in the place of positions, which no expression takes.
-func (w *writer) sidesInside(q *ast.Compound, sides []ast.Side, order []ast.Order) {
-	w.text("SELECT * FROM (")
-	w.sides(sides, true)
-	w.text(")")
-	w.as("side")
+// byName puts the names of columns in the place of positions, which no expression takes.
+func (w *writer) byName(q *ast.Compound, order []ast.Order) {
 	items := ast.Items(q)
 	for i, o := range order {
 		if o.Position < 1 || o.Position > len(items) {
 			continue
 		}
-		name := w.inQuotes(outputNameAt(items, o.Position-1))
-		order[i].Position, order[i].X = 0, &ast.Raw{Text: []string{name}, Type: o.Type}
+		order[i] = w.orderedAs(o, outputNameAt(items, o.Position-1), items[o.Position-1])
 	}
 }
 
@@ -81,8 +96,26 @@ func (w *writer) side(q ast.Query, named bool) {
 		w.selectStmt(s, named)
 		return
 	}
-	w.text("SELECT * FROM (")
-	w.derived(q)
-	w.text(")")
-	w.as("side")
+	if !ok || !w.d.Has(dialect.OuterDerived) && w.asks(dialect.SideQuery, "alias") {
+		w.refuseAround(q)
+	}
+	if !ok {
+		w.depth++
+		w.text("SELECT * FROM (")
+		w.derived(q)
+		w.text(")")
+		w.as("side")
+		w.depth--
+		return
+	}
+	w.fill(dialect.SideQuery, func(hole string) {
+		switch {
+		case hole == "alias":
+			w.ident("side")
+		case w.asks(dialect.SideQuery, "alias"):
+			w.derived(q)
+		default:
+			w.selectStmt(s, named)
+		}
+	})
 }

@@ -16,6 +16,10 @@ func (w *writer) expr(e ast.Expr) {
 		}
 		defer func() { w.level = at }()
 	}
+	if w.lasting.has(e) {
+		w.lastingTerm(e)
+		return
+	}
 	switch e := e.(type) {
 	case *ast.Column:
 		w.column(e)
@@ -40,11 +44,10 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
-		w.refuseKeys("IN (query)", e.Type)
 		w.compared(e.X, e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
-		w.subquery(e.Query)
+		w.members(e.Query, e.Type)
 	case *ast.Exists:
 		w.text("EXISTS ")
 		w.subquery(e.Query)
@@ -376,17 +379,22 @@ func (w *writer) in(e *ast.In) {
 		w.inRows(row, e)
 		return
 	}
-	w.refuseKeys("IN", e.Type)
 	w.compared(e.X, e.Type, false)
 	w.not(e.Not)
 	w.text(" IN (")
+	key := ""
+	if w.severalForms(e.Type) {
+		key = w.s.equality[e.Type.Kind]
+	}
 	for i := range e.Values.List() {
 		if i > 0 {
 			w.text(", ")
 		}
-		w.openArg(false, e.Type)
-		w.element(e.Values, i, e.Type)
-		w.closeArg(false, e.Type)
+		w.keyAround(key, func() {
+			w.openArg(false, e.Type)
+			w.element(e.Values, i, e.Type)
+			w.closeArg(false, e.Type)
+		})
 	}
 	w.text(")")
 }

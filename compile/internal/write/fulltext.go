@@ -175,8 +175,20 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 	}
 }
 
-// searchKey writes what asks an index of the texts themselves.
+// searchKey writes what asks an index of the texts themselves. Of a table that is left out by
+// an outer join nothing is known.
 func (w *writer) searchKey(name, what string, e *ast.Search) {
+	if w.optional[e] {
+		key := surely(e.Index.Table)
+		if key == nil {
+			w.unsupported(what + " of a table without a primary key that an outer join may leave out")
+			return
+		}
+		w.text("CASE WHEN ")
+		w.column(key)
+		w.text(" IS NOT NULL THEN ")
+		defer w.text(" END")
+	}
 	w.pieces(w.d.Spelling["search:"+name], "{columns}", what, func() {
 		list(w, e.Index.Columns, func(c ast.Searched) { w.column(c.Column) })
 	}, e.Query)

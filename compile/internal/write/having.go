@@ -3,6 +3,7 @@ package write
 import (
 	"slices"
 
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -20,6 +21,7 @@ func (w *writer) havingOutside(q *ast.Select, named bool) {
 	case q.Distinct && len(q.OrderBy) > 0:
 		w.unsupported("HAVING beside DISTINCT and ORDER BY; group in a derived table")
 	}
+	w.refuseAround(q)
 	one := *q
 	one.Having = nil
 	w.around(q, named, "side", " WHERE "+w.inQuotes(havingName), func() {
@@ -31,4 +33,52 @@ func (w *writer) havingOutside(q *ast.Select, named bool) {
 		w.as(havingName)
 		w.body(&one)
 	})
+}
+
+// lasting is what HAVING may read of a group as it is: of all its rows that is one.
+type lasting struct {
+	names []string // of the sources of the query
+	keys  []ast.Expr
+}
+
+// having writes HAVING. A dialect that knows what is selected only reads the rest by an
+// aggregate.
+func (w *writer) having(q *ast.Select) {
+	if w.d.Has(dialect.HavingUnselected) || w.lacks(dialect.HavingTerm) {
+		w.condition(" HAVING ", q.Having)
+		return
+	}
+	outer := w.lasting
+	w.lasting = &lasting{sourceNames(q), ast.Grouped(q.GroupBy)}
+	w.condition(" HAVING ", q.Having)
+	w.lasting = outer
+}
+
+// within is what a query inside HAVING may read of the group.
+func (l *lasting) within(q *ast.Select) *lasting {
+	if l == nil {
+		return nil
+	}
+	hidden := sourceNames(q)
+	return &lasting{slices.DeleteFunc(slices.Clone(l.names), func(name string) bool { return slices.Contains(hidden, name) }), l.keys}
+}
+
+// has reports whether an expression is of the group, as a whole.
+func (l *lasting) has(e ast.Expr) bool {
+	if l == nil {
+		return false
+	}
+	if ref := ast.RefOf(e); ref != "" {
+		return slices.Contains(l.names, ref)
+	}
+	return ast.Find(l.keys, e) >= 0 && slices.ContainsFunc(ast.Reads(e), l.has)
+}
+
+func (w *writer) lastingTerm(e ast.Expr) {
+	outer := w.lasting
+	w.lasting = nil
+	w.calling++
+	w.fill(dialect.HavingTerm, func(string) { w.expr(e) })
+	w.calling--
+	w.lasting = outer
 }

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/internal/ast"
@@ -40,4 +41,98 @@ func (w *writer) betweenKeys(e *ast.Between) {
 	w.text(" AND ")
 	w.operator(&ast.Binary{Op: ast.Le, L: e.X, R: e.Hi, Type: e.Type})
 	w.text(")")
+}
+
+// anyKeyed reports whether one of some items is compared by something made of it.
+func (w *writer) anyKeyed(items []ast.Expr) bool {
+	return slices.ContainsFunc(items, func(e ast.Expr) bool { return w.severalForms(ast.TypeOf(e)) })
+}
+
+// keysOf is a GROUP BY of items, which are columns of the source named side, by what they
+// are compared by.
+func (w *writer) keysOf(items []ast.Expr) string {
+	return w.taken(func() {
+		w.text(" GROUP BY ")
+		for i, item := range items {
+			if i > 0 {
+				w.text(", ")
+			}
+			w.keyAround(w.s.equality[ast.TypeOf(item).Kind], func() {
+				w.ident("side")
+				w.text(".")
+				w.ident(outputNameAt(items, i))
+			})
+		}
+	})
+}
+
+// distinctByKeys writes SELECT DISTINCT as groups of the rows of a derived table.
+func (w *writer) distinctByKeys(q *ast.Select, named bool) {
+	w.refuseAround(q)
+	outer := *q
+	outer.Distinct = false
+	w.around(&outer, named, "side", w.keysOf(q.Items), func() {
+		w.text("SELECT ")
+		w.items(q.Items, style{named: true, lone: w.lone(q)})
+		w.orderItems(q)
+		w.body(q)
+	})
+}
+
+// sideName is the name of the column that says which side of a set operation a row is of.
+const sideName = "strata_s"
+
+// kept says of the rows of a group whether they are rows of a set operation, by their sides.
+var kept = map[ast.SetOp]string{ast.Intersect: "min({s}) = 1 AND max({s}) = 2", ast.Except: "max({s}) = 1"}
+
+// setByKeys writes a set operation that makes one of rows that are equal as groups of the
+// rows of both sides, or as one of derived tables where it keeps all.
+func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
+	w.refuseAround(q)
+	if q.All && q.Op != ast.Union {
+		w.refuseKeys(q.Op.String()+" ALL", typeOfSeveral(w, items))
+	}
+	collated, merged := w.collated, w.merged
+	w.collated, w.merged = false, false
+	w.text("SELECT ")
+	for i, item := range items {
+		if i > 0 {
+			w.text(", ")
+		}
+		w.ident(outputNameAt(items, i))
+		if label, ok := item.(*ast.Label); ok && !named {
+			w.as(label.Name)
+		}
+	}
+	w.text(" FROM (")
+	w.numberedSide(q.L, 1)
+	w.text(" UNION ALL ")
+	w.numberedSide(q.R, 2)
+	w.text(")")
+	w.as("side")
+	if !q.All {
+		w.text(w.keysOf(items))
+		if rule, ok := kept[q.Op]; ok {
+			w.text(" HAVING " + strings.ReplaceAll(rule, "{s}", w.inQuotes(sideName)))
+		}
+	}
+	order := placesOf(q)
+	w.byName(q, order)
+	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
+	w.collated, w.merged = collated, merged
+}
+
+func typeOfSeveral(w *writer, items []ast.Expr) ast.Type {
+	return ast.TypeOf(items[slices.IndexFunc(items, func(e ast.Expr) bool { return w.severalForms(ast.TypeOf(e)) })])
+}
+
+// numberedSide writes a side of a set operation with its number.
+func (w *writer) numberedSide(q ast.Query, n int) {
+	w.text("SELECT *, ")
+	w.int(n)
+	w.as(sideName)
+	w.text(" FROM (")
+	w.derived(q)
+	w.text(")")
+	w.as("side")
 }

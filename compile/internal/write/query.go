@@ -29,9 +29,21 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	reuse, keys, at := w.reuse, w.keys, w.level
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
 	w.keys, w.level = ast.Grouped(q.GroupBy), at.entered(q)
-	defer func() { w.reuse, w.keys, w.level = reuse, keys, at }()
+	outer := w.lasting
+	w.lasting = outer.within(q)
+	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
+	w.depth++
+	defer func() { w.depth-- }()
+	if w.d.MaxDepth > 0 && w.depth == w.d.MaxDepth {
+		w.unsupported("so many queries inside one another")
+		return
+	}
 	if sets := ast.Unfold(q.GroupBy); sets != nil && !w.d.Has(dialect.GroupingSets) {
 		w.eachSet(q, sets, named)
+		return
+	}
+	if w.groupsApart(q) {
+		w.eachSet(q, [][]ast.Expr{ast.Grouped(q.GroupBy)}, named)
 		return
 	}
 	w.ungrouped(q, named)
@@ -49,13 +61,20 @@ func (w *writer) ungrouped(q *ast.Select, named bool) {
 func (w *writer) plainSelect(q *ast.Select, named bool) {
 	groups := w.unfoldedBy(q) != nil // of which some leave out what is never NULL
 	nullable := func(o ast.Order) bool { return groups || orderNullable(o, q) }
-	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) {
+	if q.Having != nil && !w.d.Has(dialect.HavingUnselected) && w.lacks(dialect.HavingTerm) {
 		w.havingOutside(q, named)
 		return
 	}
-	if w.outside(q, nullable) {
-		w.orderedOutside(q, named)
+	if q.Distinct && w.anyKeyed(q.Items) {
+		w.distinctByKeys(q, named)
 		return
+	}
+	if w.outside(q, nullable) {
+		if named || !w.readsAround(q) {
+			w.orderedOutside(q, named)
+			return
+		}
+		q = w.orderedByName(q, nullable)
 	}
 	w.text("SELECT ")
 	if q.Distinct {
@@ -141,7 +160,7 @@ func (w *writer) rows(q *ast.Select) {
 	at := w.level
 	w.level = at.rows() // not grouped yet
 	w.from(q)
-	w.whereOf(q)
+	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)
@@ -160,7 +179,7 @@ func (w *writer) key(e ast.Expr) {
 
 // groups writes HAVING and WINDOW.
 func (w *writer) groups(q *ast.Select) {
-	w.condition(" HAVING ", q.Having)
+	w.having(q)
 	if named := ast.Windows(q); len(named) > 0 {
 		w.text(" WINDOW ")
 		list(w, named, func(o *ast.Window) {
@@ -229,10 +248,12 @@ func (w *writer) collation(e ast.Expr, st style) string {
 	switch {
 	case chosen(e):
 		return ""
-	case st.collate || st.merge:
-		w.refuseKeys("DISTINCT, set operations and ORDER BY of a position", t)
+	case st.merge:
+		w.refuseKeys("INTERSECT ALL and EXCEPT ALL", t)
 	}
 	switch {
+	case w.severalForms(t):
+		return ""
 	case st.collate && w.ordering(t) != "":
 		return w.ordering(t)
 	case st.merge:

@@ -31,7 +31,6 @@ func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 // them counts: ALL is false where the comparison is false for some row, else
 // NULL where it is NULL for one, else true; ANY the other way round.
 func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
-	w.refuseKeys("ANY and ALL", e.Type)
 	if w.d.Has(dialect.Quantifiers) {
 		w.compared(e.L, e.Type, e.Op.Ordering())
 		w.text(" " + e.Op.String())
@@ -40,7 +39,7 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 		} else {
 			w.text(" ANY ")
 		}
-		w.subquery(q.Query)
+		w.members(q.Query, e.Type)
 		return
 	}
 	if ast.HasAggregate(e.L) || ast.HasWindow(e.L) {

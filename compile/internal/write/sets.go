@@ -67,10 +67,30 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 		Distinct: q.Distinct, DistinctOn: q.DistinctOn, Items: q.Items,
 		OrderBy: q.OrderBy, Limit: q.Limit, Offset: q.Offset,
 	}
+	w.refuseAround(q)
+	if w.innerGroups() {
+		w.unsupported(dialect.InnerGroups.String())
+	}
 	at := w.level
 	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
 	w.ungrouped(outer, named)
 	w.level = at
+}
+
+// groupsApart reports whether a query works out window functions of its groups, where the
+// dialect does so only of the rows of a derived table.
+func (w *writer) groupsApart(q *ast.Select) bool {
+	if w.d.Has(dialect.WindowedGroups) {
+		return false
+	}
+	terms := slices.Concat(q.Items, q.DistinctOn)
+	for _, o := range q.OrderBy {
+		if o.X != nil {
+			terms = append(terms, o.X)
+		}
+	}
+	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
+	return grouped && slices.ContainsFunc(terms, ast.HasWindow)
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.
@@ -125,6 +145,7 @@ func without(all, set []ast.Expr) []ast.Expr {
 // firstOfEach writes SELECT DISTINCT ON for a dialect without it: the rows are
 // numbered within each group, and the first ones kept.
 func (w *writer) firstOfEach(q *ast.Select, named bool) {
+	w.refuseAround(q)
 	order := ast.Resolved(q)
 	window := slices.ContainsFunc(q.DistinctOn, ast.HasWindow) || slices.ContainsFunc(order, func(o ast.Order) bool { return ast.HasWindow(o.X) })
 	w.around(q, named, "firsts", " WHERE "+w.inQuotes("strata_n")+" = 1", func() {
@@ -206,11 +227,17 @@ func (w *writer) around(q *ast.Select, named bool, alias, where string, inner fu
 		switch {
 		case o.Position == 0:
 			order[i].X = &ast.Raw{Text: []string{w.inQuotes(orderName(i))}}
-		case w.byHand(o, true): // by its name
-			order[i] = ast.Order{X: &ast.Raw{Text: []string{w.inQuotes(outputNameAt(q.Items, o.Position-1))}, Type: o.Type}, Type: o.Type, Desc: o.Desc, Nulls: o.Nulls}
+		case w.nameless(o, q.Items, true):
+			order[i] = w.orderedAs(o, outputNameAt(q.Items, o.Position-1), q.Items[o.Position-1])
 		}
 	}
 	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
+}
+
+// orderedAs is a term of an order by a position as one by the name that the item has.
+func (w *writer) orderedAs(o ast.Order, name string, item ast.Expr) ast.Order {
+	t := ast.TypeOf(item)
+	return ast.Order{X: &ast.Raw{Text: []string{w.inQuotes(name)}, Type: t}, Type: t, Desc: o.Desc, Nulls: o.Nulls}
 }
 
 // orderItems adds the terms of ORDER BY to the SELECT list.

@@ -86,6 +86,11 @@ func (w *writer) cte(c *ast.CTE) {
 	collated := w.collated
 	w.collated = c.Recursive // both sides of a recursive query have one collation
 	if q, ok := c.Stmt.(ast.Query); ok {
+		if set, ok := q.(*ast.Compound); ok && c.Recursive && !set.All {
+			for _, item := range ast.Items(q) {
+				w.refuseKeys("UNION in WITH RECURSIVE", ast.TypeOf(item))
+			}
+		}
 		w.derived(q)
 	} else {
 		if !w.d.Has(dialect.WritingCTE) {

@@ -34,7 +34,11 @@ type writer struct {
 	keys []ast.Expr
 	// level is the query at hand, where it or one around it has grouping sets that
 	// are unfolded.
-	level *level
+	level   *level
+	depth   int // how many queries are around what is written
+	calling int // and how many aggregates and window functions
+	// lasting is what HAVING reads of its groups, while it is written.
+	lasting *lasting
 	// ctes are the statement's common table expressions.
 	ctes []*ast.CTE
 	// renamed are the names under which some of them are written.
@@ -63,6 +67,8 @@ type writer struct {
 	inserting *ast.Insert
 	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
 	unaliased *ast.Table
+
+	fullJoins int // how many have been written by keys
 	// own says that some of the text is the program's own.
 	own bool
 	// merged says that a set operation makes one of equal rows.
@@ -101,7 +107,14 @@ func (w *writer) int(n int) { w.wide(int64(n)) }
 func (w *writer) wide(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 
 // ident quotes an identifier.
-func (w *writer) ident(name string) { w.quoted(name, w.s.quote) }
+func (w *writer) ident(name string) {
+	if w.d.Naming != nil {
+		if err := w.d.Naming(name); err != nil {
+			w.fail(strata.Unsupported, w.d.Name+" does not support a name that "+err.Error()+": "+strconv.Quote(name), "")
+		}
+	}
+	w.quoted(name, w.s.quote)
+}
 
 // quoted writes a name in quotes, in which they stand twice.
 func (w *writer) quoted(name string, quote byte) {

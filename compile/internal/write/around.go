@@ -1,0 +1,109 @@
+package write
+
+import (
+	"slices"
+
+	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/internal/ast"
+)
+
+// readsAround reports whether a query reads the queries around it where the dialect lets no
+// derived table do so. Of what is done with unfolded groups, the query that groups tells.
+func (w *writer) readsAround(q ast.Query) bool {
+	if s, ok := q.(*ast.Select); ok && w.unfoldedBy(s) != nil {
+		return false
+	}
+	return !w.d.Has(dialect.OuterDerived) && len(ast.OuterTerms(q)) > 0
+}
+
+// refuseAround refuses to write such a query as a derived table.
+func (w *writer) refuseAround(q ast.Query) {
+	if w.readsAround(q) {
+		w.unsupported("a derived table that reads the query around it, or a subquery that has to be written with one; join them instead")
+	}
+}
+
+// members writes the query of IN, ANY or ALL.
+func (w *writer) members(q ast.Query, t ast.Type) {
+	keyed := w.severalForms(t)
+	if !keyed && (w.d.Has(dialect.LimitedSets) || !limited(q)) {
+		w.subquery(q)
+		return
+	}
+	w.refuseAround(q)
+	collated, merged := w.collated, w.merged
+	w.collated, w.merged = false, false
+	w.text("(SELECT ")
+	if items := ast.Items(q); keyed && items != nil {
+		w.keyAround(w.s.equality[t.Kind], func() { w.ident(outputNameAt(items, 0)) })
+	} else {
+		w.text("*")
+	}
+	w.text(" FROM (")
+	w.derived(q)
+	w.text(")")
+	w.as("side")
+	w.text(")")
+	w.collated, w.merged = collated, merged
+}
+
+// orderedByName returns a SELECT whose order reads the items that it puts NULL in place of
+// by names of their own.
+func (w *writer) orderedByName(q *ast.Select, nullable func(ast.Order) bool) *ast.Select {
+	named := *q
+	named.Items, named.OrderBy = slices.Clone(q.Items), slices.Clone(q.OrderBy)
+	for i, o := range q.OrderBy {
+		at := o.Position - 1
+		if o.Position == 0 && q.Distinct {
+			at = ast.Find(q.Items, o.X)
+		}
+		if at < 0 || at >= len(q.Items) || !w.nameless(o, q.Items, nullable(o)) {
+			continue
+		}
+		name := orderName(at)
+		named.Items[at] = &ast.Label{Name: name, X: ast.Bare(q.Items[at])}
+		named.OrderBy[i] = w.orderedAs(o, name, q.Items[at])
+	}
+	return &named
+}
+
+// innerGroups reports whether a derived table of groups is refused where it stands: in a
+// subquery that an aggregate or a window function reads.
+func (w *writer) innerGroups() bool { return w.calling > 0 && !w.d.Has(dialect.InnerGroups) }
+
+func (w *writer) refuseGroups(d *ast.Derived) {
+	if w.innerGroups() && groupsIn(d) {
+		w.unsupported(dialect.InnerGroups.String())
+	}
+}
+
+// groupsIn reports whether there are aggregates or window functions in a derived table or
+// in those that it reads.
+func groupsIn(s ast.Source) bool {
+	d, ok := s.(*ast.Derived)
+	if !ok {
+		return false
+	}
+	if d.With != nil {
+		q, ok := d.With.Stmt.(ast.Query)
+		return !ok || !d.With.Recursive && groupsOfQuery(q)
+	}
+	return groupsOfQuery(d.Query)
+}
+
+func groupsOfQuery(q ast.Query) bool {
+	switch q := q.(type) {
+	case *ast.Select:
+		found := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(q.Items, func(e ast.Expr) bool { return ast.HasAggregate(e) || ast.HasWindow(e) })
+		look := func(s ast.Source) { found = found || groupsIn(s) }
+		ast.Members(ast.FromOf(q), look)
+		for _, j := range q.Joins {
+			ast.Members(j.Source, look)
+		}
+		return found
+	case *ast.Compound:
+		return groupsOfQuery(q.L) || groupsOfQuery(q.R)
+	default:
+		return true
+	}
+}
