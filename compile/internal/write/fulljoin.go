@@ -142,7 +142,7 @@ func (w *writer) sideOf(s side) {
 // compared, apart from it, in which the database may find it by what it is compared by.
 func (w *writer) sideApart(s side, on ast.Expr) {
 	t, ok := s.from.(*ast.Table)
-	if !ok || len(s.joins) > 0 || hasRaw(on) {
+	if !ok || len(s.joins) > 0 || unread(on) {
 		w.sideOf(s)
 		return
 	}
@@ -170,13 +170,12 @@ func comparedColumns(t *ast.Table, on ast.Expr) []string {
 	return names
 }
 
-// hasRaw reports whether SQL of the program's own is in an expression.
-func hasRaw(e ast.Expr) (raw bool) {
-	if _, raw = e.(*ast.Raw); raw || ast.SubqueryOf(e) != nil {
-		return true
-	}
-	ast.Children(e, func(x ast.Expr) { raw = raw || hasRaw(x) })
-	return raw
+// unread reports whether a condition has a subquery or SQL of the caller's own: what those
+// read is not among its columns.
+func unread(e ast.Expr) bool {
+	found := hasRaw(e) || ast.SubqueryOf(e) != nil
+	ast.Children(e, func(x ast.Expr) { found = found || unread(x) })
+	return found
 }
 
 // byKeys joins the tables of both sides with the keys that belong together.
