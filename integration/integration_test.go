@@ -14,7 +14,7 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.015, 0.12)) }
+func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.016, 0.05)) }
 
 var (
 	users = sample.Users

@@ -17,7 +17,7 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.05, 0.2)) }
+func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.05, 0.16)) }
 
 // entry is a row of the tables that are created.
 type entry struct {
