@@ -55,6 +55,7 @@ const (
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
 	Catalogs                                 // package schema reads what the database has, and changes it
+	ExplainTables                            // EXPLAIN says of each table how it is read; else it has the steps of a program
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	WindowedGroups                           // window functions of groups; else those come from a derived table
@@ -95,6 +96,7 @@ var featureNames = map[Feature]string{
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
 	Catalogs:             "a catalog that package schema reads",
+	ExplainTables:        "EXPLAIN by tables",
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
 	WindowedGroups:       "window functions of groups",

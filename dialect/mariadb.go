@@ -20,7 +20,7 @@ var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks,
+		RowLocks | ExplainTables,
 	Placeholder: '?',
 	Naming:      mariadbName,
 	Clauses:     mariadbClauses,

@@ -8,7 +8,7 @@ var PostgreSQL = &Dialect{
 		NullsAreLarge | GroupedBinds | GroupingSets | DistinctOn | Quantifiers |
 		Lateral | WritingCTE | RowLocks | Merge | Languages |
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
-		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
+		PrepareText | ExplainTables | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
 		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews | Partitions |
 		ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | InnerOperands,
 	Placeholder: '$',

@@ -14,7 +14,7 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.016, 0.05)) }
 
 var (
 	users = sample.Users
@@ -35,7 +35,7 @@ var (
 // the boss of bob; ann wrote "One" and "two", bob "Three"; eve wrote nothing.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, fill, test)
+	engines.EachOf(t, engines.AndMariaDB(), fill, test)
 }
 
 func fill(t *testing.T, db *pool.DB) {

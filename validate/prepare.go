@@ -20,9 +20,12 @@ func (o *options) prepare(ctx context.Context, db DB, s Statement, found *Error)
 	}
 	var read []string
 	err = textsql.Undone(ctx, db, func(tx DB) error {
-		if d.Has(dialect.PrepareText) {
+		switch {
+		case d.Has(dialect.PrepareText):
 			read, err = o.byName(ctx, tx, sql)
-		} else {
+		case d.Has(dialect.ExplainTables):
+			read, err = o.byTables(ctx, tx, sql)
+		default:
 			read, err = o.byProgram(ctx, tx, sql)
 		}
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0, 0)) }
 
 var (
 	users = sample.Users
@@ -28,7 +28,7 @@ var (
 // a tag in the database.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, fill, test)
+	engines.EachOf(t, engines.AndMariaDB(), fill, test)
 }
 
 func fill(t *testing.T, db *pool.DB) {

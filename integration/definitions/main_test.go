@@ -17,7 +17,7 @@ import (
 	"github.com/strata-go/strata/pool"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { pgtest.Main(m, engines.AtMost(0.05, 0.16)) }
 
 // entry is a row of the tables that are created.
 type entry struct {
@@ -51,7 +51,7 @@ func entries(name string, more func(*strata.Def, *entryColumns)) *entryColumns {
 // second time for what is there already.
 func created(t *testing.T, table strata.AnyTable, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.Each(t, func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(table).Exec(t.Context(), db))
 		engines.Must(t, builder.CreateTables(table).IfNotExists().Exec(t.Context(), db))
 	}, test)

@@ -3,11 +3,13 @@ package engines
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/strata-go/strata"
@@ -39,6 +41,7 @@ func watch(t *testing.T, engine string) {
 	t.Helper()
 	r := &refusals{test: t.Name(), file: filepath.Join("testdata", "refused-"+strings.ReplaceAll(engine, " ", "-")+".txt")}
 	watched.Store(r.test, r)
+	tried.tests.Add(1)
 	t.Cleanup(func() {
 		watched.Delete(r.test)
 		if !t.Failed() {
@@ -52,16 +55,53 @@ func watch(t *testing.T, engine string) {
 // are no such errors.
 func Refused(t testing.TB, name string, err error) bool {
 	t.Helper()
+	r := watcher(t.Name())
+	if r == nil {
+		return false
+	}
+	tried.statements.Add(1)
 	if !errors.Is(err, strata.Unsupported) {
 		return false
 	}
-	for test := t.Name(); test != ""; test = test[:max(0, strings.LastIndexByte(test, '/'))] {
+	tried.refused.Add(1)
+	r.add(refusal{t.Name(), oneLine(name), messageOf(err)})
+	return true
+}
+
+// watcher gathers the refusals of a test, or of the one that it is a part of.
+func watcher(test string) *refusals {
+	for ; test != ""; test = test[:max(0, strings.LastIndexByte(test, '/'))] {
 		if r, ok := watched.Load(test); ok {
-			r.(*refusals).add(refusal{t.Name(), oneLine(name), messageOf(err)})
-			return true
+			return r.(*refusals)
 		}
 	}
-	return false
+	return nil
+}
+
+// tried counts the statements of the tests whose refusals are gathered, and those tests,
+// some of which end at one.
+var tried struct{ statements, refused, tests, ended atomic.Int64 }
+
+// AtMost is called when the tests have ended, and ends the process with an error where a
+// larger share than those of the statements was refused, or of the tests ended at a refusal:
+// no suite passes by what it does not try. A run of some of the tests is not looked at.
+func AtMost(statements, tests float64) func() {
+	return func() {
+		if tried.tests.Load() == 0 {
+			return
+		}
+		fmt.Printf("refused: %d of %d statements; %d of %d tests end at one\n", tried.refused.Load(), tried.statements.Load(), tried.ended.Load(), tried.tests.Load())
+		some := flag.Lookup("test.run").Value.String() != "" || flag.Lookup("test.skip").Value.String() != ""
+		if !some && (over(&tried.refused, &tried.statements, statements) || over(&tried.ended, &tried.tests, tests)) {
+			fmt.Printf("refused: more than %.1f %% of the statements, or than %.1f %% of the tests\n", 100*statements, 100*tests)
+			os.Exit(1)
+		}
+	}
+}
+
+// over reports whether a part is more than a share of all.
+func over(part, all *atomic.Int64, share float64) bool {
+	return float64(part.Load()) > share*float64(all.Load())
 }
 
 // messageOf is an error on one line, each of its problems once.
