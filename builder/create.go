@@ -130,7 +130,7 @@ func (s Schema) comments(t *ast.Table) (out []Definition) {
 
 // Exec creates the tables: all of them or, when there is an error, none. In a
 // transaction they are a part of that. On MariaDB, which cannot undo them, those before an
-// error stay, and none are made in a transaction.
+// error of the server stay, and none are made in a transaction.
 func (s Schema) Exec(ctx context.Context, db Writer) error {
 	return together(ctx, db, s.create)
 }

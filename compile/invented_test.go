@@ -70,7 +70,7 @@ var invented = &dialect.Dialect{
 		dialect.LockOf:        "",
 		dialect.FilterClause:  "CASE WHEN {condition} THEN {x} END",
 		dialect.NoOrder:       "ORDER BY NULL",
-		dialect.FullJoin:      dialect.FullJoinBySides,
+		dialect.FullJoin:      dialect.FullJoinByKeys,
 		dialect.FrameGroups:   "",
 		dialect.FrameExclude:  "",
 		dialect.RowIn:         " IN ({rows})",

@@ -26,10 +26,12 @@ const (
 	// argument becomes instead, which is NULL for rows that the {condition} leaves out.
 	FilterClause
 	RightJoin
-	// FullJoin stands between two sources. A form with {left} and {right} is all of FROM up
-	// to both of them: each row has a side n of {sides}, 1 for those of {left}, and 2 for
-	// those of {right} alone.
+	// FullJoin stands between two sources. A form with {keys} is all of FROM up to both of
+	// them: it has the keys of their rows, those that belong together and those of one of them
+	// alone, with which the {members}, tables all, are joined then. A {leftside} is {left} where
+	// it is looked for, which is a FullJoinSide if it is a table.
 	FullJoin
+	FullJoinSide
 	RecursiveWith
 	MaterializedWith
 	NotMaterializedWith
@@ -78,7 +80,8 @@ const (
 	// UpdateFrom has {set}, or {qualified}, whose columns have their table before them.
 	UpdateFrom
 	// SetReads is a source {alias} of UPDATE that makes the database work out all values
-	// before it changes a row, where a query in SET may read what the statement changes.
+	// before it changes a row, where a query in SET may read what the statement changes: with
+	// {table} it is a condition.
 	// ReturningReads and ConflictReads, which has several rows, are such queries elsewhere.
 	SetReads
 	ConflictReads
@@ -170,7 +173,8 @@ var clauses = [Clauses]clause{
 
 	FilterClause:        {"FILTER", " FILTER (WHERE {condition})", "{x}"},
 	RightJoin:           {"RIGHT JOIN", "RIGHT JOIN", ""},
-	FullJoin:            {"FULL JOIN", "FULL JOIN", "{sides} {left} {right} {condition}"},
+	FullJoin:            {"FULL JOIN", "FULL JOIN", "{keys} {left} {right} {leftside} {rightside} {condition} {none} {sides} {members}"},
+	FullJoinSide:        {"FULL JOIN", "{table}", "{columns} {ref}"},
 	RecursiveWith:       {"WITH RECURSIVE", "RECURSIVE ", ""},
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
@@ -203,7 +207,7 @@ var clauses = [Clauses]clause{
 	OncePerKey:      {"ON CONFLICT after SELECT", "{query}", "{values} {present} {keys} {n} {rows}"},
 
 	UpdateFrom:           {"UPDATE ... FROM", "UPDATE {table} SET {set} FROM {sources}{where}", "{qualified} {ref} {condition}"},
-	SetReads:             {"queries in SET that may read what the statement changes", Nothing, "{alias}"},
+	SetReads:             {"queries in SET that may read what the statement changes", Nothing, "{alias} {table}"},
 	ConflictReads:        {"queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes", Nothing, ""},
 	ReturningReads:       {"queries in RETURNING that may read what the statement changes", Nothing, ""},
 	DeleteAlias:          {"DELETE under an alias", "DELETE FROM {table}{where}", "{ref}"},
@@ -252,9 +256,9 @@ var clauses = [Clauses]clause{
 // String is the clause's name in messages.
 func (c Clause) String() string { return clauses[c].name }
 
-// FullJoinBySides is a form of FullJoin for a dialect without it.
-const FullJoinBySides = "(SELECT 1 AS n UNION ALL SELECT 2) AS {sides} LEFT JOIN {left} ON {sides}.n = 1 " +
-	"LEFT JOIN {right} ON {sides}.n = 1 AND ({condition}) OR {sides}.n = 2 AND NOT EXISTS (SELECT 1 FROM {left} WHERE {condition})"
+// FullJoinByKeys is a form of FullJoin for a dialect without it.
+const FullJoinByKeys = "(SELECT {keys} FROM {left} LEFT JOIN {rightside} ON {condition} " +
+	"UNION ALL SELECT {keys} FROM {right} LEFT JOIN {leftside} ON {condition} WHERE {none}) AS {sides}{members}"
 
 // Form is how the dialect writes a clause: "" says that it has none.
 func (d *Dialect) Form(c Clause) string {

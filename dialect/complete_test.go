@@ -26,7 +26,7 @@ var usual = map[*dialect.Dialect]string{
 		abs round floor sin cos tan atan atan2 degrees radians
 		year quarter month hour minute second microsecond
 		count sum avg min max stddev_samp stddev_pop var_samp var_pop
-		row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value`,
+		row_number rank dense_rank ntile first_value last_value nth_value`,
 }
 
 // nameless are the kinds whose type has no name of the dialect's.

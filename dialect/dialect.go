@@ -57,6 +57,9 @@ const (
 	Catalogs                                 // package schema reads what the database has, and changes it
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
+	WindowedGroups                           // window functions of groups; else those come from a derived table
+	InnerGroups                              // a derived table of groups in a subquery that an aggregate or a window function reads
+	OuterDistinct                            // sum and avg of DISTINCT as operands of a spelling that is a subquery
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -94,6 +97,9 @@ var featureNames = map[Feature]string{
 	Catalogs:             "a catalog that package schema reads",
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
+	WindowedGroups:       "window functions of groups",
+	InnerGroups:          "derived tables of groups in a subquery inside an aggregate or a window function",
+	OuterDistinct:        "sums of DISTINCT in a subquery of their own query",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 
@@ -133,6 +139,8 @@ type Dialect struct {
 	// MaxSides is the largest number of SELECTs that set operations put side by side;
 	// 0 is any number.
 	MaxSides int
+	// MaxDepth is how many queries may stand inside one another; 0 is any number.
+	MaxDepth int
 	// ListMax is the number of values up to which IN is written as a list, where
 	// it is spelled for arrays, too ("in:int", "not in:int").
 	ListMax int

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// MariaDB is MariaDB 10.11 and later, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
+// MariaDB is MariaDB from 10.11 on, of the versions that pool/mariadb takes, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
 // NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
 // collation utf8mb4_nopad_bin.
 //
@@ -20,11 +20,12 @@ var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
 	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks | LoneHaving,
+		RowLocks,
 	Placeholder: '?',
 	Naming:      mariadbName,
 	Clauses:     mariadbClauses,
 	MaxArgs:     65535,
+	MaxDepth:    60,
 	PartRows:    500,
 	CopyRows:    2,
 	ListMax:     1000,
@@ -86,7 +87,8 @@ var mariadbClauses = map[Clause]string{
 
 	FilterClause:     "CASE WHEN {condition} THEN {x} END",
 	NoOrder:          "ORDER BY NULL", // lag and lead ask for one
-	FullJoin:         FullJoinBySides,
+	FullJoin:         FullJoinByKeys,
+	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
 	FrameGroups: "", FrameExclude: "",
 	RowIn:        " IN ({rows})",
@@ -115,7 +117,10 @@ var mariadbClauses = map[Clause]string{
 	ReturningUpdateFrom: mariadbUpdated(", row_number() OVER (PARTITION BY {keys}) AS {n}", " WHERE {n} = 1", ""), // each row once
 	// An alias in DELETE takes the form that returns nothing.
 	ReturningDeleteAlias: mariadbDeleted, ReturningDeleteUsing: mariadbDeleted,
-	SetReads: "", ConflictReads: "", ReturningReads: "",
+	// The server works out all values first where it sees a subquery that reads the table: it
+	// does not see one inside of WITH or of a derived table.
+	SetReads:      "NOT EXISTS (SELECT 1 FROM {table} AS {alias} WHERE 1 = 0)",
+	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
 	ColumnDefinition:    "{name} {type}{notnull}{default}",

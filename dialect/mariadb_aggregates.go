@@ -47,6 +47,10 @@ var mariadbAggregates = func() map[string]string {
 		"percentiles_cont": mariadbPercentiles(float, "IF(n > 0, JSON_ARRAYAGG("+cont+" ORDER BY i), NULL)"),
 		"percentile_disc":  "", "percentiles_disc": "", "mode": "",
 
+		// Their own have ten digits, where they are kept for an order.
+		"cume_dist":    "(COUNT(*){ranked} / CAST(COUNT(*){whole} AS DOUBLE))",
+		"percent_rank": "((RANK(){ranked} - 1) / CAST(GREATEST(COUNT(*){whole} - 1, 1) AS DOUBLE))",
+
 		"bool_and": "MIN({1}){filter}", "bool_or": "MAX({1}){filter}",
 		// SEPARATOR takes no argument: it is before each text, and the first one is cut off.
 		"string_agg":          "SUBSTR(GROUP_CONCAT(CONCAT({2}, {1}){order} SEPARATOR ''), CHAR_LENGTH({2}) + 1)",
@@ -63,7 +67,8 @@ var mariadbAggregates = func() map[string]string {
 			if class == "interval" {
 				key = mariadbLength(key)
 			}
-			m["mode:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
+			// What is read of the column itself is empty, once rows are grouped by it.
+			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
 				" PATH '$')) AS l GROUP BY " + key + " ORDER BY COUNT(*) DESC, " + key + " LIMIT 1)"
 		}
 	}

@@ -75,14 +75,14 @@ var mariadbArrays = func() map[string]string {
 		m["overlaps"+of] = mariadbKnown("EXISTS (SELECT 1 FROM " + rows("{1}", "a") + " JOIN " + rows("{2}", "b") + " ON " + keyOf("b") + " = " + keyOf("a") + ")")
 		m["element_at"+of] = "(SELECT " + e.read + " FROM " + rows("{1}", "a") + " WHERE n = {2})"
 		m["array_append"+of] = "JSON_ARRAY_APPEND(COALESCE({1}, '[]'), '$', " + element("{2}") + ")"
-		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + ")))"
+		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + "))" + mariadbByByte + ")"
 		m["index_of"+of] = "(SELECT MIN(n) FROM " + rows("{1}", "a") + " WHERE " + key + " <=> " + value("{2}") + ")"
 		m["any_of"+of] = "(" + value("{1}") + " IN (SELECT " + key + " FROM " + rows("COALESCE({2}, '[null]')", "a") + "))"
 		if e.class != "interval" { // which has no IN
 			m["in:"+e.class] = "{1} IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
 			m["not in:"+e.class] = "{1} NOT IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
 		}
-		m["array_agg:"+e.class] = "COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE(JSON_EXTRACT(JSON_ARRAY(" + element("{1}") + "), '$[0]'), 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')"
+		m["array_agg:"+e.class] = mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE(JSON_EXTRACT(JSON_ARRAY(" + element("{1}") + "), '$[0]'), 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')")
 		if e.class != "uuid" { // whose text would be compared
 			m["unnest"+of] = "JSON_TABLE({1}, '$[*]' COLUMNS (ordinal FOR ORDINALITY, value " + e.row + " PATH '$'))"
 		}

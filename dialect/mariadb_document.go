@@ -37,14 +37,19 @@ func mariadbDocument(v any) (any, error) {
 	return string(b), err
 }
 
-// mariadbLevels is how deep the server's functions read.
-const mariadbLevels = 31
+// mostLevels is how deep a document nests that MariaDB's functions read.
+const mostLevels = 30
 
-func appendDocument(b []byte, v any, depth int) ([]byte, error) {
-	if depth > mariadbLevels {
-		return b, errors.New("the document nests more than 31 levels deep, which MariaDB does not read")
-	}
+var errLevels = fmt.Errorf("the document nests deeper than MariaDB reads, %d levels", mostLevels)
+
+func appendDocument(b []byte, v any, level int) ([]byte, error) {
 	var err error
+	switch v.(type) {
+	case map[string]any, []any:
+		if level++; level > mostLevels {
+			return b, errLevels
+		}
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		keys := make([]string, 0, len(v))
@@ -58,7 +63,7 @@ func appendDocument(b []byte, v any, depth int) ([]byte, error) {
 				b = append(b, ", "...)
 			}
 			b = append(appendJSONText(b, key), ": "...)
-			if b, err = appendDocument(b, v[key], depth+1); err != nil {
+			if b, err = appendDocument(b, v[key], level); err != nil {
 				return b, err
 			}
 		}
@@ -69,7 +74,7 @@ func appendDocument(b []byte, v any, depth int) ([]byte, error) {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			if b, err = appendDocument(b, x, depth+1); err != nil {
+			if b, err = appendDocument(b, x, level); err != nil {
 				return b, err
 			}
 		}

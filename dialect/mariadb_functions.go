@@ -7,6 +7,9 @@ var mariadbBasics = map[string]string{
 
 	"amount": "", // LIMIT takes a number, or an argument
 
+	// Behind a window function a text would be written where that has its own.
+	"||": "CONCAT('', {1}, {2})", "||:bytes": "CONCAT(X'', {1}, {2})",
+
 	"match:LIKE": `{1} LIKE {2} ESCAPE '\'`, "match:LIKE:expr": `{1} LIKE {2} ESCAPE '\'`,
 	"match:ILIKE":    `LOWER({1}) LIKE LOWER({2}) ESCAPE '\'`,
 	"match:prefix":   "LEFT({1}, CHAR_LENGTH({2})) = {2}",

@@ -10,7 +10,8 @@ import (
 // mariadbWays are the ways that a path may lead, as there is an object or an array where it
 // has a number: a document d, and for each way its text p, the path t to what its last step
 // is taken in, what has to be there, k, and what has to be there for an array to be one
-// where a step is 0, a and b: MariaDB takes what is none for its own only element.
+// where a step is 0, a and b: MariaDB takes what is none for its own only element. Where it
+// steps into an array by a name it leads nowhere, and has no p.
 const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
 	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]')) AS c " +
 	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
@@ -27,6 +28,26 @@ var mariadbAtText = mariadbThere("IF(JSON_TYPE({v}) = 'NULL', NULL, JSON_UNQUOTE
 func mariadbOneText(value, x string) string {
 	return "(SELECT " + value + " FROM JSON_TABLE(JSON_ARRAY(" + x + "), '$' COLUMNS (x " + mariadbString + " PATH '$[0]')) AS o)"
 }
+
+// mariadbPut puts a value where a path leads: first of an array that has no such place from
+// its end.
+func mariadbPut(value string) string {
+	const last = `'\[-\K[0-9]+(?=\]$)'`
+	return mariadbNamed("IF(p REGEXP '\\[-[0-9]+\\]$' AND REGEXP_SUBSTR(p, " + last + ") > JSON_LENGTH(d, t), JSON_ARRAY_INSERT(d, CONCAT(t, '[0]'), " + value +
+		"), JSON_SET(d, p, " + value + "))")
+}
+
+// mariadbNamed is a changed document, or invalid where a path steps into an array by a name.
+func mariadbNamed(doc string) string {
+	return "IF(p IS NULL, CAST(CONCAT('?', t) AS SIGNED), " + doc + ")"
+}
+
+// mariadbZoned is the instant of a text x, which may end in how far it is from UTC.
+const (
+	mariadbZoned = `CAST(REGEXP_REPLACE(x, '^(.*:[0-9.]*)\s*(Z|[-+][0-9][0-9](:?[0-9][0-9])?)$', '\1') AS DATETIME(6)) - INTERVAL IF(` + mariadbOffset + ` = '', 0, ` +
+		`IF(` + mariadbOffset + ` LIKE '-%', -1, 1) * (SUBSTR(` + mariadbOffset + `, 2, 2) * 3600 + IF(CHAR_LENGTH(` + mariadbOffset + `) > 3, RIGHT(` + mariadbOffset + `, 2), 0) * 60)) SECOND`
+	mariadbOffset = `REGEXP_SUBSTR(x, ':[0-9.]*\s*\K[-+][0-9][0-9](:?[0-9][0-9])?$')`
+)
 
 // mariadbAround puts arrays into objects, as JSON_CONTAINS takes what is no array for one
 // of one element; what was an object before has a mark. Numbers have one form then, and are texts: they are compared as floats.
@@ -56,7 +77,7 @@ var mariadbJSON = map[string]string{
 	"json_at:float": "CAST(" + mariadbAtText + " AS DOUBLE)", "json_at:decimal": "CAST(" + mariadbAtText + " AS DECIMAL(65, 30))",
 	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
 		"WHEN x IS NOT NULL THEN CAST(CONCAT('?', x) AS SIGNED) END", mariadbAtText),
-	"json_at:time": mariadbOneText("CAST(IF(x REGEXP '[-+][0-9:]+$' AND x LIKE '%:%', CAST(CONCAT('?', x) AS SIGNED), TRIM(TRAILING 'Z' FROM x)) AS DATETIME(6))", mariadbAtText),
+	"json_at:time": mariadbOneText(mariadbZoned, mariadbAtText),
 	"json_at:date": "CAST(" + mariadbAtText + " AS DATE)", "json_at:local": "CAST(" + mariadbAtText + " AS DATETIME(6))",
 	"json_at:uuid": "UNHEX(REPLACE(" + mariadbAtText + ", '-', ''))", "json_at:bytes": "UNHEX(SUBSTR(" + mariadbAtText + ", 3))",
 	"json_at:interval": "", "json_at:array": "", "json_at:addr": "", "json_at:network": "", "json_at:custom": "", "json_at:composite": "",
@@ -66,16 +87,16 @@ var mariadbJSON = map[string]string{
 	"json_type_of": "CASE JSON_TYPE({1}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' " +
 		"WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' END",
 	"json_length": "IF(JSON_TYPE({1}) = 'ARRAY', JSON_LENGTH({1}), NULL)",
-	"json_set":    "COALESCE((SELECT JSON_SET(d, p, JSON_EXTRACT(COALESCE({3}, 'null'), '$')) FROM " + mariadbWays + " AND k <> ''), {1})",
-	"json_remove": "COALESCE((SELECT JSON_REMOVE(d, p) FROM " + mariadbWays + " AND k <> ''), {1})",
+	"json_set":    "COALESCE((SELECT " + mariadbPut("JSON_EXTRACT(COALESCE({3}, 'null'), '$')") + " FROM " + mariadbWays + " AND k <> ''), {1})",
+	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
-		"FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (x JSON PATH '$[0]', y JSON PATH '$[1]')) AS l)",
+		"FROM JSON_TABLE(JSON_ARRAY(CONCAT({1}), CONCAT({2})), '$' COLUMNS (x LONGTEXT COLLATE utf8mb4_bin PATH '$[0]', y LONGTEXT COLLATE utf8mb4_bin PATH '$[1]')) AS l)", // texts, of which NULL is NULL
 	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
 
-	"json_object": "JSON_OBJECT({*})", "json_array": "JSON_ARRAY({*})",
-	"json_agg":        "COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')",
-	"json_object_agg": "COALESCE(JSON_OBJECTAGG({1} COLLATE utf8mb4_bin, {2}), '{}')",
+	"json_object": mariadbMade("JSON_OBJECT({*})"), "json_array": mariadbMade("JSON_ARRAY({*})"),
+	"json_agg":        mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE({1}, 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')"),
+	"json_object_agg": mariadbMade("COALESCE(JSON_OBJECTAGG({1}" + mariadbByByte + ", {2}), '{}')"),
 	"to_json":         mariadbJSONText("{1}"),
 	"to_json:json":    "JSON_EXTRACT({1}, '$')",
 	"to_json:decimal": "JSON_EXTRACT(" + mariadbDecimalText("{1}") + mariadbByByte + ", '$')",
@@ -88,9 +109,22 @@ var mariadbJSON = map[string]string{
 	"json_elements":          "JSON_TABLE(IF(JSON_TYPE({1}) = 'ARRAY', {1}, '[]'), '$[*]' COLUMNS (ordinal FOR ORDINALITY, value JSON PATH '$'))",
 	"json_each":              `JSON_TABLE(IF(JSON_TYPE({1}) = 'OBJECT', JSON_KEYS({1}), '[]'), '$[*]' COLUMNS ("key" ` + mariadbString + ` PATH '$'))`,
 	"column:json_each:value": "JSON_EXTRACT({1}, " + strings.ReplaceAll(mariadbKeyPath, "{key}", `{alias}."key"`) + ")",
-	"field":                  "JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']'))" + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']')), 3))",
-	"field:uuid": "UNHEX(REPLACE(JSON_VALUE({1}, CONCAT('$[', {n} - 1, ']')), '-', ''))",
+	"field":                  mariadbField + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(" + mariadbField + ", 3))", "field:uuid": "UNHEX(SUBSTR(" + mariadbField + ", 3))",
+	"field:int": "CAST(" + mariadbField + " AS SIGNED)", "field:float": "CAST(" + mariadbField + " AS DOUBLE)", "field:decimal": "CAST(" + mariadbField + " AS DECIMAL(65, 30))",
+	"field:bool": "(" + mariadbField + mariadbByCode + " IN ('true', '1'))", "field:date": "CAST(" + mariadbField + " AS DATE)",
+	"field:time": "CAST(" + mariadbField + " AS DATETIME(6))", "field:local": "CAST(" + mariadbField + " AS DATETIME(6))",
 }
+
+// mariadbMade is a document made of values, some of which have the collation of texts: it has
+// that of columns of documents, beside which it may stand.
+func mariadbMade(doc string) string { return "(" + doc + mariadbByByte + ")" }
+
+// mariadbField is a field of a composite value as text. JSON_VALUE makes NULL of no letters,
+// and of those of NULL.
+const (
+	mariadbField   = "IF(JSON_TYPE(" + mariadbFieldAt + ") = 'NULL', NULL, JSON_UNQUOTE(" + mariadbFieldAt + "))"
+	mariadbFieldAt = "JSON_EXTRACT({1}, CONCAT('$[', {n} - 1, ']'))"
+)
 
 const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 
@@ -123,6 +157,7 @@ func mariadbPath(v any) (any, error) {
 		zeros  []string
 	}
 	ways, numbers := []way{{path: "$"}}, 0
+	var wrong []way // ends of the path, where it is a name in an array
 	steps := elements(v)
 	for i, x := range steps {
 		step, _ := x.(string)
@@ -140,6 +175,7 @@ func mariadbPath(v any) (any, error) {
 		for _, w := range ways {
 			next = append(next, way{path: w.path + key, parent: w.path, kind: "OBJECT", zeros: w.zeros})
 			if err != nil {
+				wrong = append(wrong, way{parent: w.path, kind: "ARRAY", zeros: w.zeros})
 				continue
 			}
 			zeros := w.zeros
@@ -152,11 +188,14 @@ func mariadbPath(v any) (any, error) {
 		ways = next
 	}
 	var list []any
-	for _, w := range ways {
+	for _, w := range append(ways, wrong...) {
 		zeros := append(append([]string(nil), w.zeros...), "$", "$")
 		one := []any{w.path, w.parent, w.kind, zeros[0], zeros[1]}
 		if w.parent == "" {
 			one[1] = "$"
+		}
+		if w.path == "" {
+			one[0] = nil
 		}
 		list = append(list, one)
 	}

@@ -31,8 +31,12 @@ func mariadbHead(last string) string {
 	return "CONCAT(LEFT(x, 2 + n DIV 4), IF(n % 4 = 0, '', HEX(" + mariadbDigit("x") + " " + last + ")))"
 }
 
-// mariadbSame reports whether x and y begin with the same n bits.
-const mariadbSame = "LEFT(x, 2 + n DIV 4) = LEFT(y, 2 + n DIV 4) AND (n % 4 = 0 OR CONV(SUBSTR(x, 3 + n DIV 4, 1), 16, 10) >> 4 - n % 4 = CONV(SUBSTR(y, 3 + n DIV 4, 1), 16, 10) >> 4 - n % 4)"
+// mariadbSame reports whether two addresses or networks begin with the same n bits. Of a
+// byte of which n takes none nothing is left.
+func mariadbSame(n string) string {
+	byte := func(x string) string { return "ORD(SUBSTR(" + x + ", 2 + " + n + " DIV 8, 1)) >> 8 - " + n + " % 8" }
+	return "LEFT({1}, 1 + " + n + " DIV 8) = LEFT({2}, 1 + " + n + " DIV 8) AND " + byte("{1}") + " = " + byte("{2}")
+}
 
 // mariadbHalf is the upper or the lower half of an address as a number.
 func mariadbHalf(x, from string) string {
@@ -40,9 +44,8 @@ func mariadbHalf(x, from string) string {
 }
 
 var mariadbNetwork = map[string]string{
-	"within": mariadbDigits("m >= n AND "+mariadbSame, "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT",
-		"IF(LENGTH({1}) IN (5, 17), 128, ORD(RIGHT({1}, 1)))", "m", "INT", "ORD(RIGHT({2}, 1))", "n", "INT"),
-	"overlaps:network": mariadbDigits(mariadbSame, "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT", "LEAST(ORD(RIGHT({1}, 1)), ORD(RIGHT({2}, 1)))", "n", "INT"),
+	"within":           "(IF(LENGTH({1}) IN (5, 17), 128, ORD(RIGHT({1}, 1))) >= ORD(RIGHT({2}, 1)) AND " + mariadbSame("ORD(RIGHT({2}, 1))") + ")",
+	"overlaps:network": "(" + mariadbSame("LEAST(ORD(RIGHT({1}, 1)), ORD(RIGHT({2}, 1)))") + ")",
 	"family":           "ORD({1})", "prefix_bits": "ORD(RIGHT({1}, 1))", "first_addr": "LEFT({1}, LENGTH({1}) - 1)",
 	"net_text:addr": mariadbAddrText, "net_text:network": mariadbNetText, "cast:addr:text": mariadbAddrText, "cast:network:text": mariadbNetText,
 	"last_addr": mariadbDigits("UNHEX(RPAD("+mariadbHead("| (1 << 4 - n % 4) - 1")+", LENGTH(x) - 2, 'F'))", "HEX({1})", "x", "TEXT", "ORD(RIGHT({1}, 1))", "n", "INT"),

@@ -64,9 +64,13 @@ func mariadbDecimalText(x string) string {
 }
 
 // mariadbRounded rounds a float by its first 15 digits, which is what PostgreSQL takes of it.
+// What is so large that a decimal does not hold it has no digits that are rounded.
 func mariadbRounded(f string) string {
-	return mariadbLet("IF(x = 0, x, "+mariadbFloat("ABS(x) >= 1e15", "CAST("+f+"(CAST(REPLACE(FORMAT(x, GREATEST(14 - FLOOR(LOG10(ABS(x))), 0)), ',', '') AS DECIMAL(65, 30)), n) AS DOUBLE)")+")",
-		"x", "DOUBLE", "n", "BIGINT")
+	const digits = "14 - FLOOR(LOG10(ABS(x)))"
+	small := f + "(CAST(REPLACE(FORMAT(x, GREATEST(" + digits + ", 0)), ',', '') AS DECIMAL(65, 30)), n)"
+	large := f + "(CAST(CAST(ROUND(x, " + digits + ") AS CHAR) AS DECIMAL(65, 0)), LEAST(n, 0))"
+	return mariadbLet("CASE WHEN x = 0 THEN x WHEN ABS(x) < 1e15 THEN CAST("+small+" AS DOUBLE) WHEN ABS(x) < 1e64 THEN CAST("+large+" AS DOUBLE) ELSE "+
+		mariadbFloat("n < -49", "ROUND(x, "+digits+")")+" END", "x", "DOUBLE", "n", "BIGINT")
 }
 
 // mariadbFloatText is a float as PostgreSQL writes it, with an exponent where that is
@@ -76,7 +80,7 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 	`LPAD(LENGTH(REGEXP_REPLACE(x, '^-?0[.](0+)[0-9]*$', '\1')) + 1, 2, '0'))), '[.]e', 'e'))`, "x", "DOUBLE")
 
 var mariadbNumbers = map[string]string{
-	"%:int": "({1} MOD {2})", "/:float": "({1} / {2})", "%:float": "", "%:decimal": "({1} MOD {2})",
+	"%:int": "({1} MOD {2})", "/:float": "({1} / {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
 	"/:decimal": mariadbQuotient("{1}", "{2}"), "avg:decimal": mariadbQuotient("SUM({1}){filter}", "COUNT({1}){filter}"),
 	"avg:int": "(CAST(SUM({1}){filter} AS DOUBLE) / COUNT({1}){filter})",
 
@@ -86,7 +90,7 @@ var mariadbNumbers = map[string]string{
 	"round_to:float": mariadbRounded("ROUND"), "trunc_to:float": mariadbRounded("TRUNCATE"),
 	"sqrt": mariadbFloat("{1} < 0", "SQRT({1})"), "ln": mariadbFloat("{1} <= 0", "LN({1})"), "log10": mariadbFloat("{1} <= 0", "LOG10({1})"),
 	"asin": mariadbFloat("ABS({1}) > 1", "ASIN({1})"), "acos": mariadbFloat("ABS({1}) > 1", "ACOS({1})"),
-	"exp": "EXP(IF({1} < -745.2, 710, {1}))", "power": "POW({1}, {2})", "pi": "ACOS(-1)", "random": "RAND()",
+	"exp": "EXP(IF({1} < -745.2, 710, {1}))", "power": mariadbFloat("{1} <> 0 AND POW({1}, {2}) = 0", "POW({1}, {2})"), "pi": "ACOS(-1)", "random": "RAND()",
 
 	"bitand:int": "CAST({1} & {2} AS SIGNED)", "bitor:int": "CAST({1} | {2} AS SIGNED)", "bitxor:int": "CAST({1} ^ {2} AS SIGNED)",
 	"bitnot:int": "CAST(~ {1} AS SIGNED)", "shift_left:int": "CAST({1} << {2} AS SIGNED)",

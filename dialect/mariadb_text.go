@@ -36,8 +36,8 @@ func mariadbRow(columns ...string) string {
 }
 
 // mariadbPart is a part of a text: positions before it count. A negative length is a number
-// that is read of what is none.
-const mariadbPart = "SUBSTR({1}, GREATEST({2}, 1), IF({3} < 0, CAST(CONCAT('?', {3}) AS SIGNED), GREATEST({3} + LEAST({2} - 1, 0), 0)))"
+// that is read of what is none, once there is a text.
+const mariadbPart = "SUBSTR({1}, GREATEST({2}, 1), IF({3} < 0, CAST(CONCAT('?', {3}, LEFT({1}, 0)) AS SIGNED), GREATEST({3} + LEAST({2} - 1, 0), 0)))"
 
 // mariadbTrim takes characters off the ends of a text, by a pattern made of them.
 func mariadbTrim(ends string) string {

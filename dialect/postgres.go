@@ -10,7 +10,7 @@ var PostgreSQL = &Dialect{
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
 		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews | Partitions |
-		ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | InnerOperands,
+		ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | OuterDistinct | InnerOperands,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

@@ -15,7 +15,7 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | InnerOperands,
+	Features:    ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | OuterDistinct | InnerOperands,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,

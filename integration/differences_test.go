@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
@@ -211,7 +212,7 @@ func TestEqualIntervals(t *testing.T) {
 			"distinct": builder.Select(month).From(users).Distinct(), "group": builder.Select(month).From(users).GroupBy(month),
 			"union": in("ann").Union(in("bob")), "intersect": builder.Intersect(in("ann"), in("eve")),
 		} {
-			if n, err := q.Count(ctx, db); err != nil || n != 1 {
+			if n, err := q.Count(ctx, db); !engines.Refused(t, name, err) && (err != nil || n != 1) {
 				t.Errorf("%s: %d rows, %v; want 1", name, n, err)
 			}
 		}

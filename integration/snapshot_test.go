@@ -11,6 +11,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
+	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/sample"
 	"github.com/strata-go/strata/pool"
 )
@@ -65,7 +66,11 @@ func TestQueriesInSetReadTheStateBefore(t *testing.T) {
 				OnConflict(users.Email).DoUpdate(users.Age.SetExpr(eldest().Coalesce(0))), "[40 40 30]"},
 		} {
 			undone(t, ctx, db, func(tx *pool.Tx) {
-				done(t)(c.change.Exec(ctx, tx))
+				_, err := c.change.Exec(ctx, tx)
+				if engines.Refused(t, c.name, err) {
+					return
+				}
+				must(t, err)
 				got, err := ages.All(ctx, tx)
 				must(t, err)
 				if s := fmt.Sprint(got); s != c.want {
@@ -77,7 +82,7 @@ func TestQueriesInSetReadTheStateBefore(t *testing.T) {
 }
 
 // TestQueriesThatWouldReadHalfAChange: of several rows ON CONFLICT DO UPDATE, and RETURNING,
-// read the state before on PostgreSQL, and are refused on SQLite.
+// read the state before on PostgreSQL, and are refused on the others.
 func TestQueriesThatWouldReadHalfAChange(t *testing.T) {
 	bob, eve := sample.User{Email: "bob@x", Name: "b", Age: 1}, sample.User{Email: "eve@x", Name: "e", Age: 1}
 	total := strata.Scalar(builder.Select(strata.Sum(other.Age)))
@@ -86,8 +91,8 @@ func TestQueriesThatWouldReadHalfAChange(t *testing.T) {
 	copied := builder.Insert(users).Set(users.Email.SetExpr(users.Email), users.Name.SetExpr(users.Name), users.Age.SetExpr(users.Age)).
 		Select(builder.From(users).Where(users.ID.Ne(1))).OnConflict(users.Email).DoUpdate(users.Age.SetExpr(users.Age.Add(1)))
 	writes := strata.Scalar(builder.Select(strata.Count(posts.ID)).Where(posts.AuthorID.EqExpr(users.ID)))
-	const conflict = "SQLite does not support queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes"
-	const returning = "SQLite does not support queries in RETURNING that may read what the statement changes"
+	const conflict = " does not support queries in ON CONFLICT DO UPDATE of several rows that may read what the statement changes"
+	const returning = " does not support queries in RETURNING that may read what the statement changes"
 	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		lacks := db.Dialect().Form(dialect.ReturningReads) == ""
 		expectOr := func(tx *pool.Tx, name string, all func() (any, error), want, refusal string) {
@@ -95,7 +100,7 @@ func TestQueriesThatWouldReadHalfAChange(t *testing.T) {
 			got, err := all()
 			switch {
 			case lacks && refusal != "":
-				if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), refusal) {
+				if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), db.Dialect().Name+refusal) {
 					t.Errorf("%s: %v, want %s", name, err, refusal)
 				}
 			case err != nil || fmt.Sprint(got) != want:

@@ -134,9 +134,12 @@ func (db *DB) RunExec(ctx context.Context, s ast.Stmt, args []any) (int64, error
 }
 
 // RunTogether runs definitions in one transaction for package builder. Where each would end
-// it, as they cannot be undone, it runs them one by one.
+// it, as they cannot be undone, it runs them one by one, once all of them compile.
 func (db *DB) RunTogether(ctx context.Context, run func(batch.Runner) error) error {
 	if db.Dialect().Ends != nil {
+		if err := run(rehearsal{db}); err != nil {
+			return err
+		}
 		return run(db)
 	}
 	return db.run(ctx, txOptions{}, func(tx *Tx) error { return run(tx) })

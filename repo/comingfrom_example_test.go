@@ -121,8 +121,8 @@ func Example_eagerLoad() {
 	check(err)
 	fmt.Println(len(found))
 	// Output:
-	// SELECT orders.id, orders.customer_id, orders.total FROM orders WHERE orders.customer_id = ANY($1) ORDER BY orders.customer_id, orders.id
-	// SELECT lines.id, lines.order_id, lines.product, lines.qty FROM lines WHERE lines.order_id IN (SELECT orders.id FROM orders WHERE orders.customer_id = ANY($1)) ORDER BY lines.order_id, lines.id
+	// SELECT orders.id, orders.customer_id, orders.total FROM orders WHERE orders.customer_id = ANY($1)
+	// SELECT lines.id, lines.order_id, lines.product, lines.qty FROM lines WHERE lines.order_id IN (SELECT orders.id FROM orders WHERE orders.customer_id = ANY($1))
 	// 4
 }
 

@@ -201,6 +201,9 @@ func (l *loading) query(ctx context.Context, asked ast.Expr) *ast.Select {
 		return l.limited(q, items, plan, order)
 	}
 	q.Items, q.Row = items, plan
+	if l.arranges() {
+		return q
+	}
 	for _, c := range l.to {
 		q.OrderBy = append(q.OrderBy, byColumn(c, c))
 	}
@@ -243,19 +246,36 @@ func (l *loading) limited(q *ast.Select, items []ast.Expr, plan *scan.Plan, orde
 	return outer
 }
 
-// run runs the queries of steps, and of those below them: several in one batch.
+// run runs the queries of steps, and of those below them, and puts the rows in order that
+// come in none.
 func run(ctx context.Context, db builder.Reader, steps []*step) error {
-	var all []*step
-	var collect func([]*step)
-	collect = func(list []*step) {
-		for _, s := range list {
-			if s.query != nil {
-				all = append(all, s)
+	all := queried(steps)
+	if err := runAll(ctx, db, all); err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.l.arranges() {
+			if err := s.arrange(); err != nil {
+				return err
 			}
-			collect(s.below)
 		}
 	}
-	collect(steps)
+	return nil
+}
+
+// queried are the steps that have a query, and those below them.
+func queried(steps []*step) (all []*step) {
+	for _, s := range steps {
+		if s.query != nil {
+			all = append(all, s)
+		}
+		all = append(all, queried(s.below)...)
+	}
+	return all
+}
+
+// runAll runs the queries of steps: several in one batch.
+func runAll(ctx context.Context, db builder.Reader, all []*step) error {
 	switch len(all) {
 	case 0:
 		return nil

@@ -44,7 +44,7 @@ var otherwise = map[dialect.Clause]string{
 	dialect.NullsLast:    "{x} IS NULL, {term}",
 	dialect.FilterClause: "CASE WHEN {condition} THEN {x} END",
 	dialect.NoOrder:      "ORDER BY NULL",
-	dialect.FullJoin:     dialect.FullJoinBySides,
+	dialect.FullJoin:     dialect.FullJoinByKeys,
 	dialect.RowIn:        " IN ({rows})",
 	dialect.ValuesSource: "({selects}) AS {alias}",
 	dialect.SampleSource: "(SELECT * FROM {table} WHERE random() * 100 < {percent}) AS {ref}",

@@ -44,6 +44,9 @@ var founds = strata.Define("founds", new(foundColumns), func(t *strata.Def, c *f
 	t.ColumnType(c.ID, "SQLite", "INTEGER PRIMARY KEY")
 	t.ColumnType(c.Code, "PostgreSQL", "character varying(5)")
 	t.ColumnType(c.Code, "SQLite", "VARCHAR(5) COLLATE NOCASE NULL")
+	t.ColumnType(c.ID, "MariaDB", "INT AUTO_INCREMENT")
+	t.ColumnType(c.Code, "MariaDB", "VARCHAR(5)")
+	t.ColumnType(c.Twin, "MariaDB", "VARCHAR(6) AS (concat(code, 'x')) STORED")
 	t.ColumnType(c.Name, "PostgreSQL", "text")
 	t.ColumnType(c.Open, "SQLite", "BOOLEAN")
 	strata.Default(t, c.Open, true)
@@ -75,15 +78,22 @@ func TestColumnType(t *testing.T) {
 				`CREATE INDEX by_name ON founds (name COLLATE "C")`,
 			}
 		}
+		if isMariaDB(db) {
+			create = []string{`CREATE TABLE founds (id INT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(5) NOT NULL, name TEXT, open BOOLEAN NOT NULL DEFAULT true, size SMALLINT NOT NULL, next INT,
+				twin VARCHAR(6) AS (concat(code, 'x')) STORED, UNIQUE (id, size), FOREIGN KEY (next, size) REFERENCES founds (id, size) ON DELETE CASCADE)`}
+		}
 		for _, s := range create {
 			_, err := builder.Raw(strata.SQL(s)).Exec(t.Context(), db)
 			engines.Must(t, err)
 		}
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {
-		if err := schema.Check(ctx, db, founds, schema.Exact{}); err != nil {
+		err := schema.Check(ctx, db, founds, schema.Exact{})
+		if isMariaDB(db) {
+			unread(t, err)
+		} else if err != nil {
 			t.Error(err)
 		}
-		_, err := builder.Insert(founds).Rows(found{Code: "a", Open: true, Size: 1}, found{Code: "b", Name: sql.Null[string]{V: "n", Valid: true}, Size: 1}).Exec(ctx, db)
+		_, err = builder.Insert(founds).Rows(found{Code: "a", Open: true, Size: 1}, found{Code: "b", Name: sql.Null[string]{V: "n", Valid: true}, Size: 1}).Exec(ctx, db)
 		engines.Must(t, err)
 		engines.Expect(t, db, "rows", builder.From(founds).OrderBy(founds.Code.Asc()), "[{1 a { false} true 1 {0 false} ax} {2 b {n true} false 1 {0 false} bx}]")
 	})
@@ -95,6 +105,8 @@ func TestColumnTypeDiffers(t *testing.T) {
 		s := `CREATE TABLE founds (id INTEGER PRIMARY KEY, code VARCHAR(6) COLLATE NOCASE NOT NULL, name TEXT, open BOOLEAN NOT NULL DEFAULT 1, size SMALLINT NOT NULL, next INTEGER, twin TEXT) STRICT`
 		if isPostgres(db) {
 			s = `CREATE TABLE founds (id serial PRIMARY KEY, code varchar(6) NOT NULL, name text, open boolean NOT NULL DEFAULT true, size smallint NOT NULL, next bigint, twin text)`
+		} else if isMariaDB(db) {
+			s = `CREATE TABLE founds (id INT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(6) NOT NULL)`
 		} else {
 			s = s[:len(s)-len(" STRICT")]
 		}
@@ -102,6 +114,10 @@ func TestColumnTypeDiffers(t *testing.T) {
 		engines.Must(t, err)
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		changes, err := schema.Diff(ctx, db, founds)
+		if isMariaDB(db) {
+			unread(t, err)
+			return
+		}
 		engines.Must(t, err)
 		for _, c := range changes {
 			if a, ok := c.(*schema.AlterColumn); ok && a.From.Name == "code" && a.What == schema.AlterType {

@@ -48,6 +48,9 @@ func lengths(t *testing.T, db *pool.DB) (names []string) {
 	if isPostgres(db) {
 		return texts(t, db, `SELECT CAST(conname AS text) FROM pg_constraint WHERE conrelid = CAST('sized' AS regclass) AND pg_get_constraintdef(oid) LIKE '%char_length%' ORDER BY 1`)
 	}
+	if isMariaDB(db) {
+		return texts(t, db, `SELECT constraint_name FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() AND table_name = 'sized' AND check_clause LIKE '%char_length%' ORDER BY 1`)
+	}
 	for line := range strings.SplitSeq(texts(t, db, "SELECT sql FROM sqlite_master WHERE name = 'sized'")[0], "\n") {
 		if _, rest, ok := strings.Cut(line, `CONSTRAINT "`); ok && strings.Contains(rest, "length(") {
 			name, _, _ := strings.Cut(rest, `"`)

@@ -4,6 +4,7 @@ package definitions
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,17 @@ func created(t *testing.T, table strata.AnyTable, test func(t *testing.T, ctx co
 // isPostgres reports whether a server has a catalogue.
 func isPostgres(db *pool.DB) bool { return db.Dialect().Has(dialect.Schemas) }
 
+// isMariaDB reports whether a server has an information_schema alone.
+func isMariaDB(db *pool.DB) bool { return db.Dialect() == dialect.MariaDB }
+
+// unread expects that package schema refuses what it does not read, by its name.
+func unread(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), "MariaDB") {
+		t.Errorf("%v: not refused by name", err)
+	}
+}
+
 // texts reads the only column of what a server says of itself.
 func texts(t *testing.T, db *pool.DB, query strata.SQL, args ...any) []string {
 	t.Helper()
@@ -82,6 +94,10 @@ func indexes(t *testing.T, db *pool.DB, table string) []string {
 	if isPostgres(db) {
 		return texts(t, db, `SELECT pg_get_indexdef(i.indexrelid) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
 			WHERE i.indrelid = CAST(CAST(? AS text) AS regclass) AND NOT i.indisprimary ORDER BY c.relname COLLATE "C"`, table)
+	}
+	if isMariaDB(db) {
+		return texts(t, db, `SELECT CONCAT(CASE MIN(non_unique) WHEN 0 THEN 'UNIQUE ' ELSE '' END, index_name, ' (', GROUP_CONCAT(column_name, CASE collation WHEN 'D' THEN ' DESC' ELSE '' END
+			ORDER BY seq_in_index SEPARATOR ', '), ')') FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name <> 'PRIMARY' GROUP BY index_name ORDER BY index_name`, table)
 	}
 	return texts(t, db, `SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name`, table)
 }

@@ -78,16 +78,20 @@ type looseColumns struct {
 
 var looses = strata.Define("looses", new(looseColumns), func(*strata.Def, *looseColumns) {})
 
+// fillItems creates and fills the tables.
+func fillItems(t *testing.T, db *pool.DB) {
+	t.Helper()
+	must(t, builder.CreateTables(items, parts, looses).Exec(t.Context(), db))
+	var rows []item
+	for i, name := range []string{"a", "b", "c", "d"} {
+		rows = append(rows, item{Name: name, Price: decimal.New(int64(i)*100+25, -2), N: int64(i)})
+	}
+	done(t)(builder.Insert(items).Rows(rows...).Exec(t.Context(), db))
+	done(t)(builder.Insert(parts).Rows(part{1, "x", 1}, part{1, "y", 2}, part{2, "x", 3}, part{3, "X", 4}, part{3, "x ", 5}).Exec(t.Context(), db))
+}
+
 // everywhere runs a test on every engine, with four items and five parts.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
-		must(t, builder.CreateTables(items, parts, looses).Exec(t.Context(), db))
-		var rows []item
-		for i, name := range []string{"a", "b", "c", "d"} {
-			rows = append(rows, item{Name: name, Price: decimal.New(int64(i)*100+25, -2), N: int64(i)})
-		}
-		done(t)(builder.Insert(items).Rows(rows...).Exec(t.Context(), db))
-		done(t)(builder.Insert(parts).Rows(part{1, "x", 1}, part{1, "y", 2}, part{2, "x", 3}, part{3, "X", 4}, part{3, "x ", 5}).Exec(t.Context(), db))
-	}, test)
+	engines.EachOf(t, engines.AndMariaDB(), fillItems, test)
 }

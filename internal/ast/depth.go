@@ -24,8 +24,8 @@ const MaxParts = 500_000
 // 1,664 of all that, SQLite 2,000 of each.
 const MaxItems = 1600
 
-// MaxSources is how many tables may stand in one FROM, as SQLite has it.
-const MaxSources = 64
+// MaxSources is how many tables may stand in one FROM, as MariaDB has it.
+const MaxSources = 61
 
 // TooLarge says, in words, how a statement is larger than any database takes it, and in
 // which clause; "" is right. It goes no deeper than it allows, so that what follows may

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -91,11 +92,25 @@ func readField(k ast.Kind, c *scan.Cell) error {
 		return c.ReadBool()
 	case ast.Bytes:
 		return c.ReadHex()
+	case ast.UUID:
+		return readUUID(c)
 	case ast.Time:
 		return c.ReadZoned()
 	default:
 		return nil
 	}
+}
+
+// readUUID reads bytes, which UUIDs are on some databases.
+func readUUID(c *scan.Cell) error {
+	if c.Form != scan.Text || !strings.HasPrefix(c.String(), `\x`) {
+		return nil
+	}
+	if err := c.ReadHex(); err != nil {
+		return err
+	}
+	c.LendBytes(c.Raw())
+	return nil
 }
 
 func (c *composite) encode(at scan.Slot) (any, error) {

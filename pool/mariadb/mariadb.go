@@ -1,11 +1,11 @@
 // Package mariadb runs Strata on MariaDB, through go-sql-driver/mysql's connections:
 // statements are prepared once a connection, and values come in the binary protocol.
 //
-// It takes MariaDB 10.6.18, 10.11.8, 11.4.2 and later, and those between that have the
-// variable innodb_snapshot_isolation, without which REPEATABLE READ loses updates. Each
-// connection has the settings that Strata's answers need, whatever the server has:
-// sql_mode, the time zone, the collation, the isolation level READ COMMITTED and others,
-// which are set and looked at when it is made.
+// It takes MariaDB 10.11.8, 11.0.6, 11.1.5, 11.2.4, 11.4.2 and later: those from 10.11 on that
+// have the variable innodb_snapshot_isolation, without which REPEATABLE READ loses updates.
+// Both are looked at when a connection is made; tests run on 10.11. Each connection has the
+// settings that Strata's answers need, whatever the server has: sql_mode, the time zone, the
+// collation, the isolation level READ COMMITTED and others, which are set and looked at then.
 //
 // MariaDB makes NULL or 0 of what has no value, such as a division by zero or a text that is
 // no number, and tells in a warning. Here a warning of a query or of a change is an error, as

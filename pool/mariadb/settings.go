@@ -81,7 +81,8 @@ const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_
 const isolation = "READ COMMITTED"
 
 // setSettings sets them, and askSettings, with the variable of the isolation level in it, asks
-// for them, for the connection's number, for who the server is and for the role.
+// for them, for the connection's number, for who and of which version the server is, and for
+// the role.
 var setSettings, askSettings = func() (set, ask string) {
 	var to, of []string
 	for _, s := range settings {
@@ -89,7 +90,7 @@ var setSettings, askSettings = func() (set, ask string) {
 		of = append(of, "@@SESSION."+s.name)
 	}
 	set = "SET SESSION TRANSACTION ISOLATION LEVEL " + isolation + "; SET SESSION TRANSACTION READ WRITE; SET SESSION " + strings.Join(to, ", ") + ", @strata_untouched = 0"
-	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), COALESCE(CURRENT_ROLE(), ''), " + strings.Join(of, ", ") + ", @@SESSION.max_allowed_packet"
+	ask = "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir), REPLACE(@@SESSION.%s, '-', ' '), COALESCE(CURRENT_ROLE(), ''), @@version, " + strings.Join(of, ", ") + ", @@SESSION.max_allowed_packet"
 	return set, ask
 }()
 
@@ -113,15 +114,30 @@ func (c *conn) settle(ctx context.Context) error {
 		return errMalformed
 	}
 	c.identity, c.role = row[1], row[3]
+	if old(row[4]) {
+		return tooOld(row[4])
+	}
 	if row[2] != isolation {
 		return unset(level, isolation, row[2])
 	}
 	for i, s := range settings {
-		if got := row[i+4]; !s.is(got) {
+		if got := row[i+5]; !s.is(got) {
 			return unset(s.name, s.wanted(), got)
 		}
 	}
 	return nil
+}
+
+// old reports whether a version is one before 10.11, which lacks functions that the dialect
+// has: JSON_EQUALS, JSON_OVERLAPS and RANDOM_BYTES.
+func old(version string) bool {
+	var v greeting
+	n, _ := fmt.Sscanf(version, "%d.%d", &v.major, &v.minor)
+	return n == 2 && !v.since(10, 11)
+}
+
+func tooOld(version string) error {
+	return &strata.DatabaseError{Kind: strata.ErrUnsupported, Unsent: true, Err: fmt.Errorf("the server is MariaDB %s, where Strata needs 10.11 or later", version)}
 }
 
 // unset is the error of a server that does not take a setting.
@@ -138,7 +154,7 @@ func unsettled(err error) error {
 	switch {
 	case e.Number == codeUnknownVariable && strings.Contains(e.Message, "innodb_snapshot_isolation"):
 		return lacking("it lacks the variable innodb_snapshot_isolation, without which REPEATABLE READ loses updates: "+
-			"MariaDB has it since 10.6.18, 10.11.8, 11.0.6, 11.1.5, 11.2.4 and 11.4.2", err)
+			"MariaDB has it since 10.11.8, 11.0.6, 11.1.5, 11.2.4 and 11.4.2", err)
 	case e.Number == codeUnknownVariable, e.Number == codeWrongValue:
 		return lacking("it is no MariaDB that Strata knows", err)
 	default:

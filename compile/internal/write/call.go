@@ -30,6 +30,12 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 			ordered = true
 		case p.hole == chosenRows:
 			w.chosenRows(agg)
+		case p.hole == ranked && agg != nil && agg.Over != nil:
+			w.text(" OVER ")
+			w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy, OrderBy: agg.Over.OrderBy})
+		case p.hole == whole && agg != nil && agg.Over != nil:
+			w.text(" OVER ")
+			w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy})
 		case p.hole == all:
 			list(w, operands, w.expr)
 		case p.hole >= 0 && int(p.hole) < len(operands):
@@ -55,7 +61,49 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 	if !f.subquery || w.d.Has(dialect.InnerOperands) {
 		return true
 	}
-	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow)
+	if agg != nil && readsNoColumn(agg) || slices.ContainsFunc(operands, countsNoColumn) {
+		return false
+	}
+	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow) &&
+		(w.d.Has(dialect.OuterDistinct) || !sumsDistinct(agg) && !slices.ContainsFunc(operands, sumOfDistinct))
+}
+
+// countsNoColumn reports whether there is an aggregate in an expression that reads no
+// column: in a subquery it would be that one's own.
+func countsNoColumn(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		return readsNoColumn(a)
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || countsNoColumn(x) })
+	return found
+}
+
+func readsNoColumn(e ast.Expr) bool { return len(ast.Reads(e)) == 0 && !hasRaw(e) }
+
+// hasRaw reports whether there is SQL of the caller's own in an expression.
+func hasRaw(e ast.Expr) bool {
+	if _, ok := e.(*ast.Raw); ok {
+		return true
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || hasRaw(x) })
+	return found
+}
+
+// sumsDistinct reports whether an aggregate is a sum of values that are distinct.
+func sumsDistinct(a *ast.Aggregate) bool {
+	return a != nil && a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg)
+}
+
+// sumOfDistinct reports whether there is such an aggregate in an expression.
+func sumOfDistinct(e ast.Expr) bool {
+	if a, ok := e.(*ast.Aggregate); ok && sumsDistinct(a) {
+		return true
+	}
+	found := false
+	ast.Children(e, func(x ast.Expr) { found = found || sumOfDistinct(x) })
+	return found
 }
 
 // pieces is form for a spelling that has one more hole, in which a function writes.
@@ -173,6 +221,8 @@ func (w *writer) operands(e *ast.Call) []ast.Expr {
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
+	w.calling++
+	defer func() { w.calling-- }()
 	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
 		w.level, w.lasting = at.rows(), nil
 		defer func() { w.level, w.lasting = at, lasting }()

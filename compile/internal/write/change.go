@@ -190,12 +190,17 @@ func (w *writer) update(s *ast.Update) {
 	if len(s.Returning) > 0 && w.updatesByKey(s) {
 		return
 	}
+	reads := w.setReads(s)
+	where, is := func() { w.expr(s.Where) }, s.Where != nil
+	if reads && w.asks(dialect.SetReads, "table") {
+		where, is, reads = func() { w.readsBefore(s) }, true, false
+	}
 	if len(s.From) > 0 {
-		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, func() { w.expr(s.Where) }, s.Where != nil)
+		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, where, is)
 		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
 		return
 	}
-	if w.setReads(s) {
+	if reads {
 		w.beforehand(s)
 		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
 		return
@@ -206,7 +211,7 @@ func (w *writer) update(s *ast.Update) {
 	w.text(" SET ")
 	w.set(s.Set)
 	w.clause = "WHERE"
-	w.condition(" WHERE ", s.Where)
+	w.where("where", where, is)
 	w.returning(dialect.ReturningUpdate, s, s.Table, s.Returning)
 }
 

@@ -100,10 +100,12 @@ func (w *writer) side(q ast.Query, named bool) {
 		w.refuseAround(q)
 	}
 	if !ok {
+		w.depth++
 		w.text("SELECT * FROM (")
 		w.derived(q)
 		w.text(")")
 		w.as("side")
+		w.depth--
 		return
 	}
 	w.fill(dialect.SideQuery, func(hole string) {

@@ -22,12 +22,7 @@ func (w *writer) from(q *ast.Select) {
 		return
 	}
 	w.text(" FROM ")
-	if w.bySides(q) {
-		w.sidesOf(q)
-		return
-	}
-	w.source(source)
-	w.joins(q.Joins)
+	w.joined(source, q.Joins)
 }
 
 func (w *writer) joins(joins []ast.Join) {
@@ -37,9 +32,6 @@ func (w *writer) joins(joins []ast.Join) {
 		case ast.RightJoin:
 			w.say(dialect.RightJoin)
 		case ast.FullJoin:
-			if w.asks(dialect.FullJoin, "sides") {
-				w.unsupported(fullJoinFirst)
-			}
 			w.say(dialect.FullJoin)
 		default:
 			w.text(j.Kind.String())
@@ -58,8 +50,7 @@ func (w *writer) group(g *ast.JoinGroup) {
 		return
 	}
 	w.text("(")
-	w.source(g.From)
-	w.joins(g.Joins)
+	w.joined(g.From, g.Joins)
 	w.text(")")
 }
 
@@ -86,6 +77,7 @@ func (w *writer) source(s ast.Source) {
 }
 
 func (w *writer) derivedTable(d *ast.Derived) {
+	w.refuseGroups(d)
 	if d.With != nil {
 		name := w.cteName(d.With)
 		if len(w.pushed) > 0 {

@@ -77,6 +77,8 @@ func (l *lasting) has(e ast.Expr) bool {
 func (w *writer) lastingTerm(e ast.Expr) {
 	outer := w.lasting
 	w.lasting = nil
+	w.calling++
 	w.fill(dialect.HavingTerm, func(string) { w.expr(e) })
+	w.calling--
 	w.lasting = outer
 }

@@ -142,19 +142,51 @@ func (w *writer) createDomain(d *ast.Domain) {
 	}
 }
 
-// domain writes the conditions of a column's domain, where the dialect has none.
+// domain writes the conditions of a column's domain, where the dialect has none. Those that
+// stand apart are of all columns of the table that are in it, as they have one name.
 func (w *writer) domain(c *ast.Column) {
 	if c.Domain == nil || w.d.Has(dialect.Domains) {
 		return
 	}
-	for _, check := range c.Domain.Domain.Checks {
-		w.check(check.Name, func() {
-			value := w.value
-			w.value = c
-			w.constant(check.Expr)
-			w.value = value
-		})
+	columns := []*ast.Column{c}
+	if w.apart {
+		columns = sharing(c)
 	}
+	if columns[0] != c {
+		return
+	}
+	for _, check := range c.Domain.Domain.Checks {
+		w.check(check.Name, func() { w.ofEach(columns, check.Expr) })
+	}
+}
+
+// sharing are the columns of a column's table that are in its domain.
+func sharing(c *ast.Column) (columns []*ast.Column) {
+	for _, other := range c.Table.Columns {
+		if other.Domain == c.Domain {
+			columns = append(columns, other)
+		}
+	}
+	return columns
+}
+
+// ofEach writes a domain's condition, of each of some columns.
+func (w *writer) ofEach(columns []*ast.Column, condition ast.Expr) {
+	value := w.value
+	for i, c := range columns {
+		if i > 0 {
+			w.text(" AND ")
+		}
+		w.value = c
+		if len(columns) > 1 {
+			w.text("(")
+		}
+		w.constant(condition)
+		if len(columns) > 1 {
+			w.text(")")
+		}
+	}
+	w.value = value
 }
 
 // dropType leaves a type alone that something else uses.

@@ -32,8 +32,18 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	outer := w.lasting
 	w.lasting = outer.within(q)
 	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
+	w.depth++
+	defer func() { w.depth-- }()
+	if w.d.MaxDepth > 0 && w.depth == w.d.MaxDepth {
+		w.unsupported("so many queries inside one another")
+		return
+	}
 	if sets := ast.Unfold(q.GroupBy); sets != nil && !w.d.Has(dialect.GroupingSets) {
 		w.eachSet(q, sets, named)
+		return
+	}
+	if w.groupsApart(q) {
+		w.eachSet(q, [][]ast.Expr{ast.Grouped(q.GroupBy)}, named)
 		return
 	}
 	w.ungrouped(q, named)
@@ -150,7 +160,7 @@ func (w *writer) rows(q *ast.Select) {
 	at := w.level
 	w.level = at.rows() // not grouped yet
 	w.from(q)
-	w.whereOf(q)
+	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)

@@ -68,10 +68,29 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 		OrderBy: q.OrderBy, Limit: q.Limit, Offset: q.Offset,
 	}
 	w.refuseAround(q)
+	if w.innerGroups() {
+		w.unsupported(dialect.InnerGroups.String())
+	}
 	at := w.level
 	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, partsOf(q)}, around: at}
 	w.ungrouped(outer, named)
 	w.level = at
+}
+
+// groupsApart reports whether a query works out window functions of its groups, where the
+// dialect does so only of the rows of a derived table.
+func (w *writer) groupsApart(q *ast.Select) bool {
+	if w.d.Has(dialect.WindowedGroups) {
+		return false
+	}
+	terms := slices.Concat(q.Items, q.DistinctOn)
+	for _, o := range q.OrderBy {
+		if o.X != nil {
+			terms = append(terms, o.X)
+		}
+	}
+	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
+	return grouped && slices.ContainsFunc(terms, ast.HasWindow)
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.

@@ -28,6 +28,22 @@ func (w *writer) beforehand(s *ast.Update) {
 	}, func() { w.expr(s.Where) }, s.Where != nil)
 }
 
+// readsBefore writes the condition of an UPDATE with one that does so.
+func (w *writer) readsBefore(s *ast.Update) {
+	if s.Where != nil {
+		w.text("(")
+		w.expr(s.Where)
+		w.text(") AND ")
+	}
+	w.fill(dialect.SetReads, func(hole string) {
+		if hole == "table" {
+			w.tableName(s.Table)
+		} else {
+			w.ident("strata_before")
+		}
+	})
+}
+
 func values(set []ast.Assignment) []ast.Expr {
 	list := make([]ast.Expr, len(set))
 	for i, a := range set {

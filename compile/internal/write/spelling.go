@@ -92,6 +92,10 @@ const (
 	all    hole = -4 // all operands, separated by commas
 	// chosenRows is the condition of an aggregate's FILTER, where it has one of its own for it.
 	chosenRows hole = -5
+	// ranked and whole are the window of a function without its frame, and that without its
+	// order, too.
+	ranked hole = -6
+	whole  hole = -7
 )
 
 // Lists returns, by kind, up to which length IN is written value by value.
@@ -272,6 +276,10 @@ func holeOf(name string) hole {
 		return all
 	case "chosen":
 		return chosenRows
+	case "ranked":
+		return ranked
+	case "whole":
+		return whole
 	default:
 		return hole(name[0] - '1')
 	}

@@ -34,7 +34,9 @@ type writer struct {
 	keys []ast.Expr
 	// level is the query at hand, where it or one around it has grouping sets that
 	// are unfolded.
-	level *level
+	level   *level
+	depth   int // how many queries are around what is written
+	calling int // and how many aggregates and window functions
 	// lasting is what HAVING reads of its groups, while it is written.
 	lasting *lasting
 	// ctes are the statement's common table expressions.
@@ -65,6 +67,8 @@ type writer struct {
 	inserting *ast.Insert
 	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
 	unaliased *ast.Table
+
+	fullJoins int // how many have been written by keys
 	// own says that some of the text is the program's own.
 	own bool
 	// merged says that a set operation makes one of equal rows.
