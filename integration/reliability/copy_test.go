@@ -56,18 +56,20 @@ func badRow(x *trial) {
 }
 
 func killedInCopy(s *site) {
-	x := s.trial
-	for range x.times {
+	for i := 0; int(s.injected.Load()) < s.times && i < 3*s.times; i++ {
 		unlock := s.lock() // at which the rows wait
-		s.isLostOrResent(func() error {
-			return s.whileRunning("%operations%", func() error { return s.many(x.ctx, s.db, copied) }, func() {
-				if s.kill(active) > 0 {
-					x.inject()
-				}
-				time.Sleep(killing)
-				unlock()
-			})
+		had := s.db.Stats().Resent
+		err := s.whileRunning("%operations%", func() error { return s.many(s.ctx, s.db, copied) }, func() {
+			s.kill(active)
+			time.Sleep(killing)
+			unlock()
 		})
+		if err != nil {
+			s.isLost(err)
+		}
+		if err != nil || s.db.Stats().Resent > had { // a server that was done before does not notice
+			s.inject()
+		}
 		s.recovers()
 	}
 }
