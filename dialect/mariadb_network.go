@@ -3,12 +3,21 @@ package dialect
 // Addresses are bytes, in order: the family, 4 or 6, then the address; of a network, the
 // number of its bits last. What is done bit by bit is done with their hexadecimal digits:
 // x and y are those, n is a number of bits, whose last digit may be a part of one.
-const (
-	mariadbAddrText = "INET6_NTOA(SUBSTR({1}, 2))"
-	mariadbNetText  = "CONCAT(INET6_NTOA(SUBSTR({1}, 2, LENGTH({1}) - 2)), '/', ORD(RIGHT({1}, 1)))"
+const mariadbWhole64 = "18446744073709551616"
 
-	mariadbWhole64 = "18446744073709551616"
+var (
+	mariadbAddrText = mariadbNtoa("SUBSTR({1}, 2)")
+	mariadbNetText  = "CONCAT(" + mariadbNtoa("SUBSTR({1}, 2, LENGTH({1}) - 2)") + ", '/', ORD(RIGHT({1}, 1)))"
 )
+
+// mariadbNtoa is an address as text. INET6_NTOA leaves out a single group that is zero, at
+// the beginning, the end or between others, where RFC 5952 has a 0.
+func mariadbNtoa(x string) string {
+	return "REGEXP_REPLACE(INET6_NTOA(" + x + "), " +
+		`'^:(?=:([0-9a-f]+:)(?1)(?1)(?1)(?1)(?1)[0-9a-f]+$)` +
+		`|^([0-9a-f]+:)(?2)(?2)(?2)(?2)(?2)[0-9a-f]+:\K:$` +
+		`|^(?=([0-9a-f]*:)(?3)(?3)(?3)(?3)(?3)(?3)[0-9a-f]+$).*[0-9a-f]:\K(:)', '0\4')`
+}
 
 // mariadbDigits is a row of columns, given as values, names and types.
 func mariadbDigits(value string, columns ...string) string {

@@ -18,6 +18,11 @@ var summary string
 
 func TestMain(m *testing.M) { pgtest.Main(m, func() { fmt.Print(summary) }) }
 
+func init() {
+	differing["MariaDB: numbers/underflow of a float"] = "a product that is too small for a float is 0"
+	differing["MariaDB: definitions/rows that refer to each other in one INSERT"] = "keys are checked row by row: ErrForeignKey"
+}
+
 // leastCases is how many cases the suite has at the least.
 const leastCases = 465
 
@@ -28,7 +33,7 @@ func TestConformance(t *testing.T) {
 	for i, d := range r.Dialects {
 		names[i] = d.Name
 	}
-	summary = fmt.Sprintf("conformance: %d cases on %s\n", r.Cases, strings.Join(names, ", "))
+	summary = fmt.Sprintf("conformance: %d cases on %s; %d known to differ\n", r.Cases, strings.Join(names, ", "), len(differing))
 	if !t.Failed() && r.Cases < leastCases {
 		t.Errorf("%d cases, want at least %d", r.Cases, leastCases)
 	}
@@ -68,7 +73,7 @@ var faulty = []struct {
 }
 
 // lacking is a feature that no dialect has.
-const lacking dialect.Feature = 1 << 40
+const lacking dialect.Feature = 1 << 63
 
 // TestSuite: the suite reports what is wrong, and leaves nothing behind.
 func TestSuite(t *testing.T) {
