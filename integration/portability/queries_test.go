@@ -10,7 +10,6 @@ import (
 
 var (
 	byID   = builder.Select(users.ID).OrderBy(users.ID.Asc())
-	other  = strata.As(users, "other")
 	maybes = builder.Select(users.Bio)
 	named  = builder.Select(users.Name)
 	wrote  = posts.AuthorID.EqExpr(users.ID)

@@ -12,7 +12,6 @@ var (
 	users  = language.Users
 	posts  = language.Posts
 	events = language.Events
-	tags   = language.Tags
 )
 
 var some = strata.ValuesOf1("some", strata.TypeText, "é", "a", "B", "a ", "_")
