@@ -61,6 +61,7 @@ const (
 	WindowedGroups                           // window functions of groups; else those come from a derived table
 	AggregateInSet                           // an aggregate IN a query, or compared with ANY or ALL of one; else it is an operand of coalesce
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
+	RecursiveSet                             // a recursive query in SET of an UPDATE that reads further tables
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -102,6 +103,7 @@ var featureNames = map[Feature]string{
 	WindowedGroups:       "window functions of groups",
 	AggregateInSet:       "aggregates IN a query",
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
+	RecursiveSet:         "recursive queries in SET of an UPDATE that reads further tables, or its own",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

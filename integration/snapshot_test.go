@@ -48,6 +48,8 @@ func TestQueriesInSetReadTheStateBefore(t *testing.T) {
 			{"used late", builder.Update(users).Set(users.Age.SetExpr(late(eldest()))).All(), "[100 40 40]"},
 			{"raw", builder.Update(users).Set(users.Age.SetExpr(late(
 				strata.Raw(strata.TypeInt64, "(SELECT max(u.age) FROM users AS u)").Nullable()))).All(), "[100 40 40]"},
+			{"raw, recursive", builder.Update(users).Set(users.Age.SetExpr(late(strata.Raw(strata.TypeInt64,
+				"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT max(u.age) + (SELECT max(i) FROM n) FROM users AS u)").Nullable()))).All(), "[100 43 43]"},
 			{"raw query", builder.Update(users).Set(users.Age.SetExpr(strata.CaseWhen(
 				strata.Exists(builder.RawRows(builder.Raw("SELECT u.age FROM users AS u WHERE u.age = 7"), users.Age)), strata.N(1)).Else(strata.N(7)).Coalesce(0))).All(), "[7 7 7]"},
 			{"with", builder.Update(users).Set(users.Age.SetExpr(late(

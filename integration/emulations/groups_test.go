@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
@@ -71,6 +72,21 @@ func TestSeveralWindows(t *testing.T) {
 			builder.Select2(spans.Team, strata.RowNumber().Over(strata.Window{}.OrderBy(strata.Min(spans.X).Desc()))).From(spans).
 				GroupBy(spans.Team).Having(spans.Team.Add(1).Gt(2)),
 			"[{2 1}]")
+	})
+}
+
+// TestWindowInQuery: MariaDB finds a window function in no query that reads its row.
+func TestWindowInQuery(t *testing.T) {
+	number := strata.RowNumber().Over(strata.Window{}.OrderBy(spans.ID.Asc()))
+	all := builder.Select(other.ID).From(other)
+	same := all.Where(other.ID.EqExpr(spans.ID))
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		engines.Expect(t, db, "of all rows", builder.Select(number.InQuery(all)).From(spans), "[{true true} {true true} {true true}]")
+		engines.Expect(t, db, "of the row's own", builder.Select(number.InQuery(same)).From(spans), "[{true true} {true true} {true true}]")
+		engines.Expect(t, db, "not, within an expression", builder.Select(number.Add(0).NotInQuery(same)).From(spans), "[{false true} {false true} {false true}]")
+		if db.Dialect().Has(dialect.Quantifiers) {
+			engines.Expect(t, db, "any", builder.Select(number.EqExpr(strata.Any(same))).From(spans), "[{true true} {true true} {true true}]")
+		}
 	})
 }
 

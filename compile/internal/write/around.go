@@ -110,6 +110,15 @@ func groupsOfQuery(q ast.Query) bool {
 	}
 }
 
+// inSetOf is inSet of a query. A dialect that does not find an aggregate there finds no
+// window function either, where the query reads the row that it belongs to.
+func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
+	if !w.d.Has(dialect.AggregateInSet) && ast.HasWindow(e) && len(ast.OuterTerms(q)) > 0 {
+		w.unsupported("a window function IN, ANY or ALL of a query that reads the query around it; select it in a derived table")
+	}
+	return w.inSet(e)
+}
+
 // inSet is what is looked for in the rows of a query: an aggregate, which a dialect may not
 // find there as it is, within a function.
 func (w *writer) inSet(e ast.Expr) ast.Expr {

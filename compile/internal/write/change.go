@@ -192,11 +192,13 @@ func (w *writer) update(s *ast.Update) {
 	}
 	reads := w.setReads(s)
 	where, is := func() { w.expr(s.Where) }, s.Where != nil
+	joined := reads || len(s.From) > 0
+	set := func() { w.setOf(s, joined) }
 	if reads && w.asks(dialect.SetReads, "table") {
 		where, is, reads = func() { w.readsBefore(s) }, true, false
 	}
 	if len(s.From) > 0 {
-		w.updateFrom(s.Table, func() { w.set(s.Set) }, func() { list(w, s.From, w.source) }, where, is)
+		w.updateFrom(s.Table, set, func() { list(w, s.From, w.source) }, where, is)
 		w.returning(dialect.ReturningUpdateFrom, s, s.Table, s.Returning)
 		return
 	}
@@ -209,10 +211,25 @@ func (w *writer) update(s *ast.Update) {
 	w.text("UPDATE ")
 	w.source(s.Table)
 	w.text(" SET ")
-	w.set(s.Set)
+	set()
 	w.clause = "WHERE"
 	w.where("where", where, is)
 	w.returning(dialect.ReturningUpdate, s, s.Table, s.Returning)
+}
+
+// setOf writes what an UPDATE sets, which may be one of several tables: where it reads
+// others, or its own. A recursive query in such a one can end MariaDB.
+func (w *writer) setOf(s *ast.Update, joined bool) {
+	w.joinedSet = joined
+	w.set(s.Set)
+	w.joinedSet = false
+}
+
+// refuseInSet refuses a recursive query.
+func (w *writer) refuseInSet() {
+	if w.joinedSet && !w.d.Has(dialect.RecursiveSet) {
+		w.unsupported(dialect.RecursiveSet.String())
+	}
 }
 
 // updateFrom writes an UPDATE that reads other sources.

@@ -44,7 +44,7 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
-		w.compared(w.inSet(e.X), e.Type, false)
+		w.compared(w.inSetOf(e.X, e.Query), e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
 		w.members(e.Query, e.Type)
@@ -452,6 +452,9 @@ func (w *writer) castTo(e *ast.Cast, t string) {
 func (w *writer) raw(text []string, args []ast.Expr) {
 	w.own = true
 	for i, t := range text {
+		if w.joinedSet && strings.Contains(strings.ToLower(t), "recursive") {
+			w.refuseInSet()
+		}
 		w.text(t)
 		if i < len(args) {
 			w.operand(args[i])

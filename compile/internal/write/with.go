@@ -16,6 +16,7 @@ func (w *writer) with(ctes []*ast.CTE) {
 	w.text("WITH ")
 	for _, c := range ctes {
 		if c.Recursive {
+			w.refuseInSet()
 			w.say(dialect.RecursiveWith)
 			break
 		}

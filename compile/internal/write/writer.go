@@ -38,6 +38,8 @@ type writer struct {
 	depth   int // how many queries are around what is written
 	calling int // and how many aggregates and window functions
 	sorting int // and how many ORDER BYs
+	// joinedSet says that it stands in SET of an UPDATE of several tables.
+	joinedSet bool
 	// lasting is what HAVING reads of its groups, while it is written.
 	lasting *lasting
 	// ctes are the statement's common table expressions.
