@@ -88,19 +88,15 @@ var mariadbArrays = func() map[string]string {
 		}
 	}
 	for of, from := range map[string]string{
-		"int": "", "text": "", "float": "", "uuid": "", "date": "", "interval": "",
 		"bool": "JSON_EXTRACT(IF(v, 'true', 'false'), '$')", "decimal": "JSON_EXTRACT(v, '$')",
-		"time": "CONCAT(REPLACE(v, ' ', 'T'), 'Z')", "local": "REPLACE(v, ' ', 'T')",
+		"time": "CONCAT(REPLACE(v, ' ', 'T'), 'Z')", "local": "REPLACE(v, ' ', 'T')", "interval": mariadbISO("v"),
 	} {
-		if from != "" {
-			column := mariadbString
-			if of == "bool" {
-				column = "BIGINT"
-			}
-			m["to_json:array:"+of] = "JSON_EXTRACT(IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + from + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", column, "a") + ")), '$')"
+		column := mariadbString
+		if of == "bool" {
+			column = "BIGINT"
 		}
+		m["to_json:array:"+of] = "JSON_EXTRACT(IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + from + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", column, "a") + ")), '$')"
 	}
-	m["to_json:array:interval"] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + mariadbISO("v") + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", mariadbString, "a") + "))"
 	return m
 }()
 

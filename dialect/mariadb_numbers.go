@@ -38,6 +38,13 @@ func mariadbNarrow(m map[string]string) map[string]string {
 	return out
 }
 
+// mariadbReal is a float of 32 bits. CAST makes the largest one of what is larger, which
+// does not fit in 64 bits either, once it is multiplied by a power of two.
+func mariadbReal(x string) string {
+	const power = "5.282945311356653e269"
+	return "CAST(" + x + " * " + power + " / " + power + " AS FLOAT)"
+}
+
 // mariadbFloat fails outside of what a function is defined for.
 func mariadbFloat(bad, good string) string { return "IF(" + bad + ", EXP(710), " + good + ")" }
 
@@ -104,5 +111,7 @@ var mariadbNumbers = map[string]string{
 
 	"cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", "cast:bool:int": "{1}",
 	"cast:decimal:text": mariadbDecimalText("{1}"), "cast:text:decimal": "CAST({1} AS DECIMAL(65, 30))", "cast:text:float": "CAST({1} AS DOUBLE)",
+	"+:float32": mariadbReal("({1} + {2})"), "-:float32": mariadbReal("({1} - {2})"), "*:float32": mariadbReal("{1} * {2}"), "/:float32": mariadbReal("{1} / {2}"),
+	"cast:float32:text": "", "cast:float32:decimal": "", // six digits, of up to nine
 	"cast:float:text": mariadbFloatText, "cast:uuid:text": mariadbUUIDText("{1}"),
 }
