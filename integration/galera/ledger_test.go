@@ -108,11 +108,12 @@ func (l *ledger) transfer(ctx context.Context, db *pool.DB, op int64) error {
 	}
 }
 
-// once is what a program that knows nothing of clusters does: it reads two balances, and
-// writes what it has reckoned.
+// once is what a program that knows nothing of clusters does: it reads two balances, locks
+// them, and writes what it has reckoned. Without the locks one node by itself has lost an
+// update in about 120,000 transfers, in REPEATABLE READ; a server without Galera none.
 func (l *ledger) once(ctx context.Context, db *pool.DB, e Entry) error {
 	return db.Tx(ctx, func(tx *pool.Tx) error {
-		both, err := builder.From(Accounts).Where(Accounts.ID.In(e.Payer, e.Payee)).All(ctx, tx)
+		both, err := builder.From(Accounts).Where(Accounts.ID.In(e.Payer, e.Payee)).Clauses(builder.ForUpdate()).All(ctx, tx)
 		if err != nil {
 			return err
 		}
