@@ -277,10 +277,10 @@ func (n *Node) Bootstrap(tb testing.TB) {
 func (n *Node) Kill(tb testing.TB) { tb.Helper(); n.must(tb, n.End(syscall.SIGKILL)) }
 
 // Pause makes the server stand still, its connections open, until Continue.
-func (n *Node) Pause(tb testing.TB) { tb.Helper(); n.must(tb, n.Signal(syscall.SIGSTOP)) }
+func (n *Node) Pause(tb testing.TB) { tb.Helper(); n.must(tb, n.Process.Pause()) }
 
 // Continue lets a server go on that Pause made stand still.
-func (n *Node) Continue(tb testing.TB) { tb.Helper(); n.must(tb, n.Signal(syscall.SIGCONT)) }
+func (n *Node) Continue(tb testing.TB) { tb.Helper(); n.must(tb, n.Process.Continue()) }
 
 // Serves waits until the node is a synced part of the cluster.
 func (n *Node) Serves(tb testing.TB) {

@@ -42,10 +42,10 @@ func (p *Private) Launch(tb testing.TB) {
 func (p *Private) Kill(tb testing.TB) { tb.Helper(); p.End(tb, syscall.SIGKILL) }
 
 // Pause makes the server stand still, its connections open, until Continue.
-func (p *Private) Pause(tb testing.TB) { tb.Helper(); p.must(tb, p.Signal(stopSignal)) }
+func (p *Private) Pause(tb testing.TB) { tb.Helper(); p.must(tb, p.Process.Pause()) }
 
 // Continue lets a server go on that Pause made stand still.
-func (p *Private) Continue(tb testing.TB) { tb.Helper(); p.must(tb, p.Signal(continueSignal)) }
+func (p *Private) Continue(tb testing.TB) { tb.Helper(); p.must(tb, p.Process.Continue()) }
 
 // End sends a signal to the server and waits until it has ended.
 func (p *Private) End(tb testing.TB, signal syscall.Signal) {

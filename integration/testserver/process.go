@@ -99,6 +99,22 @@ func (p *Process) Signal(signal syscall.Signal) error {
 	return nil
 }
 
+// Pause has the program stand still until Continue, and waits until it does.
+func (p *Process) Pause() error {
+	if err := p.Signal(stopSignal); err != nil || p.process == nil {
+		return err
+	}
+	for begun := time.Now(); !still(p.process.Pid); time.Sleep(time.Millisecond) {
+		if time.Since(begun) > 5*time.Second {
+			return errors.New("the server does not stand still")
+		}
+	}
+	return nil
+}
+
+// Continue lets a program go on that Pause made stand still.
+func (p *Process) Continue() error { return p.Signal(continueSignal) }
+
 // End sends the program a signal that ends it, and waits until it has ended.
 func (p *Process) End(signal syscall.Signal) error {
 	if p.process == nil {
