@@ -104,12 +104,17 @@ func (w *writer) straysInside(e ast.Expr) bool {
 }
 
 // hasRaw reports whether there is SQL of the caller's own in an expression.
-func hasRaw(e ast.Expr) bool {
-	if _, ok := e.(*ast.Raw); ok {
-		return true
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || hasRaw(x) })
+func hasRaw(e ast.Expr) bool { return somewhere(e, isRaw) }
+
+func isRaw(e ast.Expr) bool {
+	_, ok := e.(*ast.Raw)
+	return ok
+}
+
+// somewhere reports whether something is so of an expression or of one in it.
+func somewhere(e ast.Expr, is func(ast.Expr) bool) bool {
+	found := is(e)
+	ast.Children(e, func(x ast.Expr) { found = found || somewhere(x, is) })
 	return found
 }
 
