@@ -203,7 +203,8 @@ type Dialect struct {
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
 	// goes by its elements, as on a "range" or "multirange". {1}, {2} stand for the operands, {*} for all of them,
 	// {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
-	// refuses.
+	// refuses. Where a spelling says an operand more than once, "once:" before its name is
+	// one that does not, for operands that are long.
 	Spelling map[string]string
 	// Equality and Ordering are appended to an operand, by class of type, where
 	// it is compared for equality and where its order matters; with a {1}, they stand around

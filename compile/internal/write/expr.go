@@ -436,8 +436,8 @@ func (w *writer) cast(e *ast.Cast) {
 func (w *writer) castTo(e *ast.Cast, t string) {
 	for _, of := range []string{e.From.Kind.String(), e.From.Kind.Class()} {
 		for _, as := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
-			if spelled, ok := w.d.Spelling["cast:"+of+":"+as]; ok {
-				w.form(parse(replaceType(spelled, t)), "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
+			if f := spelled(w.d, "cast:"+of+":"+as, t); f.parts != nil || f.refused {
+				w.form(f, "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
 				return
 			}
 		}
