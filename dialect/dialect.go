@@ -62,6 +62,7 @@ const (
 	AggregateInSet                           // an aggregate IN a query, or compared with ANY or ALL of one; else it is an operand of coalesce
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	RecursiveSet                             // a recursive query in SET of an UPDATE that reads further tables
+	KeysAtEnd                                // foreign keys are looked at when a statement has changed all of its rows; else rows are sent after those that they refer to
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 )
 
@@ -104,6 +105,7 @@ var featureNames = map[Feature]string{
 	AggregateInSet:       "aggregates IN a query",
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	RecursiveSet:         "recursive queries in SET of an UPDATE that reads further tables, or its own",
+	KeysAtEnd:            "foreign keys that are looked at once a statement has changed all of its rows",
 	InnerOperands:        "window functions in a subquery of their own query",
 }
 

@@ -20,6 +20,11 @@ func (w *writer) expr(e ast.Expr) {
 		w.lastingTerm(e)
 		return
 	}
+	if c := ast.ColumnAmong(e); c != nil && c != w.about {
+		about := w.about
+		w.about = c
+		defer func() { w.about = about }()
+	}
 	switch e := e.(type) {
 	case *ast.Column:
 		w.column(e)
