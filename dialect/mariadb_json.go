@@ -70,14 +70,19 @@ func mariadbIncludes(doc, part string) string {
 
 const mariadbKeyPath = "CONCAT('$.', JSON_QUOTE({key})" + mariadbByCode + ")"
 
-var mariadbJSON = map[string]string{
-	"=:json": "JSON_EQUALS({1}, {2})", "<>:json": "NOT JSON_EQUALS({1}, {2})",
-	"=:composite": "JSON_EQUALS({1}, {2})", "<>:composite": "NOT JSON_EQUALS({1}, {2})",
-	"IS NOT DISTINCT FROM:composite": "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS DISTINCT FROM:composite":     "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS NOT DISTINCT FROM:json":      "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS DISTINCT FROM:json":          "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+// mariadbSameDocument are the comparisons of what is stored as a document. Where it is a
+// condition, MariaDB 11.8 takes JSON_EQUALS of a NULL for true: it is compared as a number.
+var mariadbSameDocument = func() map[string]string {
+	m := map[string]string{}
+	for _, kind := range []string{"json", "array", "composite"} {
+		m["=:"+kind], m["<>:"+kind] = "(JSON_EQUALS({1}, {2}) = 1)", "(JSON_EQUALS({1}, {2}) = 0)"
+		same := "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)"
+		m["IS NOT DISTINCT FROM:"+kind], m["IS DISTINCT FROM:"+kind] = same, "NOT "+same
+	}
+	return m
+}()
 
+var mariadbJSON = map[string]string{
 	"json_at:json": mariadbThere("{v}"), "json_at:text": mariadbAtText,
 	"json_at:float": "CAST(" + mariadbAtText + " AS DOUBLE)", "json_at:decimal": "CAST(" + mariadbAtText + " AS DECIMAL(65, 30))",
 	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
