@@ -72,10 +72,13 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 var mariadbNumbers = map[string]string{
 	"%:int": "({1} MOD {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
 	"/:decimal": mariadbQuotient("{1}", "{2}"), "once:/:decimal": mariadbQuotientOnce, "avg:decimal": mariadbQuotient("SUM({1}){filter}", "COUNT({1}){filter}"),
-	"avg:int": "(CAST(SUM({1}){filter} AS DOUBLE) / COUNT({1}){filter})",
+	"avg:int": "(CAST(COALESCE(SUM({1}){filter}) AS DOUBLE) / COUNT({1}){filter})",
 
 	"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}", "trunc:int": "{1}", "ceil": "CEILING({1})",
-	"sign": "CAST(SIGN({1}) AS SIGNED)", "trunc": "TRUNCATE({1}, 0)",
+	"sign": "CAST(SIGN({1}) AS SIGNED)",
+	// As a float, what a window function has of a decimal is read before it is there.
+	"sign:decimal": "CAST(SIGN(COALESCE({1})) AS SIGNED)", "cast:decimal:float": "CAST(COALESCE({1}) AS DOUBLE)",
+	"trunc":            "TRUNCATE({1}, 0)",
 	"round_to:decimal": "ROUND({1}, {2})", "trunc_to:decimal": "TRUNCATE({1}, {2})",
 	"round_to:float": mariadbRounded("ROUND"), "trunc_to:float": mariadbRounded("TRUNCATE"),
 	"sqrt": mariadbFloat("{1} < 0", "SQRT({1})"), "ln": mariadbFloat("{1} <= 0", "LN({1})"), "log10": mariadbFloat("{1} <= 0", "LOG10({1})"),

@@ -22,6 +22,9 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
 	}
+	if f.subquery {
+		w.queries++
+	}
 	ordered := agg == nil || len(agg.OrderBy) == 0
 	for _, p := range f.parts {
 		w.text(p.text)

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata"
@@ -49,7 +50,7 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
-		w.compared(w.inSetOf(e.X, e.Query), e.Type, false)
+		w.sought(e.X, e.Query, e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
 		w.members(e.Query, e.Type)
@@ -159,9 +160,17 @@ func (w *writer) openTyped(cast bool, t ast.Type) {
 func (w *writer) closeTyped(cast bool, t ast.Type) {
 	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
 		w.text(w.s.typed.after)
-		w.text(w.typeName(t))
+		w.text(w.argumentType(t))
 		w.text(w.s.typed.end)
 	}
+}
+
+// argumentType is the type of an argument, which the caller's own types may not be.
+func (w *writer) argumentType(t ast.Type) string {
+	if own := w.s.types[ast.CustomType]; own != "" && t.Kind == ast.CustomType {
+		return own
+	}
+	return w.typeName(t)
 }
 
 // compound reports whether an expression needs parentheses inside another.
@@ -240,6 +249,12 @@ func (w *writer) operator(e *ast.Binary) {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return
 	}
+	if _, row := e.L.(*ast.Tuple); row && w.writes(dialect.RowTruth) && !slices.Contains(w.conditions, ast.Expr(e)) {
+		w.conditions = append(w.conditions, e)
+		w.fill(dialect.RowTruth, func(string) { w.operator(e) })
+		w.conditions = w.conditions[:len(w.conditions)-1]
+		return
+	}
 	if e.Op.Compares() {
 		w.compared(e.L, e.Type, e.Op.Ordering())
 	} else {
@@ -297,6 +312,10 @@ func asksArray(n ast.Expr) (found bool) {
 // logic writes terms joined by AND or OR. Many are written as a tree in
 // parentheses: SQLite bounds how deep a row of them may be.
 func (w *writer) logic(e *ast.Logic) {
+	if with := logicWith[e.Or]; w.writes(with) && ast.HasWindow(e) {
+		w.fill(with, func(string) { list(w, e.Terms, w.expr) })
+		return
+	}
 	key := func(x ast.Expr) bool { return ast.Find(w.keys, x) >= 0 }
 	if flat, _ := e.Flat(key); len(flat) > ast.LongChain {
 		w.terms(e.Or, flat)
@@ -304,6 +323,9 @@ func (w *writer) logic(e *ast.Logic) {
 	}
 	w.terms(e.Or, e.Terms)
 }
+
+// logicWith are the clauses of AND and OR beside a window function.
+var logicWith = map[bool]dialect.Clause{false: dialect.AllWith, true: dialect.AnyWith}
 
 func (w *writer) terms(or bool, terms []ast.Expr) {
 	word, neutral := " AND ", "TRUE"
@@ -405,6 +427,7 @@ func (w *writer) in(e *ast.In) {
 }
 
 func (w *writer) subquery(q ast.Query) {
+	w.queries++
 	collated, merged := w.collated, w.merged
 	w.collated, w.merged = false, false
 	w.text("(")

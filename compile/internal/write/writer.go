@@ -73,7 +73,11 @@ type writer struct {
 	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
 	unaliased *ast.Table
 
-	fullJoins int // how many have been written by keys
+	fullJoins  int        // how many have been written by keys
+	conditions []ast.Expr // what is asked for nothing but whether it is true
+
+	frames  int // how many have been written
+	queries int // how many subqueries have been written
 	// own says that some of the text is the program's own.
 	own bool
 	// merged says that a set operation makes one of equal rows.
