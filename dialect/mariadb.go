@@ -49,7 +49,7 @@ var MariaDB = &Dialect{
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
 		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
-	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})"},
+	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})", "json": "", "array": "", "composite": ""},
 	KeyLength:   255,
 	Digits:      "DECIMAL({precision}, {scale})",
 	Collations:  map[string]string{"C": "utf8mb4_nopad_bin"},
