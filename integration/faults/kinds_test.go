@@ -100,6 +100,9 @@ func fullAndCorrupt(t *testing.T) {
 
 func failedCommit(t *testing.T) {
 	engines.Each(t, func(t *testing.T, db *pool.DB) {
+		if onMariaDB(db) {
+			t.Skip("no constraint waits until COMMIT")
+		}
 		raw(t, db, "CREATE TABLE parents (id bigint PRIMARY KEY)",
 			"CREATE TABLE children (id bigint PRIMARY KEY, parent bigint REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED)")
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) {

@@ -120,6 +120,9 @@ func (s *session) after(ctx context.Context, err error) error {
 		s.conn.open = false
 	case numberOf(err) == codeLockTimeout && s.ended(ctx):
 		s.dead.Store(true)
+	case s.begun && ctx.Err() != nil: // as on the other engines, a context ends its transaction
+		s.undo()
+		s.dead.Store(true)
 	}
 	return databaseError(err)
 }
