@@ -36,6 +36,9 @@ const (
 	MaterializedWith
 	NotMaterializedWith
 	NoOrder // a window without ORDER BY
+	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
+	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
+	// frame is put together from others.
 	FrameGroups
 	FrameExclude
 	RowIn // {row}s in parentheses
@@ -180,8 +183,8 @@ var clauses = [Clauses]clause{
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
 	NoOrder:             {"windows without ORDER BY", Nothing, ""},
-	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
-	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
+	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
+	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},
 	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},
 	ValuesSource:        {"VALUES in FROM", "(VALUES {rows}) AS {alias}", "{selects}"},
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},
