@@ -41,6 +41,9 @@ const (
 	RowTruth  // a {comparison} of row values that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
 	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
+	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
+	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
+	// frame is put together from others.
 	FrameGroups
 	FrameExclude
 	RowIn // {row}s in parentheses
@@ -190,8 +193,8 @@ var clauses = [Clauses]clause{
 	RowTruth:            {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
-	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
-	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
+	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
+	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},
 	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},
 	ValuesSource:        {"VALUES in FROM", "(VALUES {rows}) AS {alias}", "{selects}"},
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},

@@ -96,7 +96,7 @@ var mariadbClauses = map[Clause]string{
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
-	FrameGroups: "", FrameExclude: "",
+	FrameGroups: "{ranks}", FrameExclude: "{parts}",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
 	HavingTerm:   "MIN({x})", // of values that are one
