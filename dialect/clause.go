@@ -127,6 +127,9 @@ const (
 	// rows alone.
 	IndexRows
 	SearchIndex
+	// ViewMark begins the WITH of a view: a query that nothing reads, whose name, the {mark},
+	// says of what text the view was made, where the database keeps another one.
+	ViewMark
 	AddKey
 	AddKeyOnce
 	// DropKeys are those of a {table} that is dropped with others, which refer to it as it
@@ -237,6 +240,7 @@ var clauses = [Clauses]clause{
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
 	IndexRows:           {"an index of some rows", Nothing, "{table} {name} {condition}"},
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
+	ViewMark:            {"CREATE VIEW", Nothing, "{mark}"},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
 	DropKeys:            {"DROP of tables that refer to each other", Nothing, "{table} {keys}"},

@@ -57,6 +57,7 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	Definitions: AsShown,
 	FullText:    SearchKey,
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
@@ -132,6 +133,7 @@ var mariadbClauses = map[Clause]string{
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
 	SearchIndex: Nothing, IndexWhere: Nothing,
 	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",
+	ViewMark:  "{mark} AS (SELECT 1)",
 	DropKeys:  "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }

@@ -358,11 +358,31 @@ func (w *writer) createView(s *ast.CreateView) {
 	w.text(" ")
 	w.columnList(s.View.Columns)
 	w.text(" AS ")
+	start := len(w.buf)
 	ctes := w.ctes
 	w.inlined(false, func(inner *writer) {
 		inner.with(ctes)
 		inner.query(s.Query)
 	})
+	if w.writes(dialect.ViewMark) {
+		text := string(w.buf[start:])
+		w.buf = w.buf[:start]
+		w.markedView(text, len(ctes) > 0)
+	}
+}
+
+// markedView is the query of a view with a mark of its text.
+func (w *writer) markedView(text string, with bool) {
+	begins, rest, separator := "WITH ", text, " "
+	if with {
+		rest, separator = strings.TrimPrefix(text, begins), ", "
+		if recursive, ok := strings.CutPrefix(rest, "RECURSIVE "); ok {
+			begins, rest = "WITH RECURSIVE ", recursive
+		}
+	}
+	w.text(begins)
+	w.fill(dialect.ViewMark, func(string) { w.text(dialect.MarkOfView(text)) })
+	w.text(separator + rest)
 }
 
 func (w *writer) dropTable(s *ast.DropTable) {
