@@ -144,6 +144,10 @@ const (
 	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
 	CommentTable
 	CommentTableOnce
+	// CommentInTable ends CREATE TABLE with the comment, CommentInColumn stands in the hole
+	// {comment} of a column, for a dialect that has comments there alone.
+	CommentInTable
+	CommentInColumn
 	CommentColumn
 	CommentColumnOnce
 
@@ -229,8 +233,8 @@ var clauses = [Clauses]clause{
 
 	TableOnce:           {"CREATE TABLE IF NOT EXISTS", "IF NOT EXISTS ", ""},
 	IndexOnce:           {"CREATE INDEX IF NOT EXISTS", "IF NOT EXISTS ", ""},
-	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", ""},
-	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", ""}, // what is not NULL is so by a check, if there is no {notnull}
+	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", "{comment}"},
+	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", "{comment}"}, // what is not NULL is so by a check, if there is no {notnull}
 	ColumnDefault:       {"DEFAULT", " DEFAULT ({value})", ""},
 	ColumnCheck:         {"CHECK", " CONSTRAINT {name} CHECK ({condition})", ""},
 	ColumnCheckUnnamed:  {"CHECK", " CHECK ({condition})", ""},
@@ -254,6 +258,8 @@ var clauses = [Clauses]clause{
 
 	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
 	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},
+	CommentInTable:    {"a comment on a table", Nothing, "{text}"},
+	CommentInColumn:   {"a comment on a column", Nothing, "{text}"},
 	CommentColumn:     {"a comment on a column", "COMMENT ON COLUMN {table}.{column} IS {text}", "{tablename} {columnname}"},
 	CommentColumnOnce: {"a comment on a column that has none", "", "{table} {tablename} {column} {columnname} {text} {quote}"},
 }

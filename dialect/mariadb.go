@@ -126,10 +126,12 @@ var mariadbClauses = map[Clause]string{
 	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
-	ColumnDefinition:    "{name} {type}{notnull}{default}",
-	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
+	ColumnDefinition:    "{name} {type}{notnull}{default}{comment}",
+	GeneratedDefinition: "{name} {type} AS ({value}) STORED{comment}", // which takes no NOT NULL
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
+	CommentInTable:      " COMMENT {text}",
+	CommentInColumn:     " COMMENT {text}",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
 	SearchIndex: Nothing, IndexWhere: Nothing,
 	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",

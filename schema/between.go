@@ -458,7 +458,7 @@ func (d *differ) compareRest(live, want *Table) {
 
 // compareComments has nothing to do where a dialect has no comments.
 func (d *differ) compareComments(live, want *Table) {
-	if !d.dialect.Has(dialect.Comments) {
+	if !d.dialect.Has(dialect.Comments) && !modifies(d.dialect) {
 		return
 	}
 	if live.Comment != want.Comment {

@@ -166,6 +166,11 @@ func (m *modifier) body(c Change) []string {
 		}
 	case *AlterColumn:
 		return m.modifies(t, c)
+	case *AlterComment:
+		if k := t.Column(c.Column); k != nil {
+			return []string{"MODIFY COLUMN " + modifiedColumn(*k)}
+		}
+		return []string{"COMMENT = " + textsql.Literal(c.To)}
 	case *AddPrimaryKey:
 		return []string{"ADD " + Key{Columns: c.Element.Columns}.sql()}
 	case *AddUnique:

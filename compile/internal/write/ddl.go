@@ -36,6 +36,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	w.text("\n)")
 	w.partitionBy(t)
 	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
+	w.commentIn(dialect.CommentInTable, t.Comment)
 }
 
 func (w *writer) columnDef(c *ast.Column) {
@@ -44,6 +45,7 @@ func (w *writer) columnDef(c *ast.Column) {
 		w.ident(c.Name)
 		w.text(" ")
 		w.ownColumn(c, own)
+		w.commentIn(dialect.CommentInColumn, c.Comment)
 		return
 	}
 	required := !c.Nullable && !c.Identity
@@ -63,6 +65,8 @@ func (w *writer) columnDef(c *ast.Column) {
 			}
 		case "value":
 			w.assigned(c.Type, func() { w.constant(c.Generated) })
+		case "comment":
+			w.commentIn(dialect.CommentInColumn, c.Comment)
 		default:
 			w.columnChecks(c)
 		}
