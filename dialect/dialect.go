@@ -54,7 +54,6 @@ const (
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
-	Catalogs                                 // package schema reads what the database has, and changes it
 	ExplainTables                            // EXPLAIN says of each table how it is read; else it has the steps of a program
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
@@ -97,7 +96,6 @@ var featureNames = map[Feature]string{
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
-	Catalogs:             "a catalog that package schema reads",
 	ExplainTables:        "EXPLAIN by tables",
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
@@ -162,6 +160,8 @@ type Dialect struct {
 	PartRows int
 	// Deferral, if any, makes foreign keys wait for the end of the transaction.
 	Deferral string
+	// Definitions is how the database keeps what is defined in it.
+	Definitions Definitions
 	// FullText is how the dialect searches full text.
 	FullText FullText
 	// Session finds, in text of the program's own, what may leave something in the
