@@ -21,6 +21,11 @@ func (w *writer) expr(e ast.Expr) {
 		w.lastingTerm(e)
 		return
 	}
+	if c := ast.ColumnAmong(e); c != nil && c != w.about {
+		about := w.about
+		w.about = c
+		defer func() { w.about = about }()
+	}
 	switch e := e.(type) {
 	case *ast.Column:
 		w.column(e)
@@ -449,20 +454,20 @@ func (w *writer) cast(e *ast.Cast) {
 }
 
 // castSpelled is how a conversion is spelled, if that is not as usual.
-func (w *writer) castSpelled(e *ast.Cast) (string, bool) {
+func (w *writer) castSpelled(e *ast.Cast, t string) form {
 	for _, of := range []string{e.From.Kind.String(), e.From.Kind.Class()} {
 		for _, as := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
-			if spelled, ok := w.d.Spelling["cast:"+of+":"+as]; ok {
-				return spelled, true
+			if f := spelled(w.d, "cast:"+of+":"+as, t); f.parts != nil || f.refused {
+				return f
 			}
 		}
 	}
-	return "", false
+	return form{}
 }
 
 func (w *writer) castTo(e *ast.Cast, t string) {
-	if spelled, ok := w.castSpelled(e); ok {
-		w.form(parse(replaceType(spelled, t)), "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
+	if f := w.castSpelled(e, t); f.parts != nil || f.refused {
+		w.form(f, "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
 		return
 	}
 	w.text("CAST(")
