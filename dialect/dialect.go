@@ -63,6 +63,7 @@ const (
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	RecursiveSet                             // a recursive query in SET of an UPDATE that reads further tables
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
+	FilledConditions                         // conditions and generated columns that read what the database fills in; else Strata's own limits of it are left out
 )
 
 var featureNames = map[Feature]string{
@@ -105,6 +106,7 @@ var featureNames = map[Feature]string{
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	RecursiveSet:         "recursive queries in SET of an UPDATE that reads further tables, or its own",
 	InnerOperands:        "window functions in a subquery of their own query",
+	FilledConditions:   "conditions and generated columns that read an identity, or what a foreign key changes",
 }
 
 // String returns the feature's name in messages.
@@ -113,7 +115,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= InnerOperands; f <<= 1 {
+	for f := SetOpAll; f <= FilledConditions; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
