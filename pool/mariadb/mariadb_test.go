@@ -106,6 +106,17 @@ func TestValuesComeAsTheyAre(t *testing.T) {
 	}
 }
 
+// TestBitsAreNumbers reads them here, and beside a time of day as the driver has them.
+func TestBitsAreNumbers(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE bits (yes bit(1), nine bit(9), all_of bit(64), at time)", "INSERT INTO bits VALUES (b'1', b'100000001', ~0, '01:02:03')")
+	for columns, want := range map[string]string{"yes, nine, all_of": "1 257 18446744073709551615", "yes, nine, all_of, at": "1 257 18446744073709551615 01:02:03"} {
+		if got, err := run(t.Context(), b, "SELECT "+columns+" FROM bits"); err != nil || fmt.Sprint(got) != "["+want+"]" {
+			t.Errorf("%s: %s, %v, want %s", columns, got, err, want)
+		}
+	}
+}
+
 // computed are queries of which MariaDB makes NULL or 0, and what they are here.
 var computed = map[string]error{
 	"SELECT 1/0":                                            strata.ErrDivideByZero,
