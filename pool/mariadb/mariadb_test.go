@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
@@ -202,7 +203,8 @@ func TestRefusalsHaveKinds(t *testing.T) {
 	exec(t, db,
 		"CREATE TABLE p (id BIGINT PRIMARY KEY, u VARCHAR(60), n INT NOT NULL, c INT, d DATETIME(6), CONSTRAINT p_u_key UNIQUE (u), CONSTRAINT p_c CHECK (c < 10), j JSON) ENGINE=InnoDB",
 		"CREATE TABLE k (id BIGINT PRIMARY KEY, p BIGINT, CONSTRAINT k_p_fkey FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB",
-		"INSERT INTO p (id, u, n) VALUES (1, 'a', 1)", "INSERT INTO k VALUES (1, 1)")
+		"INSERT INTO p (id, u, n) VALUES (1, 'a', 1)", "INSERT INTO k VALUES (1, 1)",
+		"CREATE TABLE counted (id TINYINT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=InnoDB", "INSERT INTO counted VALUES (127, 0)")
 	const secret = "se'cret' for key 'p_u_key"
 	exec(t, db, "INSERT INTO p (id, u, n) VALUES (2, 'se''cret'' for key ''p_u_key', 1)")
 	for _, c := range []struct {
@@ -223,6 +225,7 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		{"INSERT INTO p (id, n) VALUES (3, ?)", []any{"secret"}, strata.ErrInvalid, "p|[n]|"},
 		{"INSERT INTO p (id, n, d) VALUES (3, 1, ?)", []any{"secret"}, strata.ErrInvalid, "p|[d]|"},
 		{"INSERT INTO p (id, n, u) VALUES (3, 1, ?)", []any{strings.Repeat("secret", 20)}, strata.ErrOutOfRange, "|[u]|"},
+		{"INSERT INTO counted (n) VALUES (1)", nil, strata.ErrOutOfRange, "|[id]|"},
 		{"SELECT CAST(? AS SIGNED) + 9223372036854775807", []any{int64(7654321)}, strata.ErrOutOfRange, "|[]|"},
 		{"SELECT (SELECT 1 UNION ALL SELECT 2)", nil, strata.ErrCardinality, "|[]|"},
 		{"SELECT nothing FROM p", nil, strata.ErrUndefined, "|[]|"},
@@ -502,6 +505,10 @@ func TestWhatCannotBeReached(t *testing.T) {
 			t.Errorf("%s: %v, not %v", url, err, kind)
 		}
 	}
+	db, _ := opened(t, "mariadb://root@"+host(t)+"/?tls=false")
+	if _, err := builder.Raw("CREATE TABLE t (id INT)").Exec(t.Context(), db); !errors.Is(err, strata.ErrUndefined) {
+		t.Errorf("without a database: %v", err)
+	}
 	for _, url := range []string{"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps"} {
 		if _, err := pool.Open(t.Context(), url, Driver); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", url, err)
@@ -513,6 +520,17 @@ func host(t *testing.T) string {
 	_, rest, _ := strings.Cut(mariatest.Empty(t), "@")
 	at, _, _ := strings.Cut(rest, "/")
 	return at
+}
+
+// TestSilenceIsNoDeadline is not the end of a context: it has none.
+func TestSilenceIsNoDeadline(t *testing.T) {
+	ctx, stop := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
+	defer stop()
+	<-ctx.Done()
+	err := databaseError(connecting{ended(ctx, mysql.ErrInvalidConn)})
+	if !errors.Is(err, strata.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "has not answered within 10s") {
+		t.Error(err)
+	}
 }
 
 // Texts that agree in their first thousand bytes are in order, too.

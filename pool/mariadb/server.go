@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"time"
@@ -59,7 +60,7 @@ func (s *server) connect(ctx context.Context) (*conn, error) { return s.connectT
 
 // connectTo makes one to an address, or to the one that is configured.
 func (s *server) connectTo(ctx context.Context, network, address string) (*conn, error) {
-	ctx, stop := context.WithTimeout(ctx, connectTimeout)
+	ctx, stop := context.WithTimeoutCause(ctx, connectTimeout, errNoAnswer)
 	defer stop()
 	c, err := s.raw(ctx, network, address)
 	if err != nil {
@@ -110,12 +111,18 @@ func (s *server) raw(ctx context.Context, network, address string) (*conn, error
 	return c, nil
 }
 
+// errNoAnswer is what ends an attempt to connect that nobody's context does.
+var errNoAnswer = fmt.Errorf("the server has not answered within %v", connectTimeout)
+
 // ended is the context's error, of what its end has ended.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil && !refused(err) {
-		return ctx.Err()
+	if ctx.Err() == nil || refused(err) {
+		return err
 	}
-	return err
+	if context.Cause(ctx) == errNoAnswer {
+		return errNoAnswer
+	}
+	return ctx.Err()
 }
 
 // kill has the server end what a connection runs. Where the address leads to several servers
