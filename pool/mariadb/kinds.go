@@ -14,6 +14,7 @@ const (
 	codeDeadlock        = 1213
 	codeWrongValue      = 1231
 	codeUnpreparable    = 1295
+	codeTooManyPrepared = 1461
 	codeKilled          = 1317
 	codeNoDefault       = 1364
 	codeParentKey       = 1451
@@ -53,7 +54,7 @@ var kinds = kindsOf(map[error][]uint16{
 	strata.ErrExists:      {1007, 1050, 1060, 1061, 1304, 1359, 1517, 1537, 1826},
 	strata.ErrPermission:  {1044, 1045, 1129, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 1862, 4151},
 	strata.ErrUnsupported: {1178, 1214, codeWrongValue, 1235, codeUnpreparable, 1665, 4060},
-	strata.ErrTooMany:     {1037, 1038, 1040, 1041, 1135, 1203, 1206, 1226, 1461},
+	strata.ErrTooMany:     {1037, 1038, 1040, 1041, 1135, 1203, 1206, 1226, codeTooManyPrepared},
 	strata.ErrFull:        {1021, 1114},
 	strata.ErrCorrupt:     {1033, 1034, 1035, 1194, 1195, 1459, 1712, 1877},
 	strata.ErrInternal:    {1030, 1105, codeCommitFailed, 1815, 1296},

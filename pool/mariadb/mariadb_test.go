@@ -493,6 +493,59 @@ func TestStatementsAreKept(t *testing.T) {
 	}
 }
 
+// TestStatementsOfAllConnectionsAreCounted has a server with room for few, which connections
+// at rest make. What others keep is theirs.
+func TestStatementsOfAllConnectionsAreCounted(t *testing.T) {
+	db, _ := opened(t, "")
+	exec(t, db, "SET GLOBAL max_prepared_stmt_count = 12")
+	t.Cleanup(func() {
+		if _, err := builder.Raw("SET GLOBAL max_prepared_stmt_count = DEFAULT").Exec(context.Background(), db); err != nil {
+			t.Error(err)
+		}
+	})
+	url := mariatest.Empty(t)
+	_, b := opened(t, url, pool.Config{MaxConns: 4})
+	var held []driver.Session
+	for i := range 4 {
+		s, err := b.Begin(t.Context(), driver.TxOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j := range 2 {
+			if _, err := run(t.Context(), s, fmt.Sprintf("SELECT %d + ?", 10*i+j), int64(1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held = append(held, s)
+	}
+	for _, s := range held {
+		if err := s.Rollback(); err != nil {
+			t.Error(err)
+		}
+	}
+	for i := range 20 {
+		if got, err := run(t.Context(), b, fmt.Sprintf("SELECT %d * ?", i), int64(2)); err != nil || got[0] != fmt.Sprint(2*i) {
+			t.Fatalf("statement %d: %s, %v", i, got, err)
+		}
+	}
+	_, other := opened(t, url, pool.Config{MaxConns: 1})
+	b.pool.Drop()
+	time.Sleep(100 * time.Millisecond)
+	for i, full := 0, false; !full; i++ {
+		if _, err := run(t.Context(), other, fmt.Sprintf("SELECT %d - ?", i), int64(1)); err != nil {
+			t.Fatal(err)
+		}
+		count, err := run(t.Context(), other, "SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'")
+		if full = err != nil || count[0] == "Prepared_stmt_count 12"; i > 20 {
+			t.Fatalf("%s, %v", count, err)
+		}
+	}
+	var e *strata.DatabaseError
+	if _, err := run(t.Context(), b, "SELECT 3 / ?", int64(1)); !errors.As(err, &e) || !errors.Is(err, strata.ErrTooMany) || !e.Unsent || !pool.Retryable(err) {
+		t.Errorf("without room: %v", err)
+	}
+}
+
 func TestWhatCannotBeReached(t *testing.T) {
 	for url, kind := range map[string]error{
 		"mariadb://root@127.0.0.1:1/x":         strata.ErrUnavailable,

@@ -22,7 +22,8 @@ type server struct {
 	tls      *tls.Config
 	prepared int
 	watch    *conns.Watch
-	line     *line // of a cluster's node
+	line     *line  // of a cluster's node
+	spare    func() // closes connections that nobody uses
 
 	turn    chan struct{} // has room for whoever uses what follows
 	control *conn
