@@ -103,6 +103,9 @@ func (s *server) raw(ctx context.Context, network, address string) (*conn, error
 	})
 	if err != nil {
 		if under != nil {
+			if under.secure.wrong != nil {
+				err = under.secure.wrong
+			}
 			under.abort()
 		}
 		return nil, connecting{ended(ctx, err)}
