@@ -133,7 +133,7 @@ func partRows(left, most int) int {
 // many for one message.
 func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (result, error) {
 	c, ok := s.(driver.Carrier)
-	if !ok || r.Arrays == "" {
+	if !ok || r.whole() == "" {
 		return result{}, driver.ErrNotCarried
 	}
 	rows, n, err := c.Carry(ctx, r.bulk(from, to))
@@ -156,11 +156,15 @@ func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (r
 	return sum.result(r.Wanted), nil
 }
 
+// whole is the text that takes all rows at once, whichever the driver prefers; empty where
+// there is none.
+func (r *rowset) whole() string { return cmp.Or(r.Arrays, r.Copy) }
+
 func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
 	if err != nil {
-		return result{}, driver.Located(err, r.Arrays, r.Stmt())
+		return result{}, driver.Located(err, r.whole(), r.Stmt())
 	}
-	return r.told(rows, n, r.Arrays)
+	return r.told(rows, n, r.whole())
 }
 
 // send sends rows in a transaction, by the best means.
@@ -310,7 +314,7 @@ func keep(on any, rows scan.Rows) (scan.Rows, error) {
 
 // alone sends the rows as one statement.
 func (r *rowset) alone(ctx context.Context, b driver.Backend) (result, error) {
-	if c, ok := b.(driver.Carrier); ok && r.Arrays != "" && !r.Few {
+	if c, ok := b.(driver.Carrier); ok && r.whole() != "" && !r.Few {
 		rows, n, err := c.Carry(ctx, r.bulk(0, r.Len()))
 		if !errors.Is(err, driver.ErrNotCarried) {
 			return r.taken(rows, n, err)
