@@ -106,7 +106,7 @@ var featureNames = map[Feature]string{
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	RecursiveSet:         "recursive queries in SET of an UPDATE that reads further tables, or its own",
 	InnerOperands:        "window functions in a subquery of their own query",
-	FilledConditions:   "conditions and generated columns that read an identity, or what a foreign key changes",
+	FilledConditions:     "conditions and generated columns that read an identity, or what a foreign key changes",
 }
 
 // String returns the feature's name in messages.

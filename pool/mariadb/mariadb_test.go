@@ -363,13 +363,15 @@ func TestDefinitionsAreRefusedInATransaction(t *testing.T) {
 			"CREATE TABLE z (id INT)", "/* it */ create or replace table z (id int)", "-- x\nDROP TABLE k", "ALTER TABLE k ADD z INT",
 			"TRUNCATE TABLE k", "COMMIT", "BEGIN", "START TRANSACTION", "ROLLBACK", "SET autocommit = 1",
 			"CREATE TRIGGER z BEFORE INSERT ON k FOR EACH ROW SET NEW.id = 1", "LOCK TABLES k WRITE",
+			"CREATE/**/TABLE z (id INT)", "DROP -- x\nTABLE k", "CREATE\vTABLE z (id INT)", "SET STATEMENT foreign_key_checks = 0 FOR CREATE TABLE z (id INT)",
+			"CREATE TEMPORARY SEQUENCE z", "ROLLBACK/**/", "SET/**/SESSION autocommit = 1",
 		} {
 			_, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), tx)
 			if !errors.Is(err, strata.Unsupported) {
 				t.Errorf("%s: %v", text, err)
 			}
 		}
-		exec(t, tx, "CREATE TEMPORARY TABLE z (id INT)", "DROP TEMPORARY TABLE z")
+		exec(t, tx, "CREATE TEMPORARY TABLE z (id INT)", "DROP TEMPORARY TABLE z", "CREATE /* - */ TEMPORARY TABLE z (id INT)", "SET STATEMENT max_statement_time = 9 FOR SELECT 1")
 		return strata.ErrStale
 	})
 	if err != strata.ErrStale {
@@ -377,6 +379,46 @@ func TestDefinitionsAreRefusedInATransaction(t *testing.T) {
 	}
 	if got, err := run(t.Context(), b, "SELECT id FROM k"); len(got) > 0 || err != nil {
 		t.Errorf("%s was kept, %v", got, err)
+	}
+}
+
+// TestTransactionsThatAStatementEnds has texts that nobody can tell it of before: what follows
+// is refused, and nobody is told that nothing was kept.
+func TestTransactionsThatAStatementEnds(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE k (id INT PRIMARY KEY) ENGINE=InnoDB",
+		"CREATE PROCEDURE commits() COMMIT", "CREATE PROCEDURE defines() CREATE TABLE k (id INT)", "CREATE PROCEDURE fails() SIGNAL SQLSTATE '45000'",
+		"CREATE PROCEDURE shows() BEGIN COMMIT; SELECT 1; END")
+	for text, kind := range map[string]error{
+		"CALL commits()": strata.ErrCommitUnknown, "CALL defines()": strata.ErrCommitUnknown, "CALL shows()": strata.ErrCommitUnknown,
+		"EXECUTE IMMEDIATE 'COMMIT'": strata.ErrCommitUnknown, "IF TRUE THEN COMMIT; END IF": strata.ErrCommitUnknown, "CALL fails()": strata.ErrRaised,
+	} {
+		exec(t, db, "DELETE FROM k")
+		err := db.Tx(t.Context(), func(tx *pool.Tx) error {
+			exec(t, tx, "INSERT INTO k VALUES (1)")
+			err := tx.Tx(t.Context(), func(tx *pool.Tx) error {
+				_, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), tx)
+				return err
+			})
+			if !errors.Is(err, kind) || pool.Retryable(err) {
+				t.Errorf("%s: %v", text, err)
+			}
+			_, err = builder.Raw("INSERT INTO k VALUES (2)").Exec(t.Context(), tx)
+			if ended := kind == strata.ErrCommitUnknown; ended != (err != nil) {
+				t.Errorf("after %s: %v", text, err)
+			}
+			return nil
+		})
+		if ended := kind == strata.ErrCommitUnknown; ended != errors.Is(err, strata.ErrCommitUnknown) {
+			t.Errorf("the commit after %s: %v", text, err)
+		}
+		want := "[1]"
+		if kind != strata.ErrCommitUnknown {
+			want = "[1 2]"
+		}
+		if got, err := run(t.Context(), b, "SELECT id FROM k ORDER BY id"); fmt.Sprint(got) != want || err != nil {
+			t.Errorf("after %s: %s, %v", text, got, err)
+		}
 	}
 }
 
