@@ -64,6 +64,7 @@ const (
 	KeysAtEnd                                // foreign keys are looked at when a statement has changed all of its rows; else rows are sent after those that they refer to
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 	RowQueries                               // subqueries in a row value IN, ANY or ALL of a query
+	FilledConditions                         // conditions and generated columns that read what the database fills in; else Strata's own limits of it are left out
 )
 
 var featureNames = map[Feature]string{
@@ -107,6 +108,7 @@ var featureNames = map[Feature]string{
 	KeysAtEnd:            "foreign keys that are looked at once a statement has changed all of its rows",
 	InnerOperands:        "window functions in a subquery of their own query",
 	RowQueries:           "what is a subquery in a row value IN, ANY or ALL of a query",
+	FilledConditions:     "conditions and generated columns that read an identity, or what a foreign key changes",
 }
 
 // String returns the feature's name in messages.
@@ -115,7 +117,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= RowQueries; f <<= 1 {
+	for f := SetOpAll; f <= FilledConditions; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
