@@ -37,7 +37,7 @@ var nameless = map[*dialect.Dialect][]ast.Kind{
 }
 
 // more are the first parts of spellings of what is no function and no operator.
-var more = []string{"match", "cast", "collate", "literal", "columns", "column", "search", "assign", "check", "amount", "framed", "once"}
+var more = []string{"match", "cast", "collate", "literal", "columns", "column", "search", "assign", "check", "amount", "framed", "ranged", "once"}
 
 func TestEveryFunctionIsSpelled(t *testing.T) {
 	for d, list := range usual {

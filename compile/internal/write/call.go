@@ -90,7 +90,7 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 		return true
 	}
 	apart := w.level != nil && w.level.unfolded != nil // what is aggregated is a column
-	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow) &&
+	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, w.hasWindow) &&
 		(apart || !(agg != nil && strays(agg)) && !slices.ContainsFunc(operands, hasStray))
 }
 
