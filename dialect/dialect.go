@@ -187,7 +187,7 @@ type Dialect struct {
 	ColumnTypes map[string]string
 	// KeyTypes spells, where it differs from that again, the type of a column that is in a
 	// key or an index; {length} is the longest text that the column takes, or KeyLength. ""
-	// refuses it in a primary key.
+	// refuses it in a primary key, and in an index that is not unique.
 	KeyTypes  map[string]string
 	KeyLength int
 	// Digits is the type of a decimal of {precision} digits, {scale} of them after the

@@ -18,6 +18,14 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	if f.once != nil && slices.ContainsFunc(operands, long) && w.takes(*f.once, agg, operands) {
 		f = *f.once
 	}
+	if f.once != nil { // operands are written several times, and theirs each time
+		w.repeating++
+		defer func() { w.repeating-- }()
+		if w.repeating > mostRepeated {
+			w.unsupported(what + " this deep in an expression here; select its operands in a derived table")
+			return
+		}
+	}
 	if !w.takes(f, agg, operands) {
 		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
@@ -60,6 +68,10 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported("ORDER BY inside " + what)
 	}
 }
+
+// mostRepeated is how many spellings that say an operand more than once may stand in one
+// another, where none that says it once may stand.
+const mostRepeated = 4
 
 // long reports whether an operand is more than an operator between two values: said twice at
 // each of many levels, it would be said very often.
