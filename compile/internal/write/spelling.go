@@ -20,7 +20,8 @@ type spelling struct {
 	likeExpr form                   // with a pattern that the database computes
 	in       [ast.Kinds]form        // with an array
 	notIn    [ast.Kinds]form
-	lists    [ast.Kinds]int // up to which length IN is not written with an array
+	longIn   [2][ast.Kinds]form // of which a text is long: IN, and NOT IN
+	lists    [ast.Kinds]int     // up to which length IN is not written with an array
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
@@ -130,6 +131,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 		s.encode[k] = d.Encode[k.String()]
 		s.in[k], s.notIn[k] = lookup(d, "in", class), lookup(d, "not in", class)
+		s.longIn[0][k], s.longIn[1][k] = lookup(d, "long in", class), lookup(d, "long not in", class)
 		s.lists[k] = d.ListMax
 		if s.in[k].parts == nil {
 			s.lists[k] = math.MaxInt
