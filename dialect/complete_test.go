@@ -33,7 +33,7 @@ var usual = map[*dialect.Dialect]string{
 var nameless = map[*dialect.Dialect][]ast.Kind{
 	dialect.PostgreSQL: {ast.Unknown, ast.CustomType, ast.Composite, ast.Range, ast.Multirange}, // those have one for each element
 	dialect.SQLite:     {ast.Unknown, ast.CustomType},
-	dialect.MariaDB:    {ast.Unknown, ast.CustomType},
+	dialect.MariaDB:    {ast.Unknown},
 }
 
 // more are the first parts of spellings of what is no function and no operator.

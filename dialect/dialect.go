@@ -186,7 +186,8 @@ type Dialect struct {
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
 	// KeyTypes spells, where it differs from that again, the type of a column that is in a
-	// key or an index; {length} is the longest text that the column takes, or KeyLength.
+	// key or an index; {length} is the longest text that the column takes, or KeyLength. ""
+	// refuses it in a primary key.
 	KeyTypes  map[string]string
 	KeyLength int
 	// Digits is the type of a decimal of {precision} digits, {scale} of them after the

@@ -41,7 +41,7 @@ var MariaDB = &Dialect{
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
 		"text": "CHAR", "bool": "SIGNED", "time": "DATETIME(6)", "date": "DATE", "local": "DATETIME(6)", "interval": "CHAR",
-		"bytes": "BINARY", "uuid": "BINARY(16)", "json": "CHAR", "jsonpath": "CHAR", "array": "CHAR", "composite": "CHAR",
+		"bytes": "BINARY", "uuid": "BINARY(16)", "json": "CHAR", "jsonpath": "CHAR", "array": "CHAR", "composite": "CHAR", "custom": "CHAR",
 		"range": "CHAR", "multirange": "CHAR", "textquery": "CHAR", "addr": "BINARY", "network": "BINARY",
 	},
 	ColumnTypes: map[string]string{
@@ -49,7 +49,7 @@ var MariaDB = &Dialect{
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
 		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
-	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})"},
+	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})", "json": "", "array": "", "composite": ""},
 	KeyLength:   255,
 	Digits:      "DECIMAL({precision}, {scale})",
 	Collations:  map[string]string{"C": "utf8mb4_nopad_bin"},
