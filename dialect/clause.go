@@ -35,7 +35,15 @@ const (
 	RecursiveWith
 	MaterializedWith
 	NotMaterializedWith
-	NoOrder // a window without ORDER BY
+	NoOrder   // a window without ORDER BY
+	AllWith   // AND of {terms} with a window function among them
+	AnyWith   // OR of them
+	RowTruth  // a {comparison} of row values that is no condition
+	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
+	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
+	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
+	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
+	// frame is put together from others.
 	FrameGroups
 	FrameExclude
 	RowIn // {row}s in parentheses
@@ -187,8 +195,13 @@ var clauses = [Clauses]clause{
 	MaterializedWith:    {"MATERIALIZED", "MATERIALIZED ", ""},
 	NotMaterializedWith: {"NOT MATERIALIZED", "NOT MATERIALIZED ", ""},
 	NoOrder:             {"windows without ORDER BY", Nothing, ""},
-	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
-	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
+	AllWith:             {"AND beside a window function", Nothing, "{terms}"},
+	AnyWith:             {"OR beside a window function", Nothing, "{terms}"},
+	RowTruth:            {"comparisons of row values", Nothing, "{comparison}"},
+	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
+	NoFrame:             {"frames inside windows", Nothing, ""},
+	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
+	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},
 	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},
 	ValuesSource:        {"VALUES in FROM", "(VALUES {rows}) AS {alias}", "{selects}"},
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},

@@ -74,7 +74,7 @@ var MariaDB = &Dialect{
 	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -87,13 +87,17 @@ var mariadbClauses = map[Clause]string{
 	LockOf: Nothing, // the other tables are locked, too
 
 	FilterClause: "CASE WHEN {condition} THEN {x} END",
-	// Lag and lead ask for an order. One of nothing would be looked at as that of windows
-	// with any other, whose rows would come in the order of a third.
-	NoOrder:          "ORDER BY RAND() < 0",
+	// Lag and lead ask for an order. One of nothing, or of constants, would be looked at as that
+	// of windows with any other, whose rows would come in the order of a third.
+	NoOrder: "ORDER BY RAND() < 0",
+	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
+	RowTruth:         "COALESCE({comparison})", // which is taken for what cannot be NULL
+	LoneOrder:        "RAND() < 0",
+	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
-	FrameGroups: "", FrameExclude: "",
+	FrameGroups: "{ranks}", FrameExclude: "{parts}",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
 	HavingTerm:   "MIN({x})", // of values that are one

@@ -15,7 +15,7 @@ import "strings"
 var SQLite = &Dialect{
 	Name:        "SQLite",
 	Engine:      EngineSQLite,
-	Features:    ChangeWith | HavingUnselected | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | InnerOperands,
+	Features:    ChangeWith | HavingUnselected | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | KeysAtEnd | InnerOperands | RowQueries | FilledConditions,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,

@@ -164,12 +164,12 @@ func (c *conn) prepare(text string, arguments int) (*statement, error) {
 	if arguments == 0 && stale(text) {
 		return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
 	}
-	p, err := c.wire.Prepare(text)
+	p, err := c.prepareSpared(text)
 	if err != nil {
 		if unpreparable(err) && arguments == 0 {
 			return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
 		}
-		if lost(err) { // nothing was to be done yet
+		if lost(err) || numberOf(err) == codeTooManyPrepared { // nothing was to be done yet
 			err = unsent{err}
 		}
 		return nil, err

@@ -102,6 +102,9 @@ func columnForm(c *ast.Column) dialect.Clause {
 
 // columnChecks writes the constraints that the type of a column does not see to.
 func (w *writer) columnChecks(c *ast.Column) {
+	if c.Filled() && !w.d.Has(dialect.FilledConditions) {
+		return
+	}
 	w.digits(c)
 	w.limits(c)
 	w.domain(c)

@@ -34,7 +34,7 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
 	w.depth++
 	defer func() { w.depth-- }()
-	if w.d.MaxDepth > 0 && w.depth == w.d.MaxDepth {
+	if w.d.MaxDepth > 0 && w.depth >= w.d.MaxDepth {
 		w.unsupported("so many queries inside one another")
 		return
 	}
@@ -51,6 +51,16 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 
 // ungrouped writes a SELECT without grouping sets, or all that is said around them.
 func (w *writer) ungrouped(q *ast.Select, named bool) {
+	at := w.level
+	q = w.plainFrames(q)
+	if !w.apartFrom(q, named) {
+		w.finished(q, named)
+	}
+	w.level = at
+}
+
+// finished is ungrouped for a query that has no derived table of its own before it.
+func (w *writer) finished(q *ast.Select, named bool) {
 	if q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn) {
 		w.firstOfEach(q, named)
 		return
@@ -287,8 +297,25 @@ func (w *writer) derived(q ast.Query) {
 func (w *writer) condition(word string, e ast.Expr) {
 	if e != nil {
 		w.text(word)
+		outer := w.conditions
+		if w.writes(dialect.RowTruth) {
+			w.conditions = conjuncts(outer, e)
+		}
 		w.expr(e)
+		w.conditions = outer
 	}
+}
+
+// conjuncts appends the parts of a condition that are true or not, whatever they are else.
+func conjuncts(list []ast.Expr, e ast.Expr) []ast.Expr {
+	e = ast.Bare(e)
+	if l, ok := e.(*ast.Logic); ok {
+		for _, t := range l.Terms {
+			list = conjuncts(list, t)
+		}
+		return list
+	}
+	return append(list, e)
 }
 
 func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(ast.Order) bool) {
