@@ -34,8 +34,8 @@ var mariadbCalendar = merged(map[string]string{
 	"ranged:int": mariadbBeyond, "ranged:time": mariadbBeyond, "ranged:date": mariadbBeyond, "ranged:local": mariadbBeyond,
 	"ranged:float": "COALESCE(" + mariadbFloat("ABS({1}) >= "+mariadbLargest, "{1}") + ", {sign}" + mariadbLargest + ")",
 
-	// CONVERT_TZ leaves a time outside of 1970 to 2038 as it is.
-	"local_in": "(CAST({1} AS DATETIME(6)) + INTERVAL {2} SECOND)", "instant_in": "(CAST({1} AS DATETIME(6)) - INTERVAL {2} SECOND)",
+	"local_in": "(" + mariadbInstant + " + INTERVAL {2} SECOND)", "local_in:otherwise": mariadbInZone("+"),
+	"instant_in": "(" + mariadbInstant + " - INTERVAL {2} SECOND)", "instant_in:otherwise": mariadbInZone("-"),
 
 	"since":        "CONCAT(" + mariadbNoLength + " + TIMESTAMPDIFF(MICROSECOND, {2}, {1}), 'P0M0DT', CAST(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1000000 AS DECIMAL(30, 6)), 'S')",
 	"add_interval": mariadbMoved("+"), "sub_interval": mariadbMoved("-"),
@@ -130,20 +130,6 @@ func mariadbLayout(text string) (string, error) {
 
 var mariadbFormats = map[string]string{
 	"YYYY": "%Y", "IYYY": "%x", "MM": "%m", "DD": "%d", "DDD": "%j", "HH24": "%H", "MI": "%i", "SS": "%s", "US": "%f", "IW": "%v",
-}
-
-// mariadbZone writes how many seconds a zone is before UTC, if it always is.
-func mariadbZone(name string) (string, error) {
-	rest, fixed := strings.CutPrefix(name, "Etc/")
-	switch {
-	case name == "UTC", fixed && strings.Contains(" GMT UTC UCT Zulu Universal Greenwich ", " "+rest+" "):
-		return "0", nil
-	case fixed && strings.HasPrefix(rest, "GMT"): // whose sign is the other way round
-		if n, err := strconv.Atoi(rest[len("GMT"):]); err == nil {
-			return strconv.Itoa(-n * 3600), nil
-		}
-	}
-	return "", errors.New("the zone " + name + ": it knows zones that are always as far from UTC only, and others from 1970 to 2038 alone")
 }
 
 // mariadbIntervalOf writes an interval, which comes as its shortest text, with all parts.

@@ -90,7 +90,7 @@ func (w *writer) straysInside(e ast.Expr) bool {
 	var f form
 	switch e := e.(type) {
 	case *ast.Call:
-		f = w.s.function(e.Fn, e.Type)
+		f, _ = w.callForm(e)
 	case *ast.Binary:
 		f = w.s.operator(e.Op, e.Type)
 	case *ast.Unary:
@@ -192,8 +192,8 @@ func (w *writer) call(e *ast.Call) {
 			return
 		}
 	}
-	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), nil, w.operands(e)...)
+	if f, texts := w.callForm(e); f.parts != nil || f.refused {
+		w.form(f, e.Fn.String(), nil, w.operands(e, texts)...)
 		return
 	}
 	w.text(e.Fn.String())
@@ -202,12 +202,29 @@ func (w *writer) call(e *ast.Call) {
 	w.text(")")
 }
 
+// callForm is how a call is spelled, and what rewrites its operands, by their places.
+func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
+	f, texts := w.s.function(e.Fn, e.Type), w.s.texts[e.Fn]
+	other := w.s.otherwise[e.Fn]
+	if other == nil {
+		return f, texts
+	}
+	for i, rewritten := range texts {
+		if b, ok := ast.Bare(e.Args[i]).(*ast.Bind); ok && rewritten != nil {
+			text, _ := b.Value.(string)
+			if _, err := rewritten(text); err != nil {
+				return other.form, other.texts
+			}
+		}
+	}
+	return f, texts
+}
+
 // operands are those of a call, of which the dialect may rewrite texts.
-func (w *writer) operands(e *ast.Call) []ast.Expr {
+func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
 	if e.Fn == ast.AnyOf {
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
-	texts := w.s.texts[e.Fn]
 	if texts == nil {
 		return e.Args
 	}
