@@ -27,7 +27,7 @@ var mariadbCalendar = merged(map[string]string{
 	"day": "DAYOFMONTH({1})", "day_of_year": "DAYOFYEAR({1})", "day_of_week": "(DAYOFWEEK({1}) - 1)", "iso_day_of_week": "(WEEKDAY({1}) + 1)",
 	"week": "WEEK({1}, 3)", "iso_year": "(YEARWEEK({1}, 3) DIV 100)", "format": "DATE_FORMAT({1}, {2})",
 	"format:otherwise": "REPLACE(REPLACE(REPLACE(DATE_FORMAT({1}, {2}), '" + markQuarter + "', QUARTER({1})), '" + markDay + "', WEEKDAY({1}) + 1), '" + markMillis + "', LPAD(MICROSECOND({1}) DIV 1000, 3, '0'))",
-	"epoch": "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
+	"epoch":            "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
 	"add_days": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} DAY)", "add_months": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} MONTH)",
 	"days_since":  "DATEDIFF({1}, {2})",
 	"framed:date": "(" + mariadbMicros + ")", "framed:time": "(" + mariadbMicros + ")", "framed:local": "(" + mariadbMicros + ")",

@@ -21,12 +21,18 @@ func TestSeriesOfTimes(t *testing.T) {
 	slices.SortStableFunc(some, func(a, b engines.Engine) int { return cmp.Compare(first(a), first(b)) })
 	at := func(y int, m time.Month, d, h int) time.Time { return time.Date(y, m, d, h, 30, 0, 250000, time.UTC) }
 	spans := [][2]time.Time{
-		{at(2023, 1, 31, 1), at(2024, 4, 30, 0)}, {at(2024, 2, 29, 1), at(2031, 2, 28, 5)}, {at(2024, 3, 30, 1), at(2023, 1, 1, 0)}, {at(2024, 1, 1, 0), at(2024, 1, 1, 0)},
-		{at(2096, 2, 29, 0), at(2106, 3, 1, 0)}, {at(2023, 12, 31, 23), at(2024, 1, 1, 0)},
+		{at(2023, 1, 31, 1), at(2024, 4, 30, 0)},
+		{at(2024, 2, 29, 1), at(2031, 2, 28, 5)},
+		{at(2024, 3, 30, 1), at(2023, 1, 1, 0)},
+		{at(2024, 1, 1, 0), at(2024, 1, 1, 0)},
+		{at(2096, 2, 29, 0), at(2106, 3, 1, 0)},
+		{at(2023, 12, 31, 23), at(2024, 1, 1, 0)},
 	}
 	steps := []types.Interval{
 		types.Months(1), types.Months(5), types.Months(12), types.Months(48), types.Months(-1), types.Months(-7), types.Days(1), types.Days(-3), types.Days(400),
-		types.Duration(7 * time.Hour), types.Duration(-36*time.Hour - 250*time.Microsecond), {Days: 1, Microseconds: -3600e6}, {Days: -2, Microseconds: 500},
+		types.Duration(7 * time.Hour), types.Duration(-36*time.Hour - 250*time.Microsecond),
+		{Days: 1, Microseconds: -3600e6},
+		{Days: -2, Microseconds: 500},
 	}
 	want := map[string]string{}
 	engines.EachOf(t, some, func(t *testing.T, db *pool.DB) { must(t, builder.CreateTables(moments).Exec(t.Context(), db)) }, func(t *testing.T, ctx context.Context, db *pool.DB) {
