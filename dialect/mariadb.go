@@ -57,6 +57,7 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	Definitions: AsShown,
 	FullText:    SearchKey,
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
@@ -74,7 +75,7 @@ var MariaDB = &Dialect{
 	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -87,9 +88,13 @@ var mariadbClauses = map[Clause]string{
 	LockOf: Nothing, // the other tables are locked, too
 
 	FilterClause: "CASE WHEN {condition} THEN {x} END",
-	// Lag and lead ask for an order. One of nothing would be looked at as that of windows
-	// with any other, whose rows would come in the order of a third.
-	NoOrder:          "ORDER BY RAND() < 0",
+	// Lag and lead ask for an order. One of nothing, or of constants, would be looked at as that
+	// of windows with any other, whose rows would come in the order of a third.
+	NoOrder: "ORDER BY RAND() < 0",
+	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
+	RowTruth:         "COALESCE({comparison})", // which is taken for what cannot be NULL
+	LoneOrder:        "RAND() < 0",
+	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
@@ -126,13 +131,16 @@ var mariadbClauses = map[Clause]string{
 	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
-	ColumnDefinition:    "{name} {type}{notnull}{default}",
-	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
+	ColumnDefinition:    "{name} {type}{notnull}{default}{comment}",
+	GeneratedDefinition: "{name} {type} AS ({value}) STORED{comment}", // which takes no NOT NULL
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
+	CommentInTable:      " COMMENT {text}",
+	CommentInColumn:     " COMMENT {text}",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
 	SearchIndex: Nothing, IndexWhere: Nothing,
 	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",
+	ViewMark:  "{mark} AS (SELECT 1)",
 	DropKeys:  "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }

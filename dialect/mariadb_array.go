@@ -43,12 +43,9 @@ func mariadbKnown(condition string) string {
 
 var mariadbArrays = func() map[string]string {
 	m := map[string]string{
-		"=:array": "JSON_EQUALS({1}, {2})", "<>:array": "NOT JSON_EQUALS({1}, {2})",
-		"IS NOT DISTINCT FROM:array": "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-		"IS DISTINCT FROM:array":     "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-		"cardinality":                "JSON_LENGTH({1})",
-		"array_concat":               "IF({1} IS NULL AND {2} IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE({1}, '[]'), COALESCE({2}, '[]')))",
-		"includes:array":             "", "included_in:array": "", "overlaps": "", "element_at": "", "array_append": "", "array_remove": "", "index_of": "",
+		"cardinality":    "JSON_LENGTH({1})",
+		"array_concat":   "IF({1} IS NULL AND {2} IS NULL, NULL, JSON_MERGE_PRESERVE(COALESCE({1}, '[]'), COALESCE({2}, '[]')))",
+		"includes:array": "", "included_in:array": "", "overlaps": "", "element_at": "", "array_append": "", "array_remove": "", "index_of": "",
 		"any_of": "", "array_agg": "", "unnest": "", "to_json:array": "JSON_EXTRACT({1}, '$')",
 	}
 	for _, e := range mariadbElements {

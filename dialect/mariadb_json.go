@@ -11,14 +11,19 @@ import (
 // has a number: a document d, and for each way its text p, the path t to what its last step
 // is taken in, what has to be there, k, and what has to be there for an array to be one
 // where a step is 0, a and b: MariaDB takes what is none for its own only element. Where it
-// steps into an array by a name it leads nowhere, and has no p.
+// steps into an array by a name it leads nowhere, and has no p. A key that begins with a minus
+// sign, n, is not to be had by a path.
 const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
-	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]')) AS c " +
+	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]', n TEXT PATH '$[5]')) AS c " +
 	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
 
-// mariadbThere is what a path leads to, v.
+// mariadbMet says of a way that it leads to such a key only where there is one.
+const mariadbMet = " AND (n IS NULL OR JSON_CONTAINS(JSON_KEYS(d, t), n))"
+
+// mariadbThere is what a path leads to, v. The value of such a key is an error.
 func mariadbThere(value string) string {
-	return "(SELECT " + strings.ReplaceAll(value, "{v}", "JSON_EXTRACT(d, p)") + " FROM " + mariadbWays + " AND JSON_CONTAINS_PATH(d, 'one', p))"
+	return "(SELECT " + strings.ReplaceAll(value, "{v}", "JSON_EXTRACT(d, p)") + " FROM " + mariadbWays + mariadbMet +
+		" AND JSON_CONTAINS_PATH(d, 'one', IF(n IS NULL, p, CONCAT('?', n))))"
 }
 
 // mariadbAtText is what a path leads to as text.
@@ -34,7 +39,7 @@ func mariadbOneText(value, x string) string {
 func mariadbPut(value string) string {
 	const last = `'\[-\K[0-9]+(?=\]$)'`
 	return mariadbNamed("IF(p REGEXP '\\[-[0-9]+\\]$' AND REGEXP_SUBSTR(p, " + last + ") > JSON_LENGTH(d, t), JSON_ARRAY_INSERT(d, CONCAT(t, '[0]'), " + value +
-		"), JSON_SET(d, p, " + value + "))")
+		"), IF(n IS NULL, JSON_SET(d, p, " + value + "), JSON_EXTRACT(REPLACE(JSON_SET(d, p, " + value + "), '\"" + mariadbMinus + "', '\"-'), '$')))")
 }
 
 // mariadbNamed is a changed document, or invalid where a path steps into an array by a name.
@@ -65,16 +70,21 @@ func mariadbIncludes(doc, part string) string {
 
 const mariadbKeyPath = "CONCAT('$.', JSON_QUOTE({key})" + mariadbByCode + ")"
 
-var mariadbJSON = map[string]string{
-	"=:json": "JSON_EQUALS({1}, {2})", "<>:json": "NOT JSON_EQUALS({1}, {2})",
-	"=:composite": "JSON_EQUALS({1}, {2})", "<>:composite": "NOT JSON_EQUALS({1}, {2})",
-	"IS NOT DISTINCT FROM:composite": "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS DISTINCT FROM:composite":     "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS NOT DISTINCT FROM:json":      "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
-	"IS DISTINCT FROM:json":          "NOT COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)",
+// mariadbSameDocument are the comparisons of what is stored as a document. Where it is a
+// condition, MariaDB 11.8 takes JSON_EQUALS of a NULL for true: it is compared as a number.
+var mariadbSameDocument = func() map[string]string {
+	m := map[string]string{}
+	for _, kind := range []string{"json", "array", "composite"} {
+		m["=:"+kind], m["<>:"+kind] = "(JSON_EQUALS({1}, {2}) = 1)", "(JSON_EQUALS({1}, {2}) = 0)"
+		same := "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)"
+		m["IS NOT DISTINCT FROM:"+kind], m["IS DISTINCT FROM:"+kind] = same, "NOT "+same
+	}
+	return m
+}()
 
+var mariadbJSON = map[string]string{
 	"json_at:json": mariadbThere("{v}"), "json_at:text": mariadbAtText,
-	"json_at:float": "CAST(" + mariadbAtText + " AS DOUBLE)", "json_at:decimal": "CAST(" + mariadbAtText + " AS DECIMAL(65, 30))",
+	"json_at:float": mariadbOneText(mariadbTextFloat("x"), mariadbAtText), "json_at:decimal": mariadbOneText(mariadbTextDecimal("x"), mariadbAtText),
 	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
 		"WHEN x IS NOT NULL THEN CAST(CONCAT('?', x) AS SIGNED) END", mariadbAtText),
 	"json_at:time": mariadbOneText(mariadbZoned, mariadbAtText),
@@ -87,8 +97,9 @@ var mariadbJSON = map[string]string{
 	"json_type_of": "CASE JSON_TYPE({1}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' " +
 		"WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' END",
 	"json_length": "IF(JSON_TYPE({1}) = 'ARRAY', JSON_LENGTH({1}), NULL)",
-	"json_set":    "COALESCE((SELECT " + mariadbPut("JSON_EXTRACT(COALESCE({3}, 'null'), '$')") + " FROM " + mariadbWays + " AND k <> ''), {1})",
-	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''), {1})",
+	"json_set": "COALESCE((SELECT " + mariadbPut("JSON_EXTRACT(COALESCE({3}, 'null'), '$')") + " FROM " + mariadbWays + " AND k <> ''" +
+		" AND (n IS NULL OR LOCATE('" + mariadbMinus + "', p) > 0 OR JSON_CONTAINS(JSON_KEYS(d, t), n))), {1})",
+	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''" + mariadbMet + "), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
 		"FROM JSON_TABLE(JSON_ARRAY(CONCAT({1}), CONCAT({2})), '$' COLUMNS (x LONGTEXT COLLATE utf8mb4_bin PATH '$[0]', y LONGTEXT COLLATE utf8mb4_bin PATH '$[1]')) AS l)", // texts, of which NULL is NULL
@@ -148,6 +159,9 @@ const mariadbNumbersMost = 3
 // mariadbPlaces are more places than an array has. The server counts in 32 bits.
 const mariadbPlaces = math.MaxInt32
 
+// mariadbMinus is a minus sign that a path to what is set or removed may have in a key.
+const mariadbMinus = `\u002D`
+
 // mariadbPath writes the ways that a path may lead.
 func mariadbPath(v any) (any, error) {
 	type way struct {
@@ -155,9 +169,10 @@ func mariadbPath(v any) (any, error) {
 		parent string
 		kind   string
 		zeros  []string
+		minus  any // the key, where it begins with a minus sign
 	}
 	ways, numbers := []way{{path: "$"}}, 0
-	var wrong []way // ends of the path, where it is a name in an array
+	var ended []way // where it is a name in an array, or is to go on from a key with a minus sign
 	steps := elements(v)
 	for i, x := range steps {
 		step, _ := x.(string)
@@ -173,9 +188,19 @@ func mariadbPath(v any) (any, error) {
 		}
 		var next []way
 		for _, w := range ways {
-			next = append(next, way{path: w.path + key, parent: w.path, kind: "OBJECT", zeros: w.zeros})
+			object := way{path: w.path + key, parent: w.path, kind: "OBJECT", zeros: w.zeros}
+			switch last := i == len(steps)-1; {
+			case !strings.HasPrefix(step, "-"):
+				next = append(next, object)
+			case last:
+				object.path, object.minus = w.path+`."`+mariadbMinus+key[len(`."-`):], key[1:]
+				next = append(next, object)
+			default:
+				object.minus = key[1:]
+				ended = append(ended, object)
+			}
 			if err != nil {
-				wrong = append(wrong, way{parent: w.path, kind: "ARRAY", zeros: w.zeros})
+				ended = append(ended, way{parent: w.path, kind: "ARRAY", zeros: w.zeros})
 				continue
 			}
 			zeros := w.zeros
@@ -188,9 +213,9 @@ func mariadbPath(v any) (any, error) {
 		ways = next
 	}
 	var list []any
-	for _, w := range append(ways, wrong...) {
+	for _, w := range append(ways, ended...) {
 		zeros := append(append([]string(nil), w.zeros...), "$", "$")
-		one := []any{w.path, w.parent, w.kind, zeros[0], zeros[1]}
+		one := []any{w.path, w.parent, w.kind, zeros[0], zeros[1], w.minus}
 		if w.parent == "" {
 			one[1] = "$"
 		}

@@ -28,8 +28,11 @@ func mariadbLet(value string, columns ...string) string {
 func mariadbRow(columns ...string) string {
 	var operands, named []string
 	for i := 0; i < len(columns); i += 2 {
-		n := string(rune('0' + i/2))
-		operands = append(operands, "{"+string(rune('1'+i/2))+"}")
+		n, operand := string(rune('0'+i/2)), "{"+string(rune('1'+i/2))+"}"
+		if columns[i+1] == "DOUBLE" {
+			operand += " * 1e0" // else a float of 32 bits has six digits
+		}
+		operands = append(operands, operand)
 		named = append(named, columns[i]+" "+columns[i+1]+" PATH '$["+n+"]'")
 	}
 	return "JSON_TABLE(JSON_ARRAY(" + strings.Join(operands, ", ") + "), '$' COLUMNS (" + strings.Join(named, ", ") + ")) AS l"
@@ -59,7 +62,7 @@ var mariadbText = map[string]string{
 		")) USING utf32) USING utf8mb4)" + mariadbByCode,
 
 	// One separator more in front, and the n-th part is what is after the n-th.
-	"split_part": mariadbLet(mariadbUnless("n < 1", "IF(sep = '', IF(n = 1, x, ''), SUBSTR(SUBSTRING_INDEX(CONCAT(sep, x), sep, n + 1), "+
+	"split_part": mariadbLet(mariadbUnless("n < 1", "IF(sep = '', IF(n = 1, x, CONCAT(LEFT(x, 0), LEFT(n, 0))), SUBSTR(SUBSTRING_INDEX(CONCAT(sep, x), sep, n + 1), "+
 		"CHAR_LENGTH(SUBSTRING_INDEX(CONCAT(sep, x), sep, n)) + CHAR_LENGTH(sep) + 1))"), "x", mariadbString, "sep", mariadbString, "n", "BIGINT"),
 	"translate": "(SELECT IF(x = '' OR f IS NULL OR t IS NULL, CONCAT(x, LEFT(f, 0), LEFT(t, 0)), GROUP_CONCAT(IF(LOCATE(SUBSTR(x, n, 1), f) = 0, " +
 		"SUBSTR(x, n, 1), SUBSTR(t, LOCATE(SUBSTR(x, n, 1), f), 1)) ORDER BY n SEPARATOR '')) FROM " +

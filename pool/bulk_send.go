@@ -79,6 +79,9 @@ func (r *rowset) told(rows scan.Rows, changed int64, text string) (result, error
 	if !r.Marked {
 		return result{rows: rows}, nil
 	}
+	if r.Wanted && r.sent != nil { // which are put in order first
+		return result{rows: rows}, nil
+	}
 	unmarked := &driver.Unmarked{Rows: rows}
 	if r.Wanted {
 		return result{rows: unmarked}, nil
@@ -92,7 +95,10 @@ func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (res
 	if err := r.InOne(to - from); err != nil {
 		return result{}, err
 	}
-	together := r.Related && to-from <= r.PartRows // keys are checked after each statement
+	if r.Related && r.Deferral == "" && to-from == r.Len() && to-from > r.PartRows {
+		r.putInOrder() // keys are checked after each statement
+	}
+	together := r.Related && to-from <= r.PartRows
 	if r.Deferral != "" && to-from > r.PartRows {
 		if _, err := s.Exec(ctx, driver.Text{SQL: r.Deferral}); err != nil {
 			return result{}, err
@@ -133,7 +139,7 @@ func partRows(left, most int) int {
 // many for one message.
 func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (result, error) {
 	c, ok := s.(driver.Carrier)
-	if !ok || r.Arrays == "" {
+	if !ok || r.whole() == "" {
 		return result{}, driver.ErrNotCarried
 	}
 	rows, n, err := c.Carry(ctx, r.bulk(from, to))
@@ -156,11 +162,15 @@ func (r *rowset) carried(ctx context.Context, s driver.Session, from, to int) (r
 	return sum.result(r.Wanted), nil
 }
 
+// whole is the text that takes all rows at once, whichever the driver prefers; empty where
+// there is none.
+func (r *rowset) whole() string { return cmp.Or(r.Arrays, r.Copy) }
+
 func (r *rowset) taken(rows scan.Rows, n int64, err error) (result, error) {
 	if err != nil {
-		return result{}, driver.Located(err, r.Arrays, r.Stmt())
+		return result{}, driver.Located(err, r.whole(), r.Stmt())
 	}
-	return r.told(rows, n, r.Arrays)
+	return r.told(rows, n, r.whole())
 }
 
 // send sends rows in a transaction, by the best means.
@@ -255,14 +265,14 @@ func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(db.under(), err) {
-		return res, plain(err)
+		return r.asGiven(res), r.blamed(plain(err))
 	}
 	found := plain(err)
 	db.run(ctx, txOptions{}, func(tx *Tx) error {
 		found = r.search(ctx, tx.session, err)
 		return errUndo
 	})
-	return result{}, found
+	return result{}, r.blamed(found)
 }
 
 // watchMany begins to watch a statement of many rows.
@@ -310,7 +320,7 @@ func keep(on any, rows scan.Rows) (scan.Rows, error) {
 
 // alone sends the rows as one statement.
 func (r *rowset) alone(ctx context.Context, b driver.Backend) (result, error) {
-	if c, ok := b.(driver.Carrier); ok && r.Arrays != "" && !r.Few {
+	if c, ok := b.(driver.Carrier); ok && r.whole() != "" && !r.Few {
 		rows, n, err := c.Carry(ctx, r.bulk(0, r.Len()))
 		if !errors.Is(err, driver.ErrNotCarried) {
 			return r.taken(rows, n, err)
@@ -353,14 +363,14 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(t.session, err) {
-		return res, plain(err)
+		return r.asGiven(res), r.blamed(plain(err))
 	}
 	found := plain(err)
 	undoable(ctx, t.session, "strata_rows", func() error {
 		found = r.search(ctx, t.session, err)
 		return errUndo
 	})
-	return result{}, found
+	return result{}, r.blamed(found)
 }
 
 // undoable runs fn in a savepoint and undoes what it did when it fails or panics.

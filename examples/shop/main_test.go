@@ -43,6 +43,7 @@ type client struct {
 	t   *testing.T
 	url string
 	*counting
+	digits int // at most, of a decimal in a statement; 0 where there is no such bound
 }
 
 // shops runs a test with the same new shop on each database.
@@ -64,7 +65,7 @@ func shops(t *testing.T, test func(t *testing.T, c *client)) {
 					t.Fatal(err)
 				}
 			}
-			c := &client{t: t, counting: new(counting)}
+			c := &client{t: t, counting: new(counting), digits: map[string]int{"MariaDB": 65}[name]}
 			server := httptest.NewServer(newHandler(db.Hooked(c.counting), []byte("secret")))
 			t.Cleanup(server.Close)
 			c.url = server.URL
@@ -321,8 +322,11 @@ func TestOddRequests(t *testing.T) {
 				t.Errorf("%s: %d %s, want %s", path, got.StatusCode, got.text, want)
 			}
 		}
-		// A number that no price has may be one that the database has not.
-		if got := c.do("GET", "/products?min=1e400", ""); got.text != none && (got.text != wrong || got.StatusCode != 422) {
+		text, code := none, 200
+		if c.digits > 0 { // it has no such number
+			text, code = wrong, 422
+		}
+		if got := c.do("GET", "/products?min=1e400", ""); got.text != text || got.StatusCode != code {
 			t.Errorf("a minimum that no price has: %d %s", got.StatusCode, got.text)
 		}
 		for document, want := range map[string]int{

@@ -85,6 +85,12 @@ func (f *Frame) ByInterval() bool {
 	return f != nil && (f.From.Interval != "" || f.To.Interval != "")
 }
 
+// ByDistance reports whether a bound of RANGE lies at a distance from the value of the current
+// row.
+func (f *Frame) ByDistance() bool {
+	return f != nil && f.Unit == FrameRange && (f.From.HasDistance() || f.To.HasDistance())
+}
+
 // Exprs calls visit for the expressions of a window.
 func (w *Window) Exprs(visit func(Expr)) {
 	for _, e := range w.PartitionBy {

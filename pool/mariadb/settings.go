@@ -54,7 +54,8 @@ var settings = []setting{
 	{name: "unique_checks", value: "ON", shown: "1"},
 	{name: "check_constraint_checks", value: "ON", shown: "1"},
 	{name: "sql_auto_is_null", value: "OFF", shown: "0"},
-	{name: "sql_notes", value: "OFF", shown: "0"}, // which would be counted among warnings
+	{name: "sql_safe_updates", value: "OFF", shown: "0"}, // which refuses changes without a key
+	{name: "sql_notes", value: "OFF", shown: "0"},        // which would be counted among warnings
 	{name: "max_error_count", value: "64"},
 	{name: "sql_select_limit", value: "18446744073709551615"},
 	{name: "group_concat_max_len", value: "1073741824"},
@@ -62,7 +63,7 @@ var settings = []setting{
 	{name: "max_sort_length", value: "65536"},               // bytes of a text that its order goes by, three for each character
 	{name: "sort_buffer_size", value: "16777216"},           // which holds several such texts
 	{name: "max_recursive_iterations", value: "4294967295"}, // beyond which a result is cut
-	// A condition that is moved into a derived table has its constants worked out as other
+	// A condition that is moved from HAVING to WHERE has its constants worked out as other
 	// types than theirs, which warns of texts that are no numbers.
 	{name: "optimizer_switch", value: "'" + pushdownOff + "'", shown: pushdownOff, among: true},
 	{name: "default_storage_engine", value: "InnoDB"},
@@ -71,7 +72,7 @@ var settings = []setting{
 	{name: "net_write_timeout", value: "3600"}, // of a program that reads rows slowly
 }
 
-const pushdownOff = "condition_pushdown_for_derived=off"
+const pushdownOff = "condition_pushdown_from_having=off"
 
 // sqlMode is what the dialect is written for.
 const sqlMode = "PIPES_AS_CONCAT,ANSI_QUOTES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +

@@ -60,6 +60,10 @@ func (w *writer) orderedByName(q *ast.Select, nullable func(ast.Order) bool) *as
 		if at < 0 || at >= len(q.Items) || !w.nameless(o, q.Items, nullable(o)) {
 			continue
 		}
+		if c, ok := ast.Bare(q.Items[at]).(*ast.Column); ok { // which may be of a query around it, and has no name here
+			named.OrderBy[i] = ast.Order{X: c, Type: c.Type, Desc: o.Desc, Nulls: o.Nulls}
+			continue
+		}
 		name := orderName(at)
 		named.Items[at] = &ast.Label{Name: name, X: ast.Bare(q.Items[at])}
 		named.OrderBy[i] = w.orderedAs(o, name, q.Items[at])
@@ -107,6 +111,15 @@ func groupsOfQuery(q ast.Query) bool {
 		return groupsOfQuery(q.L) || groupsOfQuery(q.R)
 	default:
 		return true
+	}
+}
+
+// sought writes what is looked for in the rows of a query.
+func (w *writer) sought(e ast.Expr, q ast.Query, t ast.Type, order bool) {
+	queries := w.queries
+	w.compared(w.inSetOf(e, q), t, order)
+	if _, row := ast.Bare(e).(*ast.Tuple); row && w.queries > queries && !w.d.Has(dialect.RowQueries) {
+		w.unsupported(dialect.RowQueries.String() + "; select it in a derived table")
 	}
 }
 

@@ -15,9 +15,15 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported(what)
 		return
 	}
+	if f.once != nil && slices.ContainsFunc(operands, long) && w.takes(*f.once, agg, operands) {
+		f = *f.once
+	}
 	if !w.takes(f, agg, operands) {
 		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
+	}
+	if f.subquery {
+		w.queries++
 	}
 	ordered := agg == nil || len(agg.OrderBy) == 0
 	for _, p := range f.parts {
@@ -52,6 +58,28 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	}
 	if !ordered {
 		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// long reports whether an operand is more than an operator between two values: said twice at
+// each of many levels, it would be said very often.
+func long(e ast.Expr) bool {
+	left := 3
+	return !within(e, &left)
+}
+
+func within(e ast.Expr, left *int) bool {
+	e = ast.Bare(e)
+	*left--
+	switch e.(type) {
+	case *ast.Column, *ast.Bind, *ast.Param, *ast.Output, *ast.Virtual, *ast.Excluded:
+		return *left >= 0
+	case *ast.Binary, *ast.Unary, *ast.Cast:
+		fits := *left >= 0
+		ast.Children(e, func(x ast.Expr) { fits = fits && within(x, left) })
+		return fits
+	default:
+		return false
 	}
 }
 

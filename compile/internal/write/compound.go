@@ -79,6 +79,10 @@ func (w *writer) sides(sides []ast.Side, named bool) {
 	} else {
 		w.side(sides[0].Query, named)
 	}
+	depth := w.depth
+	if len(sides) > 2 { // a side of several is one level deeper where a parser nests them
+		w.depth++
+	}
 	for _, s := range sides[1:] {
 		w.text(" ")
 		w.text(s.Op.String())
@@ -88,6 +92,7 @@ func (w *writer) sides(sides []ast.Side, named bool) {
 		w.text(" ")
 		w.side(s.Query, false)
 	}
+	w.depth = depth
 }
 
 func (w *writer) side(q ast.Query, named bool) {

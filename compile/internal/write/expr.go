@@ -1,6 +1,7 @@
 package write
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata"
@@ -19,6 +20,11 @@ func (w *writer) expr(e ast.Expr) {
 	if w.lasting.has(e) {
 		w.lastingTerm(e)
 		return
+	}
+	if c := ast.ColumnAmong(e); c != nil && c != w.about {
+		about := w.about
+		w.about = c
+		defer func() { w.about = about }()
 	}
 	switch e := e.(type) {
 	case *ast.Column:
@@ -44,7 +50,7 @@ func (w *writer) expr(e ast.Expr) {
 	case *ast.In:
 		w.in(e)
 	case *ast.InQuery:
-		w.compared(w.inSetOf(e.X, e.Query), e.Type, false)
+		w.sought(e.X, e.Query, e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
 		w.members(e.Query, e.Type)
@@ -235,6 +241,12 @@ func (w *writer) operator(e *ast.Binary) {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return
 	}
+	if _, row := e.L.(*ast.Tuple); row && w.writes(dialect.RowTruth) && !slices.Contains(w.conditions, ast.Expr(e)) {
+		w.conditions = append(w.conditions, e)
+		w.fill(dialect.RowTruth, func(string) { w.operator(e) })
+		w.conditions = w.conditions[:len(w.conditions)-1]
+		return
+	}
 	if e.Op.Compares() {
 		w.compared(e.L, e.Type, e.Op.Ordering())
 	} else {
@@ -292,6 +304,10 @@ func asksArray(n ast.Expr) (found bool) {
 // logic writes terms joined by AND or OR. Many are written as a tree in
 // parentheses: SQLite bounds how deep a row of them may be.
 func (w *writer) logic(e *ast.Logic) {
+	if with := logicWith[e.Or]; w.writes(with) && ast.HasWindow(e) {
+		w.fill(with, func(string) { list(w, e.Terms, w.expr) })
+		return
+	}
 	key := func(x ast.Expr) bool { return ast.Find(w.keys, x) >= 0 }
 	if flat, _ := e.Flat(key); len(flat) > ast.LongChain {
 		w.terms(e.Or, flat)
@@ -299,6 +315,9 @@ func (w *writer) logic(e *ast.Logic) {
 	}
 	w.terms(e.Or, e.Terms)
 }
+
+// logicWith are the clauses of AND and OR beside a window function.
+var logicWith = map[bool]dialect.Clause{false: dialect.AllWith, true: dialect.AnyWith}
 
 func (w *writer) terms(or bool, terms []ast.Expr) {
 	word, neutral := " AND ", "TRUE"
@@ -400,6 +419,7 @@ func (w *writer) in(e *ast.In) {
 }
 
 func (w *writer) subquery(q ast.Query) {
+	w.queries++
 	collated, merged := w.collated, w.merged
 	w.collated, w.merged = false, false
 	w.text("(")
@@ -434,20 +454,20 @@ func (w *writer) cast(e *ast.Cast) {
 }
 
 // castSpelled is how a conversion is spelled, if that is not as usual.
-func (w *writer) castSpelled(e *ast.Cast) (string, bool) {
+func (w *writer) castSpelled(e *ast.Cast, t string) form {
 	for _, of := range []string{e.From.Kind.String(), e.From.Kind.Class()} {
 		for _, as := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
-			if spelled, ok := w.d.Spelling["cast:"+of+":"+as]; ok {
-				return spelled, true
+			if f := spelled(w.d, "cast:"+of+":"+as, t); f.parts != nil || f.refused {
+				return f
 			}
 		}
 	}
-	return "", false
+	return form{}
 }
 
 func (w *writer) castTo(e *ast.Cast, t string) {
-	if spelled, ok := w.castSpelled(e); ok {
-		w.form(parse(replaceType(spelled, t)), "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
+	if f := w.castSpelled(e, t); f.parts != nil || f.refused {
+		w.form(f, "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
 		return
 	}
 	w.text("CAST(")

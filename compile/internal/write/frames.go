@@ -189,8 +189,7 @@ func (w *writer) subquerySpelled(e ast.Expr) bool {
 	case *ast.In:
 		return e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] && w.s.in[e.Type.Kind].subquery
 	case *ast.Cast:
-		spelled, _ := w.castSpelled(e)
-		return parse(spelled).subquery
+		return w.castSpelled(e, "").subquery
 	default:
 		return false
 	}

@@ -105,9 +105,14 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 		}
 	}
 	w.text(" FROM (")
-	w.numberedSide(q.L, 1)
-	w.text(" UNION ALL ")
-	w.numberedSide(q.R, 2)
+	w.depth += 2
+	for i, side := range united(q) {
+		if i > 0 {
+			w.text(" UNION ALL ")
+		}
+		w.numberedSide(side, i+1)
+	}
+	w.depth -= 2
 	w.text(")")
 	w.as("side")
 	if !q.All {
@@ -120,6 +125,15 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	w.byName(q, order)
 	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
 	w.collated, w.merged = collated, merged
+}
+
+// united are the sides of a set operation: of a chain of UNION all, as their rows are made one
+// at its end.
+func united(q *ast.Compound) []ast.Query {
+	if l, ok := q.L.(*ast.Compound); ok && q.Op == ast.Union && !q.All && l.Op == ast.Union && l.OrderBy == nil && l.Limit == nil && l.Offset == nil {
+		return append(united(l), q.R)
+	}
+	return []ast.Query{q.L, q.R}
 }
 
 func typeOfSeveral(w *writer, items []ast.Expr) ast.Type {

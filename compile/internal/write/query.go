@@ -34,7 +34,7 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
 	w.depth++
 	defer func() { w.depth-- }()
-	if w.d.MaxDepth > 0 && w.depth == w.d.MaxDepth {
+	if w.d.MaxDepth > 0 && w.depth >= w.d.MaxDepth {
 		w.unsupported("so many queries inside one another")
 		return
 	}
@@ -297,8 +297,25 @@ func (w *writer) derived(q ast.Query) {
 func (w *writer) condition(word string, e ast.Expr) {
 	if e != nil {
 		w.text(word)
+		outer := w.conditions
+		if w.writes(dialect.RowTruth) {
+			w.conditions = conjuncts(outer, e)
+		}
 		w.expr(e)
+		w.conditions = outer
 	}
+}
+
+// conjuncts appends the parts of a condition that are true or not, whatever they are else.
+func conjuncts(list []ast.Expr, e ast.Expr) []ast.Expr {
+	e = ast.Bare(e)
+	if l, ok := e.(*ast.Logic); ok {
+		for _, t := range l.Terms {
+			list = conjuncts(list, t)
+		}
+		return list
+	}
+	return append(list, e)
 }
 
 func (w *writer) tail(order []ast.Order, limit, offset ast.Expr, nullable func(ast.Order) bool) {

@@ -32,7 +32,7 @@ func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 // NULL where it is NULL for one, else true; ANY the other way round.
 func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 	if w.d.Has(dialect.Quantifiers) {
-		w.compared(w.inSetOf(e.L, q.Query), e.Type, e.Op.Ordering())
+		w.sought(e.L, q.Query, e.Type, e.Op.Ordering())
 		w.text(" " + e.Op.String())
 		if q.All {
 			w.text(" ALL ")

@@ -12,6 +12,7 @@ func (w *writer) scalar(e *ast.Subquery) {
 		w.subquery(e.Query) // without a type it stands in raw SQL, whose business it is
 		return
 	}
+	w.queries++
 	collated, merged := w.collated, w.merged
 	w.collated, w.merged = false, false
 	name := "v"

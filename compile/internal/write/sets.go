@@ -79,15 +79,17 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 }
 
 // groupsApart reports whether a query works out of its groups what the dialect works out
-// only of the rows of a derived table: window functions, and functions that are written as
-// subqueries where an aggregate would be that of the subquery.
+// only of the rows of a derived table: window functions, DISTINCT ON that is written with
+// one, and functions that are written as subqueries where an aggregate would be that of the
+// subquery.
 func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
 	}
 	terms := termsOf(q)
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
-	return grouped && (slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside))
+	first := q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn)
+	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside))
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.

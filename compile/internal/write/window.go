@@ -1,6 +1,7 @@
 package write
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/strata-go/strata/dialect"
@@ -19,6 +20,7 @@ func (w *writer) over(o *ast.Window) {
 
 // window writes a window specification.
 func (w *writer) window(o *ast.Window) {
+	frames := w.frames
 	w.text("(")
 	gap := ""
 	if len(o.PartitionBy) > 0 {
@@ -33,8 +35,12 @@ func (w *writer) window(o *ast.Window) {
 		} else {
 			list(w, o.OrderBy, func(t ast.Order) { w.inFrame(t, o.Frame, func() { w.ordered(t) }) })
 		}
+		if w.writes(dialect.LoneOrder) && !o.Frame.ByDistance() && ofNoColumn(o) {
+			w.text(", ")
+			w.say(dialect.LoneOrder)
+		}
 		gap = " "
-	} else if len(w.s.clauses[dialect.NoOrder].parts) > 0 {
+	} else if w.writes(dialect.NoOrder) {
 		w.text(gap)
 		w.say(dialect.NoOrder)
 		gap = " "
@@ -42,11 +48,24 @@ func (w *writer) window(o *ast.Window) {
 	if o.Frame != nil {
 		w.text(gap)
 		w.frame(o.Frame)
+	} else if w.frames > frames && w.writes(dialect.NoFrame) {
+		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
+			w.text(", ")
+		} else {
+			w.text(gap + "ORDER BY ")
+		}
+		w.say(dialect.NoFrame)
 	}
 	w.text(")")
 }
 
+// ofNoColumn reports whether a window's order reads nothing of the rows.
+func ofNoColumn(o *ast.Window) bool {
+	return !slices.ContainsFunc(o.OrderBy, func(t ast.Order) bool { return len(ast.Reads(t.X)) > 0 || unread(t.X) })
+}
+
 func (w *writer) frame(f *ast.Frame) {
+	w.frames++
 	if f.Unit == ast.FrameGroups {
 		w.fill(dialect.FrameGroups, func(string) { w.unsupported(dialect.FrameGroups.String()) })
 	} else {
@@ -110,7 +129,7 @@ func (w *writer) framed(o ast.Order, f *ast.Frame) {
 // where NULL gets its place by a second one, it is left where it is if the frame has no
 // open end, so that the place of NULL says nothing, or is a number beyond all others.
 func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
-	distant := f != nil && f.Unit == ast.FrameRange && (f.From.HasDistance() || f.To.HasDistance())
+	distant := f.ByDistance()
 	open := distant && (f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing)
 	switch {
 	case numbers(o.X) || distant && w.byHand(o, true) && !open && !f.Part:

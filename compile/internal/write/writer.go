@@ -1,6 +1,7 @@
 package write
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type writer struct {
 	slots    []slot
 	problems []strata.Problem
 	clause   string
+	about    *ast.Column // what a value is given to, or compared with
 
 	// reuse makes equal arguments share a placeholder, so that a grouped
 	// expression is the same wherever it stands.
@@ -71,7 +73,11 @@ type writer struct {
 	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
 	unaliased *ast.Table
 
-	fullJoins int // how many have been written by keys
+	fullJoins  int        // how many have been written by keys
+	conditions []ast.Expr // what is asked for nothing but whether it is true
+
+	frames  int // how many have been written
+	queries int // how many subqueries have been written
 	// own says that some of the text is the program's own.
 	own bool
 	// merged says that a set operation makes one of equal rows.
@@ -183,9 +189,17 @@ func (w *writer) bind(b *ast.Bind) {
 	}
 	v, err := Encode(w.d, b.Type, b.Value)
 	if err != nil {
-		w.fail(strata.BadValue, err.Error(), "")
+		w.badValue(err)
 	}
 	w.arg(v, s)
+}
+
+// badValue refuses a value that the dialect has no form of, by the column that it meets.
+func (w *writer) badValue(err error) {
+	w.fail(strata.BadValue, err.Error(), "")
+	if p := &w.problems[len(w.problems)-1]; w.about != nil {
+		p.Table, p.Column, p.Message = w.about.Table.Ref(), w.about.Name, fmt.Sprintf("column %s: %v", ast.Describe(w.about), err)
+	}
 }
 
 // source is where an argument comes from: a value, an element of one that is a
@@ -222,7 +236,7 @@ func (w *writer) element(b *ast.Bind, i int, t ast.Type) {
 	}
 	v, err := Encode(w.d, t, b.List()[i])
 	if err != nil {
-		w.fail(strata.BadValue, err.Error(), "")
+		w.badValue(err)
 	}
 	w.arg(v, s)
 }
