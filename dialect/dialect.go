@@ -222,7 +222,9 @@ type Dialect struct {
 	Pattern func(string) string
 	// Texts rewrite bound texts that a function reads as something of its own, as a regular
 	// expression, and refuse those that would mean something else: by the function and the
-	// place among its operands, "regexp_match:2". What is not bound is refused there.
+	// place among its operands, "regexp_match:2". What is not bound is refused there. Where
+	// one is refused, the function is spelled as "local_in:otherwise" says, if that is there,
+	// with the texts of "local_in:2:otherwise".
 	Texts map[string]func(string) (string, error)
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
 	// it. An array comes as []any of encoded elements, a path as []string, a range

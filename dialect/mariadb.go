@@ -69,8 +69,9 @@ var MariaDB = &Dialect{
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
 	},
 	Texts: map[string]func(string) (string, error){
-		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout,
-		"local_in:2": mariadbZone, "instant_in:2": mariadbZone,
+		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout, "format:2:otherwise": mariadbMarks,
+		"series:3":   mariadbSeriesStep,
+		"local_in:2": mariadbDistance, "instant_in:2": mariadbDistance, "local_in:2:otherwise": mariadbZone(0), "instant_in:2:otherwise": mariadbZone(1),
 	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},

@@ -618,6 +618,30 @@ func host(t *testing.T) string {
 	return at
 }
 
+// TestWhatIsTooLarge is told before it is sent where a statement is, and by the server of one
+// argument. The connection stays.
+func TestWhatIsTooLarge(t *testing.T) {
+	db, b := opened(t, "", pool.Config{MaxConns: 1})
+	exec(t, db, "CREATE TABLE large (id INT, s LONGTEXT, u LONGTEXT) ENGINE=InnoDB")
+	ids, err := run(t.Context(), b, "SELECT CONNECTION_ID()")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, size := range []int{15 << 20, 17 << 20, 40 << 20} {
+		_, err := run(t.Context(), b, "INSERT INTO large VALUES (?, ?, 'x')", int64(i), strings.Repeat("x", size))
+		var e *strata.DatabaseError
+		if fits := size < 16<<20; fits != (err == nil) || !fits && (!errors.Is(err, strata.ErrOutOfRange) || !errors.As(err, &e) || !strings.Contains(err.Error(), "max_allowed_packet")) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+	if got, err := run(t.Context(), b, "SELECT CONNECTION_ID()"); err != nil || got[0] != ids[0] {
+		t.Errorf("%s, %v, want %s", got, err, ids)
+	}
+	if got, err := run(t.Context(), b, "SELECT id, LENGTH(s) FROM large"); err != nil || fmt.Sprint(got) != "[0 15728640]" {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
 // TestSilenceIsNoDeadline is not the end of a context: it has none.
 func TestSilenceIsNoDeadline(t *testing.T) {
 	ctx, stop := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)

@@ -393,11 +393,7 @@ func (w *writer) between(e *ast.Between) {
 // for any length. SQL has no empty list.
 func (w *writer) in(e *ast.In) {
 	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
-		f := w.s.in[e.Type.Kind]
-		if e.Not {
-			f = w.s.notIn[e.Type.Kind]
-		}
-		w.form(f, "IN", nil, w.inSet(e.X), e.Values)
+		w.form(w.longList(e), "IN", nil, w.inSet(e.X), e.Values)
 		return
 	}
 	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
@@ -430,6 +426,22 @@ func (w *writer) in(e *ast.In) {
 		})
 	}
 	w.text(")")
+}
+
+// The dialects and the trees mean the same by a short text.
+var _ [ast.ShortText - dialect.ShortText]struct{}
+var _ [dialect.ShortText - ast.ShortText]struct{}
+
+// longList is how IN is written with an array.
+func (w *writer) longList(e *ast.In) form {
+	usual, long := &w.s.in, &w.s.longIn[0]
+	if e.Not {
+		usual, long = &w.s.notIn, &w.s.longIn[1]
+	}
+	if f := long[e.Type.Kind]; f.parts != nil && e.Values.Long() {
+		return f
+	}
+	return usual[e.Type.Kind]
 }
 
 func (w *writer) subquery(q ast.Query) {
