@@ -429,8 +429,10 @@ func (w *writer) in(e *ast.In) {
 }
 
 // The dialects and the trees mean the same by a short text.
-var _ [ast.ShortText - dialect.ShortText]struct{}
-var _ [dialect.ShortText - ast.ShortText]struct{}
+var (
+	_ [ast.ShortText - dialect.ShortText]struct{}
+	_ [dialect.ShortText - ast.ShortText]struct{}
+)
 
 // longList is how IN is written with an array.
 func (w *writer) longList(e *ast.In) form {
