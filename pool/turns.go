@@ -18,6 +18,7 @@ type turns struct {
 	closing atomic.Bool  // the transaction's function has returned
 	current *Tx          // the innermost savepoint, or the transaction itself
 	failed  error        // nil while the transaction is well
+	gone    bool         // a savepoint could not be undone, as after a deadlock on MariaDB
 	watch   *watch       // of the last rows
 }
 
@@ -70,6 +71,8 @@ func (s *turns) refusal(ctx context.Context, t *Tx) error {
 		return ErrTxDone
 	case s.current != t:
 		return errNested
+	case s.failed != nil && s.gone:
+		return t.hasFailed(fmt.Errorf("it has ended as a whole, with its savepoints, for an earlier error: %v", s.failed))
 	case s.failed != nil:
 		return t.hasFailed(fmt.Errorf("an earlier error of the transaction is to be handled by undoing the savepoint it happened in, see Tx.Tx: %v", s.failed))
 	default:

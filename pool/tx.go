@@ -358,6 +358,7 @@ func (t *Tx) undo(ctx context.Context, err error) error {
 	if failed == nil {
 		t.turns.failed = nil
 	} else {
+		t.turns.gone = true
 		t.turns.note(failed)
 	}
 	return undoneBy(err, failed)

@@ -1,10 +1,12 @@
 package mariadb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -352,6 +354,43 @@ func TestWhatTheServerUndoesIsGone(t *testing.T) {
 	go func() { done <- step(a, 2) }()
 	if err := errors.Join(step(z, 1), <-done); !errors.Is(err, strata.ErrDeadlock) {
 		t.Errorf("a deadlock: %v", err)
+	}
+}
+
+// TestADeadlockInASavepoint ends the transaction around it, and what follows says so.
+func TestADeadlockInASavepoint(t *testing.T) {
+	db, _ := opened(t, "")
+	exec(t, db, "CREATE TABLE k (id INT PRIMARY KEY, n INT) ENGINE=InnoDB", "INSERT INTO k VALUES (1, 0), (2, 0), (3, 0)")
+	var both, done sync.WaitGroup
+	both.Add(2)
+	var next [2]error
+	for i := range 2 {
+		done.Go(func() {
+			err := db.Tx(t.Context(), func(tx *pool.Tx) error {
+				err := tx.Tx(t.Context(), func(tx *pool.Tx) error {
+					if _, err := builder.Raw("UPDATE k SET n = 1 WHERE id = ?", 1+i).Exec(t.Context(), tx); err != nil {
+						return err
+					}
+					both.Done()
+					both.Wait()
+					_, err := builder.Raw("UPDATE k SET n = 2 WHERE id = ?", 2-i).Exec(t.Context(), tx)
+					return err
+				})
+				if err != nil && !errors.Is(err, strata.ErrDeadlock) {
+					t.Error(err)
+				}
+				_, next[i] = builder.Raw("UPDATE k SET n = n + 1 WHERE id = 3").Exec(t.Context(), tx)
+				return nil
+			})
+			if (next[i] != nil) != errors.Is(err, strata.ErrDeadlock) || err != nil && !pool.Retryable(err) {
+				t.Errorf("%v, after %v", err, next[i])
+			}
+		})
+	}
+	done.Wait()
+	err := cmp.Or(next[0], next[1])
+	if !errors.Is(err, strata.ErrTxFailed) || !strings.Contains(err.Error(), "as a whole") || next[0] != nil && next[1] != nil {
+		t.Errorf("%v, %v", next[0], next[1])
 	}
 }
 

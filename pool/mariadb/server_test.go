@@ -1,13 +1,36 @@
 package mariadb
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/mariatest"
+	"github.com/strata-go/strata/pool"
 )
+
+// TestAccountsOfOneConnection have none left that would end a statement: the connection ends, and
+// the error of the next one says why it is not made.
+func TestAccountsOfOneConnection(t *testing.T) {
+	admin, _ := opened(t, "")
+	exec(t, admin, "CREATE USER alone@'%' IDENTIFIED BY '' WITH MAX_USER_CONNECTIONS 1")
+	t.Cleanup(func() { _, _ = builder.Raw("DROP USER alone@'%'").Exec(context.Background(), admin) })
+	db, b := opened(t, "mariadb://alone@"+host(t)+"/", pool.Config{MaxConns: 1})
+	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	begun := time.Now()
+	if _, err := run(ctx, b, "SELECT SLEEP(3)"); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) > 2*time.Second {
+		t.Errorf("after %v: %v", time.Since(begun), err)
+	}
+	if err := db.Ping(t.Context()); err != nil && (!errors.Is(err, strata.ErrTooMany) || !strings.Contains(err.Error(), "max_user_connections")) {
+		t.Errorf("%v does not say of what there are too many", err)
+	}
+}
 
 // odd are settings of a server that change what statements mean, or refuse some.
 var odd = []string{
