@@ -197,7 +197,10 @@ func TestShownRefusals(t *testing.T) {
 
 		make(`title LONGTEXT NOT NULL, ` + rest)
 		runs(t, db, `INSERT INTO bins VALUES (1, 'a', NULL, 7, 1)`)
-		refers := bins(func(t *strata.Def, c *binColumns) { t.ForeignKey(strata.SetNulls, strata.Refer(c.Of, c.ID)); t.Index(c.Full) })
+		refers := bins(func(t *strata.Def, c *binColumns) {
+			t.ForeignKey(strata.SetNulls, strata.Refer(c.Of, c.ID))
+			t.Index(c.Full)
+		})
 		all := []strata.AnyTable{refers, schema.Rename{Table: "bins", From: "title", To: "name"}}
 		changes, err := schema.Diff(ctx, db, all...)
 		engines.Must(t, err)
