@@ -186,13 +186,16 @@ func (m *modifier) body(c Change) []string {
 // dropServing drops the index that the server made for a foreign key, unless the key is to come
 // again or somebody has defined it.
 func (m *modifier) dropServing(t *Table, k ForeignKey) []string {
-	named := func(x Index) bool { return x.Name == k.Name }
-	again := func(other ForeignKey) bool { return other.Name == k.Name }
-	unique := func(u Unique) bool { return u.Name == k.Name }
-	if t.Name == "" || slices.ContainsFunc(t.Indexes, named) || slices.ContainsFunc(t.Uniques, unique) || slices.ContainsFunc(t.ForeignKeys, again) {
-		return nil
+	var out []string
+	for _, name := range t.servingNames(k) {
+		defined := func(x Index) bool { return x.Name == name }
+		again := func(other ForeignKey) bool { return slices.Contains(t.servingNames(other), name) }
+		unique := func(u Unique) bool { return u.Name == name }
+		if t.Name != "" && !slices.ContainsFunc(t.Indexes, defined) && !slices.ContainsFunc(t.Uniques, unique) && !slices.ContainsFunc(t.ForeignKeys, again) {
+			out = append(out, "DROP INDEX IF EXISTS "+textsql.Ident(name))
+		}
 	}
-	return append([]string{"DROP INDEX IF EXISTS " + textsql.Ident(k.Name)}, serving(t)...)
+	return append(out, serving(t)...)
 }
 
 // serving adds the indexes that foreign keys need, where what served them may be dropped.

@@ -77,6 +77,7 @@ func showTable(ctx context.Context, db DB, name string, keys []shownKey) (Table,
 		sql = k.cut(sql)
 	}
 	t, err := parseShown(sql)
+	t.Name = name
 	for _, k := range keys {
 		t.ForeignKeys = append(t.ForeignKeys, k.ForeignKey)
 	}
@@ -87,11 +88,20 @@ func showTable(ctx context.Context, db DB, name string, keys []shownKey) (Table,
 // servesKey reports whether an index is one that the server has made for a foreign key.
 func (t *Table) servesKey(x Index) bool {
 	for _, k := range t.ForeignKeys {
-		if x.Name == k.Name && x.serves(k) && len(x.Parts) == len(k.Columns) && !x.Unique && x.Where == "" {
+		if slices.Contains(t.servingNames(k), x.Name) && x.serves(k) && len(x.Parts) == len(k.Columns) && !x.Unique && x.Where == "" && !x.Parts[0].Desc {
 			return true
 		}
 	}
 	return false
+}
+
+// servingNames are what the server may call an index that it makes for a foreign key: as that,
+// or, where it has named that itself, as the first column.
+func (t *Table) servingNames(k ForeignKey) []string {
+	if strings.HasPrefix(k.Name, t.Name+"_ibfk_") {
+		return []string{k.Name, k.Columns[0]}
+	}
+	return []string{k.Name}
 }
 
 // serves reports whether rows are found by the index that have a key.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/textsql"
@@ -53,7 +54,11 @@ func shownScratch(ctx context.Context, tx DB, name, create string) (Table, error
 // inOne are the statements that create the tables, each with its indexes, for the time being.
 func (w *wish) inOne(tx DB) (map[*ast.Table]string, error) {
 	creates, indexes := map[*ast.Table]string{}, map[*ast.Table]string{}
-	for _, s := range w.statements(true) {
+	var all []ast.Stmt
+	for _, h := range w.handles { // each alone, as another table's indexes may have its names
+		all = append(all, (&wish{handles: []strata.AnyTable{h}}).statements(true)...)
+	}
+	for _, s := range all {
 		c, err := compile.Node(s, tx.Dialect(), nil)
 		if err != nil {
 			return nil, err

@@ -591,7 +591,7 @@ func (t *table) of(a *ast.Table, id int) *ast.Column {
 
 func (t *table) tree(has *dialect.Dialect) *ast.Table {
 	a := &ast.Table{ID: ast.NewTableID(), Name: t.name, KeyNamed: t.keyName, Comment: t.comment}
-	a.Columns = []*ast.Column{{Table: a, Name: "id", Type: ast.Type{Kind: ast.Int64}, Identity: t.identity}}
+	a.Columns = []*ast.Column{{Table: a, Name: "id", Type: ast.Type{Kind: ast.Int64}, Identity: t.identity, Limits: &ast.Limits{Least: math.MinInt64, Most: math.MaxInt64}}}
 	if t.identity {
 		a.Columns[0].Numbering = t.numbering
 	}

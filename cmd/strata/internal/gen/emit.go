@@ -326,7 +326,7 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 	if suffix, other := p.suffix(t); other {
 		line("t.TableSuffix(%q, %q)", dialect, suffix)
 	}
-	if p.server && t.comment != "" {
+	if t.comment != "" {
 		line("t.Comment(%s)", strconv.Quote(t.comment))
 	}
 	bound := false
@@ -356,7 +356,7 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 		if c.spelled != "" {
 			line("t.ColumnType(c.%s, %q, %s)", c.field, dialect, goText(c.spelled))
 		}
-		if !p.server && slices.Contains([]string{"Time", "Date", "LocalTime"}, c.kind.family) {
+		if !p.server && !p.shown && slices.Contains([]string{"Time", "Date", "LocalTime"}, c.kind.family) {
 			line("t.AnyForm(c.%s)", c.field)
 		}
 		if c.hasDefault() {
@@ -372,7 +372,7 @@ func (p *plan) columnLines(t *table, line func(string, ...any)) {
 			}
 			line("strata.Generated(t, c.%[1]s, strata.Raw(strata.TypeOf(c.%[1]s), %[2]s)%[3]s)", c.field, p.fragment(t, c.fact.Generated), never)
 		}
-		if p.server && c.comment != "" {
+		if c.comment != "" {
 			line("t.CommentOn(c.%s, %s)", c.field, strconv.Quote(c.comment))
 		}
 	}
@@ -388,7 +388,7 @@ func (p *plan) suffix(t *table) (string, bool) {
 		words = append(words, "WITHOUT ROWID")
 	}
 	text := strings.Join(words, ", ")
-	return text, !p.server && text != strings.TrimSpace(p.dialect.TableSuffix)
+	return text, !p.server && !p.shown && text != strings.TrimSpace(p.dialect.TableSuffix)
 }
 
 func (p *plan) fieldsOf(t *table, names []string) string {

@@ -17,7 +17,8 @@ import (
 // facts are what a database has, as far as definitions go.
 type facts struct {
 	dialect    *dialect.Dialect
-	server     bool // it has schemas, types of its own, and comments
+	server     bool // it has schemas, and types of its own
+	shown      bool // the server shows its tables, and its types are wide and narrow as SQLite's are not
 	schema     *schema.Schema
 	enums      map[string]enumFact // by the type's spelling
 	domains    map[string]string   // the types that domains are of, by spelling
@@ -50,9 +51,7 @@ func inspect(ctx context.Context, db *pool.DB, schemas []string) (*facts, error)
 		comments: map[at]string{}, collatable: map[at]bool{},
 	}
 	f.server = f.dialect.Has(dialect.Schemas)
-	if f.dialect.Definitions == dialect.AsShown {
-		return nil, fmt.Errorf("strata gen: %s's tables are not written as definitions; strata inspect prints them, and strata check compares them with definitions", f.dialect.Name)
-	}
+	f.shown = f.dialect.Definitions == dialect.AsShown
 	s, err := schema.Inspect(ctx, db, schemas...)
 	if err != nil {
 		return nil, err
@@ -61,6 +60,9 @@ func inspect(ctx context.Context, db *pool.DB, schemas []string) (*facts, error)
 	read := []func(context.Context, *pool.DB) error{f.readFile}
 	if f.server {
 		read = []func(context.Context, *pool.DB) error{f.readTypes, f.readComments, f.readIndexes, f.readRest}
+	}
+	if f.shown {
+		read = []func(context.Context, *pool.DB) error{f.readShown}
 	}
 	for _, r := range read {
 		if err := r(ctx, db); err != nil {

@@ -14,8 +14,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 )
@@ -41,6 +43,20 @@ func fill(t *testing.T, engine, text string) string {
 		must(t, err)
 		return url
 	}
+	if engine == "mariadb" {
+		url := mariatest.Empty(t)
+		c, err := mariadb.Config{}.Connector(url)
+		must(t, err)
+		db := sql.OpenDB(c)
+		defer db.Close()
+		for _, s := range strings.SplitAfter(text, ";\n") {
+			if strings.TrimSpace(s) != "" {
+				_, err := db.ExecContext(t.Context(), s)
+				must(t, err)
+			}
+		}
+		return url
+	}
 	file := filepath.Join(t.TempDir(), "test.db")
 	db, err := sql.Open("sqlite", "file:"+file)
 	must(t, err)
@@ -52,7 +68,7 @@ func fill(t *testing.T, engine, text string) string {
 
 func open(t *testing.T, url string) *pool.DB {
 	t.Helper()
-	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver)
+	db, err := pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 	must(t, err)
 	t.Cleanup(func() { db.Close(context.Background()) })
 	return db
@@ -96,7 +112,7 @@ func TestDatabases(t *testing.T) {
 	must(t, err)
 	for _, file := range files {
 		name, engine, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".sql"), ".")
-		if engine != "sqlite" && engine != "postgres" {
+		if engine != "sqlite" && engine != "postgres" && engine != "mariadb" {
 			continue
 		}
 		t.Run(name+"/"+engine, func(t *testing.T) {})
@@ -164,6 +180,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/pool"
+	"github.com/strata-go/strata/pool/mariadb"
 	"github.com/strata-go/strata/pool/postgres"
 	"github.com/strata-go/strata/pool/sqlite"
 	"github.com/strata-go/strata/repo"
@@ -177,7 +194,7 @@ var (
 
 func check(name, url string, tables ...strata.AnyTable) {
 	var err error
-	if db, err = pool.Open(ctx, url, sqlite.Driver, postgres.Driver); err != nil {
+	if db, err = pool.Open(ctx, url, sqlite.Driver, postgres.Driver, mariadb.Driver); err != nil {
 		fmt.Println("failed", name, err)
 		os.Exit(0)
 	}

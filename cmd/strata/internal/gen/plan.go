@@ -284,9 +284,12 @@ func (t *table) column(name string) *column {
 // decide decides what a column holds.
 func (p *plan) decide(c *column, chosen string) {
 	var k *kind
-	if p.server {
+	switch {
+	case p.server:
 		k = p.serverKind(c.fact.Type)
-	} else {
+	case p.shown:
+		k = shownKind(c.fact)
+	default:
 		k = fileKind(c.fact.Type, c.fact.Collation)
 	}
 	k = p.chooseKind(c, k, chosen)

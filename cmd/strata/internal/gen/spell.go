@@ -57,13 +57,17 @@ func (p *plan) spelledType(c *column) string {
 		return ""
 	case p.server && c.enum == nil && live == p.canonicalType(c) && !p.namesCheck(c):
 		return ""
-	case !p.server && c.enum == nil && c.fact.Collation == "" && strings.EqualFold(live, plainFile[c.kind.name]) && live != "":
+	case !p.server && !p.shown && c.enum == nil && c.fact.Collation == "" && strings.EqualFold(live, plainFile[c.kind.name]) && live != "":
+		return ""
+	case p.shown && c.enum == nil && c.fact.Extra == "" && p.plainShown(c):
 		return ""
 	case live == "": // a column of SQLite's without a type
 		if c.null {
 			return "NULL"
 		}
 		return "NOT NULL"
+	case p.shown && c.null && strings.HasPrefix(live, "timestamp"): // which is not by itself, on some servers
+		return live + " NULL"
 	}
 	return live
 }
@@ -104,7 +108,9 @@ func (p *plan) identify(c *column) {
 			c.spelled = serials[c.fact.Type]
 			p.say(c.table, "the column %s counts beside the primary key: INSERT writes what the row has", c.fact.Name)
 		}
-		if c.fact.Identity != schema.NoIdentity {
+		if c.fact.Identity != schema.NoIdentity && p.shown {
+			c.spelled = c.fact.Type + " AUTO_INCREMENT"
+		} else if c.fact.Identity != schema.NoIdentity {
 			c.spelled = spelledIdentity(c.fact)
 			p.say(c.table, "the column %s is an identity beside the primary key: INSERT writes what the row has", c.fact.Name)
 		}
@@ -118,6 +124,10 @@ func (p *plan) identify(c *column) {
 			c.numbered = p.numbering(c.fact)
 		} else {
 			c.spelled = spelledIdentity(c.fact)
+		}
+	case c.fact.Identity == schema.AutoIncrement && p.shown:
+		if c.identity = true; c.spelled != "" {
+			c.spelled = c.fact.Type + " AUTO_INCREMENT"
 		}
 	case c.fact.Identity == schema.AutoIncrement:
 		if c.identity, c.spelled = true, ""; !strings.EqualFold(c.fact.Type, "INTEGER") || c.fact.Type != "INTEGER" {
