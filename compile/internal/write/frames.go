@@ -184,12 +184,13 @@ func (w *writer) windowsInside(e ast.Expr) bool {
 	return inside
 }
 
-// subquerySpelled reports whether an expression is spelled as a subquery.
+// subquerySpelled reports whether an expression is spelled as a subquery, or is a function
+// that would work out its operands twice.
 func (w *writer) subquerySpelled(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
 		f, _ := w.callForm(e)
-		return f.subquery
+		return f.subquery || f.repeats()
 	case *ast.Binary:
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:
