@@ -10,7 +10,7 @@ var mariadbIntegers = mariadbNarrow(map[string]string{
 	"+": "({1} + {2})", "-": "(-1 - (-1 - {1} + {2}))", "*": "({1} * {2})", "neg": "({1} * -1)", "/": "({1} DIV {2})", "abs": "ABS({1})",
 	"sum": "CAST(SUM({1}){filter} AS SIGNED)", "round_to": mariadbWhole("ROUND(CAST({1} AS DECIMAL(65, 0)), {2})"), "trunc_to": mariadbWhole("TRUNCATE(CAST({1} AS DECIMAL(65, 0)), {2})"),
 	"cast:text": mariadbTextInt("{1}"), "cast:float": mariadbFloatInt, "cast:decimal": mariadbWhole("TRUNCATE({1}, 0)"), "cast:int": "{1}",
-	"json_at": mariadbTextInt(mariadbAtText),
+	"json_at": mariadbTextInt(mariadbAtText), "gcd": mariadbDivisor(),
 })
 
 // mariadbWhole is a whole decimal as an integer.

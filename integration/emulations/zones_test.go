@@ -3,6 +3,7 @@ package emulations
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -115,5 +116,23 @@ func TestZonesAtTheirChanges(t *testing.T) {
 			}
 		}
 		t.Logf("zones: %s: %d times compared", db.Dialect().Name, compared)
+	})
+}
+
+// TestZonesOfOtherYears: what is not known of a zone is no answer.
+func TestZonesOfOtherYears(t *testing.T) {
+	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		for _, year := range []int{1899, 2100} {
+			at := strata.At(time.Date(year, 6, 1, 12, 0, 0, 0, time.UTC))
+			_, err := builder.Select(at.AtTimeZone("Europe/Berlin")).One(ctx, db)
+			if db.Dialect().Name == "MariaDB" && !errors.Is(err, strata.ErrOutOfRange) || db.Dialect().Name != "MariaDB" && err != nil {
+				t.Errorf("in Berlin %d: %v", year, err)
+			}
+			got, err := builder.Select(at.AtTimeZone("Etc/GMT-3").Hour()).One(ctx, db)
+			must(t, err)
+			if got != 15 {
+				t.Errorf("in Etc/GMT-3 %d: %v", year, got)
+			}
+		}
 	})
 }

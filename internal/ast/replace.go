@@ -56,9 +56,31 @@ func (r replacing) within(e Expr) Expr {
 		return changed(e, &e.X, r.in(e.X), func(n *Assert, x Expr) { n.X = x })
 	case *Widen:
 		return changed(e, &e.X, r.in(e.X), func(n *Widen, x Expr) { n.X = x })
-	default: // an aggregate has no other in it
+	case *Aggregate: // which has no other in it, but of groups that it sees over a window
+		if e.Over != nil {
+			return r.window(e)
+		}
+	}
+	return e
+}
+
+// window replaces in the operands of a window function and in its window.
+func (r replacing) window(e *Aggregate) Expr {
+	o := e.Over
+	all := append(append([]Expr{e.Arg}, e.Args...), o.PartitionBy...)
+	for _, t := range o.OrderBy {
+		all = append(all, t.X)
+	}
+	list := r.list(all)
+	if list == nil {
 		return e
 	}
+	n := e.Within(&Window{PartitionBy: slices.Clone(list[1+len(e.Args) : 1+len(e.Args)+len(o.PartitionBy)]), OrderBy: slices.Clone(o.OrderBy), Frame: o.Frame})
+	n.Arg, n.Args = list[0], list[1:1+len(e.Args):1+len(e.Args)]
+	for i := range o.OrderBy {
+		n.Over.OrderBy[i].X = list[1+len(e.Args)+len(o.PartitionBy)+i]
+	}
+	return n
 }
 
 // binary replaces in a chain of one operator without recursion along it.

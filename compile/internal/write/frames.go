@@ -13,6 +13,9 @@ import (
 
 // plainFrames returns a query whose window functions have plain frames, or the query itself.
 func (w *writer) plainFrames(q *ast.Select) *ast.Select {
+	if w.d.Has(dialect.InnerOperands) && !w.asks(dialect.FrameExclude, "parts") && !w.asks(dialect.FrameGroups, "ranks") {
+		return q
+	}
 	plain := *q
 	plain.Items, plain.DistinctOn, plain.OrderBy = slices.Clone(q.Items), slices.Clone(q.DistinctOn), slices.Clone(q.OrderBy)
 	same := true
@@ -41,13 +44,18 @@ func (w *writer) plainFrames(q *ast.Select) *ast.Select {
 // made of; what cannot be had is left for the frame to refuse.
 func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	a, ok := e.(*ast.Aggregate)
-	if !ok || a.Over == nil {
+	switch {
+	case !ok:
+		return e
+	case a.Over == nil && strays(a):
+		return w.divided(a)
+	case a.Over == nil:
 		return e
 	}
 	parted, ranked := w.asks(dialect.FrameExclude, "parts"), w.asks(dialect.FrameGroups, "ranks")
 	f := a.Over.Frame
 	if f == nil || !parted && !ranked {
-		return w.dividedOver(a)
+		return w.divided(a)
 	}
 	if a.Fn.WindowOnly() && !a.Fn.Framed() {
 		return a.Within(&ast.Window{PartitionBy: a.Over.PartitionBy, OrderBy: a.Over.OrderBy})
@@ -56,14 +64,14 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	switch {
 	case made != nil:
 	case f.Exclude == ast.ExcludeNothing && f.Unit != ast.FrameGroups:
-		return w.dividedOver(a)
+		return w.divided(a)
 	default:
 		made = framesOf(a.Over).call(a)
 	}
 	if made != nil {
 		return ast.Replaced(made, func(e ast.Expr) ast.Expr {
 			if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
-				return w.dividedOver(a)
+				return w.divided(a)
 			}
 			return e
 		})
@@ -71,9 +79,9 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	return e
 }
 
-// dividedOver is an average over a window as a quotient, where an average is a subquery:
-// that has its operands in a derived table.
-func (w *writer) dividedOver(a *ast.Aggregate) ast.Expr {
+// divided is an average as a quotient, where an average is a subquery: that has its operands
+// in a derived table, where it may not have them itself.
+func (w *writer) divided(a *ast.Aggregate) ast.Expr {
 	if a.Fn != ast.Avg || !w.s.function(a.Fn, a.Type).subquery || w.d.Has(dialect.InnerOperands) {
 		return a
 	}
@@ -176,12 +184,13 @@ func (w *writer) windowsInside(e ast.Expr) bool {
 	return inside
 }
 
-// subquerySpelled reports whether an expression is spelled as a subquery.
+// subquerySpelled reports whether an expression is spelled as a subquery, or is a function
+// that would work out its operands twice.
 func (w *writer) subquerySpelled(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
 		f, _ := w.callForm(e)
-		return f.subquery
+		return f.subquery || f.repeats()
 	case *ast.Binary:
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:

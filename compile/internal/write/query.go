@@ -38,6 +38,7 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 		w.unsupported("so many queries inside one another")
 		return
 	}
+	q = w.plainFrames(q)
 	if sets := ast.Unfold(q.GroupBy); sets != nil && !w.d.Has(dialect.GroupingSets) {
 		w.eachSet(q, sets, named)
 		return

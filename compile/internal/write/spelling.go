@@ -64,6 +64,21 @@ func (f form) asks(h hole) bool {
 	return slices.ContainsFunc(f.parts, func(p part) bool { return p.hole == h })
 }
 
+// repeats reports whether a spelling has an operand twice.
+func (f form) repeats() bool {
+	seen := uint64(0)
+	for _, p := range f.parts {
+		if p.hole < 0 {
+			continue
+		}
+		if seen&(1<<p.hole) != 0 {
+			return true
+		}
+		seen |= 1 << p.hole
+	}
+	return false
+}
+
 // part is text followed by an operand, or by nothing.
 type part struct {
 	text string
