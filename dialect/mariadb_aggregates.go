@@ -30,11 +30,11 @@ func mariadbAt(place string) string { return "JSON_VALUE(v, CONCAT('$[', " + pla
 // mariadbBetween is what is at a share of the way from the first value to the last.
 const mariadbBetween = "p * (n - 1)"
 
-// mariadbPercentiles is a value of the row that has the values v, their number n and a
-// share p.
+// mariadbPercentiles are values of the rows that have the values v, their number n and a
+// share p: none of no share, and NULL of no values.
 func mariadbPercentiles(k mariadbKind, one string) string {
-	return "(SELECT " + one + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(k) + ", '$'), COUNT({1})), '$' COLUMNS (" +
-		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l, JSON_TABLE({2}, '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s)"
+	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(k) + ", '$'), COUNT({1})), '$' COLUMNS (" +
+		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l LEFT JOIN JSON_TABLE({2}, '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
 }
 
 // mariadbAggregates spells aggregates that look at all values together.
@@ -44,7 +44,7 @@ var mariadbAggregates = func() map[string]string {
 		mariadbAt("CEILING("+mariadbBetween+")") + " - " + mariadbAt("FLOOR("+mariadbBetween+")") + ")"
 	m := map[string]string{
 		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(float) + ", '$'), COUNT({1}), {2}), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
-		"percentiles_cont": mariadbPercentiles(float, "IF(n > 0, JSON_ARRAYAGG("+cont+" ORDER BY i), NULL)"),
+		"percentiles_cont": mariadbPercentiles(float, cont),
 		"percentile_disc":  "", "percentiles_disc": "", "mode": "",
 
 		// Their own have ten digits, where they are kept for an order.
@@ -62,7 +62,7 @@ var mariadbAggregates = func() map[string]string {
 		for class := range strings.FieldsSeq(k.classes) {
 			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
 				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
-			m["percentiles_disc:"+class] = mariadbPercentiles(k, "IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']')) ORDER BY i), NULL)")
+			m["percentiles_disc:"+class] = mariadbPercentiles(k, "JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']'))")
 			key := "v"
 			if class == "interval" {
 				key = mariadbLength(key)

@@ -166,6 +166,9 @@ func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	if e.Code == codeWriteSet && e.Kind == strata.ErrOutOfRange {
 		message = tooLargeFor + message
 	}
+	if server.Number == codeNotCreated && e.Kind == strata.ErrExists {
+		message = "a foreign key of the table has the name of another table's; MariaDB's are of the whole database: name it after its table; " + message
+	}
 	if state := string(server.SQLState[:]); server.SQLState != ([5]byte{}) {
 		message = fmt.Sprintf("%s (%d, SQLSTATE %s)", message, server.Number, state)
 	} else { // a warning
@@ -177,6 +180,9 @@ func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	}
 	e.Err = quiet{message, e.Err}
 }
+
+// sameKeyName is in the error of a table whose foreign key has the name of another table's.
+const sameKeyName = "errno: 121"
 
 // kindOf is the kind of a server's error, or of the class of its SQLSTATE.
 func kindOf(e *mysql.MySQLError) error {

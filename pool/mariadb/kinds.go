@@ -5,6 +5,7 @@ import "github.com/strata-go/strata"
 // Numbers of errors that more is done about than to name their kind,
 // https://mariadb.com/kb/en/mariadb-error-codes/.
 const (
+	codeNotCreated      = 1005
 	codeRecordChanged   = 1020
 	codeNotNull         = 1048
 	codeUnique          = 1062
@@ -83,6 +84,9 @@ var saying = []struct {
 	{codeUnknownError, "writeset size", strata.ErrOutOfRange},
 	{1290, "read-only", strata.ErrReadOnly},
 	{1030, "28", strata.ErrFull},
+	{codeNotCreated, sameKeyName, strata.ErrExists},
+	{codeNotCreated, "errno: 135", strata.ErrFull},
+	{codeNotCreated, "errno: 28", strata.ErrFull},
 }
 
 // classes are the kinds of classes of SQLSTATE, of what is not among the kinds.

@@ -235,6 +235,7 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		{"SELECT nothing(1)", nil, strata.ErrUndefined, "|[]|"},
 		{"SELEC 1", nil, strata.ErrSyntax, "|[]|"},
 		{"CREATE TABLE p (id INT)", nil, strata.ErrExists, "|[]|"},
+		{"CREATE TABLE k2 (p BIGINT, CONSTRAINT k_p_fkey FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB", nil, strata.ErrExists, "|[]|"},
 		{"SELECT 'a' REGEXP ?", []any{"secret("}, strata.ErrInvalid, "|[]|"},
 		{"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'mine'", nil, strata.ErrRaised, "|[]|"},
 		{"SET STATEMENT max_statement_time = 0.05 FOR SELECT SLEEP(5)", nil, strata.ErrTimeout, "|[]|"},

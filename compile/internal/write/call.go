@@ -118,7 +118,7 @@ func (w *writer) straysInside(e ast.Expr) bool {
 	var f form
 	switch e := e.(type) {
 	case *ast.Call:
-		f = w.s.function(e.Fn, e.Type)
+		f, _ = w.callForm(e)
 	case *ast.Binary:
 		f = w.s.operator(e.Op, e.Type)
 	case *ast.Unary:
@@ -216,12 +216,12 @@ func (w *writer) call(e *ast.Call) {
 	}
 	if len(e.Args) > 0 && chosen(e.Args[0]) {
 		if t, ok := w.d.Spelling[e.Fn.String()+":chosen"]; ok {
-			w.form(parse(t), e.Fn.String(), nil, e.Args...)
+			w.form(parse(t), e.Fn.Title(), nil, e.Args...)
 			return
 		}
 	}
-	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), nil, w.operands(e)...)
+	if f, texts := w.callForm(e); f.parts != nil || f.refused {
+		w.form(f, e.Fn.Title(), nil, w.operands(e, texts)...)
 		return
 	}
 	w.text(e.Fn.String())
@@ -230,26 +230,51 @@ func (w *writer) call(e *ast.Call) {
 	w.text(")")
 }
 
+// callForm is how a call is spelled, and what rewrites its operands, by their places.
+func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
+	f, texts := w.s.function(e.Fn, e.Type), w.s.texts[e.Fn]
+	other := w.s.otherwise[e.Fn]
+	if other == nil {
+		return f, texts
+	}
+	for i, rewritten := range texts {
+		if b, ok := ast.Bare(e.Args[i]).(*ast.Bind); ok && rewritten != nil {
+			text, _ := b.Value.(string)
+			if _, err := rewritten(text); err != nil {
+				return other.form, other.texts
+			}
+		}
+	}
+	return f, texts
+}
+
 // operands are those of a call, of which the dialect may rewrite texts.
-func (w *writer) operands(e *ast.Call) []ast.Expr {
+func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
 	if e.Fn == ast.AnyOf {
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
-	texts := w.s.texts[e.Fn]
+	return w.reworded(e.Fn, e.Args, texts)
+}
+
+// reworded are operands of a function, of which texts rewrite some.
+func (w *writer) reworded(fn ast.Fn, operands []ast.Expr, texts []func(string) (string, error)) []ast.Expr {
 	if texts == nil {
-		return e.Args
+		return operands
 	}
-	args := slices.Clone(e.Args)
+	args := slices.Clone(operands)
 	for i, rewritten := range texts {
 		if rewritten == nil {
 			continue
 		}
 		b, ok := ast.Bare(args[i]).(*ast.Bind)
 		if !ok {
-			w.unsupported(e.Fn.String() + " by what is not bound")
+			w.unsupported(fn.Title() + " by what is not bound")
 			continue
 		}
-		text, _ := b.Value.(string)
+		text, ok := b.Value.(string)
+		if !ok && b.Value != nil {
+			continue // as the step of a series of numbers
+		}
 		value, err := rewritten(text)
 		if err != nil {
 			w.unsupported(err.Error())
@@ -276,7 +301,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 	}
 	f := w.s.function(e.Fn, e.Type)
 	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {
-		w.unsupported("FILTER of " + e.Fn.String() + ", which takes NULL for a value; filter in a derived table")
+		w.unsupported("FILTER of " + e.Fn.Title() + ", which takes NULL for a value; filter in a derived table")
 	}
 	if e.Function != nil {
 		f = w.function(e.Function)
@@ -285,7 +310,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		}
 	}
 	if f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
+		w.form(f, e.Fn.Title(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
 		return
 	}
 	w.text(e.Fn.String())

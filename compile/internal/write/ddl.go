@@ -170,7 +170,13 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
 		kind = ast.Text
 	}
-	if t, ok := w.d.KeyTypes[kind.String()]; ok && w.keyed(c) {
+	t, ok := w.d.KeyTypes[kind.String()]
+	is := func(key *ast.Column) bool { return key.Name == c.Name }
+	switch {
+	case !ok || !w.keyed(c):
+	case t == "" && slices.ContainsFunc(c.Table.PrimaryKey, is):
+		w.unsupported("a primary key of a " + kind.String())
+	case t != "":
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)

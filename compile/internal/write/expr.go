@@ -152,17 +152,31 @@ func (w *writer) closeArg(cast bool, t ast.Type) {
 
 // openTyped writes what stands before an argument whose type the context does not tell.
 func (w *writer) openTyped(cast bool, t ast.Type) {
-	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+	if w.typed(cast, t) {
 		w.text(w.s.typed.before)
 	}
 }
 
 func (w *writer) closeTyped(cast bool, t ast.Type) {
-	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+	if w.typed(cast, t) {
 		w.text(w.s.typed.after)
-		w.text(w.typeName(t))
+		w.text(w.argumentType(t))
 		w.text(w.s.typed.end)
 	}
+}
+
+// typed reports whether an argument is written with its type. A literal that is a text has one.
+func (w *writer) typed(cast bool, t ast.Type) bool {
+	text := w.literals && t.Kind != ast.Text && w.s.types[t.Kind] == w.s.types[ast.Text]
+	return cast && w.s.typed.asked && t.Kind != ast.Unknown && !text
+}
+
+// argumentType is the type of an argument, which the caller's own types may not be.
+func (w *writer) argumentType(t ast.Type) string {
+	if own := w.s.types[ast.CustomType]; own != "" && t.Kind == ast.CustomType {
+		return own
+	}
+	return w.typeName(t)
 }
 
 // compound reports whether an expression needs parentheses inside another.

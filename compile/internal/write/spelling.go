@@ -35,6 +35,13 @@ type spelling struct {
 	typed    typedForm         // what one stands in whose type nothing else tells
 	// texts are what rewrites operands of a function, by their places.
 	texts [ast.Fns][]func(string) (string, error)
+	// otherwise are the functions that are spelled in another way where a text is refused.
+	otherwise map[ast.Fn]*otherwise
+}
+
+type otherwise struct {
+	form  form
+	texts []func(string) (string, error)
 }
 
 // elements is what depends on the kind of the elements, too.
@@ -146,6 +153,11 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	for name, rewritten := range d.Texts {
 		s.rewrite(name, rewritten)
 	}
+	for fn := range ast.Fn(ast.Fns) {
+		if t, ok := d.Spelling[fn.String()+":otherwise"]; ok {
+			s.otherwise[fn].form = parse(t)
+		}
+	}
 	s.settled = d.Spelling["collate:text"]
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
@@ -157,12 +169,24 @@ func newSpelling(d *dialect.Dialect) *spelling {
 // rewrite notes what rewrites an operand of a function.
 func (s *spelling) rewrite(name string, f func(string) (string, error)) {
 	of, place, _ := strings.Cut(name, ":")
+	_, other := strings.CutSuffix(place, ":otherwise")
 	for fn := range ast.Fn(ast.Fns) {
-		if fn.String() == of {
-			at := int(place[0] - '1')
-			s.texts[fn] = append(s.texts[fn], make([]func(string) (string, error), max(0, at+1-len(s.texts[fn])))...)
-			s.texts[fn][at] = f
+		if fn.String() != of {
+			continue
 		}
+		texts := &s.texts[fn]
+		if other {
+			if s.otherwise == nil {
+				s.otherwise = map[ast.Fn]*otherwise{}
+			}
+			if s.otherwise[fn] == nil {
+				s.otherwise[fn] = &otherwise{}
+			}
+			texts = &s.otherwise[fn].texts
+		}
+		at := int(place[0] - '1')
+		*texts = append(*texts, make([]func(string) (string, error), max(0, at+1-len(*texts)))...)
+		(*texts)[at] = f
 	}
 }
 
