@@ -117,7 +117,7 @@ func mariadbLayout(text string) (string, error) { return mariadbLayoutOf(text, n
 
 func mariadbMarks(text string) (string, error) {
 	if strings.ContainsAny(text, markQuarter+markDay+markMillis) {
-		return "", errors.New("Format by text with U+FDD0, U+FDD1 or U+FDD2")
+		return "", errors.New("a layout of Format with U+FDD0, U+FDD1 or U+FDD2 in it")
 	}
 	return mariadbLayoutOf(text, map[string]string{"Q": markQuarter, "ID": markDay, "MS": markMillis})
 }
