@@ -24,9 +24,15 @@ func (w *writer) partsOf(q *ast.Select) parts {
 		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 {
 			return
 		}
-		if scalar(e) && !ast.HasWindow(e) && !strays(e) {
+		if scalar(e) && (ast.Find(keys, e) >= 0 || !ast.HasWindow(e) && !strays(e)) {
 			if ast.Find(p, e) < 0 {
 				p = append(p, e)
+			}
+			return
+		}
+		if a, ok := e.(*ast.Aggregate); ok && w.workedOutOf(a) != nil {
+			for _, x := range w.workedOutOf(a) {
+				find(x)
 			}
 			return
 		}
@@ -42,6 +48,9 @@ func (w *writer) partsOf(q *ast.Select) parts {
 	}
 	for _, o := range q.OrderBy {
 		find(o.X)
+	}
+	if w.havingApart(q) {
+		find(q.Having)
 	}
 	if p == nil { // every group is a row all the same
 		p = parts{&ast.Raw{Text: []string{"1"}}}
