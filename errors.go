@@ -80,7 +80,7 @@ type DatabaseError struct {
 	Table      string   // where the database names it
 	Columns    []string // the columns of a unique or not-null violation
 	Constraint string   // its name, where the database names it
-	Code       string   // the engine's own code: a SQLSTATE, or SQLite's extended result code
+	Code       string   // the engine's own code: a SQLSTATE, SQLite's extended result code, MariaDB's number
 	SQL        string   // the statement; arguments are never part of an error
 	Statement  string   // its command and tables, "SELECT orders users"; "" where it is none of the program's
 	Row        int      // which of several rows it was, counted from 1; 0 where it is none, or not known

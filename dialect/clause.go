@@ -41,6 +41,9 @@ const (
 	Truth     // a {comparison} of row values, or with ANY or ALL, that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
 	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
+	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
+	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
+	// frame is put together from others.
 	FrameGroups
 	FrameExclude
 	RowIn // {row}s in parentheses
@@ -132,6 +135,9 @@ const (
 	// rows alone.
 	IndexRows
 	SearchIndex
+	// ViewMark begins the WITH of a view: a query that nothing reads, whose name, the {mark},
+	// says of what text the view was made, where the database keeps another one.
+	ViewMark
 	AddKey
 	AddKeyOnce
 	// DropKeys are those of a {table} that is dropped with others, which refer to it as it
@@ -146,6 +152,10 @@ const (
 	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
 	CommentTable
 	CommentTableOnce
+	// CommentInTable ends CREATE TABLE with the comment, CommentInColumn stands in the hole
+	// {comment} of a column, for a dialect that has comments there alone.
+	CommentInTable
+	CommentInColumn
 	CommentColumn
 	CommentColumnOnce
 
@@ -190,8 +200,8 @@ var clauses = [Clauses]clause{
 	Truth:               {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
-	FrameGroups:         {"frames of GROUPS", "GROUPS", ""},
-	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", ""},
+	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
+	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},
 	RowIn:               {"row values IN a list", " IN (VALUES {rows})", ""},
 	ValuesSource:        {"VALUES in FROM", "(VALUES {rows}) AS {alias}", "{selects}"},
 	NoValues:            {"VALUES without a row", "(SELECT {columns} WHERE 1 = 0) AS {alias}", ""},
@@ -236,8 +246,8 @@ var clauses = [Clauses]clause{
 
 	TableOnce:           {"CREATE TABLE IF NOT EXISTS", "IF NOT EXISTS ", ""},
 	IndexOnce:           {"CREATE INDEX IF NOT EXISTS", "IF NOT EXISTS ", ""},
-	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", ""},
-	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", ""}, // what is not NULL is so by a check, if there is no {notnull}
+	ColumnDefinition:    {"columns", "{name} {type}{notnull}{default}{checks}", "{comment}"},
+	GeneratedDefinition: {"columns that are computed", "{name} {type}{notnull} GENERATED ALWAYS AS ({value}) STORED{checks}", "{comment}"}, // what is not NULL is so by a check, if there is no {notnull}
 	ColumnDefault:       {"DEFAULT", " DEFAULT ({value})", ""},
 	ColumnCheck:         {"CHECK", " CONSTRAINT {name} CHECK ({condition})", ""},
 	ColumnCheckUnnamed:  {"CHECK", " CHECK ({condition})", ""},
@@ -247,6 +257,7 @@ var clauses = [Clauses]clause{
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
 	IndexRows:           {"an index of some rows", Nothing, "{table} {name} {condition}"},
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
+	ViewMark:            {"CREATE VIEW", Nothing, "{mark}"},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},
 	AddKeyOnce:          {"ADD CONSTRAINT where there is none", "", "{table} {name} {key} {quote}"},
 	DropKeys:            {"DROP of tables that refer to each other", Nothing, "{table} {keys}"},
@@ -260,6 +271,8 @@ var clauses = [Clauses]clause{
 
 	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
 	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},
+	CommentInTable:    {"a comment on a table", Nothing, "{text}"},
+	CommentInColumn:   {"a comment on a column", Nothing, "{text}"},
 	CommentColumn:     {"a comment on a column", "COMMENT ON COLUMN {table}.{column} IS {text}", "{tablename} {columnname}"},
 	CommentColumnOnce: {"a comment on a column that has none", "", "{table} {tablename} {column} {columnname} {text} {quote}"},
 }

@@ -54,7 +54,6 @@ const (
 	DeferrableKeys                           // UNIQUE and PRIMARY KEY that are DEFERRABLE
 	ChangeWith                               // WITH before INSERT, UPDATE and DELETE; else it stands before each query inside them
 	HavingUnselected                         // HAVING of what is not in the SELECT list; else it is selected, and looked at from outside
-	Catalogs                                 // package schema reads what the database has, and changes it
 	ExplainTables                            // EXPLAIN says of each table how it is read; else it has the steps of a program
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
@@ -62,8 +61,10 @@ const (
 	AggregateInSet                           // an aggregate IN a query, or compared with ANY or ALL of one; else it is an operand of coalesce
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	RecursiveSet                             // a recursive query in SET of an UPDATE that reads further tables
+	KeysAtEnd                                // foreign keys are looked at when a statement has changed all of its rows; else rows are sent after those that they refer to
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 	RowQueries                               // subqueries in a row value IN, ANY or ALL of a query
+	FilledConditions                         // conditions and generated columns that read what the database fills in; else Strata's own limits of it are left out
 )
 
 var featureNames = map[Feature]string{
@@ -97,7 +98,6 @@ var featureNames = map[Feature]string{
 	DeferrableKeys:       "keys that are looked at later",
 	ChangeWith:           "WITH before a change",
 	HavingUnselected:     "HAVING of what is not selected",
-	Catalogs:             "a catalog that package schema reads",
 	ExplainTables:        "EXPLAIN by tables",
 	OuterDerived:         "derived tables that read the query around them",
 	LimitedSets:          "IN, ANY and ALL of a query with LIMIT",
@@ -105,8 +105,10 @@ var featureNames = map[Feature]string{
 	AggregateInSet:       "aggregates IN a query",
 	InnerGroups:          "derived tables of groups, or recursive ones, in a subquery inside an aggregate, a window function or ORDER BY",
 	RecursiveSet:         "recursive queries in SET of an UPDATE that reads further tables, or its own",
+	KeysAtEnd:            "foreign keys that are looked at once a statement has changed all of its rows",
 	InnerOperands:        "window functions in a subquery of their own query",
 	RowQueries:           "what is a subquery in a row value IN, ANY or ALL of a query",
+	FilledConditions:     "conditions and generated columns that read an identity, or what a foreign key changes",
 }
 
 // String returns the feature's name in messages.
@@ -115,7 +117,7 @@ func (f Feature) String() string { return featureNames[f] }
 // Features lists all features; tests walk over it.
 func Features() []Feature {
 	all := make([]Feature, 0, len(featureNames))
-	for f := SetOpAll; f <= RowQueries; f <<= 1 {
+	for f := SetOpAll; f <= FilledConditions; f <<= 1 {
 		all = append(all, f)
 	}
 	return all
@@ -162,6 +164,8 @@ type Dialect struct {
 	PartRows int
 	// Deferral, if any, makes foreign keys wait for the end of the transaction.
 	Deferral string
+	// Definitions is how the database keeps what is defined in it.
+	Definitions Definitions
 	// FullText is how the dialect searches full text.
 	FullText FullText
 	// Session finds, in text of the program's own, what may leave something in the
@@ -205,7 +209,8 @@ type Dialect struct {
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
 	// goes by its elements, as on a "range" or "multirange". {1}, {2} stand for the operands, {*} for all of them,
 	// {rest} for all but the first, {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
-	// refuses.
+	// refuses. Where a spelling says an operand more than once, "once:" before its name is
+	// one that does not, for operands that are long.
 	Spelling map[string]string
 	// Equality and Ordering are appended to an operand, by class of type, where
 	// it is compared for equality and where its order matters; with a {1}, they stand around

@@ -14,6 +14,7 @@ const (
 	formPrefix  = "strata_form "
 	rowsPrefix  = "strata_rows "
 	violation   = "strata_unique:"
+	viewPrefix  = "strata_view_"
 	maxName     = 63 // bytes, of a name in PostgreSQL
 )
 
@@ -31,6 +32,18 @@ func IndexColumn(table, index string) string {
 	}
 	return ownName(rowsPrefix, table, index)
 }
+
+// TellsRows reports whether a column has such a name.
+func TellsRows(column string) bool { return strings.HasPrefix(column, rowsPrefix) }
+
+// MarkOfView names the query that says of what text a view was made: a plain word, as the
+// server forgets the quotes.
+func MarkOfView(text string) string {
+	return fmt.Sprintf("%s%x", viewPrefix, sha256.Sum256([]byte(text)))[:len(viewPrefix)+24]
+}
+
+// MarksView reports whether a query of WITH has such a name.
+func MarksView(name string) bool { return strings.HasPrefix(name, viewPrefix) }
 
 // Violation is the name that a violated key has where the server does not look at it: see
 // ConflictOf.

@@ -57,6 +57,7 @@ var MariaDB = &Dialect{
 	Identity:    "{type} AUTO_INCREMENT",
 	TableSuffix: " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 	Relation:    mariadbRelation,
+	Definitions: AsShown,
 	FullText:    SearchKey,
 	Session:     mariadbSession,
 	Ends:        mariadbEnds,
@@ -75,7 +76,7 @@ var MariaDB = &Dialect{
 	Merging:  map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
 }
 
 // mariadbClauses are what differs from the usual forms.
@@ -98,7 +99,7 @@ var mariadbClauses = map[Clause]string{
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
 	MaterializedWith: Nothing, NotMaterializedWith: Nothing,
-	FrameGroups: "", FrameExclude: "",
+	FrameGroups: "{ranks}", FrameExclude: "{parts}",
 	RowIn:        " IN ({rows})",
 	ValuesSource: "({selects}) AS {alias}",
 	HavingTerm:   "MIN({x})", // of values that are one
@@ -131,13 +132,16 @@ var mariadbClauses = map[Clause]string{
 	ConflictReads: "", ReturningReads: "",
 	CopyRowsInto: "INSERT INTO {table} {columns} VALUES", // of one row, executed for all
 
-	ColumnDefinition:    "{name} {type}{notnull}{default}",
-	GeneratedDefinition: "{name} {type} AS ({value}) STORED", // which takes no NOT NULL
+	ColumnDefinition:    "{name} {type}{notnull}{default}{comment}",
+	GeneratedDefinition: "{name} {type} AS ({value}) STORED{comment}", // which takes no NOT NULL
 	ColumnCheck:         "CONSTRAINT {name} CHECK ({condition})",
 	ColumnCheckUnnamed:  "CHECK ({condition})",
+	CommentInTable:      " COMMENT {text}",
+	CommentInColumn:     " COMMENT {text}",
 	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
 	SearchIndex: Nothing, IndexWhere: Nothing,
 	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",
+	ViewMark:  "{mark} AS (SELECT 1)",
 	DropKeys:  "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }

@@ -13,6 +13,12 @@ import (
 // mariadbInstant is what an instant or a local time is of, where it may be an argument.
 const mariadbInstant = "CAST({1} AS DATETIME(6))"
 
+// mariadbBeyond is a number, or one beyond all that an integer may be where it is NULL.
+const (
+	mariadbBeyond  = "COALESCE(CAST({1} AS DECIMAL(65, 0)), {sign}99999999999999999999999999999999999999999999999999)"
+	mariadbLargest = "1.7976931348623157e308"
+)
+
 // mariadbMicros are the microseconds of a time since 1970.
 const mariadbMicros = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', {1})"
 
@@ -24,6 +30,9 @@ var mariadbCalendar = merged(map[string]string{
 	"add_days": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} DAY)", "add_months": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} MONTH)",
 	"days_since":  "DATEDIFF({1}, {2})",
 	"framed:date": "(" + mariadbMicros + ")", "framed:time": "(" + mariadbMicros + ")", "framed:local": "(" + mariadbMicros + ")",
+	// What is a float as large as the largest would not be told from NULL: it is an error.
+	"ranged:int": mariadbBeyond, "ranged:time": mariadbBeyond, "ranged:date": mariadbBeyond, "ranged:local": mariadbBeyond,
+	"ranged:float": "COALESCE(" + mariadbFloat("ABS({1}) >= "+mariadbLargest, "{1}") + ", {sign}" + mariadbLargest + ")",
 
 	// CONVERT_TZ leaves a time outside of 1970 to 2038 as it is.
 	"local_in": "(CAST({1} AS DATETIME(6)) + INTERVAL {2} SECOND)", "instant_in": "(CAST({1} AS DATETIME(6)) - INTERVAL {2} SECOND)",

@@ -48,23 +48,6 @@ func mariadbReal(x string) string {
 // mariadbFloat fails outside of what a function is defined for.
 func mariadbFloat(bad, good string) string { return "IF(" + bad + ", EXP(710), " + good + ")" }
 
-// mariadbQuotient divides to as many digits as PostgreSQL does: at least 16 that count, and
-// no fewer after the point than either operand shows. p and q are the digits of the
-// operands, in groups of four of which the first one tells how large the quotient is.
-func mariadbQuotient(a, b string) string {
-	digits := func(x string) string {
-		return "TRIM(LEADING '0' FROM REPLACE(CAST(ABS(" + x + ") AS DECIMAL(65, 36)), '.', ''))"
-	}
-	weight := func(d string) string { return "(LENGTH(" + d + ") - 1) DIV 4" }
-	first := func(d string) string {
-		return "CAST(CONCAT('0', LEFT(" + d + ", (LENGTH(" + d + ") + 3) % 4 + 1)) AS SIGNED)"
-	}
-	shown := func(d string) string { return "36 - LENGTH(" + d + ") + LENGTH(TRIM(TRAILING '0' FROM " + d + "))" }
-	return "(SELECT ROUND(a / b, GREATEST(16 - 4 * (" + weight("p") + " - " + weight("q") + " - (" + first("p") + " <= " + first("q") + ")), " +
-		shown("p") + ", " + shown("q") + ", 0)) FROM JSON_TABLE(JSON_ARRAY(" + a + ", " + b + ", " + digits(a) + ", " + digits(b) + "), '$' COLUMNS (" +
-		"a DECIMAL(65, 38) PATH '$[0]', b DECIMAL(65, 38) PATH '$[1]', p TEXT PATH '$[2]', q TEXT PATH '$[3]')) AS l)"
-}
-
 // mariadbDecimalText is a decimal without the zeros at its end.
 func mariadbDecimalText(x string) string {
 	return `REGEXP_REPLACE(CAST(` + x + ` AS CHAR), '([.][0-9]*[1-9])0+$|[.]0*$', '\1')`
@@ -87,8 +70,8 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 	`LPAD(LENGTH(REGEXP_REPLACE(x, '^-?0[.](0+)[0-9]*$', '\1')) + 1, 2, '0'))), '[.]e', 'e'))`, "x", "DOUBLE")
 
 var mariadbNumbers = map[string]string{
-	"%:int": "({1} MOD {2})", "/:float": "({1} / {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
-	"/:decimal": mariadbQuotient("{1}", "{2}"), "avg:decimal": mariadbQuotient("{1}", "{2}"),
+	"%:int": "({1} MOD {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
+	"/:decimal": mariadbQuotient("{1}", "{2}"), "once:/:decimal": mariadbQuotientOnce, "avg:decimal": mariadbQuotient("{1}", "{2}"),
 	"avg:int": "(CAST(COALESCE(SUM({1}){filter}) AS DOUBLE) / COUNT({1}){filter})",
 
 	"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}", "trunc:int": "{1}", "ceil": "CEILING({1})",
@@ -100,7 +83,7 @@ var mariadbNumbers = map[string]string{
 	"round_to:float": mariadbRounded("ROUND"), "trunc_to:float": mariadbRounded("TRUNCATE"),
 	"sqrt": mariadbFloat("{1} < 0", "SQRT({1})"), "ln": mariadbFloat("{1} <= 0", "LN({1})"), "log10": mariadbFloat("{1} <= 0", "LOG10({1})"),
 	"asin": mariadbFloat("ABS({1}) > 1", "ASIN({1})"), "acos": mariadbFloat("ABS({1}) > 1", "ACOS({1})"),
-	"exp": "EXP(IF({1} < -745.2, 710, {1}))", "power": mariadbFloat("{1} <> 0 AND POW({1}, {2}) = 0", "POW({1}, {2})"), "pi": "ACOS(-1)", "random": "RAND()",
+	"exp": "EXP(IF({1} < -745.2, 710, {1}))", "pi": "ACOS(-1)", "random": "RAND()",
 
 	"bitand:int": "CAST({1} & {2} AS SIGNED)", "bitor:int": "CAST({1} | {2} AS SIGNED)", "bitxor:int": "CAST({1} ^ {2} AS SIGNED)",
 	"bitnot:int": "CAST(~ {1} AS SIGNED)", "shift_left:int": "CAST({1} << {2} AS SIGNED)",
@@ -113,8 +96,8 @@ var mariadbNumbers = map[string]string{
 	"new_uuid": "UNHEX(CONCAT(HEX(RANDOM_BYTES(6)), '4', SUBSTR(HEX(RANDOM_BYTES(2)), 2), HEX(CHAR(128 | (ORD(RANDOM_BYTES(1)) & 63))), HEX(RANDOM_BYTES(7))))",
 
 	"cast:bool:text": "CASE {1} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", "cast:bool:int": "{1}",
-	"cast:decimal:text": mariadbDecimalText("{1}"), "cast:text:decimal": "CAST({1} AS DECIMAL(65, 30))", "cast:text:float": "CAST({1} AS DOUBLE)",
-	"+:float32": mariadbReal("({1} + {2})"), "-:float32": mariadbReal("({1} - {2})"), "*:float32": mariadbReal("{1} * {2}"), "/:float32": mariadbReal("{1} / {2}"),
+	"cast:decimal:text": mariadbDecimalText("{1}"), "cast:decimal:float32": mariadbReal("{1}"),
+	"+:float32": mariadbReal("({1} + {2})"), "-:float32": mariadbReal("({1} - {2})"),
 	"cast:float32:text": "", "cast:float32:decimal": "", // six digits, of up to nine
 	"cast:float:text": mariadbFloatText, "cast:uuid:text": mariadbUUIDText("{1}"),
 }

@@ -28,8 +28,11 @@ func mariadbLet(value string, columns ...string) string {
 func mariadbRow(columns ...string) string {
 	var operands, named []string
 	for i := 0; i < len(columns); i += 2 {
-		n := string(rune('0' + i/2))
-		operands = append(operands, "{"+string(rune('1'+i/2))+"}")
+		n, operand := string(rune('0'+i/2)), "{"+string(rune('1'+i/2))+"}"
+		if columns[i+1] == "DOUBLE" {
+			operand += " * 1e0" // else a float of 32 bits has six digits
+		}
+		operands = append(operands, operand)
 		named = append(named, columns[i]+" "+columns[i+1]+" PATH '$["+n+"]'")
 	}
 	return "JSON_TABLE(JSON_ARRAY(" + strings.Join(operands, ", ") + "), '$' COLUMNS (" + strings.Join(named, ", ") + ")) AS l"

@@ -10,12 +10,13 @@ var PostgreSQL = &Dialect{
 		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
 		PrepareText | ExplainTables | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
 		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews | Partitions |
-		ChangeWith | HavingUnselected | Catalogs | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | InnerOperands | RowQueries,
+		ChangeWith | HavingUnselected | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | KeysAtEnd | InnerOperands | RowQueries | FilledConditions,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,
 	CopyRows:    100,
 	PartRows:    500,
+	Definitions: InCatalog,
 	FullText:    SearchColumn,
 	Session:     postgresSession,
 	TypedArg:    "{1}::{type}",

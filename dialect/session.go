@@ -1,6 +1,9 @@
 package dialect
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // What stands before a statement. A comment ends with its line, which PostgreSQL ends with
 // a carriage return, too; SQLite takes a byte order mark for a blank.
@@ -17,7 +20,11 @@ var sqliteSession = regexp.MustCompile(beforeStatement +
 	`(?:PRAGMA|ATTACH|DETACH|BEGIN|SAVEPOINT)\b|\b(?:TEMP|TEMPORARY)\b`)
 
 // A comment that begins with an exclamation mark is run.
-const beforeMariaDB = `(?is)(?:^|;)(?:\s|--[^\n]*\n|#[^\n]*\n|/\*M?![0-9]*|/\*.*?\*/)*`
+const (
+	beforeMariaDB  = `(?is)(?:^|;)` + blankMariaDB + `*`
+	blankMariaDB   = `(?:[\s\v]|--[^\n]*\n|#[^\n]*\n|/\*M?![0-9]*|/\*.*?\*/)`
+	betweenMariaDB = `(?:` + blankMariaDB + `+)`
+)
 
 // What leaves something in a session: settings, variables, locks, temporary tables, handlers,
 // prepared statements, transactions. A function may take a lock or set a variable anywhere.
@@ -28,10 +35,11 @@ var mariadbSession = regexp.MustCompile(beforeMariaDB +
 
 // What ends a transaction, https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
 // Temporary tables are no part of one.
-var mariadbEnds = regexp.MustCompile(beforeMariaDB +
-	`(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:[^T\s]|T[^E\s])|DROP\s+(?:[^T\s]|T[^E\s])|(?:ALTER|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE\s+(?:LOCAL\s+|NO_WRITE_TO_BINLOG\s+)?TABLE` +
-	`|OPTIMIZE|REPAIR|CHECK|CACHE|FLUSH|RESET|LOCK|UNLOCK|INSTALL|UNINSTALL|BEGIN|START|COMMIT|XA|LOAD\s+INDEX|CHANGE|STOP|BACKUP)\b` +
-	`|ROLLBACK\b\s*(?:WORK\b\s*)?(?:;|AND\b|(?:NO\s+)?RELEASE\b|$)|SET\s[^;]*\bautocommit\b|SET\s+PASSWORD\b)`)
+var mariadbEnds = regexp.MustCompile(beforeMariaDB + strings.ReplaceAll(`(?:SET~STATEMENT\b[^;]*?\bFOR~)?`+
+	`(?:CREATE~(?:OR~REPLACE~)?(?:[^T\s/#-]|T[^E\s]|TEMPORARY~[SV])|DROP~(?:[^T\s/#-]|T[^E\s]|TEMPORARY~[SV])`+
+	`|(?:ALTER|RENAME|TRUNCATE|GRANT|REVOKE|ANALYZE~(?:LOCAL~|NO_WRITE_TO_BINLOG~)?TABLE`+
+	`|OPTIMIZE|REPAIR|CHECK|CACHE|FLUSH|RESET|LOCK|UNLOCK|INSTALL|UNINSTALL|BEGIN|START|COMMIT|XA|LOAD~INDEX|CHANGE|STOP|BACKUP)\b`+
+	`|ROLLBACK\b~?(?:WORK\b~?)?(?:;|AND\b|(?:NO~)?RELEASE\b|$)|SET\b[^;]*\bautocommit\b|SET~PASSWORD\b)`, "~", betweenMariaDB))
 
 // Commits reports whether text of the program's own ends the transaction that it runs in.
 func (d *Dialect) Commits(text []byte) bool { return d.Ends != nil && d.Ends.Match(text) }

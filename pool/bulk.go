@@ -14,6 +14,7 @@ type rowset struct {
 	source scan.Source
 	kinds  []string
 	args   []any // reused between parts
+	sent   []int // the rows in the order in which they are sent, if that is another one
 }
 
 func newRowset(s ast.Stmt, d *dialect.Dialect) (*rowset, error) {
@@ -30,6 +31,9 @@ func newRowset(s ast.Stmt, d *dialect.Dialect) (*rowset, error) {
 		if m.AsText == nil || !m.AsText[i] {
 			r.kinds[i] = c.Type.Kind.String()
 		}
+	}
+	if m.Related && !d.Has(dialect.KeysAtEnd) {
+		r.putInOrder()
 	}
 	return r, nil
 }

@@ -79,6 +79,9 @@ func (r *rowset) told(rows scan.Rows, changed int64, text string) (result, error
 	if !r.Marked {
 		return result{rows: rows}, nil
 	}
+	if r.Wanted && r.sent != nil { // which are put in order first
+		return result{rows: rows}, nil
+	}
 	unmarked := &driver.Unmarked{Rows: rows}
 	if r.Wanted {
 		return result{rows: unmarked}, nil
@@ -92,7 +95,10 @@ func (r *rowset) parts(ctx context.Context, s driver.Session, from, to int) (res
 	if err := r.InOne(to - from); err != nil {
 		return result{}, err
 	}
-	together := r.Related && to-from <= r.PartRows // keys are checked after each statement
+	if r.Related && r.Deferral == "" && to-from == r.Len() && to-from > r.PartRows {
+		r.putInOrder() // keys are checked after each statement
+	}
+	together := r.Related && to-from <= r.PartRows
 	if r.Deferral != "" && to-from > r.PartRows {
 		if _, err := s.Exec(ctx, driver.Text{SQL: r.Deferral}); err != nil {
 			return result{}, err
@@ -259,14 +265,14 @@ func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(db.under(), err) {
-		return res, plain(err)
+		return r.asGiven(res), r.blamed(plain(err))
 	}
 	found := plain(err)
 	db.run(ctx, txOptions{}, func(tx *Tx) error {
 		found = r.search(ctx, tx.session, err)
 		return errUndo
 	})
-	return result{}, found
+	return result{}, r.blamed(found)
 }
 
 // watchMany begins to watch a statement of many rows.
@@ -357,14 +363,14 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(t.session, err) {
-		return res, plain(err)
+		return r.asGiven(res), r.blamed(plain(err))
 	}
 	found := plain(err)
 	undoable(ctx, t.session, "strata_rows", func() error {
 		found = r.search(ctx, t.session, err)
 		return errUndo
 	})
-	return result{}, found
+	return result{}, r.blamed(found)
 }
 
 // undoable runs fn in a savepoint and undoes what it did when it fails or panics.

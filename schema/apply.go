@@ -2,6 +2,7 @@ package schema
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func Apply(ctx context.Context, db DB, changes []Change, options ...ApplyOption)
 	if err != nil || len(statements) == 0 {
 		return err
 	}
+	if modifies(db.Dialect()) {
+		return oneByOne(ctx, db, statements)
+	}
 	return textsql.InTx(ctx, db, func(tx DB) error {
 		for _, s := range statements {
 			if err := textsql.Exec(ctx, tx, s.SQL); err != nil {
@@ -34,6 +38,37 @@ func Apply(ctx context.Context, db DB, changes []Change, options ...ApplyOption)
 		return nil
 	})
 }
+
+// oneByOne makes changes that nothing undoes.
+func oneByOne(ctx context.Context, db DB, statements []Statement) error {
+	for i, s := range statements {
+		err := textsql.Exec(ctx, db, s.SQL)
+		switch {
+		case err != nil && i == 0:
+			return err
+		case err != nil:
+			return &PartlyError{Done: statements[:i], Failed: s, Err: err}
+		}
+	}
+	return nil
+}
+
+// PartlyError says that some of the statements have been run when one failed, where the
+// database commits each: what they changed stays, the one that failed has changed nothing, and
+// those after it were not run. [Diff] tells what is left.
+type PartlyError struct {
+	Done   []Statement
+	Failed Statement
+	Err    error
+}
+
+// Error has one line.
+func (e *PartlyError) Error() string {
+	return fmt.Sprintf("%v (of the statements %d had been run, which stay: call Diff again for the rest)", e.Err, len(e.Done))
+}
+
+// Unwrap returns the error of the statement.
+func (e *PartlyError) Unwrap() error { return e.Err }
 
 // ApplyOption is an option of [Apply].
 type ApplyOption uint8

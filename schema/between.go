@@ -51,6 +51,9 @@ func between(dial *dialect.Dialect, have, want *Schema, o *options) ([]Change, e
 	if !alters(dial) {
 		d.respell()
 	}
+	if modifies(dial) {
+		d.want.unnameChecks()
+	}
 	if d.compare(); d.err != nil {
 		return nil, d.err
 	}
@@ -196,6 +199,12 @@ func (d *differ) equal(a, b string) bool {
 	return a == b || !alters(d.dialect) && canonical(a) == canonical(b)
 }
 
+// sameQuery compares the queries of views: a database that keeps another text than it was given
+// keeps a mark of that one.
+func (d *differ) sameQuery(a, b string) bool {
+	return d.equal(a, b) || modifies(d.dialect) && markIn(a) != "" && markIn(a) == markIn(b)
+}
+
 func columnKey(t *Table, name string) string { return t.title() + "\x00" + name }
 
 func (d *differ) compareColumns(live, want *Table) {
@@ -214,7 +223,7 @@ func (d *differ) compareColumns(live, want *Table) {
 			d.note(&AddColumn{d.in(want), c})
 		case !d.sameType(*l, c):
 			d.changed[columnKey(want, c.Name)] = true
-			d.widened[columnKey(want, c.Name)] = alters(d.dialect) && !d.replaced[c.Type] && widensInPlace(*l, c)
+			d.widened[columnKey(want, c.Name)] = modifies(d.dialect) || alters(d.dialect) && !d.replaced[c.Type] && widensInPlace(*l, c)
 		}
 	}
 	for _, c := range want.Columns {
@@ -240,7 +249,8 @@ func (d *differ) compareColumn(t *Table, live, want Column) {
 		d.note(&AlterColumn{d.in(t), what, live, want, pass})
 	}
 	if d.generates(t, live, want) {
-		d.changed[columnKey(t, want.Name)], d.widened[columnKey(t, want.Name)] = true, false
+		d.changed[columnKey(t, want.Name)] = true
+		d.widened[columnKey(t, want.Name)] = modifies(d.dialect) && !madeAnew(live, want)
 		alter(SetGenerated)
 		if want.Generated != "" { // it is made anew, as the rest of it is defined
 			d.comparedAnew(t, live, want, alter)
@@ -293,8 +303,8 @@ func (d *differ) generates(t *Table, live, want Column) bool {
 	if !d.equal(live.Generated, want.Generated) || live.Virtual != want.Virtual {
 		return true
 	}
-	if want.Generated == "" {
-		return false
+	if want.Generated == "" || modifies(d.dialect) {
+		return want.Generated != "" && d.changed[columnKey(t, want.Name)]
 	}
 	return d.changed[columnKey(t, want.Name)] || slices.ContainsFunc(t.Columns, func(c Column) bool {
 		return d.changed[columnKey(t, c.Name)] && c.Name != want.Name && mentions(want.Generated, c.Name)
@@ -305,6 +315,15 @@ func (d *differ) generates(t *Table, live, want Column) bool {
 // made anew.
 func (d *differ) touches(t *Table, columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool { return d.disturbed(t, c) })
+}
+
+// parts reports whether one of the columns changes so that a foreign key between it and
+// another one is made anew.
+func (d *differ) parts(t *Table, columns []string) bool {
+	if !modifies(d.dialect) {
+		return d.touches(t, columns)
+	}
+	return slices.ContainsFunc(columns, func(c string) bool { return d.changed[columnKey(t, c)] })
 }
 
 // disturbed reports whether a column changes so that what stands on it is made anew.
@@ -388,7 +407,9 @@ func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live
 		})
 	}
 	gone = without(gone, func(l E) bool {
-		w, ok := take(l, func(w E) bool { return l.rename(d.in(t), w.name()) != nil && !d.isTaken(t, w.name()) })
+		w, ok := take(l, func(w E) bool {
+			return l.rename(d.in(t), w.name()) != nil && !d.isTaken(t, w.name()) && d.renames(l)
+		})
 		if ok {
 			d.note(l.rename(d.in(t), w.name()))
 		}
@@ -403,12 +424,22 @@ func compareLists[E Element](d *differ, t *Table, live, want []E, same func(live
 	return gone
 }
 
+// renames reports whether the database gives such a thing another name.
+func (d *differ) renames(e any) bool {
+	if !modifies(d.dialect) {
+		return true
+	}
+	x, isIndex := e.(Index)
+	_, isUnique := e.(Unique)
+	return isUnique || isIndex && x.Where == ""
+}
+
 func (d *differ) compareRest(live, want *Table) {
 	compareLists(d, want, live.ForeignKeys, want.ForeignKeys, func(a, b ForeignKey) bool {
 		target := &Table{Schema: b.Schema, Name: b.Table}
 		return slices.Equal(a.Columns, b.Columns) && a.Schema == b.Schema && a.Table == b.Table &&
 			slices.Equal(a.References, b.References) && a.Match == b.Match && a.OnDelete == b.OnDelete && a.OnUpdate == b.OnUpdate && a.Deferrable == b.Deferrable && a.Validity.serves(b.Validity) &&
-			!d.touches(want, b.Columns) && !d.touches(target, b.References) &&
+			!d.parts(want, b.Columns) && !d.parts(target, b.References) &&
 			!d.keyDropped[columnKey(target, strings.Join(sorted(b.References), "\x00"))]
 	})
 	compareLists(d, want, live.Checks, want.Checks, func(a, b CheckConstraint) bool {
@@ -427,7 +458,7 @@ func (d *differ) compareRest(live, want *Table) {
 
 // compareComments has nothing to do where a dialect has no comments.
 func (d *differ) compareComments(live, want *Table) {
-	if !d.dialect.Has(dialect.Comments) {
+	if !d.dialect.Has(dialect.Comments) && !modifies(d.dialect) {
 		return
 	}
 	if live.Comment != want.Comment {

@@ -10,14 +10,19 @@ import (
 
 // Inspect reads what the database has: tables with their columns, constraints and
 // indexes, and composite types. On PostgreSQL it reads the schema that names without one
-// mean, and those that are named; SQLite has one. What an extension or SQLite itself keeps
-// for its own use is left out.
+// mean, and those that are named; SQLite and MariaDB, where it is the database of the
+// connection, have one. What an extension or SQLite itself keeps for its own use is left out,
+// and so is what Strata's definitions make of an index of some rows on MariaDB: a column that
+// nobody sees.
 func Inspect(ctx context.Context, db DB, schemas ...string) (*Schema, error) {
 	if err := given(ctx, db); err != nil {
 		return nil, err
 	}
-	if !alters(db.Dialect()) {
+	switch db.Dialect().Definitions {
+	case dialect.AsText:
 		return inspectFile(ctx, db)
+	case dialect.AsShown:
+		return inspectShown(ctx, db)
 	}
 	rows, err := textsql.Query(ctx, db, "SELECT CAST(current_schema() AS text)", 1)
 	if err != nil {
@@ -33,7 +38,11 @@ func Inspect(ctx context.Context, db DB, schemas ...string) (*Schema, error) {
 }
 
 // alters reports whether a dialect alters tables; else it rebuilds them.
-func alters(d *dialect.Dialect) bool { return d.Has(dialect.AddConstraint) }
+func alters(d *dialect.Dialect) bool { return d.Definitions != dialect.AsText }
+
+// modifies reports whether a dialect has all changes of a table in one ALTER TABLE, in which
+// columns are as they are to be.
+func modifies(d *dialect.Dialect) bool { return d.Definitions == dialect.AsShown }
 
 // inspectFile reads SQLite's schema.
 func inspectFile(ctx context.Context, db DB) (*Schema, error) {

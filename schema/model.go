@@ -55,6 +55,9 @@ type Column struct {
 	// Serial says that the column owns the sequence of Default, as serial makes it.
 	Serial  bool
 	Comment string // "" for none, as SQLite has it
+	// Extra is what MariaDB has of the column beyond this model, in SQL. It stays when the
+	// column changes.
+	Extra string
 }
 
 // Identity says how a database numbers rows in a column.
@@ -65,7 +68,7 @@ const (
 	NoIdentity    Identity = ""
 	Always        Identity = "ALWAYS"
 	ByDefault     Identity = "BY DEFAULT"
-	AutoIncrement Identity = "AUTOINCREMENT" // of SQLite
+	AutoIncrement Identity = "AUTOINCREMENT" // of SQLite and MariaDB
 )
 
 // Key is a primary key.
@@ -151,6 +154,9 @@ type Index struct {
 	Include          []string
 	NullsNotDistinct bool
 	Where            string
+	// RowsColumn is a column of the table, beyond those of the model, that tells which rows are
+	// in the index, where the database has no WHERE in it, as MariaDB.
+	RowsColumn string
 	// Invalid says that it was not built to its end, by a CREATE INDEX CONCURRENTLY that
 	// failed: no query reads it.
 	Invalid bool

@@ -18,7 +18,9 @@ import (
 // conditions, defaults and types; so Of has it create the tables as temporary ones, reads
 // them with [Inspect]'s queries, and rolls back: nothing of it stays. It takes the right to
 // create temporary tables, which everybody has unless it was revoked, and a server that is
-// no standby. SQLite keeps the text of CREATE TABLE, which is read as it is.
+// no standby. On MariaDB it is the same: the right to create temporary tables, a server that
+// takes them, and no transaction ends. SQLite keeps the text of CREATE TABLE, which is read as
+// it is.
 func Of(ctx context.Context, db DB, tables ...strata.AnyTable) (*Schema, error) {
 	if err := given(ctx, db); err != nil {
 		return nil, err
@@ -100,8 +102,11 @@ func (w *wish) named() (all []*ast.Table) {
 
 func (w *wish) of(ctx context.Context, db DB) (*Schema, error) {
 	d := db.Dialect()
-	if !alters(d) {
+	switch d.Definitions {
+	case dialect.AsText:
 		return w.ofText(d)
+	case dialect.AsShown:
+		return w.ofShown(ctx, db)
 	}
 	all := &Schema{}
 	err := textsql.Undone(ctx, db, func(tx DB) error {

@@ -6,14 +6,16 @@ import (
 	"strings"
 )
 
-// parser reads the definitions that SQLite keeps as text. What its PRAGMAs do not tell
-// (conditions, names of constraints, AUTOINCREMENT) stands only there.
+// parser reads definitions as text: those that SQLite keeps, as what its PRAGMAs do not tell
+// (conditions, names of constraints, AUTOINCREMENT) stands only there, and those that a
+// server shows.
 type parser struct {
-	sql  string
-	list []token
-	at   int
-	err  error
-	t    *Table
+	whose string
+	sql   string
+	list  []token
+	at    int
+	err   error
+	t     *Table
 }
 
 // end is what comes after the last token.
@@ -59,7 +61,7 @@ func (p *parser) fail(want string) {
 		if t := p.peek(); t != end {
 			found = fmt.Sprintf("%q", p.sql[t.from:t.to])
 		}
-		p.err = fmt.Errorf("strata: schema: SQLite's text of %s: %s was expected before %s", p.t.Name, want, found)
+		p.err = fmt.Errorf("strata: schema: %s's text of %s: %s was expected before %s", p.whose, p.t.Name, want, found)
 		p.at = len(p.list)
 	}
 }
@@ -114,7 +116,7 @@ func (p *parser) other(format string, args ...any) {
 // parseTable reads a CREATE TABLE.
 func parseTable(sql string) (Table, error) {
 	t := Table{}
-	p := &parser{sql: sql, list: tokens(sql), t: &t}
+	p := &parser{whose: "SQLite", sql: sql, list: tokens(sql), t: &t}
 	p.accept("CREATE")
 	if !p.accept("TABLE") {
 		p.fail("TABLE")
@@ -388,7 +390,7 @@ func (p *parser) action() string {
 // parseIndex reads a CREATE INDEX.
 func parseIndex(sql string) (Index, error) {
 	t := Table{}
-	p := &parser{sql: sql, list: tokens(sql), t: &t}
+	p := &parser{whose: "SQLite", sql: sql, list: tokens(sql), t: &t}
 	i := Index{}
 	p.accept("CREATE")
 	i.Unique = p.accept("UNIQUE")

@@ -30,8 +30,10 @@ func (s Statement) String() string {
 // change, the table is rebuilt: its rows are copied aside, and so are those of all tables
 // that refer to it, by way of others, too; the tables are dropped and created as they are
 // to be, with their indexes and triggers, and filled again, so that no foreign key is ever
-// without its row and none acts. Views stay as they are. With [Online], the statements are
-// those beside which others can work.
+// without its row and none acts. Views stay as they are. On MariaDB, where a statement commits,
+// all that changes of a table is in one ALTER TABLE, but for renames and foreign keys, and each
+// statement is done or not done. With [Online], the statements are those beside which others
+// can work.
 func SQL(changes []Change, d *dialect.Dialect, options ...SQLOption) ([]Statement, error) {
 	if d == nil {
 		return nil, refused("there is no dialect to write for: it is nil", "give that of the database")
@@ -39,8 +41,11 @@ func SQL(changes []Change, d *dialect.Dialect, options ...SQLOption) ([]Statemen
 	if err := known(d); err != nil {
 		return nil, err
 	}
-	if !alters(d) {
+	switch d.Definitions {
+	case dialect.AsText:
 		return rebuild(changes, d)
+	case dialect.AsShown:
+		return modify(changes, d)
 	}
 	if slices.Contains(options, Online) {
 		return alterations(changes, online), nil

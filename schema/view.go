@@ -125,6 +125,16 @@ func viewOfText(name, sql string) View {
 	return View{Name: name, Query: sql}
 }
 
+// markIn is the mark in the query of a view; "" for none.
+func markIn(query string) string {
+	list := tokens(query)
+	at := slices.IndexFunc(list, func(t token) bool { return (t.kind == word || t.kind == quoted) && dialect.MarksView(t.name) })
+	if at < 0 {
+		return ""
+	}
+	return list[at].name
+}
+
 // scratchView is what the query of a materialized view is called in a scratch, where a
 // table has its own name: no view keeps rows there.
 func scratchView(name string) string {
@@ -376,7 +386,7 @@ func (d *differ) compareViews() {
 		switch {
 		case live == nil:
 			d.note(&ChangeView{In{base: d.base}, nil, want, i})
-		case live.Materialized != want.Materialized || !d.equal(live.Query, want.Query) || d.moves(*want, anew):
+		case live.Materialized != want.Materialized || !d.sameQuery(live.Query, want.Query) || d.moves(*want, anew):
 			anew[want.Name] = true
 			d.note(&ChangeView{In{base: d.base}, live, want, i})
 		default:
@@ -407,6 +417,9 @@ func (d *differ) moves(v View, anew map[string]bool) bool {
 		}
 	}
 	return slices.ContainsFunc(d.changes, func(c Change) bool {
+		if modifies(d.dialect) { // under a view all may change that it does not name
+			return false
+		}
 		switch c := c.(type) {
 		case *AlterColumn:
 			return (c.What == AlterType || c.What == SetGenerated) && v.reads(c.Table, c.To.Name)

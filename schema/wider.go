@@ -46,6 +46,9 @@ func morePrecise(a, b []int) bool {
 	return len(b) == 0 || b[0] >= 6 || len(a) == 1 && b[0] >= a[0]
 }
 
+// finer is morePrecise where times without a limit have no digits.
+func finer(a, b []int) bool { return len(a) == 0 || len(b) == 1 && b[0] >= a[0] }
+
 // moreDigits has both parts of a number as wide.
 func moreDigits(a, b []int) bool {
 	if len(a) == 0 || len(b) == 0 {
@@ -76,17 +79,25 @@ type widening struct {
 	inPlace bool
 }
 
-// wider are the types that hold all values of a type.
+// wider are the types that hold all values of a type, in the words of the databases that alter
+// one.
 var wider = map[string][]widening{
-	"smallint": {{"integer", anySize, true}, {"bigint", anySize, true}, {"numeric", wholeDigits(5), false}, {"real", anySize, false}, {"double precision", anySize, false}},
+	"tinyint":  {{"smallint", anySize, false}, {"int", anySize, false}, {"bigint", anySize, false}},
+	"smallint": {{"int", anySize, false}, {"decimal", wholeDigits(5), false}, {"float", anySize, false}, {"double", anySize, false}, {"integer", anySize, true}, {"bigint", anySize, true}, {"numeric", wholeDigits(5), false}, {"real", anySize, false}, {"double precision", anySize, false}},
 	"integer":  {{"bigint", anySize, true}, {"numeric", wholeDigits(10), false}, {"double precision", anySize, false}},
-	"bigint":   {{"numeric", wholeDigits(19), false}},
+	"int":      {{"bigint", anySize, false}, {"decimal", wholeDigits(10), false}, {"double", anySize, false}},
+	"bigint":   {{"numeric", wholeDigits(19), false}, {"decimal", wholeDigits(19), false}},
+	"float":    {{"double", anySize, false}},
+	"decimal":  {{"decimal", moreDigits, false}},
 	"real":     {{"double precision", anySize, true}},
 	"numeric":  {{"numeric", moreDigits, true}},
 
 	"character varying": {{"character varying", longer, true}, {"text", anySize, true}},
 	"character":         {{"character", longer, true}, {"character varying", longer, false}, {"text", anySize, false}},
 	"text":              {{"character varying", longer, true}},
+	"varchar":           {{"varchar", longer, false}},
+	"varbinary":         {{"varbinary", longer, false}, {"longblob", anySize, false}},
+	"datetime":          {{"datetime", finer, false}},
 	"bit":               {{"bit varying", longer, false}},
 	"bit varying":       {{"bit varying", longer, true}},
 
@@ -95,7 +106,7 @@ var wider = map[string][]widening{
 	"time without time zone":      {{"time without time zone", morePrecise, true}},
 	"time with time zone":         {{"time with time zone", morePrecise, true}},
 	"interval":                    {{"interval", morePrecise, true}},
-	"date":                        {{"timestamp without time zone", anySize, false}},
+	"date":                        {{"timestamp without time zone", anySize, false}, {"datetime", anySize, false}},
 }
 
 func wideningOf(to, from string) (widening, bool) {
@@ -111,7 +122,7 @@ func wideningOf(to, from string) (widening, bool) {
 func holds(to, from string) bool {
 	to, from = strings.ToLower(to), strings.ToLower(from)
 	_, ok := wideningOf(to, from)
-	return ok || to == from || to == "text" || to == "any"
+	return ok || to == from || to == "text" || to == "longtext" || to == "any"
 }
 
 // widensInPlace reports whether PostgreSQL makes a column wider by ALTER … TYPE alone, and

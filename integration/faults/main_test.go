@@ -33,7 +33,6 @@ var openOnMariaDB = map[string]string{
 	"A12 times and dates that Go would wrap are named when they are read": "its columns hold none",
 	"B18 instants of others are found, or refused when they are read":     "its columns hold one form",
 	"B19 integers in documents keep their digits":                         "CAST to a type of the program's own, text, is an error of the server",
-	"B28 what overflows is an error":                                      "a float that becomes too small is not noticed",
 	"C11 documents that nest deep":                                        "30 levels are read; deeper ones are refused",
 	"C15 several percentiles":                                             "those of no fraction are NULL",
 	"F1 every error of a database has a kind":                             "its triggers are written for the others",

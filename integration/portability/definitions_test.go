@@ -138,6 +138,12 @@ var definitions = []row{
 		lacks(mariadb, only("halves", func(t *strata.Def, c *itemColumns) {
 			t.Check("half", strata.Cast(c.N, strata.TypeDecimal).Div(money("3")).Gt(money("0")))
 		}), "done"))},
+	{"Conditions of an identity, and of columns that a foreign key changes", all(
+		lacks(mariadb, only("followed", func(t *strata.Def, c *itemColumns) {
+			strata.References(t, c.Part, c.ID, strata.SetNulls)
+			t.Check("part", c.Part.Gt(0))
+		}), "done"),
+		by("integration/definitions", "TestIdentitiesOfEveryWidth", "TestConditionsOfWhatIsFilledIn"))},
 	{"Definitions in a transaction", lacks(mariadb, undone(create(items("undone", plainItems))), "done")},
 	{"Package `schema`, migrations and the generator", on(mariadb, unsent(strata.Unsupported, "MariaDB", differences))},
 }

@@ -545,11 +545,15 @@ func trees(all []*table, has *dialect.Dialect) []strata.AnyTable {
 	for _, t := range all {
 		a := made[t.id]
 		for _, k := range t.keys {
-			a.ForeignKeys = append(a.ForeignKeys, ast.ForeignKey{
+			key := ast.ForeignKey{
 				Name: k.name, Columns: []*ast.Column{t.of(a, k.column)},
 				Target:   func() []*ast.Column { return made[k.target].Columns[:1] },
-				OnDelete: k.action, OnUpdate: k.onUpdate, Deferral: k.deferral,
-			})
+				OnDelete: acts(has, k.action), OnUpdate: acts(has, k.onUpdate),
+			}
+			if has.Form(dialect.KeyDeferral) != "" {
+				key.Deferral = k.deferral
+			}
+			a.ForeignKeys = append(a.ForeignKeys, key)
 		}
 		out = append(out, handle{a})
 	}
@@ -562,6 +566,14 @@ func trees(all []*table, has *dialect.Dialect) []strata.AnyTable {
 		}
 	}
 	return out
+}
+
+// acts is what a key does, where it may.
+func acts(has *dialect.Dialect, action string) string {
+	if action == "SET DEFAULT" && has.Form(dialect.KeySetDefault) == "" {
+		return ""
+	}
+	return action
 }
 
 // deferred is when a key is looked at, where that may be later.
@@ -634,7 +646,7 @@ func (t *table) index(a *ast.Table, l list, has *dialect.Dialect) ast.Index {
 		term := ast.IndexTerm{Order: ast.Order{X: c, Type: c.Type}}
 		if i == 0 {
 			term.Desc, term.Nulls = l.desc, l.nulls
-			if text := c.Type.Kind == ast.Text; text && l.lower {
+			if text := c.Type.Kind == ast.Text; text && l.lower && has.Form(dialect.IndexExpression) != "" {
 				term.X = &ast.Call{Fn: ast.Lower, Args: []ast.Expr{c}, Type: c.Type}
 			} else if text {
 				term.Class = l.class

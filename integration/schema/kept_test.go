@@ -35,7 +35,7 @@ func texts(t *testing.T, db *pool.DB, sql string) string {
 }
 
 // rebuilds reports whether a database rebuilds tables.
-func rebuilds(db *pool.DB) bool { return !db.Dialect().Has(dialect.AddConstraint) }
+func rebuilds(db *pool.DB) bool { return db.Dialect().Definitions == dialect.AsText }
 
 // What SQLite rebuilds keeps its triggers, the views on it, the numbers of rows, the number
 // that an identity gives next, and the rows that refer to it, whatever its keys do.

@@ -31,21 +31,29 @@ func TestRandomPairs(t *testing.T) {
 		n = 40
 	}
 	tally := tally{kinds: map[string]int{}}
-	pg, err := engines.Open(t, pgtest.Empty(t))
-	engines.Must(t, err)
-	t.Cleanup(func() { pg.Close(context.Background()) })
+	var kept []*pool.DB
+	for _, e := range engines.OfEachDialect() {
+		kept = append(kept, nil)
+		if db := open(t, e); !rebuilds(db) { // it is cleared after each pair
+			kept[len(kept)-1] = db
+		}
+	}
 	for i := range n {
 		tally.pairs++
-		lite, err := engines.Open(t, "sqlite::memory:")
-		engines.Must(t, err)
-		for _, db := range []*pool.DB{lite, pg} {
-			// The generator starts anew, so that both have the same pair.
+		for j, e := range engines.OfEachDialect() {
+			db := kept[j]
+			if db == nil {
+				db = open(t, e)
+			}
+			// The generator starts anew, so that all have the same pair.
 			p := newPair(t, db, *seed+uint64(i))
 			if err := p.run(t.Context(), db, &tally); err != nil {
 				t.Errorf("-strata.seed %d -strata.pairs 1: %s: %v\n%s", *seed+uint64(i), db.Dialect().Name, err, p)
 			}
+			if kept[j] == nil {
+				engines.Must(t, db.Close(context.Background()))
+			}
 		}
-		engines.Must(t, lite.Close(context.Background()))
 		if t.Failed() {
 			break
 		}
@@ -56,6 +64,13 @@ func TestRandomPairs(t *testing.T) {
 			t.Errorf("no pair had the change %s: %v", kind, tally.kinds)
 		}
 	}
+}
+
+func open(t *testing.T, e engines.Engine) *pool.DB {
+	db, err := e.Open(t)
+	engines.Must(t, err)
+	t.Cleanup(func() { db.Close(context.Background()) })
+	return db
 }
 
 type tally struct {
@@ -249,7 +264,7 @@ func (p *pair) read(ctx context.Context, db *pool.DB, tables, others []*table) (
 			if c.id != 0 && (others[at].column(c.id) == nil || c.of != 0) {
 				continue
 			}
-			parts = append(parts, fmt.Sprintf(`SELECT "id" AS "id", %d AS "c", coalesce(CAST(%s AS text), 'NULL') AS "v" FROM %s`, c.id, quoted(c.name), quoted(t.name)))
+			parts = append(parts, fmt.Sprintf(`SELECT "id" AS "id", %d AS "c", coalesce(%s, 'NULL') AS "v" FROM %s`, c.id, asText(db.Dialect(), quoted(c.name)), quoted(t.name)))
 		}
 		rows, err := builder.RawRows(builder.Raw(strata.SQL(strings.Join(parts, " UNION ALL "))), strata.Cols3(
 			strata.Raw(strata.TypeInt64, "id"), strata.Raw(strata.TypeInt64, "c"), strata.Raw(strata.TypeText, "v"))).All(ctx, db)
@@ -261,6 +276,11 @@ func (p *pair) read(ctx context.Context, db *pool.DB, tables, others []*table) (
 		}
 	}
 	return out, nil
+}
+
+// asText is what a column has, as a text.
+func asText(d *dialect.Dialect, column string) string {
+	return "CAST(" + column + " AS " + map[bool]string{true: "char", false: "text"}[d.Definitions == dialect.AsShown] + ")"
 }
 
 func compare(old, now map[string]string, sum *tally) error {
@@ -289,8 +309,15 @@ func rowsIn(values map[string]string) (n int) {
 
 // clear drops everything, whatever happened.
 func (p *pair) clear(ctx context.Context, db *pool.DB) error {
-	if !db.Dialect().Has(dialect.Schemas) {
+	switch db.Dialect().Definitions {
+	case dialect.AsText:
 		return nil // it is closed
+	case dialect.AsShown:
+		changes, err := schema.Diff(ctx, db, schema.DropTables{}, schema.DropViews{})
+		if err != nil {
+			return err
+		}
+		return schema.Apply(ctx, db, changes, schema.AllowDestructive)
 	}
 	return run(ctx, db, "DO 'BEGIN DROP SCHEMA public CASCADE; CREATE SCHEMA public; END'")
 }

@@ -277,6 +277,10 @@ func (f Fn) String() string { return functions[f].name }
 // WindowOnly reports whether the function has a meaning with OVER only.
 func (f Fn) WindowOnly() bool { return functions[f].class == ofWindow }
 
+// Framed reports whether a function that has a meaning with OVER only sees the frame of its
+// window.
+func (f Fn) Framed() bool { return f == FirstValue || f == LastValue || f == NthValue }
+
 // OrderedSet reports whether the function is an ordered-set aggregate, which
 // takes WITHIN GROUP and no OVER.
 func (f Fn) OrderedSet() bool { return functions[f].class == ofOrder }

@@ -43,6 +43,7 @@ var apart = map[string]string{
 	"Assignment.Target": "has no shape",
 	"Column.Stored":     "as its name", "Virtual.Stored": "the writer does not ask for it",
 	"Param.Of": "what has a parameter is prepared, and kept with its own text", "Param.Kind": "", "Param.Told": "", "Param.Null": "",
+	"Frame.Part":      "the writer makes it",
 	"Function.Unread": "its texts tell it", "Function.Sequence": "its text tells it",
 	"FullText.Language": "the table's number and the name tell the index", "FullText.Columns": "",
 }

@@ -117,6 +117,19 @@ func Bare(e Expr) Expr {
 	}
 }
 
+// ColumnAmong is the column among the operands of a comparison, or nil.
+func ColumnAmong(e Expr) (col *Column) {
+	switch e.(type) {
+	case *Binary, *Between, *In, *Match, *Call:
+		Children(e, func(x Expr) {
+			if found, ok := Bare(x).(*Column); ok && col == nil {
+				col = found
+			}
+		})
+	}
+	return col
+}
+
 // Same reports whether two expressions are the same, up to labels and how they
 // are read.
 func Same(a, b Expr) bool {

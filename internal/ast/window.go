@@ -74,6 +74,9 @@ type Frame struct {
 	Unit     FrameUnit
 	From, To Bound
 	Exclude  Exclusion
+	// Part says that the frame is a part of another one: of what lies at a distance of NULL
+	// it has nothing but NULL, and that at none only.
+	Part bool
 }
 
 // ByInterval reports whether a bound of the frame lies at an interval from the current
@@ -96,4 +99,18 @@ func (w *Window) Exprs(visit func(Expr)) {
 	for _, o := range w.OrderBy {
 		visit(o.X)
 	}
+}
+
+// Within is the function over another window.
+func (a *Aggregate) Within(o *Window) *Aggregate {
+	n := *a
+	n.Over = o
+	return &n
+}
+
+// As is another function of the same values.
+func (a *Aggregate) As(fn Fn, t Type) *Aggregate {
+	n := *a
+	n.Fn, n.Type = fn, t
+	return &n
 }

@@ -80,6 +80,17 @@ func (k *Statements[S]) keep(s *Statement[S]) {
 	k.Drop(oldest.Value.(*Statement[S]))
 }
 
+// Halve closes those that were not used for longest.
+func (k *Statements[S]) Halve() {
+	n := (k.recent.Len() + 1) / 2
+	for e := k.recent.Back(); e != nil && n > 0; n-- {
+		s := e.Value.(*Statement[S])
+		if e = e.Prev(); !s.busy {
+			k.Drop(s)
+		}
+	}
+}
+
 // Close closes all statements.
 func (k *Statements[S]) Close() {
 	for e := k.recent.Front(); e != nil; e = e.Next() {

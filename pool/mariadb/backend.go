@@ -58,6 +58,9 @@ func newBackend(s *server, shared *driver.Config) (*backend, error) {
 		Life: shared.MaxLifetime, Idle: shared.MaxIdleTime, Least: shared.MinConns, Fill: shared.MinConns > 0,
 		Connect: s.connect, Alive: b.alive, Reset: reset, Error: databaseError, Late: late,
 	})
+	if err == nil {
+		s.spare = b.pool.Drop
+	}
 	return b, err
 }
 

@@ -75,6 +75,8 @@ var parameters = map[string]func(s *server, v string) error{
 	},
 	"tls": func(s *server, v string) error {
 		switch v {
+		case "false":
+			s.tls = nil
 		case "true":
 			if s.tls == nil {
 				s.tls = &tls.Config{}
@@ -82,7 +84,7 @@ var parameters = map[string]func(s *server, v string) error{
 		case "skip-verify":
 			s.tls = &tls.Config{InsecureSkipVerify: true}
 		default:
-			return errors.New("it is true or skip-verify")
+			return errors.New("it is true, false or skip-verify")
 		}
 		return nil
 	},

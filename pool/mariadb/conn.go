@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"runtime"
+	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/internal/ast"
@@ -160,18 +161,25 @@ func (c *conn) prepare(text string, arguments int) (*statement, error) {
 	if s := c.cache.Find(text); s != nil {
 		return s, nil
 	}
-	p, err := c.wire.Prepare(text)
+	if arguments == 0 && stale(text) {
+		return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
+	}
+	p, err := c.prepareSpared(text)
 	if err != nil {
 		if unpreparable(err) && arguments == 0 {
 			return c.cache.New(text, prepared{executable: plainText{c, text}, explicit: true}), nil
 		}
-		if lost(err) { // nothing was to be done yet
+		if lost(err) || numberOf(err) == codeTooManyPrepared { // nothing was to be done yet
 			err = unsent{err}
 		}
 		return nil, err
 	}
 	return c.cache.New(text, prepared{executable: p.(executable), number: c.net.prepared()}), nil
 }
+
+// stale reports whether a statement, where it is prepared, would be answered from what there was
+// then: a view that has been created anew is shown as it was.
+func stale(text string) bool { return len(text) > 5 && strings.EqualFold(text[:5], "SHOW ") }
 
 // plainText is a statement that cannot be prepared.
 type plainText struct {

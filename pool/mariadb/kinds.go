@@ -14,6 +14,7 @@ const (
 	codeDeadlock        = 1213
 	codeWrongValue      = 1231
 	codeUnpreparable    = 1295
+	codeTooManyPrepared = 1461
 	codeKilled          = 1317
 	codeNoDefault       = 1364
 	codeParentKey       = 1451
@@ -37,7 +38,7 @@ var kinds = kindsOf(map[error][]uint16{
 	strata.ErrRaised:        {1642, 1643, 1644},
 	strata.ErrChanged:       {1412, 1615},
 	strata.ErrOutOfRange: {
-		1059, 1069, 1071, 1116, 1117, 1118, 1153, 1162, 1256, 1260, 1264, 1301, 1390, 1406, 1436, 1441, 1456, 1690, 1916, 4032, 4033,
+		167, 1059, 1069, 1071, 1116, 1117, 1118, 1153, 1162, 1256, 1260, 1264, 1301, 1390, 1406, 1436, 1441, 1456, 1690, 1916, 4032, 4033,
 	},
 	strata.ErrInvalid: {
 		1139, 1210, 1265, 1292, 1300, 1366, 1367, 1411, 1425, 1427, 1439, 1525, 3140, 3141, 3142, 3143, 3144, 3145, 3146,
@@ -48,12 +49,12 @@ var kinds = kindsOf(map[error][]uint16{
 		1253, 1267, 1270, 1271, 1318, 1470, 4014, 4015, 4016, 4017, 4018, 4019, 4020, 4021, 4022,
 	},
 	strata.ErrUndefined: {
-		1049, 1051, 1054, 1072, 1091, 1109, 1115, 1128, 1146, 1176, codeUnknownVariable, 1273, 1286, 1305, 1347, 1582, 1583, 1584, 1630, 1932, 4091, 4092,
+		1046, 1049, 1051, 1054, 1072, 1091, 1109, 1115, 1128, 1146, 1176, codeUnknownVariable, 1273, 1286, 1305, 1347, 1582, 1583, 1584, 1630, 1932, 4091, 4092,
 	},
 	strata.ErrExists:      {1007, 1050, 1060, 1061, 1304, 1359, 1517, 1537, 1826},
 	strata.ErrPermission:  {1044, 1045, 1129, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 1862, 4151},
 	strata.ErrUnsupported: {1178, 1214, codeWrongValue, 1235, codeUnpreparable, 1665, 4060},
-	strata.ErrTooMany:     {1037, 1038, 1040, 1041, 1135, 1203, 1206, 1226, 1461},
+	strata.ErrTooMany:     {1037, 1038, 1040, 1041, 1135, 1203, 1206, 1226, codeTooManyPrepared},
 	strata.ErrFull:        {1021, 1114},
 	strata.ErrCorrupt:     {1033, 1034, 1035, 1194, 1195, 1459, 1712, 1877},
 	strata.ErrInternal:    {1030, 1105, codeCommitFailed, 1815, 1296},

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/dialect"
@@ -106,6 +107,17 @@ func TestValuesComeAsTheyAre(t *testing.T) {
 	}
 }
 
+// TestBitsAreNumbers reads them here, and beside a time of day as the driver has them.
+func TestBitsAreNumbers(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE bits (yes bit(1), nine bit(9), all_of bit(64), at time)", "INSERT INTO bits VALUES (b'1', b'100000001', ~0, '01:02:03')")
+	for columns, want := range map[string]string{"yes, nine, all_of": "1 257 18446744073709551615", "yes, nine, all_of, at": "1 257 18446744073709551615 01:02:03"} {
+		if got, err := run(t.Context(), b, "SELECT "+columns+" FROM bits"); err != nil || fmt.Sprint(got) != "["+want+"]" {
+			t.Errorf("%s: %s, %v, want %s", columns, got, err, want)
+		}
+	}
+}
+
 // computed are queries of which MariaDB makes NULL or 0, and what they are here.
 var computed = map[string]error{
 	"SELECT 1/0":                                            strata.ErrDivideByZero,
@@ -191,7 +203,8 @@ func TestRefusalsHaveKinds(t *testing.T) {
 	exec(t, db,
 		"CREATE TABLE p (id BIGINT PRIMARY KEY, u VARCHAR(60), n INT NOT NULL, c INT, d DATETIME(6), CONSTRAINT p_u_key UNIQUE (u), CONSTRAINT p_c CHECK (c < 10), j JSON) ENGINE=InnoDB",
 		"CREATE TABLE k (id BIGINT PRIMARY KEY, p BIGINT, CONSTRAINT k_p_fkey FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB",
-		"INSERT INTO p (id, u, n) VALUES (1, 'a', 1)", "INSERT INTO k VALUES (1, 1)")
+		"INSERT INTO p (id, u, n) VALUES (1, 'a', 1)", "INSERT INTO k VALUES (1, 1)",
+		"CREATE TABLE counted (id TINYINT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=InnoDB", "INSERT INTO counted VALUES (127, 0)")
 	const secret = "se'cret' for key 'p_u_key"
 	exec(t, db, "INSERT INTO p (id, u, n) VALUES (2, 'se''cret'' for key ''p_u_key', 1)")
 	for _, c := range []struct {
@@ -212,6 +225,7 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		{"INSERT INTO p (id, n) VALUES (3, ?)", []any{"secret"}, strata.ErrInvalid, "p|[n]|"},
 		{"INSERT INTO p (id, n, d) VALUES (3, 1, ?)", []any{"secret"}, strata.ErrInvalid, "p|[d]|"},
 		{"INSERT INTO p (id, n, u) VALUES (3, 1, ?)", []any{strings.Repeat("secret", 20)}, strata.ErrOutOfRange, "|[u]|"},
+		{"INSERT INTO counted (n) VALUES (1)", nil, strata.ErrOutOfRange, "|[id]|"},
 		{"SELECT CAST(? AS SIGNED) + 9223372036854775807", []any{int64(7654321)}, strata.ErrOutOfRange, "|[]|"},
 		{"SELECT (SELECT 1 UNION ALL SELECT 2)", nil, strata.ErrCardinality, "|[]|"},
 		{"SELECT nothing FROM p", nil, strata.ErrUndefined, "|[]|"},
@@ -349,13 +363,15 @@ func TestDefinitionsAreRefusedInATransaction(t *testing.T) {
 			"CREATE TABLE z (id INT)", "/* it */ create or replace table z (id int)", "-- x\nDROP TABLE k", "ALTER TABLE k ADD z INT",
 			"TRUNCATE TABLE k", "COMMIT", "BEGIN", "START TRANSACTION", "ROLLBACK", "SET autocommit = 1",
 			"CREATE TRIGGER z BEFORE INSERT ON k FOR EACH ROW SET NEW.id = 1", "LOCK TABLES k WRITE",
+			"CREATE/**/TABLE z (id INT)", "DROP -- x\nTABLE k", "CREATE\vTABLE z (id INT)", "SET STATEMENT foreign_key_checks = 0 FOR CREATE TABLE z (id INT)",
+			"CREATE TEMPORARY SEQUENCE z", "ROLLBACK/**/", "SET/**/SESSION autocommit = 1",
 		} {
 			_, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), tx)
 			if !errors.Is(err, strata.Unsupported) {
 				t.Errorf("%s: %v", text, err)
 			}
 		}
-		exec(t, tx, "CREATE TEMPORARY TABLE z (id INT)", "DROP TEMPORARY TABLE z")
+		exec(t, tx, "CREATE TEMPORARY TABLE z (id INT)", "DROP TEMPORARY TABLE z", "CREATE /* - */ TEMPORARY TABLE z (id INT)", "SET STATEMENT max_statement_time = 9 FOR SELECT 1")
 		return strata.ErrStale
 	})
 	if err != strata.ErrStale {
@@ -363,6 +379,46 @@ func TestDefinitionsAreRefusedInATransaction(t *testing.T) {
 	}
 	if got, err := run(t.Context(), b, "SELECT id FROM k"); len(got) > 0 || err != nil {
 		t.Errorf("%s was kept, %v", got, err)
+	}
+}
+
+// TestTransactionsThatAStatementEnds has texts that nobody can tell it of before: what follows
+// is refused, and nobody is told that nothing was kept.
+func TestTransactionsThatAStatementEnds(t *testing.T) {
+	db, b := opened(t, "")
+	exec(t, db, "CREATE TABLE k (id INT PRIMARY KEY) ENGINE=InnoDB",
+		"CREATE PROCEDURE commits() COMMIT", "CREATE PROCEDURE defines() CREATE TABLE k (id INT)", "CREATE PROCEDURE fails() SIGNAL SQLSTATE '45000'",
+		"CREATE PROCEDURE shows() BEGIN COMMIT; SELECT 1; END")
+	for text, kind := range map[string]error{
+		"CALL commits()": strata.ErrCommitUnknown, "CALL defines()": strata.ErrCommitUnknown, "CALL shows()": strata.ErrCommitUnknown,
+		"EXECUTE IMMEDIATE 'COMMIT'": strata.ErrCommitUnknown, "IF TRUE THEN COMMIT; END IF": strata.ErrCommitUnknown, "CALL fails()": strata.ErrRaised,
+	} {
+		exec(t, db, "DELETE FROM k")
+		err := db.Tx(t.Context(), func(tx *pool.Tx) error {
+			exec(t, tx, "INSERT INTO k VALUES (1)")
+			err := tx.Tx(t.Context(), func(tx *pool.Tx) error {
+				_, err := builder.Raw(strata.SQL(text)).Exec(t.Context(), tx)
+				return err
+			})
+			if !errors.Is(err, kind) || pool.Retryable(err) {
+				t.Errorf("%s: %v", text, err)
+			}
+			_, err = builder.Raw("INSERT INTO k VALUES (2)").Exec(t.Context(), tx)
+			if ended := kind == strata.ErrCommitUnknown; ended != (err != nil) {
+				t.Errorf("after %s: %v", text, err)
+			}
+			return nil
+		})
+		if ended := kind == strata.ErrCommitUnknown; ended != errors.Is(err, strata.ErrCommitUnknown) {
+			t.Errorf("the commit after %s: %v", text, err)
+		}
+		want := "[1]"
+		if kind != strata.ErrCommitUnknown {
+			want = "[1 2]"
+		}
+		if got, err := run(t.Context(), b, "SELECT id FROM k ORDER BY id"); fmt.Sprint(got) != want || err != nil {
+			t.Errorf("after %s: %s, %v", text, got, err)
+		}
 	}
 }
 
@@ -479,6 +535,59 @@ func TestStatementsAreKept(t *testing.T) {
 	}
 }
 
+// TestStatementsOfAllConnectionsAreCounted has a server with room for few, which connections
+// at rest make. What others keep is theirs.
+func TestStatementsOfAllConnectionsAreCounted(t *testing.T) {
+	db, _ := opened(t, "")
+	exec(t, db, "SET GLOBAL max_prepared_stmt_count = 12")
+	t.Cleanup(func() {
+		if _, err := builder.Raw("SET GLOBAL max_prepared_stmt_count = DEFAULT").Exec(context.Background(), db); err != nil {
+			t.Error(err)
+		}
+	})
+	url := mariatest.Empty(t)
+	_, b := opened(t, url, pool.Config{MaxConns: 4})
+	var held []driver.Session
+	for i := range 4 {
+		s, err := b.Begin(t.Context(), driver.TxOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j := range 2 {
+			if _, err := run(t.Context(), s, fmt.Sprintf("SELECT %d + ?", 10*i+j), int64(1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held = append(held, s)
+	}
+	for _, s := range held {
+		if err := s.Rollback(); err != nil {
+			t.Error(err)
+		}
+	}
+	for i := range 20 {
+		if got, err := run(t.Context(), b, fmt.Sprintf("SELECT %d * ?", i), int64(2)); err != nil || got[0] != fmt.Sprint(2*i) {
+			t.Fatalf("statement %d: %s, %v", i, got, err)
+		}
+	}
+	_, other := opened(t, url, pool.Config{MaxConns: 1})
+	b.pool.Drop()
+	time.Sleep(100 * time.Millisecond)
+	for i, full := 0, false; !full; i++ {
+		if _, err := run(t.Context(), other, fmt.Sprintf("SELECT %d - ?", i), int64(1)); err != nil {
+			t.Fatal(err)
+		}
+		count, err := run(t.Context(), other, "SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'")
+		if full = err != nil || count[0] == "Prepared_stmt_count 12"; i > 20 {
+			t.Fatalf("%s, %v", count, err)
+		}
+	}
+	var e *strata.DatabaseError
+	if _, err := run(t.Context(), b, "SELECT 3 / ?", int64(1)); !errors.As(err, &e) || !errors.Is(err, strata.ErrTooMany) || !e.Unsent || !pool.Retryable(err) {
+		t.Errorf("without room: %v", err)
+	}
+}
+
 func TestWhatCannotBeReached(t *testing.T) {
 	for url, kind := range map[string]error{
 		"mariadb://root@127.0.0.1:1/x":         strata.ErrUnavailable,
@@ -491,6 +600,10 @@ func TestWhatCannotBeReached(t *testing.T) {
 			t.Errorf("%s: %v, not %v", url, err, kind)
 		}
 	}
+	db, _ := opened(t, "mariadb://root@"+host(t)+"/?tls=false")
+	if _, err := builder.Raw("CREATE TABLE t (id INT)").Exec(t.Context(), db); !errors.Is(err, strata.ErrUndefined) {
+		t.Errorf("without a database: %v", err)
+	}
 	for _, url := range []string{"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps"} {
 		if _, err := pool.Open(t.Context(), url, Driver); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", url, err)
@@ -502,6 +615,17 @@ func host(t *testing.T) string {
 	_, rest, _ := strings.Cut(mariatest.Empty(t), "@")
 	at, _, _ := strings.Cut(rest, "/")
 	return at
+}
+
+// TestSilenceIsNoDeadline is not the end of a context: it has none.
+func TestSilenceIsNoDeadline(t *testing.T) {
+	ctx, stop := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
+	defer stop()
+	<-ctx.Done()
+	err := databaseError(connecting{ended(ctx, mysql.ErrInvalidConn)})
+	if !errors.Is(err, strata.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "has not answered within 10s") {
+		t.Error(err)
+	}
 }
 
 // Texts that agree in their first thousand bytes are in order, too.

@@ -40,7 +40,7 @@ var codings = map[string]coding{
 	"CHAR": {0, readText}, "VARCHAR": {0, readText}, "TINYTEXT": {0, readText}, "TEXT": {0, readText}, "MEDIUMTEXT": {0, readText},
 	"LONGTEXT": {0, readText}, "ENUM": {0, readText}, "SET": {0, readText}, "JSON": {0, readText}, "DECIMAL": {0, readText},
 	"BINARY": {0, readBytes}, "VARBINARY": {0, readBytes}, "TINYBLOB": {0, readBytes}, "BLOB": {0, readBytes}, "MEDIUMBLOB": {0, readBytes},
-	"LONGBLOB": {0, readBytes}, "BIT": {0, readBytes}, "GEOMETRY": {0, readBytes},
+	"LONGBLOB": {0, readBytes}, "BIT": {0, readBits}, "GEOMETRY": {0, readBytes},
 }
 
 var little = binary.LittleEndian
@@ -50,14 +50,28 @@ func readUint32(c *scan.Cell, v []byte) error { c.SetInt(int64(little.Uint32(v))
 func readText(c *scan.Cell, v []byte) error   { c.LendText(v); return nil }
 func readBytes(c *scan.Cell, v []byte) error  { c.LendBytes(v); return nil }
 
-// readUint64 reads what may be too large for an integer as text, which its digits are.
-func readUint64(c *scan.Cell, v []byte) error {
-	if n := little.Uint64(v); n > math.MaxInt64 {
+func readUint64(c *scan.Cell, v []byte) error { setUnsigned(c, little.Uint64(v)); return nil }
+
+// readBits reads bits as the number that they are, the first of them first: BIT(1) is a truth
+// value of many programs.
+func readBits(c *scan.Cell, v []byte) error {
+	if len(v) > 8 {
+		return errMalformed
+	}
+	var b [8]byte
+	copy(b[8-len(v):], v)
+	setUnsigned(c, binary.BigEndian.Uint64(b[:]))
+	return nil
+}
+
+// setUnsigned sets a cell to what may be too large for an integer as text, which its digits
+// are.
+func setUnsigned(c *scan.Cell, n uint64) {
+	if n > math.MaxInt64 {
 		c.SetText(strconv.FormatUint(n, 10))
 	} else {
 		c.SetInt(int64(n))
 	}
-	return nil
 }
 
 // readMoment reads a date, with a time of day where that is not midnight.

@@ -130,6 +130,8 @@ func lend(c *scan.Cell, v []byte, f form) error {
 	switch f {
 	case ofBytes:
 		c.LendBytes(v)
+	case ofBits:
+		return readBits(c, v)
 	case ofMoment:
 		t, err := scan.ParseInstant(string(v))
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 type securing struct {
 	config *tls.Config
 	phase  phase
+	wrong  error // with the encryption, of which the driver does not tell
 }
 
 type phase uint8
@@ -48,6 +49,7 @@ func (t *tap) encrypt(response []byte) error {
 	}
 	secure := tls.Client(t.raw, t.secure.config)
 	if err := secure.Handshake(); err != nil {
+		t.secure.wrong = err
 		return err
 	}
 	t.Conn = secure

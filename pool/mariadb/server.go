@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"time"
@@ -21,7 +22,8 @@ type server struct {
 	tls      *tls.Config
 	prepared int
 	watch    *conns.Watch
-	line     *line // of a cluster's node
+	line     *line  // of a cluster's node
+	spare    func() // closes connections that nobody uses
 
 	turn    chan struct{} // has room for whoever uses what follows
 	control *conn
@@ -59,7 +61,7 @@ func (s *server) connect(ctx context.Context) (*conn, error) { return s.connectT
 
 // connectTo makes one to an address, or to the one that is configured.
 func (s *server) connectTo(ctx context.Context, network, address string) (*conn, error) {
-	ctx, stop := context.WithTimeout(ctx, connectTimeout)
+	ctx, stop := context.WithTimeoutCause(ctx, connectTimeout, errNoAnswer)
 	defer stop()
 	c, err := s.raw(ctx, network, address)
 	if err != nil {
@@ -101,6 +103,9 @@ func (s *server) raw(ctx context.Context, network, address string) (*conn, error
 	})
 	if err != nil {
 		if under != nil {
+			if under.secure.wrong != nil {
+				err = under.secure.wrong
+			}
 			under.abort()
 		}
 		return nil, connecting{ended(ctx, err)}
@@ -110,12 +115,18 @@ func (s *server) raw(ctx context.Context, network, address string) (*conn, error
 	return c, nil
 }
 
+// errNoAnswer is what ends an attempt to connect that nobody's context does.
+var errNoAnswer = fmt.Errorf("the server has not answered within %v", connectTimeout)
+
 // ended is the context's error, of what its end has ended.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil && !refused(err) {
-		return ctx.Err()
+	if ctx.Err() == nil || refused(err) {
+		return err
 	}
-	return err
+	if context.Cause(ctx) == errNoAnswer {
+		return errNoAnswer
+	}
+	return ctx.Err()
 }
 
 // kill has the server end what a connection runs. Where the address leads to several servers

@@ -3,6 +3,7 @@ package mariadb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type session struct {
 	begun  bool
 	failed error       // why it has not begun, which a commit must not hide
 	dead   atomic.Bool // the server has ended it
+	left   atomic.Bool // after a statement that has: what came before may be kept
 	over   bool        // its connection was given back
 }
 
@@ -44,7 +46,15 @@ func (s *session) use(c *conn) {
 	s.now.Store(c)
 }
 
-func (s *session) died() error { return &strata.DatabaseError{Kind: strata.ErrTxFailed, Err: errDead} }
+// errLeft is of a transaction that a statement has ended, as a procedure that commits.
+var errLeft = errors.New("the statement has ended the transaction; what came before it may be kept")
+
+func (s *session) died() error {
+	if s.left.Load() {
+		return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Err: errLeft}
+	}
+	return &strata.DatabaseError{Kind: strata.ErrTxFailed, Err: errDead}
+}
 
 // beginning is what starts the transaction.
 func (s *session) beginning() string {
@@ -70,7 +80,7 @@ func (s *session) run(ctx context.Context, t driver.Text, f func(*conn) error) e
 		s.held.Leaves()
 	}
 	if s.begun {
-		return s.after(ctx, f(s.conn))
+		return s.after(ctx, t, f(s.conn))
 	}
 	if s.failed != nil {
 		return s.failed
@@ -94,7 +104,7 @@ func (s *session) run(ctx context.Context, t driver.Text, f func(*conn) error) e
 	if err != nil && !s.begun && (ctx.Err() == nil || s.conn.broken) {
 		s.failed = databaseError(err)
 	}
-	return s.after(ctx, err)
+	return s.after(ctx, t, err)
 }
 
 // begin begins the transaction and runs its first statement.
@@ -107,11 +117,16 @@ func (s *session) begin(ctx context.Context, f func(*conn) error) error {
 }
 
 // after looks whether the transaction is still there after a statement: the server undoes
-// some by itself, and would run what follows as transactions of their own.
-func (s *session) after(ctx context.Context, err error) error {
+// some by itself, a statement may have ended it, and what follows would be run as
+// transactions of their own.
+func (s *session) after(ctx context.Context, t driver.Text, err error) error {
 	switch {
-	case err == nil:
+	case err == nil && s.conn.open:
 		return nil
+	case err == nil:
+		s.left.Store(true)
+		s.dead.Store(true)
+		return s.died()
 	case lost(err):
 		s.dead.Store(true)
 		s.backend.lost()
@@ -120,6 +135,10 @@ func (s *session) after(ctx context.Context, err error) error {
 		s.conn.open = false
 	case numberOf(err) == codeLockTimeout && s.ended(ctx):
 		s.dead.Store(true)
+	case s.begun && t.Own && !verbs[verbOf(t)] && s.ended(ctx): // before it failed
+		s.left.Store(true)
+		s.dead.Store(true)
+		return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Err: fmt.Errorf("%w: %w", errLeft, databaseError(err))}
 	}
 	return databaseError(err)
 }
@@ -263,8 +282,10 @@ type sessionRows struct {
 
 // Close implements scan.Rows.
 func (r *sessionRows) Close() error {
-	if err := r.rows.Close(); err != nil {
-		return r.session.after(r.ctx, err)
+	again := r.closed.Load()
+	err := r.rows.Close()
+	if err == nil && again {
+		return nil
 	}
-	return nil
+	return r.session.after(r.ctx, r.text, err)
 }

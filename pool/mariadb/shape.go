@@ -21,6 +21,7 @@ const (
 	ofText   form = iota
 	ofBytes       // bytes
 	ofMoment      // a date, with a time of day or without one
+	ofBits        // a number
 )
 
 // newShape looks at the columns of a result. Text that was not prepared comes in another form
@@ -33,7 +34,9 @@ func newShape(from driver.Rows, explicit bool) *shape {
 		switch name := s.types[i]; {
 		case name == "DATE", name == "DATETIME", name == "TIMESTAMP":
 			s.forms[i] = ofMoment
-		case strings.HasSuffix(name, "BLOB"), strings.HasSuffix(name, "BINARY"), name == "BIT", name == "GEOMETRY":
+		case name == "BIT":
+			s.forms[i] = ofBits
+		case strings.HasSuffix(name, "BLOB"), strings.HasSuffix(name, "BINARY"), name == "GEOMETRY":
 			s.forms[i] = ofBytes
 		}
 	}

@@ -131,6 +131,19 @@ func (c *checker) numbering(col *ast.Column) {
 	}
 }
 
+// unread are columns that no definition of the dialect reads: nil where it reads all.
+func (c *checker) unread(which func(*ast.Column) bool) func(*ast.Column) bool {
+	if c.d.Has(dialect.FilledConditions) {
+		return nil
+	}
+	return which
+}
+
+// filled refuses a condition of what the database fills in.
+func (c *checker) filled(col *ast.Column, hint string) {
+	c.column(strata.Unsupported, col, hint, "%s does not support %v", c.d.Name, dialect.FilledConditions)
+}
+
 // deferral refuses a key that waits, where the dialect's keys do not.
 func (c *checker) deferral(t *ast.Table, name string, d ast.Deferral) {
 	if d != ast.NotDeferrable {
@@ -161,7 +174,7 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		c.failf(strata.RepeatedName, "choose another one, that of an index or a constraint with Named", "%s", s.Clash)
 		return
 	}
-	scope := &scope{sources: []entry{{s.Table, false}}}
+	scope := &scope{sources: []entry{{s.Table, false}}, refused: c.unread((*ast.Column).Filled)}
 	for _, k := range s.Table.Checks {
 		c.clause = "CHECK"
 		c.expr(k.Expr, scope, forbidden)
@@ -196,6 +209,9 @@ func (c *checker) createTable(s *ast.CreateTable) {
 		c.numbering(col)
 		if col.Domain != nil {
 			c.createType(col.Domain)
+		}
+		if col.Filled() && !col.HeldElsewhere() && !c.d.Has(dialect.FilledConditions) {
+			c.filled(col, "say the same of the column that it refers to")
 		}
 		if col.Generated != nil {
 			c.clause = "GENERATED"

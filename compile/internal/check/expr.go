@@ -35,6 +35,9 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		if _, ok := s.resolve(e.Table); !ok {
 			c.notInFrom(e, s)
 		}
+		if s.refused != nil && s.refused(e) {
+			c.filled(e, "")
+		}
 		return
 	case *ast.Output:
 		c.output(e, s)
@@ -129,7 +132,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		c.clause, c.about, c.sense = clause, about, sense
 	}
 	about := c.about
-	if col := columnAmong(e); col != nil {
+	if col := ast.ColumnAmong(e); col != nil {
 		c.about = col
 	}
 	c.children(e, s, agg)
@@ -153,19 +156,6 @@ func (c *checker) given(col *ast.Column, e ast.Expr, s *scope) {
 	c.about = col
 	c.expr(e, s, forbidden)
 	c.about = nil
-}
-
-// columnAmong is the column among the operands of a comparison, or nil.
-func columnAmong(e ast.Expr) (col *ast.Column) {
-	switch e.(type) {
-	case *ast.Binary, *ast.Between, *ast.In, *ast.Match, *ast.Call:
-		ast.Children(e, func(x ast.Expr) {
-			if found, ok := ast.Bare(x).(*ast.Column); ok && col == nil {
-				col = found
-			}
-		})
-	}
-	return col
 }
 
 // list checks the expressions of a list.

@@ -25,6 +25,7 @@ func (c *checker) createIndex(s *ast.CreateIndex) {
 		c.indexHas(s, dialect.IndexNulls, t.Nulls == ast.NullsFirst && t.Desc || t.Nulls == ast.NullsLast && !t.Desc)
 	}
 	if s.Index.Where != nil {
+		scope.refused = c.unread(func(col *ast.Column) bool { return col.Identity })
 		c.expr(s.Index.Where, scope, forbidden)
 	}
 	c.indexHas(s, dialect.IndexMethods, s.Index.Method != "" && s.Index.Method != string(strata.BTree))

@@ -11,13 +11,14 @@ import (
 type scope struct {
 	parent  *scope
 	sources []entry
-	proven  []ast.Expr // columns known not to be NULL
-	null    []ast.Expr // columns of a changed row that may be NULL, whatever else is known
-	open    bool       // already reported: do not report its columns
-	by      []ast.Expr // what the query groups by
-	place   place      // where the subquery at hand stands
-	absent  []ast.Expr // grouped expressions that some grouping set leaves out
-	filled  bool       // the query groups, and each group has a row
+	proven  []ast.Expr             // columns known not to be NULL
+	null    []ast.Expr             // columns of a changed row that may be NULL, whatever else is known
+	open    bool                   // already reported: do not report its columns
+	by      []ast.Expr             // what the query groups by
+	place   place                  // where the subquery at hand stands
+	absent  []ast.Expr             // grouped expressions that some grouping set leaves out
+	filled  bool                   // the query groups, and each group has a row
+	refused func(*ast.Column) bool // columns that a definition does not read; nil for none
 }
 
 // entry is a source; optional when an outer join may leave it out.

@@ -51,7 +51,9 @@ func (w *writer) assign(c *ast.Column, e ast.Expr) {
 		w.expr(e)
 		return
 	}
+	w.about = c
 	w.assigned(c.Type, func() { w.expr(e) })
+	w.about = nil
 }
 
 // insertQuery writes the query whose rows are inserted. Where values are made to

@@ -15,6 +15,9 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported(what)
 		return
 	}
+	if f.once != nil && slices.ContainsFunc(operands, long) && w.takes(*f.once, agg, operands) {
+		f = *f.once
+	}
 	if !w.takes(f, agg, operands) {
 		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
@@ -62,6 +65,28 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	}
 }
 
+// long reports whether an operand is more than an operator between two values: said twice at
+// each of many levels, it would be said very often.
+func long(e ast.Expr) bool {
+	left := 3
+	return !within(e, &left)
+}
+
+func within(e ast.Expr, left *int) bool {
+	e = ast.Bare(e)
+	*left--
+	switch e.(type) {
+	case *ast.Column, *ast.Bind, *ast.Param, *ast.Output, *ast.Virtual, *ast.Excluded:
+		return *left >= 0
+	case *ast.Binary, *ast.Unary, *ast.Cast:
+		fits := *left >= 0
+		ast.Children(e, func(x ast.Expr) { fits = fits && within(x, left) })
+		return fits
+	default:
+		return false
+	}
+}
+
 // takes reports whether a spelling that is a subquery has operands that the dialect takes
 // inside one, and stands where it may.
 func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
@@ -69,7 +94,7 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 		return true
 	}
 	apart := w.level != nil && w.level.unfolded != nil // what is aggregated is a column
-	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, ast.HasWindow) &&
+	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, w.hasWindow) &&
 		(apart || !(agg != nil && w.strays(agg)) && !slices.ContainsFunc(operands, w.hasStray))
 }
 

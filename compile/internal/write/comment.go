@@ -35,3 +35,10 @@ func (w *writer) commentOn(s *ast.CommentOn) {
 		}
 	})
 }
+
+// commentIn writes a comment in CREATE TABLE, where the dialect has it there.
+func (w *writer) commentIn(form dialect.Clause, text string) {
+	if text != "" {
+		w.fill(form, func(string) { w.text(w.quotedText(text)) })
+	}
+}

@@ -36,6 +36,7 @@ func (w *writer) createTable(s *ast.CreateTable) {
 	w.text("\n)")
 	w.partitionBy(t)
 	w.text(w.d.Own(w.d.TableSuffix, t.Suffixes))
+	w.commentIn(dialect.CommentInTable, t.Comment)
 }
 
 func (w *writer) columnDef(c *ast.Column) {
@@ -44,6 +45,7 @@ func (w *writer) columnDef(c *ast.Column) {
 		w.ident(c.Name)
 		w.text(" ")
 		w.ownColumn(c, own)
+		w.commentIn(dialect.CommentInColumn, c.Comment)
 		return
 	}
 	required := !c.Nullable && !c.Identity
@@ -63,6 +65,8 @@ func (w *writer) columnDef(c *ast.Column) {
 			}
 		case "value":
 			w.assigned(c.Type, func() { w.constant(c.Generated) })
+		case "comment":
+			w.commentIn(dialect.CommentInColumn, c.Comment)
 		default:
 			w.columnChecks(c)
 		}
@@ -98,6 +102,9 @@ func columnForm(c *ast.Column) dialect.Clause {
 
 // columnChecks writes the constraints that the type of a column does not see to.
 func (w *writer) columnChecks(c *ast.Column) {
+	if c.Filled() && !w.d.Has(dialect.FilledConditions) {
+		return
+	}
 	w.digits(c)
 	w.limits(c)
 	w.domain(c)
@@ -358,11 +365,31 @@ func (w *writer) createView(s *ast.CreateView) {
 	w.text(" ")
 	w.columnList(s.View.Columns)
 	w.text(" AS ")
+	start := len(w.buf)
 	ctes := w.ctes
 	w.inlined(false, func(inner *writer) {
 		inner.with(ctes)
 		inner.query(s.Query)
 	})
+	if w.writes(dialect.ViewMark) {
+		text := string(w.buf[start:])
+		w.buf = w.buf[:start]
+		w.markedView(text, len(ctes) > 0)
+	}
+}
+
+// markedView is the query of a view with a mark of its text.
+func (w *writer) markedView(text string, with bool) {
+	begins, rest, separator := "WITH ", text, " "
+	if with {
+		rest, separator = strings.TrimPrefix(text, begins), ", "
+		if recursive, ok := strings.CutPrefix(rest, "RECURSIVE "); ok {
+			begins, rest = "WITH RECURSIVE ", recursive
+		}
+	}
+	w.text(begins)
+	w.fill(dialect.ViewMark, func(string) { w.text(dialect.MarkOfView(text)) })
+	w.text(separator + rest)
 }
 
 func (w *writer) dropTable(s *ast.DropTable) {

@@ -21,6 +21,11 @@ func (w *writer) expr(e ast.Expr) {
 		w.lastingTerm(e)
 		return
 	}
+	if c := ast.ColumnAmong(e); c != nil && c != w.about {
+		about := w.about
+		w.about = c
+		defer func() { w.about = about }()
+	}
 	switch e := e.(type) {
 	case *ast.Column:
 		w.column(e)
@@ -268,7 +273,7 @@ func (w *writer) unary(e *ast.Unary) {
 		w.operand(e.X)
 	default:
 		if e.Op == ast.IsFalse && asksArray(e.X) {
-			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: falsehood, Type: falsehood.Type})
+			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: falsehood, Type: truths})
 			return
 		}
 		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
@@ -281,7 +286,7 @@ func (w *writer) unary(e *ast.Unary) {
 	}
 }
 
-var falsehood = &ast.Raw{Text: []string{"false"}, Type: ast.Type{Kind: ast.Bool}}
+var falsehood ast.Expr = &ast.Raw{Text: []string{"false"}, Type: truths}
 
 // asksArray reports whether a condition asks for an element of an array. PostgreSQL takes
 // x = ANY (array) IS FALSE for false where x is NULL, and an outer join for an inner one;
@@ -449,14 +454,22 @@ func (w *writer) cast(e *ast.Cast) {
 	w.assigned(e.To, func() { w.castTo(e, w.castType(e.To)) })
 }
 
-func (w *writer) castTo(e *ast.Cast, t string) {
+// castSpelled is how a conversion is spelled, if that is not as usual.
+func (w *writer) castSpelled(e *ast.Cast, t string) form {
 	for _, of := range []string{e.From.Kind.String(), e.From.Kind.Class()} {
 		for _, as := range []string{e.To.Kind.String(), e.To.Kind.Class()} {
-			if spelled, ok := w.d.Spelling["cast:"+of+":"+as]; ok {
-				w.form(parse(replaceType(spelled, t)), "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
-				return
+			if f := spelled(w.d, "cast:"+of+":"+as, t); f.parts != nil || f.refused {
+				return f
 			}
 		}
+	}
+	return form{}
+}
+
+func (w *writer) castTo(e *ast.Cast, t string) {
+	if f := w.castSpelled(e, t); f.parts != nil || f.refused {
+		w.form(f, "CAST of "+e.From.Kind.String()+" as "+e.To.Kind.String(), nil, e.X)
+		return
 	}
 	w.text("CAST(")
 	w.expr(e.X)

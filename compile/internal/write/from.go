@@ -12,7 +12,11 @@ import (
 func (w *writer) from(q *ast.Select) {
 	if u := w.unfoldedBy(q); u != nil {
 		w.text(" FROM (")
-		w.groupsOf(u, u.sets)
+		if u.sets == nil {
+			w.rowsApart(u)
+		} else {
+			w.groupsOf(u, u.sets)
+		}
 		w.text(")")
 		w.as(setsName)
 		return

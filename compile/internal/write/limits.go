@@ -48,7 +48,7 @@ func (w *writer) limits(c *ast.Column) {
 // sized are the limits that the type of a kind of integers has itself: none where it is
 // that of 64 bits, too.
 func (w *writer) sized(k ast.Kind) ast.Limits {
-	if w.s.types[k] == w.s.types[ast.Int64] {
+	if w.s.columns[k] == w.s.columns[ast.Int64] {
 		return ast.Limits{Least: math.MinInt64, Most: math.MaxInt64}
 	}
 	if k == ast.Int16 {

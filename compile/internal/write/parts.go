@@ -16,18 +16,22 @@ type parts []ast.Expr
 // partsOf finds the parts of a query that groups.
 // Nor is what is written as a subquery of aggregates that would stray into it.
 func (w *writer) partsOf(q *ast.Select) parts {
-	strays := func(e ast.Expr) bool { return !w.d.Has(dialect.WindowedGroups) && w.straysInside(e) }
+	return w.partsWithout(q, nil, func(e ast.Expr) bool {
+		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e)
+	})
+}
+
+// partsWithout adds to the parts of a query the largest expressions that have not what is
+// worked out of them outside.
+func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) parts {
 	keys := ast.Grouped(q.GroupBy)
-	var p parts
 	var find func(e ast.Expr)
 	find = func(e ast.Expr) {
-		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 {
+		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 || ast.Find(p, e) >= 0 {
 			return
 		}
-		if scalar(e) && (ast.Find(keys, e) >= 0 || !ast.HasWindow(e) && !strays(e)) {
-			if ast.Find(p, e) < 0 {
-				p = append(p, e)
-			}
+		if scalar(e) && (ast.Find(keys, e) >= 0 || !has(e)) {
+			p = append(p, e)
 			return
 		}
 		if a, ok := e.(*ast.Aggregate); ok && w.workedOutOf(a) != nil {
@@ -58,13 +62,14 @@ func (w *writer) partsOf(q *ast.Select) parts {
 	return p
 }
 
-// argument reports whether an expression is an argument of the statement.
+// argument reports whether an expression is an argument of the statement, or as constant as
+// one.
 func argument(e ast.Expr) bool {
 	switch e.(type) {
 	case *ast.Bind, *ast.Param:
 		return true
 	default:
-		return false
+		return e == zero || e == falsehood
 	}
 }
 

@@ -51,6 +51,16 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 
 // ungrouped writes a SELECT without grouping sets, or all that is said around them.
 func (w *writer) ungrouped(q *ast.Select, named bool) {
+	at := w.level
+	q = w.plainFrames(q)
+	if !w.apartFrom(q, named) {
+		w.finished(q, named)
+	}
+	w.level = at
+}
+
+// finished is ungrouped for a query that has no derived table of its own before it.
+func (w *writer) finished(q *ast.Select, named bool) {
 	if q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn) {
 		w.firstOfEach(q, named)
 		return

@@ -53,7 +53,8 @@ func (w *writer) groupingBits(g *ast.Grouping) {
 
 // unfolded is a SELECT over grouping sets for a dialect without them. Its groups come
 // from a derived table: one SELECT for each set, put together by UNION ALL. What is
-// done with groups, as window functions, DISTINCT and ORDER BY, is done outside.
+// done with groups, as window functions, DISTINCT and ORDER BY, is done outside. Without
+// sets it is one over rows of which some parts are worked out in a derived table.
 type unfolded struct {
 	outer *ast.Select // what is done with the groups
 	inner *ast.Select // the query that groups
@@ -95,12 +96,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
 	}
-	terms := slices.Concat(q.Items, q.DistinctOn)
-	for _, o := range q.OrderBy {
-		if o.X != nil {
-			terms = append(terms, o.X)
-		}
-	}
+	terms := termsOf(q)
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
 	first := q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn)
 	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q))

@@ -48,6 +48,7 @@ type form struct {
 	parts    []part
 	refused  bool
 	subquery bool
+	once     *form // that says no operand twice; or nil
 }
 
 // asks reports whether a spelling has a hole.
@@ -227,14 +228,25 @@ func (s *spelling) columnType(t ast.Type) string {
 // all.
 func lookup(d *dialect.Dialect, name string, of ...string) form {
 	for _, x := range of {
-		if t, ok := d.Spelling[name+":"+x]; ok {
-			return parse(t)
+		if f := spelled(d, name+":"+x, "{type}"); f.parts != nil || f.refused {
+			return f
 		}
 	}
-	if t, ok := d.Spelling[name]; ok {
-		return parse(t)
+	return spelled(d, name, "{type}")
+}
+
+// spelled is the spelling of a name, if it has one; typ is what its {type} is.
+func spelled(d *dialect.Dialect, name, typ string) form {
+	t, ok := d.Spelling[name]
+	if !ok {
+		return form{}
 	}
-	return form{}
+	f := parse(replaceType(t, typ))
+	if t, ok := d.Spelling["once:"+name]; ok {
+		once := parse(replaceType(t, typ))
+		f.once = &once
+	}
+	return f
 }
 
 // parse cuts a spelling at its holes.

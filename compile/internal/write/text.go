@@ -100,7 +100,7 @@ func (t *Text) Filled(params []any) ([]any, error) {
 		}
 		v, err := Encode(t.dialect, s.typ, params[s.value])
 		if err != nil {
-			return nil, fmt.Errorf("strata: parameter %d: %w", s.value+1, err)
+			return nil, &strata.StatementError{Problems: []strata.Problem{{Kind: strata.BadValue, Message: fmt.Sprintf("parameter %d: %v", s.value+1, err), Err: err}}}
 		}
 		if s.kind != valueSlot {
 			if v, err = s.kind.amount(v); err != nil {

@@ -2,6 +2,7 @@ package write
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
@@ -66,7 +67,7 @@ func ofNoColumn(o *ast.Window) bool {
 func (w *writer) frame(f *ast.Frame) {
 	w.frames++
 	if f.Unit == ast.FrameGroups {
-		w.say(dialect.FrameGroups)
+		w.fill(dialect.FrameGroups, func(string) { w.unsupported(dialect.FrameGroups.String()) })
 	} else {
 		w.text(f.Unit.String())
 	}
@@ -75,7 +76,25 @@ func (w *writer) frame(f *ast.Frame) {
 	w.text(" AND ")
 	w.frameBound(f.To)
 	if exclusion := f.Exclude.String(); exclusion != "" {
-		w.fill(dialect.FrameExclude, func(string) { w.text(exclusion) })
+		w.fill(dialect.FrameExclude, func(hole string) {
+			if hole == "parts" {
+				w.unsupported(exclusion[1:] + " in a frame of " + f.Unit.String() + " " + why(f))
+				return
+			}
+			w.text(exclusion)
+		})
+	}
+}
+
+// why says what a frame is refused for, of which no plain ones can be made.
+func why(f *ast.Frame) string {
+	switch {
+	case f.Unit == ast.FrameRange && (f.From.HasDistance() || f.To.HasDistance()):
+		return "with a distance, but around the row and in an order of integers or times"
+	case f.Unit == ast.FrameRows && f.Exclude != ast.ExcludeCurrentRow && (f.From.HasDistance() || f.To.HasDistance()):
+		return "with a distance, but of count, and of sum and avg of integers and decimals"
+	default:
+		return "of other functions than count, sum, avg, min, max, first_value and last_value"
 	}
 }
 
@@ -108,14 +127,46 @@ func (w *writer) framed(o ast.Order, f *ast.Frame) {
 
 // inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one:
 // where NULL gets its place by a second one, it is left where it is if the frame has no
-// open end, so that the place of NULL says nothing.
+// open end, so that the place of NULL says nothing, or is a number beyond all others.
 func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
-	if !f.ByDistance() || !w.byHand(o, true) {
+	distant := f.ByDistance()
+	open := distant && (f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing)
+	switch {
+	case numbers(o.X) || distant && w.byHand(o, true) && !open && !f.Part:
+		w.term(o, x)
+	case !distant || !w.byHand(o, true):
 		w.placed(o, true, x)
+	default:
+		w.beyond(o, f, x)
+	}
+}
+
+// numbers reports whether an expression numbers the rows of a window, and is never NULL.
+func numbers(e ast.Expr) bool {
+	a, ok := e.(*ast.Aggregate)
+	return ok && a.Over != nil && a.Fn.NeverNull()
+}
+
+// beyond writes a term in which NULL is a number beyond all others. A bound at a distance
+// from that is none at NULL, where the frame does not have the row itself.
+func (w *writer) beyond(o ast.Order, f *ast.Frame, x func()) {
+	spelled, ok := w.d.Spelling["ranged:"+o.Type.Kind.Class()]
+	around := f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow
+	if !ok || !around && !f.Part {
+		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
 		return
 	}
-	if f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing {
-		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
+	c, _ := w.nulls(o, true)
+	sign := ""
+	if (c == dialect.NullsFirst) != o.Desc {
+		sign = "-"
 	}
-	w.term(o, x)
+	w.term(o, func() {
+		for i, piece := range strings.Split(strings.ReplaceAll(spelled, "{sign}", sign), "{1}") {
+			if i > 0 {
+				x()
+			}
+			w.text(piece)
+		}
+	})
 }

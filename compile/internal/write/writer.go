@@ -1,6 +1,7 @@
 package write
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type writer struct {
 	slots    []slot
 	problems []strata.Problem
 	clause   string
+	about    *ast.Column // what a value is given to, or compared with
 
 	// reuse makes equal arguments share a placeholder, so that a grouped
 	// expression is the same wherever it stands.
@@ -188,9 +190,17 @@ func (w *writer) bind(b *ast.Bind) {
 	}
 	v, err := Encode(w.d, b.Type, b.Value)
 	if err != nil {
-		w.fail(strata.BadValue, err.Error(), "")
+		w.badValue(err)
 	}
 	w.arg(v, s)
+}
+
+// badValue refuses a value that the dialect has no form of, by the column that it meets.
+func (w *writer) badValue(err error) {
+	w.fail(strata.BadValue, err.Error(), "")
+	if p := &w.problems[len(w.problems)-1]; w.about != nil {
+		p.Table, p.Column, p.Message = w.about.Table.Ref(), w.about.Name, fmt.Sprintf("column %s: %v", ast.Describe(w.about), err)
+	}
 }
 
 // source is where an argument comes from: a value, an element of one that is a
@@ -227,7 +237,7 @@ func (w *writer) element(b *ast.Bind, i int, t ast.Type) {
 	}
 	v, err := Encode(w.d, t, b.List()[i])
 	if err != nil {
-		w.fail(strata.BadValue, err.Error(), "")
+		w.badValue(err)
 	}
 	w.arg(v, s)
 }

@@ -1,0 +1,103 @@
+package schema
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/internal/ast"
+	"github.com/strata-go/strata/internal/textsql"
+)
+
+// ofShown has the server create the tables as temporary ones, each in one statement as others
+// would end a transaction, and show them. Foreign keys, which a temporary table has none of, are
+// as the definitions say.
+func (w *wish) ofShown(ctx context.Context, db DB) (*Schema, error) {
+	s := &Schema{}
+	return s, textsql.Undone(ctx, db, func(tx DB) error {
+		d := tx.Dialect()
+		parts, err := w.inOne(tx)
+		if err != nil {
+			return err
+		}
+		for _, def := range w.tables {
+			name := tableName(d, def)
+			t, err := shownScratch(ctx, tx, name, parts[def])
+			if err != nil {
+				return err
+			}
+			t.Name = name
+			t.ForeignKeys = foreignKeys(def)
+			for i := range t.ForeignKeys {
+				k := &t.ForeignKeys[i]
+				k.Schema, k.Table = "", tableName(d, def.ForeignKeys[i].Target()[0].Table)
+				k.OnDelete, k.OnUpdate = acts(k.OnDelete), acts(k.OnUpdate)
+			}
+			s.Tables = append(s.Tables, t)
+		}
+		return w.viewsOfText(d, s)
+	})
+}
+
+// shownScratch creates a temporary table, which hides one of its name, has it shown, and drops
+// it: a rollback would not.
+func shownScratch(ctx context.Context, tx DB, name, create string) (Table, error) {
+	if err := textsql.Exec(ctx, tx, create); err != nil {
+		return Table{}, err
+	}
+	t, err := showTable(ctx, tx, name, nil)
+	return t, errors.Join(err, textsql.Exec(ctx, tx, "DROP TEMPORARY TABLE "+textsql.Ident(name)))
+}
+
+// inOne are the statements that create the tables, each with its indexes, for the time being.
+func (w *wish) inOne(tx DB) (map[*ast.Table]string, error) {
+	creates, indexes := map[*ast.Table]string{}, map[*ast.Table]string{}
+	for _, s := range w.statements(true) {
+		c, err := compile.Node(s, tx.Dialect(), nil)
+		if err != nil {
+			return nil, err
+		}
+		switch s := s.(type) {
+		case *ast.CreateTable:
+			creates[w.definition(s.Table)] = c.SQL
+		case *ast.CreateIndex:
+			if c.SQL != "" {
+				indexes[w.definition(s.Table)] += ",\n\t" + inCreate(c.SQL)
+			}
+		}
+	}
+	for t, sql := range creates {
+		at := strings.LastIndex(sql, "\n)")
+		creates[t] = strings.Replace(sql[:at], "CREATE ", "CREATE TEMPORARY ", 1) + indexes[t] + sql[at:]
+	}
+	return creates, nil
+}
+
+// definition is the table of the wish that a statement is of, which may have a copy of it.
+func (w *wish) definition(of *ast.Table) *ast.Table {
+	for _, t := range w.tables {
+		if t.Schema == of.Schema && t.Name == of.Name {
+			return t
+		}
+	}
+	return of
+}
+
+// inCreate is a statement that creates an index as a part of the one that creates the table.
+func inCreate(sql string) string {
+	list := tokens(sql)
+	if list[0].is("ALTER") { // TABLE name ADD COLUMN IF NOT EXISTS name ..., ADD INDEX ...
+		for i := len(list) - 1; i > 8; i-- {
+			if list[i].is("ADD") {
+				return sql[list[8].from:list[i].from] + sql[list[i+1].from:]
+			}
+		}
+	}
+	for i, t := range list { // CREATE INDEX name ON table (...)
+		if t.is("ON") {
+			return sql[list[1].from:t.from] + sql[list[i+2].from:]
+		}
+	}
+	return sql
+}
