@@ -56,3 +56,13 @@ func TestNullOfComparisons(t *testing.T) {
 		engines.Expect(t, db, "of row values, in order", builder.Select(spans.ID).From(spans).OrderBy(same.Asc(), spans.ID.Asc()), "[1 3 2]")
 	})
 }
+
+// TestOuterRowsWithoutTruth: MariaDB leaves out the rows beside which an outer join has none where
+// a condition says NOT (x IS TRUE).
+func TestOuterRowsWithoutTruth(t *testing.T) {
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		large := other.X.Gt(100).IsTrue()
+		engines.Expect(t, db, "of a left join",
+			builder.Select(spans.ID).From(spans).LeftJoin(other, other.ID.EqExpr(spans.ID.Add(100))).Where(large.Not()).OrderBy(spans.ID.Asc()), "[1 2 3]")
+	})
+}
