@@ -5,15 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// Comment says what the table is for, to those who look at the database: COMMENT ON TABLE.
-// SQLite has no comments, and goes without.
+// Comment says what the table is for, to those who look at the database: COMMENT ON TABLE,
+// or COMMENT in CREATE TABLE. SQLite has no comments, and goes without.
 func (t *Def) Comment(comment string) {
 	d := defOf(t)
 	d.comment("Comment", &d.table.Comment, comment)
 }
 
-// CommentOn says what a column is for: COMMENT ON COLUMN. SQLite has no comments, and goes
-// without.
+// CommentOn says what a column is for: COMMENT ON COLUMN, or COMMENT with the column. SQLite
+// has no comments, and goes without.
 //
 //	t.CommentOn(c.Due, "the day on which the invoice is to be paid")
 func (t *Def) CommentOn(column Column, comment string) {

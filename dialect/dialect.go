@@ -186,7 +186,8 @@ type Dialect struct {
 	// ColumnTypes spells, where it differs from Types, the type in CREATE TABLE.
 	ColumnTypes map[string]string
 	// KeyTypes spells, where it differs from that again, the type of a column that is in a
-	// key or an index; {length} is the longest text that the column takes, or KeyLength.
+	// key or an index; {length} is the longest text that the column takes, or KeyLength. ""
+	// refuses it in a primary key, and in an index that is not unique.
 	KeyTypes  map[string]string
 	KeyLength int
 	// Digits is the type of a decimal of {precision} digits, {scale} of them after the
@@ -227,7 +228,9 @@ type Dialect struct {
 	Pattern func(string) string
 	// Texts rewrite bound texts that a function reads as something of its own, as a regular
 	// expression, and refuse those that would mean something else: by the function and the
-	// place among its operands, "regexp_match:2". What is not bound is refused there.
+	// place among its operands, "regexp_match:2". What is not bound is refused there. Where
+	// one is refused, the function is spelled as "local_in:otherwise" says, if that is there,
+	// with the texts of "local_in:2:otherwise".
 	Texts map[string]func(string) (string, error)
 	// Encode turns a bound value, by kind, into what the driver takes; nil leaves
 	// it. An array comes as []any of encoded elements, a path as []string, a range

@@ -25,6 +25,10 @@ func RangeConstraint(table, column string) string { return ownName(rangePrefix, 
 // FormConstraint names the constraint that a column's values have a form that is read.
 func FormConstraint(table, column string) string { return ownName(formPrefix, table, column) }
 
+// ShortText is how many characters a text has at most for "in" and "not in" to find it; where
+// one of a list has more, "long in" and "long not in" are taken, if there are such.
+const ShortText = 100
+
 // IndexColumn names the column that tells which rows are in an index of some: see IndexRows.
 func IndexColumn(table, index string) string {
 	if name := rowsPrefix + index; len(name) <= maxName {

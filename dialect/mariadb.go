@@ -41,7 +41,7 @@ var MariaDB = &Dialect{
 	Types: map[string]string{
 		"int16": "SIGNED", "int32": "SIGNED", "int64": "SIGNED", "float32": "FLOAT", "float64": "DOUBLE", "decimal": "DECIMAL(65, 30)",
 		"text": "CHAR", "bool": "SIGNED", "time": "DATETIME(6)", "date": "DATE", "local": "DATETIME(6)", "interval": "CHAR",
-		"bytes": "BINARY", "uuid": "BINARY(16)", "json": "CHAR", "jsonpath": "CHAR", "array": "CHAR", "composite": "CHAR",
+		"bytes": "BINARY", "uuid": "BINARY(16)", "json": "CHAR", "jsonpath": "CHAR", "array": "CHAR", "composite": "CHAR", "custom": "CHAR",
 		"range": "CHAR", "multirange": "CHAR", "textquery": "CHAR", "addr": "BINARY", "network": "BINARY",
 	},
 	ColumnTypes: map[string]string{
@@ -49,7 +49,7 @@ var MariaDB = &Dialect{
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
 		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
-	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})"},
+	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})", "json": "", "array": "", "composite": ""},
 	KeyLength:   255,
 	Digits:      "DECIMAL({precision}, {scale})",
 	Collations:  map[string]string{"C": "utf8mb4_nopad_bin"},
@@ -69,8 +69,9 @@ var MariaDB = &Dialect{
 		"range": rangeText, "multirange": multirangeText, "addr": addrBytes, "network": prefixBytes,
 	},
 	Texts: map[string]func(string) (string, error){
-		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout,
-		"local_in:2": mariadbZone, "instant_in:2": mariadbZone,
+		"regexp_match:2": mariadbTest, "regexp_replace:2": mariadbSearch, "regexp_replace:3": mariadbReplacement, "format:2": mariadbLayout, "format:2:otherwise": mariadbMarks,
+		"series:3":   mariadbSeriesStep,
+		"local_in:2": mariadbDistance, "instant_in:2": mariadbDistance, "local_in:2:otherwise": mariadbZone(0), "instant_in:2:otherwise": mariadbZone(1),
 	},
 	Apart:    map[string]bool{"text": true, "bytes": true, "json": true, "jsonpath": true, "array": true, "composite": true, "multirange": true, "textquery": true},
 	Merging:  map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0

@@ -35,11 +35,11 @@ const mariadbBetween = "p * (n - 1)"
 // subquery here: in one they would be of the first row of each group where they read texts.
 const mariadbOrdered, mariadbNumber, mariadbShare = "{1}", "{2}", "{3}"
 
-// mariadbPercentiles is a value of the row that has the values v, their number n and a
-// share p.
+// mariadbPercentiles are values of the rows that have the values v, their number n and a
+// share p: none of no share, and NULL of no values.
 func mariadbPercentiles(one string) string {
-	return "(SELECT " + one + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + "), '$' COLUMNS (" +
-		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l, JSON_TABLE(" + mariadbShare + ", '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s)"
+	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + "), '$' COLUMNS (" +
+		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l LEFT JOIN JSON_TABLE(" + mariadbShare + ", '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
 }
 
 // mariadbAggregates spells aggregates that look at all values together.
@@ -48,7 +48,7 @@ var mariadbAggregates = func() map[string]string {
 		mariadbAt("CEILING("+mariadbBetween+")") + " - " + mariadbAt("FLOOR("+mariadbBetween+")") + ")"
 	m := map[string]string{
 		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + ", " + mariadbShare + "), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
-		"percentiles_cont": mariadbPercentiles("IF(n > 0, JSON_ARRAYAGG(" + cont + " ORDER BY i), NULL)"),
+		"percentiles_cont": mariadbPercentiles(cont),
 		"percentile_disc":  "", "percentiles_disc": "", "mode": "", "in_order": "",
 
 		// Their own have ten digits, where they are kept for an order.
@@ -67,7 +67,7 @@ var mariadbAggregates = func() map[string]string {
 			m["in_order:"+class] = mariadbInOrder(k)
 			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbOrdered + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
 				" PATH '$')) AS l WHERE i = GREATEST(CEILING(" + mariadbShare + " * " + mariadbNumber + "), 1))"
-			m["percentiles_disc:"+class] = mariadbPercentiles("IF(n > 0, JSON_ARRAYAGG(JSON_EXTRACT(v, CONCAT('$[', " + disc + ", ']')) ORDER BY i), NULL)")
+			m["percentiles_disc:"+class] = mariadbPercentiles("JSON_EXTRACT(v, CONCAT('$[', " + disc + ", ']'))")
 			key := "v"
 			if class == "interval" {
 				key = mariadbLength(key)

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"encoding/hex"
+	"strconv"
 	"strings"
 )
 
@@ -17,12 +18,12 @@ var mariadbElements = []mariadbElement{
 	{"bool", "CAST({x} AS SIGNED)", "BIGINT", "v", "", "BIGINT"},
 	{"float", "{x}", "DOUBLE", "v", "", "DOUBLE"},
 	{"text", "{x}", mariadbString, "v", "", mariadbString},
-	{"decimal", mariadbDecimalText("{x}"), mariadbString, "CAST(v AS DECIMAL(65, 30))", "CAST(v AS DECIMAL(65, 30))", "DECIMAL(65, 30)"},
-	{"date", "{x}", mariadbString, "CAST(v AS DATE)", "", "DATE"},
-	{"time", "CAST({x} AS DATETIME(6))", mariadbString, "CAST(v AS DATETIME(6))", "", "DATETIME(6)"},
-	{"local", "CAST({x} AS DATETIME(6))", mariadbString, "CAST(v AS DATETIME(6))", "", "DATETIME(6)"},
-	{"uuid", mariadbUUIDText("{x}"), mariadbString, mariadbUUID("v"), mariadbUUID("v"), ""},
-	{"interval", "{x}", mariadbString, "v", mariadbLength("v"), mariadbString},
+	{"decimal", mariadbDecimalText("{x}"), "VARCHAR(80)", "CAST(v AS DECIMAL(65, 30))", "CAST(v AS DECIMAL(65, 30))", "DECIMAL(65, 30)"},
+	{"date", "{x}", "VARCHAR(80)", "CAST(v AS DATE)", "CAST(v AS DATE)", "DATE"},
+	{"time", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST(v AS DATETIME(6))", "DATETIME(6)"},
+	{"local", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST(v AS DATETIME(6))", "DATETIME(6)"},
+	{"uuid", mariadbUUIDText("{x}"), "VARCHAR(80)", mariadbUUID("v"), mariadbUUID("v"), ""},
+	{"interval", "{x}", "VARCHAR(80)", "v", mariadbLength("v"), mariadbString},
 }
 
 // mariadbUUIDText is a UUID as text, and mariadbUUID one of it.
@@ -34,6 +35,19 @@ func mariadbUUID(x string) string { return "UNHEX(REPLACE(" + x + ", '-', ''))" 
 // mariadbRows are the elements of an array as rows.
 func mariadbElementRows(array, column, alias string) string {
 	return "JSON_TABLE(" + array + ", '$[*]' COLUMNS (n FOR ORDINALITY, v " + column + " PATH '$')) AS " + alias
+}
+
+// Texts of any length have no place in the index that the server makes of what IN has to look
+// for: it would compare each with each. Short ones have a type that has one, of long ones it
+// is a number made of them.
+var shortText = strconv.Itoa(ShortText)
+
+func amongShort(x, op, rows string) string {
+	return x + " " + op + " (SELECT CAST(v AS CHAR(" + shortText + ")) FROM " + rows + ")"
+}
+
+func amongLong(x, op, rows string) string {
+	return "UNHEX(SHA2(CONVERT(" + x + " USING utf8mb4), 256)) " + op + " (SELECT UNHEX(SHA2(v, 256)) FROM " + rows + ")"
 }
 
 // mariadbKnown is a condition of arrays, and NULL if one is.
@@ -75,7 +89,14 @@ var mariadbArrays = func() map[string]string {
 		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + "))" + mariadbByByte + ")"
 		m["index_of"+of] = "(SELECT MIN(n) FROM " + rows("{1}", "a") + " WHERE " + key + " <=> " + value("{2}") + ")"
 		m["any_of"+of] = "(" + value("{1}") + " IN (SELECT " + key + " FROM " + rows("COALESCE({2}, '[null]')", "a") + "))"
-		if e.class != "interval" { // which has no IN
+		if e.class == "text" {
+			array := rows("COALESCE({2}, '[null]')", "a")
+			m["any_of"+of] = "(" + amongShort("{1}", "IN", array+" WHERE (CHAR_LENGTH(v) > "+shortText+") IS NOT TRUE") +
+				" OR CHAR_LENGTH({1}) > " + shortText + " AND " + amongLong("{1}", "IN", array) + ")"
+			for name, op := range map[string]string{"in": "IN", "not in": "NOT IN"} {
+				m[name+":text"], m["long "+name+":text"] = amongShort("{1}", op, rows("{2}", "a")), amongLong("{1}", op, rows("{2}", "a"))
+			}
+		} else if e.class != "interval" { // which has no IN
 			m["in:"+e.class] = "{1} IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
 			m["not in:"+e.class] = "{1} NOT IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
 		}

@@ -26,7 +26,8 @@ var mariadbCalendar = merged(map[string]string{
 	"now": "UTC_TIMESTAMP(6)", "current_date": "UTC_DATE()", "date_of": "DATE({1})", "midnight": mariadbInstant,
 	"day": "DAYOFMONTH({1})", "day_of_year": "DAYOFYEAR({1})", "day_of_week": "(DAYOFWEEK({1}) - 1)", "iso_day_of_week": "(WEEKDAY({1}) + 1)",
 	"week": "WEEK({1}, 3)", "iso_year": "(YEARWEEK({1}, 3) DIV 100)", "format": "DATE_FORMAT({1}, {2})",
-	"epoch": "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
+	"format:otherwise": "REPLACE(REPLACE(REPLACE(DATE_FORMAT({1}, {2}), '" + markQuarter + "', QUARTER({1})), '" + markDay + "', WEEKDAY({1}) + 1), '" + markMillis + "', LPAD(MICROSECOND({1}) DIV 1000, 3, '0'))",
+	"epoch":            "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
 	"add_days": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} DAY)", "add_months": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} MONTH)",
 	"days_since":  "DATEDIFF({1}, {2})",
 	"framed:date": "(" + mariadbMicros + ")", "framed:time": "(" + mariadbMicros + ")", "framed:local": "(" + mariadbMicros + ")",
@@ -34,8 +35,8 @@ var mariadbCalendar = merged(map[string]string{
 	"ranged:int": mariadbBeyond, "ranged:time": mariadbBeyond, "ranged:date": mariadbBeyond, "ranged:local": mariadbBeyond,
 	"ranged:float": "COALESCE(" + mariadbFloat("ABS({1}) >= "+mariadbLargest, "{1}") + ", {sign}" + mariadbLargest + ")",
 
-	// CONVERT_TZ leaves a time outside of 1970 to 2038 as it is.
-	"local_in": "(CAST({1} AS DATETIME(6)) + INTERVAL {2} SECOND)", "instant_in": "(CAST({1} AS DATETIME(6)) - INTERVAL {2} SECOND)",
+	"local_in": "(" + mariadbInstant + " + INTERVAL {2} SECOND)", "local_in:otherwise": mariadbInZone("+"),
+	"instant_in": "(" + mariadbInstant + " - INTERVAL {2} SECOND)", "instant_in:otherwise": mariadbInZone("-"),
 
 	"since":        "CONCAT(" + mariadbNoLength + " + TIMESTAMPDIFF(MICROSECOND, {2}, {1}), 'P0M0DT', CAST(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1000000 AS DECIMAL(30, 6)), 'S')",
 	"add_interval": mariadbMoved("+"), "sub_interval": mariadbMoved("-"),
@@ -50,6 +51,7 @@ var mariadbCalendar = merged(map[string]string{
 	"min:interval":      "MIN({1}){filter}", "max:interval": "MAX({1}){filter}",
 
 	"series:date": mariadbSeries("DATE"), "series:time": mariadbSeries("DATETIME(6)"),
+	"column:series:value:date": "{alias}.value", "column:series:value:time": "{alias}.value",
 },
 	cut("year", "DATE_FORMAT({1}, '%Y-01-01')"), cut("month", "DATE_FORMAT({1}, '%Y-%m-01')"),
 	cut("quarter", "DATE_FORMAT({1}, '%Y-01-01') + INTERVAL (QUARTER({1}) - 1) QUARTER"),
@@ -103,12 +105,24 @@ func mariadbMoved(op string) string {
 	return "(SELECT CAST({1} AS DATETIME(6)) " + op + " INTERVAL m MONTH " + op + " INTERVAL d DAY " + op + " INTERVAL s SECOND FROM " + mariadbParts("{2}", "i") + ")"
 }
 
-// mariadbSeries are times from one to another: as many steps as there may be, each from the
-// one before. The first column is what a step is added to.
-func mariadbSeries(kind string) string { return "" }
+// What DATE_FORMAT does not write has a mark in its layout, which stands for nothing else.
+const (
+	markQuarter = "\ufdd0"
+	markDay     = "\ufdd1"
+	markMillis  = "\ufdd2"
+)
 
-// mariadbLayout writes a layout of Format for DATE_FORMAT.
-func mariadbLayout(text string) (string, error) {
+// mariadbLayout writes a layout of Format for DATE_FORMAT, mariadbMarks one with marks.
+func mariadbLayout(text string) (string, error) { return mariadbLayoutOf(text, nil) }
+
+func mariadbMarks(text string) (string, error) {
+	if strings.ContainsAny(text, markQuarter+markDay+markMillis) {
+		return "", errors.New("Format by text with U+FDD0, U+FDD1 or U+FDD2")
+	}
+	return mariadbLayoutOf(text, map[string]string{"Q": markQuarter, "ID": markDay, "MS": markMillis})
+}
+
+func mariadbLayoutOf(text string, marks map[string]string) (string, error) {
 	parts, err := layout.Parse(text)
 	if err != nil {
 		return "", err
@@ -121,7 +135,9 @@ func mariadbLayout(text string) (string, error) {
 		}
 		f, ok := mariadbFormats[p.Pattern]
 		if !ok {
-			return "", errors.New("Format by " + p.Pattern)
+			if f, ok = marks[p.Pattern]; !ok {
+				return "", errors.New("Format by " + p.Pattern)
+			}
 		}
 		b.WriteString(f)
 	}
@@ -130,20 +146,6 @@ func mariadbLayout(text string) (string, error) {
 
 var mariadbFormats = map[string]string{
 	"YYYY": "%Y", "IYYY": "%x", "MM": "%m", "DD": "%d", "DDD": "%j", "HH24": "%H", "MI": "%i", "SS": "%s", "US": "%f", "IW": "%v",
-}
-
-// mariadbZone writes how many seconds a zone is before UTC, if it always is.
-func mariadbZone(name string) (string, error) {
-	rest, fixed := strings.CutPrefix(name, "Etc/")
-	switch {
-	case name == "UTC", fixed && strings.Contains(" GMT UTC UCT Zulu Universal Greenwich ", " "+rest+" "):
-		return "0", nil
-	case fixed && strings.HasPrefix(rest, "GMT"): // whose sign is the other way round
-		if n, err := strconv.Atoi(rest[len("GMT"):]); err == nil {
-			return strconv.Itoa(-n * 3600), nil
-		}
-	}
-	return "", errors.New("the zone " + name + ": it knows zones that are always as far from UTC only, and others from 1970 to 2038 alone")
 }
 
 // mariadbIntervalOf writes an interval, which comes as its shortest text, with all parts.

@@ -91,15 +91,18 @@ var mariadbQuotientOnce = "(SELECT " + mariadbQuotientOf + " FROM " + mariadbRow
 	", JSON_TABLE(JSON_ARRAY(" + mariadbGroups("a") + ", " + mariadbGroups("b") + "), '$' COLUMNS (p TEXT PATH '$[0]', q TEXT PATH '$[1]')) AS g)"
 
 // mariadbTextDecimal reads a decimal that has no more digits after the point than a column.
-func mariadbTextDecimal(x string) string {
+func mariadbTextDecimal(x, as string) string {
 	exponent := "CAST(IF(" + x + " REGEXP '[eE]', REGEXP_SUBSTR(" + x + `, '[eE]\K[+-]?[0-9]+'), '0') AS SIGNED)`
 	tooMany := x + " REGEXP '^[^eE]*[1-9]' AND LENGTH(REGEXP_SUBSTR(" + x + `, '[.]\K[0-9]*[1-9]')) - ` + exponent + " > 30"
-	return "CAST(" + mariadbUnless(tooMany, x) + " AS DECIMAL(65, 30))"
+	return "CAST(" + mariadbUnless(tooMany, x) + " AS " + as + ")"
 }
 
-// mariadbTextFloat reads a float that is 0 only if it is written as such.
+// mariadbTextFloat reads a float that is 0 only if it is written as such. What is too large
+// becomes the largest one.
 func mariadbTextFloat(x string) string {
-	return mariadbFloat("CAST("+x+" AS DOUBLE) = 0 AND "+x+" REGEXP '^[^eE]*[1-9]'", "CAST("+x+" AS DOUBLE)")
+	float := "CAST(" + x + " AS DOUBLE)"
+	const number = ` REGEXP '^\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?\s*$'`
+	return mariadbFloat(x+number+" AND ("+float+" = 0 AND "+x+" REGEXP '^[^eE]*[1-9]' OR ABS("+float+") = 1.7976931348623157e308 AND REPLACE("+x+", '.', '') NOT LIKE '%17976931348623157%')", float)
 }
 
 var mariadbExact = mariadbTwice(map[string]twice{
@@ -108,9 +111,9 @@ var mariadbExact = mariadbTwice(map[string]twice{
 	"radians": mariadbSmall("RADIANS({1})", oneFloat), "power": mariadbSmall("POW({1}, {2})", twoFloats),
 
 	"cast:float64:float32": mariadbSmall(mariadbReal("{1}"), oneFloat),
-	"cast:float:decimal":   {mariadbUnless("CAST(CAST({1} AS DECIMAL(65, 30)) AS DOUBLE) <> {1}", "CAST({1} AS DECIMAL(65, 30))"), oneFloat},
+	"cast:float:decimal":   {mariadbUnless("CAST(CAST({1} AS DECIMAL(65, 30)) AS DOUBLE) <> {1}", "CAST(CAST({1} AS DECIMAL(65, 30)) AS {type})"), oneFloat},
 	"cast:text:float":      {mariadbTextFloat("{1}"), []string{"x", mariadbString}},
-	"cast:text:decimal":    {mariadbTextDecimal("{1}"), []string{"x", mariadbString}},
+	"cast:text:decimal":    {mariadbTextDecimal("{1}", "{type}"), []string{"x", mariadbString}},
 
 	"*:decimal": mariadbProduct(),
 })

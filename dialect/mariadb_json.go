@@ -84,7 +84,7 @@ var mariadbSameDocument = func() map[string]string {
 
 var mariadbJSON = map[string]string{
 	"json_at:json": mariadbThere("{v}"), "json_at:text": mariadbAtText,
-	"json_at:float": mariadbOneText(mariadbTextFloat("x"), mariadbAtText), "json_at:decimal": mariadbOneText(mariadbTextDecimal("x"), mariadbAtText),
+	"json_at:float": mariadbOneText(mariadbTextFloat("x"), mariadbAtText), "json_at:decimal": mariadbOneText(mariadbTextDecimal("x", "DECIMAL(65, 30)"), mariadbAtText),
 	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
 		"WHEN x IS NOT NULL THEN CAST(CONCAT('?', x) AS SIGNED) END", mariadbAtText),
 	"json_at:time": mariadbOneText(mariadbZoned, mariadbAtText),

@@ -232,8 +232,8 @@ func TestCustomRefused(t *testing.T) {
 			"text contains a NUL character": second(builder.Select(c.ID).Where(c.Zip.Eq(word{"a\x00"})).All(ctx, db)),
 			"no arrays of the kind custom":  second(builder.Select(c.ID).Where(strata.InArray(c.Zip, []word{{"1"}})).All(ctx, db)),
 			"no portable conversion":        second(builder.Select(strata.Cast(c.Path, strata.TypeCustom[word](zipCode))).All(ctx, db)),
-			"does not support array_agg":    second(builder.Select(strata.ArrayAgg(c.Zip)).All(ctx, db)),
-			"does not support json_at":      second(builder.Select(strata.NullableCustom(strata.JSONAs(kinds.Doc, typePath))).All(ctx, db)),
+			"does not support ArrayAgg":     second(builder.Select(strata.ArrayAgg(c.Zip)).All(ctx, db)),
+			"does not support JSONAs":       second(builder.Select(strata.NullableCustom(strata.JSONAs(kinds.Doc, typePath))).All(ctx, db)),
 			"custom to int":                 second(builder.Select(strata.Cast(c.Serial, strata.TypeInt64)).All(ctx, db)),
 		} {
 			if err == nil || !strings.Contains(err.Error(), name) {

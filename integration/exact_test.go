@@ -133,7 +133,7 @@ func (g exactly) real(depth int) strata.Float32 {
 func (g exactly) decimal(depth int) strata.Decimal {
 	n := exact
 	if depth == 0 {
-		return []strata.Decimal{n.D1, n.D2, n.Money, n.Money, strata.D(digits(g.Rand, 4, 12)), strata.Cast(n.Txt, strata.TypeDecimal).NotNull(), n.ID.Decimal()}[g.IntN(7)]
+		return []strata.Decimal{n.D1, n.D2, n.Money, n.Money, strata.D(digits(g.Rand, 4, 12)), strata.Cast(n.Txt, strata.TypeDecimal).NotNull(), n.ID.Decimal(), n.F1.Div(1e20).Decimal()}[g.IntN(8)]
 	}
 	switch x := g.decimal(depth - 1); g.IntN(8) {
 	case 0, 1, 2:

@@ -23,6 +23,9 @@ func (internals) Open(given []Config, open func(driver.Settings) (driver.Backend
 	return opened(given, open)
 }
 
+// Settings are those of a program that has no Config.
+func (internals) Settings() driver.Settings { return &settings{} }
+
 // Wrap makes a DB of a backend of what the program has already. It panics where the
 // configuration that the program may have given makes no sense.
 func (internals) Wrap(given []Config, wrap func(*driver.Config) driver.Backend) *DB {

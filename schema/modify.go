@@ -48,7 +48,7 @@ func modify(changes []Change, d *dialect.Dialect) ([]Statement, error) {
 }
 
 func (m *modifier) put(lossy bool, format string, args ...any) {
-	m.out = append(m.out, Statement{SQL: fmt.Sprintf(format, args...), Destructive: lossy})
+	m.out = append(m.out, Statement{SQL: fmt.Sprintf(format, args...), Destructive: lossy, NoTransaction: true})
 }
 
 func (m *modifier) dropViews() {

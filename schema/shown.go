@@ -201,6 +201,9 @@ func (p *shownParser) attribute(c *Column) {
 	case p.accept("NULL"):
 	case p.accept("AUTO_INCREMENT"):
 		c.Identity = AutoIncrement
+	case p.accept("GENERATED", "ALWAYS", "AS", "ROW"): // START or END, of a table that keeps old rows
+		p.next()
+		c.beyond(p.span(from, p.at))
 	case p.accept("GENERATED", "ALWAYS", "AS"):
 		c.Generated, c.Virtual = p.group(), !p.accept("STORED")
 		p.accept("VIRTUAL")
@@ -250,7 +253,7 @@ func (p *shownParser) shownDefault() string {
 	return p.span(from, p.at)
 }
 
-var afterDefault = []string{"ON", "AUTO_INCREMENT", "COMMENT", "CHECK"}
+var afterDefault = []string{"ON", "AUTO_INCREMENT", "COMMENT", "CHECK", "INVISIBLE", "COMPRESSED", "WITHOUT"}
 
 // options takes what follows the columns, and gives texts the collation of the table.
 func (p *shownParser) options() {

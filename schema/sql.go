@@ -13,7 +13,8 @@ type Statement struct {
 	Destructive bool
 	// NoTransaction says that it has to run outside of a transaction with others: what
 	// makes or drops an index CONCURRENTLY cannot run in one, and what is validated would
-	// hold the locks of the statements before. Only [Online] writes such.
+	// hold the locks of the statements before. Only [Online] writes such, and all are such
+	// where each statement commits, as on MariaDB.
 	NoTransaction bool
 }
 

@@ -3,6 +3,7 @@ module github.com/strata-go/strata/cmd/strata
 go 1.26.0
 
 require (
+	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/jinzhu/inflection v1.0.0
 	github.com/mattn/go-isatty v0.0.24
@@ -13,6 +14,8 @@ require (
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/tools v0.52.0
 )
+
+require filippo.io/edwards25519 v1.2.0 // indirect
 
 require (
 	dario.cat/mergo v1.0.0 // indirect

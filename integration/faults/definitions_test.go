@@ -13,6 +13,7 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/internal/door"
 	"github.com/strata-go/strata/internal/race"
@@ -55,13 +56,13 @@ func TestDefinitions(t *testing.T) {
 		schemas, tables = append(schemas, s), tables+len(s.tables)
 	}
 	first := outcomes{}
-	for n, e := range engines.All {
+	for n, e := range engines.AndMariaDB() {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)
 			t.Cleanup(func() { db.Close(context.Background()) })
 			for _, s := range schemas {
-				if n != 0 && n != 3 && s.number%5 != 0 { // reached otherwise, but the same engine
+				if n != 0 && n != 3 && e.Name != "MariaDB" && s.number%5 != 0 { // reached otherwise, but the same engine
 					continue
 				}
 				if !s.run(t, t.Context(), db, first) {
@@ -195,7 +196,11 @@ func (s *schema) run(t *testing.T, ctx context.Context, db *pool.DB, seen outcom
 	}
 	is("drop", builder.DropTables(s.all()...).Exec(ctx, db))
 	for what, got := range done {
-		if want, ok := seen[what]; ok && want != got {
+		want, ok := seen[what]
+		if fewer := db.Dialect().Engine == dialect.EngineMariaDB && errors.Is(said[what], strata.Unsupported); ok && fewer {
+			continue
+		}
+		if ok && want != got {
 			t.Errorf("%s: %s, on another engine %s: %.300v", what, got, want, said[what])
 			right = false
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/strata-go/strata/integration/engines"
@@ -22,33 +21,10 @@ type fault struct {
 // faults are all of them, by the part of Strata that was at fault.
 var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWriting, inMisuse, inSchema, inLanguage, inDepth)
 
-// openOnMariaDB are the entries that MariaDB does not pass yet, and why. They are run on it where
-// the environment names it.
-var openOnMariaDB = map[string]string{
-	"A2 a deadline ends a statement of a transaction":                     "its long statement is a recursive query in SET, which is refused",
-	"A6 IfNotExists over a table that differs":                            "its tables have indexes of some rows, and of TEXT, by raw SQL",
-	"A6 IfNotExists over a table that fits":                               "so has this one",
-	"A6 all of the tables, or none":                                       "definitions commit",
-	"A9 an identity that a row has is not dropped":                        "a CHECK of an AUTO_INCREMENT column is an error of the server",
-	"A12 times and dates that Go would wrap are named when they are read": "its columns hold none",
-	"B18 instants of others are found, or refused when they are read":     "its columns hold one form",
-	"B19 integers in documents keep their digits":                         "CAST to a type of the program's own, text, is an error of the server",
-	"C11 documents that nest deep":                                        "30 levels are read; deeper ones are refused",
-	"C15 several percentiles":                                             "those of no fraction are NULL",
-	"F1 every error of a database has a kind":                             "its triggers are written for the others",
-	"F1 a failed commit":                                                  "no constraint waits until COMMIT",
-}
-
-// everywhere runs a test on every engine, but for what is open.
+// everywhere runs a test on every engine.
 func everywhere(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	list := engines.AndMariaDB()
-	for title := range openOnMariaDB {
-		if strings.HasPrefix(t.Name()+"/", "TestFaults/"+strings.ReplaceAll(title, " ", "_")+"/") {
-			list = engines.All
-		}
-	}
-	engines.EachOf(t, list, fill, test)
+	engines.EachOf(t, engines.AndMariaDB(), fill, test)
 }
 
 // summary is the suite's last line.
@@ -69,7 +45,7 @@ func TestFaults(t *testing.T) {
 			mended++
 		}
 	}
-	summary = fmt.Sprintf("reported faults: %d entries, %d mended, %d open; on MariaDB %d are not tried\n", len(faults), mended, len(faults)-mended, len(openOnMariaDB))
+	summary = fmt.Sprintf("reported faults: %d entries, %d mended, %d open\n", len(faults), mended, len(faults)-mended)
 }
 
 // byID orders faults by letter, then by number.

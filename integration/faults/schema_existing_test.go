@@ -170,8 +170,9 @@ var inExisting = []fault{
 			if err := builder.CreateTables(beforeAccounts, accounts).Exec(ctx, db); !errors.Is(err, strata.ErrExists) {
 				t.Error(err)
 			}
-			if _, err := builder.From(beforeAccounts).All(ctx, db); !errors.Is(err, strata.ErrUndefined) {
-				t.Errorf("a table was created: %v", err)
+			_, err := builder.From(beforeAccounts).All(ctx, db)
+			if stays := onMariaDB(db); errors.Is(err, strata.ErrUndefined) == stays { // as each definition commits
+				t.Errorf("a table was created, or not: %v", err)
 			}
 		})
 	}},
@@ -181,6 +182,9 @@ var inExisting = []fault{
 func older(sql string) func(*testing.T, *pool.DB) {
 	return func(t *testing.T, db *pool.DB) {
 		for s := range strings.SplitSeq(sql, ";") {
+			if onMariaDB(db) { // where no text is in a key as it is, and an index is of all rows
+				s, _, _ = strings.Cut(strings.ReplaceAll(s, " text", " varchar(255)"), " WHERE ")
+			}
 			raw(t, db, s)
 		}
 	}

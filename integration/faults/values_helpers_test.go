@@ -25,6 +25,8 @@ func onEach(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.
 // says.
 func onServer(db *pool.DB) bool { return db.Dialect().Engine == dialect.EnginePostgreSQL }
 
+func onMariaDB(db *pool.DB) bool { return db.Dialect().Engine == dialect.EngineMariaDB }
+
 // refuses checks that a statement was refused before it was sent, for a column.
 func refuses(t *testing.T, what string, err error, kind strata.ProblemKind, column string) {
 	t.Helper()

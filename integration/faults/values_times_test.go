@@ -9,7 +9,6 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/pool"
 	"github.com/strata-go/strata/types"
@@ -46,6 +45,9 @@ var faultsInTimes = []fault{
 
 // farTimes sends what is too far away by every path; what is in range is kept.
 func farTimes(t *testing.T, ctx context.Context, db *pool.DB) {
+	if onMariaDB(db) { // whose columns hold none
+		return
+	}
 	c, now := moments, time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 	good := moment{1, now, types.DateOf(now), types.LocalTimeOf(now), sql.Null[time.Time]{V: now, Valid: true}}
 	for _, far := range []time.Time{
@@ -95,7 +97,7 @@ func farTimes(t *testing.T, ctx context.Context, db *pool.DB) {
 		refuses(t, "SET of a local time", err, strata.BadValue, "local")
 	}
 	zero := types.Date{Year: 0, Month: 1, Day: 1}
-	if db.Dialect().Engine == dialect.EngineMariaDB { // which does not count with the year 0
+	if onMariaDB(db) { // which does not count with the year 0
 		zero.Year = 1
 	}
 	first := moment{1, zero.Time(), zero, types.LocalTime{Date: zero}, sql.Null[time.Time]{Valid: true}}
@@ -117,6 +119,9 @@ func farTimes(t *testing.T, ctx context.Context, db *pool.DB) {
 
 // farTimesRead reads what others have stored.
 func farTimesRead(t *testing.T, ctx context.Context, db *pool.DB) {
+	if onMariaDB(db) { // whose columns hold none
+		return
+	}
 	c, now := moments, time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 	good := moment{1, now, types.DateOf(now), types.LocalTimeOf(now), sql.Null[time.Time]{V: now, Valid: true}}
 	stored := map[string][]string{

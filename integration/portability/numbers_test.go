@@ -48,8 +48,7 @@ var numbers = []row{
 		same(of(small.Sub(1), plain.Sub(1)), "[{{32766 true} {2147483646 true}}]"))},
 	{"Floats that overflow or underflow in an expression", all(
 		fails(strata.ErrOutOfRange, value(strata.F(1e300).MulExpr(strata.F(1e300))), value(strata.F(1e308).AddExpr(strata.F(1e308)))),
-		on(postgres+sqlite, fails(strata.ErrOutOfRange, value(strata.F(1e-300).MulExpr(strata.F(1e-300))))),
-		on(mariadb, same(value(strata.F(1e-300).MulExpr(strata.F(1e-300))), "[0]")))},
+		fails(strata.ErrOutOfRange, value(strata.F(1e-300).MulExpr(strata.F(1e-300))), value(strata.F(1e-300).DivExpr(strata.F(1e300)))))},
 	{"Conversions to a number that does not hold the value", fails(strata.ErrOutOfRange,
 		value(strata.F(1e19).Int64()), value(strata.Cast(strata.N(40000), strata.TypeInt16)), value(dec("1e19").Int64()))},
 	{"Conversions of what is none", fails(strata.ErrInvalid, value(strata.Cast(strata.S("twelve"), strata.TypeInt64)), value(strata.Cast(strata.S("1.x"), strata.TypeDecimal)))},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type listed struct {
 	ID    int64
 	Small int16
 	Name  string
+	Note  string
 	Key   [16]byte
 	Price decimal.Decimal
 	At    time.Time
@@ -37,6 +39,7 @@ type listedColumns struct {
 	ID    strata.Int64
 	Small strata.Int16
 	Name  strata.Text
+	Note  strata.Text
 	Key   strata.UUID
 	Price strata.Decimal
 	At    strata.Time
@@ -54,6 +57,15 @@ var listStart = time.Date(2024, 2, 28, 23, 0, 0, 0, time.UTC)
 // Values of row i, and of no row where i is larger than there are rows.
 func nameOf(i int) string { return fmt.Sprintf(`n%d "q" \ {,} 'é'`, i) }
 
+// noteOf has texts that differ at their end, some longer than others, and longer than those that
+// a server finds by an index that it makes for the purpose.
+func noteOf(i int) string {
+	if i%2 == 0 {
+		return fmt.Sprint("note ", i)
+	}
+	return strings.Repeat("é", 97+i%5) + fmt.Sprint(i)
+}
+
 func keyOf(i int) (k [16]byte) {
 	binary.BigEndian.PutUint64(k[8:], uint64(i))
 	return k
@@ -69,7 +81,7 @@ func fillLists(ctx context.Context, db *pool.DB) error {
 	rows := make([]listed, listedRows)
 	for i := range rows {
 		rows[i] = listed{
-			ID: int64(i), Small: int16(i), Name: nameOf(i), Key: keyOf(i), Price: priceOf(i),
+			ID: int64(i), Small: int16(i), Name: nameOf(i), Note: noteOf(i), Key: keyOf(i), Price: priceOf(i),
 			At: atOf(i), Day: dayOf(i), Score: float64(i) / 4, Maybe: sql.Null[int64]{V: int64(i), Valid: i%2 == 0},
 		}
 	}
@@ -110,6 +122,48 @@ func probeOf[T any](name string, most int, column interface {
 	}
 }
 
+// arrayOf asks by an array that is one argument.
+func arrayOf[T any](name string, column strata.Operand[T], of func(int) T) probe {
+	list := values(of)
+	among := func(n int) strata.Predicate { return strata.InArray(column, list(n)) }
+	return probe{
+		name: name, most: 3_000,
+		in:    func(n int) strata.Condition { return among(n) },
+		notIn: func(n int) strata.Condition { return among(n).Not() },
+	}
+}
+
+// TestTextsAmongManyRows looks in many rows for many texts, in less time than it takes to compare
+// each with each.
+func TestTextsAmongManyRows(t *testing.T) {
+	const many = 20_000
+	rows := make([]listed, many)
+	texts := make([]string, many/4)
+	for i := range rows {
+		rows[i] = listed{ID: int64(i), Note: noteOf(i), At: listStart, Day: dayOf(0)}
+		if i%4 == i/4%4 {
+			texts[i/4] = noteOf(i)
+		}
+	}
+	for _, engine := range both {
+		t.Run(engine.name, func(t *testing.T) {
+			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+			defer stop()
+			db := openLists(t, engine.url(t))
+			if _, err := builder.Insert(lists).Rows(rows...).Exec(ctx, db); err != nil {
+				t.Fatal(err)
+			}
+			for want, condition := range map[int64]strata.Condition{
+				many / 4: lists.Note.In(texts...), many - many/4: lists.Note.NotIn(texts...), many/4 + 1: strata.Or(strata.InArray(lists.Note, texts), lists.ID.Eq(1)),
+			} {
+				if got, err := builder.From(lists).Where(condition).Count(ctx, db); err != nil || got != want {
+					t.Errorf("%d rows, %v, want %d", got, err, want)
+				}
+			}
+		})
+	}
+}
+
 // TestLists asks for rows by lists of any length: what is written as a list, what
 // goes as an array, and more than a statement has arguments.
 func TestLists(t *testing.T) {
@@ -120,6 +174,9 @@ func TestLists(t *testing.T) {
 		probeOf("int64", 70_000, lists.ID, func(i int) int64 { return int64(i) }),
 		probeOf("int16", 30_000, lists.Small, func(i int) int16 { return int16(i) }),
 		probeOf("text", 70_000, lists.Name, nameOf),
+		probeOf("long text", 30_000, lists.Note, noteOf),
+		arrayOf("array of texts", lists.Note, noteOf),
+		arrayOf("array of dates", lists.Day, dayOf),
 		probeOf("uuid", 70_000, lists.Key, keyOf),
 		probeOf("decimal", 70_000, lists.Price, func(i int) decimal.Decimal { return decimal.New(int64(i)*10, -3) }), // 0.010 for 0.01
 		probeOf("time", 30_000, lists.At, atOf),

@@ -2,9 +2,12 @@ package reliability
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/strata-go/strata"
@@ -17,10 +20,10 @@ var copyAndSchema = []experiment{
 	{id: "F54", title: "a value in the middle of many rows is refused", on: everyone, times: 20, run: badRow},
 	{id: "F55", title: "a session is killed in a bulk insert", on: shared, times: 10, run: servers(killedInCopy)},
 	{id: "F55b", title: "a connection is cut in a bulk insert", on: proxied, times: 20, run: servers(cutInCopy)},
-	{id: "F56", title: "the server's disk is full", on: private, times: 1, run: serverFull},
-	{id: "F57", title: "a table changes after statements were prepared", on: shared, times: 20, run: tableChanges},
+	{id: "F56", title: "the server's disk is full", on: private, times: 1, run: serversFull},
+	{id: "F57", title: "a table changes after statements were prepared", on: shared, times: 20, run: servers(tableChanges, "pool_max_conns=1")},
 	{id: "F58", title: "prepared statements are gone", on: shared, times: 20, run: statementsGone},
-	{id: "F59", title: "a type gets another OID", on: shared, times: 20, run: typeRecreated},
+	{id: "F59", title: "a type gets another OID", on: shared, times: 20, run: servers(typeRecreated)},
 }
 
 // copied is how many rows go by COPY.
@@ -81,15 +84,17 @@ func cutInCopy(s *site) {
 	}
 }
 
-// serverFull gives the server a tablespace on a small file system, which fills up.
-func serverFull(x *trial) {
+// serversFull gives each kind of server a small file system for the ledger, which fills up.
+var serversFull = privates(func(s *site, _ privateServer) {
+	x := s.trial
 	small := x.smallDisk(16 << 20)
-	s := x.on(x.own(0).DSN())
-	home := value[string](s, "SHOW data_directory")
+	home := value[string](s, s.host.home)
 	if out, err := exec.Command("chown", "--reference="+home, small).CombinedOutput(); err != nil {
 		x.Skipf("the server cannot be given a folder: %v %s", err, out)
 	}
-	s.server("CREATE TABLESPACE small LOCATION '"+small+"'", "ALTER TABLE operations SET TABLESPACE small")
+	for _, text := range s.host.moved[0] {
+		s.server(strings.ReplaceAll(text, "{small}", small))
+	}
 	var err error
 	for range 200 {
 		if err = s.many(x.ctx, s.db, copied); err != nil {
@@ -103,9 +108,9 @@ func serverFull(x *trial) {
 	if err := s.ask(x.ctx); err != nil {
 		x.Errorf("a read while the disk is full: %v", err)
 	}
-	s.server("ALTER TABLE operations SET TABLESPACE pg_default", "DROP TABLESPACE small")
+	s.server(s.host.moved[1]...)
 	x.must(s.alone(x.ctx, s.db))
-}
+})
 
 // smallDisk is a folder on a file system of its own, which root can make.
 func (x *trial) smallDisk(size int) string {
@@ -122,8 +127,9 @@ func (x *trial) smallDisk(size int) string {
 
 // tableChanges gives a column another type and back: what was prepared before returns
 // rows of another shape, which PostgreSQL refuses.
-func tableChanges(x *trial) {
-	s := x.postgres("pool_max_conns=1")
+func tableChanges(s *site) {
+	x := s.trial
+	becomes := func(t string) { s.server(fmt.Sprintf(s.host.retyped, t)) }
 	types := []string{"integer", "bigint"}
 	read := func(db builder.Reader) error {
 		return second(builder.Select(operations.Op).OrderBy(operations.ID.Asc()).All(x.ctx, db))
@@ -131,7 +137,7 @@ func tableChanges(x *trial) {
 	for i := range x.times {
 		x.must(s.alone(x.ctx, s.db))
 		x.must(read(s.db))
-		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[i%2])
+		becomes(types[i%2])
 		x.inject()
 		if err := read(s.db); err != nil {
 			x.Errorf("a read after the table has changed: %v", err)
@@ -140,7 +146,7 @@ func tableChanges(x *trial) {
 			x.Errorf("a write: %v", err)
 		}
 		// A transaction has failed with it, but may be run again.
-		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[(i+1)%2])
+		becomes(types[(i+1)%2])
 		x.inject()
 		first := func(tx *pool.Tx) error { return second(builder.From(operations).Exists(x.ctx, tx)) }
 		err := s.db.Tx(x.ctx, func(tx *pool.Tx) error {
@@ -153,9 +159,9 @@ func tableChanges(x *trial) {
 			x.Errorf("a transaction: %v", err)
 		}
 		x.must(s.db.Tx(x.ctx, func(tx *pool.Tx) error { return read(tx) }, pool.WithRetry()))
-		s.server("ALTER TABLE operations ALTER COLUMN op TYPE " + types[i%2])
+		becomes(types[i%2])
 	}
-	s.server("ALTER TABLE operations ALTER COLUMN op TYPE bigint")
+	becomes("bigint")
 }
 
 func statementsGone(x *trial) {
@@ -175,10 +181,10 @@ func statementsGone(x *trial) {
 	}
 }
 
-func typeRecreated(x *trial) {
-	s := x.postgres()
-	again := []string{"DROP TABLE IF EXISTS moods", "DROP TYPE IF EXISTS mood", "CREATE TYPE mood AS ENUM ('sad', 'happy')", "CREATE TABLE moods (id bigint, mood mood)", "INSERT INTO moods VALUES (1, 'happy')"}
-	q := builder.RawRows(builder.Raw("SELECT id AS op FROM moods WHERE mood = CAST(? AS mood)", "happy"), operations.Op)
+func typeRecreated(s *site) {
+	x := s.trial
+	again := append(slices.Clone(s.host.moods), "INSERT INTO moods VALUES (1, 'happy')")
+	q := builder.RawRows(builder.Raw(strata.SQL("SELECT id AS op FROM moods WHERE mood = "+s.host.mood), "happy"), operations.Op)
 	s.server(again...)
 	for range x.times {
 		x.must(second(q.One(x.ctx, s.db)))

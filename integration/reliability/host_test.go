@@ -41,6 +41,12 @@ type host struct {
 	defers     bool     // constraints may wait until COMMIT
 	describing []string // options of a pool that asks for the columns with each statement
 
+	home    string      // a query for the folder that the server's own files are in
+	moved   [2][]string // the ledger is on the file system {small}, and is no longer
+	retyped string      // gives the column op another type
+	moods   []string    // a table whose column mood has a type of its own, made anew
+	mood    string      // an argument of that type
+
 	sleep  string // for 30 seconds
 	series string // of numbers, called id
 	tick   string // of three of them, after a while

@@ -1,6 +1,10 @@
 package ast
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"unicode/utf8"
+)
 
 // Expr is a scalar expression. The set of nodes is closed.
 type Expr interface{ expr() }
@@ -108,6 +112,18 @@ type In struct {
 func (b *Bind) List() []any {
 	list, _ := b.Value.([]any)
 	return list
+}
+
+// ShortText is how many characters a text has at most that is looked for in a long list as it
+// is: see dialect.ShortText.
+const ShortText = 100
+
+// Long reports whether a list has a text that is not short.
+func (b *Bind) Long() bool {
+	return slices.ContainsFunc(b.List(), func(v any) bool {
+		s, ok := v.(string)
+		return ok && len(s) > ShortText && utf8.RuneCountInString(s) > ShortText
+	})
 }
 
 // InQuery compares with the rows of a one-column query.

@@ -48,6 +48,7 @@ func (s *Shape) list(e *In) {
 	n := len(e.Values.List())
 	if n > s.lists[e.Type.Kind] {
 		s.tag(tagNil)
+		s.bool(e.Values.Long())
 		return
 	}
 	s.int(n + 1)

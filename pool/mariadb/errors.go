@@ -53,7 +53,10 @@ func unpreparable(err error) bool { return numberOf(err) == codeUnpreparable }
 func killed(err error) bool { return numberOf(err) == codeKilled }
 
 // tooLarge reports whether a statement with its arguments is larger than the server takes.
-func tooLarge(err error) bool { return errors.Is(err, mysql.ErrPktTooLarge) }
+func tooLarge(err error) bool {
+	var e *mysql.MySQLError
+	return errors.Is(err, mysql.ErrPktTooLarge) || errors.As(err, &e) && e.Number == codeUnknownError && strings.Contains(e.Message, "mysql_send_long_data")
+}
 
 func isAny(err error, list []error) bool {
 	for _, e := range list {
@@ -119,6 +122,8 @@ func databaseError(err error) error {
 		}
 	case ended != nil:
 		e.Kind, e.Err = ended, quiet{endOf(ended), err}
+	case tooLarge(err):
+		e.Kind, e.Err = strata.ErrOutOfRange, quiet{"the statement and its arguments are larger than the server's max_allowed_packet", err}
 	case errors.As(err, &server):
 		classify(e, server)
 		if !made && e.Kind == strata.ErrConnection {
@@ -126,8 +131,6 @@ func databaseError(err error) error {
 		}
 	case errors.Is(err, puddle.ErrClosedPool):
 		e.Kind = strata.ErrClosed
-	case tooLarge(err):
-		e.Kind, e.Err = strata.ErrOutOfRange, quiet{"the statement and its arguments are larger than the server's max_allowed_packet", err}
 	case malformed(err):
 		e.Kind = strata.ErrProtocol
 	case lost(err):
@@ -163,6 +166,9 @@ func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	if e.Code == codeWriteSet && e.Kind == strata.ErrOutOfRange {
 		message = tooLargeFor + message
 	}
+	if server.Number == codeNotCreated && e.Kind == strata.ErrExists {
+		message = "a foreign key of the table has the name of another table's; MariaDB's are of the whole database: name it after its table; " + message
+	}
 	if state := string(server.SQLState[:]); server.SQLState != ([5]byte{}) {
 		message = fmt.Sprintf("%s (%d, SQLSTATE %s)", message, server.Number, state)
 	} else { // a warning
@@ -174,6 +180,9 @@ func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	}
 	e.Err = quiet{message, e.Err}
 }
+
+// sameKeyName is in the error of a table whose foreign key has the name of another table's.
+const sameKeyName = "errno: 121"
 
 // kindOf is the kind of a server's error, or of the class of its SQLSTATE.
 func kindOf(e *mysql.MySQLError) error {

@@ -233,6 +233,7 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		{"SELECT nothing(1)", nil, strata.ErrUndefined, "|[]|"},
 		{"SELEC 1", nil, strata.ErrSyntax, "|[]|"},
 		{"CREATE TABLE p (id INT)", nil, strata.ErrExists, "|[]|"},
+		{"CREATE TABLE k2 (p BIGINT, CONSTRAINT k_p_fkey FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB", nil, strata.ErrExists, "|[]|"},
 		{"SELECT 'a' REGEXP ?", []any{"secret("}, strata.ErrInvalid, "|[]|"},
 		{"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'mine'", nil, strata.ErrRaised, "|[]|"},
 		{"SET STATEMENT max_statement_time = 0.05 FOR SELECT SLEEP(5)", nil, strata.ErrTimeout, "|[]|"},
@@ -615,6 +616,30 @@ func host(t *testing.T) string {
 	_, rest, _ := strings.Cut(mariatest.Empty(t), "@")
 	at, _, _ := strings.Cut(rest, "/")
 	return at
+}
+
+// TestWhatIsTooLarge is told before it is sent where a statement is, and by the server of one
+// argument. The connection stays.
+func TestWhatIsTooLarge(t *testing.T) {
+	db, b := opened(t, "", pool.Config{MaxConns: 1})
+	exec(t, db, "CREATE TABLE large (id INT, s LONGTEXT, u LONGTEXT) ENGINE=InnoDB")
+	ids, err := run(t.Context(), b, "SELECT CONNECTION_ID()")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, size := range []int{15 << 20, 17 << 20, 40 << 20} {
+		_, err := run(t.Context(), b, "INSERT INTO large VALUES (?, ?, 'x')", int64(i), strings.Repeat("x", size))
+		var e *strata.DatabaseError
+		if fits := size < 16<<20; fits != (err == nil) || !fits && (!errors.Is(err, strata.ErrOutOfRange) || !errors.As(err, &e) || !strings.Contains(err.Error(), "max_allowed_packet")) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+	if got, err := run(t.Context(), b, "SELECT CONNECTION_ID()"); err != nil || got[0] != ids[0] {
+		t.Errorf("%s, %v, want %s", got, err, ids)
+	}
+	if got, err := run(t.Context(), b, "SELECT id, LENGTH(s) FROM large"); err != nil || fmt.Sprint(got) != "[0 15728640]" {
+		t.Errorf("%s, %v", got, err)
+	}
 }
 
 // TestSilenceIsNoDeadline is not the end of a context: it has none.

@@ -139,6 +139,9 @@ func (s *session) after(ctx context.Context, t driver.Text, err error) error {
 		s.left.Store(true)
 		s.dead.Store(true)
 		return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Err: fmt.Errorf("%w: %w", errLeft, databaseError(err))}
+	case s.begun && ctx.Err() != nil: // as on the other engines, a context ends its transaction
+		s.undo()
+		s.dead.Store(true)
 	}
 	return databaseError(err)
 }

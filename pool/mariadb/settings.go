@@ -54,8 +54,9 @@ var settings = []setting{
 	{name: "unique_checks", value: "ON", shown: "1"},
 	{name: "check_constraint_checks", value: "ON", shown: "1"},
 	{name: "sql_auto_is_null", value: "OFF", shown: "0"},
-	{name: "sql_safe_updates", value: "OFF", shown: "0"}, // which refuses changes without a key
-	{name: "sql_notes", value: "OFF", shown: "0"},        // which would be counted among warnings
+	{name: "sql_safe_updates", value: "OFF", shown: "0"},     // which refuses changes without a key
+	{name: "sql_notes", value: "OFF", shown: "0"},            // which would be counted among warnings
+	{name: "sql_quote_show_create", value: "ON", shown: "1"}, // by which package schema reads tables
 	{name: "max_error_count", value: "64"},
 	{name: "sql_select_limit", value: "18446744073709551615"},
 	{name: "group_concat_max_len", value: "1073741824"},

@@ -18,6 +18,14 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	if f.once != nil && slices.ContainsFunc(operands, long) && w.takes(*f.once, agg, operands) {
 		f = *f.once
 	}
+	if f.once != nil { // operands are written several times, and theirs each time
+		w.repeating++
+		defer func() { w.repeating-- }()
+		if w.repeating > mostRepeated {
+			w.unsupported(what + " this deep in an expression here; select its operands in a derived table")
+			return
+		}
+	}
 	if !w.takes(f, agg, operands) {
 		w.unsupported(what + " here, where it is a subquery; select its operands in a derived table")
 		return
@@ -64,6 +72,10 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		w.unsupported("ORDER BY inside " + what)
 	}
 }
+
+// mostRepeated is how many spellings that say an operand more than once may stand in one
+// another, where none that says it once may stand.
+const mostRepeated = 4
 
 // long reports whether an operand is more than an operator between two values: said twice at
 // each of many levels, it would be said very often.
@@ -156,7 +168,8 @@ func (w *writer) straysInside(e ast.Expr) bool {
 func (w *writer) subqueried(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
-		return w.s.function(e.Fn, e.Type).subquery
+		f, _ := w.callForm(e)
+		return f.subquery
 	case *ast.Binary:
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:
@@ -253,12 +266,12 @@ func (w *writer) call(e *ast.Call) {
 	}
 	if len(e.Args) > 0 && chosen(e.Args[0]) {
 		if t, ok := w.d.Spelling[e.Fn.String()+":chosen"]; ok {
-			w.form(parse(t), e.Fn.String(), nil, e.Args...)
+			w.form(parse(t), e.Fn.Title(), nil, e.Args...)
 			return
 		}
 	}
-	if f := w.s.function(e.Fn, e.Type); f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), nil, w.operands(e)...)
+	if f, texts := w.callForm(e); f.parts != nil || f.refused {
+		w.form(f, e.Fn.Title(), nil, w.operands(e, texts)...)
 		return
 	}
 	w.text(e.Fn.String())
@@ -267,26 +280,51 @@ func (w *writer) call(e *ast.Call) {
 	w.text(")")
 }
 
+// callForm is how a call is spelled, and what rewrites its operands, by their places.
+func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
+	f, texts := w.s.function(e.Fn, e.Type), w.s.texts[e.Fn]
+	other := w.s.otherwise[e.Fn]
+	if other == nil {
+		return f, texts
+	}
+	for i, rewritten := range texts {
+		if b, ok := ast.Bare(e.Args[i]).(*ast.Bind); ok && rewritten != nil {
+			text, _ := b.Value.(string)
+			if _, err := rewritten(text); err != nil {
+				return other.form, other.texts
+			}
+		}
+	}
+	return f, texts
+}
+
 // operands are those of a call, of which the dialect may rewrite texts.
-func (w *writer) operands(e *ast.Call) []ast.Expr {
+func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
 	if e.Fn == ast.AnyOf {
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
-	texts := w.s.texts[e.Fn]
+	return w.reworded(e.Fn, e.Args, texts)
+}
+
+// reworded are operands of a function, of which texts rewrite some.
+func (w *writer) reworded(fn ast.Fn, operands []ast.Expr, texts []func(string) (string, error)) []ast.Expr {
 	if texts == nil {
-		return e.Args
+		return operands
 	}
-	args := slices.Clone(e.Args)
+	args := slices.Clone(operands)
 	for i, rewritten := range texts {
 		if rewritten == nil {
 			continue
 		}
 		b, ok := ast.Bare(args[i]).(*ast.Bind)
 		if !ok {
-			w.unsupported(e.Fn.String() + " by what is not bound")
+			w.unsupported(fn.Title() + " by what is not bound")
 			continue
 		}
-		text, _ := b.Value.(string)
+		text, ok := b.Value.(string)
+		if !ok && b.Value != nil {
+			continue // as the step of a series of numbers
+		}
 		value, err := rewritten(text)
 		if err != nil {
 			w.unsupported(err.Error())
@@ -319,7 +357,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 	}
 	f := w.s.function(e.Fn, e.Type)
 	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {
-		w.unsupported("FILTER of " + e.Fn.String() + ", which takes NULL for a value; filter in a derived table")
+		w.unsupported("FILTER of " + e.Fn.Title() + ", which takes NULL for a value; filter in a derived table")
 	}
 	if e.Function != nil {
 		f = w.function(e.Function)
@@ -328,7 +366,7 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		}
 	}
 	if f.parts != nil || f.refused {
-		w.form(f, e.Fn.String(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
+		w.form(f, e.Fn.Title(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
 		return
 	}
 	w.text(e.Fn.String())

@@ -170,10 +170,25 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
 		kind = ast.Text
 	}
-	if t, ok := w.d.KeyTypes[kind.String()]; ok && w.keyed(c) {
+	t, ok := w.d.KeyTypes[kind.String()]
+	switch {
+	case !ok || !w.keyed(c):
+	case t == "" && w.sorts(c):
+		w.unsupported("a primary key or an index of a " + kind.String())
+	case t != "":
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
 	return w.columnTypeName(c.Type)
+}
+
+// sorts reports whether a column is in a primary key, or in an index that is not unique: an
+// index of an order, where a unique one may be of hashes.
+func (w *writer) sorts(c *ast.Column) bool {
+	is := func(e ast.Expr) bool { o, ok := ast.Bare(e).(*ast.Column); return ok && o.Name == c.Name }
+	return slices.ContainsFunc(c.Table.PrimaryKey, func(k *ast.Column) bool { return is(k) }) ||
+		slices.ContainsFunc(c.Table.Indexes, func(i ast.Index) bool {
+			return !i.Unique && w.d.Among(i.OnlyOn) && slices.ContainsFunc(i.Columns, func(t ast.IndexTerm) bool { return is(t.X) })
+		})
 }
 
 // keyed reports whether a column is in a key or an index.

@@ -152,17 +152,31 @@ func (w *writer) closeArg(cast bool, t ast.Type) {
 
 // openTyped writes what stands before an argument whose type the context does not tell.
 func (w *writer) openTyped(cast bool, t ast.Type) {
-	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+	if w.typed(cast, t) {
 		w.text(w.s.typed.before)
 	}
 }
 
 func (w *writer) closeTyped(cast bool, t ast.Type) {
-	if cast && w.s.typed.asked && t.Kind != ast.Unknown {
+	if w.typed(cast, t) {
 		w.text(w.s.typed.after)
-		w.text(w.typeName(t))
+		w.text(w.argumentType(t))
 		w.text(w.s.typed.end)
 	}
+}
+
+// typed reports whether an argument is written with its type. A literal that is a text has one.
+func (w *writer) typed(cast bool, t ast.Type) bool {
+	text := w.literals && t.Kind != ast.Text && w.s.types[t.Kind] == w.s.types[ast.Text]
+	return cast && w.s.typed.asked && t.Kind != ast.Unknown && !text
+}
+
+// argumentType is the type of an argument, which the caller's own types may not be.
+func (w *writer) argumentType(t ast.Type) string {
+	if own := w.s.types[ast.CustomType]; own != "" && t.Kind == ast.CustomType {
+		return own
+	}
+	return w.typeName(t)
 }
 
 // compound reports whether an expression needs parentheses inside another.
@@ -380,11 +394,7 @@ func (w *writer) between(e *ast.Between) {
 // for any length. SQL has no empty list.
 func (w *writer) in(e *ast.In) {
 	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
-		f := w.s.in[e.Type.Kind]
-		if e.Not {
-			f = w.s.notIn[e.Type.Kind]
-		}
-		w.form(f, "IN", nil, w.inSet(e.X), e.Values)
+		w.form(w.longList(e), "IN", nil, w.inSet(e.X), e.Values)
 		return
 	}
 	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
@@ -417,6 +427,24 @@ func (w *writer) in(e *ast.In) {
 		})
 	}
 	w.text(")")
+}
+
+// The dialects and the trees mean the same by a short text.
+var (
+	_ [ast.ShortText - dialect.ShortText]struct{}
+	_ [dialect.ShortText - ast.ShortText]struct{}
+)
+
+// longList is how IN is written with an array.
+func (w *writer) longList(e *ast.In) form {
+	usual, long := &w.s.in, &w.s.longIn[0]
+	if e.Not {
+		usual, long = &w.s.notIn, &w.s.longIn[1]
+	}
+	if f := long[e.Type.Kind]; f.parts != nil && e.Values.Long() {
+		return f
+	}
+	return usual[e.Type.Kind]
 }
 
 func (w *writer) subquery(q ast.Query) {

@@ -38,6 +38,39 @@ func framesOf(o *ast.Window) frames {
 	return s.frames()
 }
 
+// awayFrom is a window function over a frame that begins and ends at a distance on one side of
+// the row: that of NULL has its peers all the same, or nil if it is another frame.
+func awayFrom(a *ast.Aggregate) ast.Expr {
+	f := *a.Over.Frame
+	f.From, f.To = settledBound(f.From), settledBound(f.To)
+	distant := f.From.HasDistance() || f.To.HasDistance()
+	around := f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow
+	bounded := f.From.HasDistance() && f.To.HasDistance()
+	if f.Unit != ast.FrameRange || !distant || around || bounded && f.Exclude == ast.ExcludeNothing {
+		return nil
+	}
+	within := func(f ast.Frame) *ast.Aggregate {
+		return a.Within(&ast.Window{PartitionBy: a.Over.PartitionBy, OrderBy: a.Over.OrderBy, Frame: &f})
+	}
+	none, some := f, f
+	if none.From.HasDistance() {
+		none.From = atRow
+	}
+	if none.To.HasDistance() {
+		none.To = atRow
+	}
+	some.Exclude, some.Part = ast.ExcludeNothing, !bounded
+	var ofNull ast.Expr = within(none)
+	if f.Exclude != ast.ExcludeNothing {
+		if ofNull = framesOf(within(none).Over).call(a); ofNull == nil {
+			return nil
+		}
+	}
+	x := a.Over.OrderBy[0].X
+	isNull := &ast.Unary{Op: ast.IsNull, X: x, Type: ast.TypeOf(x)}
+	return &ast.Case{Whens: []ast.When{{If: isNull, Then: ofNull}}, Else: within(some), Type: a.Fn.Result(a.Type)}
+}
+
 // settledBound is a bound at no distance as that at the current row, or its peers.
 func settledBound(b ast.Bound) ast.Bound {
 	if b.HasDistance() && b.Distance == 0 && b.Days == 0 && b.Months == 0 {
@@ -74,8 +107,6 @@ func (s frameSplit) frames() frames {
 	switch {
 	case f.Exclude == ast.ExcludeNothing, !around && (f.Unit == ast.FrameGroups || f.Unit == ast.FrameRows && f.Exclude == ast.ExcludeCurrentRow):
 		return of(s.side(f.From, f.To))
-	case !around && f.Unit == ast.FrameRange: // but for NULL, whose frame has its peers
-		return frames{}
 	case f.Unit == ast.FrameRows:
 		return s.ofRows()
 	default:
@@ -129,7 +160,7 @@ func (s frameSplit) ofRows() frames {
 	}
 	var list []*ast.Window
 	if f.Exclude == ast.ExcludeTies && f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow {
-		list = append(list, s.rows(s.over.PartitionBy, atRow, atRow))
+		list = append(list, s.self())
 	}
 	switch {
 	case f.From.HasDistance() || f.To.HasDistance():
@@ -179,14 +210,34 @@ func (s frameSplit) ofGroups() frames {
 			after = append(after, s.rows(s.peers, latter, toAll))
 			after = append(after, s.after()...)
 		}
-		return of(append(before, after...)...)
+		return s.orLess(append(before, after...))
 	}
 	before, after = s.before(), s.after()
 	if f.Exclude == ast.ExcludeTies {
-		before = append(before, s.rows(s.over.PartitionBy, atRow, atRow))
+		before = append(before, s.self())
 	}
-	return of(append(before, after...)...)
+	return s.orLess(append(before, after...))
 }
+
+// orLess are frames, or that which excludes nothing, of which is taken away what is excluded.
+func (s frameSplit) orLess(list []*ast.Window) frames {
+	if !slices.Contains(list, nil) {
+		return of(list...)
+	}
+	f := *s.over.Frame
+	f.Exclude = ast.ExcludeNothing
+	t := frames{all: &ast.Window{PartitionBy: s.over.PartitionBy, OrderBy: s.over.OrderBy, Frame: &f}, less: &ast.Window{PartitionBy: s.peers}}
+	switch s.frame.Exclude {
+	case ast.ExcludeCurrentRow:
+		t.less = s.self()
+	case ast.ExcludeTies:
+		t.more = s.self()
+	}
+	return t
+}
+
+// self is a frame of the current row.
+func (s frameSplit) self() *ast.Window { return s.rows(s.over.PartitionBy, atRow, atRow) }
 
 // before are the groups of a frame before that of the current row, and after those after
 // it: by their numbers, or by values where a bound lies at a distance. They are one frame, nil

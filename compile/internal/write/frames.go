@@ -52,10 +52,15 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	if a.Fn.WindowOnly() && !a.Fn.Framed() {
 		return a.Within(&ast.Window{PartitionBy: a.Over.PartitionBy, OrderBy: a.Over.OrderBy})
 	}
-	if f.Exclude == ast.ExcludeNothing && f.Unit != ast.FrameGroups {
+	made := awayFrom(a)
+	switch {
+	case made != nil:
+	case f.Exclude == ast.ExcludeNothing && f.Unit != ast.FrameGroups:
 		return w.dividedOver(a)
+	default:
+		made = framesOf(a.Over).call(a)
 	}
-	if made := framesOf(a.Over).call(a); made != nil {
+	if made != nil {
 		return ast.Replaced(made, func(e ast.Expr) ast.Expr {
 			if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
 				return w.dividedOver(a)
@@ -175,7 +180,8 @@ func (w *writer) windowsInside(e ast.Expr) bool {
 func (w *writer) subquerySpelled(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
-		return w.s.function(e.Fn, e.Type).subquery
+		f, _ := w.callForm(e)
+		return f.subquery
 	case *ast.Binary:
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:

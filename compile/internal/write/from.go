@@ -120,7 +120,7 @@ func (w *writer) rowset(r *ast.Rowset) {
 		w.as(r.Alias)
 		return
 	}
-	w.form(w.s.function(r.Fn, r.Type), "the function "+r.Fn.String()+" in FROM", nil, r.Args...)
+	w.form(w.s.function(r.Fn, r.Type), r.Fn.Title(), nil, w.reworded(r.Fn, r.Args, w.s.texts[r.Fn])...)
 	w.as(r.Alias)
 	w.text(w.d.Spelling["columns:"+r.Fn.String()])
 }
@@ -203,7 +203,7 @@ func valueName(column int) string { return "column" + strconv.Itoa(column+1) }
 func (w *writer) virtual(v *ast.Virtual) {
 	r := v.Source
 	if t, ok := w.columnOf(r, v.Column); ok {
-		w.pieces(t, "{alias}", "columns of "+r.Fn.String(), func() { w.ident(r.Alias) }, r.Args...)
+		w.pieces(t, "{alias}", "columns of "+r.Fn.Title(), func() { w.ident(r.Alias) }, r.Args...)
 		return
 	}
 	w.ident(r.Alias)

@@ -20,7 +20,8 @@ type spelling struct {
 	likeExpr form                   // with a pattern that the database computes
 	in       [ast.Kinds]form        // with an array
 	notIn    [ast.Kinds]form
-	lists    [ast.Kinds]int // up to which length IN is not written with an array
+	longIn   [2][ast.Kinds]form // of which a text is long: IN, and NOT IN
+	lists    [ast.Kinds]int     // up to which length IN is not written with an array
 	types    [ast.Kinds]string
 	columns  [ast.Kinds]string
 	equality [ast.Kinds]string
@@ -34,6 +35,13 @@ type spelling struct {
 	typed    typedForm         // what one stands in whose type nothing else tells
 	// texts are what rewrites operands of a function, by their places.
 	texts [ast.Fns][]func(string) (string, error)
+	// otherwise are the functions that are spelled in another way where a text is refused.
+	otherwise map[ast.Fn]*otherwise
+}
+
+type otherwise struct {
+	form  form
+	texts []func(string) (string, error)
 }
 
 // elements is what depends on the kind of the elements, too.
@@ -132,6 +140,7 @@ func newSpelling(d *dialect.Dialect) *spelling {
 		s.equality[k], s.ordering[k] = d.Equality[class], d.Ordering[class]
 		s.encode[k] = d.Encode[k.String()]
 		s.in[k], s.notIn[k] = lookup(d, "in", class), lookup(d, "not in", class)
+		s.longIn[0][k], s.longIn[1][k] = lookup(d, "long in", class), lookup(d, "long not in", class)
 		s.lists[k] = d.ListMax
 		if s.in[k].parts == nil {
 			s.lists[k] = math.MaxInt
@@ -145,6 +154,11 @@ func newSpelling(d *dialect.Dialect) *spelling {
 	for name, rewritten := range d.Texts {
 		s.rewrite(name, rewritten)
 	}
+	for fn := range ast.Fn(ast.Fns) {
+		if t, ok := d.Spelling[fn.String()+":otherwise"]; ok {
+			s.otherwise[fn].form = parse(t)
+		}
+	}
 	s.settled = d.Spelling["collate:text"]
 	for k := range s.match {
 		s.match[k] = lookup(d, "match", ast.MatchKind(k).String())
@@ -156,12 +170,24 @@ func newSpelling(d *dialect.Dialect) *spelling {
 // rewrite notes what rewrites an operand of a function.
 func (s *spelling) rewrite(name string, f func(string) (string, error)) {
 	of, place, _ := strings.Cut(name, ":")
+	_, other := strings.CutSuffix(place, ":otherwise")
 	for fn := range ast.Fn(ast.Fns) {
-		if fn.String() == of {
-			at := int(place[0] - '1')
-			s.texts[fn] = append(s.texts[fn], make([]func(string) (string, error), max(0, at+1-len(s.texts[fn])))...)
-			s.texts[fn][at] = f
+		if fn.String() != of {
+			continue
 		}
+		texts := &s.texts[fn]
+		if other {
+			if s.otherwise == nil {
+				s.otherwise = map[ast.Fn]*otherwise{}
+			}
+			if s.otherwise[fn] == nil {
+				s.otherwise[fn] = &otherwise{}
+			}
+			texts = &s.otherwise[fn].texts
+		}
+		at := int(place[0] - '1')
+		*texts = append(*texts, make([]func(string) (string, error), max(0, at+1-len(*texts)))...)
+		(*texts)[at] = f
 	}
 }
 

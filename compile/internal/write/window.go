@@ -90,7 +90,7 @@ func (w *writer) frame(f *ast.Frame) {
 func why(f *ast.Frame) string {
 	switch {
 	case f.Unit == ast.FrameRange && (f.From.HasDistance() || f.To.HasDistance()):
-		return "with a distance, but around the row and in an order of integers or times"
+		return "with a distance in an order of floats, but of count, and of sum and avg of integers and decimals"
 	case f.Unit == ast.FrameRows && f.Exclude != ast.ExcludeCurrentRow && (f.From.HasDistance() || f.To.HasDistance()):
 		return "with a distance, but of count, and of sum and avg of integers and decimals"
 	default:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestCheck(t *testing.T) {
 		expect(t, check("--no-database"), Findings, "The definitions differ from the migrations", `orders: drop column "placed"`)
 		must(t, append([]string{"migrate", "new", "second", "--rename", "customers.email=mail"}, db...)...)
 		pending := check()
-		expect(t, pending, Findings, "Migrations are pending on the database (1):", "_second.sql", "strata migrate up applies them")
+		expect(t, pending, Findings, fmt.Sprintf("Migrations are pending on the database (%d):", len(files(t))-1), "_second", "strata migrate up applies them")
 		if strings.Contains(pending.out, "by hand") {
 			t.Error("a pending migration is taken for drift")
 		}
@@ -42,7 +43,11 @@ func TestCheck(t *testing.T) {
 		must(t, "migrate", "up", "--database", url)
 		expect(t, check(), OK)
 		execute(t, url, "CREATE TABLE strange (a INTEGER)")
-		execute(t, url, "DROP INDEX customers_phone_idx")
+		drop := "DROP INDEX customers_phone_idx"
+		if strings.HasPrefix(url, "mariadb:") {
+			drop += " ON customers"
+		}
+		execute(t, url, drop)
 		expect(t, check(), Findings, "The database differs from the migrations that are applied to it", "strange: drop table", "customers: add index customers_phone_idx", "by hand")
 		expect(t, check("--no-definitions", "--ignore", "strange"), Findings, "(1):")
 		expect(t, check("--no-files"), Findings, "The database differs from the definitions", "customers: add index")
@@ -90,7 +95,7 @@ func TestUsage(t *testing.T) {
 		{"migrate upp", Usage, `strata migrate has no command "upp"; is it up?`},
 		{"migrate up --bad", Usage, "unknown flag: --bad; see strata migrate up --help"},
 		{"migrate up", Usage, "no database: give --database, or set STRATA_DATABASE_URL"},
-		{"migrate up --database mysql://u:secret@h/d", Usage, "begins with sqlite: or postgres://"},
+		{"migrate up --database mysql://u:secret@h/d", Usage, "begins with sqlite:, postgres:// or mariadb://"},
 		{"migrate up --database sqlite:x.db", Failed, "there are no migrations in migrations"},
 		{"migrate up-to x --database sqlite:x.db", Usage, `"x" is no version`},
 		{"migrate new", Usage, "takes the name of the migration"},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/strata-go/strata/cmd/strata/internal/shop"
+	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 )
 
@@ -46,4 +47,5 @@ func in(t *testing.T, files map[string]string) {
 func onEngines(t *testing.T, f func(t *testing.T, url string)) {
 	t.Run("SQLite", func(t *testing.T) { f(t, "sqlite:"+t.TempDir()+"/shop.db") })
 	t.Run("PostgreSQL", func(t *testing.T) { f(t, pgtest.DSN(t)) })
+	t.Run("MariaDB", func(t *testing.T) { f(t, mariatest.Empty(t)) })
 }

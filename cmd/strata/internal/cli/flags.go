@@ -21,7 +21,7 @@ type where struct {
 }
 
 func (w *where) databaseFlag(f *pflag.FlagSet) {
-	f.StringVar(&w.database, "database", "", "the database's `URL`: sqlite:FILE or postgres://… (default $"+databaseVariable+")")
+	f.StringVar(&w.database, "database", "", "the database's `URL`: sqlite:FILE, postgres://… or mariadb://… (default $"+databaseVariable+")")
 }
 
 func (w *where) scratchFlag(f *pflag.FlagSet) {
@@ -70,7 +70,7 @@ func (w *where) scratchURL() (string, error) {
 	if w.scratch == "" {
 		url, err := w.url()
 		if err != nil && !w.given() {
-			err = usage{fmt.Errorf("strata: for which database? give --database or --scratch: sqlite: for SQLite, or the URL of a PostgreSQL server where a scratch database may be created")}
+			err = usage{fmt.Errorf("strata: for which database? give --database or --scratch: sqlite: for SQLite, or the URL of a server of PostgreSQL or MariaDB where a scratch database may be created")}
 		}
 		return url, err
 	}

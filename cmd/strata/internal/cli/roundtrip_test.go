@@ -42,7 +42,9 @@ func TestRoundTrip(t *testing.T) {
 		must(t, with("migrate", "version")...)
 		execute(t, url, "DELETE FROM orders") // the column that comes back may not be NULL
 		must(t, with("migrate", "redo")...)
-		must(t, with("migrate", "down")...)
+		for range files(t)[1:] { // of which there are several where each statement commits
+			must(t, with("migrate", "down")...)
+		}
 		if got := value(t, url, "SELECT email FROM customers"); got != "ada@example.org" {
 			t.Errorf("the customer is %q", got)
 		}

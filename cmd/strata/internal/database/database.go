@@ -4,6 +4,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,7 +36,11 @@ func Handle(ctx context.Context, url string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := e.connector(url)
+	return handle(ctx, url, e.connector)
+}
+
+func handle(ctx context.Context, url string, connect func(url string) (driver.Connector, error)) (*sql.DB, error) {
+	c, err := connect(url)
 	if err != nil {
 		return nil, Redact(err, url)
 	}

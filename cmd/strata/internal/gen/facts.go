@@ -50,6 +50,9 @@ func inspect(ctx context.Context, db *pool.DB, schemas []string) (*facts, error)
 		comments: map[at]string{}, collatable: map[at]bool{},
 	}
 	f.server = f.dialect.Has(dialect.Schemas)
+	if f.dialect.Definitions == dialect.AsShown {
+		return nil, fmt.Errorf("strata gen: %s's tables are not written as definitions; strata inspect prints them, and strata check compares them with definitions", f.dialect.Name)
+	}
 	s, err := schema.Inspect(ctx, db, schemas...)
 	if err != nil {
 		return nil, err

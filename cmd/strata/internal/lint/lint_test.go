@@ -242,6 +242,9 @@ func TestRulesAreTested(t *testing.T) {
 	for _, c := range postgresCases {
 		all = append(all, strings.Fields(c.ids)...)
 	}
+	for _, c := range mariadbCases {
+		all = append(all, strings.Fields(c.ids)...)
+	}
 	for _, c := range sqliteCases {
 		all = append(all, strings.Fields(c.ids)...)
 	}

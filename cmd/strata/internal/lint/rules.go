@@ -353,7 +353,7 @@ func Rules() []Rule {
 	for _, r := range failures {
 		all = append(all, r)
 	}
-	for _, r := range wordRules {
+	for _, r := range slices.Concat(fileRules, committingRules) {
 		all = append(all, r.rule)
 	}
 	general := strings.NewReplacer("{table}", "TABLE", "{name}", "NAME", "{extra}", "…")

@@ -21,6 +21,8 @@ type script struct {
 	words []string        // the statements
 	inTx  bool
 	made  map[string]bool // tables, under the name that they have at the end
+
+	changing []string // the statements that change a table that was there before
 }
 
 // wordRule is a rule that goes by words.
@@ -39,8 +41,16 @@ func pattern(text string) *regexp.Regexp {
 	return regexp.MustCompile("^" + strings.ReplaceAll(strings.ReplaceAll(text, "<into>", into), "<name>", ident))
 }
 
-// wordRules are those of SQLite.
-var wordRules = []wordRule{
+// rulesOf are the rules of words for a kind of database.
+func rulesOf(e *database.Engine) []wordRule {
+	if e.Commits {
+		return committingRules
+	}
+	return fileRules
+}
+
+// fileRules are those of SQLite.
+var fileRules = []wordRule{
 	{
 		rule: rule{
 			ID: "L101", Severity: Warning, byRows: true,
@@ -122,7 +132,7 @@ func (j Job) read(ctx context.Context, s *database.Scratch, r *Report) error {
 	for _, name := range all {
 		looked := slices.Contains(j.Files, name)
 		if looked && (old == nil || !j.Together) {
-			if old, err = tableNames(ctx, db); err != nil {
+			if old, err = tableNames(ctx, s.Engine, db); err != nil {
 				return err
 			}
 		}
@@ -131,7 +141,7 @@ func (j Job) read(ctx context.Context, s *database.Scratch, r *Report) error {
 			return err
 		}
 		if looked {
-			r.Files = append(r.Files, j.judgeWords(name, seen, old, err))
+			r.Files = append(r.Files, j.judgeWords(rulesOf(s.Engine), name, seen, old, err))
 		}
 		if err != nil {
 			r.Stopped = j.Dir.Join(name) + " does not run; the files after it were not looked at"
@@ -154,24 +164,16 @@ func (j Job) runWords(ctx context.Context, s *database.Scratch, db *sql.DB, name
 	return seen, err
 }
 
-func tableNames(ctx context.Context, db *sql.DB) (map[string]bool, error) {
-	rows, err := db.QueryContext(ctx, "SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func tableNames(ctx context.Context, e *database.Engine, db *sql.DB) (map[string]bool, error) {
+	names, err := e.Tables(ctx, db)
 	out := map[string]bool{}
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
+	for _, name := range names {
 		out[name] = true
 	}
-	return out, rows.Err()
+	return out, err
 }
 
-func (j Job) judgeWords(name string, seen []migrations.Event, old map[string]bool, failed error) *File {
+func (j Job) judgeWords(rules []wordRule, name string, seen []migrations.Event, old map[string]bool, failed error) *File {
 	out := &File{Path: j.Dir.Join(name)}
 	text := j.Dir.Text(name)
 	s := newScript(seen, old, text)
@@ -181,7 +183,7 @@ func (j Job) judgeWords(name string, seen []migrations.Event, old map[string]boo
 		if failed != nil && i == len(seen)-1 {
 			st.Findings = append(st.Findings, failure(lastCause(failed)))
 		}
-		for _, r := range wordRules {
+		for _, r := range rules {
 			if f, ok := r.apply(s, s.words[i]); ok {
 				st.Findings = append(st.Findings, j.sized(r.rule, f))
 			}
@@ -226,8 +228,9 @@ func (r rule) filled(names []string) Finding {
 }
 
 var (
-	createTable = pattern("create table <into><name>")
-	renameTable = pattern("alter table <name> rename to <name>")
+	createTable  = pattern("create table <into><name>")
+	changesTable = pattern("(?:alter|rename|drop) table <into><name>")
+	renameTable  = pattern("alter table <name> rename to <name>")
 )
 
 func newScript(seen []migrations.Event, old map[string]bool, text string) *script {
@@ -236,6 +239,9 @@ func newScript(seen []migrations.Event, old map[string]bool, text string) *scrip
 		w := words(e.SQL)
 		s.words = append(s.words, w)
 		var r rule
+		if m := r.match(changesTable, w); m != nil && old[m[0]] {
+			s.changing = append(s.changing, strings.TrimSuffix(w, ";"))
+		}
 		switch create, rename := r.match(createTable, w), r.match(renameTable, w); {
 		case create != nil:
 			s.made[create[0]] = true

@@ -15,7 +15,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 	gooseDB "github.com/pressly/goose/v3/database"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/strata-go/strata/cmd/strata/internal/database"
 )
 
@@ -68,8 +67,8 @@ func (r *Runner) open(o Options) (*goose.Provider, error) {
 	if o.Table != "" {
 		options = append(options, goose.WithTableName(o.Table))
 	}
-	if r.Engine.Locks {
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+	if r.Engine.Locker != nil {
+		locker, err := r.Engine.Locker()
 		if err != nil {
 			return nil, err
 		}

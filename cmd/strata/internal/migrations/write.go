@@ -100,6 +100,10 @@ func (p Plan) split(lists ...[]schema.Statement) ([]*File, error) {
 func (p Plan) splitOne(statements []schema.Statement, phase int) (out []*File) {
 	for _, s := range statements {
 		last, table := len(out)-1, altered(s.SQL)
+		if last >= 0 && out[last].takes(s) {
+			out[last].up = append(out[last].up, s)
+			continue
+		}
 		if last < 0 || s.NoTransaction || out[last].noTransaction || p.Online && table != "" && table != out[last].table {
 			out = append(out, &File{noTransaction: s.NoTransaction, table: table, phase: phase})
 			last++
@@ -108,6 +112,34 @@ func (p Plan) splitOne(statements []schema.Statement, phase int) (out []*File) {
 	}
 	return out
 }
+
+// takes reports whether a statement may follow those of a file that has no transaction: after
+// what only looks at rows, and where the file does nothing but make tables.
+func (f *File) takes(s schema.Statement) bool {
+	if !f.noTransaction || !s.NoTransaction {
+		return false
+	}
+	made, looks := map[string]bool{}, true
+	for _, before := range append(slices.Clone(f.up), s) {
+		create := creating.FindStringSubmatch(before.SQL)
+		switch {
+		case create != nil:
+			made[create[1]] = true
+		case made[altered(before.SQL)]:
+		case looking.MatchString(before.SQL) || looks && before == s:
+			continue
+		default:
+			return false
+		}
+		looks = false
+	}
+	return true
+}
+
+var (
+	creating = regexp.MustCompile(`^CREATE TABLE (\S+)`)
+	looking  = regexp.MustCompile(`^BEGIN NOT ATOMIC IF EXISTS \(SELECT`)
+)
 
 // name gives the files their names.
 func (p Plan) name(out []*File) error {

@@ -21,6 +21,9 @@ var convertFunctions = []function{
 	})},
 	{"strata_float", 1, one(trimmed, func(s string) (value.Value, error) {
 		f, err := strconv.ParseFloat(s, 64)
+		if mantissa, _, _ := strings.Cut(strings.ToLower(s), "e"); err == nil && f == 0 && strings.ContainsAny(mantissa, "123456789") {
+			return null, errOutOfRange // an underflow
+		}
 		return value.Float(f), numberError(err)
 	})},
 	{"strata_float_text", 1, one(value.Value.Float, func(f float64) (value.Value, error) { return value.String(floatText(f)), nil })},
