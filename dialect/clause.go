@@ -38,7 +38,7 @@ const (
 	NoOrder   // a window without ORDER BY
 	AllWith   // AND of {terms} with a window function among them
 	AnyWith   // OR of them
-	RowTruth  // a {comparison} of row values that is no condition
+	Truth     // a {comparison} of row values, or with ANY or ALL, that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
 	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
 	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
@@ -197,7 +197,7 @@ var clauses = [Clauses]clause{
 	NoOrder:             {"windows without ORDER BY", Nothing, ""},
 	AllWith:             {"AND beside a window function", Nothing, "{terms}"},
 	AnyWith:             {"OR beside a window function", Nothing, "{terms}"},
-	RowTruth:            {"comparisons of row values", Nothing, "{comparison}"},
+	Truth:               {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
 	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},

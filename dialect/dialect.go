@@ -209,7 +209,7 @@ type Dialect struct {
 	// Spelling spells operators, functions and casts: "lower", "/:int",
 	// "sum:decimal", "cast:float:int", "match:LIKE"; on an array, "name:array:int"
 	// goes by its elements, as on a "range" or "multirange". {1}, {2} stand for the operands, {*} for all of them,
-	// {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
+	// {rest} for all but the first, {filter} for an aggregate's FILTER clause, {order} for its ORDER BY. ""
 	// refuses. Where a spelling says an operand more than once, "once:" before its name is
 	// one that does not, for operands that are long.
 	Spelling map[string]string
@@ -218,6 +218,12 @@ type Dialect struct {
 	// it. What they make of it then is compared in its place where both operands are written:
 	// it is refused in keys, in DISTINCT and set operations.
 	Equality, Ordering map[string]string
+	// Merging is what a value stands in, by kind of type, where those that are equal become
+	// one.
+	Merging map[string]string
+	// Apart are the kinds whose values are kept apart from their rows: a subquery that
+	// aggregates them has those of the first row of a group. nil: there are none.
+	Apart map[string]bool
 	// Pattern rewrites a bound LIKE pattern; nil leaves it.
 	Pattern func(string) string
 	// Texts rewrite bound texts that a function reads as something of its own, as a regular

@@ -73,6 +73,8 @@ var MariaDB = &Dialect{
 		"series:3":   mariadbSeriesStep,
 		"local_in:2": mariadbDistance, "instant_in:2": mariadbDistance, "local_in:2:otherwise": mariadbZone(0), "instant_in:2:otherwise": mariadbZone(1),
 	},
+	Apart:    map[string]bool{"text": true, "bytes": true, "json": true, "jsonpath": true, "array": true, "composite": true, "multirange": true, "textquery": true},
+	Merging:  map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
@@ -92,7 +94,7 @@ var mariadbClauses = map[Clause]string{
 	// of windows with any other, whose rows would come in the order of a third.
 	NoOrder: "ORDER BY RAND() < 0",
 	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
-	RowTruth:         "COALESCE({comparison})", // which is taken for what cannot be NULL
+	Truth:            "IF(TRUE, {comparison}, NULL)", // which is taken for what cannot be NULL
 	LoneOrder:        "RAND() < 0",
 	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,

@@ -30,22 +30,26 @@ func mariadbAt(place string) string { return "JSON_VALUE(v, CONCAT('$[', " + pla
 // mariadbBetween is what is at a share of the way from the first value to the last.
 const mariadbBetween = "p * (n - 1)"
 
+// What an aggregate of all values together is worked out of: the values in their order, how
+// many there are, and a share. The first two are aggregates, and stand outside of what is a
+// subquery here: in one they would be of the first row of each group where they read texts.
+const mariadbOrdered, mariadbNumber, mariadbShare = "{1}", "{2}", "{3}"
+
 // mariadbPercentiles are values of the rows that have the values v, their number n and a
 // share p: none of no share, and NULL of no values.
-func mariadbPercentiles(k mariadbKind, one string) string {
-	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(k) + ", '$'), COUNT({1})), '$' COLUMNS (" +
-		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l LEFT JOIN JSON_TABLE({2}, '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
+func mariadbPercentiles(one string) string {
+	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + "), '$' COLUMNS (" +
+		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l LEFT JOIN JSON_TABLE(" + mariadbShare + ", '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
 }
 
 // mariadbAggregates spells aggregates that look at all values together.
 var mariadbAggregates = func() map[string]string {
-	float := mariadbKinds[1]
 	cont := mariadbAt("FLOOR("+mariadbBetween+")") + " + (" + mariadbBetween + " - FLOOR(" + mariadbBetween + ")) * (" +
 		mariadbAt("CEILING("+mariadbBetween+")") + " - " + mariadbAt("FLOOR("+mariadbBetween+")") + ")"
 	m := map[string]string{
-		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbInOrder(float) + ", '$'), COUNT({1}), {2}), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
-		"percentiles_cont": mariadbPercentiles(float, cont),
-		"percentile_disc":  "", "percentiles_disc": "", "mode": "",
+		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + ", " + mariadbShare + "), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
+		"percentiles_cont": mariadbPercentiles(cont),
+		"percentile_disc":  "", "percentiles_disc": "", "mode": "", "in_order": "",
 
 		// Their own have ten digits, where they are kept for an order.
 		"cume_dist":    "(COUNT(*){ranked} / CAST(COUNT(*){whole} AS DOUBLE))",
@@ -60,15 +64,16 @@ var mariadbAggregates = func() map[string]string {
 	disc := "GREATEST(CEILING(p * n), 1) - 1"
 	for _, k := range mariadbKinds {
 		for class := range strings.FieldsSeq(k.classes) {
-			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
-				" PATH '$')) AS l WHERE i = GREATEST(CEILING({2} * COUNT({1})), 1))"
-			m["percentiles_disc:"+class] = mariadbPercentiles(k, "JSON_EXTRACT(v, CONCAT('$[', "+disc+", ']'))")
+			m["in_order:"+class] = mariadbInOrder(k)
+			m["percentile_disc:"+class] = "(SELECT " + k.read + " FROM JSON_TABLE(" + mariadbOrdered + ", '$[*]' COLUMNS (i FOR ORDINALITY, v " + k.column +
+				" PATH '$')) AS l WHERE i = GREATEST(CEILING(" + mariadbShare + " * " + mariadbNumber + "), 1))"
+			m["percentiles_disc:"+class] = mariadbPercentiles("JSON_EXTRACT(v, CONCAT('$[', " + disc + ", ']'))")
 			key := "v"
 			if class == "interval" {
 				key = mariadbLength(key)
 			}
 			// What is read of the column itself is empty, once rows are grouped by it.
-			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbInOrder(k) + ", '$[*]' COLUMNS (v " + k.column +
+			m["mode:"+class] = "(SELECT " + strings.ReplaceAll(k.read, "v", "MIN(v)") + " FROM JSON_TABLE(" + mariadbOrdered + ", '$[*]' COLUMNS (v " + k.column +
 				" PATH '$')) AS l GROUP BY " + key + " ORDER BY COUNT(*) DESC, " + key + " LIMIT 1)"
 		}
 	}

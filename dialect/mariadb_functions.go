@@ -3,6 +3,8 @@ package dialect
 import "strings"
 
 var mariadbBasics = map[string]string{
+	// Under NOT, too, its own are taken for what no row of NULL beside an outer join meets.
+	"IS TRUE": "COALESCE({1}, 0)", "IS FALSE": "(COALESCE({1}, 1) = 0)",
 	"IS DISTINCT FROM": "NOT ({1} <=> {2})", "IS NOT DISTINCT FROM": "({1} <=> {2})",
 
 	"amount": "", // LIMIT takes a number, or an argument

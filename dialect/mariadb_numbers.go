@@ -50,7 +50,7 @@ func mariadbFloat(bad, good string) string { return "IF(" + bad + ", EXP(710), "
 
 // mariadbDecimalText is a decimal without the zeros at its end.
 func mariadbDecimalText(x string) string {
-	return `REGEXP_REPLACE(` + x + `, '([.][0-9]*[1-9])0+$|[.]0*$', '\1')`
+	return `REGEXP_REPLACE(CAST(` + x + ` AS CHAR), '([.][0-9]*[1-9])0+$|[.]0*$', '\1')`
 }
 
 // mariadbRounded rounds a float by its first 15 digits, which is what PostgreSQL takes of it.
@@ -71,7 +71,7 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 
 var mariadbNumbers = map[string]string{
 	"%:int": "({1} MOD {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
-	"/:decimal": mariadbQuotient("{1}", "{2}"), "once:/:decimal": mariadbQuotientOnce, "avg:decimal": mariadbQuotient("SUM({1}){filter}", "COUNT({1}){filter}"),
+	"/:decimal": mariadbQuotient("{1}", "{2}"), "once:/:decimal": mariadbQuotientOnce, "avg:decimal": mariadbQuotient("{1}", "{2}"),
 	"avg:int": "(CAST(COALESCE(SUM({1}){filter}) AS DOUBLE) / COUNT({1}){filter})",
 
 	"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}", "trunc:int": "{1}", "ceil": "CEILING({1})",

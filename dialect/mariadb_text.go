@@ -51,11 +51,12 @@ func mariadbTrim(ends string) string {
 var mariadbText = map[string]string{
 	"length": "CHAR_LENGTH({1})", "position": "LOCATE({2}, {1})",
 	"substr": mariadbPart, "sub_bytes": mariadbPart,
-	"left":   "LEFT({1}, {2} + IF({2} < 0, CHAR_LENGTH({1}), 0))",
-	"right":  "RIGHT({1}, {2} + IF({2} < 0, CHAR_LENGTH({1}), 0))",
-	"lpad":   "IF({3} = '', LEFT({1}, GREATEST({2}, 0)), LPAD({1}, GREATEST({2}, 0), {3}))",
-	"rpad":   "IF({3} = '', LEFT({1}, GREATEST({2}, 0)), RPAD({1}, GREATEST({2}, 0), {3}))",
-	"concat": "CONCAT_WS('', {*})", "base64": "REPLACE(TO_BASE64({1}), CHAR(10 USING utf8mb4), '')",
+	"left":  "LEFT({1}, {2} + IF({2} < 0, CHAR_LENGTH({1}), 0))",
+	"right": "RIGHT({1}, {2} + IF({2} < 0, CHAR_LENGTH({1}), 0))",
+	"lpad":  "IF({3} = '', LEFT({1}, GREATEST({2}, 0)), LPAD({1}, GREATEST({2}, 0), {3}))",
+	"rpad":  "IF({3} = '', LEFT({1}, GREATEST({2}, 0)), RPAD({1}, GREATEST({2}, 0), {3}))",
+	// Onto a text that a subquery has, and keeps for other rows, what follows would be written.
+	"concat": "CONCAT_WS('', '', {*})", "concat_ws": "SUBSTR(CONCAT_WS({1}, '', {rest}), CHAR_LENGTH({1}) + 1)", "base64": "REPLACE(TO_BASE64({1}), CHAR(10 USING utf8mb4), '')",
 	"sha256": "SHA2({1}, 256)", "bytes_of": "CAST({1} AS BINARY)", "hex": "LOWER(HEX({1}))",
 	"ascii": "CAST(ORD(CONVERT(LEFT({1}, 1) USING utf32)) AS SIGNED)",
 	"chr": "CONVERT(CHAR(IF({1} BETWEEN 1 AND 55295 OR {1} BETWEEN 57344 AND 1114111, {1}, IF({1} IS NULL, NULL, " + mariadbOverflow +

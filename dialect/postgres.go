@@ -49,6 +49,7 @@ var PostgreSQL = &Dialect{
 	GivenIdentity: "(SELECT COALESCE(CASE WHEN v > COALESCE(pg_sequence_last_value(s), 0) THEN setval(s, v) END, v) " +
 		"FROM (SELECT CAST({1} AS bigint), CAST(pg_get_serial_sequence({table}, {column}) AS regclass)) AS strata_id (v, s))",
 	Spelling: merged(map[string]string{
+		"in_order": "", // of what writes it as a subquery
 		// One text, and one plan, whatever the number of values.
 		"in:int": "{1} = ANY({2})", "in:text": "{1} = ANY({2})", "in:uuid": "{1} = ANY({2})", "in:decimal": "{1} = ANY({2})",
 		"not in:int": "{1} <> ALL({2})", "not in:text": "{1} <> ALL({2})", "not in:uuid": "{1} <> ALL({2})", "not in:decimal": "{1} <> ALL({2})",

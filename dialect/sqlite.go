@@ -50,7 +50,8 @@ var SQLite = &Dialect{
 	Relation:    sqliteRelation,
 	Pattern:     globPattern,
 	Spelling: merged(map[string]string{
-		"in:int": listed, "in:text": listed, "in:uuid": listed, "in:date": listed, "in:time": listed,
+		"in_order": "", // of what writes it as a subquery
+		"in:int":   listed, "in:text": listed, "in:uuid": listed, "in:date": listed, "in:time": listed,
 		"in:decimal": "{1} COLLATE strata_decimal IN (SELECT value FROM json_each({2}))",
 		"not in:int": notListed, "not in:text": notListed, "not in:uuid": notListed, "not in:date": notListed, "not in:time": notListed,
 		"not in:decimal": "{1} COLLATE strata_decimal NOT IN (SELECT value FROM json_each({2}))",

@@ -181,6 +181,7 @@ const (
 	PercentilesCont // of several shares, as an array
 	PercentilesDisc // of several shares, as an array
 	Mode
+	InOrder // all values as a list: what a writer works those before it out of
 	JSONAgg
 	JSONObjectAgg
 	ArrayAgg

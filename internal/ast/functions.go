@@ -245,6 +245,7 @@ var functions = [Fns]function{
 	PercentilesCont:   orderedSet("percentiles_cont", maybe, arrayOf),
 	PercentilesDisc:   orderedSet("percentiles_disc", maybe, arrayOf),
 	Mode:              orderedSet("mode", maybe, operand),
+	InOrder:           aggregate("in_order", maybe, JSON),
 	JSONAgg:           aggregate("json_agg", never, JSON),
 	JSONObjectAgg:     aggregate("json_object_agg", never, JSON),
 	ArrayAgg:          aggregate("array_agg", never, arrayOf),

@@ -3,6 +3,7 @@ package ast
 // titles are what programs call the functions whose names in the tree are not SQL's. Those of
 // one name for ranges, arrays and documents are by what they are called on.
 var titles = map[Fn]string{
+	InOrder:     "PercentileDisc", // which is worked out of it
 	OctetLength: "Length of bytes", LTrim: "TrimLeft", RTrim: "TrimRight", LeftOf: "Left", RightOf: "Right", LPad: "PadLeft", RPad: "PadRight",
 	CodePoint: "CodePoint", Chr: "Chr", RegexpMatch: "RegexpMatch", RegexpReplace: "RegexpReplace", TrimChars: "TrimChars",
 	LTrimChars: "TrimLeftChars", RTrimChars: "TrimRightChars", Base64Of: "Base64", HexOf: "Hex", BytesOf: "Bytes", SubBytes: "Substring of bytes",

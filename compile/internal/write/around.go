@@ -23,10 +23,12 @@ func (w *writer) refuseAround(q ast.Query) {
 	}
 }
 
-// members writes the query of IN, ANY or ALL.
-func (w *writer) members(q ast.Query, t ast.Type) {
+// members writes the query of IN, ANY or ALL. A dialect that does not find an aggregate on the
+// left side takes the NULL of one in ANY or ALL for a time.
+func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	keyed := w.severalForms(t)
-	if !keyed && (w.d.Has(dialect.LimitedSets) || !limited(q)) {
+	apart := quantified && !w.d.Has(dialect.AggregateInSet) && slices.ContainsFunc(ast.Items(q), ast.HasAggregate)
+	if !keyed && !apart && (w.d.Has(dialect.LimitedSets) || !limited(q)) {
 		w.subquery(q)
 		return
 	}

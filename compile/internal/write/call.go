@@ -52,13 +52,17 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 			w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy})
 		case p.hole == all:
 			list(w, operands, w.expr)
+		case p.hole == rest:
+			list(w, operands[1:], w.expr)
 		case p.hole >= 0 && int(p.hole) < len(operands):
 			switch {
 			case agg == nil || p.hole > 0:
 				w.operand(operands[p.hole])
 			case agg.Distinct:
 				w.text("DISTINCT ")
-				w.filtered(agg, func() { w.compared(agg.Arg, agg.Type, false) })
+				w.filtered(agg, func() {
+					w.keyAround(w.d.Merging[agg.Type.Kind.String()], func() { w.compared(agg.Arg, agg.Type, false) })
+				})
 			default:
 				w.filtered(agg, func() { w.operand(agg.Arg) })
 			}
@@ -103,44 +107,78 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 	}
 	apart := w.level != nil && w.level.unfolded != nil // what is aggregated is a column
 	return !w.bare && (agg == nil || agg.Over == nil) && !slices.ContainsFunc(operands, w.hasWindow) &&
-		(apart || !(agg != nil && strays(agg)) && !slices.ContainsFunc(operands, hasStray))
+		(apart || !(agg != nil && w.strays(agg)) && !slices.ContainsFunc(operands, w.hasStray))
+}
+
+// workedOutOf is what an aggregate is worked out of that is written as a subquery: a list of
+// the values, or their sum, how many there are, and its arguments.
+func (w *writer) workedOutOf(e *ast.Aggregate) []ast.Expr {
+	if e.Over != nil || !w.s.function(e.Fn, e.Type).subquery {
+		return nil
+	}
+	of, number := *e, *e
+	if of.Fn = ast.InOrder; e.Fn == ast.Avg {
+		of.Fn = ast.Sum
+	}
+	number.Fn, of.Args, number.Args = ast.Count, nil, nil
+	return append([]ast.Expr{&of, &number}, e.Args...)
 }
 
 // strays reports whether an aggregate would not be the query's own in a subquery: one that
-// reads no column is that of the subquery, and what is distinct is not looked for there.
-func strays(a *ast.Aggregate) bool {
-	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || readsNoColumn(a)
+// reads no column is that of the subquery, what is distinct is not looked for there, and what
+// is kept apart from its row is that of the first row of a group.
+func (w *writer) strays(a *ast.Aggregate) bool {
+	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || readsNoColumn(a) ||
+		len(w.keys) > 0 && (hasRaw(a) || w.readsApart(a))
+}
+
+// readsApart reports whether an expression reads what is kept apart from its row.
+func (w *writer) readsApart(e ast.Expr) bool {
+	return slices.ContainsFunc(ast.Reads(e), func(x ast.Expr) bool { return w.d.Apart[ast.TypeOf(x).Kind.String()] })
 }
 
 func readsNoColumn(a *ast.Aggregate) bool { return len(ast.Reads(a)) == 0 && !hasRaw(a) }
 
 // hasStray reports whether there is such an aggregate in an expression.
-func hasStray(e ast.Expr) bool {
+// Nor is a key of the groups that is worked out of columns, which are not there any more.
+func (w *writer) hasStray(e ast.Expr) bool {
+	if len(w.keys) > 0 && ast.Find(w.keys, e) >= 0 && (ast.RefOf(e) == "" || w.readsApart(e)) {
+		return len(ast.Reads(e)) > 0
+	}
 	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return strays(a)
+		return w.strays(a)
 	}
 	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || hasStray(x) })
+	ast.Children(e, func(x ast.Expr) { found = found || w.hasStray(x) })
 	return found
 }
 
 // straysInside reports whether there is one in an expression, as an operand of what is
 // spelled as a subquery.
 func (w *writer) straysInside(e ast.Expr) bool {
-	var f form
+	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		return w.s.function(a.Fn, a.Type).subquery && w.strays(a)
+	}
+	found, subquery := false, w.subqueried(e)
+	ast.Children(e, func(x ast.Expr) { found = found || subquery && w.hasStray(x) || w.straysInside(x) })
+	return found
+}
+
+// subqueried reports whether an expression may be spelled as a subquery of its operands.
+func (w *writer) subqueried(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
-		f, _ = w.callForm(e)
+		f, _ := w.callForm(e)
+		return f.subquery
 	case *ast.Binary:
-		f = w.s.operator(e.Op, e.Type)
+		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:
-		f = w.s.operator(e.Op, e.Type)
+		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Cast:
-		f.subquery = true // some are
+		return true // some are
+	default:
+		return false
 	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || f.subquery && hasStray(x) || w.straysInside(x) })
-	return found
 }
 
 // hasRaw reports whether there is SQL of the caller's own in an expression.
@@ -307,9 +345,15 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		w.unsupported("an aggregate of no column in a subquery inside an aggregate or a window function")
 		return
 	}
-	if at, lasting := w.level, w.lasting; e.Over == nil { // an aggregate sees the rows, not their group
-		w.level, w.lasting = at.rows(), nil
-		defer func() { w.level, w.lasting = at, lasting }()
+	if of := w.workedOutOf(e); of != nil {
+		w.calling--
+		w.form(w.s.function(e.Fn, e.Type), e.Fn.String(), nil, of...)
+		w.calling++
+		return
+	}
+	if at, lasting, aside := w.level, w.lasting, w.aside; e.Over == nil { // an aggregate sees the rows, not their group
+		w.level, w.lasting, w.aside = at.rows(), nil, nil
+		defer func() { w.level, w.lasting, w.aside = at, lasting, aside }()
 	}
 	f := w.s.function(e.Fn, e.Type)
 	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {

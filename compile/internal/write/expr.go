@@ -17,7 +17,7 @@ func (w *writer) expr(e ast.Expr) {
 		}
 		defer func() { w.level = at }()
 	}
-	if w.lasting.has(e) {
+	if w.lasting.has(e) || len(w.aside) > 0 && ast.Find(w.aside, e) >= 0 {
 		w.lastingTerm(e)
 		return
 	}
@@ -53,7 +53,7 @@ func (w *writer) expr(e ast.Expr) {
 		w.sought(e.X, e.Query, e.Type, false)
 		w.not(e.Not)
 		w.text(" IN ")
-		w.members(e.Query, e.Type)
+		w.members(e.Query, e.Type, false)
 	case *ast.Exists:
 		w.text("EXISTS ")
 		w.subquery(e.Query)
@@ -247,18 +247,19 @@ func (w *writer) binary(e *ast.Binary) {
 }
 
 func (w *writer) operator(e *ast.Binary) {
-	if q, ok := e.R.(*ast.Quantified); ok {
+	q, quantified := e.R.(*ast.Quantified)
+	if _, row := e.L.(*ast.Tuple); (row || quantified) && w.writes(dialect.Truth) && !slices.Contains(w.conditions, ast.Expr(e)) {
+		w.conditions = append(w.conditions, e)
+		w.fill(dialect.Truth, func(string) { w.operator(e) })
+		w.conditions = w.conditions[:len(w.conditions)-1]
+		return
+	}
+	if quantified {
 		w.quantified(e, q)
 		return
 	}
 	if f := w.s.operator(e.Op, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
-		return
-	}
-	if _, row := e.L.(*ast.Tuple); row && w.writes(dialect.RowTruth) && !slices.Contains(w.conditions, ast.Expr(e)) {
-		w.conditions = append(w.conditions, e)
-		w.fill(dialect.RowTruth, func(string) { w.operator(e) })
-		w.conditions = w.conditions[:len(w.conditions)-1]
 		return
 	}
 	if e.Op.Compares() {

@@ -75,10 +75,27 @@ func (l *lasting) has(e ast.Expr) bool {
 }
 
 func (w *writer) lastingTerm(e ast.Expr) {
-	outer := w.lasting
-	w.lasting = nil
+	outer, aside := w.lasting, w.aside
+	w.lasting, w.aside = nil, nil
 	w.calling++
 	w.fill(dialect.HavingTerm, func(string) { w.expr(e) })
 	w.calling--
-	w.lasting = outer
+	w.lasting, w.aside = outer, aside
+}
+
+// keysAside are the keys of groups that are worked out of each row, as a subquery would read
+// what is not there any more once the rows are grouped. An aggregate of what is none of the
+// query's own columns would be that of a query around it.
+func (w *writer) keysAside(keys []ast.Expr, q *ast.Select) (some []ast.Expr) {
+	if len(w.d.Apart) == 0 || len(keys) == 0 {
+		return nil
+	}
+	names := sourceNames(q)
+	own := func(e ast.Expr) bool { return slices.Contains(names, ast.RefOf(e)) }
+	for _, k := range keys {
+		if slices.ContainsFunc(ast.Reads(k), own) && somewhere(k, func(e ast.Expr) bool { return w.subqueried(e) && w.readsApart(e) }) {
+			some = append(some, k)
+		}
+	}
+	return some
 }

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -57,7 +58,8 @@ func (w *writer) keysOf(items []ast.Expr) string {
 			if i > 0 {
 				w.text(", ")
 			}
-			w.keyAround(w.s.equality[ast.TypeOf(item).Kind], func() {
+			kind := ast.TypeOf(item).Kind
+			w.keyAround(cmp.Or(w.s.equality[kind], w.d.Merging[kind.String()]), func() {
 				w.ident("side")
 				w.text(".")
 				w.ident(outputNameAt(items, i))

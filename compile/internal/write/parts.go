@@ -30,8 +30,14 @@ func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) p
 		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 || ast.Find(p, e) >= 0 {
 			return
 		}
-		if scalar(e) && !has(e) {
+		if scalar(e) && (ast.Find(keys, e) >= 0 || !has(e)) {
 			p = append(p, e)
+			return
+		}
+		if a, ok := e.(*ast.Aggregate); ok && w.workedOutOf(a) != nil {
+			for _, x := range w.workedOutOf(a) {
+				find(x)
+			}
 			return
 		}
 		if inner := ast.SubqueryOf(e); inner != nil {
@@ -46,6 +52,9 @@ func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) p
 	}
 	for _, o := range q.OrderBy {
 		find(o.X)
+	}
+	if w.havingApart(q) {
+		find(q.Having)
 	}
 	if p == nil { // every group is a row all the same
 		p = parts{&ast.Raw{Text: []string{"1"}}}

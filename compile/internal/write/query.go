@@ -29,9 +29,9 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	reuse, keys, at := w.reuse, w.keys, w.level
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
 	w.keys, w.level = ast.Grouped(q.GroupBy), at.entered(q)
-	outer := w.lasting
-	w.lasting = outer.within(q)
-	defer func() { w.reuse, w.keys, w.level, w.lasting = reuse, keys, at, outer }()
+	outer, aside := w.lasting, w.aside
+	w.lasting, w.aside = outer.within(q), w.keysAside(w.keys, q)
+	defer func() { w.reuse, w.keys, w.level, w.lasting, w.aside = reuse, keys, at, outer, aside }()
 	w.depth++
 	defer func() { w.depth-- }()
 	if w.d.MaxDepth > 0 && w.depth >= w.d.MaxDepth {
@@ -168,21 +168,21 @@ func (w *writer) body(q *ast.Select) {
 
 // rows writes FROM, WHERE and GROUP BY.
 func (w *writer) rows(q *ast.Select) {
-	at := w.level
-	w.level = at.rows() // not grouped yet
+	at, aside := w.level, w.aside
+	w.level, w.aside = at.rows(), nil // not grouped yet
 	w.from(q)
 	w.condition(" WHERE ", q.Where)
 	if len(q.GroupBy) > 0 {
 		w.text(" GROUP BY ")
 		list(w, q.GroupBy, w.key)
 	}
-	w.level = at
+	w.level, w.aside = at, aside
 }
 
 // key writes what rows are grouped by, with what makes equal values one.
 func (w *writer) key(e ast.Expr) {
 	if w.s.equality[ast.TypeOf(e).Kind] == "" {
-		w.expr(e)
+		w.keyAround(w.d.Merging[ast.TypeOf(e).Kind.String()], func() { w.expr(e) })
 		return
 	}
 	w.compared(e, ast.TypeOf(e), false)
@@ -231,6 +231,13 @@ func (w *writer) item(e ast.Expr, st style) {
 	collation := w.collation(e, st)
 	cast, t := untyped(e)
 	w.openTyped(cast, t)
+	if st.merge {
+		if one := w.d.Merging[ast.TypeOf(e).Kind.String()]; one != "" {
+			w.keyAround(one, func() { w.expr(e) })
+			w.closeTyped(cast, t)
+			return
+		}
+	}
 	if collation == "" {
 		w.expr(e)
 	} else {
@@ -299,7 +306,7 @@ func (w *writer) condition(word string, e ast.Expr) {
 	if e != nil {
 		w.text(word)
 		outer := w.conditions
-		if w.writes(dialect.RowTruth) {
+		if w.writes(dialect.Truth) {
 			w.conditions = conjuncts(outer, e)
 		}
 		w.expr(e)

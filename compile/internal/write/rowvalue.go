@@ -39,7 +39,7 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 		} else {
 			w.text(" ANY ")
 		}
-		w.members(q.Query, e.Type)
+		w.members(q.Query, e.Type, true)
 		return
 	}
 	if ast.HasAggregate(e.L) || ast.HasWindow(e.L) {

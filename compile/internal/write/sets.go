@@ -72,10 +72,20 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 	if w.innerGroups() {
 		w.unsupported(dialect.InnerGroups.String())
 	}
-	at := w.level
-	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, w.partsOf(q)}, around: at}
+	at, parts := w.level, w.partsOf(q)
+	if w.havingApart(q) {
+		inner := *q
+		outer.Where, inner.Having = q.Having, nil
+		q = &inner
+	}
+	w.level = &level{names: sourceNames(q), unfolded: &unfolded{outer, q, sets, parts}, around: at}
 	w.ungrouped(outer, named)
 	w.level = at
+}
+
+// havingApart reports whether HAVING is asked of the groups as rows of a derived table.
+func (w *writer) havingApart(q *ast.Select) bool {
+	return q.Having != nil && !w.d.Has(dialect.WindowedGroups) && w.straysInside(q.Having)
 }
 
 // groupsApart reports whether a query works out of its groups what the dialect works out
@@ -89,7 +99,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 	terms := termsOf(q)
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
 	first := q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn)
-	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside))
+	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q))
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.
@@ -118,6 +128,7 @@ func (w *writer) groupsOf(u *unfolded, sets [][]ast.Expr) {
 		}
 		first = false
 		w.level = &level{names: at.names, present: s, absent: without(ast.Grouped(u.inner.GroupBy), s), around: at.around}
+		w.aside = w.keysAside(s, u.inner)
 		one := *u.inner
 		one.GroupBy, one.Items, one.OrderBy = s, u.parts.items(), nil
 		w.text("SELECT ")
@@ -127,7 +138,7 @@ func (w *writer) groupsOf(u *unfolded, sets [][]ast.Expr) {
 		w.items(one.Items, style{lone: w.lone(&one)})
 		w.body(&one)
 	}
-	w.level = at
+	w.level, w.aside = at, nil
 }
 
 // without returns the expressions that are not in a set.
@@ -164,7 +175,9 @@ func (w *writer) firstOfEach(q *ast.Select, named bool) {
 // numbered writes the column that numbers the rows of each group.
 func (w *writer) numbered(by []ast.Expr, order []ast.Order) {
 	w.text("row_number() OVER ")
+	w.calling++
 	w.window(&ast.Window{PartitionBy: by, OrderBy: order})
+	w.calling--
 	w.as("strata_n")
 }
 

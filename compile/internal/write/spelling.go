@@ -120,6 +120,7 @@ const (
 	// order, too.
 	ranked hole = -6
 	whole  hole = -7
+	rest   hole = -8 // all operands but the first
 )
 
 // Lists returns, by kind, up to which length IN is written value by value.
@@ -333,6 +334,8 @@ func holeOf(name string) hole {
 		return ranked
 	case "whole":
 		return whole
+	case "rest":
+		return rest
 	default:
 		return hole(name[0] - '1')
 	}

@@ -76,6 +76,7 @@ type writer struct {
 	unaliased *ast.Table
 
 	fullJoins  int        // how many have been written by keys
+	aside      []ast.Expr // keys of the groups that are worked out of each row
 	conditions []ast.Expr // what is asked for nothing but whether it is true
 
 	frames  int // how many have been written

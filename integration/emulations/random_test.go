@@ -1,0 +1,68 @@
+package emulations
+
+import (
+	"context"
+	"testing"
+
+	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/builder"
+	"github.com/strata-go/strata/integration/engines"
+	"github.com/strata-go/strata/pool"
+)
+
+// TestGroupsOfTexts: what MariaDB aggregates inside a subquery is of the first row of each
+// group, where it is a text.
+func TestGroupsOfTexts(t *testing.T) {
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		engines.Expect(t, db, "a part of the largest text",
+			builder.Select2(spans.Team, strata.Max(spans.Name).SplitPart("e", 1)).From(spans).GroupBy(spans.Team).OrderBy(spans.Team.Asc()),
+			"[{1 {d true}} {2 {f true}}]")
+		engines.Expect(t, db, "the text in the middle",
+			builder.Select2(spans.Team, strata.PercentileDisc(spans.Name, 1)).From(spans).GroupBy(spans.Team).OrderBy(spans.Team.Asc()),
+			"[{1 {de true}} {2 {f true}}]")
+		engines.Expect(t, db, "HAVING of it",
+			builder.Select(spans.Team).From(spans).GroupBy(spans.Team).Having(strata.PercentileDisc(spans.Name, 1).Eq("de")),
+			"[1]")
+	})
+}
+
+// TestWindowsDeepInside: MariaDB finds a window function deep inside of AND and OR in another
+// function no more, takes a frame that stands in a window's order for the window's own, and
+// confuses windows that are ordered by constants.
+func TestWindowsDeepInside(t *testing.T) {
+	byID := strata.Window{}.OrderBy(spans.ID.Asc())
+	last := strata.Lag(spans.X, 0).Over(byID)
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		deep := strata.And(spans.ID.Gt(0), strata.Or(spans.Name.Eq("none"), last.Gt(2)))
+		engines.Expect(t, db, "in a condition of a CASE",
+			builder.Select(strata.CaseWhen(deep, strata.N(1)).Else(strata.N(0))).From(spans).OrderBy(spans.ID.Asc()), "[{0 true} {1 true} {1 true}]")
+		framed := builder.Select(strata.Max(other.X).Over(strata.Window{}.OrderBy(other.ID.Asc()).Rows(strata.Following(2), strata.Following(2)))).
+			From(other).OrderBy(other.ID.Asc()).Limit(1)
+		engines.Expect(t, db, "a frame inside a window's order",
+			builder.Select(strata.RowNumber().Over(strata.Window{}.OrderBy(strata.Scalar(framed).Asc(), spans.ID.Asc()))).From(spans).OrderBy(spans.ID.Asc()),
+			"[1 2 3]")
+		engines.Expect(t, db, "the first of each group",
+			builder.Select(spans.Team).From(spans).GroupBy(spans.Team).Having(strata.StringAgg(spans.Name, ",", spans.ID.Asc()).Ne("x")).
+				Clauses(builder.DistinctOn(spans.Team)).OrderBy(spans.Team.Asc()), "[1 2]")
+	})
+}
+
+// TestNullOfComparisons: MariaDB takes a comparison of row values for one that is never NULL, and
+// the NULL of an aggregate of times in ALL for a time.
+func TestNullOfComparisons(t *testing.T) {
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		none := strata.NullIf(spans.X, 5)
+		same := strata.RowOf2(none, spans.Name).EqRow(strata.RowOf2(strata.N(1), strata.S("de")))
+		engines.Expect(t, db, "of row values, in order", builder.Select(spans.ID).From(spans).OrderBy(same.Asc(), spans.ID.Asc()), "[1 3 2]")
+	})
+}
+
+// TestOuterRowsWithoutTruth: MariaDB leaves out the rows beside which an outer join has none where
+// a condition says NOT (x IS TRUE).
+func TestOuterRowsWithoutTruth(t *testing.T) {
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		large := other.X.Gt(100).IsTrue()
+		engines.Expect(t, db, "of a left join",
+			builder.Select(spans.ID).From(spans).LeftJoin(other, other.ID.EqExpr(spans.ID.Add(100))).Where(large.Not()).OrderBy(spans.ID.Asc()), "[1 2 3]")
+	})
+}
