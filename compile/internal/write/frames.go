@@ -47,7 +47,7 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	switch {
 	case !ok:
 		return e
-	case a.Over == nil && strays(a):
+	case a.Over == nil && w.strays(a):
 		return w.divided(a)
 	case a.Over == nil:
 		return e
