@@ -1,7 +1,7 @@
 // Package differential has no code of its own. Its test generates random typed
-// statements over random rows and runs each on PostgreSQL, SQLite and MariaDB, or on those that
-// STRATA_TEST_ENGINES names beside the first two: all must give the same rows, or refuse the
-// statement for the same reason. What only MariaDB's dialect refuses by name is counted, with
+// statements over random rows and runs each on PostgreSQL and SQLite, and on MariaDB where
+// STRATA_TEST_ENGINES names it: all must give the same rows, or refuse the statement for the
+// same reason. What only MariaDB's dialect refuses by name is counted, with
 // its reasons, and is less than a third.
 //
 //	go test ./integration/differential -v -strata.n 2000
