@@ -64,7 +64,7 @@ cost: ## count what programs that use the library make the compiler do
 N ?= 20000
 
 .PHONY: differential
-differential: ## compare N (20000) random statements on the three engines
+differential: ## compare N (20000) random statements on both engines
 	go test ./integration/differential -v -timeout 60m -strata.n $(N)
 
 .PHONY: tidy

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
 	"github.com/strata-go/strata"
 )
 
@@ -46,11 +45,4 @@ var unrepeatable = []string{
 // refusedAlone reports whether SQLite's error is one of them.
 func refusedAlone(err error) bool {
 	return errors.Is(err, strata.Unsupported) && slices.ContainsFunc(unrepeatable, func(s string) bool { return strings.Contains(err.Error(), s) })
-}
-
-// nearly: MariaDB cuts decimals in the middle of an expression after 30 digits behind the
-// point, and 38 of a product, which docs/portability.md says. A quotient of those is another in
-// its last digits.
-func nearly(a, b decimal.Decimal) bool {
-	return a.Sub(b).Abs().LessThanOrEqual(decimal.Max(a.Abs(), b.Abs()).Shift(-28))
 }

@@ -32,12 +32,12 @@ type Engine struct {
 	gathers bool
 }
 
-// envEngines names the engines to run on: "mariadb", "sqlite,postgresql simple", by what
+// Environment is the variable that names the engines to run on: "mariadb", "sqlite,postgresql simple", by what
 // their names begin with. Without it, all but MariaDB.
-const envEngines = "STRATA_TEST_ENGINES"
+const Environment = "STRATA_TEST_ENGINES"
 
 // All are the ways to reach a database, those that the environment names.
-var All = named(os.Getenv(envEngines))
+var All = named(os.Getenv(Environment))
 
 // named returns the engines whose names begin with one of the list.
 func named(list string) (some []Engine) {
@@ -95,7 +95,7 @@ func Runs(name string) bool {
 // OfEachDialect returns one engine of each dialect, those that the environment names: for
 // suites that MariaDB passes, too.
 func OfEachDialect() (some []Engine) {
-	list := os.Getenv(envEngines)
+	list := os.Getenv(Environment)
 	for _, e := range every {
 		if (list == "" || e.named(list)) && slices.Contains([]string{"SQLite in memory", "PostgreSQL", "MariaDB"}, e.Name) {
 			some = append(some, e)
@@ -112,7 +112,7 @@ func Open(t *testing.T, url string) (*pool.DB, error) {
 // AndMariaDB returns all engines, or those that the environment names: for suites that
 // MariaDB passes, too.
 func AndMariaDB() []Engine {
-	if os.Getenv(envEngines) != "" {
+	if os.Getenv(Environment) != "" {
 		return All
 	}
 	return append(slices.Clone(All), named("MariaDB")...)
