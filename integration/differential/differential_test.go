@@ -393,7 +393,7 @@ func (e *engine) same(a, b any) bool {
 		return ok && (a == b || math.Abs(a-b) <= 1e-12*max(math.Abs(a), math.Abs(b)))
 	case decimal.Decimal:
 		b, ok := b.(decimal.Decimal)
-		return ok && (a.Equal(b))
+		return ok && a.Equal(b)
 	default:
 		return sortKey(a) == sortKey(b)
 	}

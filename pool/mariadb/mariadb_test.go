@@ -640,7 +640,8 @@ func TestWhatCannotBeReached(t *testing.T) {
 			t.Errorf("%s: %v, not %v", url, err, kind)
 		}
 	}
-	db, _ := opened(t, "mariadb://root@"+host(t)+"/?tls=false")
+	user, _, _ := strings.Cut(strings.TrimPrefix(mariatest.Empty(t), "mariadb://"), "/")
+	db, _ := opened(t, "mariadb://"+user+"/?tls=false")
 	if _, err := builder.Raw("CREATE TABLE t (id INT)").Exec(t.Context(), db); !errors.Is(err, strata.ErrUndefined) {
 		t.Errorf("without a database: %v", err)
 	}
