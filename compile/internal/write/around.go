@@ -134,8 +134,8 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	return w.inSet(e)
 }
 
-// inSet is what is looked for in the rows of a query: an aggregate, which a dialect may not
-// find there as it is, within a function.
+// inSet is what is looked for in the rows of a query, or is NULL if it equals something: an
+// aggregate, which a dialect may not find there as it is, within a function.
 func (w *writer) inSet(e ast.Expr) ast.Expr {
 	a, ok := ast.Bare(e).(*ast.Aggregate)
 	if w.d.Has(dialect.AggregateInSet) || !(ok && a.Over == nil) && !w.lasting.has(e) {
