@@ -126,6 +126,23 @@ func TestAggregatesInSubqueries(t *testing.T) {
 	})
 }
 
+// TestRowsOfGroups: MariaDB reads a row value without an aggregate of the last row of all,
+// beside one with an aggregate.
+func TestRowsOfGroups(t *testing.T) {
+	group, least := strata.RowOf2(spans.Team, spans.Name), strata.RowOf2(strata.Coalesce(strata.Min(spans.ID), strata.N(0)), spans.Name)
+	is := group.EqRow(least)
+	q := builder.Select(spans.Name).From(spans).GroupBy(spans.Team, spans.Name)
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		engines.Expect(t, db, "selected", builder.Select2(spans.Name, strata.CaseWhen(is, strata.N(1)).Else(strata.N(0))).From(spans).
+			GroupBy(spans.Team, spans.Name).OrderBy(spans.Name.Asc()), "[{abc {1 true}} {de {0 true}} {f {0 true}}]")
+		engines.Expect(t, db, "the other way round", builder.Select2(spans.Name, strata.CaseWhen(least.EqRow(group), strata.N(1)).Else(strata.N(0))).From(spans).
+			GroupBy(spans.Team, spans.Name).OrderBy(spans.Name.Asc()), "[{abc {1 true}} {de {0 true}} {f {0 true}}]")
+		engines.Expect(t, db, "HAVING", q.Having(is), "[abc]")
+		engines.Expect(t, db, "HAVING NOT", q.Having(is.Not()).OrderBy(spans.Name.Asc()), "[de f]")
+		engines.Expect(t, db, "in the order", q.OrderBy(strata.CaseWhen(is, strata.N(1)).Else(strata.N(0)).Asc(), spans.Name.Desc()), "[f de abc]")
+	})
+}
+
 func TestIntervalsAreOneByTheirLength(t *testing.T) {
 	month := types.Months(1)
 	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
