@@ -58,7 +58,7 @@ const (
 	OuterDerived                             // a derived table in a subquery reads the queries around it
 	LimitedSets                              // IN, ANY and ALL of a query with LIMIT; else of a derived table
 	WindowedGroups                           // window functions of groups; else those come from a derived table
-	AggregateInSet                           // an aggregate IN a query, or compared with ANY or ALL of one; else it is an operand of coalesce
+	AggregateInSet                           // an aggregate IN a query, compared with ANY or ALL of one, in nullif, or beside a row value without one; else it is an operand of coalesce, and each row value has one
 	InnerGroups                              // a derived table of groups, or a recursive one, in a subquery that an aggregate, a window function or ORDER BY reads
 	RecursiveSet                             // a recursive query in SET of an UPDATE that reads further tables
 	KeysAtEnd                                // foreign keys are looked at when a statement has changed all of its rows; else rows are sent after those that they refer to

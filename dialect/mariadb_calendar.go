@@ -26,7 +26,7 @@ var mariadbCalendar = merged(map[string]string{
 	"now": "UTC_TIMESTAMP(6)", "current_date": "UTC_DATE()", "date_of": "DATE({1})", "midnight": mariadbInstant,
 	"day": "DAYOFMONTH({1})", "day_of_year": "DAYOFYEAR({1})", "day_of_week": "(DAYOFWEEK({1}) - 1)", "iso_day_of_week": "(WEEKDAY({1}) + 1)",
 	"week": "WEEK({1}, 3)", "iso_year": "(YEARWEEK({1}, 3) DIV 100)", "format": "DATE_FORMAT({1}, {2})",
-	"format:otherwise": "REPLACE(REPLACE(REPLACE(DATE_FORMAT({1}, {2}), '" + markQuarter + "', QUARTER({1})), '" + markDay + "', WEEKDAY({1}) + 1), '" + markMillis + "', LPAD(MICROSECOND({1}) DIV 1000, 3, '0'))",
+	"format:otherwise": "REPLACE(REPLACE(REPLACE(DATE_FORMAT({1}, {2}), '" + markQuarter + "', QUARTER({1})), '" + markDay + "', WEEKDAY({1}) + 1), '" + markMillis + "', LPAD(MICROSECOND(" + mariadbInstant + ") DIV 1000, 3, '0'))",
 	"epoch":            "(" + mariadbMicros + " / 1e6)", "seconds_since": "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) / 1e6)",
 	"add_days": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} DAY)", "add_months": "DATE_ADD(CAST({1} AS DATE), INTERVAL {2} MONTH)",
 	"days_since":  "DATEDIFF({1}, {2})",

@@ -75,6 +75,22 @@ func TestSeveralWindows(t *testing.T) {
 	})
 }
 
+// TestConstantKeys: what a group is of may be an argument, which derived tables pass on like
+// the other keys.
+func TestConstantKeys(t *testing.T) {
+	key, byTeam := strata.N(0), strata.Window{}.OrderBy(spans.Team.Asc())
+	most := strata.Max(spans.X)
+	before := byTeam.Range(strata.UnboundedPreceding, strata.CurrentRow).ExcludeGroup()
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		engines.Expect(t, db, "the greater one of it and a window function",
+			builder.Select2(spans.Team, strata.Greatest(key, strata.Lag(most, 1).Over(byTeam))).From(spans).GroupBy(key, spans.Team).OrderBy(spans.Team.Asc()),
+			"[{1 {0 true}} {2 {5 true}}]")
+		engines.Expect(t, db, "DISTINCT ON it beside a frame without peers",
+			builder.Select2(spans.Team, strata.Min(most).Over(before)).From(spans).GroupBy(key, spans.Team).OrderBy(key.Asc(), spans.Team.Desc()).Clauses(builder.DistinctOn(key)),
+			"[{2 {5 true}}]")
+	})
+}
+
 // TestWindowInQuery: MariaDB finds a window function in no query that reads its row.
 func TestWindowInQuery(t *testing.T) {
 	number := strata.RowNumber().Over(strata.Window{}.OrderBy(spans.ID.Asc()))
@@ -94,6 +110,8 @@ func TestAggregatesInSubqueries(t *testing.T) {
 	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
 		share := strata.Cast(strata.CountAll(), strata.TypeDecimal).DivExpr(strata.Sum(spans.Price))
 		engines.Expect(t, db, "a quotient of a number of rows", builder.Select(share).From(spans), "[{-3 true}]")
+		one := strata.Sum(spans.Price).DivExpr(strata.NullIf(strata.Sum(spans.Price), decimal.Zero))
+		engines.Expect(t, db, "a quotient by what is NULL in place of 0", builder.Select(one).From(spans).GroupBy(spans.Team).OrderBy(spans.Team.Asc()), "[{1 true} {1 true}]")
 		none := strata.NullIf(spans.Price.Mod(decimal.NewFromInt(2)), decimal.Zero)
 		rest := strata.NullIf(spans.Price, decimal.Zero).ModExpr(none)
 		engines.Expect(t, db, "a remainder that is 0", builder.Select(rest).From(spans).Where(spans.ID.Eq(2)), "[{0 false}]")
@@ -105,6 +123,23 @@ func TestAggregatesInSubqueries(t *testing.T) {
 			"[{2 true} {2 true} {1 true}]")
 		some := builder.Select(other.ID).From(other).OrderBy(other.ID.Desc()).Limit(2)
 		engines.Expect(t, db, "IN of some rows", builder.Select(spans.ID).From(spans).Where(spans.ID.InQuery(some)).OrderBy(spans.ID.Asc()), "[2 3]")
+	})
+}
+
+// TestRowsOfGroups: MariaDB reads a row value without an aggregate of the last row of all,
+// beside one with an aggregate.
+func TestRowsOfGroups(t *testing.T) {
+	group, least := strata.RowOf2(spans.Team, spans.Name), strata.RowOf2(strata.Coalesce(strata.Min(spans.ID), strata.N(0)), spans.Name)
+	is := group.EqRow(least)
+	q := builder.Select(spans.Name).From(spans).GroupBy(spans.Team, spans.Name)
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		engines.Expect(t, db, "selected", builder.Select2(spans.Name, strata.CaseWhen(is, strata.N(1)).Else(strata.N(0))).From(spans).
+			GroupBy(spans.Team, spans.Name).OrderBy(spans.Name.Asc()), "[{abc {1 true}} {de {0 true}} {f {0 true}}]")
+		engines.Expect(t, db, "the other way round", builder.Select2(spans.Name, strata.CaseWhen(least.EqRow(group), strata.N(1)).Else(strata.N(0))).From(spans).
+			GroupBy(spans.Team, spans.Name).OrderBy(spans.Name.Asc()), "[{abc {1 true}} {de {0 true}} {f {0 true}}]")
+		engines.Expect(t, db, "HAVING", q.Having(is), "[abc]")
+		engines.Expect(t, db, "HAVING NOT", q.Having(is.Not()).OrderBy(spans.Name.Asc()), "[de f]")
+		engines.Expect(t, db, "in the order", q.OrderBy(strata.CaseWhen(is, strata.N(1)).Else(strata.N(0)).Asc(), spans.Name.Desc()), "[f de abc]")
 	})
 }
 

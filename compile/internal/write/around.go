@@ -24,10 +24,12 @@ func (w *writer) refuseAround(q ast.Query) {
 }
 
 // members writes the query of IN, ANY or ALL. A dialect that does not find an aggregate on the
-// left side takes the NULL of one in ANY or ALL for a time.
+// left side takes the NULL of one in ANY or ALL for a time, and one beside other values for a
+// condition.
 func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	keyed := w.severalForms(t)
-	apart := quantified && !w.d.Has(dialect.AggregateInSet) && slices.ContainsFunc(ast.Items(q), ast.HasAggregate)
+	items := ast.Items(q)
+	apart := (quantified || len(items) > 1 && !w.readsAround(q)) && !w.d.Has(dialect.AggregateInSet) && slices.ContainsFunc(items, ast.HasAggregate)
 	if !keyed && !apart && (w.d.Has(dialect.LimitedSets) || !limited(q)) {
 		w.subquery(q)
 		return
@@ -36,7 +38,7 @@ func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	collated, merged := w.collated, w.merged
 	w.collated, w.merged = false, false
 	w.text("(SELECT ")
-	if items := ast.Items(q); keyed && items != nil {
+	if keyed && items != nil {
 		w.keyAround(w.s.equality[t.Kind], func() { w.ident(outputNameAt(items, 0)) })
 	} else {
 		w.text("*")
@@ -134,8 +136,8 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	return w.inSet(e)
 }
 
-// inSet is what is looked for in the rows of a query: an aggregate, which a dialect may not
-// find there as it is, within a function.
+// inSet is what is looked for in the rows of a query, or is NULL if it equals something: an
+// aggregate, which a dialect may not find there as it is, within a function.
 func (w *writer) inSet(e ast.Expr) ast.Expr {
 	a, ok := ast.Bare(e).(*ast.Aggregate)
 	if w.d.Has(dialect.AggregateInSet) || !(ok && a.Over == nil) && !w.lasting.has(e) {

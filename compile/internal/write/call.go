@@ -276,7 +276,7 @@ func (w *writer) call(e *ast.Call) {
 	}
 	w.text(e.Fn.String())
 	w.text("(")
-	list(w, e.Args, w.expr)
+	list(w, w.operands(e, nil), w.expr)
 	w.text(")")
 }
 
@@ -300,7 +300,8 @@ func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
 
 // operands are those of a call, of which the dialect may rewrite texts.
 func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
-	if e.Fn == ast.AnyOf {
+	switch e.Fn {
+	case ast.AnyOf, ast.NullIf:
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
 	return w.reworded(e.Fn, e.Args, texts)

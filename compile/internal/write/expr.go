@@ -258,6 +258,11 @@ func (w *writer) operator(e *ast.Binary) {
 		w.quantified(e, q)
 		return
 	}
+	if _, row := e.L.(*ast.Tuple); row {
+		rows, of := w.ofGroups([]ast.Expr{e.L, e.R}), *e
+		of.L, of.R = rows[0], rows[1]
+		e = &of
+	}
 	if f := w.s.operator(e.Op, e.Type); f.parts != nil || f.refused {
 		w.form(f, e.Op.String()+" on "+e.Type.Kind.String()+"s", nil, e.L, e.R)
 		return

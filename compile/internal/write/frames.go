@@ -185,17 +185,24 @@ func (w *writer) windowsInside(e ast.Expr) bool {
 }
 
 // subquerySpelled reports whether an expression is spelled as a subquery, or is a function
-// that would work out its operands twice.
+// that would work out its operands twice, or a comparison of row values that takes those for
+// what cannot be NULL.
 func (w *writer) subquerySpelled(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
 		f, _ := w.callForm(e)
 		return f.subquery || f.repeats()
 	case *ast.Binary:
+		if _, row := e.L.(*ast.Tuple); row {
+			return w.writes(dialect.Truth)
+		}
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.Unary:
 		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.In:
+		if _, row := e.X.(*ast.Tuple); row {
+			return w.writes(dialect.Truth)
+		}
 		return e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] && w.s.in[e.Type.Kind].subquery
 	case *ast.Cast:
 		return w.castSpelled(e, "").subquery

@@ -22,9 +22,13 @@ func (w *writer) partsOf(q *ast.Select) parts {
 }
 
 // partsWithout adds to the parts of a query the largest expressions that have not what is
-// worked out of them outside.
+// worked out of them outside. Of a query over groups that are parts themselves, those are
+// keys: an argument that is grouped by would be read of where it no longer stands.
 func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) parts {
 	keys := ast.Grouped(q.GroupBy)
+	if u := w.unfoldedBy(q); u != nil {
+		keys = u.parts
+	}
 	var find func(e ast.Expr)
 	find = func(e ast.Expr) {
 		if e = ast.Bare(e); e == nil || argument(e) && ast.Find(keys, e) < 0 || ast.Find(p, e) >= 0 {

@@ -1,6 +1,8 @@
 package write
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -22,9 +24,62 @@ func (w *writer) tuple(t *ast.Tuple, compared, order bool) {
 
 // inRows writes a row value IN a list.
 func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
-	w.tuple(x, true, false)
+	rows := w.ofGroups(append([]ast.Expr{x}, e.List...))
+	w.compared(rows[0], e.Type, false)
 	w.not(e.Not)
-	w.fill(dialect.RowIn, func(string) { list(w, e.List, w.expr) })
+	w.fill(dialect.RowIn, func(string) { list(w, rows[1:], w.expr) })
+}
+
+// ofGroups are row values that are compared. A dialect may read one without an aggregate of
+// the rows of a group, not of the group, where another one has some: each has one more then,
+// the same one, which is never NULL.
+func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
+	if w.d.Has(dialect.AggregateInSet) {
+		return rows
+	}
+	var some *ast.Aggregate
+	without := false
+	for _, e := range rows {
+		if _, ok := e.(*ast.Tuple); !ok {
+			return rows
+		}
+		if a := w.aggregateIn(e); a != nil {
+			some = a
+		} else if len(ast.Reads(e)) > 0 {
+			without = true
+		}
+	}
+	if some == nil || !without {
+		return rows
+	}
+	count := &ast.Aggregate{Fn: ast.Count, Type: longs} // of the query that the other is of
+	if columns := ast.Reads(some); len(columns) > 0 {
+		count.Arg, count.Type = columns[0], ast.TypeOf(columns[0])
+	}
+	longer := make([]ast.Expr, len(rows))
+	for i, e := range rows {
+		longer[i] = &ast.Tuple{Items: append(slices.Clone(e.(*ast.Tuple).Items), count)}
+	}
+	return longer
+}
+
+// aggregateIn is an aggregate in an expression that is no part which a derived table has
+// ready, or nil.
+func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
+	for l := w.level; l != nil; l = l.around {
+		if l.unfolded != nil && ast.Find(l.unfolded.parts, e) >= 0 {
+			return nil
+		}
+	}
+	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		return a
+	}
+	ast.Children(e, func(x ast.Expr) {
+		if found == nil {
+			found = w.aggregateIn(x)
+		}
+	})
+	return found
 }
 
 // quantified writes a comparison with ANY or ALL of a query. A dialect without
