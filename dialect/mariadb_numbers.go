@@ -90,6 +90,9 @@ var mariadbNumbers = map[string]string{
 	"shift_right:int": "IF({1} < 0, CAST(~ (~ {1} >> {2}) AS SIGNED), CAST({1} >> {2} AS SIGNED))",
 	"bitand":          "", "bitor": "", "bitxor": "", "bitnot": "", "shift_left": "", "shift_right": "", "gcd": "",
 
+	// Of an aggregate itself there is NULL, in a subquery of its operands.
+	"nullif": "NULLIF(COALESCE({1}), {2})",
+
 	"greatest": "COALESCE(GREATEST({1}, {2}), {1}, {2})", "least": "COALESCE(LEAST({1}, {2}), {1}, {2})",
 	"greatest:json": "", "least:json": "", "greatest:composite": "", "least:composite": "",
 	"min:json": "", "max:json": "", "min:composite": "", "max:composite": "",
