@@ -35,7 +35,7 @@ var (
 // the boss of bob; ann wrote "One" and "two", bob "Three"; eve wrote nothing.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), fill, test)
+	engines.EachOf(t, engines.All, fill, test)
 }
 
 func fill(t *testing.T, db *pool.DB) {

@@ -51,6 +51,9 @@ func (r *rowset) BadRow(row, column int, err error) error {
 
 // blamed says in an error which of the rows that were given it comes from.
 func (r *rowset) blamed(err error) error {
+	if err == nil || r.sent == nil {
+		return err
+	}
 	var e *strata.DatabaseError
 	if errors.As(err, &e) && e.Row > 0 && e.Row <= len(r.sent) {
 		e.Row = r.sent[e.Row-1] + 1

@@ -28,7 +28,7 @@ var (
 // a tag in the database.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), fill, test)
+	engines.EachOf(t, engines.All, fill, test)
 }
 
 func fill(t *testing.T, db *pool.DB) {

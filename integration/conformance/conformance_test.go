@@ -27,7 +27,7 @@ const leastCases = 465
 
 func TestConformance(t *testing.T) {
 	since14(t)
-	r := Run(t, engines.AndMariaDB()...)
+	r := Run(t, engines.All...)
 	names := make([]string, len(r.Dialects))
 	for i, d := range r.Dialects {
 		names[i] = d.Name

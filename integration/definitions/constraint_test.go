@@ -66,7 +66,7 @@ func createParts(t *testing.T, db *pool.DB) {
 }
 
 func TestConstraints(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), createParts, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, createParts, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		wantWholes := []string{`CONSTRAINT "wholes_key" PRIMARY KEY ("id")`, `CONSTRAINT "one_code" UNIQUE ("code")`}
 		wantParts := []string{
 			`CONSTRAINT "part_of" FOREIGN KEY ("whole") REFERENCES "wholes" ("id") ON DELETE SET NULL ON UPDATE CASCADE`,
@@ -98,7 +98,7 @@ func violates(t *testing.T, err, kind error, name string) {
 
 // TestActions changes and deletes keys that rows refer to, and looks at the rows.
 func TestActions(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), createParts, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, createParts, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		one := sql.Null[int64]{V: 1, Valid: true}
 		insert := func(db builder.Writer, table *partColumns, p part) error {
 			_, err := builder.Insert(table).Rows(p).Exec(ctx, db)
@@ -210,7 +210,7 @@ var (
 // TestWhatSQLiteLacks is refused there by name, before anything is created.
 func TestWhatSQLiteLacks(t *testing.T) {
 	pgtest.Since(t, 15, "NULLS NOT DISTINCT is")
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for table, name := range map[strata.AnyTable]string{bookings: "one_at_a_time", onlyOnce: "once"} {
 			err := builder.CreateTables(table).Exec(ctx, db)
 			switch {

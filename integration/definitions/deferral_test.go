@@ -32,7 +32,7 @@ func TestDeferredKeys(t *testing.T) {
 			engines.Must(t, builder.CreateTables(seats).IfNotExists().Exec(t.Context(), db))
 		}
 	}
-	engines.EachOf(t, engines.AndMariaDB(), create, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, create, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !isPostgres(db) {
 			return
 		}
@@ -84,7 +84,7 @@ func TestDeferredConflict(t *testing.T) {
 		"nothing": builder.Insert(seats).Rows(row).OnConflict().DoNothing(),
 		"taken":   builder.Insert(seats).Rows(row).OnConflict(seats.Note).DoNothing(),
 	} {
-		engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+		engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 			if isPostgres(db) {
 				engines.Must(t, builder.CreateTables(seats).Exec(t.Context(), db))
 			}

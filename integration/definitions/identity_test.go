@@ -104,7 +104,7 @@ func TestConditionsOfWhatIsFilledIn(t *testing.T) {
 				t.PrimaryKey(c.ID)
 				d.define(t, c)
 			})
-			engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+			engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 				err := builder.CreateTables(table).Exec(ctx, db)
 				if !isMariaDB(db) || d.column == "" {
 					engines.Must(t, err)

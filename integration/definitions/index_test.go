@@ -51,7 +51,7 @@ func indexedOn(t *testing.T, db *pool.DB) *entryColumns {
 // withIndexed is created with the table that the engine has.
 func withIndexed(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 		table := indexedOn(t, db)
 		engines.Must(t, builder.CreateTables(table).Exec(t.Context(), db))
 		engines.Must(t, builder.CreateTables(table).IfNotExists().Exec(t.Context(), db))
@@ -176,7 +176,7 @@ var oneNote = entries("one_notes", func(t *strata.Def, c *entryColumns) {
 // TestNullsNotDistinct has one row whose note is NULL, or no such index at all.
 func TestNullsNotDistinct(t *testing.T) {
 	pgtest.Since(t, 15, "NULLS NOT DISTINCT is")
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		err := builder.CreateTables(oneNote).Exec(ctx, db)
 		if !isPostgres(db) {
 			if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), "one_note") || !strings.Contains(err.Error(), "NULLS NOT DISTINCT") {

@@ -44,7 +44,7 @@ func TestIndexIsThere(t *testing.T) {
 			return t.Index(c.Name, strata.Sorted(c.Note.Desc().NullsLast()))
 		}),
 	}
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		all := forms
 		if isPostgres(db) {
 			all = append(all, more...)

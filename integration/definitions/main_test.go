@@ -4,7 +4,6 @@ package definitions
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -51,7 +50,7 @@ func entries(name string, more func(*strata.Def, *entryColumns)) *entryColumns {
 // second time for what is there already.
 func created(t *testing.T, table strata.AnyTable, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(table).Exec(t.Context(), db))
 		engines.Must(t, builder.CreateTables(table).IfNotExists().Exec(t.Context(), db))
 	}, test)
@@ -62,14 +61,6 @@ func isPostgres(db *pool.DB) bool { return db.Dialect().Has(dialect.Schemas) }
 
 // isMariaDB reports whether a server has an information_schema alone.
 func isMariaDB(db *pool.DB) bool { return db.Dialect() == dialect.MariaDB }
-
-// unread expects that package schema refuses what it does not read, by its name.
-func unread(t *testing.T, err error) {
-	t.Helper()
-	if !errors.Is(err, strata.Unsupported) || !strings.Contains(err.Error(), "MariaDB") {
-		t.Errorf("%v: not refused by name", err)
-	}
-}
 
 // texts reads the only column of what a server says of itself.
 func texts(t *testing.T, db *pool.DB, query strata.SQL, args ...any) []string {

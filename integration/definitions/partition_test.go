@@ -33,7 +33,7 @@ func TestWhatIsThereInPlaceOfAPartition(t *testing.T) {
 		})
 	}
 	table, other := of("readings"), of("measures")
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		create := builder.CreateTables(table).IfNotExists()
 		engines.Must(t, create.Exec(ctx, db))
 		engines.Must(t, create.Exec(ctx, db)) // what is there is what is defined

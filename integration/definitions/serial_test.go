@@ -32,7 +32,7 @@ func defineCounted(name string) *countedColumns {
 
 // A column of the type serial is compared as PostgreSQL keeps it, and created from nothing.
 func TestSerial(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !isPostgres(db) {
 			t.Skip("the type is PostgreSQL's")
 		}

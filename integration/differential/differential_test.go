@@ -164,7 +164,7 @@ func openMariaDB(t *testing.T) *engine {
 
 // runsMariaDB reports whether MariaDB is among the engines, and there is one to run on.
 func runsMariaDB(t *testing.T) (there bool) {
-	if !slices.ContainsFunc(engines.AndMariaDB(), func(e engines.Engine) bool { return e.Name == "MariaDB" }) {
+	if !engines.Runs("MariaDB") {
 		return false
 	}
 	t.Run("a MariaDB", func(t *testing.T) {

@@ -49,7 +49,7 @@ var (
 
 func eachSpans(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 		must(t, builder.CreateTables(spans).Exec(t.Context(), db))
 		done(t)(builder.Insert(spans).Rows(spanRows...).Exec(t.Context(), db))
 	}, test)

@@ -93,5 +93,5 @@ func fillItems(t *testing.T, db *pool.DB) {
 // everywhere runs a test on every engine, with four items and five parts.
 func everywhere(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), fillItems, test)
+	engines.EachOf(t, engines.All, fillItems, test)
 }

@@ -42,7 +42,7 @@ var accounts = strata.Define("accounts", new(accountColumns), func(t *strata.Def
 // eachAccounts runs a test on every engine, with three accounts: one of two with the same address is gone.
 func eachAccounts(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 		must(t, builder.CreateTables(accounts).Exec(t.Context(), db))
 		done(t)(builder.Insert(accounts).Rows(account{1, 1, "a", "11", false, 0}, account{2, 1, "b", "22", false, 0}, account{3, 1, "a", "33", true, 0}).Exec(t.Context(), db))
 	}, test)

@@ -121,7 +121,7 @@ func TestZonesAtTheirChanges(t *testing.T) {
 
 // TestZonesOfOtherYears: what is not known of a zone is no answer.
 func TestZonesOfOtherYears(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		for _, year := range []int{1899, 2100} {
 			at := strata.At(time.Date(year, 6, 1, 12, 0, 0, 0, time.UTC))
 			_, err := builder.Select(at.AtTimeZone("Europe/Berlin")).One(ctx, db)

@@ -32,8 +32,8 @@ type Engine struct {
 	gathers bool
 }
 
-// Environment is the variable that names the engines to run on: "mariadb", "sqlite,postgresql simple", by what
-// their names begin with. Without it, all but MariaDB.
+// Environment is the variable that names the engines to run on: "mariadb",
+// "sqlite,postgresql simple", by what their names begin with. Without it, all.
 const Environment = "STRATA_TEST_ENGINES"
 
 // All are the ways to reach a database, those that the environment names.
@@ -42,7 +42,7 @@ var All = named(os.Getenv(Environment))
 // named returns the engines whose names begin with one of the list.
 func named(list string) (some []Engine) {
 	for _, e := range every {
-		if list == "" && !e.gathers || e.named(list) {
+		if list == "" || e.named(list) {
 			some = append(some, e)
 		}
 	}
@@ -92,16 +92,11 @@ func Runs(name string) bool {
 	return slices.ContainsFunc(All, func(e Engine) bool { return e.Name == name })
 }
 
-// OfEachDialect returns one engine of each dialect, those that the environment names: for
-// suites that MariaDB passes, too.
-func OfEachDialect() (some []Engine) {
-	list := os.Getenv(Environment)
-	for _, e := range every {
-		if (list == "" || e.named(list)) && slices.Contains([]string{"SQLite in memory", "PostgreSQL", "MariaDB"}, e.Name) {
-			some = append(some, e)
-		}
-	}
-	return some
+// OfEachDialect returns one engine of each dialect, those that the environment names.
+func OfEachDialect() []Engine {
+	return slices.DeleteFunc(slices.Clone(All), func(e Engine) bool {
+		return !slices.Contains([]string{"SQLite in memory", "PostgreSQL", "MariaDB"}, e.Name)
+	})
 }
 
 // Open opens a database of any kind.
@@ -109,13 +104,10 @@ func Open(t *testing.T, url string) (*pool.DB, error) {
 	return pool.Open(t.Context(), url, sqlite.Driver, postgres.Driver, mariadb.Driver)
 }
 
-// AndMariaDB returns all engines, or those that the environment names: for suites that
-// MariaDB passes, too.
-func AndMariaDB() []Engine {
-	if os.Getenv(Environment) != "" {
-		return All
-	}
-	return append(slices.Clone(All), named("MariaDB")...)
+// But returns all engines but those whose names begin with a name: for tests whose SQL is not
+// theirs.
+func But(name string) []Engine {
+	return slices.DeleteFunc(slices.Clone(All), func(e Engine) bool { return e.named(name) })
 }
 
 // Each runs a test on every engine, in a database that fill has filled.

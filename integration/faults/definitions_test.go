@@ -56,7 +56,7 @@ func TestDefinitions(t *testing.T) {
 		schemas, tables = append(schemas, s), tables+len(s.tables)
 	}
 	first := outcomes{}
-	for n, e := range engines.AndMariaDB() {
+	for n, e := range engines.All {
 		t.Run(e.Name, func(t *testing.T) {
 			db, err := e.Open(t)
 			engines.Must(t, err)

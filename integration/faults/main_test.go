@@ -24,7 +24,7 @@ var faults = slices.Concat(inTransactions, inValues, inNumbers, inProofs, inWrit
 // everywhere runs a test on every engine.
 func everywhere(t *testing.T, fill func(*testing.T, *pool.DB), test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	engines.EachOf(t, engines.AndMariaDB(), fill, test)
+	engines.EachOf(t, engines.All, fill, test)
 }
 
 // summary is the suite's last line.

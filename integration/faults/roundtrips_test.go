@@ -34,7 +34,7 @@ var (
 func TestRoundTrips(t *testing.T) {
 	first := outcomes{}
 	values, changed := 0, 0
-	for _, e := range engines.AndMariaDB() {
+	for _, e := range engines.All {
 		sparse := 1
 		if race.Enabled || strings.Contains(e.Name, "wrapped") || strings.Contains(e.Name, "file") {
 			sparse = max(1, *tripSparse)

@@ -63,7 +63,7 @@ func relationsIn(t *testing.T, db *pool.DB) []string {
 // nothing has changed but the rows of these.
 func each(t *testing.T, names []string, tables []strata.AnyTable, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
 	t.Helper()
-	for _, e := range engines.AndMariaDB() {
+	for _, e := range engines.All {
 		if !slices.Contains(names, e.Name) {
 			continue
 		}

@@ -230,7 +230,7 @@ var (
 )
 
 func each(t *testing.T, test func(t *testing.T, ctx context.Context, db *pool.DB)) {
-	engines.EachOf(t, engines.AndMariaDB(), func(t *testing.T, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(t *testing.T, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(customers, profiles, orders, products, lines, tags, taggings, weighed, noteds, notes).Exec(t.Context(), db))
 	}, func(t *testing.T, ctx context.Context, db *pool.DB) { test(t, as(ctx, 1), db) })
 }

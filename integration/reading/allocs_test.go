@@ -55,7 +55,7 @@ func TestAllocations(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	ctx := context.Background()
-	for e, engine := range both {
+	for e, engine := range databases {
 		t.Run(engine.name, func(t *testing.T) {
 			db := open(t, engine.url(t))
 			for _, o := range operations {
@@ -81,7 +81,7 @@ func TestAllocations(t *testing.T) {
 
 func BenchmarkOperations(b *testing.B) {
 	ctx := context.Background()
-	for _, engine := range both {
+	for _, engine := range databases {
 		db := open(b, engine.url(b))
 		for _, o := range operations {
 			b.Run(engine.name+"/"+o.name, func(b *testing.B) {

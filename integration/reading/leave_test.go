@@ -159,7 +159,7 @@ func TestLeavingASmallResult(t *testing.T) {
 
 // In a transaction the rest is read, because it has only the one connection.
 func TestLeavingInATransaction(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range databases {
 		t.Run(engine.name, func(t *testing.T) {
 			db, ctx := open(t, engine.url(t)), t.Context()
 			err := db.Tx(ctx, func(tx *pool.Tx) error {

@@ -82,11 +82,11 @@ func printed(k *sample.Kind) string {
 // everyEngine also has PostgreSQL's text formats, which the simple protocol uses.
 func everyEngine(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
-	for _, e := range both {
+	for _, e := range databases {
 		t.Run(e.name, func(t *testing.T) { test(t, e.url(t)) })
 	}
 	t.Run("SQLite in memory", func(t *testing.T) { test(t, "sqlite::memory:") })
-	t.Run("PostgreSQL simple protocol", func(t *testing.T) { test(t, simple(both[1].url(t))) })
+	t.Run("PostgreSQL simple protocol", func(t *testing.T) { test(t, simple(databases[1].url(t))) })
 }
 
 func simple(url string) string {

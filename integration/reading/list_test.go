@@ -145,7 +145,7 @@ func TestTextsAmongManyRows(t *testing.T) {
 			texts[i/4] = noteOf(i)
 		}
 	}
-	for _, engine := range both {
+	for _, engine := range databases {
 		t.Run(engine.name, func(t *testing.T) {
 			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()
@@ -184,7 +184,7 @@ func TestLists(t *testing.T) {
 		probeOf("float64", 30_000, lists.Score, func(i int) float64 { return float64(i) / 4 }),
 		maybe,
 	}
-	for _, engine := range both {
+	for _, engine := range databases {
 		t.Run(engine.name, func(t *testing.T) {
 			db := openLists(t, engine.url(t))
 			if err := fillLists(ctx, db); err != nil {

@@ -28,7 +28,7 @@ var (
 )
 
 func TestPrepared(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range databases {
 		t.Run(engine.name, func(t *testing.T) {
 			db, ctx := open(t, engine.url(t)), t.Context()
 			at := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
-	"github.com/strata-go/strata/integration/engines"
 	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
 	"github.com/strata-go/strata/pool"
@@ -71,22 +70,14 @@ var (
 	})
 )
 
-func init() {
-	if engines.Runs("MariaDB") {
-		both = append(both, struct {
-			name string
-			url  func(tb testing.TB) string
-		}{"MariaDB", mariatest.Empty})
-	}
-}
-
-// both are the databases: SQLite, PostgreSQL, and others.
-var both = []struct {
+// databases are what the suite runs on.
+var databases = []struct {
 	name string
 	url  func(tb testing.TB) string
 }{
 	{"SQLite", func(tb testing.TB) string { return "sqlite:" + filepath.Join(tb.TempDir(), "test.db") }},
-	{"PostgreSQL", func(tb testing.TB) string { return pgtest.DSN(tb) }},
+	{"PostgreSQL", pgtest.DSN},
+	{"MariaDB", mariatest.Empty},
 }
 
 // open opens a database with 1,000 items.

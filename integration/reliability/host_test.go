@@ -76,7 +76,7 @@ type privateServer interface {
 // hosts are the kinds of server that the environment does not leave out.
 func hosts() (list []*host) {
 	for _, h := range []*host{postgresHost, mariadbHost} {
-		for _, e := range engines.AndMariaDB() {
+		for _, e := range engines.All {
 			if e.Name == h.name {
 				list = append(list, h)
 			}

@@ -30,7 +30,7 @@ func TestCollationDiffers(t *testing.T) {
 		t.PrimaryKey(c.ID)
 		t.Index(c.Name)
 	})
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		create := `CREATE TABLE labels (id bigint NOT NULL PRIMARY KEY, name text COLLATE "POSIX" NOT NULL)`
 		if rebuilds(db) {
 			create = `CREATE TABLE labels (id INTEGER NOT NULL PRIMARY KEY, name TEXT COLLATE NOCASE NOT NULL) STRICT`

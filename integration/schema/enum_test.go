@@ -84,7 +84,7 @@ func TestEnumsAndDomains(t *testing.T) {
 				"mail: drop check mail_at", func(j *job) { j.Mail = "a longer address than 20@x" },
 			},
 		}
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(first).Exec(ctx, db))
 			noDrift(t, ctx, db, first)
 			rows := []job{{1, "low", sql.Null[jobLevel]{}, "a@b"}, {2, "high", sql.Null[jobLevel]{V: "low", Valid: true}, "c@d"}}
@@ -155,7 +155,7 @@ func TestRenamedTypes(t *testing.T) {
 	inSchemas(t, func(t *testing.T, prefix string) {
 		before := jobs(prefix, "low", levelEnum(prefix+"old_level", "low", "high"), mailOf(prefix, 20, "at"))
 		after := jobs(prefix, "LOW", levelEnum(prefix+"new_level", "LOW", "high"), mailOf(prefix, 20, "at"))
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(before).Exec(ctx, db))
 			_, err := builder.Insert(before).Rows(job{ID: 1, Level: "low", Mail: "a@b"}).Exec(ctx, db)
 			engines.Must(t, err)

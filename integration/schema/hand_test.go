@@ -112,7 +112,7 @@ func empty(*testing.T, *pool.DB) {}
 
 // What CreateTables makes is as defined.
 func TestNoDifference(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		all := both(db)
 		engines.Must(t, builder.CreateTables(all...).Exec(ctx, db))
 		noDrift(t, ctx, db, all...)
@@ -132,7 +132,7 @@ func noDrift(t *testing.T, ctx context.Context, db *pool.DB, all ...strata.AnyTa
 
 // A database without the tables gets them.
 func TestFromNothing(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		all := both(db)
 		changes, err := schema.Diff(ctx, db, all...)
 		engines.Must(t, err)
@@ -223,7 +223,7 @@ func TestByHand(t *testing.T) {
 					engines.Must(t, err)
 				}
 			}
-			engines.Each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
+			each(t, fill, func(t *testing.T, ctx context.Context, db *pool.DB) {
 				changes, err := schema.Diff(ctx, db, nodes)
 				engines.Must(t, err)
 				said(t, changes, d.want)

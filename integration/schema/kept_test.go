@@ -40,7 +40,7 @@ func rebuilds(db *pool.DB) bool { return db.Dialect().Definitions == dialect.AsT
 // What SQLite rebuilds keeps its triggers, the views on it, the numbers of rows, the number
 // that an identity gives next, and the rows that refer to it, whatever its keys do.
 func TestRebuildKeeps(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			t.Skip("nothing is rebuilt")
 		}
@@ -90,7 +90,7 @@ func TestRebuildKeeps(t *testing.T) {
 
 // An identity goes on after the largest number that was ever given.
 func TestIdentityGoesOn(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(items).Exec(ctx, db))
 		put := func() int64 {
 			_, err := builder.Insert(items).Rows(item{N: 1, S: 20, Name: fmt.Sprint(texts(t, db, "SELECT CAST(count(*) AS text) FROM items")), State: "y", B: []byte{}, Doc: map[string]any{}}).Exec(ctx, db)
@@ -125,7 +125,7 @@ func TestIdentityGoesOn(t *testing.T) {
 
 // Diff leaves nothing behind, and changes nothing.
 func TestDiffLeavesNothing(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		_, err := schema.Diff(ctx, db, both(db)...)
 		engines.Must(t, err)
 		s, err := schema.Inspect(ctx, db, "schema_test")
@@ -146,7 +146,7 @@ func TestDiffLeavesNothing(t *testing.T) {
 
 // An error changes nothing, and is the database's.
 func TestApplyAllOrNothing(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		runs(t, db, strings.TrimSuffix(strict(db, `CREATE TABLE nodes (id bigint NOT NULL PRIMARY KEY, name text COLLATE "C", parent bigint)`), ";"),
 			`INSERT INTO nodes (id, name, parent) VALUES (1, 'a', 7), (2, NULL, NULL)`)
 		before, err := schema.Inspect(ctx, db)
@@ -173,7 +173,7 @@ func TestApplyAllOrNothing(t *testing.T) {
 
 // What a rebuild would lose is refused; so is what makes no sense.
 func TestRefused(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		var refused *strata.StatementError
 		if _, err := schema.Diff(ctx, db, nodes, schema.Rename{Table: "nodes", From: "a", To: "b"}); !errors.As(err, &refused) {
 			t.Errorf("a rename in a table that is not there: %v", err)
@@ -201,7 +201,7 @@ func TestRefused(t *testing.T) {
 
 // SQLite's PRAGMAs say the same as its text.
 func TestPragmas(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			t.Skip("there are none")
 		}
@@ -238,7 +238,7 @@ func TestPragmas(t *testing.T) {
 func TestTwoOfOneName(t *testing.T) {
 	one := strata.Define("Twins", new(nodeColumns), func(t *strata.Def, c *nodeColumns) { t.PrimaryKey(c.ID) })
 	two := strata.Define("twins", new(nodeColumns), func(t *strata.Def, c *nodeColumns) { t.PrimaryKey(c.ID) })
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		var refused *strata.StatementError
 		if _, err := schema.Diff(ctx, db, one, nodes, two); !errors.As(err, &refused) || !strings.Contains(err.Error(), "have one name") {
 			t.Errorf("Diff: %v", err)

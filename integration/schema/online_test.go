@@ -27,7 +27,7 @@ var onlineNodes = strata.Define("nodes", new(nodeColumns), func(t *strata.Def, c
 
 // The safe steps, by hand.
 func TestOnline(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("the statements are PostgreSQL's")
 		}
@@ -103,7 +103,7 @@ func oneByOne(ctx context.Context, db *pool.DB, statements []schema.Statement) e
 
 // What fails in the midst stays half done, and Diff tells the rest.
 func TestOnlineFails(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("the statements are PostgreSQL's")
 		}
@@ -190,7 +190,7 @@ func (p *pair) online(ctx context.Context, db *pool.DB) (err error) {
 
 // On SQLite there is nothing to be done otherwise.
 func TestOnlineSQLite(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			return
 		}

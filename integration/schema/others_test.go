@@ -15,7 +15,7 @@ import (
 // DropTables drops what nobody defines, but nothing that is somebody else's: of a tool for
 // migrations, of an extension, of the database itself, or named.
 func TestDropTablesOfOthers(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(nodes).Exec(ctx, db))
 		runs(
 			t, db,

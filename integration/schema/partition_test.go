@@ -62,7 +62,7 @@ func TestPartitions(t *testing.T) {
 		listed := defineReadings(prefix+"readings", func(t *strata.Def, c *readingColumns) {
 			strata.PartitionByList(t, c.Region, strata.ListPartition("eu", "de", "it's"), strata.RestPartition[string]("rest")).OnlyOn("PostgreSQL")
 		})
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(two).Exec(ctx, db))
 			engines.Must(t, builder.CreateTables(two).IfNotExists().Exec(ctx, db))
 			noDrift(t, ctx, db, two)
@@ -150,7 +150,7 @@ func refusedPartitions(t *testing.T, ctx context.Context, db *pool.DB, prefix st
 // Without OnlyOn a database that has no partitions refuses the table by name.
 func TestPartitionsRefused(t *testing.T) {
 	table := defineReadings("readings", byYear(false, strata.RestPartition[time.Time]("all")))
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		err := builder.CreateTables(table).Exec(ctx, db)
 		var refused *strata.StatementError
 		if rebuilds(db) != (errors.As(err, &refused) && strings.Contains(err.Error(), "partitions")) || !rebuilds(db) && err != nil {

@@ -31,7 +31,7 @@ var prices = strata.Define("prices", new(priceColumns), func(t *strata.Def, c *p
 // Nothing is rounded, or cut, when a column gets a narrower type: it is refused, and all
 // stays as it was.
 func TestNothingIsRounded(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		sql := `CREATE TABLE prices (id bigint NOT NULL PRIMARY KEY, amount numeric(12,3) NOT NULL, n double precision NOT NULL)`
 		if rebuilds(db) {
 			sql = `CREATE TABLE prices (id INTEGER NOT NULL PRIMARY KEY, amount TEXT COLLATE strata_decimal NOT NULL, n REAL NOT NULL) STRICT`

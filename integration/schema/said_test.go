@@ -260,7 +260,7 @@ var saidOf = []struct {
 
 // What definitions say is found, made, and found no more; rows stay.
 func TestSaid(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		first := true
 		var rows string
 		for _, s := range saidOf {
@@ -321,7 +321,7 @@ func TestExclusions(t *testing.T) {
 		{"drop exclusion slots_during_excl", "add exclusion apart", "add exclusion slots_expr_excl ("},
 		{"rename constraint apart to apart2", "drop exclusion slots_expr_excl", `add exclusion slots_expr_excl USING "gist"`},
 	}
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			runs(t, db, `CREATE EXTENSION IF NOT EXISTS btree_gist`)
 		}
@@ -345,7 +345,7 @@ func TestExclusions(t *testing.T) {
 // What a database has half done is found, and done: constraints that were not validated,
 // and an index that was not built to its end.
 func TestHalfDone(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("nothing is half done")
 		}
@@ -384,7 +384,7 @@ func TestHalfDone(t *testing.T) {
 
 // What only those who look at the database read is no drift, unless it is to be exact.
 func TestCommentsAreNoDrift(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(nodes).Exec(ctx, db))
 		if rebuilds(db) {
 			return
@@ -416,7 +416,7 @@ func TestKeysOfSeveralColumns(t *testing.T) {
 		t.Unique(c.A, c.B)
 		t.ForeignKey(strata.SetNulls, strata.Refer(c.C, c.A), strata.Refer(c.D, c.B))
 	})
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("SQLite has neither")
 		}

@@ -39,7 +39,7 @@ func TestSequences(t *testing.T) {
 		}
 		first, numbers := form(100, 1, func(i *strata.IdentityDef) { i.Start(7).Increment(3) })
 		second, _ := form(100, 10, func(i *strata.IdentityDef) { i.ByDefault() })
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			err := builder.CreateTables(first).Exec(ctx, db)
 			if rebuilds(db) {
 				var refused *strata.StatementError
@@ -88,7 +88,7 @@ func TestIdentityOnlyOn(t *testing.T) {
 	table := strata.Define("counted", new(invoiceColumns), func(t *strata.Def, c *invoiceColumns) {
 		t.Identity(c.ID).Start(50).ByDefault().OnlyOn("PostgreSQL")
 	})
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Must(t, builder.CreateTables(table).Exec(ctx, db))
 		noDrift(t, ctx, db, table)
 		_, err := builder.Insert(table).Rows(invoice{No: 1, Name: "a"}).Exec(ctx, db)

@@ -85,7 +85,7 @@ var alterations = []struct {
 func TestStatements(t *testing.T) {
 	for _, a := range alterations {
 		t.Run(a.title, func(t *testing.T) {
-			engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+			each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 				if rebuilds(db) {
 					t.Skip("the statements are PostgreSQL's")
 				}
@@ -116,7 +116,7 @@ func TestStatements(t *testing.T) {
 
 // What PostgreSQL has beyond what definitions say is read, and written as it is.
 func TestInspectPostgreSQL(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("SQLite has none of it")
 		}

@@ -40,7 +40,7 @@ var houses = strata.Define("houses", new(houseColumns), func(t *strata.Def, c *h
 // lacks.
 func TestCompositeTypes(t *testing.T) {
 	_ = placeType
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			runs(t, db, `CREATE SCHEMA schema_test`, `CREATE TYPE schema_test."A place" AS (street text COLLATE "C")`)
 		}
@@ -58,7 +58,7 @@ func TestCompositeTypes(t *testing.T) {
 		_, err = builder.Insert(houses).Rows(house{1, place{"a", "b"}}).Exec(ctx, db)
 		engines.Must(t, err)
 	})
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		changes, err := schema.Diff(ctx, db, houses)
 		engines.Must(t, err)
 		engines.Must(t, schema.Apply(ctx, db, changes))
@@ -69,7 +69,7 @@ func TestCompositeTypes(t *testing.T) {
 // A table becomes STRICT when all of its values are of the types of their columns, or can
 // be without loss; else nothing changes.
 func TestStrict(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			t.Skip("all tables are")
 		}
@@ -97,7 +97,7 @@ func TestStrict(t *testing.T) {
 
 // A trigger may mention what gets another name; so it is not made again from its text.
 func TestTriggerAndRename(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if !rebuilds(db) {
 			t.Skip("a trigger stays as it is")
 		}

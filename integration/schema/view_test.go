@@ -67,7 +67,7 @@ func TestViews(t *testing.T) {
 			return schema.ViewAs(adults, builder.Select2(guests.Name, guests.Age.Nullable()).From(guests).Where(guests.Age.Ge(age)))
 		}
 		seniorsAre := schema.ViewAs(seniors, builder.Select2(adults.Name, adults.Years).From(adults).Where(adults.Years.Gt(65)))
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			step := func(what string, want string, all ...strata.AnyTable) {
 				t.Helper()
 				changes, err := schema.Diff(ctx, db, all...)
@@ -119,7 +119,7 @@ func TestMaterializedViews(t *testing.T) {
 			guests, schema.MaterializedViewAs(adults, query),
 			schema.ViewAs(seniors, builder.Select2(adults.Name, adults.Years).From(adults).Where(adults.Years.Gt(65))),
 		}
-		engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Must(t, builder.CreateTables(guests).Exec(ctx, db))
 			create := builder.CreateMaterializedView(adults, query)
 			if rebuilds(db) {

@@ -28,7 +28,7 @@ var wideningsInPlace = []struct{ from, to, def, value string }{
 // What loses nothing is one statement without a look at the rows, and default, check, key
 // and index stay.
 func TestWiderInPlace(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("the types are PostgreSQL's")
 		}
@@ -79,7 +79,7 @@ func statementsOf(t *testing.T, db *pool.DB, changes []schema.Change, options ..
 
 // Which changes of a type may lose values, and which may not.
 func TestWhatLosesValues(t *testing.T) {
-	engines.Each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	each(t, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		if rebuilds(db) {
 			t.Skip("the types are PostgreSQL's")
 		}

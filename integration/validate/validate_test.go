@@ -43,7 +43,7 @@ func filled(t *testing.T, db *pool.DB) {
 }
 
 func TestWhatRunsHasNoFinding(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), filled, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, filled, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		engines.Must(t, validate.Statements(ctx, validate.On(db), validate.Given(
 			builder.From(posts).Where(posts.Views.Gt(1)),
 			builder.Insert(users).Rows(sample.User{Status: sample.Active}),
@@ -58,7 +58,7 @@ func TestWhatRunsHasNoFinding(t *testing.T) {
 }
 
 func TestWhatADatabaseLacksIsFound(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, func(*testing.T, *pool.DB) {}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		err := validate.Statements(ctx, validate.On(db))
 		if !errors.Is(err, strata.ErrUndefined) {
 			t.Errorf("%v, want that users is not defined", err)
@@ -82,7 +82,7 @@ func TestWhatADatabaseLacksIsFound(t *testing.T) {
 }
 
 func TestScansOfLargeTables(t *testing.T) {
-	engines.EachOf(t, engines.AndMariaDB(), filled, func(t *testing.T, ctx context.Context, db *pool.DB) {
+	engines.EachOf(t, engines.All, filled, func(t *testing.T, ctx context.Context, db *pool.DB) {
 		scans := func(s validate.Scans, given ...builder.Query[sample.User]) string {
 			t.Helper()
 			options := []validate.Option{validate.On(db), s}

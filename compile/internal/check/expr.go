@@ -35,7 +35,7 @@ func (c *checker) expr(e ast.Expr, s *scope, agg place) {
 		if _, ok := s.resolve(e.Table); !ok {
 			c.notInFrom(e, s)
 		}
-		if s.refused != nil && s.refused(e) {
+		if s != nil && s.refused != nil && s.refused(e) {
 			c.filled(e, "")
 		}
 		return

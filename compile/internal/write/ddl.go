@@ -122,11 +122,12 @@ func (w *writer) columnChecks(c *ast.Column) {
 // Strata's: who created the table saw to that, or nobody did.
 func (w *writer) ownColumn(c *ast.Column, text string) {
 	w.text(text)
-	if !c.Nullable && !ast.Says(text, "NULL") {
+	says := c.Generated == nil || w.asks(dialect.GeneratedDefinition, "notnull") // else it is not to be said
+	if !c.Nullable && says && !ast.Says(text, "NULL") {
 		w.text(" NOT NULL")
 	}
 	switch {
-	case ast.Says(text, "GENERATED"):
+	case ast.Says(text, "GENERATED") || ast.Says(text, "AS"):
 	case c.Default != nil:
 		w.fill(dialect.ColumnDefault, func(string) { w.defaultValue(c) })
 	case c.Generated != nil:
