@@ -22,7 +22,7 @@ var usual = map[*dialect.Dialect]string{
 		coalesce trim ltrim rtrim length replace count min max
 		row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`,
 	dialect.MariaDB: `
-		coalesce nullif lower upper trim ltrim rtrim replace octet_length repeat reverse md5
+		coalesce lower upper trim ltrim rtrim replace octet_length repeat reverse md5
 		abs round floor sin cos tan atan atan2 degrees
 		year quarter month hour minute second microsecond
 		count sum avg min max stddev_samp stddev_pop var_samp var_pop

@@ -59,6 +59,15 @@ func mariadbProduct() twice {
 	return twice{"CAST(" + mariadbUnless(tooMany, cut(x)+" * "+cut(y)) + " AS DECIMAL(65, 38))", []string{"x", "DECIMAL(65, 38)", "y", "DECIMAL(65, 38)"}}
 }
 
+// mariadbTotal is a sum of decimals. Where the server keeps one in a table of its own, the largest
+// decimal stands for what is larger: it is that no more once the least one is added to it, and
+// neither is the least one.
+func mariadbTotal(sum string) string {
+	const least = "0.00000000000000000000000000000000000001"
+	within := func(x string) string { return "CAST(" + x + " AS DECIMAL(65, 38))" }
+	return "(" + within(within(sum+" + "+least)+" - "+least+" - "+least) + " + " + least + ")"
+}
+
 // mariadbGroups are the digits of a decimal in groups of four, without the first zeros.
 func mariadbGroups(x string) string {
 	return "TRIM(LEADING '0' FROM REPLACE(CAST(ABS(" + x + ") AS DECIMAL(65, 36)), '.', ''))"

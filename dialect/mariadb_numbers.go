@@ -72,7 +72,8 @@ var mariadbFloatText = mariadbLet(`IF(x = 0 OR ABS(x) >= 1e-4, REGEXP_REPLACE(x,
 var mariadbNumbers = map[string]string{
 	"%:int": "({1} MOD {2})", "%:float": "", "%:decimal": "({1} MOD {2} + 0)",
 	"/:decimal": mariadbQuotient("{1}", "{2}"), "once:/:decimal": mariadbQuotientOnce, "avg:decimal": mariadbQuotient("{1}", "{2}"),
-	"avg:int": "(CAST(COALESCE(SUM({1}){filter}) AS DOUBLE) / COUNT({1}){filter})",
+	"sum:decimal": mariadbTotal("SUM({1}){filter}"),
+	"avg:int":     "(CAST(COALESCE(SUM({1}){filter}) AS DOUBLE) / COUNT({1}){filter})",
 
 	"round:int": "{1}", "floor:int": "{1}", "ceil:int": "{1}", "trunc:int": "{1}", "ceil": "CEILING({1})",
 	"sign": "CAST(SIGN({1}) AS SIGNED)",
@@ -89,6 +90,9 @@ var mariadbNumbers = map[string]string{
 	"bitnot:int": "CAST(~ {1} AS SIGNED)", "shift_left:int": "CAST({1} << {2} AS SIGNED)",
 	"shift_right:int": "IF({1} < 0, CAST(~ (~ {1} >> {2}) AS SIGNED), CAST({1} >> {2} AS SIGNED))",
 	"bitand":          "", "bitor": "", "bitxor": "", "bitnot": "", "shift_left": "", "shift_right": "", "gcd": "",
+
+	// Of an aggregate itself there is NULL, in a subquery of its operands.
+	"nullif": "NULLIF(COALESCE({1}), {2})",
 
 	"greatest": "COALESCE(GREATEST({1}, {2}), {1}, {2})", "least": "COALESCE(LEAST({1}, {2}), {1}, {2})",
 	"greatest:json": "", "least:json": "", "greatest:composite": "", "least:composite": "",
