@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -60,7 +61,7 @@ func TestRandomPairs(t *testing.T) {
 	}
 	summary = fmt.Sprintf("schema: %d pairs, %d rows, %d lost, %d drift\n", tally.pairs, tally.rows, tally.lost, tally.drift)
 	for _, kind := range all {
-		if n >= 160 && tally.kinds[kind] == 0 && !t.Failed() {
+		if n >= 160 && os.Getenv(engines.Environment) == "" && tally.kinds[kind] == 0 && !t.Failed() {
 			t.Errorf("no pair had the change %s: %v", kind, tally.kinds)
 		}
 	}
