@@ -12,7 +12,7 @@ var committingRules = []wordRule{
 			Steps:   "add ALGORITHM=INPLACE, LOCK=NONE, with which the server refuses what it cannot do beside others; else add a column of the new type, fill it in batches, and drop the old one in a later release",
 		},
 		words: pattern("alter table <name> .*(?:modify|change) "),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -21,7 +21,7 @@ var committingRules = []wordRule{
 			Steps:   "for a large table pick a quiet hour",
 		},
 		words: pattern(`alter table <name> .*add (?:constraint (?:"[^"]+"|\w+) )?check `),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -41,7 +41,7 @@ var committingRules = []wordRule{
 			Steps:   "release a program that does not use it first; then say so: -- strata:lint ignore L204 and why",
 		},
 		words: pattern("drop table <into><name>"),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -50,7 +50,7 @@ var committingRules = []wordRule{
 			Steps:   "stop the program meanwhile; or add the new name beside the old one and drop that in a later release",
 		},
 		words: pattern("alter table <name> .*rename (?:to|column)"),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -59,7 +59,7 @@ var committingRules = []wordRule{
 			Steps:   "for a large table pick a quiet hour",
 		},
 		words: pattern(`alter table <name> .*foreign key \(`),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -79,6 +79,6 @@ var committingRules = []wordRule{
 			Steps:   "for a large table pick a quiet hour",
 		},
 		words: pattern("alter table <name> .*(?: stored\\b|virtual invisible, add)"),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 }

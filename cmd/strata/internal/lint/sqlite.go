@@ -32,6 +32,9 @@ type wordRule struct {
 	when  func(s *script, table, words string) bool
 }
 
+// onOld is when a statement is of a table that was there before the file.
+func onOld(s *script, table, _ string) bool { return s.old[table] }
+
 const (
 	ident = "(?:\"([^\"]+)\"|`[^`]+`|\\[[^\\]]+\\]|(\\w+))"
 	into  = `(?:if not exists |if exists )?`
@@ -76,7 +79,7 @@ var fileRules = []wordRule{
 			Steps:   "release a program that does not use it first; then say so: -- strata:lint ignore L103 and why",
 		},
 		words: pattern("alter table <name> drop (?:column )?<name>"),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
@@ -94,7 +97,7 @@ var fileRules = []wordRule{
 			Steps:   "stop the program meanwhile; or add the new name beside the old one and drop that in a later release",
 		},
 		words: pattern("alter table <name> rename"),
-		when:  func(s *script, table, _ string) bool { return s.old[table] },
+		when:  onOld,
 	},
 	{
 		rule: rule{
