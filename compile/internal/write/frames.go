@@ -196,9 +196,6 @@ func (w *writer) subquerySpelled(e ast.Expr) bool {
 		if _, row := e.L.(*ast.Tuple); row {
 			return w.writes(dialect.Truth)
 		}
-		return w.s.operator(e.Op, e.Type).subquery
-	case *ast.Unary:
-		return w.s.operator(e.Op, e.Type).subquery
 	case *ast.In:
 		if _, row := e.X.(*ast.Tuple); row {
 			return w.writes(dialect.Truth)
@@ -206,9 +203,8 @@ func (w *writer) subquerySpelled(e ast.Expr) bool {
 		return e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] && w.s.in[e.Type.Kind].subquery
 	case *ast.Cast:
 		return w.castSpelled(e, "").subquery
-	default:
-		return false
 	}
+	return w.subqueried(e)
 }
 
 // hasWindow reports whether there is a window function in an expression that is no part
