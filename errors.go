@@ -234,8 +234,8 @@ func (e *BatchError) Error() string {
 	if e.Err != nil {
 		message = strings.TrimPrefix(e.Err.Error(), "strata: ")
 	}
-	var refused *DatabaseError
-	if errors.As(e.Err, &refused) && refused.Statement != "" { // the batch names it
+	refused, ok := errors.AsType[*DatabaseError](e.Err)
+	if ok && refused.Statement != "" { // the batch names it
 		message = strings.TrimPrefix(message, refused.Statement+": ")
 	}
 	if !strings.HasPrefix(message, e.Statement+":") {

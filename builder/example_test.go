@@ -372,8 +372,7 @@ func ExampleUpdateTable_Rows() {
 	// An error says which of the rows it comes from, counted from 1.
 	rows[1].Age = -1
 	_, err = builder.Update(u).Rows(rows...).Exec(ctx, db)
-	var refused *strata.DatabaseError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		fmt.Println(refused.Row, refused.Constraint)
 	}
 	// Output:

@@ -104,7 +104,7 @@ func Node(s ast.Stmt, d *dialect.Dialect, params []any) (Call, error) {
 			return Call{}, err
 		}
 		args, err := t.Filled(params)
-		if refused := (*strata.StatementError)(nil); errors.As(err, &refused) {
+		if refused, ok := errors.AsType[*strata.StatementError](err); ok {
 			refused.Statement = ast.Title(p.Stmt)
 		}
 		return Call{t.SQL, args, t.Writes, t.Locks, t.Leaves, t.Own, t.Marked}, err

@@ -54,8 +54,8 @@ func (r *rowset) blamed(err error) error {
 	if err == nil || r.sent == nil {
 		return err
 	}
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && e.Row > 0 && e.Row <= len(r.sent) {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if ok && e.Row > 0 && e.Row <= len(r.sent) {
 		e.Row = r.sent[e.Row-1] + 1
 	}
 	return err

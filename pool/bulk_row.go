@@ -43,8 +43,7 @@ func (r *rowset) search(ctx context.Context, s driver.Session, err error) error 
 		return r.searchOrdered(ctx, s, err)
 	}
 	low, high, next := 0, r.Len(), r.Len()/2
-	var part failedPart
-	if errors.As(err, &part) {
+	if part, ok := errors.AsType[failedPart](err); ok {
 		low, high, next = 0, part.to, part.from
 	}
 	failed := err
@@ -88,8 +87,7 @@ func (r *rowset) try(ctx context.Context, s driver.Session, from, to int) error 
 
 // rowOf returns the row that an error comes from, or 0.
 func rowOf(err error) int {
-	var e *strata.DatabaseError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		return e.Row
 	}
 	return 0
@@ -97,8 +95,7 @@ func rowOf(err error) int {
 
 // ofRow says in an error which row it comes from.
 func ofRow(err error, row int) error {
-	var e *strata.DatabaseError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		e.Row = row + 1
 	}
 	return plain(err)

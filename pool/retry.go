@@ -61,15 +61,15 @@ func Retryable(err error) bool {
 	case errors.Is(err, strata.ErrSerialization), errors.Is(err, strata.ErrDeadlock), errors.Is(err, strata.ErrChanged):
 		return true
 	}
-	var e *strata.DatabaseError
-	if errors.As(err, new(lostError)) {
+	if _, lost := errors.AsType[lostError](err); lost {
 		return true
 	}
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if !ok || !e.Unsent || !transient(e.Kind) {
 		return false
 	}
-	var exhausted *ExhaustedError
-	return e.Unsent && transient(e.Kind) && (!errors.As(err, &exhausted) || exhausted.Lock)
+	exhausted, ok := errors.AsType[*ExhaustedError](err)
+	return !ok || exhausted.Lock
 }
 
 // transient reports whether what could not be sent may be sent a little later.

@@ -96,8 +96,8 @@ func (s *turns) note(err error) {
 // fails reports whether an error is of a statement that was sent: what is refused
 // before that has no code and no kind, and leaves the transaction as it was.
 func fails(err error) bool {
-	var e *strata.DatabaseError
-	return errors.As(err, &e) && e.Kind != strata.ErrTxInUse && e.Err != errWritingWith && e.Err != errLocking && (e.Kind != nil || e.Code != "" || errors.Is(e.Err, context.Canceled))
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	return ok && e.Kind != strata.ErrTxInUse && e.Err != errWritingWith && e.Err != errLocking && (e.Kind != nil || e.Code != "" || errors.Is(e.Err, context.Canceled))
 }
 
 // breaks reports whether an error has ended the transaction, or its connection,

@@ -23,8 +23,8 @@ func violated(err error, s ast.Stmt) error {
 }
 
 func named(err error, s ast.Stmt) error {
-	var e *strata.DatabaseError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if !ok {
 		return err
 	}
 	c := changeIn(s)
@@ -103,8 +103,8 @@ func constraintOf(e *strata.DatabaseError, t *ast.Table) {
 	if ownConstraint(e, t) {
 		return
 	}
-	var v *driver.Violation
-	if !errors.As(e.Err, &v) { // the database names it
+	v, ok := errors.AsType[*driver.Violation](e.Err)
+	if !ok { // the database names it
 		if e.Table == "" && placed(e, t) || e.Constraint == "" {
 			return
 		}

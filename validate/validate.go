@@ -151,8 +151,8 @@ func (e *Error) add(s Statement, d *dialect.Dialect, err error) {
 
 // wrong takes an error for a finding, unless the database could not be asked.
 func (e *Error) wrong(s Statement, d *dialect.Dialect, err error) error {
-	var refusal *strata.DatabaseError
-	if !errors.As(err, &refusal) || errors.Is(err, strata.ErrConnection) || errors.Is(err, strata.ErrUnavailable) ||
+	_, ok := errors.AsType[*strata.DatabaseError](err)
+	if !ok || errors.Is(err, strata.ErrConnection) || errors.Is(err, strata.ErrUnavailable) ||
 		errors.Is(err, strata.ErrTimeout) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

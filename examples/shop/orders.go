@@ -130,8 +130,7 @@ func fill(ctx context.Context, db builder.Reader, o *Order, items []item) error 
 		ids[i] = x.Product
 	}
 	list, err := products.GetAll(ctx, db, ids...)
-	var missing *repo.MissingError
-	if errors.As(err, &missing) {
+	if missing, ok := errors.AsType[*repo.MissingError](err); ok {
 		return unprocessable("there is no product %v", ids[missing.Positions[0]])
 	}
 	if err != nil {

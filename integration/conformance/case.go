@@ -122,8 +122,8 @@ func (t *T) goesOn(statement compile.Statement, err error) bool {
 	t.refused = true
 	_, _, early := compile.SQL(statement, t.dialect)
 	for _, err := range []error{err, early} {
-		var refusal *strata.StatementError
-		if !errors.As(err, &refusal) || !errors.Is(err, strata.Unsupported) {
+		_, ok := errors.AsType[*strata.StatementError](err)
+		if !ok || !errors.Is(err, strata.Unsupported) {
 			t.Errorf("the dialect lacks what the case needs, but the answer is %v, want a refusal of the kind %q", err, strata.Unsupported)
 		}
 	}

@@ -132,8 +132,7 @@ var repositories = of(
 		t.Must(err)
 		t.Is("titles", titles(list), "{b3,b1}")
 		_, err = bookRepo.GetAll(t.Ctx, t.DB, 3, 9)
-		var missing *repo.MissingError
-		if !errors.As(err, &missing) {
+		if _, ok := errors.AsType[*repo.MissingError](err); !ok {
 			t.Errorf("error %v, want a MissingError", err)
 		}
 	}),

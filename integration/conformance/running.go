@@ -266,8 +266,7 @@ var rawTable = builder.Derived(rawRows("SELECT id, name FROM people"), "r")
 
 // refusedEarly compares an error with one of before a statement is sent.
 func refusedEarly(t *T, err error) {
-	var e *strata.StatementError
-	if !errors.As(err, &e) {
+	if _, ok := errors.AsType[*strata.StatementError](err); !ok {
 		t.Errorf("error %v, want a refusal", err)
 	}
 }
@@ -407,8 +406,7 @@ var batches = of(
 		builder.QueueExec(&b, builder.Insert(ledger).Rows(pair(3, "c", 1)))
 		err := b.Run(t.Ctx, t.DB)
 		t.Fails(err, strata.ErrUnique)
-		var e *strata.BatchError
-		if !errors.As(err, &e) {
+		if _, ok := errors.AsType[*strata.BatchError](err); !ok {
 			t.Errorf("%v is no BatchError", err)
 		}
 		rows(t, entries)

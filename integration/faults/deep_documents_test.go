@@ -127,8 +127,7 @@ var inDeepDocuments = []fault{
 			}
 			_, err := builder.Raw("INSERT INTO deep_documents VALUES (1, ?, '{}')", deep).Exec(ctx, db)
 			if err != nil { // which is the database's to say
-				var e *strata.DatabaseError
-				if !errors.As(err, &e) {
+				if _, ok := errors.AsType[*strata.DatabaseError](err); !ok {
 					t.Errorf("%T %.200v", err, err)
 				}
 				return

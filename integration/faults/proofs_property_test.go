@@ -105,8 +105,7 @@ func (m *maker) notNull() func(context.Context, *pool.DB) error {
 // failedAlike lets go of what only a database knows, such as a scalar subquery of two
 // rows.
 func failedAlike(err error) error {
-	var database *strata.DatabaseError
-	if errors.As(err, &database) {
+	if _, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		return nil
 	}
 	return err

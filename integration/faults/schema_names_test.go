@@ -100,8 +100,7 @@ var inNamesToo = []fault{
 		}, func(t *testing.T, ctx context.Context, db *pool.DB) {
 			engines.Done(t)(builder.Insert(longTickets).Rows(seat{1, "a", 1, 1, ""}).Exec(ctx, db))
 			_, err := builder.Insert(longTickets).Rows(seat{2, "b", 1, 1, ""}).Exec(ctx, db)
-			var e *strata.DatabaseError
-			if errors.As(err, &e) {
+			if e, ok := errors.AsType[*strata.DatabaseError](err); ok {
 				seen[e.Constraint] = true
 			}
 		})

@@ -175,8 +175,7 @@ func depths(t *testing.T) {
 				} else if !refused(err) {
 					escape(t, "%s, %d deep: the error is a %T: %v", nest.name, n, err, err)
 				}
-				var d *strata.DatabaseError
-				if errors.As(err, &d) {
+				if _, ok := errors.AsType[*strata.DatabaseError](err); ok {
 					escape(t, "%s, %d deep, is sent: %v", nest.name, n, err)
 				}
 				if took := time.Since(made); took > 20*time.Second {

@@ -166,8 +166,7 @@ func TestRenamedTypes(t *testing.T) {
 			}
 			changes, err := schema.Diff(ctx, db, all...)
 			if rebuilds(db) {
-				var refused *strata.StatementError
-				if !errors.As(err, &refused) {
+				if _, ok := errors.AsType[*strata.StatementError](err); !ok {
 					t.Error(err)
 				}
 				noDrift(t, ctx, db, before, all[1])

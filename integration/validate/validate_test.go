@@ -95,9 +95,8 @@ func TestScansOfLargeTables(t *testing.T) {
 				engines.Must(t, err)
 				return ""
 			}
-			var scan *validate.ScanError
 			for _, f := range found.Findings {
-				if !errors.As(f.Err, &scan) {
+				if _, ok := errors.AsType[*validate.ScanError](f.Err); !ok {
 					t.Errorf("%v is no scan", f)
 				}
 			}
@@ -148,8 +147,7 @@ func TestWhatCannotBeChecked(t *testing.T) {
 		"no statement":  {validate.Given(nil)},
 	} {
 		err := validate.Statements(t.Context(), options...)
-		var wrong *strata.StatementError
-		if !errors.As(err, &wrong) {
+		if _, ok := errors.AsType[*strata.StatementError](err); !ok {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

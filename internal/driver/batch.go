@@ -52,8 +52,7 @@ func (q *Queued) Read(rows scan.Rows) error {
 	q.Item.Read(counted)
 	q.Count = counted.count
 	err := rows.Close()
-	var refused *strata.DatabaseError
-	if errors.As(err, &refused) {
+	if _, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		return err
 	}
 	return nil

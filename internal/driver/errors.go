@@ -63,8 +63,8 @@ func CutBefore() error {
 // Unsent says of the error of one that got no connection that nothing was sent. Those that
 // many get say so already, and stay as they are.
 func Unsent(err error) error {
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && !e.Unsent {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if ok && !e.Unsent {
 		e.Unsent = true
 	}
 	return err
@@ -74,8 +74,8 @@ func Unsent(err error) error {
 // connection was lost after it was sent. What the database has said, or that nothing was
 // sent, is certain.
 func Unknown(err error) error {
-	var e *strata.DatabaseError
-	if !errors.As(err, &e) || e.Unsent || errors.Is(err, strata.ErrCommitUnknown) {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if !ok || e.Unsent || errors.Is(err, strata.ErrCommitUnknown) {
 		return err
 	}
 	return &strata.DatabaseError{Kind: strata.ErrCommitUnknown, Code: e.Code, SQL: e.SQL, Err: unknown{err}}

@@ -39,8 +39,8 @@ func Located(err error, sql string, stmt ast.Stmt) error {
 	if err == nil {
 		return nil
 	}
-	var e *strata.DatabaseError
-	if !errors.As(err, &e) || e.SQL != "" && (e.Statement != "" || stmt == nil) {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if !ok || e.SQL != "" && (e.Statement != "" || stmt == nil) {
 		return err
 	}
 	if err == error(e) { // it may be one that many get

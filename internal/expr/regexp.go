@@ -32,8 +32,7 @@ func (x *Expr) RegexpReplace(pattern, replacement string) *Expr {
 
 // patternError says what is wrong with a pattern, without the pattern.
 func patternError(err error) error {
-	var e *syntax.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*syntax.Error](err); ok {
 		return Misuse("the regular expression: " + e.Code.String())
 	}
 	return fmt.Errorf("the regular expression: %w", err)

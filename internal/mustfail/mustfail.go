@@ -83,8 +83,8 @@ func Check(name string, source []byte) ([]Mistake, *token.FileSet, *ast.File, er
 			return os.Open(f)
 		}),
 		Error: func(err error) {
-			var e types.Error
-			if errors.As(err, &e) && !strings.HasPrefix(e.Msg, "\t") && !strings.HasPrefix(e.Msg, "declared and not used") {
+			e, ok := errors.AsType[types.Error](err)
+			if ok && !strings.HasPrefix(e.Msg, "\t") && !strings.HasPrefix(e.Msg, "declared and not used") {
 				mistakes = append(mistakes, Mistake{set.Position(e.Pos).Line, e.Msg})
 			}
 		},

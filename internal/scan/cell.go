@@ -118,8 +118,7 @@ func (c *Cell) Int() (int64, error) {
 
 // noNumber is an error of package strconv without the text that it quotes.
 func noNumber(err error) error {
-	var e *strconv.NumError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*strconv.NumError](err); ok {
 		return fmt.Errorf("text is not a number: %w", e.Err)
 	}
 	return err

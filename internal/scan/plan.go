@@ -97,8 +97,8 @@ func (p *Plan) named(err error) error {
 	if err == nil {
 		return nil
 	}
-	var e *ColumnError
-	if errors.As(err, &e) && e.Column < len(p.Fields) {
+	e, ok := errors.AsType[*ColumnError](err)
+	if ok && e.Column < len(p.Fields) {
 		e.Name = p.Name(e.Column)
 	}
 	return err

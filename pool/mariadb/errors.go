@@ -36,8 +36,7 @@ func (u unsent) Unwrap() error { return u.error }
 
 // numberOf is the server's number of an error, or 0.
 func numberOf(err error) uint16 {
-	var e *mysql.MySQLError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*mysql.MySQLError](err); ok {
 		return e.Number
 	}
 	return 0
@@ -84,8 +83,8 @@ func lost(err error) bool {
 
 // notSent reports whether it is certain that nothing of a statement was done.
 func notSent(err error) bool {
-	var u unsent
-	return errors.As(err, &u) || errors.Is(err, sqldriver.ErrBadConn) || tooLarge(err)
+	_, ok := errors.AsType[unsent](err)
+	return ok || errors.Is(err, sqldriver.ErrBadConn) || tooLarge(err)
 }
 
 // uncertain reports whether it is not known what became of what was sent. What the server
@@ -102,12 +101,10 @@ func databaseError(err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *strata.DatabaseError
-	if errors.As(err, &known) || errors.Is(err, strata.ErrStreaming) {
+	if _, known := errors.AsType[*strata.DatabaseError](err); known || errors.Is(err, strata.ErrStreaming) {
 		return err
 	}
-	var statement *strata.StatementError
-	if errors.As(err, &statement) {
+	if _, ok := errors.AsType[*strata.StatementError](err); ok {
 		return err
 	}
 	e := &strata.DatabaseError{Err: err}

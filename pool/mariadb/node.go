@@ -150,8 +150,7 @@ func (n *node) failed(ctx context.Context, err error, alone bool) error {
 func waitedInVain(err error) bool { return codeOf(err) == "1205" }
 
 func codeOf(err error) string {
-	var e *strata.DatabaseError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		return e.Code
 	}
 	return ""
@@ -160,14 +159,14 @@ func codeOf(err error) string {
 // turnedAway reports whether a statement was refused before anything was done, for what
 // another node may do: no connection could be made, or the node was not ready.
 func turnedAway(err error) bool {
-	var e *strata.DatabaseError
-	return errors.As(err, &e) && e.Unsent && (e.Kind == strata.ErrUnavailable || e.Kind == strata.ErrConnection)
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	return ok && e.Unsent && (e.Kind == strata.ErrUnavailable || e.Kind == strata.ErrConnection)
 }
 
 // reasonOf is what an error says without its kind.
 func reasonOf(err error) error {
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && e.Err != nil {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if ok && e.Err != nil {
 		return e.Err
 	}
 	return err

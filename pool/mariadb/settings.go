@@ -149,8 +149,8 @@ func unset(name, want, got string) error {
 
 // unsettled says what a server lacks, where that is why settings are not set.
 func unsettled(err error) error {
-	var e *mysql.MySQLError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*mysql.MySQLError](err)
+	if !ok {
 		return err
 	}
 	switch {

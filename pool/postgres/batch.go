@@ -88,8 +88,8 @@ func receive(results pgx.BatchResults, q *driver.Queued) error {
 // could not be sent: pgx reports it in place of the first. Which of several with
 // the same text has such arguments is not known.
 func unprepared(err error, list []driver.Queued, at int) (int, error) {
-	var before pgx.ErrPreprocessingBatch
-	if !errors.As(err, &before) {
+	before, ok := errors.AsType[pgx.ErrPreprocessingBatch](err)
+	if !ok {
 		return at, err
 	}
 	err = databaseError(before.Unwrap())

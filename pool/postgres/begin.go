@@ -85,8 +85,7 @@ func (t *lateTx) begin(ctx context.Context, queries ...*pgx.QueuedQuery) (pgx.Ba
 	if err == nil {
 		return results, nil
 	}
-	var before pgx.ErrPreprocessingBatch
-	if !errors.As(err, &before) {
+	if _, ok := errors.AsType[pgx.ErrPreprocessingBatch](err); !ok {
 		return nil, t.refused(ctx, err)
 	}
 	// A query cannot be prepared, or its arguments cannot be sent; BEGIN was not

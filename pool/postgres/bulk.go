@@ -54,8 +54,7 @@ func (b *backend) Carry(ctx context.Context, rows *driver.Bulk) (scan.Rows, int6
 
 // carried is the error of rows that were sent by themselves.
 func (c *conn) carried(err error) error {
-	var refused *strata.StatementError
-	if err == nil || errors.As(err, &refused) || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
+	if _, refused := errors.AsType[*strata.StatementError](err); refused || err == nil || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
 		return err
 	}
 	return c.outcome(err)
@@ -136,8 +135,8 @@ func (l *load) failed(err error) error {
 	if outdated(err) && !l.conn.IsClosed() {
 		l.forget()
 	}
-	var refused *strata.StatementError
-	if errors.As(err, &refused) || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
+	_, ok := errors.AsType[*strata.StatementError](err)
+	if ok || errors.Is(err, driver.ErrNotCarried) || errors.Is(err, driver.ErrTooMuch) {
 		return err
 	}
 	if ended := l.ctx.Err(); ended != nil && l.conn.IsClosed() && !errors.Is(err, ended) {

@@ -150,8 +150,7 @@ func appendValue(buf []byte, b *driver.Bulk, row, column int, encode encoder, ce
 	buf = append(buf, 0, 0, 0, 0)
 	buf, err := encode(buf, cell)
 	if err != nil {
-		var e *strata.DatabaseError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*strata.DatabaseError](err); ok {
 			e.Row = row + 1
 		}
 		return buf, err

@@ -55,8 +55,8 @@ var copyLine = regexp.MustCompile(`(?m)^COPY .*, line ([0-9]+)`)
 
 // located finds the row in the error that COPY makes, which counts from a row.
 func located(err error, from int) error {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
 		return err
 	}
 	err = databaseError(err)

@@ -95,8 +95,8 @@ func (w *watcher) marked(err *pgconn.PgError) bool {
 // byContext joins the error that the server cancelled a statement with and the context's,
 // where that is the reason.
 func byContext(err error) error {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || pg.Code != "57014" {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || pg.Code != "57014" {
 		return err
 	}
 	for _, why := range []error{context.Canceled, context.DeadlineExceeded} {

@@ -227,8 +227,7 @@ func (c *conn) outcome(err error) error {
 // uncertain reports whether it is not known what became of what was sent. What the server
 // has refused, or cancelled, is certain.
 func uncertain(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if _, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return lost(err)
 	}
 	return !notSent(err) && (lost(err) || driver.EndKind(err) != nil)

@@ -96,8 +96,7 @@ func databaseError(err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *strata.DatabaseError
-	if errors.As(err, &known) {
+	if _, ok := errors.AsType[*strata.DatabaseError](err); ok {
 		return err
 	}
 	err = byContext(err)
@@ -230,8 +229,7 @@ func lost(err error) bool {
 // malformed reports whether what came is not what a server says. pgx has no types for most
 // of it.
 func malformed(err error) bool {
-	var length *pgproto3.ExceededMaxBodyLenErr
-	if errors.As(err, &length) {
+	if _, ok := errors.AsType[*pgproto3.ExceededMaxBodyLenErr](err); ok {
 		return true
 	}
 	text := err.Error()

@@ -15,8 +15,8 @@ func outdated(err error) bool {
 	if err == nil {
 		return false
 	}
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
 		return false
 	}
 	return strings.HasPrefix(pg.Code, "42") && pg.Where == "" || pg.Code == "26000" || changed(pg) || retyped(err) ||
@@ -34,8 +34,8 @@ func changed(pg *pgconn.PgError) bool {
 
 // denied reports whether a privilege is missing.
 func denied(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "42501"
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "42501"
 }
 
 // otherTypes is what a check of the types fails with.
@@ -43,8 +43,8 @@ const otherTypes = "strata: the types of the columns have changed"
 
 // retyped reports whether a check of the types has failed.
 func retyped(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "22P02" && strings.Contains(pg.Message, otherTypes)
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "22P02" && strings.Contains(pg.Message, otherTypes)
 }
 
 // checkText is a query that fails when the columns have other types than those that

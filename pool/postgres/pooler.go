@@ -181,8 +181,8 @@ func onlyDirect(c *pgconn.PgConn) string {
 // noticed turns the error of that statement, a division by zero, into one that says
 // what to do.
 func noticed(err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "22012" {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if ok && pg.Code == "22012" {
 		return &strata.DatabaseError{Kind: strata.ErrUnsupported, Err: errPooler}
 	}
 	return err

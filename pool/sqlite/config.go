@@ -142,8 +142,8 @@ func openBackend(ctx context.Context, c Config, shared *driver.Config) (driver.B
 // notOpened is the error of a database that could not be opened, with its path.
 func notOpened(err error, path string) error {
 	err = databaseError(err)
-	var e *strata.DatabaseError
-	if errors.As(err, &e) && driver.EndKind(err) == nil {
+	e, ok := errors.AsType[*strata.DatabaseError](err)
+	if ok && driver.EndKind(err) == nil {
 		opening := *e
 		opening.Unsent, opening.Err = true, fmt.Errorf("opening %s: %w", path, e.Err)
 		return &opening

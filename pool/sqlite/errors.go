@@ -125,9 +125,13 @@ func primaryKey(e *strata.DatabaseError, message string) {
 // databaseError turns errors of SQLite, and of the driver in database/sql, into
 // Strata's.
 func databaseError(err error) error {
-	var known *strata.DatabaseError
-	var refused *strata.StatementError
-	if err == nil || errors.As(err, &known) || errors.As(err, &refused) {
+	if err == nil {
+		return nil
+	}
+	if _, known := errors.AsType[*strata.DatabaseError](err); known {
+		return err
+	}
+	if _, refused := errors.AsType[*strata.StatementError](err); refused {
 		return err
 	}
 	e := &strata.DatabaseError{Err: err}

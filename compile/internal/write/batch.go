@@ -186,8 +186,8 @@ func (w *writer) array(b ast.Batch, column int, c *ast.Column) any {
 }
 
 func (w *writer) badSlice(b ast.Batch, c *ast.Column, err error) {
-	var row *ast.RowError
-	if !errors.As(err, &row) {
+	row, ok := errors.AsType[*ast.RowError](err)
+	if !ok {
 		row = &ast.RowError{Err: err}
 	}
 	w.problems = append(w.problems, BadRow(c, b.Len(), row.Row, row.Err))
