@@ -19,8 +19,13 @@ import (
 var MariaDB = &Dialect{
 	Name:   "MariaDB",
 	Engine: EngineMariaDB,
-	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Quantifiers |
-		RowLocks | ExplainTables,
+	Features: SetOpAll |
+		UpdateDefault |
+		InsertDefault |
+		AddConstraint |
+		Quantifiers |
+		RowLocks |
+		ExplainTables,
 	Placeholder: '?',
 	Naming:      mariadbName,
 	Clauses:     mariadbClauses,

@@ -42,11 +42,11 @@ func mariadbElementRows(array, column, alias string) string {
 // is a number made of them.
 var shortText = strconv.Itoa(ShortText)
 
-func amongShort(x, op, rows string) string {
+func mariadbAmongShort(x, op, rows string) string {
 	return x + " " + op + " (SELECT CAST(v AS CHAR(" + shortText + ")) FROM " + rows + ")"
 }
 
-func amongLong(x, op, rows string) string {
+func mariadbAmongLong(x, op, rows string) string {
 	return "UNHEX(SHA2(CONVERT(" + x + " USING utf8mb4), 256)) " + op + " (SELECT UNHEX(SHA2(v, 256)) FROM " + rows + ")"
 }
 
@@ -91,10 +91,10 @@ var mariadbArrays = func() map[string]string {
 		m["any_of"+of] = "(" + value("{1}") + " IN (SELECT " + key + " FROM " + rows("COALESCE({2}, '[null]')", "a") + "))"
 		if e.class == "text" {
 			array := rows("COALESCE({2}, '[null]')", "a")
-			m["any_of"+of] = "(" + amongShort("{1}", "IN", array+" WHERE (CHAR_LENGTH(v) > "+shortText+") IS NOT TRUE") +
-				" OR CHAR_LENGTH({1}) > " + shortText + " AND " + amongLong("{1}", "IN", array) + ")"
+			m["any_of"+of] = "(" + mariadbAmongShort("{1}", "IN", array+" WHERE (CHAR_LENGTH(v) > "+shortText+") IS NOT TRUE") +
+				" OR CHAR_LENGTH({1}) > " + shortText + " AND " + mariadbAmongLong("{1}", "IN", array) + ")"
 			for name, op := range map[string]string{"in": "IN", "not in": "NOT IN"} {
-				m[name+":text"], m["long "+name+":text"] = amongShort("{1}", op, rows("{2}", "a")), amongLong("{1}", op, rows("{2}", "a"))
+				m[name+":text"], m["long "+name+":text"] = mariadbAmongShort("{1}", op, rows("{2}", "a")), mariadbAmongLong("{1}", op, rows("{2}", "a"))
 			}
 		} else if e.class != "interval" { // which has no IN
 			m["in:"+e.class] = "{1} IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"

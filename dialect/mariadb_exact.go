@@ -28,8 +28,8 @@ func mariadbTwice(values map[string]twice) map[string]string {
 
 // What operands are as columns.
 var (
-	oneFloat  = []string{"x", "DOUBLE"}
-	twoFloats = []string{"x", "DOUBLE", "y", "DOUBLE"}
+	mariadbOneFloat  = []string{"x", "DOUBLE"}
+	mariadbTwoFloats = []string{"x", "DOUBLE", "y", "DOUBLE"}
 )
 
 // mariadbSmall is a float, or an error where it has become 0 of operands that have not.
@@ -115,12 +115,12 @@ func mariadbTextFloat(x string) string {
 }
 
 var mariadbExact = mariadbTwice(map[string]twice{
-	"*:float64": mariadbSmall("({1} * {2})", twoFloats), "/:float64": mariadbSmall("({1} / {2})", twoFloats),
-	"*:float32": mariadbSmall(mariadbReal("{1} * {2}"), twoFloats), "/:float32": mariadbSmall(mariadbReal("{1} / {2}"), twoFloats),
-	"radians": mariadbSmall("RADIANS({1})", oneFloat), "power": mariadbSmall("POW({1}, {2})", twoFloats),
+	"*:float64": mariadbSmall("({1} * {2})", mariadbTwoFloats), "/:float64": mariadbSmall("({1} / {2})", mariadbTwoFloats),
+	"*:float32": mariadbSmall(mariadbReal("{1} * {2}"), mariadbTwoFloats), "/:float32": mariadbSmall(mariadbReal("{1} / {2}"), mariadbTwoFloats),
+	"radians": mariadbSmall("RADIANS({1})", mariadbOneFloat), "power": mariadbSmall("POW({1}, {2})", mariadbTwoFloats),
 
-	"cast:float64:float32": mariadbSmall(mariadbReal("{1}"), oneFloat),
-	"cast:float:decimal":   {mariadbUnless("CAST(CAST({1} AS DECIMAL(65, 30)) AS DOUBLE) <> {1}", "CAST(CAST({1} AS DECIMAL(65, 30)) AS {type})"), oneFloat},
+	"cast:float64:float32": mariadbSmall(mariadbReal("{1}"), mariadbOneFloat),
+	"cast:float:decimal":   {mariadbUnless("CAST(CAST({1} AS DECIMAL(65, 30)) AS DOUBLE) <> {1}", "CAST(CAST({1} AS DECIMAL(65, 30)) AS {type})"), mariadbOneFloat},
 	"cast:text:float":      {mariadbTextFloat("{1}"), []string{"x", mariadbString}},
 	"cast:text:decimal":    {mariadbTextDecimal("{1}", "{type}"), []string{"x", mariadbString}},
 

@@ -4,13 +4,53 @@ package dialect
 var PostgreSQL = &Dialect{
 	Name:   "PostgreSQL",
 	Engine: EnginePostgreSQL,
-	Features: SetOpAll | UpdateDefault | InsertDefault | AddConstraint | Schemas |
-		NullsAreLarge | GroupedBinds | GroupingSets | DistinctOn | Quantifiers |
-		Lateral | WritingCTE | RowLocks | Merge | Languages |
-		LoneHaving | ReturningSources | ReturningAlias | IntervalFrames |
-		PrepareText | ExplainTables | IndexMethods | IndexClasses | IndexInclude | IndexNulls | NullsNotDistinct | ExclusionConstraints | Comments |
-		EnumTypes | Domains | DeferrableKeys | IdentityOptions | Sequences | MaterializedViews | Partitions |
-		ChangeWith | HavingUnselected | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | KeysAtEnd | InnerOperands | RowQueries | FilledConditions,
+	Features: SetOpAll |
+		UpdateDefault |
+		InsertDefault |
+		AddConstraint |
+		Schemas |
+		NullsAreLarge |
+		GroupedBinds |
+		GroupingSets |
+		DistinctOn |
+		Quantifiers |
+		Lateral |
+		WritingCTE |
+		RowLocks |
+		Merge |
+		Languages |
+		LoneHaving |
+		IntervalFrames |
+		ReturningSources |
+		ReturningAlias |
+		PrepareText |
+		IndexMethods |
+		IndexClasses |
+		IndexInclude |
+		IndexNulls |
+		NullsNotDistinct |
+		ExclusionConstraints |
+		Comments |
+		EnumTypes |
+		Domains |
+		MaterializedViews |
+		IdentityOptions |
+		Sequences |
+		Partitions |
+		DeferrableKeys |
+		ChangeWith |
+		HavingUnselected |
+		ExplainTables |
+		OuterDerived |
+		LimitedSets |
+		WindowedGroups |
+		AggregateInSet |
+		InnerGroups |
+		RecursiveSet |
+		KeysAtEnd |
+		InnerOperands |
+		RowQueries |
+		FilledConditions,
 	Placeholder: '$',
 	MaxArgs:     65535,
 	ArrayRows:   10,

@@ -13,9 +13,20 @@ import "strings"
 // bounds are what a cell of their kind is. Network addresses are bytes whose
 // order is theirs.
 var SQLite = &Dialect{
-	Name:        "SQLite",
-	Engine:      EngineSQLite,
-	Features:    ChangeWith | HavingUnselected | OuterDerived | LimitedSets | WindowedGroups | InnerGroups | AggregateInSet | RecursiveSet | KeysAtEnd | InnerOperands | RowQueries | FilledConditions,
+	Name:   "SQLite",
+	Engine: EngineSQLite,
+	Features: ChangeWith |
+		HavingUnselected |
+		OuterDerived |
+		LimitedSets |
+		WindowedGroups |
+		AggregateInSet |
+		InnerGroups |
+		RecursiveSet |
+		KeysAtEnd |
+		InnerOperands |
+		RowQueries |
+		FilledConditions,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',
 	MaxArgs:     32766,
