@@ -3,13 +3,13 @@ package write
 import (
 	"slices"
 
+	"github.com/strata-go/strata/compile/internal/frames"
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
 // A dialect whose frames exclude nothing, and count no groups, has them put together from
-// plain ones. They are in the order of two numbers that a derived table gives each row: that
-// of its group of peers, and its own.
+// plain ones, see package frames: by numbers of the rows that a derived table has.
 
 // plainFrames returns a query whose window functions have plain frames, or the query itself.
 func (w *writer) plainFrames(q *ast.Select) *ast.Select {
@@ -52,31 +52,19 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	case a.Over == nil:
 		return e
 	}
-	parted, ranked := w.asks(dialect.FrameExclude, "parts"), w.asks(dialect.FrameGroups, "ranks")
-	f := a.Over.Frame
-	if f == nil || !parted && !ranked {
+	if !w.asks(dialect.FrameExclude, "parts") && !w.asks(dialect.FrameGroups, "ranks") {
 		return w.divided(a)
 	}
-	if a.Fn.WindowOnly() && !a.Fn.Framed() {
-		return a.Within(&ast.Window{PartitionBy: a.Over.PartitionBy, OrderBy: a.Over.OrderBy})
+	made := frames.Plain(a)
+	if made == nil {
+		return e
 	}
-	made := awayFrom(a)
-	switch {
-	case made != nil:
-	case f.Exclude == ast.ExcludeNothing && f.Unit != ast.FrameGroups:
-		return w.divided(a)
-	default:
-		made = framesOf(a.Over).call(a)
-	}
-	if made != nil {
-		return ast.Replaced(made, func(e ast.Expr) ast.Expr {
-			if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
-				return w.divided(a)
-			}
-			return e
-		})
-	}
-	return e
+	return ast.Replaced(made, func(e ast.Expr) ast.Expr {
+		if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
+			return w.divided(a)
+		}
+		return e
+	})
 }
 
 // divided is an average as a quotient, where an average is a subquery: that has its operands
@@ -85,7 +73,7 @@ func (w *writer) divided(a *ast.Aggregate) ast.Expr {
 	if a.Fn != ast.Avg || !w.s.function(a.Fn, a.Type).subquery || w.d.Has(dialect.InnerOperands) {
 		return a
 	}
-	return quotient(a.Type, a.As(ast.Sum, a.Type), a.As(ast.Count, a.Type))
+	return &ast.Binary{Op: ast.Div, L: a.As(ast.Sum, a.Type), R: a.As(ast.Count, a.Type), Type: a.Type}
 }
 
 // standIn has a query stand for another one that it was made of.

@@ -52,7 +52,7 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 	if some == nil || !without {
 		return rows
 	}
-	count := &ast.Aggregate{Fn: ast.Count, Type: longs} // of the query that the other is of
+	count := &ast.Aggregate{Fn: ast.Count, Type: ast.Type{Kind: ast.Int64}} // of the query that the other is of
 	if columns := ast.Reads(some); len(columns) > 0 {
 		count.Arg, count.Type = columns[0], ast.TypeOf(columns[0])
 	}
