@@ -51,6 +51,22 @@ func eachFrame(order []ast.Order, do func(ast.Frame)) {
 	}
 }
 
+// functions are those that are put together of frames of values of a column.
+func functions(v *ast.Column) []*ast.Aggregate {
+	return []*ast.Aggregate{
+		{Fn: ast.Count, Type: v.Type},
+		{Fn: ast.Sum, Arg: v, Type: v.Type},
+		{Fn: ast.Avg, Arg: v, Type: v.Type},
+		{Fn: ast.Count, Arg: v, Type: v.Type},
+		{Fn: ast.Min, Arg: v, Type: v.Type},
+		{Fn: ast.Max, Arg: v, Type: v.Type},
+		{Fn: ast.FirstValue, Arg: v, Type: v.Type},
+		{Fn: ast.LastValue, Arg: v, Type: v.Type},
+		{Fn: ast.NthValue, Arg: v, Type: v.Type},
+		{Fn: ast.RowNumber, Type: v.Type},
+	}
+}
+
 // A function over a frame has for each row of small partitions what it has, by the definition of
 // frames, of the expression that Plain makes of it.
 func TestPlainIsTheSame(t *testing.T) {
@@ -58,41 +74,39 @@ func TestPlainIsTheSame(t *testing.T) {
 	for _, kind := range []ast.Kind{ast.Int64, ast.Float64, ast.Decimal} {
 		typ := ast.Type{Kind: kind}
 		p, o, v := &ast.Column{Name: "p", Type: typ}, &ast.Column{Name: "o", Type: typ}, &ast.Column{Name: "v", Type: typ}
-		functions := []*ast.Aggregate{
-			{Fn: ast.Count, Type: typ},
-			{Fn: ast.Count, Arg: v, Type: typ},
-			{Fn: ast.Sum, Arg: v, Type: typ},
-			{Fn: ast.Avg, Arg: v, Type: typ},
-			{Fn: ast.Min, Arg: v, Type: typ},
-			{Fn: ast.Max, Arg: v, Type: typ},
-			{Fn: ast.FirstValue, Arg: v, Type: typ},
-			{Fn: ast.LastValue, Arg: v, Type: typ},
-			{Fn: ast.NthValue, Arg: v, Type: typ},
-			{Fn: ast.RowNumber, Type: typ},
+		list, by := functions(v), orders(o, v)
+		if kind != ast.Int64 { // which matters to how sums are put together, and to distances
+			list, by = list[:3], by[1:3]
 		}
-		for _, order := range orders(o, v) {
+		for _, order := range by {
 			rows := table(random)
 			eachFrame(order, func(f ast.Frame) {
-				for _, fn := range functions {
-					a := fn.Within(&ast.Window{PartitionBy: []ast.Expr{p}, OrderBy: order, Frame: &f})
-					made := Plain(a)
-					if made == nil {
-						if possible(fn.Fn, kind, f) {
-							t.Errorf("%s of %s over %s is not put together", fn.Fn, kind, text(f))
-						}
-						continue
-					}
-					if wrong := notPlain(made); wrong != "" {
-						t.Fatalf("%s over %s is put together from a frame %s", fn.Fn, text(f), wrong)
-					}
-					ev := newEvaluation(rows)
-					for row := range rows {
-						if x, y := ev.of(a, row), ev.of(made, row); x != y {
-							t.Fatalf("%s of %s over %s, ordered by %d terms: row %d of %v has %v, want %v", fn.Fn, kind, text(f), len(order), row, rows, y, x)
-						}
-					}
+				for _, fn := range list {
+					same(t, rows, fn.Within(&ast.Window{PartitionBy: []ast.Expr{p}, OrderBy: order, Frame: &f}))
 				}
 			})
+		}
+	}
+}
+
+// same compares a window function with what Plain makes of it.
+func same(t *testing.T, rows []map[string]value, a *ast.Aggregate) {
+	t.Helper()
+	f, name := *a.Over.Frame, fmt.Sprintf("%s of %s", a.Fn, a.Type.Kind)
+	made := Plain(a)
+	if made == nil {
+		if possible(a.Fn, a.Type.Kind, f) {
+			t.Errorf("%s over %s is not put together", name, text(f))
+		}
+		return
+	}
+	if wrong := notPlain(made); wrong != "" {
+		t.Fatalf("%s over %s is put together from a frame %s", name, text(f), wrong)
+	}
+	ev := newEvaluation(rows)
+	for row := range rows {
+		if want, got := ev.of(a, row), ev.of(made, row); got != want {
+			t.Fatalf("%s over %s, ordered by %d terms: row %d of %v has %v, want %v", name, text(f), len(a.Over.OrderBy), row, rows, got, want)
 		}
 	}
 }
@@ -115,15 +129,13 @@ func possible(fn ast.Fn, kind ast.Kind, f ast.Frame) bool {
 
 // notPlain is a frame in an expression that is none of the plain ones, or "".
 func notPlain(e ast.Expr) (wrong string) {
-	if a, ok := e.(*ast.Aggregate); ok && a.Over != nil && a.Over.Frame != nil {
-		if f := *a.Over.Frame; f.Exclude != ast.ExcludeNothing || f.Unit == ast.FrameGroups {
-			return text(f)
+	ast.Has(e, func(x ast.Expr) bool {
+		if a, ok := x.(*ast.Aggregate); ok && a.Over != nil && a.Over.Frame != nil {
+			if f := *a.Over.Frame; f.Exclude != ast.ExcludeNothing || f.Unit == ast.FrameGroups {
+				wrong = text(f)
+			}
 		}
-	}
-	ast.Children(e, func(x ast.Expr) {
-		if wrong == "" {
-			wrong = notPlain(x)
-		}
+		return wrong != ""
 	})
 	return wrong
 }

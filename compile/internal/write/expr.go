@@ -308,15 +308,17 @@ func (w *writer) unary(e *ast.Unary) {
 // asksArray reports whether a condition asks for an element of an array. PostgreSQL takes
 // x = ANY (array) IS FALSE for false where x is NULL, and an outer join for an inner one;
 // but of an empty array it is true.
-func asksArray(n ast.Expr) (found bool) {
-	switch n := n.(type) {
-	case *ast.Call:
-		found = n.Fn == ast.AnyOf
-	case *ast.In:
-		found = n.Values != nil
-	}
-	ast.Children(n, func(x ast.Expr) { found = found || asksArray(x) })
-	return found
+func asksArray(e ast.Expr) bool {
+	return ast.Has(e, func(x ast.Expr) bool {
+		switch x := x.(type) {
+		case *ast.Call:
+			return x.Fn == ast.AnyOf
+		case *ast.In:
+			return x.Values != nil
+		default:
+			return false
+		}
+	})
 }
 
 // logic writes terms joined by AND or OR. Many are written as a tree in

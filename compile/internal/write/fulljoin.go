@@ -173,7 +173,7 @@ func comparedColumns(t *ast.Table, on ast.Expr) []string {
 // unread reports whether a condition has a subquery or SQL of the caller's own: what those
 // read is not among its columns.
 func unread(e ast.Expr) bool {
-	return somewhere(e, func(x ast.Expr) bool { return isRaw(x) || ast.SubqueryOf(x) != nil })
+	return ast.Has(e, func(x ast.Expr) bool { return isRaw(x) || ast.SubqueryOf(x) != nil })
 }
 
 // byKeys joins the tables of both sides with the keys that belong together.

@@ -93,7 +93,7 @@ func (w *writer) keysAside(keys []ast.Expr, q *ast.Select) (some []ast.Expr) {
 	names := sourceNames(q)
 	own := func(e ast.Expr) bool { return slices.Contains(names, ast.RefOf(e)) }
 	for _, k := range keys {
-		if slices.ContainsFunc(ast.Reads(k), own) && somewhere(k, func(e ast.Expr) bool { return w.subqueried(e) && w.readsApart(e) }) {
+		if slices.ContainsFunc(ast.Reads(k), own) && ast.Has(k, func(e ast.Expr) bool { return w.subqueried(e) && w.readsApart(e) }) {
 			some = append(some, k)
 		}
 	}

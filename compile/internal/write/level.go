@@ -32,6 +32,15 @@ func (l *level) rows() *level {
 	return &level{names: l.names, around: l.around}
 }
 
+// part is the place of an expression among the parts that the derived table of the level has
+// ready, or -1.
+func (l *level) part(e ast.Expr) int {
+	if l == nil || l.unfolded == nil {
+		return -1
+	}
+	return ast.Find(l.unfolded.parts, e)
+}
+
 // hides reports whether an expression reads a source of the query.
 func (l *level) hides(e ast.Expr) bool {
 	return slices.ContainsFunc(ast.Reads(e), func(x ast.Expr) bool { return slices.Contains(l.names, ast.RefOf(x)) })
@@ -55,11 +64,9 @@ func (l *level) leavesOut(e ast.Expr) bool {
 // rows: x + 1 is there, even if x alone is not.
 func (w *writer) ofGroup(e ast.Expr) bool {
 	for l := w.level; l != nil; l = l.around {
-		if l.unfolded != nil {
-			if i := ast.Find(l.unfolded.parts, e); i >= 0 {
-				w.part(i, e)
-				return true
-			}
+		if i := l.part(e); i >= 0 {
+			w.part(i, e)
+			return true
 		}
 		switch {
 		case ast.Find(l.absent, e) >= 0:

@@ -64,20 +64,19 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 }
 
 // aggregateIn is an aggregate in an expression that is no part which a derived table has
-// ready, or nil.
+// ready, of this query or of one around it, or nil.
 func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
-	for l := w.level; l != nil; l = l.around {
-		if l.unfolded != nil && ast.Find(l.unfolded.parts, e) >= 0 {
-			return nil
+	ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		for l := w.level; l != nil; l = l.around {
+			if l.part(x) >= 0 {
+				return ast.Absent
+			}
 		}
-	}
-	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return a
-	}
-	ast.Children(e, func(x ast.Expr) {
-		if found == nil {
-			found = w.aggregateIn(x)
+		if a, ok := x.(*ast.Aggregate); ok && a.Over == nil {
+			found = a
+			return ast.Found
 		}
+		return ast.Inside
 	})
 	return found
 }

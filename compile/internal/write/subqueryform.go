@@ -87,67 +87,64 @@ func (w *writer) readsApart(e ast.Expr) bool {
 	return slices.ContainsFunc(ast.Reads(e), func(x ast.Expr) bool { return w.d.Apart[ast.TypeOf(x).Kind.String()] })
 }
 
-// hasStray reports whether there is such an aggregate in an expression.
-// Nor is a key of the groups that is worked out of columns, which are not there any more.
+// hasStray reports whether there is such an aggregate in an expression, or a key of the groups
+// that is worked out of columns, which are not there any more.
 func (w *writer) hasStray(e ast.Expr) bool {
-	if len(w.keys) > 0 && ast.Find(w.keys, e) >= 0 && (ast.RefOf(e) == "" || w.readsApart(e)) {
-		return len(ast.Reads(e)) > 0
-	}
-	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return w.strays(a)
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || w.hasStray(x) })
-	return found
+	return ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		a, aggregate := x.(*ast.Aggregate)
+		switch {
+		case ast.Find(w.keys, x) >= 0 && (ast.RefOf(x) == "" || w.readsApart(x)):
+			return ast.Decided(len(ast.Reads(x)) > 0)
+		case aggregate && a.Over == nil:
+			return ast.Decided(w.strays(a))
+		default:
+			return ast.Inside
+		}
+	})
 }
 
-// straysInside reports whether there is one in an expression, as an operand of what is
+// straysInside reports whether there is a stray in an expression, as an operand of what may be
 // spelled as a subquery.
 func (w *writer) straysInside(e ast.Expr) bool {
-	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return w.s.function(a.Fn, a.Type).subquery && w.strays(a)
-	}
-	found, subquery := false, w.subqueried(e)
-	ast.Children(e, func(x ast.Expr) { found = found || subquery && w.hasStray(x) || w.straysInside(x) })
-	return found
+	return ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		a, aggregate := x.(*ast.Aggregate)
+		switch {
+		case aggregate && a.Over == nil:
+			return ast.Decided(w.s.function(a.Fn, a.Type).subquery && w.strays(a))
+		case w.subqueried(x) && ast.HasOperand(x, w.hasStray):
+			return ast.Found
+		default:
+			return ast.Inside
+		}
+	})
 }
 
 // hasWindow reports whether there is a window function in an expression that is no part
 // which a derived table has ready.
 func (w *writer) hasWindow(e ast.Expr) bool {
-	if w.level != nil && w.level.unfolded != nil && ast.Find(w.level.unfolded.parts, e) >= 0 {
-		return false
-	}
-	if a, ok := e.(*ast.Aggregate); ok && a.Over != nil {
-		return true
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || w.hasWindow(x) })
-	return found
+	return ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		a, call := x.(*ast.Aggregate)
+		switch {
+		case w.level.part(x) >= 0:
+			return ast.Absent
+		case call && a.Over != nil:
+			return ast.Found
+		default:
+			return ast.Inside
+		}
+	})
 }
 
-// windowsInside reports whether there is a window function in an expression that is an
-// operand of what is spelled as a subquery.
+// windowsInside reports whether there is a window function in an expression, as an operand of
+// what is spelled as a subquery.
 func (w *writer) windowsInside(e ast.Expr) bool {
-	if !ast.HasWindow(e) {
-		return false
-	}
-	found, inside := w.subquerySpelled(e), false
-	ast.Children(e, func(x ast.Expr) { inside = inside || found && ast.HasWindow(x) || w.windowsInside(x) })
-	return inside
+	return ast.HasWindow(e) && ast.Has(e, func(x ast.Expr) bool { return w.subquerySpelled(x) && ast.HasOperand(x, ast.HasWindow) })
 }
 
 // hasRaw reports whether there is SQL of the caller's own in an expression.
-func hasRaw(e ast.Expr) bool { return somewhere(e, isRaw) }
+func hasRaw(e ast.Expr) bool { return ast.Has(e, isRaw) }
 
 func isRaw(e ast.Expr) bool {
 	_, ok := e.(*ast.Raw)
 	return ok
-}
-
-// somewhere reports whether something is so of an expression or of one in it.
-func somewhere(e ast.Expr, is func(ast.Expr) bool) bool {
-	found := is(e)
-	ast.Children(e, func(x ast.Expr) { found = found || somewhere(x, is) })
-	return found
 }
