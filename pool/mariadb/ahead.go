@@ -37,18 +37,33 @@ func (a *ahead) takes(b []byte) bool {
 	return true
 }
 
-// Ahead begins the transaction, where it has not begun, and sends queries.
+// Ahead sends queries, and before them what begins the transaction, where it has not begun.
 func (s *session) Ahead(ctx context.Context, list []own.Queued) (n int, err error) {
-	if n = pipelined(list); n < 2 {
-		return 0, nil
+	if n = pipelined(list); n < 2 || s.dead.Load() || s.failed != nil {
+		return 0, nil // what is wrong the first of them tells
 	}
-	err = s.run(ctx, own.Text{}, func(c *conn) error {
-		return c.under(ctx, false, func() error {
-			n, err = c.sendAhead(list[:n])
-			return err
-		})
+	var before []byte
+	if !s.begun && s.options.Isolation == "" { // which is a statement more
+		before = textPacket(s.beginning())
+	}
+	if !s.begun && before == nil {
+		if err := s.run(ctx, own.Text{}, func(*conn) error { return nil }); err != nil {
+			return 0, err
+		}
+	}
+	err = s.conn.under(ctx, false, func() error {
+		n, err = s.conn.sendAhead(before, list[:n])
+		s.conn.open = s.conn.open || before != nil && n > 0 // should nobody read that it is
+		return err
 	})
-	return n, err
+	switch {
+	case err == nil:
+		return n, nil
+	case !s.begun: // what begins the transaction tells
+		return 0, nil
+	default:
+		return 0, s.after(ctx, own.Text{}, err)
+	}
 }
 
 // CatchUp drops the replies to queries that were sent and not run, and ends what is left of
@@ -66,11 +81,14 @@ func pipelined(list []own.Queued) int {
 	return min(len(list), mostAhead)
 }
 
-// sendAhead sends the first of some queries, as far as they are prepared and short, and
-// returns how many. What is wrong with one is told when it runs.
-func (c *conn) sendAhead(list []own.Queued) (int, error) {
+// sendAhead sends a command, or none, and the first of some queries, as far as they can be
+// prepared and are short, and returns how many. What is wrong with one is told when it runs.
+func (c *conn) sendAhead(before []byte, list []own.Queued) (n int, err error) {
 	var all []byte
 	var commands [][]byte
+	if before != nil {
+		all, commands = append(all, before...), append(commands, before)
+	}
 	for i := range list {
 		command, err := c.executing(list[i].Text)
 		if lost(err) {
@@ -81,13 +99,14 @@ func (c *conn) sendAhead(list []own.Queued) (int, error) {
 		}
 		all = append(all, command...)
 		commands = append(commands, command)
+		n++
 	}
-	if len(commands) < 2 {
+	if n < 2 {
 		return 0, nil
 	}
 	c.net.ahead.commands = commands
-	_, err := c.net.Conn.Write(all)
-	return len(commands), err
+	_, err = c.net.Conn.Write(all)
+	return n, err
 }
 
 // executing is the packet that executes a statement, which is prepared; nil where it goes
@@ -112,6 +131,7 @@ func (c *conn) executing(t own.Text) ([]byte, error) {
 }
 
 const (
+	comQuery   = 0x03
 	comExecute = 0x17
 	typeNull   = 6
 	typeString = 254
@@ -120,8 +140,7 @@ const (
 // executePacket writes COM_STMT_EXECUTE as the driver does,
 // https://mariadb.com/kb/en/com_stmt_execute/.
 func executePacket(statement uint32, args []driver.Value) []byte {
-	b := make([]byte, headerBytes, 64)
-	b = little.AppendUint32(append(b, comExecute), statement)
+	b := little.AppendUint32([]byte{0, 0, 0, 0, comExecute}, statement)
 	b = append(b, 0, 1, 0, 0, 0) // no cursor, once
 	if len(args) > 0 {
 		nulls := len(b)
@@ -150,6 +169,14 @@ func executePacket(statement uint32, args []driver.Value) []byte {
 			}
 		}
 	}
+	return measured(b)
+}
+
+// textPacket writes COM_QUERY.
+func textPacket(text string) []byte { return measured(append([]byte{0, 0, 0, 0, comQuery}, text...)) }
+
+// measured is the first packet of a command, whose header says now how long it is.
+func measured(b []byte) []byte {
 	n := len(b) - headerBytes
 	b[0], b[1], b[2] = byte(n), byte(n>>8), byte(n>>16)
 	return b

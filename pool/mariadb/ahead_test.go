@@ -13,6 +13,7 @@ import (
 	"github.com/strata-go/strata/internal/batch"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
+	"github.com/strata-go/strata/pool"
 )
 
 // asked is a query of a batch.
@@ -70,8 +71,12 @@ func TestQueriesAreSentAhead(t *testing.T) {
 	}
 	sent(t, t.Context(), s, list)
 	for i, q := range list {
-		if left := len(s.conn.net.ahead.commands); left != len(list)-i {
-			t.Fatalf("%s: %d are ahead, want %d", q.text, left, len(list)-i)
+		want := len(list) - i
+		if i == 0 {
+			want++ // what begins the transaction
+		}
+		if left := len(s.conn.net.ahead.commands); left != want {
+			t.Fatalf("%s: %d are ahead, want %d", q.text, left, want)
 		}
 		if got, err := run(t.Context(), s, q.text, q.args...); err != nil || fmt.Sprint(got) != q.want {
 			t.Errorf("%s: %v, %v, want %s", q.text, got, err, q.want)
@@ -195,6 +200,22 @@ type (
 		ID strata.Int64
 	}
 )
+
+// A transaction that was begun ahead, and that nobody has used, is rolled back.
+func TestNothingIsLeftOfABatchThatDidNotRun(t *testing.T) {
+	_, b := opened(t, "", pool.Config{MaxConns: 1})
+	begun, err := b.Begin(t.Context(), driver.TxOptions{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := begun.(*session)
+	sent(t, t.Context(), s, []asked{{"SELECT 1", nil, ""}, {"SELECT 2", nil, ""}})
+	s.CatchUp()
+	s.Rollback()
+	if got, err := run(t.Context(), b, "SELECT @@in_transaction"); err != nil || fmt.Sprint(got) != "[0]" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
 
 // A batch of queries is what the queries are, one by one; one that fails is named.
 func TestBatchesThatAreSentAhead(t *testing.T) {
