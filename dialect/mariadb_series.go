@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// mariadbSerieses spells series: that of numbers counts the places of a list of so many.
+var mariadbSerieses = map[string]string{
+	"series":              "JSON_TABLE(CONCAT('[', REPEAT('0,', GREATEST(({2} - {1}) DIV {3}, -1)), CASE WHEN ({2} - {1}) DIV {3} < 0 OR SIGN({2} - {1}) * SIGN({3}) < 0 THEN '' ELSE '0' END, ']'), '$[*]' COLUMNS (n FOR ORDINALITY))",
+	"column:series:value": "({1} + ({alias}.n - 1) * {3})",
+	"series:date":         mariadbSeries("DATE"), "series:time": mariadbSeries("DATETIME(6)"),
+	"column:series:value:date": "{alias}.value", "column:series:value:time": "{alias}.value",
+}
+
 // A series of times is a list that a subquery makes, as JSON_TABLE alone sees the tables that
 // stand before it. Steps of months are made one after the other: what the end of a month cuts
 // off is not there for the next. So the day is that of the shortest month so far, of which no

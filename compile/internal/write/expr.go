@@ -292,7 +292,7 @@ func (w *writer) unary(e *ast.Unary) {
 		w.operand(e.X)
 	default:
 		if e.Op == ast.IsFalse && asksArray(e.X) {
-			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: falsehood, Type: truths})
+			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: ast.False, Type: ast.Type{Kind: ast.Bool}})
 			return
 		}
 		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
@@ -304,8 +304,6 @@ func (w *writer) unary(e *ast.Unary) {
 		w.text(e.Op.String())
 	}
 }
-
-var falsehood ast.Expr = &ast.Raw{Text: []string{"false"}, Type: truths}
 
 // asksArray reports whether a condition asks for an element of an array. PostgreSQL takes
 // x = ANY (array) IS FALSE for false where x is NULL, and an outer join for an inner one;

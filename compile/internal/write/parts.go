@@ -73,7 +73,7 @@ func argument(e ast.Expr) bool {
 	case *ast.Bind, *ast.Param:
 		return true
 	default:
-		return e == zero || e == falsehood
+		return e == ast.Zero || e == ast.False
 	}
 }
 

@@ -52,7 +52,7 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 	if some == nil || !without {
 		return rows
 	}
-	count := &ast.Aggregate{Fn: ast.Count, Type: longs} // of the query that the other is of
+	count := &ast.Aggregate{Fn: ast.Count, Type: ast.Type{Kind: ast.Int64}} // of the query that the other is of
 	if columns := ast.Reads(some); len(columns) > 0 {
 		count.Arg, count.Type = columns[0], ast.TypeOf(columns[0])
 	}
@@ -80,45 +80,4 @@ func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
 		}
 	})
 	return found
-}
-
-// quantified writes a comparison with ANY or ALL of a query. A dialect without
-// them counts: ALL is false where the comparison is false for some row, else
-// NULL where it is NULL for one, else true; ANY the other way round.
-func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
-	if w.d.Has(dialect.Quantifiers) {
-		w.sought(e.L, q.Query, e.Type, e.Op.Ordering())
-		w.text(" " + e.Op.String())
-		if q.All {
-			w.text(" ALL ")
-		} else {
-			w.text(" ANY ")
-		}
-		w.members(q.Query, e.Type, true)
-		return
-	}
-	if ast.HasAggregate(e.L) || ast.HasWindow(e.L) {
-		w.unsupported("ANY and ALL beside an aggregate or window function; select that in a derived table")
-	}
-	c := dialect.CountedAny
-	if q.All {
-		c = dialect.CountedAll
-	}
-	w.fill(c, func(hole string) {
-		if hole == "comparison" {
-			w.compared(e.L, e.Type, e.Op.Ordering())
-			w.text(" " + e.Op.String() + " ")
-			w.ident("strata_q")
-			w.text(".")
-			w.ident(outputNameAt(ast.Items(q.Query), 0))
-			return
-		}
-		collated := w.collated
-		w.collated = false
-		w.text("(")
-		w.derived(q.Query)
-		w.text(")")
-		w.as("strata_q")
-		w.collated = collated
-	})
 }

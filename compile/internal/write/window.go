@@ -151,8 +151,7 @@ func numbers(e ast.Expr) bool {
 // from that is none at NULL, where the frame does not have the row itself.
 func (w *writer) beyond(o ast.Order, f *ast.Frame, x func()) {
 	spelled, ok := w.d.Spelling["ranged:"+o.Type.Kind.Class()]
-	around := f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow
-	if !ok || !around && !f.Part {
+	if !ok || !f.Around() && !f.Part {
 		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
 		return
 	}
