@@ -453,13 +453,10 @@ func (w *writer) longList(e *ast.In) form {
 }
 
 func (w *writer) subquery(q ast.Query) {
-	w.queries++
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
+	w.wrote.queries++
 	w.text("(")
-	w.query(q)
+	w.byItself(func() { w.query(q) })
 	w.text(")")
-	w.collated, w.merged = collated, merged
 }
 
 func (w *writer) searchedCase(e *ast.Case) {

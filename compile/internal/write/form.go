@@ -30,7 +30,7 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 		return
 	}
 	if f.subquery {
-		w.queries++
+		w.wrote.queries++
 	}
 	ordered := agg == nil || len(agg.OrderBy) == 0
 	for _, p := range f.parts {

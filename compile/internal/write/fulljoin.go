@@ -71,8 +71,8 @@ func (w *writer) fullJoin(from ast.Source, joins []ast.Join, full ast.Join) {
 		w.unsupported(wrong)
 		return
 	}
-	w.fullJoins++
-	name := "strata_sides" + strconv.Itoa(w.fullJoins)
+	w.wrote.fullJoins++
+	name := "strata_sides" + strconv.Itoa(w.wrote.fullJoins)
 	w.fill(dialect.FullJoin, func(hole string) {
 		switch hole {
 		case "keys":

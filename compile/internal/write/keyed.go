@@ -94,8 +94,8 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	if q.All && q.Op != ast.Union {
 		w.refuseKeys(q.Op.String()+" ALL", typeOfSeveral(w, items))
 	}
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
+	outer := w.wanted
+	w.wanted = wanted{}
 	w.text("SELECT ")
 	for i, item := range items {
 		if i > 0 {
@@ -126,7 +126,7 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	order := placesOf(q)
 	w.byName(q, order)
 	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
-	w.collated, w.merged = collated, merged
+	w.wanted = outer
 }
 
 // united are the sides of a set operation: of a chain of UNION all, as their rows are made one

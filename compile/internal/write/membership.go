@@ -9,9 +9,9 @@ import (
 
 // sought writes what is looked for in the rows of a query.
 func (w *writer) sought(e ast.Expr, q ast.Query, t ast.Type, order bool) {
-	queries := w.queries
+	queries := w.wrote.queries
 	w.compared(w.inSetOf(e, q), t, order)
-	if _, row := ast.Bare(e).(*ast.Tuple); row && w.queries > queries && !w.d.Has(dialect.RowQueries) {
+	if _, row := ast.Bare(e).(*ast.Tuple); row && w.wrote.queries > queries && !w.d.Has(dialect.RowQueries) {
 		w.unsupported(dialect.RowQueries.String() + "; select it in a derived table")
 	}
 }
@@ -47,8 +47,6 @@ func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 		return
 	}
 	w.refuseAround(q)
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
 	w.text("(SELECT ")
 	if keyed && items != nil {
 		w.keyAround(w.s.equality[t.Kind], func() { w.ident(outputNameAt(items, 0)) })
@@ -56,11 +54,10 @@ func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 		w.text("*")
 	}
 	w.text(" FROM (")
-	w.derived(q)
+	w.byItself(func() { w.derived(q) })
 	w.text(")")
 	w.as("side")
 	w.text(")")
-	w.collated, w.merged = collated, merged
 }
 
 // quantified writes a comparison with ANY or ALL of a query. A dialect without
@@ -94,12 +91,12 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 			w.ident(outputNameAt(ast.Items(q.Query), 0))
 			return
 		}
-		collated := w.collated
-		w.collated = false
+		collated := w.wanted.collated
+		w.wanted.collated = false
 		w.text("(")
 		w.derived(q.Query)
 		w.text(")")
 		w.as("strata_q")
-		w.collated = collated
+		w.wanted.collated = collated
 	})
 }

@@ -112,8 +112,8 @@ type style struct {
 
 func (w *writer) style(q *ast.Select, named bool) style {
 	return style{
-		collate: w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
-		merge:   w.merged || q.Distinct, named: named, lone: w.lone(q),
+		collate: w.wanted.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
+		merge:   w.wanted.merged || q.Distinct, named: named, lone: w.lone(q),
 	}
 }
 

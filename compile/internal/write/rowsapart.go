@@ -41,14 +41,14 @@ func (w *writer) apartFrom(q *ast.Select, named bool) bool {
 
 // rowsApart writes the derived table.
 func (w *writer) rowsApart(u *unfolded) {
-	at, collated, merged := w.level, w.collated, w.merged
-	w.level, w.collated, w.merged = at.around, false, false
+	at := w.level
+	w.level = at.around
 	inner := *u.inner
 	inner.Distinct, inner.DistinctOn, inner.OrderBy, inner.Limit, inner.Offset = false, nil, nil, nil, nil
 	inner.Items = u.parts.items()
 	w.standIn(u.inner, &inner)
-	w.ungrouped(&inner, false)
-	w.level, w.collated, w.merged = at, collated, merged
+	w.byItself(func() { w.ungrouped(&inner, false) })
+	w.level = at
 }
 
 // termsOf are the expressions that a query makes of its rows.

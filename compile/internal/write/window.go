@@ -20,7 +20,7 @@ func (w *writer) over(o *ast.Window) {
 
 // window writes a window specification.
 func (w *writer) window(o *ast.Window) {
-	frames := w.frames
+	frames := w.wrote.frames
 	w.text("(")
 	gap := ""
 	if len(o.PartitionBy) > 0 {
@@ -48,7 +48,7 @@ func (w *writer) window(o *ast.Window) {
 	if o.Frame != nil {
 		w.text(gap)
 		w.frame(o.Frame)
-	} else if w.frames > frames && w.writes(dialect.NoFrame) {
+	} else if w.wrote.frames > frames && w.writes(dialect.NoFrame) {
 		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
 			w.text(", ")
 		} else {
@@ -65,7 +65,7 @@ func ofNoColumn(o *ast.Window) bool {
 }
 
 func (w *writer) frame(f *ast.Frame) {
-	w.frames++
+	w.wrote.frames++
 	if f.Unit == ast.FrameGroups {
 		w.fill(dialect.FrameGroups, func(string) { w.unsupported(dialect.FrameGroups.String()) })
 	} else {
