@@ -11,7 +11,7 @@ import (
 // A dialect whose frames exclude nothing, and count no groups, has them put together from
 // plain ones, see package frames: by numbers of the rows that a derived table has.
 
-// plainFrames returns a query whose window functions have plain frames, or the query itself.
+// plainFrames returns a query whose window functions the dialect has, or the query itself.
 func (w *writer) plainFrames(q *ast.Select) *ast.Select {
 	if w.d.Has(dialect.InnerOperands) && !w.asks(dialect.FrameExclude, "parts") && !w.asks(dialect.FrameGroups, "ranks") {
 		return q
@@ -40,8 +40,8 @@ func (w *writer) plainFrames(q *ast.Select) *ast.Select {
 	return &plain
 }
 
-// plainFrame is a window function without what the dialect does not have, or what it is
-// made of; what cannot be had is left for the frame to refuse.
+// plainFrame is an expression without a frame, or an average, that the dialect does not have;
+// what cannot be had is left for the frame to refuse.
 func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	a, ok := e.(*ast.Aggregate)
 	switch {
@@ -67,8 +67,8 @@ func (w *writer) plainFrame(e ast.Expr) ast.Expr {
 	})
 }
 
-// divided is an average as a quotient, where an average is a subquery: that has its operands
-// in a derived table, where it may not have them itself.
+// divided is an average as a quotient of sum and count, where an average is spelled as a
+// subquery: the two may come from a derived table, which the window function itself could not.
 func (w *writer) divided(a *ast.Aggregate) ast.Expr {
 	if a.Fn != ast.Avg || !w.s.function(a.Fn, a.Type).subquery || w.d.Has(dialect.InnerOperands) {
 		return a
@@ -76,7 +76,8 @@ func (w *writer) divided(a *ast.Aggregate) ast.Expr {
 	return &ast.Binary{Op: ast.Div, L: a.As(ast.Sum, a.Type), R: a.As(ast.Count, a.Type), Type: a.Type}
 }
 
-// standIn has a query stand for another one that it was made of.
+// standIn has a query stand for the one that it was made of, as the outer one of what is
+// unfolded.
 func (w *writer) standIn(q, plain *ast.Select) {
 	if u := w.unfoldedBy(q); u != nil {
 		at, of := *w.level, *u

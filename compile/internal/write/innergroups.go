@@ -7,12 +7,17 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// innerGroups reports whether a derived table of groups is refused where it stands: in a
-// subquery that an aggregate, a window function or ORDER BY reads.
+// A dialect without InnerGroups has no derived table of groups, and none that is recursive, in
+// a subquery that an aggregate, a window function or ORDER BY reads:
+//
+//	SELECT sum((SELECT d.n FROM (SELECT count(*) AS n FROM posts) AS d)) FROM users
+
+// innerGroups reports whether such a derived table is refused where the text stands.
 func (w *writer) innerGroups() bool {
 	return (w.calling > 0 || w.sorting > 0) && !w.d.Has(dialect.InnerGroups)
 }
 
+// refuseGroups refuses such a derived table that the program wrote.
 func (w *writer) refuseGroups(d *ast.Derived) {
 	if w.innerGroups() && groupsIn(d) {
 		w.unsupported(dialect.InnerGroups.String())
@@ -33,6 +38,7 @@ func groupsIn(s ast.Source) bool {
 	return groupsOfQuery(d.Query)
 }
 
+// groupsOfQuery is groupsIn of a derived table's query. Raw SQL may have groups.
 func groupsOfQuery(q ast.Query) bool {
 	switch q := q.(type) {
 	case *ast.Select:

@@ -6,11 +6,11 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// level is what an expression is in a query over grouping sets that are unfolded, and
-// in the queries inside it.
+// level is a query over what a derived table has, as unfolded says, or one inside such a
+// query: what its expressions are written as. It is nil where there is no such query around.
 type level struct {
 	names    []string   // of the query's sources, which hide those of the queries around it
-	unfolded *unfolded  // groups that come from a derived table
+	unfolded *unfolded  // the derived table that the query reads; nil for none
 	present  []ast.Expr // what the grouping set at hand groups by
 	absent   []ast.Expr // the grouped expressions that it leaves out
 	around   *level

@@ -7,6 +7,12 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
+// A dialect without AggregateInSet does not find an aggregate that is looked for in the rows of
+// a query, unless it is an operand:
+//
+//	SELECT max(age) IN (SELECT views FROM posts) FROM users
+//	SELECT coalesce(max(age)) IN (SELECT views FROM posts) FROM users
+
 // sought writes what is looked for in the rows of a query.
 func (w *writer) sought(e ast.Expr, q ast.Query, t ast.Type, order bool) {
 	queries := w.wrote.queries
@@ -16,8 +22,8 @@ func (w *writer) sought(e ast.Expr, q ast.Query, t ast.Type, order bool) {
 	}
 }
 
-// inSetOf is inSet of a query. A dialect that does not find an aggregate there finds no
-// window function either, where the query reads the row that it belongs to.
+// inSetOf is inSet of a query: where that reads the row that a window function belongs to, the
+// function is not found either, nor is it as an operand.
 func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	if !w.d.Has(dialect.AggregateInSet) && ast.HasWindow(e) && len(ast.OuterTerms(q)) > 0 {
 		w.unsupported("a window function IN, ANY or ALL of a query that reads the query around it; select it in a derived table")
@@ -25,8 +31,8 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	return w.inSet(e)
 }
 
-// inSet is what is looked for in the rows of a query, or is NULL if it equals something: an
-// aggregate, which a dialect may not find there as it is, within a function.
+// inSet is what is looked for in the rows of a query or in an array, or NULL if it equals
+// something, as NULLIF has it: an aggregate, or what is written as one, as an operand.
 func (w *writer) inSet(e ast.Expr) ast.Expr {
 	a, ok := ast.Bare(e).(*ast.Aggregate)
 	if w.d.Has(dialect.AggregateInSet) || !(ok && a.Over == nil) && !w.lasting.has(e) {
@@ -35,9 +41,13 @@ func (w *writer) inSet(e ast.Expr) ast.Expr {
 	return &ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e}, Type: ast.TypeOf(e)}
 }
 
-// members writes the query of IN, ANY or ALL. A dialect that does not find an aggregate on the
-// left side takes the NULL of one in ANY or ALL for a time, and one beside other values for a
-// condition.
+// members writes the query of IN, ANY or ALL, some as a derived table:
+//
+//	views > ALL (SELECT * FROM (SELECT max(age) AS max FROM users) AS side)
+//
+// Of values that have several forms it has what they are compared by. A dialect without
+// LimitedSets takes no LIMIT but there, and one without AggregateInSet aggregates: it takes the
+// NULL of one after ANY or ALL for a time, and one beside other values for a condition.
 func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	keyed := w.severalForms(t)
 	items := ast.Items(q)

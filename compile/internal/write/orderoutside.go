@@ -7,14 +7,25 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// nameless reports whether a term of the order of some items, if it is a position, has to be
-// a name in an expression.
+// A dialect without NULLS FIRST puts NULL in its place by an expression:
+//
+//	SELECT lower(name) FROM users ORDER BY lower(name) IS NULL, lower(name)
+//
+// A position is none, and behind DISTINCT there may only be what is selected. There the order
+// stands outside, or, where a derived table could not read what is around the query, reads the
+// items by names:
+//
+//	SELECT name FROM (SELECT DISTINCT lower(name) AS name FROM users) AS side ORDER BY name IS NULL, name
+//	SELECT DISTINCT lower(name) AS strata_o1 FROM users ORDER BY strata_o1 IS NULL, strata_o1
+
+// nameless reports whether a term of the order of some items that is a position has to be a
+// name in an expression: as it says where NULL is, or what values of several forms are
+// compared by.
 func (w *writer) nameless(o ast.Order, items []ast.Expr, nullable bool) bool {
 	return w.byHand(o, nullable) || o.Position > 0 && o.Position <= len(items) && w.severalForms(ast.TypeOf(items[o.Position-1]))
 }
 
-// outside reports whether the order of a SELECT has to stand outside of it: it puts NULL
-// in its place by an expression, where SQL takes only what is selected.
+// outside reports whether the order of a SELECT has to stand outside of it, or to read names.
 func (w *writer) outside(q *ast.Select, nullable func(ast.Order) bool) bool {
 	return slices.ContainsFunc(q.OrderBy, func(o ast.Order) bool {
 		return (o.Position > 0 || q.Distinct) && w.nameless(o, q.Items, nullable(o))
@@ -41,8 +52,7 @@ func (w *writer) orderedOutside(q *ast.Select, named bool) {
 	})
 }
 
-// orderedByName returns a SELECT whose order reads the items that it puts NULL in place of
-// by names of their own.
+// orderedByName returns a SELECT whose order reads its items by names.
 func (w *writer) orderedByName(q *ast.Select, nullable func(ast.Order) bool) *ast.Select {
 	named := *q
 	named.Items, named.OrderBy = slices.Clone(q.Items), slices.Clone(q.OrderBy)
@@ -71,8 +81,8 @@ func (w *writer) orderedAs(o ast.Order, name string, item ast.Expr) ast.Order {
 	return ast.Order{X: &ast.Raw{Text: []string{w.inQuotes(name)}, Type: t}, Type: t, Desc: o.Desc, Nulls: o.Nulls}
 }
 
-// around writes a SELECT of a derived table that stands for q: its items by
-// name, in the order that its helper columns give.
+// around writes a SELECT of a derived table, which inner writes, that stands for q: its items
+// by name, in the order of the columns that orderItems adds to them.
 func (w *writer) around(q *ast.Select, named bool, alias, where string, inner func()) {
 	w.text("SELECT ")
 	if q.Distinct {
@@ -119,4 +129,5 @@ func (w *writer) orderItems(q *ast.Select) {
 	}
 }
 
+// orderName is the name of an item, or of a column more, that is ordered by.
 func orderName(i int) string { return "strata_o" + strconv.Itoa(i+1) }

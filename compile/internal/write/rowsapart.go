@@ -7,9 +7,17 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// apartFrom writes a query over a derived table that has some parts of it for each row, and
-// reports whether it has to be: for what is written as a subquery, whose operands may be no
-// window functions, and for windows that are in the order of others.
+// A window may be in the order of a window function, as frames that are put together are. No
+// SQL has one inside another; so the inner one is a part that a derived table works out:
+//
+//	SELECT count(id) OVER (ORDER BY dense_rank() OVER (ORDER BY views)) FROM posts
+//	SELECT count(strata_sets.strata_g2) OVER (ORDER BY strata_sets.strata_g1)
+//	  FROM (SELECT dense_rank() OVER (ORDER BY views) AS strata_g1, id AS strata_g2 FROM posts) AS strata_sets
+//
+// The same is done with a window function that is an operand of what is spelled as a subquery,
+// see subqueryform.go, and with all that it stands beside.
+
+// apartFrom writes a query over such a derived table, and reports whether it needs one.
 func (w *writer) apartFrom(q *ast.Select, named bool) bool {
 	var p parts
 	switch terms := termsOf(q); {
@@ -39,7 +47,7 @@ func (w *writer) apartFrom(q *ast.Select, named bool) bool {
 	return true
 }
 
-// rowsApart writes the derived table.
+// rowsApart writes the derived table: the query without what is done with its rows.
 func (w *writer) rowsApart(u *unfolded) {
 	at := w.level
 	w.level = at.around

@@ -30,9 +30,12 @@ func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 	w.fill(dialect.RowIn, func(string) { list(w, rows[1:], w.expr) })
 }
 
-// ofGroups are row values that are compared. A dialect may read one without an aggregate of
-// the rows of a group, not of the group, where another one has some: each has one more then,
-// the same one, which is never NULL.
+// ofGroups are row values that are compared. Where one has an aggregate, a dialect without
+// AggregateInSet reads another one, which has none, of a row, not of the group. So each has one
+// more, which is the same and never NULL:
+//
+//	(age, 1) = (max(views), count(*))
+//	(age, 1, count(views)) = (max(views), count(*), count(views))
 func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 	if w.d.Has(dialect.AggregateInSet) {
 		return rows

@@ -50,18 +50,23 @@ func (w *writer) groupingBits(g *ast.Grouping) {
 	w.int(bits)
 }
 
-// unfolded is a SELECT over grouping sets for a dialect without them. Its groups come
-// from a derived table: one SELECT for each set, put together by UNION ALL. What is
-// done with groups, as window functions, DISTINCT and ORDER BY, is done outside. Without
-// sets it is one over rows of which some parts are worked out in a derived table.
+// unfolded is a SELECT whose groups come from a derived table: for a dialect without grouping
+// sets, one SELECT for each set, put together by UNION ALL. GROUP BY ROLLUP (age) is
+//
+//	SELECT strata_sets.strata_g1, strata_sets.strata_g2 FROM (
+//	  SELECT age AS strata_g1, count(*) AS strata_g2 FROM users GROUP BY age UNION ALL
+//	  SELECT NULL AS strata_g1, count(*) AS strata_g2 FROM users HAVING count(*) >= 0) AS strata_sets
+//
+// What is done with groups, as window functions, DISTINCT and ORDER BY, is done outside. Without
+// sets it is one over rows, see rowsapart.go.
 type unfolded struct {
 	outer *ast.Select // what is done with the groups
 	inner *ast.Select // the query that groups
 	sets  [][]ast.Expr
-	parts parts // what the outer query reads of a group
+	parts parts // what the outer query reads of a group, or of a row
 }
 
-// eachSet writes a SELECT over grouping sets, unfolded.
+// eachSet writes a SELECT over grouping sets, or over one, unfolded.
 func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 	outer := &ast.Select{
 		Distinct: q.Distinct, DistinctOn: q.DistinctOn, Items: q.Items,
@@ -82,15 +87,15 @@ func (w *writer) eachSet(q *ast.Select, sets [][]ast.Expr, named bool) {
 	w.level = at
 }
 
-// havingApart reports whether HAVING is asked of the groups as rows of a derived table.
+// havingApart reports whether HAVING is asked of the groups as rows of a derived table, by
+// WHERE: it has what is spelled as a subquery in which aggregates would stray.
 func (w *writer) havingApart(q *ast.Select) bool {
 	return q.Having != nil && !w.d.Has(dialect.WindowedGroups) && w.straysInside(q.Having)
 }
 
-// groupsApart reports whether a query works out of its groups what the dialect works out
-// only of the rows of a derived table: window functions, DISTINCT ON that is written with
-// one, and functions that are written as subqueries where an aggregate would be that of the
-// subquery.
+// groupsApart reports whether a query works out of its groups what a dialect without
+// WindowedGroups works out only of the rows of a derived table: window functions, DISTINCT ON
+// that is written with one, and what is spelled as a subquery in which aggregates would stray.
 func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
@@ -101,7 +106,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q))
 }
 
-// unfoldedBy returns what a query does with the groups of, or nil.
+// unfoldedBy is what a query is the outer one of, or nil.
 func (w *writer) unfoldedBy(q *ast.Select) *unfolded {
 	if w.level == nil || w.level.unfolded == nil || w.level.unfolded.outer != q {
 		return nil

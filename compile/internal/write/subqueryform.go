@@ -7,8 +7,18 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// takes reports whether a spelling that is a subquery has operands that the dialect takes
-// inside one, and stands where it may.
+// Some functions, operators and aggregates are spelled as a subquery, whose operands are columns
+// of its source there:
+//
+//	round(x, n)
+//	(SELECT … FROM JSON_TABLE(JSON_ARRAY(x, n), '$' COLUMNS (x DOUBLE PATH '$[0]', n BIGINT PATH '$[1]')) AS l)
+//
+// A dialect without InnerOperands gets some operands wrong inside of one. A window function is
+// none of the query's rows there, and an aggregate may stray: it becomes one of the subquery.
+// Such operands are worked out in a derived table first: groups as sets.go does, window
+// functions as rowsapart.go does.
+
+// takes reports whether a spelling may stand where it does, with its operands.
 func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 	if !f.subquery || w.d.Has(dialect.InnerOperands) {
 		return true
@@ -18,8 +28,9 @@ func (w *writer) takes(f form, agg *ast.Aggregate, operands []ast.Expr) bool {
 		(apart || !(agg != nil && w.strays(agg)) && !slices.ContainsFunc(operands, w.hasStray))
 }
 
-// workedOutOf is what an aggregate is worked out of that is written as a subquery: a list of
-// the values, or their sum, how many there are, and its arguments.
+// workedOutOf is what an aggregate is worked out of that is spelled as a subquery: a list of the
+// values, or, of an average, their sum; how many there are; and its arguments. It is nil of any
+// other.
 func (w *writer) workedOutOf(e *ast.Aggregate) []ast.Expr {
 	if e.Over != nil || !w.s.function(e.Fn, e.Type).subquery {
 		return nil
@@ -49,9 +60,9 @@ func (w *writer) subqueried(e ast.Expr) bool {
 	}
 }
 
-// subquerySpelled reports whether an expression is spelled as a subquery, or is a function
-// that would work out its operands twice, or a comparison of row values that takes those for
-// what cannot be NULL.
+// subquerySpelled reports whether an expression takes no window function as an operand: it is
+// spelled as a subquery, or says its operands twice, or it is a comparison of row values, which
+// takes theirs for what cannot be NULL.
 func (w *writer) subquerySpelled(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Call:
@@ -72,9 +83,9 @@ func (w *writer) subquerySpelled(e ast.Expr) bool {
 	return w.subqueried(e)
 }
 
-// strays reports whether an aggregate would not be the query's own in a subquery: one that
-// reads no column is that of the subquery, what is distinct is not looked for there, and what
-// is kept apart from its row is that of the first row of a group.
+// strays reports whether an aggregate would not be the query's own in a subquery. One that reads
+// no column, as count(*), is that of the subquery; sum(DISTINCT x) is one of all values there;
+// and of what is kept apart from its row it has that of the first row of a group.
 func (w *writer) strays(a *ast.Aggregate) bool {
 	return a.Distinct && (a.Fn == ast.Sum || a.Fn == ast.Avg) || readsNoColumn(a) ||
 		len(w.keys) > 0 && (hasRaw(a) || w.readsApart(a))

@@ -125,9 +125,13 @@ func (w *writer) framed(o ast.Order, f *ast.Frame) {
 	})
 }
 
-// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one:
-// where NULL gets its place by a second one, it is left where it is if the frame has no
-// open end, so that the place of NULL says nothing, or is a number beyond all others.
+// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one: where
+// NULL gets its place by a second one, it is left where it is if the frame has no open end, as
+// the place of NULL says nothing then; with one it is a number beyond all others:
+//
+//	ORDER BY age IS NULL, age
+//	ORDER BY age RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING
+//	ORDER BY coalesce(age, 99…9) RANGE BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING
 func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
 	distant := f.ByDistance()
 	open := distant && (f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing)
