@@ -13,7 +13,7 @@ import (
 // where a step is 0, a and b: MariaDB takes what is none for its own only element. Where it
 // steps into an array by a name it leads nowhere, and has no p. A key that begins with a minus
 // sign, n, is not to be had by a path.
-const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
+var mariadbWays = mariadbRowOf("l", mariadbColumn{"JSON_EXTRACT({1}" + mariadbByByte + ", '$')", "d", "JSON"}, mariadbColumn{"JSON_EXTRACT({2}" + mariadbByByte + ", '$')", "w", "JSON"}) + ", " +
 	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]', n TEXT PATH '$[5]')) AS c " +
 	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
 

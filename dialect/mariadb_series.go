@@ -32,9 +32,9 @@ const (
 func mariadbSeries(kind string) string {
 	step := strings.ReplaceAll(mariadbStep, "{49}", "'[0"+strings.Repeat(",0", 48)+"]'")
 	return "JSON_TABLE((SELECT CONCAT('[', COALESCE(GROUP_CONCAT(CONCAT('\"', v, '\"') ORDER BY k.n SEPARATOR ','), ''), ']') FROM " +
-		"JSON_TABLE(JSON_ARRAY(CAST({1} AS DATETIME(6)), CAST({2} AS DATETIME(6))), '$' COLUMNS (f DATETIME(6) PATH '$[0]', t DATETIME(6) PATH '$[1]')) AS b, " +
+		mariadbRowOf("b", mariadbColumn{"CAST({1} AS DATETIME(6))", "f", "DATETIME(6)"}, mariadbColumn{"CAST({2} AS DATETIME(6))", "t", "DATETIME(6)"}) + ", " +
 		mariadbParts("{3}", "i") + ", JSON_TABLE(CONCAT('[', REPEAT('0,', " + mariadbSteps + "), IF(" + mariadbSteps + " < 0, '', '0'), ']'), '$[*]' COLUMNS (n FOR ORDINALITY)) AS k, " +
-		"JSON_TABLE(JSON_ARRAY(" + step + "), '$' COLUMNS (v DATETIME(6) PATH '$[0]')) AS w WHERE m = 0 OR IF(m > 0, v <= t, v >= t)), '$[*]' COLUMNS (value " + kind + " PATH '$'))"
+		mariadbRowOf("w", mariadbColumn{step, "v", "DATETIME(6)"}) + " WHERE m = 0 OR IF(m > 0, v <= t, v >= t)), '$[*]' COLUMNS (value " + kind + " PATH '$'))"
 }
 
 // mariadbSeriesStep refuses a step whose parts would have to be counted one after the other.
