@@ -35,6 +35,18 @@ type locatedRows struct {
 
 func (r locatedRows) Close() error { return driver.Located(r.Rows.Close(), r.text, r.stmt) }
 
+// until has the rows end with the context. alone says that they were changed outside of a
+// transaction.
+func (r result) until(ctx context.Context, alone bool) result {
+	r.rows = driver.Until(ctx, r.rows, func(err error) error {
+		if err = ended(ctx); alone {
+			err = driver.Unknown(err)
+		}
+		return err
+	})
+	return r
+}
+
 // runner runs statements: a Session, or a Backend without a transaction.
 type runner interface {
 	Query(ctx context.Context, t driver.Text) (scan.Rows, error)
@@ -265,7 +277,7 @@ func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(db.under(), err) {
-		return r.asGiven(res), r.blamed(plain(err))
+		return r.asGiven(res).until(ctx, true), r.blamed(plain(err))
 	}
 	found := plain(err)
 	db.run(ctx, txOptions{}, func(tx *Tx) error {
@@ -363,7 +375,7 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(t.session, err) {
-		return r.asGiven(res), r.blamed(plain(err))
+		return r.asGiven(res).until(ctx, false), r.blamed(plain(err))
 	}
 	found := plain(err)
 	undoable(ctx, t.session, "strata_rows", func() error {
