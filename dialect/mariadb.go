@@ -82,7 +82,7 @@ var MariaDB = &Dialect{
 	Merging:  map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
-	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused),
+	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
 }
 
 // mariadbClauses are what differs from the usual forms.

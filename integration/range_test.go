@@ -185,8 +185,15 @@ func TestRangeRoundTrip(t *testing.T) {
 			t.Errorf("emptied: %+v", got)
 		}
 		early := types.RangeFrom(time.Date(0, 2, 29, 1, 0, 0, 5000, time.UTC))
-		done(t)(builder.Update(stays).Set(stays.Times.Set(early), stays.Days.Set(types.RangeClosed(day(0, 2, 28), day(0, 2, 29)))).Where(stays.ID.Eq(2)).Exec(ctx, db))
-		expect(t, db, "the year 0", builder.Select2(stays.Times, stays.Days).Where(stays.ID.Eq(2)), "[{[0000-02-29T01:00:00.000005Z,) [0000-02-28,0000-03-01)}]")
+		inYear0 := builder.Update(stays).Set(stays.Times.Set(early), stays.Days.Set(types.RangeClosed(day(0, 2, 28), day(0, 2, 29)))).Where(stays.ID.Eq(2))
+		if _, err := inYear0.Exec(ctx, db); db.Dialect() == dialect.MariaDB {
+			if !errors.Is(err, strata.BadValue) || !strings.Contains(err.Error(), "the lower bound of the range: the year is outside 0001 to 9999") {
+				t.Errorf("the year 0: %v", err)
+			}
+		} else {
+			must(t, err)
+			expect(t, db, "the year 0", builder.Select2(stays.Times, stays.Days).Where(stays.ID.Eq(2)), "[{[0000-02-29T01:00:00.000005Z,) [0000-02-28,0000-03-01)}]")
+		}
 		done(t)(builder.Insert(stays).Set(stays.ID.Set(4), stays.Int32.Set(types.RangeOf[int32](5, 5)), stays.Dec.Set(types.RangeAll[decimal.Decimal]()),
 			stays.Days.Set(types.EmptyRange[types.Date]()), stays.Local.Set(types.Range[types.LocalTime]{}), stays.Times.Set(types.RangeAll[time.Time]()),
 			stays.ManyDecs.Set(nil)).Exec(ctx, db))
