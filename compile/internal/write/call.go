@@ -137,6 +137,14 @@ func (w *writer) readsApart(e ast.Expr) bool {
 	return slices.ContainsFunc(ast.Reads(e), func(x ast.Expr) bool { return w.d.Apart[ast.TypeOf(x).Kind.String()] })
 }
 
+// constant reports whether an expression is a column of a derived table that is the same in
+// all of its rows, but where an outer join has none: there a dialect may take that for the
+// least of the column all the same.
+func constant(e ast.Expr) bool {
+	o, ok := ast.Bare(e).(*ast.Output)
+	return ok && !slices.ContainsFunc(ast.Reads(o.X), func(x ast.Expr) bool { return !constant(x) })
+}
+
 func readsNoColumn(a *ast.Aggregate) bool { return len(ast.Reads(a)) == 0 && !hasRaw(a) }
 
 // hasStray reports whether there is such an aggregate in an expression.
@@ -301,7 +309,9 @@ func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
 // operands are those of a call, of which the dialect may rewrite texts.
 func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
 	switch e.Fn {
-	case ast.AnyOf, ast.NullIf:
+	case ast.AnyOf:
+		return []ast.Expr{w.lookedFor(e.Args[0]), e.Args[1]}
+	case ast.NullIf:
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
 	return w.reworded(e.Fn, e.Args, texts)
@@ -340,6 +350,10 @@ func (w *writer) reworded(fn ast.Fn, operands []ast.Expr, texts []func(string) (
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
+	if e.Over == nil && (e.Fn == ast.Min || e.Fn == ast.Max) && constant(e.Arg) && !w.d.Has(dialect.ConstantExtremes) {
+		e = e.As(e.Fn, e.Type)
+		e.Arg = itself(e.Arg)
+	}
 	w.calling++
 	defer func() { w.calling-- }()
 	if e.Arg != nil && e.Over == nil && w.calling > 1 && w.innerGroups() && readsNoColumn(e) {

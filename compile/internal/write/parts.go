@@ -16,8 +16,9 @@ type parts []ast.Expr
 // partsOf finds the parts of a query that groups.
 // Nor is what is written as a subquery of aggregates that would stray into it.
 func (w *writer) partsOf(q *ast.Select) parts {
+	lost := w.lostOfNone(q)
 	return w.partsWithout(q, nil, func(e ast.Expr) bool {
-		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e)
+		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e) || lost && w.lostInside(e)
 	})
 }
 

@@ -91,7 +91,7 @@ func (w *writer) havingApart(q *ast.Select) bool {
 // groupsApart reports whether a query works out of its groups what the dialect works out
 // only of the rows of a derived table: window functions, DISTINCT ON that is written with
 // one, and functions that are written as subqueries where an aggregate would be that of the
-// subquery.
+// subquery, or lost of no rows.
 func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
@@ -99,7 +99,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 	terms := termsOf(q)
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
 	first := q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn)
-	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q))
+	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q) || w.lostOfNone(q))
 }
 
 // unfoldedBy returns what a query does with the groups of, or nil.
