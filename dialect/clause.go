@@ -40,7 +40,10 @@ const (
 	AnyWith   // OR of them
 	Truth     // a {comparison} of row values, or with ANY or ALL, that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
-	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
+	// LoneNumber is the {x} of an order that reads nothing of the rows, and takes no term
+	// more as its frame is at a distance.
+	LoneNumber
+	NoFrame // a term of the order of a window without a frame, whose own terms have one in them
 	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
 	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
 	// frame is put together from others.
@@ -199,6 +202,7 @@ var clauses = [Clauses]clause{
 	AnyWith:             {"OR beside a window function", Nothing, "{terms}"},
 	Truth:               {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
+	LoneNumber:          {"frames at a distance from what is no column", "{x}", ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
 	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
 	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},

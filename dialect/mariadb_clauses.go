@@ -16,6 +16,7 @@ var mariadbClauses = map[Clause]string{
 	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
 	Truth:            "IF(TRUE, {comparison}, NULL)", // which is taken for what cannot be NULL
 	LoneOrder:        "RAND() < 0",
+	LoneNumber:       "({x} + (RAND() < 0))",
 	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by

@@ -1,12 +1,18 @@
 package write
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
+	if e.Over == nil && (e.Fn == ast.Min || e.Fn == ast.Max) && constant(e.Arg) && !w.d.Has(dialect.ConstantExtremes) {
+		e = e.As(e.Fn, e.Type)
+		e.Arg = itself(e.Arg)
+	}
 	w.calling++
 	defer func() { w.calling-- }()
 	if e.Arg != nil && e.Over == nil && w.calling > 1 && w.innerGroups() && readsNoColumn(e) {
@@ -62,6 +68,14 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 	w.aggregateOrder(e)
 	w.text(")")
 	w.filter(e)
+}
+
+// constant reports whether an expression is a column of a derived table that is the same in
+// all of its rows, but where an outer join has none: there a dialect may take that for the
+// least of the column all the same.
+func constant(e ast.Expr) bool {
+	o, ok := ast.Bare(e).(*ast.Output)
+	return ok && !slices.ContainsFunc(ast.Reads(o.X), func(x ast.Expr) bool { return !constant(x) })
 }
 
 // withFilter adds FILTER and OVER behind a spelling that leaves them to the end.

@@ -399,7 +399,7 @@ func (w *writer) between(e *ast.Between) {
 // for any length. SQL has no empty list.
 func (w *writer) in(e *ast.In) {
 	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
-		w.form(w.longList(e), "IN", nil, w.inSet(e.X), e.Values)
+		w.form(w.longList(e), "IN", nil, w.lookedFor(e.X), e.Values)
 		return
 	}
 	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
