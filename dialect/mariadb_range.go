@@ -230,7 +230,7 @@ func (b mariadbBound) union() string {
 		" JOIN " + sorted(mariadbUpperPart, upper, "b") + " ON b.n = a.n - 1 WHERE " + b.upperOf("b.v").compare("<", b.lowerOf("a.v")) + ")"
 	first, last := mariadbEnd(mariadbLowerPart, lower, ""), mariadbEnd("SUBSTRING_INDEX(v, ',', -1)", upper, " DESC")
 	return "(SELECT IF(g.w IS NULL, NULL, " + mariadbBraces("COALESCE((SELECT CONCAT("+first+", COALESCE("+holes+", ''), "+last+")"+some+"), '')") +
-		") FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$')), '$' COLUMNS (w JSON PATH '$[0]')) AS g)"
+		") FROM " + mariadbRowOf("g", mariadbColumn{"JSON_EXTRACT({1}, '$')", "w", "JSON"}) + ")"
 }
 
 // intersection is what lies in all ranges of a list.
