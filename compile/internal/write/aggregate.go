@@ -29,20 +29,32 @@ func (w *writer) aggregate(e *ast.Aggregate) {
 		w.level, w.lasting, w.aside = at.rows(), nil, nil
 		defer func() { w.level, w.lasting, w.aside = at, lasting, aside }()
 	}
-	f := w.s.function(e.Fn, e.Type)
-	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {
-		w.unsupported("FILTER of " + e.Fn.Title() + ", which takes NULL for a value; filter in a derived table")
-	}
-	if e.Function != nil {
-		f = w.function(e.Function)
-		if e.Filter != nil || e.Over != nil {
-			f = withFilter(f)
-		}
-	}
+	f := w.aggregateForm(e)
 	if f.parts != nil || f.refused {
 		w.form(f, e.Fn.Title(), e, append([]ast.Expr{e.Arg}, e.Args...)...)
 		return
 	}
+	w.aggregateCall(e)
+}
+
+// aggregateForm is how an aggregate is spelled, if that is not as usual.
+func (w *writer) aggregateForm(e *ast.Aggregate) form {
+	f := w.s.function(e.Fn, e.Type)
+	if e.Filter != nil && w.asks(dialect.FilterClause, "x") && !e.Fn.SkipsNull() && !f.asks(chosenRows) {
+		w.unsupported("FILTER of " + e.Fn.Title() + ", which takes NULL for a value; filter in a derived table")
+	}
+	if e.Function == nil {
+		return f
+	}
+	f = w.function(e.Function)
+	if e.Filter != nil || e.Over != nil {
+		f = withFilter(f)
+	}
+	return f
+}
+
+// aggregateCall writes an aggregate as SQL has it: count(DISTINCT x) FILTER (WHERE y) OVER (...).
+func (w *writer) aggregateCall(e *ast.Aggregate) {
 	w.text(e.Fn.String())
 	w.text("(")
 	if e.Distinct {

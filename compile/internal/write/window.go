@@ -28,34 +28,42 @@ func (w *writer) window(o *ast.Window) {
 		list(w, o.PartitionBy, w.key)
 		gap = " "
 	}
-	if len(o.OrderBy) > 0 {
-		w.text(gap + "ORDER BY ")
-		lone, distant := ofNoColumn(o), o.Frame.ByDistance()
-		list(w, o.OrderBy, func(t ast.Order) {
-			w.inFrame(t, o.Frame, func() { w.windowTerm(t, o.Frame.ByInterval(), lone && distant) })
-		})
-		if lone && !distant && w.writes(dialect.LoneOrder) {
-			w.text(", ")
-			w.say(dialect.LoneOrder)
-		}
-		gap = " "
-	} else if w.writes(dialect.NoOrder) {
+	ordered := len(o.OrderBy) > 0 || w.writes(dialect.NoOrder)
+	if ordered {
 		w.text(gap)
-		w.say(dialect.NoOrder)
+		w.windowOrder(o)
 		gap = " "
 	}
-	if o.Frame != nil {
+	switch {
+	case o.Frame != nil:
 		w.text(gap)
 		w.frame(o.Frame)
-	} else if w.wrote.frames > frames && w.writes(dialect.NoFrame) {
-		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
-			w.text(", ")
-		} else {
-			w.text(gap + "ORDER BY ")
-		}
+	case w.wrote.frames == frames || !w.writes(dialect.NoFrame):
+	case ordered:
+		w.text(", ")
+		w.say(dialect.NoFrame)
+	default:
+		w.text(gap + "ORDER BY ")
 		w.say(dialect.NoFrame)
 	}
 	w.text(")")
+}
+
+// windowOrder writes ORDER BY of a window, or what the dialect has in its place.
+func (w *writer) windowOrder(o *ast.Window) {
+	if len(o.OrderBy) == 0 {
+		w.say(dialect.NoOrder)
+		return
+	}
+	w.text("ORDER BY ")
+	lone, distant := ofNoColumn(o), o.Frame.ByDistance()
+	list(w, o.OrderBy, func(t ast.Order) {
+		w.inFrame(t, o.Frame, func() { w.windowTerm(t, o.Frame.ByInterval(), lone && distant) })
+	})
+	if lone && !distant && w.writes(dialect.LoneOrder) {
+		w.text(", ")
+		w.say(dialect.LoneOrder)
+	}
 }
 
 // ofNoColumn reports whether a window's order reads nothing of the rows.
