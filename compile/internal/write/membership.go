@@ -88,10 +88,8 @@ func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	} else {
 		w.text("*")
 	}
-	w.text(" FROM (")
-	w.byItself(func() { w.derived(q) })
-	w.text(")")
-	w.as("side")
+	w.text(" FROM ")
+	w.byItself(func() { w.derivedAs(q, sideAlias) })
 	w.text(")")
 }
 
@@ -128,10 +126,7 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 		}
 		collated := w.wanted.collated
 		w.wanted.collated = false
-		w.text("(")
-		w.derived(q.Query)
-		w.text(")")
-		w.as("strata_q")
+		w.derivedAs(q.Query, "strata_q")
 		w.wanted.collated = collated
 	})
 }

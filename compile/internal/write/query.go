@@ -163,6 +163,18 @@ func (w *writer) derived(q ast.Query) {
 	}
 }
 
+// derivedAs writes a query as a derived table.
+func (w *writer) derivedAs(q ast.Query, alias string) {
+	w.text("(")
+	w.derived(q)
+	w.text(")")
+	w.as(alias)
+}
+
+// sideAlias is what a derived table is called that stands for the query that it is made of.
+const sideAlias = "side"
+
+// condition writes a condition behind a word, if there is one.
 func (w *writer) condition(word string, e ast.Expr) {
 	if e != nil {
 		w.text(word)

@@ -123,7 +123,7 @@ func (w *writer) groupsOf(u *unfolded, sets [][]ast.Expr) {
 		w.text("SELECT * FROM (")
 		w.groupsOf(u, sets[:last])
 		w.text(")")
-		w.as("side")
+		w.as(sideAlias)
 		sets, first = sets[last:], false
 	}
 	for _, s := range sets {
