@@ -140,7 +140,7 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 // not find an aggregate there reads a column in one too late, if the aggregate stands in a
 // subquery: it is within a function, too.
 func (w *writer) lookedFor(e ast.Expr) ast.Expr {
-	if w.calling == 0 || w.d.Has(dialect.AggregateInSet) {
+	if w.calling == 0 || w.inside == 0 || w.d.Has(dialect.AggregateInSet) {
 		return w.inSet(e)
 	}
 	if row, ok := e.(*ast.Tuple); ok {
@@ -150,10 +150,15 @@ func (w *writer) lookedFor(e ast.Expr) ast.Expr {
 		}
 		return of
 	}
-	if ast.RefOf(ast.Bare(e)) != "" {
-		return itself(e)
+	return columnItself(w.inSet(e))
+}
+
+// columnItself is an expression that is no column, but may be one within a function.
+func columnItself(e ast.Expr) ast.Expr {
+	if e == nil || ast.RefOf(ast.Bare(e)) == "" {
+		return e
 	}
-	return w.inSet(e)
+	return itself(e)
 }
 
 // itself is an expression within a function.

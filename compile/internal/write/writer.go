@@ -40,6 +40,7 @@ type writer struct {
 	depth   int // how many queries are around what is written
 	calling int // and how many aggregates and window functions
 	sorting int // and how many ORDER BYs
+	inside  int // and how many spellings of the query at hand that are subqueries
 	// repeating is how many spellings are around it that say their operands more than once.
 	repeating int
 	// joinedSet says that it stands in SET of an UPDATE of several tables.
