@@ -66,12 +66,13 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 // aggregateIn is an aggregate in an expression that is no part which a derived table has
 // ready, or nil.
 func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
-	for l := w.level; l != nil; l = l.around {
-		if l.unfolded != nil && ast.Find(l.unfolded.parts, e) >= 0 {
-			return nil
-		}
+	if w.ready(e) {
+		return nil
 	}
 	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
+		if of := w.workedOutOf(a); of != nil && w.ready(of[0]) {
+			return nil
+		}
 		return a
 	}
 	ast.Children(e, func(x ast.Expr) {
@@ -80,6 +81,16 @@ func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
 		}
 	})
 	return found
+}
+
+// ready reports whether an expression is a part that a derived table has ready.
+func (w *writer) ready(e ast.Expr) bool {
+	for l := w.level; l != nil; l = l.around {
+		if l.unfolded != nil && ast.Find(l.unfolded.parts, e) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // quantified writes a comparison with ANY or ALL of a query. A dialect without
