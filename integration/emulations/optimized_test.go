@@ -72,3 +72,16 @@ func TestWindowOfConstants(t *testing.T) {
 			OrderBy(spans.ID.Asc()), "[{{1 true} {3 true} 2} {{9 true} {3 true} 1} {{4 true} {3 true} 1}]")
 	})
 }
+
+// TestKeptTwice: MariaDB ends when it executes a statement for the second time in which a list of
+// values, in a subquery, has a column of a table of one row, beside an outer join.
+func TestKeptTwice(t *testing.T) {
+	median := strata.PercentileDisc(spans.X, 0.5)
+	names := strata.StringAgg(spans.Name.Concat("!"), ",", spans.ID.Asc()).Replace("!", "?")
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		q := builder.Select3(strata.Count(other.ID), median, names).From(spans).LeftJoin(other, strata.B(true)).Where(spans.ID.Eq(2)).GroupBy(other.Team).OrderBy(other.Team.Asc())
+		for range 3 {
+			engines.Expect(t, db, "by its key", q, "[{2 {5 true} {de?,de? true}} {1 {5 true} {de? true}}]")
+		}
+	})
+}

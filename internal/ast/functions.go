@@ -313,6 +313,16 @@ func (f Fn) NullOfNone() bool {
 	return f != Custom && (class == ofGroup || class == ofOrder) && functions[f].null == maybe
 }
 
+// Keeps reports whether an aggregate keeps the values of its rows, as a list of them.
+func (f Fn) Keeps() bool {
+	switch f {
+	case StringAgg, StringAggDistinct, ArrayAgg, JSONAgg, InOrder:
+		return true
+	default:
+		return false
+	}
+}
+
 // Passes reports whether a function yields one of its arguments, or of its rows.
 func (f Fn) Passes() bool {
 	switch f {

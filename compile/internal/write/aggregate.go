@@ -9,10 +9,7 @@ import (
 
 // aggregate writes an aggregate or a window function.
 func (w *writer) aggregate(e *ast.Aggregate) {
-	if e.Over == nil && (e.Fn == ast.Min || e.Fn == ast.Max) && constant(e.Arg) && !w.d.Has(dialect.ConstantExtremes) {
-		e = e.As(e.Fn, e.Type)
-		e.Arg = itself(e.Arg)
-	}
+	e = w.columnsInside(e)
 	w.calling++
 	defer func() { w.calling-- }()
 	if e.Arg != nil && e.Over == nil && w.calling > 1 && w.innerGroups() && readsNoColumn(e) {
@@ -80,6 +77,23 @@ func (w *writer) aggregateCall(e *ast.Aggregate) {
 	w.aggregateOrder(e)
 	w.text(")")
 	w.filter(e)
+}
+
+// columnsInside is an aggregate whose columns are operands, where a dialect would read them as
+// something else: the least of a constant, and columns of rows that an aggregate keeps, in what
+// is spelled as a subquery.
+func (w *writer) columnsInside(e *ast.Aggregate) *ast.Aggregate {
+	least := e.Over == nil && (e.Fn == ast.Min || e.Fn == ast.Max) && constant(e.Arg) && !w.d.Has(dialect.ConstantExtremes)
+	kept := w.inside > 0 && e.Fn.Keeps() && !w.d.Has(dialect.AggregateInSet)
+	if !least && !kept {
+		return e
+	}
+	of := e.As(e.Fn, e.Type)
+	of.Arg, of.OrderBy = columnItself(e.Arg), slices.Clone(e.OrderBy)
+	for i := range of.OrderBy {
+		of.OrderBy[i].X = columnItself(of.OrderBy[i].X)
+	}
+	return of
 }
 
 // constant reports whether an expression is a column of a derived table that is the same in

@@ -31,6 +31,8 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	}
 	if f.subquery {
 		w.wrote.queries++
+		w.inside++
+		defer func() { w.inside-- }()
 	}
 	for _, p := range f.parts {
 		w.text(p.text)

@@ -31,11 +31,11 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	return w.lookedFor(e)
 }
 
-// lookedFor is what is looked for in the rows of a query, or in an array. In a subquery that an
-// aggregate reads, a dialect without AggregateInSet reads a column too late, unless that is an
-// operand, too.
+// lookedFor is what is looked for in the rows of a query, or in an array. In an aggregate that
+// stands in what is spelled as a subquery, a dialect without AggregateInSet reads a column too
+// late, unless that is an operand, too.
 func (w *writer) lookedFor(e ast.Expr) ast.Expr {
-	if w.calling == 0 || w.d.Has(dialect.AggregateInSet) {
+	if w.calling == 0 || w.inside == 0 || w.d.Has(dialect.AggregateInSet) {
 		return w.inSet(e)
 	}
 	if row, ok := e.(*ast.Tuple); ok {
@@ -45,10 +45,15 @@ func (w *writer) lookedFor(e ast.Expr) ast.Expr {
 		}
 		return of
 	}
-	if ast.RefOf(ast.Bare(e)) != "" {
-		return itself(e)
+	return columnItself(w.inSet(e))
+}
+
+// columnItself is an expression that is no column, but may be one as an operand.
+func columnItself(e ast.Expr) ast.Expr {
+	if e == nil || ast.RefOf(ast.Bare(e)) == "" {
+		return e
 	}
-	return w.inSet(e)
+	return itself(e)
 }
 
 // itself is an expression as an operand: coalesce(e).

@@ -27,9 +27,9 @@ func (w *writer) selectStmt(q *ast.Select, named bool) {
 	reuse, keys, at := w.reuse, w.keys, w.level
 	w.reuse = w.reuse || len(q.GroupBy) > 0 || q.Distinct || q.DistinctOn != nil
 	w.keys, w.level = ast.Grouped(q.GroupBy), at.entered(q)
-	outer, aside := w.lasting, w.aside
-	w.lasting, w.aside = outer.within(q), w.keysAside(w.keys, q)
-	defer func() { w.reuse, w.keys, w.level, w.lasting, w.aside = reuse, keys, at, outer, aside }()
+	outer, aside, inside := w.lasting, w.aside, w.inside
+	w.lasting, w.aside, w.inside = outer.within(q), w.keysAside(w.keys, q), 0
+	defer func() { w.reuse, w.keys, w.level, w.lasting, w.aside, w.inside = reuse, keys, at, outer, aside, inside }()
 	w.depth++
 	defer func() { w.depth-- }()
 	if w.d.MaxDepth > 0 && w.depth >= w.d.MaxDepth {

@@ -64,6 +64,7 @@ type writer struct {
 	conditions []ast.Expr // Truth: what is asked for nothing but whether it is true
 	calling    int        // InnerGroups: how many aggregates and window functions are around it
 	sorting    int        // InnerGroups: how many ORDER BYs are around it
+	inside     int        // AggregateInSet: how many spellings of the query at hand that are subqueries are around it
 	joinedSet  bool       // RecursiveSet: it stands in SET of an UPDATE of several tables
 	pushed     []*ast.CTE // ChangeWith: common table expressions that stand before each query of a change
 	repeating  int        // how many spellings are around it that say their operands more than once
