@@ -156,9 +156,10 @@ const (
 	DropTable
 	DropView
 	CreateSchema
+	CreateSequence
 	NextNumber     // of a {sequence}, whose {name} is a text
 	CreateTypeOnce // {definition} is that of the type
-	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
+	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it; {name} is a text
 	CommentTable
 	CommentTableOnce
 	// CommentInTable ends CREATE TABLE with the comment, CommentInColumn stands in the hole
@@ -277,9 +278,10 @@ var clauses = [Clauses]clause{
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},
+	CreateSequence:      {"sequences", "CREATE SEQUENCE {once}{sequence}{counting}", ""},
 	NextNumber:          {"numbers of a sequence", "nextval({name})", "{sequence}"},
 	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{definition} {quote}"},
-	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote}"},
+	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote} {name}"},
 
 	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
 	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},

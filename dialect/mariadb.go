@@ -22,6 +22,7 @@ var MariaDB = &Dialect{
 		AddConstraint |
 		Quantifiers |
 		RowLocks |
+		Sequences |
 		ExplainTables,
 	Placeholder: '?',
 	Naming:      mariadbName,
