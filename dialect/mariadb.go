@@ -22,6 +22,7 @@ var MariaDB = &Dialect{
 		AddConstraint |
 		Quantifiers |
 		RowLocks |
+		Sequences |
 		ExplainTables,
 	Placeholder: '?',
 	Naming:      mariadbName,
@@ -80,7 +81,7 @@ var MariaDB = &Dialect{
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbIntervals, mariadbSerieses,
-		mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
+		mariadbJSON, mariadbPaths, mariadbComposites, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
 }
 
 // mariadbJSONArg has the collation of columns of JSON.

@@ -7,7 +7,7 @@ import "strings"
 // first range and its last one. Braces in a pattern would be holes of the spelling.
 const (
 	mariadbLowerValue   = `REGEXP_SUBSTR({x}, '^\x7B?[[(]\K[^,]+')`
-	mariadbUpperValue   = `REGEXP_SUBSTR({x}, '[^,]+(?=[])]\x7D?$)')`
+	mariadbUpperValue   = `REGEXP_SUBSTR({x}, '^(?>.*,)\K[^])]+')`
 	mariadbLowerBracket = `REGEXP_SUBSTR({x}, '^\x7B?\K([[]|[(],?)')`
 	mariadbUpperBracket = `REGEXP_SUBSTR({x}, ',?[])](?=\x7D?$)')`
 )
@@ -219,18 +219,21 @@ func mariadbEnd(part string, by mariadbCut, way string) string {
 
 // union is what lies in any of the ranges of a list. Once the lower bounds and the upper ones
 // are in order, each by themselves, there is a hole after the n-th of both if the next lower
-// one is beyond the n-th upper one.
+// one is beyond the n-th upper one. Two lists would be read against each other row by row:
+// the upper bounds are a text, in which each has its place.
 func (b mariadbBound) union() string {
-	some := " FROM " + mariadbListed("g.w", "s") + " WHERE v <> 'empty'"
-	sorted := func(part string, by mariadbCut, alias string) string {
-		return mariadbListed("(SELECT CONCAT('[', GROUP_CONCAT(CONCAT('\"', "+part+", '\"') ORDER BY "+by.order("")+" SEPARATOR ','), ']')"+some+")", alias)
-	}
+	const width = "80" // of a decimal of 65 digits, and more
+	const previous = "SUBSTR(ups, (a.n - 2) * " + width + " + 1, " + width + ")"
 	lower, upper := b.lowerOf("v"), b.upperOf("v")
-	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTR(b.v, 2), ',', a.v) ORDER BY a.n SEPARATOR '') FROM " + sorted(mariadbLowerPart, lower, "a") +
-		" JOIN " + sorted(mariadbUpperPart, upper, "b") + " ON b.n = a.n - 1 WHERE " + b.upperOf("b.v").compare("<", b.lowerOf("a.v")) + ")"
+	some := " FROM " + mariadbListed("g.w", "s") + " WHERE v <> 'empty'"
+	lowers := "(SELECT CONCAT('[', GROUP_CONCAT(CONCAT('\"', " + mariadbLowerPart + ", '\"') ORDER BY " + lower.order("") + " SEPARATOR ','), ']')" + some + ")"
+	uppers := "(SELECT GROUP_CONCAT(LPAD(" + mariadbUpperPart + ", " + width + ", ' ') ORDER BY " + upper.order("") + " SEPARATOR '')" + some + ")"
+	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTRING_INDEX(" + previous + ", ',', -1), ',', a.v) ORDER BY a.n SEPARATOR '') FROM " +
+		mariadbRowOf("h", mariadbColumn{"JSON_EXTRACT(" + lowers + ", '$')", "lows", "JSON"}, mariadbColumn{uppers, "ups", "LONGTEXT CHARACTER SET latin1"}) + ", " +
+		mariadbListed("h.lows", "a") + " WHERE a.n > 1 AND " + b.upperOf(previous).compare("<", b.lowerOf("a.v")) + ")"
 	first, last := mariadbEnd(mariadbLowerPart, lower, ""), mariadbEnd("SUBSTRING_INDEX(v, ',', -1)", upper, " DESC")
 	return "(SELECT IF(g.w IS NULL, NULL, " + mariadbBraces("COALESCE((SELECT CONCAT("+first+", COALESCE("+holes+", ''), "+last+")"+some+"), '')") +
-		") FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$')), '$' COLUMNS (w JSON PATH '$[0]')) AS g)"
+		") FROM " + mariadbRowOf("g", mariadbColumn{"JSON_EXTRACT({1}, '$')", "w", "JSON"}) + ")"
 }
 
 // intersection is what lies in all ranges of a list.

@@ -38,7 +38,7 @@ const sqliteRelation = `SELECT m.type, m.name, p.name, CASE WHEN upper(p.type) L
 	`WHERE m.type = 'index' AND p.key AND m.name = {name} COLLATE NOCASE`
 
 // mariadbRelation is MariaDB's Relation: a schema is a database.
-const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END, t.table_name, c.column_name, " +
+const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END, t.table_name, c.column_name, " +
 	"CASE WHEN c.data_type IN ('tinyint', 'smallint', 'int', 'bigint') THEN 'int float decimal bool' " +
 	"WHEN c.data_type IN ('float', 'double', 'decimal') THEN 'int float decimal' " +
 	"WHEN c.data_type LIKE '%char' OR c.data_type LIKE '%text' THEN 'text' WHEN c.data_type IN ('date', 'datetime') THEN 'time date local' ELSE '' END " +
