@@ -24,15 +24,17 @@ func (w *writer) lostOfNone(q *ast.Select) bool {
 // lostInside reports whether an expression has a subquery in it that reads an aggregate, and is
 // something else than NULL of no rows.
 func (w *writer) lostInside(e ast.Expr) bool {
-	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return false
-	}
-	if ast.HasAggregate(e) && w.readBySubquery(e) && !nullOfNone(e) {
-		return true
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || w.lostInside(x) })
-	return found
+	return ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		a, aggregate := x.(*ast.Aggregate)
+		switch {
+		case aggregate && a.Over == nil:
+			return ast.Absent
+		case ast.HasAggregate(x) && w.readBySubquery(x) && !nullOfNone(x):
+			return ast.Found
+		default:
+			return ast.Inside
+		}
+	})
 }
 
 // readBySubquery reports whether a subquery reads what an expression is made of.
@@ -76,7 +78,5 @@ func nullOfNone(e ast.Expr) bool {
 	case *ast.Cast:
 		strict = true
 	}
-	found := false
-	ast.Children(ast.Bare(e), func(x ast.Expr) { found = found || strict && nullOfNone(x) })
-	return found
+	return strict && ast.HasOperand(ast.Bare(e), nullOfNone)
 }
