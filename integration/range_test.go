@@ -642,6 +642,12 @@ func TestRangesAgree(t *testing.T) {
 		fail(t, c, fmt.Sprint("decimals", b, " of bounds"), builder.Select(strata.RangeBetweenWith(b, strata.LowerOf(strata.RangeBetween(long, strata.Null(strata.TypeDecimal)), strata.TypeDecimal), long.Abs())))
 		fail(t, c, fmt.Sprint("decimals", b, " open"), builder.Select(strata.RangeBetweenWith(b, long, strata.Null(strata.TypeDecimal)).ContainsExpr(long)))
 	}
+	lastDay := builder.Select(strata.RangeBetweenWith(types.IncludeBoth, strata.Value(strata.TypeDate, day(9999, 12, 1)), strata.Value(strata.TypeDate, day(9999, 12, 31))).IsEmpty())
+	for _, db := range c.others { // PostgreSQL has the year 10000
+		if got, err := lastDay.All(ctx, db); !errors.Is(err, strata.ErrOutOfRange) {
+			t.Errorf("the last day on %s: %v, %v", db.Dialect().Name, got, err)
+		}
+	}
 	for _, w := range written {
 		if !w.N.Valid {
 			continue
