@@ -242,11 +242,12 @@ func (b mariadbBound) union() string {
 	some := " FROM " + mariadbListed("g.w", "s") + " WHERE v <> 'empty'"
 	lowers := "(SELECT CONCAT('[', GROUP_CONCAT(CONCAT('\"', " + mariadbLowerPart + ", '\"') ORDER BY " + lower.order("") + " SEPARATOR ','), ']')" + some + ")"
 	uppers := "(SELECT GROUP_CONCAT(LPAD(" + mariadbUpperPart + ", " + width + ", ' ') ORDER BY " + upper.order("") + " SEPARATOR '')" + some + ")"
-	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTRING_INDEX(" + previous + ", ',', -1), ',', a.v) ORDER BY a.n SEPARATOR '') FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + lowers + ", '$'), " + uppers +
-		"), '$' COLUMNS (lows JSON PATH '$[0]', ups LONGTEXT CHARACTER SET latin1 PATH '$[1]')) AS h, " + mariadbListed("h.lows", "a") + " WHERE a.n > 1 AND " + b.upperOf(previous).compare("<", b.lowerOf("a.v")) + ")"
+	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTRING_INDEX(" + previous + ", ',', -1), ',', a.v) ORDER BY a.n SEPARATOR '') FROM " +
+		mariadbRowOf("h", mariadbColumn{"JSON_EXTRACT(" + lowers + ", '$')", "lows", "JSON"}, mariadbColumn{uppers, "ups", "LONGTEXT CHARACTER SET latin1"}) + ", " +
+		mariadbListed("h.lows", "a") + " WHERE a.n > 1 AND " + b.upperOf(previous).compare("<", b.lowerOf("a.v")) + ")"
 	first, last := mariadbEnd(mariadbLowerPart, lower, ""), mariadbEnd("SUBSTRING_INDEX(v, ',', -1)", upper, " DESC")
 	return "(SELECT IF(g.w IS NULL, NULL, " + mariadbBraces("COALESCE((SELECT CONCAT("+first+", COALESCE("+holes+", ''), "+last+")"+some+"), '')") +
-		") FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$')), '$' COLUMNS (w JSON PATH '$[0]')) AS g)"
+		") FROM " + mariadbRowOf("g", mariadbColumn{"JSON_EXTRACT({1}, '$')", "w", "JSON"}) + ")"
 }
 
 // intersection is what lies in all ranges of a list.

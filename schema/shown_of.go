@@ -3,10 +3,12 @@ package schema
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/textsql"
 )
@@ -24,10 +26,13 @@ func (w *wish) ofShown(ctx context.Context, db DB) (*Schema, error) {
 		}
 		for _, def := range w.tables {
 			name := tableName(d, def)
-			t, err := shownScratch(ctx, tx, name, parts[def])
+			create, putBack := withoutSequences(d, parts[def], def.Sequences())
+			t, err := shownScratch(ctx, tx, name, create)
 			if err != nil {
 				return err
 			}
+			putBack(&t)
+			s.addSequences(d, def.Sequences())
 			t.Name = name
 			t.ForeignKeys = foreignKeys(def)
 			for i := range t.ForeignKeys {
@@ -49,6 +54,36 @@ func shownScratch(ctx context.Context, tx DB, name, create string) (Table, error
 	}
 	t, err := showTable(ctx, tx, name, nil)
 	return t, errors.Join(err, textsql.Exec(ctx, tx, "DROP TEMPORARY TABLE "+textsql.Ident(name)))
+}
+
+// withoutSequences is a table's CREATE without the sequences that it takes numbers of, which may
+// not be there, and what puts them back into the defaults that are shown.
+func withoutSequences(d *dialect.Dialect, create string, of []*ast.Sequence) (string, func(*Table)) {
+	var back []string
+	for i, q := range of {
+		next := "(" + textsql.Ident(tableName(d, q.Name)) + ")"
+		number := strconv.Itoa(standIn + i)
+		create = strings.ReplaceAll(create, "NEXTVAL"+next, number)
+		back = append(back, number, "nextval"+next)
+	}
+	replacer := strings.NewReplacer(back...)
+	return create, func(t *Table) {
+		for i := range t.Columns {
+			t.Columns[i].Default = replacer.Replace(t.Columns[i].Default)
+		}
+	}
+}
+
+// standIn is the first number that stands for the next one of a sequence.
+const standIn = 7105261873049820000
+
+// addSequences adds those that a table takes numbers of.
+func (s *Schema) addSequences(d *dialect.Dialect, of []*ast.Sequence) {
+	for _, q := range of {
+		if name := tableName(d, q.Name); s.Sequence("", name) == nil {
+			s.Sequences = append(s.Sequences, Sequence{Name: name, Start: q.Start, Increment: q.Increment})
+		}
+	}
 }
 
 // inOne are the statements that create the tables, each with its indexes, for the time being.
@@ -92,12 +127,8 @@ func (w *wish) definition(of *ast.Table) *ast.Table {
 // inCreate is a statement that creates an index as a part of the one that creates the table.
 func inCreate(sql string) string {
 	list := tokens(sql)
-	if list[0].is("ALTER") { // TABLE name ADD COLUMN IF NOT EXISTS name ..., ADD INDEX ...
-		for i := len(list) - 1; i > 8; i-- {
-			if list[i].is("ADD") {
-				return sql[list[8].from:list[i].from] + sql[list[i+1].from:]
-			}
-		}
+	if list[0].is("ALTER") {
+		return added(sql, list)
 	}
 	for i, t := range list { // CREATE INDEX name ON table (...)
 		if t.is("ON") {
@@ -105,4 +136,27 @@ func inCreate(sql string) string {
 		}
 	}
 	return sql
+}
+
+// added is what ALTER TABLE name ADD COLUMN IF NOT EXISTS name ..., ADD INDEX ... adds.
+func added(sql string, list []token) string {
+	var b strings.Builder
+	from, depth := len(sql), 0
+	for i, t := range list {
+		switch {
+		case t.kind == punct && t.name == "(":
+			depth++
+		case t.kind == punct && t.name == ")":
+			depth--
+		case depth == 0 && t.is("ADD"):
+			if from < t.from {
+				b.WriteString(sql[from:t.from])
+			}
+			if from = list[i+1].from; list[i+1].is("COLUMN") {
+				from = list[i+5].from
+			}
+		}
+	}
+	b.WriteString(sql[from:])
+	return b.String()
 }

@@ -20,7 +20,7 @@ func (w *writer) over(o *ast.Window) {
 
 // window writes a window specification.
 func (w *writer) window(o *ast.Window) {
-	frames := w.frames
+	frames := w.wrote.frames
 	w.text("(")
 	gap := ""
 	if len(o.PartitionBy) > 0 {
@@ -28,35 +28,42 @@ func (w *writer) window(o *ast.Window) {
 		list(w, o.PartitionBy, w.key)
 		gap = " "
 	}
-	if len(o.OrderBy) > 0 {
-		w.text(gap + "ORDER BY ")
-		if o.Frame.ByInterval() {
-			w.framed(o.OrderBy[0], o.Frame)
-		} else {
-			list(w, o.OrderBy, func(t ast.Order) { w.inFrame(t, o.Frame, func() { w.ordered(t) }) })
-		}
-		if w.writes(dialect.LoneOrder) && !o.Frame.ByDistance() && ofNoColumn(o) {
-			w.text(", ")
-			w.say(dialect.LoneOrder)
-		}
-		gap = " "
-	} else if w.writes(dialect.NoOrder) {
+	ordered := len(o.OrderBy) > 0 || w.writes(dialect.NoOrder)
+	if ordered {
 		w.text(gap)
-		w.say(dialect.NoOrder)
+		w.windowOrder(o)
 		gap = " "
 	}
-	if o.Frame != nil {
+	switch {
+	case o.Frame != nil:
 		w.text(gap)
 		w.frame(o.Frame)
-	} else if w.frames > frames && w.writes(dialect.NoFrame) {
-		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
-			w.text(", ")
-		} else {
-			w.text(gap + "ORDER BY ")
-		}
+	case w.wrote.frames == frames || !w.writes(dialect.NoFrame):
+	case ordered:
+		w.text(", ")
+		w.say(dialect.NoFrame)
+	default:
+		w.text(gap + "ORDER BY ")
 		w.say(dialect.NoFrame)
 	}
 	w.text(")")
+}
+
+// windowOrder writes ORDER BY of a window, or what the dialect has in its place.
+func (w *writer) windowOrder(o *ast.Window) {
+	if len(o.OrderBy) == 0 {
+		w.say(dialect.NoOrder)
+		return
+	}
+	w.text("ORDER BY ")
+	lone, distant := ofNoColumn(o), o.Frame.ByDistance()
+	list(w, o.OrderBy, func(t ast.Order) {
+		w.inFrame(t, o.Frame, func() { w.windowTerm(t, o.Frame.ByInterval(), lone && distant) })
+	})
+	if lone && !distant && w.writes(dialect.LoneOrder) {
+		w.text(", ")
+		w.say(dialect.LoneOrder)
+	}
 }
 
 // ofNoColumn reports whether a window's order reads nothing of the rows.
@@ -65,7 +72,7 @@ func ofNoColumn(o *ast.Window) bool {
 }
 
 func (w *writer) frame(f *ast.Frame) {
-	w.frames++
+	w.wrote.frames++
 	if f.Unit == ast.FrameGroups {
 		w.fill(dialect.FrameGroups, func(string) { w.unsupported(dialect.FrameGroups.String()) })
 	} else {
@@ -113,21 +120,36 @@ func (w *writer) frameBound(b ast.Bound) {
 	w.text(b.Kind.String())
 }
 
-// framed writes the one term of ORDER BY that a distance in time is added to: an
-// instant by the clock of UTC, whatever the zone of the session, or a number.
-func (w *writer) framed(o ast.Order, f *ast.Frame) {
-	w.inFrame(o, f, func() {
-		if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
-			w.form(parse(t), "RANGE", nil, o.X)
-		} else {
-			w.expr(o.X)
-		}
-	})
+// windowTerm writes what a window is ordered by; lone says that it is a number to which a
+// distance is added, and reads nothing of the rows.
+func (w *writer) windowTerm(o ast.Order, byInterval, lone bool) {
+	switch {
+	case lone:
+		w.fill(dialect.LoneNumber, func(string) { w.windowTerm(o, byInterval, false) })
+	case byInterval:
+		w.framed(o)
+	default:
+		w.ordered(o)
+	}
 }
 
-// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one:
-// where NULL gets its place by a second one, it is left where it is if the frame has no
-// open end, so that the place of NULL says nothing, or is a number beyond all others.
+// framed writes what a distance in time is added to: an instant by the clock of UTC, whatever
+// the zone of the session, or a number.
+func (w *writer) framed(o ast.Order) {
+	if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
+		w.form(parse(t), "RANGE", nil, o.X)
+	} else {
+		w.expr(o.X)
+	}
+}
+
+// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one: where
+// NULL gets its place by a second one, it is left where it is if the frame has no open end, as
+// the place of NULL says nothing then; with one it is a number beyond all others:
+//
+//	ORDER BY age IS NULL, age
+//	ORDER BY age RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING
+//	ORDER BY coalesce(age, 99…9) RANGE BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING
 func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
 	distant := f.ByDistance()
 	open := distant && (f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing)
@@ -151,8 +173,7 @@ func numbers(e ast.Expr) bool {
 // from that is none at NULL, where the frame does not have the row itself.
 func (w *writer) beyond(o ast.Order, f *ast.Frame, x func()) {
 	spelled, ok := w.d.Spelling["ranged:"+o.Type.Kind.Class()]
-	around := f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow
-	if !ok || !around && !f.Part {
+	if !ok || !f.Around() && !f.Part {
 		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
 		return
 	}
