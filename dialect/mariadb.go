@@ -50,7 +50,7 @@ var MariaDB = &Dialect{
 	ColumnTypes: map[string]string{
 		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": mariadbString, "bool": "BOOLEAN", "interval": "VARCHAR(80)",
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
-		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
+		"range": "VARCHAR(140)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
 	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})", "json": "", "array": "", "composite": ""},
 	KeyLength:   255,

@@ -24,7 +24,7 @@ type mariadbBound struct {
 	read         string // the value of the text {x}, which is NULL where there is none
 	write        string // the text of a value {x}
 	next         string // the text of the value after {x}; "" of kinds that have none
-	column       string // what a value is as a column of a row
+	column       string // what a value is as a column of a row; "" where no column holds all of them
 }
 
 var mariadbBounds = []mariadbBound{
@@ -36,7 +36,7 @@ var mariadbBounds = []mariadbBound{
 	},
 	{
 		kinds: "decimal", lower: mariadbNumberOr("DECIMAL(65, 30)", "-"+mariadbMost), upper: mariadbNumberOr("DECIMAL(65, 30)", mariadbMost), value: "{x}",
-		read: "CAST({x} AS DECIMAL(65, 30))", write: mariadbDecimalText(mariadbUnless("ROUND({x}, 30) <> {x}", "CAST({x} AS DECIMAL(65, 30))")), column: "DECIMAL(65, 38)",
+		read: "CAST({x} AS DECIMAL(65, 30))", write: mariadbDecimalText(mariadbUnless("ROUND({x}, 30) <> {x}", "CAST({x} AS DECIMAL(65, 30))")),
 	},
 	{
 		kinds: "time local", lower: "{x}", upper: "COALESCE(NULLIF({x}, ''), '~')", value: "CAST(CAST({x} AS DATETIME(6)) AS CHAR)",
@@ -155,6 +155,20 @@ func (b mariadbBound) between(lower, upper, brackets string) string {
 	x, y := valueIn(b.value, lower), valueIn(b.value, upper)
 	return "CASE WHEN " + x + " > " + y + " THEN " + mariadbTurned + " WHEN " + x + " = " + y + " AND " + brackets + " <> '[]' THEN 'empty'" + touching +
 		" ELSE CONCAT(COALESCE(" + from + ", '('), ',', COALESCE(" + to + ", ')')) END"
+}
+
+// inRow is how bounds are written whose values are columns of a row: a decimal is a text there,
+// as one column has no place for all digits before the point and all after it.
+func (b mariadbBound) inRow() mariadbBound {
+	if b.column == "" {
+		b.column, b.value = mariadbString, mariadbTextDecimal("{x}", "DECIMAL(65, 30)")
+		b.write = mariadbDecimalText(b.value)
+	}
+	return b
+}
+
+func (b mariadbBound) betweenOnce() string {
+	return mariadbLet(b.between("x", "y", "z"), "x", b.column, "y", b.column, "z", mariadbString)
 }
 
 // minus is what of a range is not in another one. What is cut off takes the bracket that the
@@ -279,8 +293,11 @@ var mariadbRanges = func() map[string]string {
 func (b mariadbBound) spell(kind string, m map[string]string, once map[string]twice) {
 	const x, y = "{1}", "{2}"
 	ranges, value := []string{"x", mariadbString, "y", mariadbString}, []string{"x", mariadbString, "y", b.column}
+	if b.column == "" {
+		value = value[:2]
+	}
 	of := ":range:" + kind
-	once["range_new"+of] = twice{b.between(x, y, "{3}"), []string{"x", b.column, "y", b.column, "z", mariadbString}}
+	m["range_new"+of], m["once:range_new"+of] = b.between(x, y, "{3}"), b.inRow().betweenOnce()
 	once["range_holds"+of] = twice{mariadbKnown(x + " <> 'empty' AND " + b.holds(x, y)), value}
 	once["includes"+of] = twice{mariadbKnown("(" + y + " = 'empty' OR " + x + " <> 'empty' AND " + b.includes(x, y) + ")"), ranges}
 	once["included_in"+of] = twice{mariadbKnown("(" + x + " = 'empty' OR " + y + " <> 'empty' AND " + b.includes(y, x) + ")"), ranges}
