@@ -35,11 +35,17 @@ const mariadbBetween = "p * (n - 1)"
 // subquery here: in one they would be of the first row of each group where they read texts.
 const mariadbOrdered, mariadbNumber, mariadbShare = "{1}", "{2}", "{3}"
 
+// The values, as a document, and their number as columns.
+var (
+	mariadbValues = mariadbColumn{"JSON_EXTRACT(" + mariadbOrdered + ", '$')", "v", "JSON"}
+	mariadbCount  = mariadbColumn{mariadbNumber, "n", "BIGINT"}
+)
+
 // mariadbPercentiles are values of the rows that have the values v, their number n and a
 // share p: none of no share, and NULL of no values.
 func mariadbPercentiles(one string) string {
-	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + "), '$' COLUMNS (" +
-		"v JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS l LEFT JOIN JSON_TABLE(" + mariadbShare + ", '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
+	return "(SELECT IF(MIN(n) > 0, IF(COUNT(i) = 0, '[]', JSON_ARRAYAGG(" + one + " ORDER BY i)), NULL) FROM " + mariadbRowOf("l", mariadbValues, mariadbCount) +
+		" LEFT JOIN JSON_TABLE(" + mariadbShare + ", '$[*]' COLUMNS (i FOR ORDINALITY, p DOUBLE PATH '$')) AS s ON TRUE)"
 }
 
 // mariadbAggregates spells aggregates that look at all values together.
@@ -47,7 +53,7 @@ var mariadbAggregates = func() map[string]string {
 	cont := mariadbAt("FLOOR("+mariadbBetween+")") + " + (" + mariadbBetween + " - FLOOR(" + mariadbBetween + ")) * (" +
 		mariadbAt("CEILING("+mariadbBetween+")") + " - " + mariadbAt("FLOOR("+mariadbBetween+")") + ")"
 	m := map[string]string{
-		"percentile_cont":  "(SELECT " + cont + " FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT(" + mariadbOrdered + ", '$'), " + mariadbNumber + ", " + mariadbShare + "), '$' COLUMNS (v JSON PATH '$[0]', n BIGINT PATH '$[1]', p DOUBLE PATH '$[2]')) AS l)",
+		"percentile_cont":  mariadbOf(cont, mariadbValues, mariadbCount, mariadbColumn{mariadbShare, "p", "DOUBLE"}),
 		"percentiles_cont": mariadbPercentiles(cont),
 		"percentile_disc":  "", "percentiles_disc": "", "mode": "", "in_order": "",
 

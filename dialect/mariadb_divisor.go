@@ -14,7 +14,7 @@ func mariadbDivisor() string {
 	number := func(x string) string { return "ABS(CAST(" + x + " AS DECIMAL(20, 0)))" }
 	var b strings.Builder
 	pair := func(i int, x, y string) {
-		b.WriteString("JSON_TABLE(JSON_ARRAY(" + x + ", " + y + "), '$' COLUMNS (a DECIMAL(20, 0) PATH '$[0]', b DECIMAL(20, 0) PATH '$[1]')) AS e" + strconv.Itoa(i))
+		b.WriteString(mariadbRowOf("e"+strconv.Itoa(i), mariadbColumn{x, "a", "DECIMAL(20, 0)"}, mariadbColumn{y, "b", "DECIMAL(20, 0)"}))
 	}
 	pair(0, number("{1}"), number("{2}"))
 	last := most / divisions

@@ -91,13 +91,13 @@ var mariadbQuotientOf = func() string {
 
 // mariadbQuotient is a quotient that says its operands twice.
 func mariadbQuotient(a, b string) string {
-	return "(SELECT " + mariadbQuotientOf + " FROM JSON_TABLE(JSON_ARRAY(" + a + ", " + b + ", " + mariadbGroups(a) + ", " + mariadbGroups(b) + "), '$' COLUMNS (" +
-		"a DECIMAL(65, 38) PATH '$[0]', b DECIMAL(65, 38) PATH '$[1]', p TEXT PATH '$[2]', q TEXT PATH '$[3]')) AS l)"
+	return mariadbOf(mariadbQuotientOf, mariadbColumn{a, "a", "DECIMAL(65, 38)"}, mariadbColumn{b, "b", "DECIMAL(65, 38)"},
+		mariadbColumn{mariadbGroups(a), "p", "TEXT"}, mariadbColumn{mariadbGroups(b), "q", "TEXT"})
 }
 
 // mariadbQuotientOnce takes longer, and says them once.
 var mariadbQuotientOnce = "(SELECT " + mariadbQuotientOf + " FROM " + mariadbRow("a", "DECIMAL(65, 38)", "b", "DECIMAL(65, 38)") +
-	", JSON_TABLE(JSON_ARRAY(" + mariadbGroups("a") + ", " + mariadbGroups("b") + "), '$' COLUMNS (p TEXT PATH '$[0]', q TEXT PATH '$[1]')) AS g)"
+	", " + mariadbRowOf("g", mariadbColumn{mariadbGroups("a"), "p", "TEXT"}, mariadbColumn{mariadbGroups("b"), "q", "TEXT"}) + ")"
 
 // mariadbTextDecimal reads a decimal that has no more digits after the point than a column.
 func mariadbTextDecimal(x, as string) string {

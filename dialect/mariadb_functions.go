@@ -17,19 +17,14 @@ var mariadbBasics = map[string]string{
 	"match:prefix":   "LEFT({1}, CHAR_LENGTH({2})) = {2}",
 	"match:suffix":   "RIGHT({1}, CHAR_LENGTH({2})) = {2}",
 	"match:contains": "LOCATE({2}, {1}) > 0",
-
-	"series":              "JSON_TABLE(CONCAT('[', REPEAT('0,', GREATEST(({2} - {1}) DIV {3}, -1)), CASE WHEN ({2} - {1}) DIV {3} < 0 OR SIGN({2} - {1}) * SIGN({3}) < 0 THEN '' ELSE '0' END, ']'), '$[*]' COLUMNS (n FOR ORDINALITY))",
-	"column:series:value": "({1} + ({alias}.n - 1) * {3})",
 }
 
 // mariadbRefused are what MariaDB lacks, or has with other answers that nothing mends yet.
 var mariadbRefused = refused(`
 	range_new range_to_multirange range_holds range_before range_after range_adjacent range_not_right range_not_left range_union
-	range_intersect range_minus range_merge range_lower range_upper range_is_empty range_lower_in range_upper_in range_lower_none
-	range_upper_none range_agg range_intersect_agg includes:range included_in:range overlaps:range includes:multirange included_in:multirange overlaps:multirange
+	range_intersect range_minus range_merge range_lower range_upper range_agg range_intersect_agg
 	array_agg:addr array_agg:network
-	highlight includes included_in
-	amount`)
+	highlight includes included_in`)
 
 func refused(names string) map[string]string {
 	m := map[string]string{}

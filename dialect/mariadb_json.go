@@ -1,51 +1,6 @@
 package dialect
 
-import (
-	"errors"
-	"math"
-	"strconv"
-	"strings"
-)
-
-// mariadbWays are the ways that a path may lead, as there is an object or an array where it
-// has a number: a document d, and for each way its text p, the path t to what its last step
-// is taken in, what has to be there, k, and what has to be there for an array to be one
-// where a step is 0, a and b: MariaDB takes what is none for its own only element. Where it
-// steps into an array by a name it leads nowhere, and has no p. A key that begins with a minus
-// sign, n, is not to be had by a path.
-const mariadbWays = "JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1} COLLATE utf8mb4_bin, '$'), JSON_EXTRACT({2} COLLATE utf8mb4_bin, '$')), '$' COLUMNS (d JSON PATH '$[0]', w JSON PATH '$[1]')) AS l, " +
-	"JSON_TABLE(w, '$[*]' COLUMNS (p TEXT PATH '$[0]', t TEXT PATH '$[1]', k TEXT PATH '$[2]', a TEXT PATH '$[3]', b TEXT PATH '$[4]', n TEXT PATH '$[5]')) AS c " +
-	"WHERE JSON_CONTAINS_PATH(d, 'all', a, b) AND (k = '' OR CONVERT(JSON_TYPE(JSON_EXTRACT(d, t)) USING utf8mb4) = k)"
-
-// mariadbMet says of a way that it leads to such a key only where there is one.
-const mariadbMet = " AND (n IS NULL OR JSON_CONTAINS(JSON_KEYS(d, t), n))"
-
-// mariadbThere is what a path leads to, v. The value of such a key is an error.
-func mariadbThere(value string) string {
-	return "(SELECT " + strings.ReplaceAll(value, "{v}", "JSON_EXTRACT(d, p)") + " FROM " + mariadbWays + mariadbMet +
-		" AND JSON_CONTAINS_PATH(d, 'one', IF(n IS NULL, p, CONCAT('?', n))))"
-}
-
-// mariadbAtText is what a path leads to as text.
-var mariadbAtText = mariadbThere("IF(JSON_TYPE({v}) = 'NULL', NULL, JSON_UNQUOTE({v}))") + mariadbByCode
-
-// mariadbOneText is a value of a text x, which is written once.
-func mariadbOneText(value, x string) string {
-	return "(SELECT " + value + " FROM JSON_TABLE(JSON_ARRAY(" + x + "), '$' COLUMNS (x " + mariadbString + " PATH '$[0]')) AS o)"
-}
-
-// mariadbPut puts a value where a path leads: first of an array that has no such place from
-// its end.
-func mariadbPut(value string) string {
-	const last = `'\[-\K[0-9]+(?=\]$)'`
-	return mariadbNamed("IF(p REGEXP '\\[-[0-9]+\\]$' AND REGEXP_SUBSTR(p, " + last + ") > JSON_LENGTH(d, t), JSON_ARRAY_INSERT(d, CONCAT(t, '[0]'), " + value +
-		"), IF(n IS NULL, JSON_SET(d, p, " + value + "), JSON_EXTRACT(REPLACE(JSON_SET(d, p, " + value + "), '\"" + mariadbMinus + "', '\"-'), '$')))")
-}
-
-// mariadbNamed is a changed document, or invalid where a path steps into an array by a name.
-func mariadbNamed(doc string) string {
-	return "IF(p IS NULL, CAST(CONCAT('?', t) AS SIGNED), " + doc + ")"
-}
+import "strings"
 
 // mariadbZoned is the instant of a text x, which may end in how far it is from UTC.
 const (
@@ -102,7 +57,7 @@ var mariadbJSON = map[string]string{
 	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''" + mariadbMet + "), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
-		"FROM JSON_TABLE(JSON_ARRAY(CONCAT({1}), CONCAT({2})), '$' COLUMNS (x LONGTEXT COLLATE utf8mb4_bin PATH '$[0]', y LONGTEXT COLLATE utf8mb4_bin PATH '$[1]')) AS l)", // texts, of which NULL is NULL
+		"FROM " + mariadbRowOf("l", mariadbColumn{"CONCAT({1})", "x", "LONGTEXT" + mariadbByByte}, mariadbColumn{"CONCAT({2})", "y", "LONGTEXT" + mariadbByByte}) + ")", // texts, of which NULL is NULL
 	"includes:json": mariadbIncludes("{1}", "{2}"), "included_in:json": mariadbIncludes("{2}", "{1}"),
 
 	"json_object": mariadbMade("JSON_OBJECT({*})"), "json_array": mariadbMade("JSON_ARRAY({*})"),
@@ -143,92 +98,4 @@ const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 // made of several could have none.
 func mariadbJSONText(x string) string {
 	return "JSON_EXTRACT(CONVERT(JSON_ARRAY(" + x + ") USING utf8mb4)" + mariadbByByte + ", '$[0]')"
-}
-
-// mariadbISO is an interval in its shortest form.
-func mariadbISO(x string) string {
-	part := func(n, unit string) string { return "IF(" + n + " = 0, '', CONCAT(" + n + ", '" + unit + "'))" }
-	rest := "s - s DIV 3600 * 3600 - (s - s DIV 3600 * 3600) DIV 60 * 60"
-	return "(SELECT CONCAT('P', " + part("m", "M") + ", " + part("d", "D") + ", IF(s = 0 AND (m <> 0 OR d <> 0), '', CONCAT('T', " + part("s DIV 3600", "H") + ", " +
-		part("(s - s DIV 3600 * 3600) DIV 60", "M") + ", IF(" + rest + " = 0 AND s <> 0, '', CONCAT(" + mariadbDecimalText(rest) + ", 'S'))))) FROM " + mariadbParts(x, "i") + ")"
-}
-
-// mariadbNumbersMost is how many numbers a path may have.
-const mariadbNumbersMost = 3
-
-// mariadbPlaces are more places than an array has. The server counts in 32 bits.
-const mariadbPlaces = math.MaxInt32
-
-// mariadbMinus is a minus sign that a path to what is set or removed may have in a key.
-const mariadbMinus = `\u002D`
-
-// mariadbPath writes the ways that a path may lead.
-func mariadbPath(v any) (any, error) {
-	type way struct {
-		path   string
-		parent string
-		kind   string
-		zeros  []string
-		minus  any // the key, where it begins with a minus sign
-	}
-	ways, numbers := []way{{path: "$"}}, 0
-	var ended []way // where it is a name in an array, or is to go on from a key with a minus sign
-	steps := elements(v)
-	for i, x := range steps {
-		step, _ := x.(string)
-		key := `."` + mariadbKey(step) + `"`
-		n, err := strconv.Atoi(strings.TrimLeft(step, " \t\n\v\f\r"))
-		if err == nil {
-			numbers++
-		} else if strings.HasPrefix(step, "-") {
-			return nil, errors.New("MariaDB has no path to a key that begins with a minus sign")
-		}
-		if numbers > mariadbNumbersMost {
-			return nil, errors.New("the path has more than three numbers, for each of which MariaDB is asked for a key and for a place in an array")
-		}
-		var next []way
-		for _, w := range ways {
-			object := way{path: w.path + key, parent: w.path, kind: "OBJECT", zeros: w.zeros}
-			switch last := i == len(steps)-1; {
-			case !strings.HasPrefix(step, "-"):
-				next = append(next, object)
-			case last:
-				object.path, object.minus = w.path+`."`+mariadbMinus+key[len(`."-`):], key[1:]
-				next = append(next, object)
-			default:
-				object.minus = key[1:]
-				ended = append(ended, object)
-			}
-			if err != nil {
-				ended = append(ended, way{parent: w.path, kind: "ARRAY", zeros: w.zeros})
-				continue
-			}
-			zeros := w.zeros
-			if n == 0 && i < len(steps)-1 {
-				zeros = append(zeros[:len(zeros):len(zeros)], w.path+"[*]")
-			}
-			n = min(max(n, -mariadbPlaces), mariadbPlaces)
-			next = append(next, way{path: w.path + "[" + strconv.Itoa(n) + "]", parent: w.path, kind: "ARRAY", zeros: zeros})
-		}
-		ways = next
-	}
-	var list []any
-	for _, w := range append(ways, ended...) {
-		zeros := append(append([]string(nil), w.zeros...), "$", "$")
-		one := []any{w.path, w.parent, w.kind, zeros[0], zeros[1], w.minus}
-		if w.parent == "" {
-			one[1] = "$"
-		}
-		if w.path == "" {
-			one[0] = nil
-		}
-		list = append(list, one)
-	}
-	return jsonList(list)
-}
-
-// mariadbKey writes a key as it is written in documents, which is how keys are compared.
-func mariadbKey(s string) string {
-	quoted := appendJSONText(nil, s)
-	return string(quoted[1 : len(quoted)-1])
 }

@@ -19,19 +19,6 @@ func mariadbNtoa(x string) string {
 		`|^(?=([0-9a-f]*:)(?3)(?3)(?3)(?3)(?3)(?3)[0-9a-f]+$).*[0-9a-f]:\K(:)', '0\4')`
 }
 
-// mariadbDigits is a row of columns, given as values, names and types.
-func mariadbDigits(value string, columns ...string) string {
-	array, named := "", ""
-	for i := 0; i < len(columns); i += 3 {
-		if i > 0 {
-			array, named = array+", ", named+", "
-		}
-		array += columns[i]
-		named += columns[i+1] + " " + columns[i+2] + " PATH '$[" + string(rune('0'+i/3)) + "]'"
-	}
-	return "(SELECT " + value + " FROM JSON_TABLE(JSON_ARRAY(" + array + "), '$' COLUMNS (" + named + ")) AS l)"
-}
-
 // mariadbDigit is the digit of which n takes a part.
 func mariadbDigit(x string) string { return "CONV(SUBSTR(" + x + ", 3 + n DIV 4, 1), 16, 10)" }
 
@@ -57,14 +44,14 @@ var mariadbNetwork = map[string]string{
 	"overlaps:network": "(" + mariadbSame("LEAST(ORD(RIGHT({1}, 1)), ORD(RIGHT({2}, 1)))") + ")",
 	"family":           "ORD({1})", "prefix_bits": "ORD(RIGHT({1}, 1))", "first_addr": "LEFT({1}, LENGTH({1}) - 1)",
 	"net_text:addr": mariadbAddrText, "net_text:network": mariadbNetText, "cast:addr:text": mariadbAddrText, "cast:network:text": mariadbNetText,
-	"last_addr": mariadbDigits("UNHEX(RPAD("+mariadbHead("| (1 << 4 - n % 4) - 1")+", LENGTH(x) - 2, 'F'))", "HEX({1})", "x", "TEXT", "ORD(RIGHT({1}, 1))", "n", "INT"),
-	"network_of": mariadbDigits(mariadbUnless("n NOT BETWEEN 0 AND 4 * LENGTH(x) - 8", "UNHEX(CONCAT(RPAD("+mariadbHead("& 15 << 4 - n % 4 & 15")+
-		", LENGTH(x), '0'), LPAD(HEX(n), 2, '0')))"), "HEX({1})", "x", "TEXT", "{2}", "n", "BIGINT"),
+	"last_addr": mariadbOf("UNHEX(RPAD("+mariadbHead("| (1 << 4 - n % 4) - 1")+", LENGTH(x) - 2, 'F'))", mariadbColumn{"HEX({1})", "x", "TEXT"}, mariadbColumn{"ORD(RIGHT({1}, 1))", "n", "INT"}),
+	"network_of": mariadbOf(mariadbUnless("n NOT BETWEEN 0 AND 4 * LENGTH(x) - 8", "UNHEX(CONCAT(RPAD("+mariadbHead("& 15 << 4 - n % 4 & 15")+
+		", LENGTH(x), '0'), LPAD(HEX(n), 2, '0')))"), mariadbColumn{"HEX({1})", "x", "TEXT"}, mariadbColumn{"{2}", "n", "BIGINT"}),
 	// The lower half carries into the upper one, which an address of IPv4 has none of.
-	"addr_add": mariadbDigits("(SELECT "+mariadbUnless("u NOT BETWEEN 0 AND IF(LENGTH(x) = 10, 0, 18446744073709551615) OR LENGTH(x) = 10 AND v - FLOOR(v / "+mariadbWhole64+") * "+mariadbWhole64+" > 4294967295",
+	"addr_add": mariadbOf("(SELECT "+mariadbUnless("u NOT BETWEEN 0 AND IF(LENGTH(x) = 10, 0, 18446744073709551615) OR LENGTH(x) = 10 AND v - FLOOR(v / "+mariadbWhole64+") * "+mariadbWhole64+" > 4294967295",
 		"UNHEX(CONCAT(LEFT(x, 2), RIGHT(CONCAT(LPAD(CONV(u, 10, 16), 16, '0'), LPAD(CONV(v - FLOOR(v / "+mariadbWhole64+") * "+mariadbWhole64+", 10, 16), 16, '0')), LENGTH(x) - 2)))")+
-		" FROM JSON_TABLE(JSON_ARRAY(h + FLOOR(v / "+mariadbWhole64+")), '$' COLUMNS (u DECIMAL(30, 0) PATH '$[0]')) AS c)",
-		"HEX({1})", "x", "TEXT", mariadbHalf("HEX({1})", "1"), "h", "DECIMAL(30, 0)", mariadbHalf("HEX({1})", "17")+" + {2}", "v", "DECIMAL(30, 0)"),
-	"addr_diff": mariadbDigits(mariadbUnless("LEFT(x, 2) <> LEFT(y, 2)", "CAST(("+mariadbHalf("x", "1")+" - "+mariadbHalf("y", "1")+") * "+mariadbWhole64+" + "+
-		mariadbHalf("x", "17")+" - "+mariadbHalf("y", "17")+" AS SIGNED)"), "HEX({1})", "x", "TEXT", "HEX({2})", "y", "TEXT"),
+		" FROM "+mariadbRowOf("c", mariadbColumn{"h + FLOOR(v / " + mariadbWhole64 + ")", "u", "DECIMAL(30, 0)"})+")",
+		mariadbColumn{"HEX({1})", "x", "TEXT"}, mariadbColumn{mariadbHalf("HEX({1})", "1"), "h", "DECIMAL(30, 0)"}, mariadbColumn{mariadbHalf("HEX({1})", "17") + " + {2}", "v", "DECIMAL(30, 0)"}),
+	"addr_diff": mariadbOf(mariadbUnless("LEFT(x, 2) <> LEFT(y, 2)", "CAST(("+mariadbHalf("x", "1")+" - "+mariadbHalf("y", "1")+") * "+mariadbWhole64+" + "+
+		mariadbHalf("x", "17")+" - "+mariadbHalf("y", "17")+" AS SIGNED)"), mariadbColumn{"HEX({1})", "x", "TEXT"}, mariadbColumn{"HEX({2})", "y", "TEXT"}),
 }

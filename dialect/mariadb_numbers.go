@@ -45,9 +45,6 @@ func mariadbReal(x string) string {
 	return "CAST(" + x + " * " + power + " / " + power + " AS FLOAT)"
 }
 
-// mariadbFloat fails outside of what a function is defined for.
-func mariadbFloat(bad, good string) string { return "IF(" + bad + ", EXP(710), " + good + ")" }
-
 // mariadbDecimalText is a decimal without the zeros at its end.
 func mariadbDecimalText(x string) string {
 	return `REGEXP_REPLACE(CAST(` + x + ` AS CHAR), '([.][0-9]*[1-9])0+$|[.]0*$', '\1')`

@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// mariadbSerieses spells series: that of numbers counts the places of a list of so many.
+var mariadbSerieses = map[string]string{
+	"series":              "JSON_TABLE(CONCAT('[', REPEAT('0,', GREATEST(({2} - {1}) DIV {3}, -1)), CASE WHEN ({2} - {1}) DIV {3} < 0 OR SIGN({2} - {1}) * SIGN({3}) < 0 THEN '' ELSE '0' END, ']'), '$[*]' COLUMNS (n FOR ORDINALITY))",
+	"column:series:value": "({1} + ({alias}.n - 1) * {3})",
+	"series:date":         mariadbSeries("DATE"), "series:time": mariadbSeries("DATETIME(6)"),
+	"column:series:value:date": "{alias}.value", "column:series:value:time": "{alias}.value",
+}
+
 // A series of times is a list that a subquery makes, as JSON_TABLE alone sees the tables that
 // stand before it. Steps of months are made one after the other: what the end of a month cuts
 // off is not there for the next. So the day is that of the shortest month so far, of which no
@@ -24,9 +32,9 @@ const (
 func mariadbSeries(kind string) string {
 	step := strings.ReplaceAll(mariadbStep, "{49}", "'[0"+strings.Repeat(",0", 48)+"]'")
 	return "JSON_TABLE((SELECT CONCAT('[', COALESCE(GROUP_CONCAT(CONCAT('\"', v, '\"') ORDER BY k.n SEPARATOR ','), ''), ']') FROM " +
-		"JSON_TABLE(JSON_ARRAY(CAST({1} AS DATETIME(6)), CAST({2} AS DATETIME(6))), '$' COLUMNS (f DATETIME(6) PATH '$[0]', t DATETIME(6) PATH '$[1]')) AS b, " +
+		mariadbRowOf("b", mariadbColumn{"CAST({1} AS DATETIME(6))", "f", "DATETIME(6)"}, mariadbColumn{"CAST({2} AS DATETIME(6))", "t", "DATETIME(6)"}) + ", " +
 		mariadbParts("{3}", "i") + ", JSON_TABLE(CONCAT('[', REPEAT('0,', " + mariadbSteps + "), IF(" + mariadbSteps + " < 0, '', '0'), ']'), '$[*]' COLUMNS (n FOR ORDINALITY)) AS k, " +
-		"JSON_TABLE(JSON_ARRAY(" + step + "), '$' COLUMNS (v DATETIME(6) PATH '$[0]')) AS w WHERE m = 0 OR IF(m > 0, v <= t, v >= t)), '$[*]' COLUMNS (value " + kind + " PATH '$'))"
+		mariadbRowOf("w", mariadbColumn{step, "v", "DATETIME(6)"}) + " WHERE m = 0 OR IF(m > 0, v <= t, v >= t)), '$[*]' COLUMNS (value " + kind + " PATH '$'))"
 }
 
 // mariadbSeriesStep refuses a step whose parts would have to be counted one after the other.

@@ -1,15 +1,5 @@
 package dialect
 
-import "strings"
-
-// mariadbOverflow is an integer out of range: what is computed where it is asked for only.
-const mariadbOverflow = "9223372036854775807 + 1"
-
-// mariadbUnless is good, and an error where a condition holds.
-func mariadbUnless(bad, good string) string {
-	return "IF(" + bad + ", " + mariadbOverflow + ", " + good + ")"
-}
-
 // What a text is compared by. Functions of documents, and rows made of them, have other
 // collations of their own.
 const (
@@ -17,26 +7,6 @@ const (
 	mariadbByByte = " COLLATE utf8mb4_bin" // of documents
 	mariadbString = "LONGTEXT" + mariadbByCode
 )
-
-// mariadbLet is a value made of the operands, which stand in the statement once: they are
-// columns of a row, given as names and types.
-func mariadbLet(value string, columns ...string) string {
-	return "(SELECT " + value + " FROM " + mariadbRow(columns...) + ")"
-}
-
-// mariadbRow is the source of that row.
-func mariadbRow(columns ...string) string {
-	var operands, named []string
-	for i := 0; i < len(columns); i += 2 {
-		n, operand := string(rune('0'+i/2)), "{"+string(rune('1'+i/2))+"}"
-		if columns[i+1] == "DOUBLE" {
-			operand += " * 1e0" // else a float of 32 bits has six digits
-		}
-		operands = append(operands, operand)
-		named = append(named, columns[i]+" "+columns[i+1]+" PATH '$["+n+"]'")
-	}
-	return "JSON_TABLE(JSON_ARRAY(" + strings.Join(operands, ", ") + "), '$' COLUMNS (" + strings.Join(named, ", ") + ")) AS l"
-}
 
 // mariadbPart is a part of a text: positions before it count. A negative length is a number
 // that is read of what is none, once there is a text.

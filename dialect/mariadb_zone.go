@@ -34,8 +34,8 @@ func mariadbInZone(sign string) string {
 	cell := mariadbUnless("LENGTH(z) > "+width+fmt.Sprintf(" AND YEAR(x) NOT BETWEEN %d AND %d", mariadbZoneFirst, mariadbZoneLast),
 		"SUBSTR(z, IF(LENGTH(z) > "+width+", (YEAR(x) - "+strconv.Itoa(mariadbZoneFirst)+") * "+width+", 0) + 1, "+width+")")
 	return "(SELECT x " + sign + " INTERVAL CAST(SUBSTR(c, 1 + 14 * (" + after + "), 6) AS SIGNED) SECOND FROM (SELECT CAST({2} AS BINARY) AS z LIMIT 1) AS zone, " +
-		"JSON_TABLE(JSON_ARRAY(" + mariadbInstant + "), '$' COLUMNS (x DATETIME(6) PATH '$[0]')) AS o, " +
-		"JSON_TABLE(JSON_ARRAY(" + cell + ", TIMESTAMPDIFF(SECOND, MAKEDATE(YEAR(x), 1), x)), '$' COLUMNS (c TEXT PATH '$[0]', s BIGINT PATH '$[1]')) AS l)"
+		mariadbRowOf("o", mariadbColumn{mariadbInstant, "x", "DATETIME(6)"}) + ", " +
+		mariadbRowOf("l", mariadbColumn{cell, "c", "TEXT"}, mariadbColumn{"TIMESTAMPDIFF(SECOND, MAKEDATE(YEAR(x), 1), x)", "s", "BIGINT"}) + ")"
 }
 
 // mariadbDistance writes how many seconds a zone is before UTC, if it always is.

@@ -124,10 +124,22 @@ func (s scope) batch(ctx context.Context, list []driver.Queued, run func(context
 	return w.done(rows, err)
 }
 
-// oneByOne runs the statements of a batch where nothing is gained by sending
-// them together.
+// oneByOne runs the statements of a batch where they are not sent together. A session that
+// can sends queries ahead.
 func (t *Tx) oneByOne(ctx context.Context, list []driver.Queued) error {
+	p, ok := t.session.(driver.Pipeliner)
+	if ok {
+		defer p.CatchUp()
+	}
+	sent := 0
 	for i := range list {
+		if ok && i >= sent {
+			n, err := p.Ahead(ctx, list[i:])
+			if err != nil {
+				return failedIn(&list[i], err)
+			}
+			sent = i + n
+		}
 		if err := t.one(ctx, &list[i]); err != nil {
 			return failedIn(&list[i], err)
 		}

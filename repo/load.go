@@ -10,7 +10,7 @@ import (
 )
 
 // Load loads relations of rows, to any depth, in one batch: one query for each relation,
-// and on PostgreSQL one round trip for all.
+// and on PostgreSQL one round trip for all; on MariaDB COMMIT is another.
 //
 //	err := repo.Load(ctx, db, customers,
 //		CustomerOrders.Where(Orders.Open.IsTrue()).OrderBy(Orders.Placed.Desc()).Limit(3).

@@ -2,31 +2,19 @@ package ast
 
 // HasAggregate reports whether an expression calls an aggregate, those inside
 // window functions included.
-func HasAggregate(e Expr) bool {
-	return calls(e, func(a *Aggregate) bool { return a.Over == nil })
-}
-
-// calls reports whether an aggregate or window function that matches stands in
-// an expression, subqueries aside.
-func calls(e Expr, match func(*Aggregate) bool) bool {
-	found := false
-	var visit func(Expr)
-	visit = func(e Expr) {
-		if a, ok := e.(*Aggregate); ok && match(a) {
-			found = true
-			return
-		}
-		Children(e, visit)
-	}
-	if e != nil {
-		visit(e)
-	}
-	return found
-}
+func HasAggregate(e Expr) bool { return Has(e, isAggregate) }
 
 // HasWindow reports whether an expression calls a window function.
-func HasWindow(e Expr) bool {
-	return calls(e, func(a *Aggregate) bool { return a.Over != nil })
+func HasWindow(e Expr) bool { return Has(e, isWindow) }
+
+func isAggregate(e Expr) bool {
+	a, ok := e.(*Aggregate)
+	return ok && a.Over == nil
+}
+
+func isWindow(e Expr) bool {
+	a, ok := e.(*Aggregate)
+	return ok && a.Over != nil
 }
 
 // Windows returns the named windows that a SELECT uses, each once.

@@ -91,6 +91,10 @@ func (f *Frame) ByDistance() bool {
 	return f != nil && f.Unit == FrameRange && (f.From.HasDistance() || f.To.HasDistance())
 }
 
+// Around reports whether the current row lies between the bounds of the frame, whether or not
+// it is excluded.
+func (f *Frame) Around() bool { return f.From.Kind <= CurrentRow && f.To.Kind >= CurrentRow }
+
 // Exprs calls visit for the expressions of a window.
 func (w *Window) Exprs(visit func(Expr)) {
 	for _, e := range w.PartitionBy {

@@ -57,6 +57,9 @@ func (k *Statements[S]) Put(s *Statement[S]) {
 	}
 }
 
+// Keeps reports whether a statement that was taken back is still there.
+func (k *Statements[S]) Keeps(s *Statement[S]) bool { return s.place != nil }
+
 // Drop closes a statement that is of no more use.
 func (k *Statements[S]) Drop(s *Statement[S]) {
 	if s.place != nil {

@@ -18,6 +18,16 @@ type Batcher interface {
 	Batch(ctx context.Context, list []Queued) (failed int, err error)
 }
 
+// Pipeliner is a Session that can send queries before it has the replies to those before
+// them, and still has each run by Query.
+type Pipeliner interface {
+	// Ahead sends the first of the queries that are to be run next, and returns how many.
+	// An error is that of the first.
+	Ahead(ctx context.Context, list []Queued) (int, error)
+	// CatchUp makes as if those had not been sent that were not run.
+	CatchUp()
+}
+
 // Queued is a statement of a batch.
 type Queued struct {
 	Text

@@ -16,7 +16,7 @@
 //     connections: [Gate.Happened], [Gate.Count].
 //   - Backend.Begin returns a [Session].
 //   - What a database can do besides, its backend and its session say by further
-//     interfaces: [Batcher], [Carrier] or [Lister] for many rows, [Judge], [Interrupter],
+//     interfaces: [Batcher], [Pipeliner], [Carrier] or [Lister] for many rows, [Judge], [Interrupter],
 //     [Coder], [Buffering].
 //
 // What it promises:

@@ -26,26 +26,23 @@ func warnsLate(t driver.Text) bool {
 
 // compares reports whether a condition does nothing but compare columns and arguments.
 func compares(e ast.Expr) bool {
+	return !ast.Has(e, func(x ast.Expr) bool { return !compared(x) })
+}
+
+// compared reports whether an expression is a column, an argument, or a comparison.
+func compared(e ast.Expr) bool {
 	switch e := e.(type) {
-	case nil, *ast.Column, *ast.Bind, *ast.Param:
+	case *ast.Column, *ast.Bind, *ast.Param, *ast.Logic, *ast.Between, *ast.In:
 		return true
+	case *ast.Unary:
+		return e.Op != ast.Neg
 	case *ast.Binary:
 		switch e.Op {
 		case ast.Eq, ast.Ne, ast.Lt, ast.Le, ast.Gt, ast.Ge, ast.Distinct, ast.NotDistinct:
-		default:
-			return false
+			return true
 		}
-	case *ast.Unary:
-		if e.Op == ast.Neg {
-			return false
-		}
-	case *ast.Logic, *ast.Between, *ast.In:
-	default:
-		return false
 	}
-	all := true
-	ast.Children(e, func(x ast.Expr) { all = all && compares(x) })
-	return all
+	return false
 }
 
 // apart runs a statement in a transaction of its own, so that nothing is kept where it warns.

@@ -401,6 +401,9 @@ func (c *conn) looked(matter bool) error {
 	}
 	var warning error
 	if matter {
+		if err := c.net.again(); err != nil {
+			return err
+		}
 		w, err := c.warned()
 		if err != nil {
 			return err

@@ -81,7 +81,8 @@ func (t *tap) coming() (e ending, ok bool) {
 	}
 	for at := p.r; at+headerBytes < p.w; {
 		packet := p.buf[at+headerBytes : min(p.w, at+headerBytes+payload(p.buf[at:]))]
-		if at += headerBytes + len(packet); at == p.w && len(packet) == tailBytes-headerBytes && packet[0] == packetEnd {
+		at += headerBytes + len(packet)
+		if len(packet) == tailBytes-headerBytes && packet[0] == packetEnd && (at == p.w || len(t.ahead.commands) > 0) {
 			return okPacket(packet)
 		}
 	}

@@ -120,6 +120,9 @@ func (s *session) begin(ctx context.Context, f func(*conn) error) error {
 // some by itself, a statement may have ended it, and what follows would be run as
 // transactions of their own.
 func (s *session) after(ctx context.Context, t driver.Text, err error) error {
+	if err != nil { // nobody asks for what was sent ahead
+		s.conn.catchUp()
+	}
 	switch {
 	case err == nil && s.conn.open:
 		return nil

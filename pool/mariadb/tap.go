@@ -24,6 +24,7 @@ type tap struct {
 	secure   securing
 	pending  []byte // was read before the driver asked for it
 	packets  packets
+	ahead    ahead
 	answered bool // the client has said what it can
 
 	// Of the reply to what was written last: its first bytes, its last ones, and how many
@@ -148,6 +149,12 @@ func (t *tap) seen(b []byte) {
 func (t *tap) Write(b []byte) (int, error) {
 	t.total = 0
 	t.packets.skipped = 0
+	if t.ahead.takes(b) {
+		return len(b), nil
+	}
+	if err := t.catchUp(); err != nil {
+		return 0, err
+	}
 	if !t.answered {
 		t.answered = true
 		t.greeting.agree(b[min(headerBytes, len(b)):])

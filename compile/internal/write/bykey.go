@@ -10,7 +10,12 @@ import (
 // A dialect whose UPDATE or DELETE returns nothing may say both by the keys of the rows, in
 // one statement: a form of RETURNING with {rows} is all of it. The rows that are meant are
 // those of a query, which locks them. An UPDATE then inserts them as they are, so that each
-// meets itself, and sets the columns of ON CONFLICT to what the query has computed.
+// meets itself, and sets the columns of ON CONFLICT to what the query has computed:
+//
+//	UPDATE users SET age = age + 1 WHERE id < 9 RETURNING name
+//	INSERT INTO users (id, name, age) SELECT id, name, age
+//	  FROM (SELECT id, name, age, age + 1 AS strata_1 FROM users WHERE id < 9 FOR UPDATE) AS strata_rows
+//	  ON DUPLICATE KEY UPDATE age = strata_rows.strata_1 RETURNING name
 
 // updatesByKey writes an UPDATE with RETURNING, where the dialect says it so.
 func (w *writer) updatesByKey(s *ast.Update) bool {

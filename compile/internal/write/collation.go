@@ -1,6 +1,8 @@
 package write
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/internal/ast"
 )
 
@@ -27,40 +29,30 @@ func (w *writer) settle(e ast.Expr) {
 	// Of a column, the collation shows through a cast, too.
 	cast, ok := e.(*ast.Cast)
 	leak := ok && w.s.ordering[cast.From.Kind] != "" && cast.From.Kind != ast.Text
-	ast.Children(e, func(x ast.Expr) {
-		leak = leak || ast.TypeOf(x).Kind != ast.Text && w.leaks(x)
-	})
-	if leak {
+	if leak || ast.HasOperand(e, func(x ast.Expr) bool { return ast.TypeOf(x).Kind != ast.Text && ast.Has(x, w.collates) }) {
 		w.text(w.s.settled)
 	}
 }
 
-// leaks reports whether an expression names a collation somewhere inside.
-func (w *writer) leaks(e ast.Expr) bool {
-	collated := false
-	of := func(t ast.Type) { collated = w.s.ordering[t.Kind] != "" }
+// collates reports whether an expression is written with the name of a collation.
+func (w *writer) collates(e ast.Expr) bool {
+	by := func(t ast.Type) bool { return w.s.ordering[t.Kind] != "" }
 	switch e := e.(type) {
 	case *ast.Binary:
-		of(e.Type)
+		return by(e.Type)
 	case *ast.Between:
-		of(e.Type)
+		return by(e.Type)
 	case *ast.In:
-		of(e.Type)
+		return by(e.Type)
 	case *ast.InQuery:
-		of(e.Type)
+		return by(e.Type)
 	case *ast.Aggregate:
-		of(e.Type)
+		return by(e.Type)
 	case *ast.Call:
-		if e.Fn.Compares() {
-			of(e.Type)
-		}
+		return e.Fn.Compares() && by(e.Type)
 	case *ast.Tuple:
-		for _, item := range e.Items {
-			collated = collated || w.s.ordering[ast.TypeOf(item).Kind] != ""
-		}
+		return slices.ContainsFunc(e.Items, func(item ast.Expr) bool { return by(ast.TypeOf(item)) })
+	default:
+		return false
 	}
-	if !collated {
-		ast.Children(e, func(x ast.Expr) { collated = collated || w.leaks(x) })
-	}
-	return collated
 }

@@ -17,10 +17,10 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 		w.setByKeys(q, items, named)
 		return
 	}
-	collated, merged := w.collated, w.merged
-	w.collated = w.collated || len(q.OrderBy) > 0
+	outer := w.wanted
+	w.wanted.collated = w.wanted.collated || len(q.OrderBy) > 0
 	sides := q.Sides()
-	w.merged = w.merged || slices.ContainsFunc(sides[1:], merges)
+	w.wanted.merged = w.wanted.merged || slices.ContainsFunc(sides[1:], merges)
 	order := placesOf(q)
 	items := ast.Items(q)
 	switch {
@@ -36,7 +36,7 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 		w.as("side")
 		w.byName(q, order)
 	}
-	w.collated, w.merged = collated, merged
+	w.wanted = outer
 	w.tail(order, q.Limit, q.Offset, func(o ast.Order) bool { return true })
 }
 

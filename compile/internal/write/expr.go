@@ -292,7 +292,7 @@ func (w *writer) unary(e *ast.Unary) {
 		w.operand(e.X)
 	default:
 		if e.Op == ast.IsFalse && asksArray(e.X) {
-			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: falsehood, Type: truths})
+			w.expr(&ast.Binary{Op: ast.NotDistinct, L: e.X, R: ast.False, Type: ast.Type{Kind: ast.Bool}})
 			return
 		}
 		if f := w.s.operator(e.Op, e.Type); f.parts != nil {
@@ -305,20 +305,20 @@ func (w *writer) unary(e *ast.Unary) {
 	}
 }
 
-var falsehood ast.Expr = &ast.Raw{Text: []string{"false"}, Type: truths}
-
 // asksArray reports whether a condition asks for an element of an array. PostgreSQL takes
 // x = ANY (array) IS FALSE for false where x is NULL, and an outer join for an inner one;
 // but of an empty array it is true.
-func asksArray(n ast.Expr) (found bool) {
-	switch n := n.(type) {
-	case *ast.Call:
-		found = n.Fn == ast.AnyOf
-	case *ast.In:
-		found = n.Values != nil
-	}
-	ast.Children(n, func(x ast.Expr) { found = found || asksArray(x) })
-	return found
+func asksArray(e ast.Expr) bool {
+	return ast.Has(e, func(x ast.Expr) bool {
+		switch x := x.(type) {
+		case *ast.Call:
+			return x.Fn == ast.AnyOf
+		case *ast.In:
+			return x.Values != nil
+		default:
+			return false
+		}
+	})
 }
 
 // logic writes terms joined by AND or OR. Many are written as a tree in
@@ -453,13 +453,10 @@ func (w *writer) longList(e *ast.In) form {
 }
 
 func (w *writer) subquery(q ast.Query) {
-	w.queries++
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
+	w.wrote.queries++
 	w.text("(")
-	w.query(q)
+	w.byItself(func() { w.query(q) })
 	w.text(")")
-	w.collated, w.merged = collated, merged
 }
 
 func (w *writer) searchedCase(e *ast.Case) {

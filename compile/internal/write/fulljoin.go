@@ -10,7 +10,12 @@ import (
 
 // A dialect without FULL JOIN finds out first, by their keys, which rows belong together: those
 // of the left with what they match, and those of the right that match nothing. What was found
-// is joined with each of the tables by its key.
+// is joined with each of the tables by its key:
+//
+//	FROM users FULL JOIN posts ON author_id = users.id
+//	FROM (SELECT users.id AS column1, posts.id AS column2 FROM users LEFT JOIN posts ON author_id = users.id UNION ALL
+//	  SELECT users.id, posts.id FROM posts LEFT JOIN users ON author_id = users.id WHERE users.id IS NULL) AS strata_sides1
+//	  LEFT JOIN users ON users.id = strata_sides1.column1 LEFT JOIN posts ON posts.id = strata_sides1.column2
 
 const (
 	fullJoinOfTables = "FULL JOIN of what is no table with a primary key; select it into one, or write two queries with UNION ALL"
@@ -49,7 +54,7 @@ type side struct {
 func newSide(from ast.Source, joins []ast.Join) (s side, known bool) {
 	s, known = side{from: from, joins: joins}, true
 	ast.Members(&ast.JoinGroup{From: from, Joins: joins}, func(member ast.Source) {
-		if surely(member) == nil {
+		if firstKey(member) == nil {
 			known = false
 			return
 		}
@@ -71,8 +76,8 @@ func (w *writer) fullJoin(from ast.Source, joins []ast.Join, full ast.Join) {
 		w.unsupported(wrong)
 		return
 	}
-	w.fullJoins++
-	name := "strata_sides" + strconv.Itoa(w.fullJoins)
+	w.wrote.fullJoins++
+	name := "strata_sides" + strconv.Itoa(w.wrote.fullJoins)
 	w.fill(dialect.FullJoin, func(hole string) {
 		switch hole {
 		case "keys":
@@ -96,7 +101,7 @@ func (w *writer) fullJoin(from ast.Source, joins []ast.Join, full ast.Join) {
 				if i > 0 {
 					w.text(" AND ")
 				}
-				w.column(surely(t))
+				w.column(firstKey(t))
 				w.text(" IS NULL")
 			}
 		case "sides":
@@ -173,7 +178,7 @@ func comparedColumns(t *ast.Table, on ast.Expr) []string {
 // unread reports whether a condition has a subquery or SQL of the caller's own: what those
 // read is not among its columns.
 func unread(e ast.Expr) bool {
-	return somewhere(e, func(x ast.Expr) bool { return isRaw(x) || ast.SubqueryOf(x) != nil })
+	return ast.Has(e, func(x ast.Expr) bool { return isRaw(x) || ast.SubqueryOf(x) != nil })
 }
 
 // byKeys joins the tables of both sides with the keys that belong together.
@@ -209,8 +214,9 @@ func keyColumns(tables []*ast.Table) (columns []*ast.Column) {
 	return columns
 }
 
-// surely is a column of a table that is NULL only where there is no row, or nil.
-func surely(s ast.Source) *ast.Column {
+// firstKey is a column of a source that is NULL only where there is no row, or nil: the first of
+// a table's primary key.
+func firstKey(s ast.Source) *ast.Column {
 	t, ok := s.(*ast.Table)
 	if !ok || len(t.PrimaryKey) == 0 {
 		return nil

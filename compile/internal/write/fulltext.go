@@ -179,7 +179,7 @@ func (w *writer) createFullText(s *ast.CreateFullText) {
 // an outer join nothing is known.
 func (w *writer) searchKey(name, what string, e *ast.Search) {
 	if w.optional[e] {
-		key := surely(e.Index.Table)
+		key := firstKey(e.Index.Table)
 		if key == nil {
 			w.unsupported(what + " of a table without a primary key that an outer join may leave out")
 			return

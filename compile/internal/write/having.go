@@ -35,14 +35,20 @@ func (w *writer) havingOutside(q *ast.Select, named bool) {
 	})
 }
 
-// lasting is what HAVING may read of a group as it is: of all its rows that is one.
+// A dialect without HavingUnselected has two ways for HAVING to read what is not selected: it
+// looks at all groups from outside, or, if it has a HavingTerm, reads what all rows of a group
+// have in common by an aggregate, which is what they have:
+//
+//	SELECT count(*) FROM posts GROUP BY author_id HAVING author_id > 1
+//	SELECT count(*) FROM posts GROUP BY author_id HAVING MIN(author_id) > 1
+
+// lasting is what HAVING may read of a group as it is, as all rows have it in common.
 type lasting struct {
 	names []string // of the sources of the query
 	keys  []ast.Expr
 }
 
-// having writes HAVING. A dialect that knows what is selected only reads the rest by an
-// aggregate.
+// having writes HAVING, with the terms that the dialect asks for.
 func (w *writer) having(q *ast.Select) {
 	if w.d.Has(dialect.HavingUnselected) || w.lacks(dialect.HavingTerm) {
 		w.condition(" HAVING ", q.Having)
@@ -74,6 +80,7 @@ func (l *lasting) has(e ast.Expr) bool {
 	return ast.Find(l.keys, e) >= 0 && slices.ContainsFunc(ast.Reads(e), l.has)
 }
 
+// lastingTerm writes an aggregate of what all rows of a group have in common.
 func (w *writer) lastingTerm(e ast.Expr) {
 	outer, aside := w.lasting, w.aside
 	w.lasting, w.aside = nil, nil
@@ -83,9 +90,10 @@ func (w *writer) lastingTerm(e ast.Expr) {
 	w.lasting, w.aside = outer, aside
 }
 
-// keysAside are the keys of groups that are worked out of each row, as a subquery would read
-// what is not there any more once the rows are grouped. An aggregate of what is none of the
-// query's own columns would be that of a query around it.
+// keysAside are the keys of groups that are spelled as a subquery and read what is kept apart
+// from its row, which is not there any more once the rows are grouped. They are worked out of
+// each row, by a HavingTerm, wherever they stand: if they read a column of the query's own, as
+// the aggregate would be that of a query around it otherwise.
 func (w *writer) keysAside(keys []ast.Expr, q *ast.Select) (some []ast.Expr) {
 	if len(w.d.Apart) == 0 || len(keys) == 0 {
 		return nil
@@ -93,7 +101,7 @@ func (w *writer) keysAside(keys []ast.Expr, q *ast.Select) (some []ast.Expr) {
 	names := sourceNames(q)
 	own := func(e ast.Expr) bool { return slices.Contains(names, ast.RefOf(e)) }
 	for _, k := range keys {
-		if slices.ContainsFunc(ast.Reads(k), own) && somewhere(k, func(e ast.Expr) bool { return w.subqueried(e) && w.readsApart(e) }) {
+		if slices.ContainsFunc(ast.Reads(k), own) && ast.Has(k, func(e ast.Expr) bool { return w.subqueried(e) && w.readsApart(e) }) {
 			some = append(some, k)
 		}
 	}

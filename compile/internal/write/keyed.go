@@ -8,8 +8,11 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// Of some kinds a value has several forms, and no collation takes them for one: they are
-// compared by something made of them.
+// Of some kinds a value has several forms, as P1M and P30D are one interval, and no collation
+// takes them for one: they are compared by something made of them, and made one by groups.
+//
+//	SELECT DISTINCT length FROM events
+//	SELECT length FROM (SELECT length FROM events) AS side GROUP BY LEFT(side.length, 23)
 
 // severalForms reports whether values of a type are compared by something made of them.
 func (w *writer) severalForms(t ast.Type) bool { return strings.Contains(w.s.equality[t.Kind], "{1}") }
@@ -87,15 +90,19 @@ const sideName = "strata_s"
 // kept says of the rows of a group whether they are rows of a set operation, by their sides.
 var kept = map[ast.SetOp]string{ast.Intersect: "min({s}) = 1 AND max({s}) = 2", ast.Except: "max({s}) = 1"}
 
-// setByKeys writes a set operation that makes one of rows that are equal as groups of the
-// rows of both sides, or as one of derived tables where it keeps all.
+// setByKeys writes a set operation as groups of the rows of both sides, which have the number
+// of the side that they are of; without groups where it keeps all.
+//
+//	SELECT length FROM (SELECT *, 1 AS strata_s FROM (…) AS side UNION ALL
+//	  SELECT *, 2 AS strata_s FROM (…) AS side) AS side
+//	GROUP BY LEFT(side.length, 23) HAVING min(strata_s) = 1 AND max(strata_s) = 2
 func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	w.refuseAround(q)
 	if q.All && q.Op != ast.Union {
 		w.refuseKeys(q.Op.String()+" ALL", typeOfSeveral(w, items))
 	}
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
+	outer := w.wanted
+	w.wanted = wanted{}
 	w.text("SELECT ")
 	for i, item := range items {
 		if i > 0 {
@@ -126,7 +133,7 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	order := placesOf(q)
 	w.byName(q, order)
 	w.tail(order, q.Limit, q.Offset, func(ast.Order) bool { return true })
-	w.collated, w.merged = collated, merged
+	w.wanted = outer
 }
 
 // united are the sides of a set operation: of a chain of UNION all, as their rows are made one

@@ -6,11 +6,11 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// level is what an expression is in a query over grouping sets that are unfolded, and
-// in the queries inside it.
+// level is a query over what a derived table has, as unfolded says, or one inside such a
+// query: what its expressions are written as. It is nil where there is no such query around.
 type level struct {
 	names    []string   // of the query's sources, which hide those of the queries around it
-	unfolded *unfolded  // groups that come from a derived table
+	unfolded *unfolded  // the derived table that the query reads; nil for none
 	present  []ast.Expr // what the grouping set at hand groups by
 	absent   []ast.Expr // the grouped expressions that it leaves out
 	around   *level
@@ -30,6 +30,15 @@ func (l *level) rows() *level {
 		return l
 	}
 	return &level{names: l.names, around: l.around}
+}
+
+// part is the place of an expression among the parts that the derived table of the level has
+// ready, or -1.
+func (l *level) part(e ast.Expr) int {
+	if l == nil || l.unfolded == nil {
+		return -1
+	}
+	return ast.Find(l.unfolded.parts, e)
 }
 
 // hides reports whether an expression reads a source of the query.
@@ -55,11 +64,9 @@ func (l *level) leavesOut(e ast.Expr) bool {
 // rows: x + 1 is there, even if x alone is not.
 func (w *writer) ofGroup(e ast.Expr) bool {
 	for l := w.level; l != nil; l = l.around {
-		if l.unfolded != nil {
-			if i := ast.Find(l.unfolded.parts, e); i >= 0 {
-				w.part(i, e)
-				return true
-			}
+		if i := l.part(e); i >= 0 {
+			w.part(i, e)
+			return true
 		}
 		switch {
 		case ast.Find(l.absent, e) >= 0:

@@ -1,8 +1,6 @@
 package write
 
 import (
-	"slices"
-
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -76,38 +74,4 @@ func (w *writer) direction(o ast.Order) {
 func (w *writer) byHand(o ast.Order, nullable bool) bool {
 	c, placed := w.nulls(o, nullable)
 	return placed && w.asks(c, "x")
-}
-
-// nameless reports whether a term of the order of some items, if it is a position, has to be
-// a name in an expression.
-func (w *writer) nameless(o ast.Order, items []ast.Expr, nullable bool) bool {
-	return w.byHand(o, nullable) || o.Position > 0 && o.Position <= len(items) && w.severalForms(ast.TypeOf(items[o.Position-1]))
-}
-
-// outside reports whether the order of a SELECT has to stand outside of it: it puts NULL
-// in its place by an expression, where SQL takes only what is selected.
-func (w *writer) outside(q *ast.Select, nullable func(ast.Order) bool) bool {
-	return slices.ContainsFunc(q.OrderBy, func(o ast.Order) bool {
-		return (o.Position > 0 || q.Distinct) && w.nameless(o, q.Items, nullable(o))
-	})
-}
-
-// orderedOutside writes a SELECT as a derived table, whose rows are put in order by what
-// it selects, or by columns that are added for it.
-func (w *writer) orderedOutside(q *ast.Select, named bool) {
-	if len(q.Locks) > 0 {
-		w.unsupported("locks beside ORDER BY of what is selected; order by an expression")
-	}
-	w.refuseAround(q)
-	outer := *q
-	outer.Distinct = false
-	w.around(&outer, named, "side", "", func() {
-		w.text("SELECT ")
-		if q.Distinct {
-			w.text("DISTINCT ")
-		}
-		w.items(q.Items, style{collate: true, merge: q.Distinct, named: true, lone: w.lone(q)})
-		w.orderItems(q)
-		w.body(q)
-	})
 }

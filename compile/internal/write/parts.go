@@ -8,22 +8,25 @@ import (
 	"github.com/strata-go/strata/internal/ast"
 )
 
-// parts are what a query reads of the groups of its own that a derived table makes:
-// the largest expressions without a window function, each under a name. An argument is
-// none, it is written where it stands; nor is a row value, which no column holds.
+// parts are what a query reads of its own groups, or rows, that a derived table has: the
+// largest expressions that may be worked out there, each under a name. An argument is none, it
+// is written where it stands; nor is a row value, which no column holds.
+//
+//	age + 1, rank() OVER (ORDER BY count(*))
+//	strata_g1, rank() OVER (ORDER BY strata_g2)   of age + 1 AS strata_g1, count(*) AS strata_g2
 type parts []ast.Expr
 
-// partsOf finds the parts of a query that groups.
-// Nor is what is written as a subquery of aggregates that would stray into it.
+// partsOf finds the parts of a query that groups: without window functions, and without what is
+// spelled as a subquery in which aggregates would stray.
 func (w *writer) partsOf(q *ast.Select) parts {
 	return w.partsWithout(q, nil, func(e ast.Expr) bool {
 		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e)
 	})
 }
 
-// partsWithout adds to the parts of a query the largest expressions that have not what is
-// worked out of them outside. Of a query over groups that are parts themselves, those are
-// keys: an argument that is grouped by would be read of where it no longer stands.
+// partsWithout adds to the parts of a query the largest expressions that have nothing of what
+// is worked out outside. An argument that is grouped by is a part all the same, as it has to be
+// the same argument; so is what a query over groups has as a part already.
 func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) parts {
 	keys := ast.Grouped(q.GroupBy)
 	if u := w.unfoldedBy(q); u != nil {
@@ -66,14 +69,14 @@ func (w *writer) partsWithout(q *ast.Select, p parts, has func(ast.Expr) bool) p
 	return p
 }
 
-// argument reports whether an expression is an argument of the statement, or as constant as
-// one.
+// argument reports whether an expression is an argument of the statement, or a constant of the
+// compiler's own.
 func argument(e ast.Expr) bool {
 	switch e.(type) {
 	case *ast.Bind, *ast.Param:
 		return true
 	default:
-		return e == zero || e == falsehood
+		return e == ast.Zero || e == ast.False
 	}
 }
 

@@ -112,8 +112,8 @@ type style struct {
 
 func (w *writer) style(q *ast.Select, named bool) style {
 	return style{
-		collate: w.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
-		merge:   w.merged || q.Distinct, named: named, lone: w.lone(q),
+		collate: w.wanted.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
+		merge:   w.wanted.merged || q.Distinct, named: named, lone: w.lone(q),
 	}
 }
 
@@ -130,12 +130,12 @@ func (w *writer) lone(q *ast.Select) bool {
 // aggregates reports whether an expression has an aggregate outside the window
 // functions in it.
 func aggregates(e ast.Expr) bool {
-	if a, ok := e.(*ast.Aggregate); ok {
-		return a.Over == nil
-	}
-	found := false
-	ast.Children(e, func(x ast.Expr) { found = found || aggregates(x) })
-	return found
+	return ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		if a, ok := x.(*ast.Aggregate); ok {
+			return ast.Decided(a.Over == nil)
+		}
+		return ast.Inside
+	})
 }
 
 // items writes a SELECT list.

@@ -30,9 +30,12 @@ func (w *writer) inRows(x *ast.Tuple, e *ast.In) {
 	w.fill(dialect.RowIn, func(string) { list(w, rows[1:], w.expr) })
 }
 
-// ofGroups are row values that are compared. A dialect may read one without an aggregate of
-// the rows of a group, not of the group, where another one has some: each has one more then,
-// the same one, which is never NULL.
+// ofGroups are row values that are compared. Where one has an aggregate, a dialect without
+// AggregateInSet reads another one, which has none, of a row, not of the group. So each has one
+// more, which is the same and never NULL:
+//
+//	(age, 1) = (max(views), count(*))
+//	(age, 1, count(views)) = (max(views), count(*), count(views))
 func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 	if w.d.Has(dialect.AggregateInSet) {
 		return rows
@@ -52,7 +55,7 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 	if some == nil || !without {
 		return rows
 	}
-	count := &ast.Aggregate{Fn: ast.Count, Type: longs} // of the query that the other is of
+	count := &ast.Aggregate{Fn: ast.Count, Type: ast.Type{Kind: ast.Int64}} // of the query that the other is of
 	if columns := ast.Reads(some); len(columns) > 0 {
 		count.Arg, count.Type = columns[0], ast.TypeOf(columns[0])
 	}
@@ -64,61 +67,19 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 }
 
 // aggregateIn is an aggregate in an expression that is no part which a derived table has
-// ready, or nil.
+// ready, of this query or of one around it, or nil.
 func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
-	for l := w.level; l != nil; l = l.around {
-		if l.unfolded != nil && ast.Find(l.unfolded.parts, e) >= 0 {
-			return nil
+	ast.Seek(e, func(x ast.Expr) ast.Verdict {
+		for l := w.level; l != nil; l = l.around {
+			if l.part(x) >= 0 {
+				return ast.Absent
+			}
 		}
-	}
-	if a, ok := e.(*ast.Aggregate); ok && a.Over == nil {
-		return a
-	}
-	ast.Children(e, func(x ast.Expr) {
-		if found == nil {
-			found = w.aggregateIn(x)
+		if a, ok := x.(*ast.Aggregate); ok && a.Over == nil {
+			found = a
+			return ast.Found
 		}
+		return ast.Inside
 	})
 	return found
-}
-
-// quantified writes a comparison with ANY or ALL of a query. A dialect without
-// them counts: ALL is false where the comparison is false for some row, else
-// NULL where it is NULL for one, else true; ANY the other way round.
-func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
-	if w.d.Has(dialect.Quantifiers) {
-		w.sought(e.L, q.Query, e.Type, e.Op.Ordering())
-		w.text(" " + e.Op.String())
-		if q.All {
-			w.text(" ALL ")
-		} else {
-			w.text(" ANY ")
-		}
-		w.members(q.Query, e.Type, true)
-		return
-	}
-	if ast.HasAggregate(e.L) || ast.HasWindow(e.L) {
-		w.unsupported("ANY and ALL beside an aggregate or window function; select that in a derived table")
-	}
-	c := dialect.CountedAny
-	if q.All {
-		c = dialect.CountedAll
-	}
-	w.fill(c, func(hole string) {
-		if hole == "comparison" {
-			w.compared(e.L, e.Type, e.Op.Ordering())
-			w.text(" " + e.Op.String() + " ")
-			w.ident("strata_q")
-			w.text(".")
-			w.ident(outputNameAt(ast.Items(q.Query), 0))
-			return
-		}
-		collated := w.collated
-		w.collated = false
-		w.text("(")
-		w.derived(q.Query)
-		w.text(")")
-		w.as("strata_q")
-		w.collated = collated
-	})
 }

@@ -12,9 +12,7 @@ func (w *writer) scalar(e *ast.Subquery) {
 		w.subquery(e.Query) // without a type it stands in raw SQL, whose business it is
 		return
 	}
-	w.queries++
-	collated, merged := w.collated, w.merged
-	w.collated, w.merged = false, false
+	w.wrote.queries++
 	name := "v"
 	if items := ast.Items(e.Query); items != nil {
 		name = outputNameAt(items, 0)
@@ -23,10 +21,9 @@ func (w *writer) scalar(e *ast.Subquery) {
 		if hole == "value" {
 			w.ident(name)
 		} else {
-			w.upToTwo(e.Query, name)
+			w.byItself(func() { w.upToTwo(e.Query, name) })
 		}
 	})
-	w.collated, w.merged = collated, merged
 }
 
 // upToTwo writes the first two rows of a query, whose only column has a name.

@@ -20,7 +20,7 @@ func (w *writer) over(o *ast.Window) {
 
 // window writes a window specification.
 func (w *writer) window(o *ast.Window) {
-	frames := w.frames
+	frames := w.wrote.frames
 	w.text("(")
 	gap := ""
 	if len(o.PartitionBy) > 0 {
@@ -48,7 +48,7 @@ func (w *writer) window(o *ast.Window) {
 	if o.Frame != nil {
 		w.text(gap)
 		w.frame(o.Frame)
-	} else if w.frames > frames && w.writes(dialect.NoFrame) {
+	} else if w.wrote.frames > frames && w.writes(dialect.NoFrame) {
 		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
 			w.text(", ")
 		} else {
@@ -65,7 +65,7 @@ func ofNoColumn(o *ast.Window) bool {
 }
 
 func (w *writer) frame(f *ast.Frame) {
-	w.frames++
+	w.wrote.frames++
 	if f.Unit == ast.FrameGroups {
 		w.fill(dialect.FrameGroups, func(string) { w.unsupported(dialect.FrameGroups.String()) })
 	} else {
@@ -125,9 +125,13 @@ func (w *writer) framed(o ast.Order, f *ast.Frame) {
 	})
 }
 
-// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one:
-// where NULL gets its place by a second one, it is left where it is if the frame has no
-// open end, so that the place of NULL says nothing, or is a number beyond all others.
+// inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one: where
+// NULL gets its place by a second one, it is left where it is if the frame has no open end, as
+// the place of NULL says nothing then; with one it is a number beyond all others:
+//
+//	ORDER BY age IS NULL, age
+//	ORDER BY age RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING
+//	ORDER BY coalesce(age, 99…9) RANGE BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING
 func (w *writer) inFrame(o ast.Order, f *ast.Frame, x func()) {
 	distant := f.ByDistance()
 	open := distant && (f.From.Kind == ast.UnboundedPreceding || f.To.Kind == ast.UnboundedFollowing)
@@ -151,8 +155,7 @@ func numbers(e ast.Expr) bool {
 // from that is none at NULL, where the frame does not have the row itself.
 func (w *writer) beyond(o ast.Order, f *ast.Frame, x func()) {
 	spelled, ok := w.d.Spelling["ranged:"+o.Type.Kind.Class()]
-	around := f.From.Kind <= ast.CurrentRow && f.To.Kind >= ast.CurrentRow
-	if !ok || !around && !f.Part {
+	if !ok || !f.Around() && !f.Part {
 		w.unsupported("RANGE from a distance to an open end; give both ends a distance")
 		return
 	}

@@ -84,8 +84,8 @@ func (w *writer) cte(c *ast.CTE) {
 		w.say(hint)
 	}
 	w.text("(")
-	collated := w.collated
-	w.collated = c.Recursive // both sides of a recursive query have one collation
+	collated := w.wanted.collated
+	w.wanted.collated = c.Recursive // both sides of a recursive query have one collation
 	if q, ok := c.Stmt.(ast.Query); ok {
 		if set, ok := q.(*ast.Compound); ok && c.Recursive && !set.All {
 			for _, item := range ast.Items(q) {
@@ -101,7 +101,7 @@ func (w *writer) cte(c *ast.CTE) {
 		w.stmt(c.Stmt)
 		w.named = false
 	}
-	w.collated = collated
+	w.wanted.collated = collated
 	w.text(")")
 	w.clause = ""
 }

@@ -14,77 +14,78 @@ import (
 
 // writer writes one statement. It never fails half-way: what it cannot write it
 // notes as a problem.
+//
+// What says where the text stands is set while something is written, and put back behind it.
 type writer struct {
-	d        *dialect.Dialect
-	s        *spelling
+	d *dialect.Dialect
+	s *spelling
+
+	// What has been written.
 	buf      []byte
 	args     []any
+	bound    []source // where they come from, by argument
 	slots    []slot
+	rewrites []rewrite // the arguments that were made of others here
+	shared   bool      // equal arguments became one
+	own      bool      // some of the text is the program's own
+	wrote    tally
+
+	// What is wrong with it.
 	problems []strata.Problem
-	clause   string
+	clause   string      // that a problem is in
 	about    *ast.Column // what a value is given to, or compared with
 
-	// reuse makes equal arguments share a placeholder, so that a grouped
-	// expression is the same wherever it stands.
-	reuse bool
-	bound []source // by argument
-	// rewrites are the arguments that were made of others here.
-	rewrites []rewrite
-	// shared says that equal arguments became one.
-	shared bool
-	// keys are the expressions that the query at hand groups by.
-	keys []ast.Expr
-	// level is the query at hand, where it or one around it has grouping sets that
-	// are unfolded.
-	level   *level
-	depth   int // how many queries are around what is written
-	calling int // and how many aggregates and window functions
-	sorting int // and how many ORDER BYs
-	// repeating is how many spellings are around it that say their operands more than once.
-	repeating int
-	// joinedSet says that it stands in SET of an UPDATE of several tables.
-	joinedSet bool
-	// lasting is what HAVING reads of its groups, while it is written.
-	lasting *lasting
-	// ctes are the statement's common table expressions.
-	ctes []*ast.CTE
-	// renamed are the names under which some of them are written.
-	renamed map[string]string
-	// optional are the searches in tables that an outer join may leave out.
-	optional map[*ast.Search]bool
-	// named gives the columns of RETURNING names of their own, as WITH needs.
-	named bool
-	// value is the column that a domain's value stands for.
-	value *ast.Column
-	// bare writes columns without their table, as in SET and CREATE TABLE.
-	bare bool
-	// collated appends the collation to text items of SELECT lists.
-	collated bool
-	// literals writes arguments as literals, as definitions need them, which take none.
-	literals bool
-	// pushed are common table expressions that stand before each query of a change.
-	pushed []*ast.CTE
-	// apart writes constraints of columns among those of their table.
-	apart bool
-	// qualified writes the table before the columns of SET.
-	qualified *ast.Table
-	// many says how the rows of a batch are written; nil writes them in full.
-	many *manyForm
-	// inserting is the INSERT whose values are written.
-	inserting *ast.Insert
-	// unaliased is the changed table whose alias RETURNING does not know; nil elsewhere.
-	unaliased *ast.Table
+	// The statement.
+	ctes     []*ast.CTE           // its common table expressions
+	renamed  map[string]string    // the names under which some of them are written
+	optional map[*ast.Search]bool // the searches in tables that an outer join may leave out
+	many     *manyForm            // how the rows of a batch are written; nil writes them in full
 
-	fullJoins  int        // how many have been written by keys
-	aside      []ast.Expr // keys of the groups that are worked out of each row
-	conditions []ast.Expr // what is asked for nothing but whether it is true
+	// The query at hand.
+	keys   []ast.Expr // what it groups by
+	reuse  bool       // equal arguments share a placeholder, so that a key is the same wherever it stands
+	named  bool       // the columns of RETURNING have names of their own, as WITH needs
+	wanted wanted     // of its SELECT list
+	depth  int        // how many queries are around it
 
-	frames  int // how many have been written
-	queries int // how many subqueries have been written
-	// own says that some of the text is the program's own.
-	own bool
-	// merged says that a set operation makes one of equal rows.
-	merged bool
+	// The change at hand.
+	inserting *ast.Insert // the INSERT whose values are written
+	qualified *ast.Table  // the table that stands before the columns of SET; nil for none
+	unaliased *ast.Table  // the table whose alias RETURNING does not know; nil elsewhere
+
+	// The definition at hand.
+	bare     bool        // columns are written without their table, as in CREATE TABLE
+	literals bool        // arguments are written as literals, as definitions take none
+	apart    bool        // constraints of columns stand among those of their table
+	value    *ast.Column // the column that a domain's value stands for
+
+	// What a dialect asks for that lacks something: the feature or the clause is named.
+	level      *level     // GroupingSets, WindowedGroups, InnerOperands: what derived tables have ready
+	lasting    *lasting   // HavingTerm: what HAVING reads of its groups, while it is written
+	aside      []ast.Expr // Apart: keys of the groups that are worked out of each row
+	conditions []ast.Expr // Truth: what is asked for nothing but whether it is true
+	calling    int        // InnerGroups: how many aggregates and window functions are around it
+	sorting    int        // InnerGroups: how many ORDER BYs are around it
+	joinedSet  bool       // RecursiveSet: it stands in SET of an UPDATE of several tables
+	pushed     []*ast.CTE // ChangeWith: common table expressions that stand before each query of a change
+	repeating  int        // how many spellings are around it that say their operands more than once
+}
+
+// wanted is what a query has of its SELECT list for what is around it.
+type wanted struct {
+	collated bool // texts have the collation that they are ordered by
+	merged   bool // rows that are equal become one, as in a set operation
+}
+
+// tally is how many there are in what has been written.
+type tally struct{ queries, frames, fullJoins int }
+
+// byItself writes a query of which nothing around it wants anything.
+func (w *writer) byItself(write func()) {
+	outer := w.wanted
+	w.wanted = wanted{}
+	write()
+	w.wanted = outer
 }
 
 var writers = sync.Pool{New: func() any { return &writer{buf: make([]byte, 0, 512)} }}
