@@ -47,7 +47,7 @@ func (p RetryPolicy) pause(attempts int) time.Duration {
 
 // Retryable reports whether something that failed may be run again, because it is certain
 // that nothing of it was kept and another attempt can succeed: after a serialization
-// failure, a deadlock, a lock that was not to be had on SQLite, a table that has changed
+// failure, a deadlock, a lock that was not to be had in time or at once, a table that has changed
 // since a statement was prepared, where nothing was sent because no connection could be
 // made, and after a transaction whose connection was lost before its commit. It is false
 // where all connections were in use, which more attempts make worse, for

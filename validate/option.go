@@ -17,6 +17,9 @@ type options struct {
 	databases  []DB
 	statements []Statement
 	scans      *Scans
+
+	at   int // the database that is asked
+	seen map[seenTable]bool
 }
 
 type option func(o *options)

@@ -19,12 +19,15 @@ func (o *options) prepare(ctx context.Context, db DB, s Statement, found *Error)
 		return err
 	}
 	var read []string
+	var other []error
 	err = textsql.Undone(ctx, db, func(tx DB) error {
 		switch {
 		case d.Has(dialect.PrepareText):
 			read, err = o.byName(ctx, tx, sql)
 		case d.Has(dialect.ExplainTables):
-			read, err = o.byTables(ctx, tx, sql)
+			if read, err = o.byTables(ctx, tx, sql); err == nil {
+				other, err = o.differing(ctx, tx, s)
+			}
 		default:
 			read, err = o.byProgram(ctx, tx, sql)
 		}
@@ -32,6 +35,9 @@ func (o *options) prepare(ctx context.Context, db DB, s Statement, found *Error)
 	})
 	if err != nil {
 		return found.wrong(s, d, err)
+	}
+	for _, e := range other {
+		found.add(s, d, e)
 	}
 	if len(read) > 0 {
 		found.add(s, d, &ScanError{Tables: read})

@@ -76,10 +76,11 @@ func (o *options) check(ctx context.Context, s Statement, found *Error) error {
 			found.add(s, d, err)
 		}
 	}
-	for _, db := range o.databases {
+	for at, db := range o.databases {
 		if !compiled[db.Dialect()] {
 			continue
 		}
+		o.at = at
 		if err := o.prepare(ctx, db, s, found); err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ type Finding struct {
 	Statement Statement
 	Dialect   *dialect.Dialect
 	// Err says why it cannot run: a *strata.StatementError, before anything was sent, or
-	// the database's *strata.DatabaseError. It is a *ScanError where it can.
+	// the database's *strata.DatabaseError. It is a *ScanError or a *ColumnError where it can.
 	Err error
 }
 

@@ -306,6 +306,7 @@ func leftRows(t *testing.T) {
 		engines.Done(t)(builder.Insert(entries).Rows(someEntries(100, 5000)...).Exec(ctx, db))
 		for range 3 {
 			var all sync.WaitGroup
+			ended := make(chan struct{})
 			err := db.Tx(ctx, func(tx *pool.Tx) error {
 				first := make(chan struct{})
 				all.Go(func() {
@@ -314,7 +315,7 @@ func leftRows(t *testing.T) {
 					for e, err := range builder.From(entries).OrderBy(entries.ID.Asc()).Iter(ctx, tx) {
 						if n++; n == 1 {
 							close(first)
-							time.Sleep(200 * time.Millisecond)
+							<-ended
 						}
 						if last = err; err == nil && e.Name != fmt.Sprint("entry ", e.ID) {
 							t.Errorf("a row: %v", e)
@@ -325,24 +326,26 @@ func leftRows(t *testing.T) {
 				<-first
 				return nil
 			})
+			close(ended)
 			kindIs(t, "the transaction", err, strata.ErrTxInUse)
 			engines.Done(t)(insertEntry(10).Exec(ctx, db))
 			all.Wait()
 			engines.Done(t)(builder.Delete(entries).Where(entries.ID.Eq(10)).Exec(ctx, db))
 			// The same in a savepoint.
 			err = db.Tx(ctx, func(tx *pool.Tx) error {
-				first := make(chan struct{})
+				first, ended := make(chan struct{}), make(chan struct{})
 				err := tx.Tx(ctx, func(tx *pool.Tx) error {
 					all.Go(func() {
 						for range builder.From(entries).Iter(ctx, tx) {
 							close(first)
-							time.Sleep(200 * time.Millisecond)
+							<-ended
 							break
 						}
 					})
 					<-first
 					return nil
 				})
+				close(ended)
 				kindIs(t, "the savepoint", err, strata.ErrTxInUse)
 				kindIs(t, "a later statement", second(insertEntry(10).Exec(ctx, tx)), strata.ErrTxFailed)
 				return nil

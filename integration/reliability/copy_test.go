@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
@@ -63,8 +62,7 @@ func killedInCopy(s *site) {
 		unlock := s.lock() // at which the rows wait
 		had := s.db.Stats().Resent
 		err := s.whileRunning("%operations%", func() error { return s.many(s.ctx, s.db, copied) }, func() {
-			s.kill(active)
-			time.Sleep(killing)
+			s.killed(active)
 			unlock()
 		})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -32,7 +33,9 @@ type host struct {
 	locks    [2][]string
 	commits  []string // make commits that have written the ledger wait
 
-	few        []string // a user who has two connections
+	few        []string    // a user who has two connections
+	scarce     [2][]string // the server has few connections, and again as many as it had
+	crowded    string      // the code of its refusing one
 	readOnly   [2][]string
 	leftovers  []leftover
 	impatient  string   // a transaction waits for locks for a moment only
@@ -221,6 +224,22 @@ func (s *site) kill(which state) (n int) {
 		time.Sleep(s.host.lag)
 	}
 	return s.killAll(s.sessions(s.host.states[which]))
+}
+
+// killed ends the sessions of the pool that are in a state, and waits until they have
+// noticed.
+func (s *site) killed(which state) (n int) {
+	s.Helper()
+	list := s.sessions(s.host.states[which])
+	n = s.killAll(list)
+	gone := func() bool {
+		left := s.sessions(s.host.states[whatever])
+		return !slices.ContainsFunc(list, func(id int64) bool { return slices.Contains(left, id) })
+	}
+	if !eventually(patience, gone) {
+		s.Errorf("a session does not notice that it is killed")
+	}
+	return n
 }
 
 // killOne ends one of the pool's sessions.

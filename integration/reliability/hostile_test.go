@@ -299,15 +299,17 @@ func mutated(x *trial) {
 			if message == 0 || message == 'Q' || len(reply) == 0 {
 				return reply, false
 			}
-			out := slices.Clone(reply)
+			out, whole := slices.Clone(reply), true
 			roll := seed >> (n.Add(1) * 5 % 60)
 			if roll%3 == 0 {
 				at := int(roll>>3) % len(out)
 				out[at] ^= byte(1 + roll>>7%255)
-				shorten(out)
+				whole = shorten(out)
 				changed.Store(true)
 			}
-			return out, message == 'S' && changed.Load() // who waits for more is to hear of the end
+			// Who waits for more is to hear of the end. What is left of a message would be
+			// taken for the next one's length, of up to a gigabyte.
+			return out, message == 'S' && changed.Load() || !whole
 		})
 		x.inject()
 		if h.ask() != nil {
@@ -320,16 +322,17 @@ func mutated(x *trial) {
 	}
 }
 
-// shorten keeps the lengths of messages below 64 KB.
-func shorten(b []byte) {
+// shorten keeps the lengths of messages below 64 KB, and reports whether all are whole.
+func shorten(b []byte) (whole bool) {
 	for len(b) >= 5 {
 		b[1], b[2] = 0, 0
 		n := int(binary.BigEndian.Uint32(b[1:5]))
 		if n+1 > len(b) || n < 4 {
-			return
+			return false
 		}
 		b = b[n+1:]
 	}
+	return len(b) == 0
 }
 
 // silence is a server that takes a statement and says nothing.

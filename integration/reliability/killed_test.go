@@ -57,9 +57,6 @@ func (s *site) isLost(err error) {
 	}
 }
 
-// killing is how long a session may take to notice that it is killed.
-const killing = 30 * time.Millisecond
-
 // isLostOrResent checks that a connection was lost, or that what was on it was sent again: it
 // had not been executed, or was the first of a transaction.
 func (s *site) isLostOrResent(run func() error) {
@@ -113,10 +110,9 @@ func killedExecuting(s *site) {
 		}
 		s.isLostOrResent(func() error {
 			return s.whileRunning(like, run, func() {
-				if s.kill(active) > 0 {
+				if s.killed(active) > 0 {
 					x.inject()
 				}
-				time.Sleep(killing)
 				unlock()
 			})
 		})

@@ -116,11 +116,11 @@ const patience = 5 * time.Second
 
 // eventually waits until something is so, and reports whether it ever was.
 func eventually(within time.Duration, so func() bool) bool {
-	for deadline := time.Now().Add(within); ; time.Sleep(2 * time.Millisecond) {
+	for begun := machine.now(); ; time.Sleep(tick) {
 		if so() {
 			return true
 		}
-		if time.Now().After(deadline) {
+		if machine.since(begun) > within {
 			return false
 		}
 	}

@@ -39,6 +39,8 @@ var mariadbHost = &host{
 	locks:    [2][]string{{"LOCK TABLES operations READ"}, {"LOCK TABLES operations WRITE"}},
 	commits:  []string{"BACKUP STAGE START", "BACKUP STAGE FLUSH", "BACKUP STAGE BLOCK_DDL", "BACKUP STAGE BLOCK_COMMIT"},
 	few:      []string{"CREATE OR REPLACE USER few@'127.0.0.1' WITH MAX_USER_CONNECTIONS 2", "GRANT ALL ON ledger.* TO few@'127.0.0.1'"},
+	scarce:   [2][]string{{"SET GLOBAL max_connections = 10"}, {"SET GLOBAL max_connections = DEFAULT"}},
+	crowded:  "1040",
 	readOnly: [2][]string{{"SET GLOBAL read_only = ON"}, {"SET GLOBAL read_only = OFF"}},
 	leftovers: []leftover{
 		{"SET SESSION sort_buffer_size = 65536", "SELECT count(*) FROM information_schema.session_variables WHERE variable_name = 'SORT_BUFFER_SIZE' AND variable_value = '65536'", "0"},

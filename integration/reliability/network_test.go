@@ -12,6 +12,7 @@ import (
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/pool"
 )
 
@@ -27,6 +28,7 @@ var networkFaults = []experiment{
 	{id: "F19", title: "a black hole, with a deadline", on: proxied, times: 10, run: servers(blackHole)},
 	{id: "F19b", title: "a black hole as a transaction rolls back", on: proxied, times: 1, run: servers(holeAtRollback)},
 	{id: "F19c", title: "a black hole that only new connections get out of", on: proxied, times: 4, run: servers(holeForOld)},
+	{id: "F19d", title: "a black hole for a connection that is asked whether it lives", on: proxied, times: 8, run: servers(holeForIdle, "pool_ping_after=1ms")},
 	{id: "F20", title: "reset in the reply", on: proxied, times: 60, run: cutReply(true)},
 	{id: "F20b", title: "all connections reset under load", on: proxied, times: 20, run: servers(resetUnderLoad)},
 	{id: "F21", title: "a latency of 150 ms, and 100 more or less", on: proxied, times: 12, run: slowNetwork(&fault{delay: 50 * time.Millisecond, jitter: 200 * time.Millisecond}, 12)},
@@ -187,10 +189,10 @@ func blackHole(s *site) {
 		s.recovers()
 		s.proxy.set(&fault{hole: true})
 		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
-		begun := time.Now()
+		begun := machine.now()
 		err := s.alone(ctx, s.db)
 		stop()
-		if took := time.Since(begun); took > patience || !errors.Is(err, strata.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) {
+		if took := machine.since(begun); took > patience || !errors.Is(err, strata.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 			x.Errorf("after %v: %v", took, err)
 		}
 		x.inject()
@@ -244,6 +246,34 @@ func holeForOld(s *site) {
 	group.Wait()
 	s.recovers()
 	s.proxy.heal()
+}
+
+// holeForIdle ends the context of whoever gets a connection that was idle, and whose server
+// does not say that it lives.
+func holeForIdle(s *site) {
+	x := s.trial
+	for i := range x.times {
+		s.recovers()
+		time.Sleep(5 * time.Millisecond)
+		s.proxy.set(&fault{hole: true})
+		why := context.DeadlineExceeded
+		ctx, stop := context.WithTimeout(x.ctx, 100*time.Millisecond)
+		if i%2 == 1 {
+			stop()
+			why = context.Canceled
+			ctx, stop = context.WithCancel(x.ctx)
+			time.AfterFunc(100*time.Millisecond, stop)
+		}
+		begun := machine.now()
+		err := s.alone(ctx, s.db)
+		stop()
+		if took := machine.since(begun); took > patience-time.Second || !errors.Is(err, why) || !errors.Is(err, driver.EndKind(why)) {
+			x.Errorf("after %v: %v", took, err)
+		}
+		x.inject()
+		s.proxy.heal()
+	}
+	s.recovers()
 }
 
 // errOwn is an error of the program's.

@@ -43,7 +43,8 @@ var postgresHost = &host{
 		"CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$",
 		"CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON operations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()",
 	},
-	few: []string{"DROP ROLE IF EXISTS few", "CREATE ROLE few LOGIN CONNECTION LIMIT 2", "GRANT ALL ON operations TO few"},
+	few:     []string{"DROP ROLE IF EXISTS few", "CREATE ROLE few LOGIN CONNECTION LIMIT 2", "GRANT ALL ON operations TO few"},
+	crowded: "53300",
 	readOnly: [2][]string{
 		{"ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()", "SELECT pg_sleep(0.1)"},
 		{"SET default_transaction_read_only = off", "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()", "SELECT pg_sleep(0.1)"},

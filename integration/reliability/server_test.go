@@ -2,6 +2,7 @@ package reliability
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"runtime"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/strata-go/strata/builder"
 	"github.com/strata-go/strata/integration/mariatest"
 	"github.com/strata-go/strata/integration/pgtest"
+	"github.com/strata-go/strata/pool"
 )
 
 // serverDown takes whole servers away.
@@ -22,6 +24,7 @@ var serverDown = []experiment{
 	{id: "F10b", title: "the server's first process is killed under load", on: private, times: 3, run: restarts(privateServer.Kill, 0)},
 	{id: "F11", title: "the server is away for some time under load", on: private, times: 1, run: restarts(privateServer.Stop, 2*time.Second)},
 	{id: "F12", title: "the server has too many connections", on: private, times: 20, run: privates(tooMany)},
+	{id: "F12b", title: "others have all of the server's connections", on: private, times: 2, run: privates(allTaken)},
 	{id: "F13", title: "the server is starting up", on: faked, times: 20, run: startingUp},
 	{id: "F14", title: "another server takes over", on: pgOwn, times: 1, run: takenOver},
 	{id: "F15", title: "one of two servers only reads", on: pgOwn, times: 10, run: onlyReads},
@@ -123,6 +126,68 @@ func tooMany(s *site, _ privateServer) {
 			x.Errorf("a connection of the two: %v", err)
 		}
 	}
+}
+
+// allTaken has others take all connections that the server has.
+func allTaken(s *site, _ privateServer) {
+	s.server(s.host.scarce[0]...)
+	defer s.server(s.host.scarce[1]...)
+	for i := range s.times {
+		s.must(s.ask(s.ctx))
+		s.kill(whatever)
+		release := s.takeAll()
+		s.inject()
+		if _, err := open(s.ctx, s.url); !s.isRefused(err) {
+			s.Errorf("a pool that is opened: %v", err)
+		}
+		if err := s.together(s.ctx, s.db, nil); !s.isRefused(err) {
+			s.Errorf("a transaction: %v", err)
+		}
+		// Who waits and tries again is served once there is a connection.
+		tries := 0
+		err := s.db.Retry(s.ctx, func(ctx context.Context) error {
+			err := s.alone(ctx, s.db)
+			if tries++; tries == 1+i%2 {
+				release()
+			}
+			return err
+		})
+		if err != nil || tries < 2 {
+			s.Errorf("after %d attempts: %v", tries, err)
+		}
+		s.recovers()
+	}
+}
+
+// isRefused reports whether an error says that the server has no connection left, and that
+// another attempt may find one.
+func (s *site) isRefused(err error) bool {
+	var e *strata.DatabaseError
+	return errors.Is(err, strata.ErrTooMany) && errors.As(err, &e) && e.Unsent && e.Code == s.host.crowded && pool.Retryable(err)
+}
+
+// takeAll takes all connections that the server has, until the function is called.
+func (s *site) takeAll() (release func()) {
+	s.Helper()
+	db, err := s.host.connect(s.direct)
+	s.must(err)
+	var taken []*sql.Conn
+	release = sync.OnceFunc(func() {
+		for _, c := range taken {
+			c.Close()
+		}
+		db.Close()
+	})
+	s.Cleanup(release)
+	for len(taken) < 500 {
+		c, err := db.Conn(s.ctx)
+		if err != nil {
+			return release
+		}
+		taken = append(taken, c)
+	}
+	s.Fatalf("the server has more than %d connections", len(taken))
+	return nil
 }
 
 // takenOver has two servers, of which the first becomes one that only reads and the

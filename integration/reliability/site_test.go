@@ -161,10 +161,10 @@ func (s *site) ask(ctx context.Context) error {
 // recovers waits until the pool serves again, as it must soon after the end of a fault.
 func (s *site) recovers() {
 	s.Helper()
-	begun := time.Now()
+	begun := machine.now()
 	var err error
-	for tries := 1; time.Since(begun) < recovery; tries++ {
-		ctx, stop := context.WithTimeout(s.ctx, recovery)
+	for machine.since(begun) < recovery {
+		ctx, stop := context.WithTimeout(s.ctx, patience)
 		err = s.ask(ctx)
 		stop()
 		if err == nil {

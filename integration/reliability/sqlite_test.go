@@ -471,10 +471,11 @@ func interrupted(x *trial) {
 	text, _ := s.long()
 	soon := 0
 	for range x.times {
-		deadline := time.Now().Add(time.Duration(10+x.random.IntN(50)) * time.Millisecond)
-		ctx, stop := context.WithDeadline(x.ctx, deadline)
+		limit := time.Duration(10+x.random.IntN(50)) * time.Millisecond
+		begun := machine.now()
+		ctx, stop := context.WithTimeout(x.ctx, limit)
 		err := second(builder.RawRows(builder.Raw(strata.SQL(text)), number).All(ctx, s.db))
-		late := time.Since(deadline)
+		late := machine.since(begun) - limit
 		stop()
 		x.inject()
 		if !errors.Is(err, strata.ErrTimeout) || late > time.Second {

@@ -112,12 +112,12 @@ func spin(processors int) (stop func()) {
 func (s *site) ends(r *stream, ctx context.Context, end func(), why error) (err error) {
 	s.Helper()
 	last := 0
-	at := time.Now()
+	at := machine.now()
 	err = r.read(ctx, s.db, func(n int) {
 		if last = n; n == endAt {
 			s.inject()
 			end()
-			at = time.Now()
+			at = machine.now()
 		}
 	})
 	switch {
@@ -125,8 +125,8 @@ func (s *site) ends(r *stream, ctx context.Context, end func(), why error) (err 
 		s.Errorf("%s: %d rows, want %d, and then %v", r.name, last, endAt, err)
 	case !errors.Is(err, why) || !errors.Is(err, driver.EndKind(why)) && !(r.writes && errors.Is(err, strata.ErrCommitUnknown)):
 		s.Errorf("%s: got %v, want %v", r.name, err, why)
-	case time.Since(at) > patience:
-		s.Errorf("%s: it took %v to end", r.name, time.Since(at))
+	case machine.since(at) > patience:
+		s.Errorf("%s: it took %v to end", r.name, machine.since(at))
 	}
 	return err
 }

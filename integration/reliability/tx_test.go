@@ -276,32 +276,63 @@ func deadlock(n int) func(x *trial) {
 	})
 }
 
-// lockTimeout has a transaction wait for a row that another one has.
+// lockTimeout has a transaction wait for a row that another one has, or not wait for it. Once
+// the other one has ended, another attempt succeeds.
 func lockTimeout(s *site) {
 	s.bank()
 	first := builder.Update(accounts).Set(accounts.Balance.SetExpr(accounts.Balance.Add(1))).Where(accounts.ID.Eq(0))
-	for range s.times {
-		err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
-			if _, err := first.Exec(s.ctx, tx); err != nil {
-				return err
+	impatient := func(tx *pool.Tx) error {
+		if _, err := builder.Raw(strata.SQL(s.host.impatient)).Exec(s.ctx, tx); err != nil {
+			return err
+		}
+		return second(first.Exec(s.ctx, tx))
+	}
+	never := func(tx *pool.Tx) error {
+		return second(builder.From(accounts).Where(accounts.ID.Eq(0)).Clauses(builder.ForUpdate(builder.NoWait())).All(s.ctx, tx))
+	}
+	for i := range s.times {
+		locks := []func(*pool.Tx) error{impatient, never}[i%2]
+		unlock := s.locked(first)
+		err := s.together(s.ctx, s.db, locks)
+		s.inject()
+		var e *strata.DatabaseError
+		if !errors.Is(err, strata.ErrTimeout) || !errors.As(err, &e) || !e.Unsent || !pool.Retryable(err) {
+			s.Errorf("got %v, want a timeout", err)
+		}
+		tries := 0
+		err = s.together(s.ctx, s.db, func(tx *pool.Tx) error {
+			if tries++; tries == 2 {
+				unlock()
 			}
-			err := s.together(s.ctx, s.db, func(tx *pool.Tx) error {
-				if _, err := builder.Raw(strata.SQL(s.host.impatient)).Exec(s.ctx, tx); err != nil {
-					return err
-				}
-				return second(first.Exec(s.ctx, tx))
-			})
-			s.inject()
-			if !errors.Is(err, strata.ErrTimeout) {
-				s.Errorf("got %v, want a timeout", err)
-			}
-			return nil
-		})
-		s.must(err)
+			return locks(tx)
+		}, pool.WithRetry())
+		if err != nil || tries != 2 {
+			s.Errorf("after %d attempts: %v", tries, err)
+		}
+		unlock()
 	}
 	if n := s.count(failed); n != s.times {
 		s.Errorf("%d of %d transactions have failed", n, s.times)
 	}
+}
+
+// locked makes a change in a transaction, which goes on until the function is called.
+func (s *site) locked(change builder.Change) (unlock func()) {
+	s.Helper()
+	here, free, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- s.db.Tx(s.ctx, func(tx *pool.Tx) error {
+			_, err := change.Exec(s.ctx, tx)
+			close(here)
+			<-free
+			return err
+		})
+	}()
+	<-here
+	return sync.OnceFunc(func() {
+		close(free)
+		s.must(<-ended)
+	})
 }
 
 // commitDeadlocks has a node of a cluster refuse commits, which it does where another node's

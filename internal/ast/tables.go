@@ -6,7 +6,7 @@ import "slices"
 // it does, each once: the one that it changes first. Raw SQL names none that are known.
 func TablesOf(s Stmt) []string {
 	var names []string
-	m := &measure{seen: map[*CTE]int{}, met: func(t *Table) {
+	eachTable(s, func(t *Table) {
 		name := t.Name
 		if t.Schema != "" {
 			name = t.Schema + "." + name
@@ -14,12 +14,22 @@ func TablesOf(s Stmt) []string {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-	}}
+	})
+	return names
+}
+
+// DefinedIn returns the tables that a statement names, as they are defined, as often as it does.
+func DefinedIn(s Stmt) (out []*Table) {
+	eachTable(s, func(t *Table) { out = append(out, t) })
+	return out
+}
+
+func eachTable(s Stmt, met func(*Table)) {
+	m := &measure{seen: map[*CTE]int{}, met: met}
 	if b, ok := s.(*BoundQuery); ok {
 		s = PreparedOf(b)
 	}
 	m.inStmt(s, 0)
-	return names
 }
 
 // Verb is the SQL command of a statement: "SELECT", "INSERT", "CREATE TABLE"; "" of raw

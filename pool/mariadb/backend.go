@@ -81,9 +81,13 @@ func (b *backend) alive(ctx context.Context, c *conn, idle time.Duration) bool {
 	if b.config.PingAfter == 0 || idle <= b.config.PingAfter {
 		return true
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	if ctx.Err() != nil { // nothing will be sent on it
+		return true
+	}
+	ctx, stop := context.WithTimeout(ctx, pingTimeout)
 	defer stop()
-	return c.net.command(ctx, comPing) == nil
+	unwatch := context.AfterFunc(ctx, c.net.abort)
+	return c.net.command(ctx, comPing) == nil && unwatch()
 }
 
 // reset undoes a session, and sets it up again.

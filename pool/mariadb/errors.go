@@ -158,6 +158,7 @@ func lossOf(err error) string {
 func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	server = violated(server)
 	e.Kind, e.Code = kindOf(server), strconv.Itoa(int(server.Number))
+	e.Unsent = server.Number == codeLockTimeout // the statement was undone
 	ofCluster(e, server)
 	locate(e, server)
 	message := withoutValues(server)

@@ -88,7 +88,10 @@ func (b *backend) alive(ctx context.Context, c *pgx.Conn) (bool, error) {
 	case socket.Silent:
 		return true, nil
 	case socket.Says:
-		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+		if err := ctx.Err(); err != nil {
+			return true, err
+		}
+		ctx, stop := context.WithTimeout(ctx, pingTimeout)
 		defer stop()
 		if c.Ping(ctx) == nil {
 			return true, nil

@@ -83,6 +83,10 @@ var kinds = map[string]error{
 	"XX002": strata.ErrCorrupt,
 }
 
+// lockNotAvailable is what a statement ends with that did not wait for a lock any longer, or
+// at all. Nothing of it was done.
+const lockNotAvailable = "55P03"
+
 // kindOf is the kind of a code, or of its class.
 func kindOf(code string) error {
 	if kind := kinds[code]; kind != nil || len(code) < 2 {
@@ -110,7 +114,7 @@ func databaseError(err error) error {
 	case ended != nil:
 		e.Kind, e.Err = ended, quiet{endOf(err), err}
 	case errors.As(err, &pg):
-		e.Kind, e.Code = kindOf(pg.Code), pg.Code
+		e.Kind, e.Code, e.Unsent = kindOf(pg.Code), pg.Code, pg.Code == lockNotAvailable
 		explain(e, pg)
 		switch {
 		case connect != nil:
