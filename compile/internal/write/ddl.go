@@ -175,7 +175,7 @@ func (w *writer) sizedType(c *ast.Column) string {
 	switch {
 	case !ok || !w.keyed(c):
 	case t == "" && w.sorts(c):
-		w.unsupported("a primary key or an index of a " + kind.String())
+		w.unsupported("a primary key or an index of the type " + kind.String())
 	case t != "":
 		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
 	}
