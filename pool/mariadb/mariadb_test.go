@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -649,9 +650,28 @@ func TestWhatCannotBeReached(t *testing.T) {
 	if _, err := builder.Raw("CREATE TABLE t (id INT)").Exec(t.Context(), db); !errors.Is(err, strata.ErrUndefined) {
 		t.Errorf("without a database: %v", err)
 	}
-	for _, url := range []string{"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps"} {
+	for _, url := range []string{
+		"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps",
+		"mariadb://a:secret@x/y?socket=", "mariadb://a:secret@x/y?connect_timeout=0", "mariadb://a:secret@x/y?connect_timeout=soon",
+	} {
 		if _, err := pool.Open(t.Context(), url, Driver); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
+// TestSilentServers are waited for as long as the URL says.
+func TestSilentServers(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for wait, said := range map[string]string{"250ms": "within 250ms", "1": "within 1s"} {
+		begun := time.Now()
+		_, err := pool.Open(t.Context(), "mariadb://a@"+silent.Addr().String()+"/x?connect_timeout="+wait, Driver)
+		if !errors.Is(err, strata.ErrUnavailable) || !strings.Contains(err.Error(), said) || time.Since(begun) > 5*time.Second {
+			t.Errorf("%s: %v after %v", wait, err, time.Since(begun))
 		}
 	}
 }
@@ -688,7 +708,7 @@ func TestWhatIsTooLarge(t *testing.T) {
 
 // TestSilenceIsNoDeadline is not the end of a context: it has none.
 func TestSilenceIsNoDeadline(t *testing.T) {
-	ctx, stop := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
+	ctx, stop := context.WithTimeoutCause(t.Context(), 0, silence(connectTimeout))
 	defer stop()
 	<-ctx.Done()
 	err := databaseError(connecting{ended(ctx, mysql.ErrInvalidConn)})
