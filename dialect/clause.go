@@ -128,11 +128,17 @@ const (
 	ColumnCheckUnnamed
 	KeyDeferral
 	KeySetDefault
+	// IndexExpression is an expression in an index, or the {column} that has its value: see
+	// IndexValue.
 	IndexExpression
 	IndexWhere
-	// IndexRows adds a column to the table, after those of the index, that tells which rows
-	// are in an index of some, and begins the index, for a dialect that has indexes of all
-	// rows alone.
+	// IndexColumns begins an index that needs {columns} of its own, which it adds to the
+	// table, for a dialect whose indexes are of columns alone.
+	IndexColumns
+	// IndexValue adds such a column, that has the value of an expression.
+	IndexValue
+	// IndexRows adds one, after those of the index, that tells which rows are in an index of
+	// some, for a dialect that has indexes of all rows alone.
 	IndexRows
 	SearchIndex
 	// ViewMark begins the WITH of a view: a query that nothing reads, whose name, the {mark},
@@ -253,9 +259,11 @@ var clauses = [Clauses]clause{
 	ColumnCheckUnnamed:  {"CHECK", " CHECK ({condition})", ""},
 	KeyDeferral:         {"foreign keys that are checked later", "{deferral}", ""},
 	KeySetDefault:       {"SET DEFAULT of a foreign key", "SET DEFAULT", ""},
-	IndexExpression:     {"an index on an expression", "({x})", ""},
+	IndexExpression:     {"an index on an expression", "({x})", "{column}"},
 	IndexWhere:          {"an index of some rows", " WHERE {condition}", ""},
-	IndexRows:           {"an index of some rows", Nothing, "{table} {name} {condition}"},
+	IndexColumns:        {"an index of what is no column", Nothing, "{table} {columns}"},
+	IndexValue:          {"an index on an expression", Nothing, "{name} {type} {x}"},
+	IndexRows:           {"an index of some rows", Nothing, "{name} {condition}"},
 	SearchIndex:         {"an index of full text", "CREATE FULLTEXT INDEX {once}{name} ON {table} {columns}", ""},
 	ViewMark:            {"CREATE VIEW", Nothing, "{mark}"},
 	AddKey:              {"ALTER TABLE ADD CONSTRAINT", "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY {key}", ""},

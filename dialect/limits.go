@@ -3,6 +3,7 @@ package dialect
 import (
 	"crypto/sha256"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ const (
 	rangePrefix = "strata_range "
 	formPrefix  = "strata_form "
 	rowsPrefix  = "strata_rows "
+	valuePrefix = "strata_value "
 	violation   = "strata_unique:"
 	viewPrefix  = "strata_view_"
 	maxName     = 63 // bytes, of a name in PostgreSQL
@@ -35,6 +37,29 @@ func IndexColumn(table, index string) string {
 		return name
 	}
 	return ownName(rowsPrefix, table, index)
+}
+
+// IndexValueColumn names the column that has the value of an expression, which is the nth of
+// what an index is on: see IndexValue.
+func IndexValueColumn(table, index string, n int) string {
+	prefix := valuePrefix + strconv.Itoa(n) + " "
+	if name := prefix + index; len(name) <= maxName {
+		return name
+	}
+	return ownName(prefix, table, index)
+}
+
+// HasValue reports whether a column has such a name, and which index it is of: "" where the
+// name does not say it.
+func HasValue(column string) (index string, ok bool) {
+	rest, ok := strings.CutPrefix(column, valuePrefix)
+	if !ok {
+		return "", false
+	}
+	if _, index, _ = strings.Cut(rest, " "); strings.HasPrefix(index, unsaid) {
+		index = ""
+	}
+	return index, true
 }
 
 // TellsRows reports whether a column has such a name.

@@ -59,11 +59,14 @@ var mariadbClauses = map[Clause]string{
 	ColumnCheckUnnamed:  "CHECK ({condition})",
 	CommentInTable:      " COMMENT {text}",
 	CommentInColumn:     " COMMENT {text}",
-	KeyDeferral:         "", KeySetDefault: "", IndexExpression: "",
+	KeyDeferral:         "", KeySetDefault: "",
 	SearchIndex: Nothing, IndexWhere: Nothing,
-	IndexRows: "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ADD ",
-	ViewMark:  "{mark} AS (SELECT 1)",
-	DropKeys:  "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
+	IndexExpression: "{column}",
+	IndexColumns:    "ALTER TABLE {table} {columns}ADD ",
+	IndexValue:      "ADD COLUMN IF NOT EXISTS {name} {type} AS ({x}) VIRTUAL INVISIBLE, ",
+	IndexRows:       "ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ",
+	ViewMark:        "{mark} AS (SELECT 1)",
+	DropKeys:        "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 

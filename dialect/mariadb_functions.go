@@ -22,8 +22,7 @@ var mariadbBasics = map[string]string{
 // mariadbRefused are what MariaDB lacks, or has with other answers that nothing mends yet.
 var mariadbRefused = refused(`
 	range_new range_to_multirange range_holds range_before range_after range_adjacent range_not_right range_not_left range_union
-	range_intersect range_minus range_merge range_lower range_upper range_is_empty range_lower_in range_upper_in range_lower_none
-	range_upper_none range_agg range_intersect_agg includes:range included_in:range overlaps:range includes:multirange included_in:multirange overlaps:multirange
+	range_intersect range_minus range_merge range_lower range_upper range_agg range_intersect_agg
 	array_agg:addr array_agg:network
 	highlight includes included_in`)
 

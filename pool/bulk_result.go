@@ -1,6 +1,8 @@
 package pool
 
 import (
+	"context"
+
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/driver"
 	"github.com/strata-go/strata/internal/scan"
@@ -18,6 +20,18 @@ func (r result) returned() scan.Rows {
 		return &chained{}
 	}
 	return r.rows
+}
+
+// until has the rows end with the context. alone says that they were changed outside of a
+// transaction.
+func (r result) until(ctx context.Context, alone bool) result {
+	r.rows = driver.Until(ctx, r.rows, func(err error) error {
+		if err = ended(ctx); alone {
+			err = driver.Unknown(err)
+		}
+		return err
+	})
+	return r
 }
 
 // locatedRows adds the statement to errors that come with the rows.

@@ -35,7 +35,7 @@ func sendAlone(ctx context.Context, db *DB, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(db.under(), err) {
-		return r.asGiven(res), r.blamed(plain(err))
+		return r.asGiven(res).until(ctx, true), r.blamed(plain(err))
 	}
 	found := plain(err)
 	db.run(ctx, txOptions{}, func(tx *Tx) error {
@@ -72,7 +72,7 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 		})
 	}
 	if err == nil || !r.blames(t.session, err) {
-		return r.asGiven(res), r.blamed(plain(err))
+		return r.asGiven(res).until(ctx, false), r.blamed(plain(err))
 	}
 	found := plain(err)
 	undoable(ctx, t.session, "strata_rows", func() error {

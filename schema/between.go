@@ -431,7 +431,7 @@ func (d *differ) renames(e any) bool {
 	}
 	x, isIndex := e.(Index)
 	_, isUnique := e.(Unique)
-	return isUnique || isIndex && x.Where == ""
+	return isUnique || isIndex && len(x.ownColumns("")) == 0
 }
 
 func (d *differ) compareRest(live, want *Table) {
@@ -498,7 +498,7 @@ func (d *differ) samePart(p, q Part) bool {
 	if !d.equal(p.Expr, q.Expr) || !strings.EqualFold(p.Collation, q.Collation) {
 		return false
 	}
-	p.Expr, q.Expr, p.Collation, q.Collation = "", "", "", ""
+	p.Expr, q.Expr, p.Collation, q.Collation, p.ValueColumn, q.ValueColumn = "", "", "", "", "", ""
 	return p == q
 }
 

@@ -164,8 +164,13 @@ type Index struct {
 
 // Part is what an index is ordered by.
 type Part struct {
-	Column    string // "" for an expression
-	Expr      string
+	Column string // "" for an expression
+	Expr   string
+	// ValueColumn is a column of the table, beyond those of the model, that has the value of
+	// the expression, and ValueType its type, where the database has indexes of columns
+	// alone, as MariaDB.
+	ValueColumn, ValueType string
+
 	Collation string
 	OpClass   string // "" for the usual one
 	Desc      bool

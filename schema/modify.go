@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,8 +153,8 @@ func (m *modifier) body(c Change) []string {
 		return append([]string{"DROP INDEX " + textsql.Ident(c.Element.Name)}, serving(t)...)
 	case *DropIndex:
 		out := []string{"DROP INDEX " + textsql.Ident(c.Element.Name)}
-		if c.Element.Where != "" {
-			out = append(out, "DROP COLUMN "+textsql.Ident(c.Element.rowsColumn(c.Table)))
+		for _, name := range c.Element.ownColumns(c.Table) {
+			out = append(out, "DROP COLUMN "+textsql.Ident(name))
 		}
 		return append(out, serving(t)...)
 	case *DropPrimaryKey:
@@ -267,10 +268,36 @@ func (x Index) rowsColumn(table string) string {
 	return dialect.IndexColumn(table, x.Name)
 }
 
-// definitions are an index in CREATE TABLE, and the column that tells its rows.
+// valueColumn is the column that has the value of a part that is an expression, "" of any other.
+func (x Index) valueColumn(table string, part int) string {
+	if p := x.Parts[part]; p.Column != "" || p.ValueType == "" {
+		return ""
+	}
+	return cmp.Or(x.Parts[part].ValueColumn, dialect.IndexValueColumn(table, x.Name, part+1))
+}
+
+// ownColumns are those that the index needs, and nobody has defined.
+func (x Index) ownColumns(table string) (out []string) {
+	for i := range x.Parts {
+		if name := x.valueColumn(table, i); name != "" {
+			out = append(out, name)
+		}
+	}
+	if x.Where != "" {
+		out = append(out, x.rowsColumn(table))
+	}
+	return out
+}
+
+// definitions are an index in CREATE TABLE, and the columns that it needs.
 func (x Index) definitions(table string) (out []string) {
 	list := make([]string, len(x.Parts))
 	for i, p := range x.Parts {
+		if name := x.valueColumn(table, i); name != "" {
+			kind, collation, _ := strings.Cut(p.ValueType, " COLLATE ")
+			out = append(out, modifiedColumn(Column{Name: name, Type: kind, Collation: collation, Generated: p.Expr, Virtual: true, Extra: "INVISIBLE"}))
+			p.Column = name
+		}
 		list[i] = p.sql()
 	}
 	if x.Where != "" {

@@ -37,7 +37,7 @@ func parseShown(shown string) (Table, error) {
 		p.mark(",")
 	}
 	s.options()
-	s.hideRows()
+	s.hideColumns()
 	return t, p.err
 }
 
@@ -142,7 +142,7 @@ func (p *shownParser) key(x Index) {
 	var columns []string
 	for p.err == nil && !p.mark(")") {
 		part := p.part()
-		plain = plain && part.Expr == "" && !part.Desc && !dialect.TellsRows(part.Column)
+		plain = plain && part.Expr == "" && !part.Desc && !ofIndex(part.Column)
 		x.Parts, columns = append(x.Parts, part), append(columns, part.Column)
 		p.mark(",")
 	}
@@ -299,23 +299,40 @@ func isText(spelling string) bool {
 	return strings.HasSuffix(name, "char") || strings.HasSuffix(name, "text") || name == "enum" || name == "set"
 }
 
-// hideRows reads an index and the column that tells which rows are in it as the index of some
-// rows that they are.
-func (p *shownParser) hideRows() {
+// ofIndex reports whether a column is one that an index needs, and nobody has defined.
+func ofIndex(column string) bool {
+	_, value := dialect.HasValue(column)
+	return value || dialect.TellsRows(column)
+}
+
+// hideColumns reads an index and the columns that it needs as what they are: an index on
+// expressions, or of some rows.
+func (p *shownParser) hideColumns() {
 	t := p.t
+	hidden := map[string]bool{}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
+		for j := range x.Parts {
+			part := &x.Parts[j]
+			c := t.Column(part.Column)
+			if _, ok := dialect.HasValue(part.Column); ok && c != nil && c.Generated != "" {
+				hidden[c.Name] = true
+				part.Column, part.Expr, part.ValueColumn, part.ValueType = "", c.Generated, c.Name, c.Type
+				if c.Collation != "" {
+					part.ValueType += " COLLATE " + c.Collation
+				}
+			}
+		}
 		last := len(x.Parts) - 1
 		if last < 1 || !dialect.TellsRows(x.Parts[last].Column) {
 			continue
 		}
 		if where, ok := rowsOfIndex(t.Column(x.Parts[last].Column)); ok {
 			x.RowsColumn, x.Where, x.Parts = x.Parts[last].Column, where, x.Parts[:last]
+			hidden[x.RowsColumn] = true
 		}
 	}
-	t.Columns = without(t.Columns, func(c Column) bool {
-		return slices.ContainsFunc(t.Indexes, func(x Index) bool { return x.RowsColumn == c.Name })
-	})
+	t.Columns = without(t.Columns, func(c Column) bool { return hidden[c.Name] })
 }
 
 // rowsOfIndex is the condition that such a column tells.

@@ -92,12 +92,8 @@ func (w *wish) definition(of *ast.Table) *ast.Table {
 // inCreate is a statement that creates an index as a part of the one that creates the table.
 func inCreate(sql string) string {
 	list := tokens(sql)
-	if list[0].is("ALTER") { // TABLE name ADD COLUMN IF NOT EXISTS name ..., ADD INDEX ...
-		for i := len(list) - 1; i > 8; i-- {
-			if list[i].is("ADD") {
-				return sql[list[8].from:list[i].from] + sql[list[i+1].from:]
-			}
-		}
+	if list[0].is("ALTER") {
+		return added(sql, list)
 	}
 	for i, t := range list { // CREATE INDEX name ON table (...)
 		if t.is("ON") {
@@ -105,4 +101,27 @@ func inCreate(sql string) string {
 		}
 	}
 	return sql
+}
+
+// added is what ALTER TABLE name ADD COLUMN IF NOT EXISTS name ..., ADD INDEX ... adds.
+func added(sql string, list []token) string {
+	var b strings.Builder
+	from, depth := len(sql), 0
+	for i, t := range list {
+		switch {
+		case t.kind == punct && t.name == "(":
+			depth++
+		case t.kind == punct && t.name == ")":
+			depth--
+		case depth == 0 && t.is("ADD"):
+			if from < t.from {
+				b.WriteString(sql[from:t.from])
+			}
+			if from = list[i+1].from; list[i+1].is("COLUMN") {
+				from = list[i+5].from
+			}
+		}
+	}
+	b.WriteString(sql[from:])
+	return b.String()
 }

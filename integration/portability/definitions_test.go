@@ -86,7 +86,9 @@ var definitions = []row{
 		same(only("by_only", func(t *strata.Def, c *itemColumns) { t.Index(c.Name).Using(strata.Hash).OnlyOn("PostgreSQL") }), "done"))},
 	{"Indexes of some rows, and of expressions", all(
 		same(only("some_rows", func(t *strata.Def, c *itemColumns) { t.UniqueWhere(c.N.Gt(0), c.Name) }), "done"),
-		lacks(mariadb, only("an_expression", func(t *strata.Def, c *itemColumns) { t.Index(c.Name.Lower()) }), "done"))},
+		same(only("an_expression", func(t *strata.Def, c *itemColumns) { t.Index(c.Name.Lower()) }), "done"),
+		fails(strata.ErrUnique, defined("one_lower", func(t *strata.Def, c *itemColumns) { t.Index(c.Name.Lower()).Unique() }, "ann", "Ann")),
+		by("integration/definitions", "TestIndexIsUsed"))},
 	{"`NULLS NOT DISTINCT` of constraints and indexes", lacks(sqlite+mariadb, only("one_null", func(t *strata.Def, c *itemColumns) { t.Unique(c.Part).NullsNotDistinct() }), "done")},
 	{"Comments on tables and columns", same(only("commented", func(t *strata.Def, c *itemColumns) { t.Comment("it's"); t.CommentOn(c.Name, `a "name"`) }), "done")},
 	{"Length of a text", all(

@@ -203,10 +203,8 @@ func canceledRows(x *trial) {
 				}
 			}
 			cancel()
-			if failure != nil { // the rest may have been there already
-				s.isCanceled(failure)
-			} else if got != rows {
-				s.Errorf("%d rows of %d without an error", got, rows)
+			if s.isCanceled(failure); got != at+1 {
+				s.Errorf("%d rows, want %d", got, at+1)
 			}
 		}
 	})

@@ -36,7 +36,7 @@ const (
 )
 
 // experiments are all of them.
-var experiments = slices.Concat(backendKilled, serverDown, networkFaults, hostileServer, poolFaults, contextFaults, transactionFaults, copyAndSchema, sqliteFaults, soaks)
+var experiments = slices.Concat(backendKilled, serverDown, networkFaults, hostileServer, poolFaults, contextFaults, streamFaults, transactionFaults, copyAndSchema, sqliteFaults, soaks)
 
 // trial is an experiment under way.
 type trial struct {

@@ -145,11 +145,11 @@ func (s *site) present() (bool, error) {
 var number = strata.CountAll()
 
 // all runs a part of an experiment on every engine.
-func (x *trial) all(run func(s *site)) {
+func (x *trial) all(run func(s *site), options ...string) {
 	for _, h := range hosts() {
-		x.part(h.name, x.experiment, func(part *trial) { run(part.site(h, h.empty(part))) })
+		x.part(h.name, x.experiment, func(part *trial) { run(part.site(h, h.empty(part), options...)) })
 	}
-	x.part("SQLite", x.experiment, func(part *trial) { run(part.sqlite()) })
+	x.part("SQLite", x.experiment, func(part *trial) { run(part.sqlite(options...)) })
 }
 
 // ask reads through the pool.

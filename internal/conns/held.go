@@ -115,6 +115,9 @@ func (h *Held[C]) undone() {
 // Leaves notes that something may be left in the session.
 func (h *Held[C]) Leaves() { h.leaves = true }
 
+// Unknown is the error of a change whose outcome is not known.
+func (h *Held[C]) Unknown(err error) error { return h.pool.Outcome(err, false) }
+
 // WasCut reports whether the connection was taken away.
 func (h *Held[C]) WasCut() bool { return h.cut.Load() }
 

@@ -111,7 +111,7 @@ func inDialects(t *testing.T, f Feature) []said {
 // Marks are parts of SQL by which MariaDB has another construct in place of one that it lacks.
 var marks = []string{
 	"JSON_TABLE(", "REGEXP_REPLACE(", "GROUP_CONCAT(", "JSON_EQUALS(", "JSON_CONTAINS", "IF(", "CASE ", "COALESCE(", "UNION ALL ", ` AS "side"`,
-	"row_number(", " DIV 4294967296", "UNHEX(", "ORD(", "HEX(", "TIMESTAMPDIFF(", " IS NULL, ", " IS NOT NULL, ", "LOWER(", " <=> ", "EXISTS (", "JSON_EXTRACT(", "RAND()",
+	"row_number(", " DIV 4294967296", "UNHEX(", "ORD(", "HEX(", "TIMESTAMPDIFF(", " IS NULL, ", " IS NOT NULL, ", "LOWER(", " <=> ", "EXISTS (", "JSON_EXTRACT(", "RAND()", " INVISIBLE",
 }
 
 // otherForm reports whether SQL has such a part where PostgreSQL's has none.

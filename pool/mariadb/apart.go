@@ -86,5 +86,5 @@ func (b *backend) queryApart(ctx context.Context, t driver.Text, a arguments) (r
 	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	return driver.Until(ctx, r, func(err error) error { return b.outcome(t, err) }), nil
 }

@@ -229,6 +229,9 @@ func (c *cluster) query(ctx context.Context, work task, whole bool, f func(*node
 	if err != nil {
 		return nil, err
 	}
+	if whole {
+		rows = driver.Until(ctx, rows, func(err error) error { return driver.Unknown(databaseError(err)) })
+	}
 	return rows, nil
 }
 

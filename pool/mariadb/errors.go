@@ -12,6 +12,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/puddle/v2"
 	"github.com/strata-go/strata"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/driver"
 )
 
@@ -160,6 +161,9 @@ func classify(e *strata.DatabaseError, server *mysql.MySQLError) {
 	ofCluster(e, server)
 	locate(e, server)
 	message := withoutValues(server)
+	if problem, ok := dialect.NotRange(server.Message); ok {
+		e.Kind, message = strata.ErrNotRange, problem
+	}
 	if e.Code == codeWriteSet && e.Kind == strata.ErrOutOfRange {
 		message = tooLargeFor + message
 	}
@@ -210,7 +214,7 @@ func aboutRow(e *strata.DatabaseError) bool {
 		return false
 	}
 	switch e.Kind {
-	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrInvalid, strata.ErrRaised:
+	case strata.ErrUnique, strata.ErrForeignKey, strata.ErrCheck, strata.ErrNotNull, strata.ErrOutOfRange, strata.ErrDivideByZero, strata.ErrNotRange, strata.ErrInvalid, strata.ErrRaised:
 		return true
 	default:
 		return false

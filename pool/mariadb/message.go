@@ -58,6 +58,9 @@ func locate(e *strata.DatabaseError, server *mysql.MySQLError) {
 	default:
 		if m := ofColumn.FindStringSubmatch(server.Message); m != nil {
 			e.Table, e.Columns = m[2], []string{m[1] + m[3]}
+			if index, ok := dialect.HasValue(e.Columns[0]); ok {
+				e.Columns, e.Constraint = nil, index
+			}
 		}
 	}
 }

@@ -198,7 +198,7 @@ func foreboded(r scan.Rows, of *rows) (scan.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kept, nil
+	return own.Until(of.ctx, kept, databaseError), nil
 }
 
 // discard gives the statement back.

@@ -218,7 +218,7 @@ func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 			c.release()
 			return nil, err
 		}
-		return &rows{pgx: r, conn: c, text: t.SQL, stmt: t.Stmt, reads: !t.Writes, first: first, ended: !first}, nil
+		return &rows{ctx: ctx, pgx: r, conn: c, text: t.SQL, stmt: t.Stmt, reads: !t.Writes, first: first, ended: !first}, nil
 	}
 }
 

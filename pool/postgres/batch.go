@@ -75,7 +75,7 @@ func receive(results pgx.BatchResults, q *driver.Queued) error {
 		if err != nil {
 			return databaseError(err)
 		}
-		return q.Read(&rows{pgx: r, text: q.SQL, stmt: q.Stmt})
+		return q.Read(&rows{ctx: context.Background(), pgx: r, text: q.SQL, stmt: q.Stmt})
 	}
 	tag, err := results.Exec()
 	if err == nil {

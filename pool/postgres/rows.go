@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 // rows hands out pgx's raw values as cells.
 type rows struct {
+	ctx     context.Context
 	pgx     pgx.Rows
 	conn    *conn    // to be released; nil in a transaction and when it is
 	of      *conn    // the transaction's; nil outside of one
@@ -25,6 +27,7 @@ type rows struct {
 	reads   bool // the statement may be given up
 	first   bool // a row was found that was not handed out
 	ended   bool
+	stopped bool // by the context's end, which is the error
 	err     error
 }
 
@@ -46,6 +49,12 @@ func (r *rows) Columns() []string {
 
 func (r *rows) Next(cells []scan.Cell) bool {
 	if r.err != nil || r.ended {
+		return false
+	}
+	// pgx heeds the context where it waits for the server only, and only if its goroutine
+	// gets a processor before all rows are read.
+	if r.err = r.ctx.Err(); r.err != nil {
+		r.stopped = true
 		return false
 	}
 	if !r.next() {
@@ -99,6 +108,13 @@ func (r *rows) Close() error {
 	r.ended = true
 	r.pgx.Close()
 	err := r.pgx.Err()
+	if r.stopped {
+		r.stopped = false
+		if err == nil || giveUp {
+			err = r.err
+		}
+		giveUp, r.err = false, nil
+	}
 	if r.conn != nil {
 		if r.err == nil && err != nil && !giveUp {
 			r.err = driver.Located(r.conn.outcomeOf(driver.Text{Writes: !r.reads}, err), r.text, r.stmt)

@@ -53,7 +53,7 @@ func (s session) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
 	if err != nil {
 		return nil, s.failed(err)
 	}
-	return &rows{pgx: r, of: s.tx.conn, text: t.SQL, stmt: t.Stmt}, nil
+	return &rows{ctx: ctx, pgx: r, of: s.tx.conn, text: t.SQL, stmt: t.Stmt}, nil
 }
 
 func (s session) Exec(ctx context.Context, t driver.Text) (int64, error) {

@@ -13,9 +13,10 @@ import (
 
 // arguments are those of a statement: a list, or rows between two lists.
 type arguments struct {
-	list []any
-	rows *driver.Bulk
-	of   ast.Stmt // for errors of the rows; nil where they are named by other means
+	list   []any
+	rows   *driver.Bulk
+	of     ast.Stmt // for errors of the rows; nil where they are named by other means
+	writes bool     // they may be of a change
 }
 
 // receiver takes arguments one by one: C's memory without boxes, or a list for

@@ -59,15 +59,17 @@ func (b *backend) acquire(ctx context.Context, write bool, what string) (conn, e
 }
 
 func (b *backend) Query(ctx context.Context, t driver.Text) (scan.Rows, error) {
-	r, err := b.query(ctx, t, arguments{list: t.Args, of: t.Stmt})
+	r, err := b.query(ctx, t, arguments{list: t.Args, of: t.Stmt, writes: t.Writes})
 	if err == nil && t.Streams && b.source.buffered() {
-		return conns.Buffer(r)
+		if r, err = conns.Buffer(r); err == nil {
+			r = driver.Until(ctx, r, databaseError)
+		}
 	}
 	return r, err
 }
 
 func (b *backend) QueryRows(ctx context.Context, text string, many *driver.Bulk) (scan.Rows, error) {
-	return b.query(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many})
+	return b.query(ctx, driver.Text{SQL: text, Writes: true}, arguments{rows: many, writes: true})
 }
 
 func (b *backend) query(ctx context.Context, t driver.Text, a arguments) (scan.Rows, error) {

@@ -33,6 +33,8 @@ type lease interface {
 	Release() // returns it
 	Destroy() // closes it instead
 	Leaves()  // notes that something may be left in its session
+
+	Unknown(error) error // counts an outcome that is not known
 }
 
 // statement is a prepared one.

@@ -67,7 +67,7 @@ func (r *rows) Next(cells []scan.Cell) bool {
 // step finds the next row.
 func (r *rows) step() (err error) {
 	if err := r.ctx.Err(); err != nil {
-		return err
+		return r.outcome(err)
 	}
 	if r.first {
 		r.first = false
@@ -78,6 +78,15 @@ func (r *rows) step() (err error) {
 		return r.conn.explained(err)
 	}
 	return nil
+}
+
+// outcome is the error of a context that has ended. A change outside of a transaction was
+// made before its first row, and is kept.
+func (r *rows) outcome(err error) error {
+	if !r.leased || r.stmt.Stmt.ReadOnly() {
+		return err
+	}
+	return r.conn.lease.Unknown(databaseError(err))
 }
 
 // Fail keeps the first error.

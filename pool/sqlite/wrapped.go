@@ -216,7 +216,7 @@ func (c *wrapped) query(ctx context.Context, text string, a arguments, leased bo
 		s.Close()
 		return nil, err
 	}
-	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, of: a.of, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased}
+	r := &wrappedRows{ctx: ctx, conn: c, stmt: s, of: a.of, driver: d, values: make([]sqldriver.Value, len(d.Columns())), leased: leased, writes: leased && a.writes}
 	c.Add(r)
 	return r, nil
 }
@@ -230,6 +230,7 @@ type wrappedRows struct {
 	driver sqldriver.Rows
 	values []sqldriver.Value
 	leased bool // the connection is given back with the rows
+	writes bool // a change outside of a transaction
 	closed bool
 	err    error
 	wrong  conns.Wrong
@@ -251,6 +252,9 @@ func (r *wrappedRows) Next(cells []scan.Cell) bool {
 		return false
 	}
 	if err := r.ctx.Err(); err != nil {
+		if err = databaseError(err); r.writes {
+			err = driver.Unknown(err)
+		}
 		r.Fail(err)
 		return false
 	}

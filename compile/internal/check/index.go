@@ -19,13 +19,18 @@ func (c *checker) createIndex(s *ast.CreateIndex) {
 		return
 	}
 	scope := &scope{sources: []entry{{s.Table, false}}}
+	numbered := c.unread(func(col *ast.Column) bool { return col.Identity })
 	for _, t := range s.Index.Columns {
+		scope.refused = nil
+		if _, ok := t.X.(*ast.Column); !ok {
+			scope.refused = numbered
+		}
 		c.expr(t.X, scope, forbidden)
 		c.indexHas(s, dialect.IndexClasses, t.Class != "")
 		c.indexHas(s, dialect.IndexNulls, t.Nulls == ast.NullsFirst && t.Desc || t.Nulls == ast.NullsLast && !t.Desc)
 	}
 	if s.Index.Where != nil {
-		scope.refused = c.unread(func(col *ast.Column) bool { return col.Identity })
+		scope.refused = numbered
 		c.expr(s.Index.Where, scope, forbidden)
 	}
 	c.indexHas(s, dialect.IndexMethods, s.Index.Method != "" && s.Index.Method != string(strata.BTree))

@@ -167,19 +167,27 @@ func (w *writer) sizedType(c *ast.Column) string {
 	if w.severalForms(c.Type) && w.keyed(c) {
 		w.refuseKeys("keys and indexes", c.Type)
 	}
-	kind := c.Type.Kind
-	if c.Type.IsEnum() && !w.d.Has(dialect.EnumTypes) {
-		kind = ast.Text
-	}
-	t, ok := w.d.KeyTypes[kind.String()]
-	switch {
-	case !ok || !w.keyed(c):
-	case t == "" && w.sorts(c):
-		w.unsupported("a primary key or an index of the type " + kind.String())
-	case t != "":
-		return strings.ReplaceAll(t, "{length}", strconv.Itoa(cmp.Or(c.MaxLength, w.d.KeyLength)))
+	if len(w.d.KeyTypes) > 0 && w.keyed(c) {
+		return w.keyType(c.Type, c.MaxLength, w.sorts(c))
 	}
 	return w.columnTypeName(c.Type)
+}
+
+// keyType spells a type as keys need it, with the length that it has, 0 for the usual one.
+func (w *writer) keyType(t ast.Type, length int, sorted bool) string {
+	kind := t.Kind
+	if t.IsEnum() && !w.d.Has(dialect.EnumTypes) {
+		kind = ast.Text
+	}
+	form, ok := w.d.KeyTypes[kind.String()]
+	switch {
+	case !ok:
+	case form == "" && sorted:
+		w.unsupported("a primary key or an index of the type " + kind.String())
+	case form != "":
+		return strings.ReplaceAll(form, "{length}", strconv.Itoa(cmp.Or(length, w.d.KeyLength)))
+	}
+	return w.columnTypeName(t)
 }
 
 // sorts reports whether a column is in a primary key, or in an index that is not unique: an
@@ -263,7 +271,7 @@ func (w *writer) exclusion(x ast.Exclusive) {
 	w.ident(x.Method)
 	w.text(" (")
 	list(w, x.Terms, func(t ast.ExclusiveTerm) {
-		w.indexTerm(t.IndexTerm)
+		w.indexTerm(t.IndexTerm, "")
 		w.text(" WITH " + t.Operator)
 	})
 	w.text(")")

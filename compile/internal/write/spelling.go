@@ -224,8 +224,8 @@ func (s *spelling) elements(d *dialect.Dialect, k ast.Kind) *elements {
 		for fn := range ast.Fn(ast.Fns) {
 			e.fn[fn][elem] = s.fn[fn][k]
 			for _, of := range []string{elem.Class(), elem.String()} {
-				if t, ok := d.Spelling[fn.String()+":"+k.String()+":"+of]; ok {
-					e.fn[fn][elem] = parse(t)
+				if f := spelled(d, fn.String()+":"+k.String()+":"+of, "{type}"); f.parts != nil || f.refused {
+					e.fn[fn][elem] = f
 				}
 			}
 		}

@@ -15,11 +15,12 @@ const primaryKey = "PRIMARY"
 type uniqueKey struct {
 	name    string
 	columns []*ast.Column
-	rows    string // the column that tells which they are
+	own     []string // columns of the index's own, which have values of expressions
+	rows    string   // the column that tells which they are
 }
 
 // uniqueKeys are those of a table.
-func uniqueKeys(t *ast.Table) []uniqueKey {
+func (w *writer) uniqueKeys(t *ast.Table) []uniqueKey {
 	var keys []uniqueKey
 	if len(t.PrimaryKey) > 0 {
 		keys = append(keys, uniqueKey{name: primaryKey, columns: t.PrimaryKey})
@@ -28,21 +29,34 @@ func uniqueKeys(t *ast.Table) []uniqueKey {
 		keys = append(keys, uniqueKey{name: u.Name, columns: u.Columns})
 	}
 	for _, i := range t.Indexes {
-		if columns := i.Named(); i.Unique && columns != nil {
-			key := uniqueKey{name: i.Name, columns: columns}
-			if i.Where != nil {
-				key.rows = dialect.IndexColumn(t.Name, i.Name)
-			}
-			keys = append(keys, key)
+		if i.Unique {
+			keys = append(keys, w.indexKey(t, i))
 		}
 	}
 	return keys
 }
 
+// indexKey is the key of a unique index.
+func (w *writer) indexKey(t *ast.Table, x ast.Index) uniqueKey {
+	own := w.indexColumns(t, x)
+	key := uniqueKey{name: x.Name}
+	if x.Where != nil {
+		key.rows = dialect.IndexColumn(t.Name, x.Name)
+	}
+	for i, term := range x.Columns {
+		if c, ok := term.X.(*ast.Column); ok {
+			key.columns = append(key.columns, c)
+		} else if own[i+1] != "" {
+			key.own = append(key.own, own[i+1])
+		}
+	}
+	return key
+}
+
 // metKeys are the key of ON CONFLICT, and the others by which a row may meet another one
 // than the target's: not one that has all columns of the target, which is met with it, nor
 // one that the database generates.
-func metKeys(s *ast.Insert) (target uniqueKey, others []uniqueKey) {
+func (w *writer) metKeys(s *ast.Insert) (target uniqueKey, others []uniqueKey) {
 	if len(s.Conflict.Target) == 0 {
 		return target, nil
 	}
@@ -50,7 +64,7 @@ func metKeys(s *ast.Insert) (target uniqueKey, others []uniqueKey) {
 	if some := s.Table.ConflictIndexes(s.Conflict); len(some) == 1 {
 		target.rows = dialect.IndexColumn(s.Table.Name, some[0].Name)
 	}
-	for _, key := range uniqueKeys(s.Table) {
+	for _, key := range w.uniqueKeys(s.Table) {
 		generated := slices.ContainsFunc(key.columns, func(c *ast.Column) bool { return c.Identity && !contains(s.Columns, []*ast.Column{c}) })
 		same := contains(key.columns, target.columns) && cmp.Or(target.rows, key.rows) == key.rows
 		if !generated && !same {
@@ -70,7 +84,7 @@ func contains(list, some []*ast.Column) bool {
 // anyKey refuses a target where the dialect takes a conflict of any key for one, unless no
 // other key can be met.
 func (w *writer) anyKey(s *ast.Insert) {
-	if target, others := metKeys(s); len(others) > 0 || target.rows != "" {
+	if target, others := w.metKeys(s); len(others) > 0 || target.rows != "" {
 		w.unsupported(dialect.ConflictOf.String() + "; look for the row, and insert or update it")
 	}
 }
@@ -78,7 +92,7 @@ func (w *writer) anyKey(s *ast.Insert) {
 // conflictOf writes what fails where a row meets another one by a key that is not the
 // target's, for a dialect that takes a conflict of any key for one.
 func (w *writer) conflictOf(s *ast.Insert) {
-	target, others := metKeys(s)
+	target, others := w.metKeys(s)
 	if len(others) == 0 {
 		return
 	}
@@ -118,7 +132,7 @@ func (w *writer) conflictOther(t *ast.Table, key uniqueKey, c *ast.Column) {
 
 // met writes that the row to be inserted has the same key as the one that is there.
 func (w *writer) met(t *ast.Table, key uniqueKey) {
-	names := ast.NamesOf(key.columns)
+	names := append(ast.NamesOf(key.columns), key.own...)
 	if key.rows != "" {
 		names = append(names, key.rows)
 	}

@@ -580,7 +580,7 @@ func (p *plan) termCode(t *table, x schema.Index, n int, part schema.Part) (code
 // expressionTerm is an expression of an index, with its collation where it has one.
 func (p *plan) expressionTerm(t *table, x schema.Index, n int, part schema.Part) string {
 	if !p.server {
-		code := "strata.Raw(strata.TypeText, " + p.fragment(t, part.Expr) + ")"
+		code := "strata.Raw(strata." + valueType(part) + ", " + p.fragment(t, part.Expr) + ")"
 		if part.Collation != "" {
 			code += fmt.Sprintf(".Collate(%q)", part.Collation)
 		}

@@ -82,6 +82,20 @@ func (p *plan) plainShown(c *column) bool {
 	return plainShownTypes[c.kind.name] == live
 }
 
+// valueType is the type of an index's expression, where the database says it.
+func valueType(part schema.Part) string {
+	k := shownKind(schema.Column{Type: part.ValueType})
+	if k == nil || part.ValueType == "" {
+		return "TypeText"
+	}
+	for _, name := range []string{"Int16", "Int32", "Int64", "Float32", "Float64", "Decimal", "Bool", "Time", "Date", "Bytes", "UUID"} {
+		if strings.EqualFold(k.name, name) {
+			return "Type" + name
+		}
+	}
+	return "TypeText"
+}
+
 // keyed reports whether the column is in a key or an index.
 func (c *column) keyed() bool {
 	t := c.table.fact

@@ -19,6 +19,10 @@ var mariadbCases = map[string]struct{ bad, ids, good string }{
 		bad: `ALTER TABLE t ADD COLUMN "strata_rows i" TINYINT AS (CASE WHEN a > 0 THEN 1 END) VIRTUAL INVISIBLE, ADD INDEX "i" (a, "strata_rows i");`,
 		ids: "L208", good: `ALTER TABLE t DROP INDEX IF EXISTS "i", DROP COLUMN IF EXISTS "strata_rows i";`,
 	},
+	"index of a value": {
+		bad: `ALTER TABLE t ADD COLUMN "strata_value 1 i" BIGINT AS (a + 1) VIRTUAL INVISIBLE, ADD INDEX "i" ("strata_value 1 i");`,
+		ids: "L208", good: `ALTER TABLE t DROP INDEX IF EXISTS "i", DROP COLUMN IF EXISTS "strata_value 1 i";`,
+	},
 	"fails": {bad: "ALTER TABLE nobody ADD a TEXT;", ids: "L000"},
 }
 

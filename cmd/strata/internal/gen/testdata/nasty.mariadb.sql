@@ -6,3 +6,5 @@ CREATE TABLE `order` (`select` BIGINT AUTO_INCREMENT, person BIGINT UNSIGNED NOT
 	CONSTRAINT of_person FOREIGN KEY (person) REFERENCES people (id) ON DELETE CASCADE, CONSTRAINT of_other FOREIGN KEY (other) REFERENCES people (id) ON DELETE SET NULL ON UPDATE CASCADE) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 INSERT INTO people (email, raw) VALUES ('a@b', NULL), ('c@d', x'0102');
 INSERT INTO `order` (person, `a"b`) VALUES (1, 7);
+ALTER TABLE `order` ADD COLUMN `strata_value 1 by_more` VARCHAR(255) AS (concat('n', `a"b`)) VIRTUAL INVISIBLE, ADD COLUMN `strata_value 2 by_more` BIGINT AS (`a"b` + 1) VIRTUAL INVISIBLE, ADD COLUMN `strata_rows by_more` TINYINT AS (CASE WHEN `a"b` > 0 THEN 1 END) VIRTUAL INVISIBLE, ADD INDEX by_more (`strata_value 1 by_more`, `strata_value 2 by_more` DESC, person, `strata_rows by_more`);
+ALTER TABLE `order` ADD COLUMN `strata_value 1 one_more` DOUBLE AS (`a"b` * 2.5e0) VIRTUAL INVISIBLE, ADD UNIQUE INDEX one_more (`strata_value 1 one_more`);
