@@ -223,6 +223,10 @@ type Dialect struct {
 	// Merging is what a value stands in, by kind of type, where those that are equal become
 	// one.
 	Merging map[string]string
+	// Widest is what a value {1} stands in, by kind of type, where a recursive query begins
+	// with it and goes on with others: its columns have the types, and the lengths, that it
+	// begins with. nil: they have what there is.
+	Widest map[string]string
 	// Apart are the kinds whose values are kept apart from their rows: a subquery that
 	// aggregates them has those of the first row of a group. nil: there are none.
 	Apart map[string]bool

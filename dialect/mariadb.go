@@ -76,13 +76,22 @@ var MariaDB = &Dialect{
 		"series:3":   mariadbSeriesStep,
 		"local_in:2": mariadbDistance, "instant_in:2": mariadbDistance, "local_in:2:otherwise": mariadbZone(0), "instant_in:2:otherwise": mariadbZone(1),
 	},
-	Apart:    map[string]bool{"text": true, "bytes": true, "json": true, "jsonpath": true, "array": true, "composite": true, "multirange": true, "textquery": true},
-	Merging:  map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0
+	Apart:   map[string]bool{"text": true, "bytes": true, "json": true, "jsonpath": true, "array": true, "composite": true, "multirange": true, "textquery": true},
+	Merging: map[string]string{"float64": "({1} + 0e0)", "float32": "({1} + 0e0)"}, // as -0 is another number than 0
+	Widest: map[string]string{
+		"int64": "IF(TRUE, {1}, 9223372036854775807)", "decimal": "IF(TRUE, {1}, CAST(NULL AS DECIMAL(65, 30)))",
+		"time": "IF(TRUE, {1}, CAST(NULL AS DATETIME(6)))", "local": "IF(TRUE, {1}, CAST(NULL AS DATETIME(6)))",
+		"text": mariadbLongest, "json": mariadbLongest, "array": mariadbLongest, "composite": mariadbLongest, "interval": mariadbLongest,
+		"range": mariadbLongest, "multirange": mariadbLongest, "custom": mariadbLongest, "bytes": "IF(TRUE, {1}, UNCOMPRESS(NULL))",
+	},
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbIntervals, mariadbSerieses,
 		mariadbJSON, mariadbPaths, mariadbComposites, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
 }
+
+// mariadbLongest is a LONGTEXT, which the function makes in any case, and at no cost.
+const mariadbLongest = "IF(TRUE, {1}, REGEXP_REPLACE('', '', ''))"
 
 // mariadbJSONArg has the collation of columns of JSON.
 const mariadbJSONArg = "({1}" + mariadbByByte + ")"

@@ -98,7 +98,7 @@ func (t *Tx) batch(ctx context.Context, items []batch.Item) error {
 
 // batch runs a batch under the eyes of whoever watches.
 func (s scope) batch(ctx context.Context, list []driver.Queued, run func(context.Context) error) error {
-	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+	if !s.config.watches(ctx) {
 		return run(ctx)
 	}
 	e := Event{Op: OpBatch, Batch: make([]Event, len(list))}

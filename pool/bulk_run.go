@@ -84,7 +84,7 @@ func sendInside(ctx context.Context, t *Tx, r *rowset) (result, error) {
 
 // watchMany begins to watch a statement of many rows.
 func watchMany(ctx context.Context, s scope, stmt ast.Stmt, r *rowset) *watch {
-	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+	if !s.config.watches(ctx) {
 		return nil
 	}
 	text := cmp.Or(r.Copy, r.Arrays)

@@ -37,7 +37,7 @@ type scope struct {
 
 // watch begins to watch something. parts is the number of statements that share the time.
 func (s scope) watch(ctx context.Context, e Event, parts int) *watch {
-	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+	if !s.config.watches(ctx) {
 		return nil
 	}
 	return s.watched(ctx, e, parts)
@@ -67,7 +67,7 @@ func allowed(d time.Duration, parts int) time.Duration {
 
 // statement begins to watch a statement with its text.
 func (s scope) statement(ctx context.Context, op Op, stmt ast.Stmt, text string, args []any) *watch {
-	if s.config.Hook == nil && s.config.StatementTimeout == 0 {
+	if !s.config.watches(ctx) {
 		return nil
 	}
 	e := Event{Op: op, SQL: text, Args: len(args), stmt: stmt}

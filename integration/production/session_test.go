@@ -150,12 +150,14 @@ func TestOpenTransactionsAreNotHandedOn(t *testing.T) {
 	})
 }
 
+// endless are statements that run until somebody ends them.
+var endless = map[string]string{
+	"PostgreSQL": "SELECT 'x' FROM pg_sleep(30)",
+	"MariaDB":    "SELECT CAST(COUNT(*) AS CHAR) FROM seq_1_to_1000000 AS a, seq_1_to_1000000 AS b",
+	"SQLite":     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(max(i) AS TEXT) FROM n",
+}
+
 func TestStatementTimeout(t *testing.T) {
-	endless := map[string]string{
-		"PostgreSQL": "SELECT 'x' FROM pg_sleep(30)",
-		"MariaDB":    "SELECT CAST(COUNT(*) AS CHAR) FROM seq_1_to_1000000 AS a, seq_1_to_1000000 AS b",
-		"SQLite":     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(max(i) AS TEXT) FROM n",
-	}
 	each(t, func() pool.Config { return pool.Config{StatementTimeout: 150 * time.Millisecond} }, func(t *testing.T, db *pool.DB) {
 		ctx, begun := t.Context(), time.Now()
 		text := endless[db.Dialect().Name]
@@ -191,6 +193,31 @@ func TestStatementTimeout(t *testing.T) {
 		}
 		if s := db.Stats(); s.InUse != 0 {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// TestStatementTimeoutOfAContext ends statements of a database that has none, and no others.
+func TestStatementTimeoutOfAContext(t *testing.T) {
+	each(t, plain, func(t *testing.T, db *pool.DB) {
+		q := builder.RawRows(builder.Raw(strata.SQL(endless[db.Dialect().Name])), Accounts.Owner.Lower())
+		short := pool.WithStatementTimeout(t.Context(), 100*time.Millisecond)
+		for name, run := range map[string]func() error{
+			"a statement": func() error { _, err := q.One(short, db); return err },
+			"a batch": func() error {
+				var b builder.Batch
+				builder.QueueAll(&b, builder.From(Accounts))
+				builder.QueueOne(&b, q)
+				return b.Run(short, db)
+			},
+		} {
+			err := run()
+			if late, ok := errors.AsType[*pool.StatementTimeoutError](err); !ok || late.Limit < 100*time.Millisecond || !errors.Is(err, strata.ErrTimeout) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := builder.From(Accounts).Count(short, db); err != nil {
+			t.Errorf("a statement that is quick: %v", err)
 		}
 	})
 }

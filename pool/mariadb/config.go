@@ -9,7 +9,9 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/strata-go/strata/internal/driver"
@@ -70,7 +72,21 @@ func (c *Config) parseURL(raw string, settings driver.Settings) (*server, *drive
 // parameters are those of a URL, and how they are read.
 var parameters = map[string]func(s *server, v string) error{
 	"socket": func(s *server, v string) error {
+		if v == "" {
+			return errors.New("it is the path of a socket")
+		}
 		s.wire.Net, s.wire.Addr = "unix", v
+		return nil
+	},
+	"connect_timeout": func(s *server, v string) (err error) {
+		if seconds, number := strconv.ParseUint(v, 10, 16); number == nil {
+			s.within = time.Duration(seconds) * time.Second
+		} else {
+			s.within, err = time.ParseDuration(v)
+		}
+		if err != nil || s.within <= 0 {
+			return errors.New("it is a number of seconds, or a duration, such as 500ms")
+		}
 		return nil
 	},
 	"tls": func(s *server, v string) error {

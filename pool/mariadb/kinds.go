@@ -15,6 +15,7 @@ const (
 	codeDeadlock        = 1213
 	codeWrongValue      = 1231
 	codeUnpreparable    = 1295
+	codeForeign         = 1296
 	codeUnknownError    = 1105
 	codeTooManyPrepared = 1461
 	codeKilled          = 1317
@@ -59,7 +60,7 @@ var kinds = kindsOf(map[error][]uint16{
 	strata.ErrTooMany:     {1037, 1038, 1040, 1041, 1135, 1203, 1206, 1226, codeTooManyPrepared},
 	strata.ErrFull:        {1021, 1114},
 	strata.ErrCorrupt:     {1033, 1034, 1035, 1194, 1195, 1459, 1712, 1877},
-	strata.ErrInternal:    {1030, codeUnknownError, codeCommitFailed, 1815, 1296},
+	strata.ErrInternal:    {1030, codeUnknownError, codeCommitFailed, 1815, codeForeign},
 	strata.ErrTxInUse:     {1568, 1179, 1399, 1400, 1401},
 	strata.ErrConnection:  {1053, 1080, 1152, 1154, 1155, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1835, 1927, 4031},
 })
@@ -84,6 +85,7 @@ var saying = []struct {
 	{codeUnknownError, "writeset size", strata.ErrOutOfRange},
 	{1290, "read-only", strata.ErrReadOnly},
 	{1030, "28", strata.ErrFull},
+	{codeForeign, tooDeep, strata.ErrUnsupported},
 	{codeNotCreated, sameKeyName, strata.ErrExists},
 	{codeNotCreated, "errno: 135", strata.ErrFull},
 	{codeNotCreated, "errno: 28", strata.ErrFull},

@@ -32,6 +32,7 @@ import (
 // parameters of [pool.Config], and
 //
 //	socket=/run/mysqld/mysqld.sock  a Unix socket in place of host and port
+//	connect_timeout=5               how many seconds a connection may take to be made, or a duration; 10 seconds without it
 //	tls=true                        encrypt connections, and look whose the server's certificate is; skip-verify: do not look
 var Driver = Config{}.Driver()
 

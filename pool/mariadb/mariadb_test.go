@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -206,7 +207,9 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		"CREATE TABLE p (id BIGINT PRIMARY KEY, u VARCHAR(60), n INT NOT NULL, c INT, d DATETIME(6), CONSTRAINT p_u_key UNIQUE (u), CONSTRAINT p_c CHECK (c < 10), j JSON) ENGINE=InnoDB",
 		"CREATE TABLE k (id BIGINT PRIMARY KEY, p BIGINT, CONSTRAINT k_p_fkey FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB",
 		"INSERT INTO p (id, u, n) VALUES (1, 'a', 1)", "INSERT INTO k VALUES (1, 1)",
-		"CREATE TABLE counted (id TINYINT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=InnoDB", "INSERT INTO counted VALUES (127, 0)")
+		"CREATE TABLE counted (id TINYINT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=InnoDB", "INSERT INTO counted VALUES (127, 0)",
+		"CREATE TABLE chain (id BIGINT PRIMARY KEY, p BIGINT, CONSTRAINT chain_p_fkey FOREIGN KEY (p) REFERENCES chain (id) ON DELETE CASCADE, CONSTRAINT `a``b` CHECK (id > 0)) ENGINE=InnoDB",
+		"INSERT INTO chain WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 20) SELECT n, NULLIF(n - 1, 0) FROM r")
 	const secret = "se'cret' for key 'p_u_key"
 	exec(t, db, "INSERT INTO p (id, u, n) VALUES (2, 'se''cret'' for key ''p_u_key', 1)")
 	for _, c := range []struct {
@@ -220,6 +223,8 @@ func TestRefusalsHaveKinds(t *testing.T) {
 		{"INSERT INTO p (id, n) VALUES (3, NULL)", nil, strata.ErrNotNull, "|[n]|"},
 		{"INSERT INTO p (id) VALUES (3)", nil, strata.ErrNotNull, "|[n]|"},
 		{"INSERT INTO p (id, n, c) VALUES (3, 1, 11)", nil, strata.ErrCheck, "p|[]|p_c"},
+		{"INSERT INTO chain (id) VALUES (0)", nil, strata.ErrCheck, "chain|[]|a`b"},
+		{"DELETE FROM chain WHERE id = 1", nil, strata.ErrUnsupported, "chain|[p]|chain_p_fkey"},
 		{"INSERT INTO p (id, n, j) VALUES (3, 1, ?)", []any{"{secret"}, strata.ErrInvalid, "p|[j]|"},
 		{"INSERT INTO k VALUES (2, 77)", nil, strata.ErrForeignKey, "k|[p]|k_p_fkey"},
 		{"DELETE FROM p WHERE id = 1", nil, strata.ErrForeignKey, "k|[p]|k_p_fkey"},
@@ -645,9 +650,28 @@ func TestWhatCannotBeReached(t *testing.T) {
 	if _, err := builder.Raw("CREATE TABLE t (id INT)").Exec(t.Context(), db); !errors.Is(err, strata.ErrUndefined) {
 		t.Errorf("without a database: %v", err)
 	}
-	for _, url := range []string{"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps"} {
+	for _, url := range []string{
+		"mariadb://a:secret%zz@x/y", "mariadb://a:secret@x/y?nothing=1", "mariadb:secret", "mariadb://a:secret@x/y?tls=perhaps",
+		"mariadb://a:secret@x/y?socket=", "mariadb://a:secret@x/y?connect_timeout=0", "mariadb://a:secret@x/y?connect_timeout=soon",
+	} {
 		if _, err := pool.Open(t.Context(), url, Driver); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
+// TestSilentServers are waited for as long as the URL says.
+func TestSilentServers(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for wait, said := range map[string]string{"250ms": "within 250ms", "1": "within 1s"} {
+		begun := time.Now()
+		_, err := pool.Open(t.Context(), "mariadb://a@"+silent.Addr().String()+"/x?connect_timeout="+wait, Driver)
+		if !errors.Is(err, strata.ErrUnavailable) || !strings.Contains(err.Error(), said) || time.Since(begun) > 5*time.Second {
+			t.Errorf("%s: %v after %v", wait, err, time.Since(begun))
 		}
 	}
 }
@@ -684,7 +708,7 @@ func TestWhatIsTooLarge(t *testing.T) {
 
 // TestSilenceIsNoDeadline is not the end of a context: it has none.
 func TestSilenceIsNoDeadline(t *testing.T) {
-	ctx, stop := context.WithTimeoutCause(t.Context(), 0, errNoAnswer)
+	ctx, stop := context.WithTimeoutCause(t.Context(), 0, silence(connectTimeout))
 	defer stop()
 	<-ctx.Done()
 	err := databaseError(connecting{ended(ctx, mysql.ErrInvalidConn)})

@@ -19,7 +19,7 @@ var (
 	nullColumn = regexp.MustCompile(`^(?:Column|Field) '([^']*)' (?:cannot be null|doesn't have a default value)$`)
 	ofColumn   = said("(?s) for column (?:'([^']*)'|(?:`[^`]*`\\.)?`([^`]*)`\\.`([^`]*)`) at row \\d+$")
 	checkNamed = said("(?s)^CONSTRAINT `(.*)` failed for `[^`]*`\\.`([^`]*)`$")
-	keyNamed   = said("\\(`[^`]*`\\.`([^`]*)`, CONSTRAINT `([^`]*)` FOREIGN KEY \\(`([^)]*)`\\) REFERENCES ")
+	keyNamed   = said("[(']`[^`]*`\\.`([^`]*)`, CONSTRAINT `([^`]*)` FOREIGN KEY \\(`([^)]*)`\\) REFERENCES ")
 )
 
 // said is an expression in which names stand in quotes of either kind: some messages have
@@ -49,9 +49,9 @@ func locate(e *strata.DatabaseError, server *mysql.MySQLError) {
 		}
 	case codeCheck:
 		if m := checkNamed.FindStringSubmatch(server.Message); m != nil {
-			checked(e, m[1], m[2])
+			checked(e, strings.ReplaceAll(m[1], "``", "`"), m[2])
 		}
-	case codeParentKey, codeChildKey:
+	case codeParentKey, codeChildKey, codeForeign:
 		if m := keyNamed.FindStringSubmatch(server.Message); m != nil {
 			e.Table, e.Constraint, e.Columns = m[1], m[2], betweenNames.Split(m[3], -1)
 		}
@@ -112,6 +112,9 @@ var quotedValue = regexp.MustCompile(`(?s)'.*'`)
 // numberValue is what a message says of a value without quotes.
 var numberValue = regexp.MustCompile(`(?s) value .*$`)
 
+// tooDeep is what a message of InnoDB's says of a key whose actions go on for too long.
+const tooDeep = "Got error 193 "
+
 const codeNoPartition = 1526
 
 // withoutValues is the server's message without the values that it quotes. The driver's own
@@ -125,6 +128,8 @@ func withoutValues(e *mysql.MySQLError) string {
 		if m := duplicate.FindStringSubmatch(message); m != nil {
 			return "Duplicate entry '…' for key '" + m[1] + "'"
 		}
+	case e.Number == codeForeign && strings.Contains(message, tooDeep):
+		return "ON DELETE or ON UPDATE of foreign keys goes on through more than 15 rows that refer to one another"
 	case e.Number == codeNoPartition:
 		return numberValue.ReplaceAllString(message, " the value")
 	}

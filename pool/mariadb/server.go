@@ -21,6 +21,7 @@ type server struct {
 	wire     *mysql.Config
 	tls      *tls.Config
 	prepared int
+	within   time.Duration // a connection is made
 	watch    *conns.Watch
 	line     *line  // of a cluster's node
 	spare    func() // closes connections that nobody uses
@@ -34,6 +35,7 @@ type server struct {
 // to is another server, which is reached in the same way.
 func (s *server) to(address string) *server {
 	other := newServer(s.wire.Clone(), s.prepared)
+	other.within = s.within
 	if other.wire.Addr == address {
 		other.tls = s.tls
 		return other
@@ -48,7 +50,7 @@ func (s *server) to(address string) *server {
 }
 
 func newServer(wire *mysql.Config, prepared int) *server {
-	return &server{wire: wire, prepared: prepared, watch: conns.NewWatch(), turn: make(chan struct{}, 1)}
+	return &server{wire: wire, prepared: prepared, within: connectTimeout, watch: conns.NewWatch(), turn: make(chan struct{}, 1)}
 }
 
 const (
@@ -61,7 +63,7 @@ func (s *server) connect(ctx context.Context) (*conn, error) { return s.connectT
 
 // connectTo makes one to an address, or to the one that is configured.
 func (s *server) connectTo(ctx context.Context, network, address string) (*conn, error) {
-	ctx, stop := context.WithTimeoutCause(ctx, connectTimeout, errNoAnswer)
+	ctx, stop := context.WithTimeoutCause(ctx, s.within, silence(s.within))
 	defer stop()
 	c, err := s.raw(ctx, network, address)
 	if err != nil {
@@ -115,16 +117,21 @@ func (s *server) raw(ctx context.Context, network, address string) (*conn, error
 	return c, nil
 }
 
-// errNoAnswer is what ends an attempt to connect that nobody's context does.
-var errNoAnswer = fmt.Errorf("the server has not answered within %v", connectTimeout)
+// silence is what ends an attempt to connect that nobody's context does: nobody has answered
+// for so long.
+type silence time.Duration
+
+func (s silence) Error() string {
+	return fmt.Sprintf("the server has not answered within %v", time.Duration(s))
+}
 
 // ended is the context's error, of what its end has ended.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() == nil || refused(err) {
 		return err
 	}
-	if context.Cause(ctx) == errNoAnswer {
-		return errNoAnswer
+	if silent, ok := context.Cause(ctx).(silence); ok {
+		return silent
 	}
 	return ctx.Err()
 }

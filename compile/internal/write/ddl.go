@@ -183,7 +183,7 @@ func (w *writer) keyType(t ast.Type, length int, sorted bool) string {
 	switch {
 	case !ok:
 	case form == "" && sorted:
-		w.unsupported("a primary key or an index of a " + kind.String())
+		w.unsupported("a primary key or an index of the type " + kind.String())
 	case form != "":
 		return strings.ReplaceAll(form, "{length}", strconv.Itoa(cmp.Or(length, w.d.KeyLength)))
 	}

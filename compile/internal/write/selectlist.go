@@ -9,16 +9,17 @@ import (
 
 // style is how a SELECT list is written.
 type style struct {
-	collate bool // ORDER BY takes from the items what they are ordered by
-	merge   bool // rows that are equal become one
-	named   bool // every item has a name of its own
-	lone    bool // an aggregate is missing
+	collate bool     // ORDER BY takes from the items what they are ordered by
+	merge   bool     // rows that are equal become one
+	named   bool     // every item has a name of its own
+	lone    bool     // an aggregate is missing
+	wide    []string // forms of items that are the widest of their kind
 }
 
 func (w *writer) style(q *ast.Select, named bool) style {
 	return style{
 		collate: w.wanted.collated || q.Distinct && len(q.OrderBy) > 0 || slices.ContainsFunc(q.OrderBy, byPosition),
-		merge:   w.wanted.merged || q.Distinct, named: named, lone: w.lone(q),
+		merge:   w.wanted.merged || q.Distinct, named: named, lone: w.lone(q), wide: w.widened(q),
 	}
 }
 
@@ -51,10 +52,10 @@ func (w *writer) items(items []ast.Expr, st style) {
 		}
 		if st.lone && i == 0 {
 			w.text("CASE WHEN count(*) >= 0 THEN ")
-			w.item(item, st)
+			w.itemAt(i, item, st)
 			w.text(" END")
 		} else {
-			w.item(item, st)
+			w.itemAt(i, item, st)
 		}
 		switch label, ok := item.(*ast.Label); {
 		case st.named:
@@ -63,6 +64,14 @@ func (w *writer) items(items []ast.Expr, st style) {
 			w.as(label.Name)
 		}
 	}
+}
+
+func (w *writer) itemAt(i int, item ast.Expr, st style) {
+	if st.wide == nil || st.wide[i] == "" {
+		w.item(item, st)
+		return
+	}
+	w.keyAround(st.wide[i], func() { w.item(item, st) })
 }
 
 // item writes an item of the SELECT list, collated where that tells its order

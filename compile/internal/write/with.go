@@ -84,8 +84,9 @@ func (w *writer) cte(c *ast.CTE) {
 		w.say(hint)
 	}
 	w.text("(")
-	collated := w.wanted.collated
+	outer := w.wanted
 	w.wanted.collated = c.Recursive // both sides of a recursive query have one collation
+	w.wanted.growing = growth(c)
 	if q, ok := c.Stmt.(ast.Query); ok {
 		if set, ok := q.(*ast.Compound); ok && c.Recursive && !set.All {
 			for _, item := range ast.Items(q) {
@@ -101,7 +102,7 @@ func (w *writer) cte(c *ast.CTE) {
 		w.stmt(c.Stmt)
 		w.named = false
 	}
-	w.wanted.collated = collated
+	w.wanted = outer
 	w.text(")")
 	w.clause = ""
 }

@@ -72,8 +72,9 @@ type writer struct {
 
 // wanted is what a query has of its SELECT list for what is around it.
 type wanted struct {
-	collated bool // texts have the collation that they are ordered by
-	merged   bool // rows that are equal become one, as in a set operation
+	collated bool    // texts have the collation that they are ordered by
+	merged   bool    // rows that are equal become one, as in a set operation
+	growing  growing // it is a recursive query's
 }
 
 // tally is how many there are in what has been written.
