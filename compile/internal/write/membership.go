@@ -48,9 +48,9 @@ func (w *writer) lookedFor(e ast.Expr) ast.Expr {
 	return columnItself(w.inSet(e))
 }
 
-// columnItself is an expression that is no column, but may be one as an operand.
+// columnItself is an expression, as an operand where it may be written as a column alone.
 func columnItself(e ast.Expr) ast.Expr {
-	if e == nil || ast.RefOf(ast.Bare(e)) == "" {
+	if e == nil || len(ast.Reads(e)) == 0 {
 		return e
 	}
 	return itself(e)
