@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// MariaDB is MariaDB from 10.11 on, of the versions that pool/mariadb takes, under the sql_mode ANSI_QUOTES, PIPES_AS_CONCAT,
-// NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES, SIMULTANEOUS_ASSIGNMENT, in UTC and in the
-// collation utf8mb4_nopad_bin.
+// MariaDB is MariaDB from 10.11 on, of the versions that pool/mariadb takes, under the sql_mode
+// ANSI_QUOTES, PIPES_AS_CONCAT, NO_BACKSLASH_ESCAPES, STRICT_ALL_TABLES,
+// SIMULTANEOUS_ASSIGNMENT, in UTC and in the collation utf8mb4_nopad_bin.
 //
 // Instants and local times are DATETIME(6), intervals text as in ISO 8601, UUIDs and
 // network addresses bytes, truth values 0 and 1, documents, arrays and composite values
