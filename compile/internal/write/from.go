@@ -104,7 +104,7 @@ func (w *writer) derivedTable(d *ast.Derived) {
 		w.refuseAround(d.Query)
 	}
 	w.text("(")
-	w.derived(d.Query)
+	w.derivedApart(d.Query)
 	w.text(")")
 	w.as(d.Alias)
 }
