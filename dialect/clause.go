@@ -40,6 +40,9 @@ const (
 	AnyWith   // OR of them
 	Truth     // a {comparison} of row values, or with ANY or ALL, that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
+	// KeptApart ends a derived table that makes something of a constant which an outer join may
+	// have no row for, where the query around it would take that for the constant.
+	KeptApart
 	// LoneNumber is the {x} of an order that reads nothing of the rows, and takes no term
 	// more as its frame is at a distance.
 	LoneNumber
@@ -209,6 +212,7 @@ var clauses = [Clauses]clause{
 	AnyWith:             {"OR beside a window function", Nothing, "{terms}"},
 	Truth:               {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
+	KeptApart:           {"constants of an outer join in a derived table", Nothing, ""},
 	LoneNumber:          {"frames at a distance from what is no column", "{x}", ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
 	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},

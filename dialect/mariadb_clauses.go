@@ -16,6 +16,7 @@ var mariadbClauses = map[Clause]string{
 	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
 	Truth:            "IF(TRUE, {comparison}, NULL)", // which is taken for what cannot be NULL
 	LoneOrder:        "RAND() < 0",
+	KeptApart:        allRows, // as it does when it executes a statement again
 	LoneNumber:       "({x} + (RAND() < 0))",
 	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,

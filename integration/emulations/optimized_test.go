@@ -66,6 +66,20 @@ func TestConstantBesideNothing(t *testing.T) {
 	})
 }
 
+// TestConstantAgain: MariaDB takes a constant for what an outer join has no row for, in a derived
+// table of a derived table, when it executes a statement for the second time.
+func TestConstantAgain(t *testing.T) {
+	mark := strata.N(5).As("mark")
+	none := builder.Derived(builder.Select2(other.ID, mark).From(other), "none")
+	more := mark.From(none).Nullable().Add(1).As("more")
+	all := builder.Derived(builder.Select(more).From(spans).LeftJoin(none, other.ID.From(none).EqExpr(spans.ID.Add(9))), "all_of_them")
+	eachSpans(t, func(t *testing.T, _ context.Context, db *pool.DB) {
+		for range 3 {
+			engines.Expect(t, db, "none", builder.Select(more.From(all).Sub(1)).From(all), "[{0 false} {0 false} {0 false}]")
+		}
+	})
+}
+
 // TestWindowOfConstants: MariaDB has the rows of a window in the order of another one beside a
 // frame at a distance from what is the same for all.
 func TestWindowOfConstants(t *testing.T) {

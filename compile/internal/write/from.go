@@ -103,7 +103,10 @@ func (w *writer) derivedTable(d *ast.Derived) {
 	if !d.Lateral {
 		w.refuseAround(d.Query)
 	}
-	w.derivedAs(d.Query, d.Alias)
+	w.text("(")
+	w.derivedApart(d.Query)
+	w.text(")")
+	w.as(d.Alias)
 }
 
 // rowset writes VALUES or a function.

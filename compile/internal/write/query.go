@@ -1,6 +1,8 @@
 package write
 
 import (
+	"slices"
+
 	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 )
@@ -173,6 +175,20 @@ func (w *writer) derivedAs(q ast.Query, alias string) {
 
 // sideAlias is what a derived table is called that stands for the query that it is made of.
 const sideAlias = "side"
+
+// derivedApart writes the query of a derived table, which is kept apart from the query around it
+// where it has to be.
+func (w *writer) derivedApart(q ast.Query) {
+	w.derived(q)
+	if s, ok := q.(*ast.Select); ok && w.writes(dialect.KeptApart) && s.Limit == nil && s.Offset == nil && len(s.Locks) == 0 &&
+		slices.ContainsFunc(s.Joins, outerJoin) && slices.ContainsFunc(s.Items, func(e ast.Expr) bool { return ast.Has(e, constant) }) {
+		w.say(dialect.KeptApart)
+	}
+}
+
+func outerJoin(j ast.Join) bool {
+	return j.Kind == ast.LeftJoin || j.Kind == ast.RightJoin || j.Kind == ast.FullJoin
+}
 
 // condition writes a condition behind a word, if there is one.
 func (w *writer) condition(word string, e ast.Expr) {

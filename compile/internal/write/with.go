@@ -93,7 +93,7 @@ func (w *writer) cte(c *ast.CTE) {
 				w.refuseKeys("UNION in WITH RECURSIVE", ast.TypeOf(item))
 			}
 		}
-		w.derived(q)
+		w.derivedApart(q)
 	} else {
 		if !w.d.Has(dialect.WritingCTE) {
 			w.unsupported("INSERT, UPDATE and DELETE in WITH; run the change by itself")
