@@ -40,7 +40,10 @@ const (
 	AnyWith   // OR of them
 	Truth     // a {comparison} of row values, or with ANY or ALL, that is no condition
 	LoneOrder // a term more of the order of a window whose own terms read nothing of the rows
-	NoFrame   // a term of the order of a window without a frame, whose own terms have one in them
+	// LoneNumber is the {x} of an order that reads nothing of the rows, and takes no term
+	// more as its frame is at a distance.
+	LoneNumber
+	NoFrame // a term of the order of a window without a frame, whose own terms have one in them
 	// FrameGroups counts groups. Its form with {ranks} says that they are counted in a derived
 	// table, so that the frame is one of numbers; that of FrameExclude with {parts} that a
 	// frame is put together from others.
@@ -153,9 +156,10 @@ const (
 	DropTable
 	DropView
 	CreateSchema
+	CreateSequence
 	NextNumber     // of a {sequence}, whose {name} is a text
 	CreateTypeOnce // {definition} is that of the type
-	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it
+	DropUnused     // {definition} drops a type or a sequence, if nothing else uses it; {name} is a text
 	CommentTable
 	CommentTableOnce
 	// CommentInTable ends CREATE TABLE with the comment, CommentInColumn stands in the hole
@@ -205,6 +209,7 @@ var clauses = [Clauses]clause{
 	AnyWith:             {"OR beside a window function", Nothing, "{terms}"},
 	Truth:               {"comparisons of row values", Nothing, "{comparison}"},
 	LoneOrder:           {"windows ordered by what is no column", Nothing, ""},
+	LoneNumber:          {"frames at a distance from what is no column", "{x}", ""},
 	NoFrame:             {"frames inside windows", Nothing, ""},
 	FrameGroups:         {"frames of GROUPS", "GROUPS", "{ranks}"},
 	FrameExclude:        {"EXCLUDE in a frame", "{exclusion}", "{parts}"},
@@ -273,9 +278,10 @@ var clauses = [Clauses]clause{
 	DropTable:           {"DROP TABLE", "DROP TABLE IF EXISTS {table}", ""},
 	DropView:            {"DROP VIEW", "DROP VIEW IF EXISTS {view}", ""},
 	CreateSchema:        {"CREATE SCHEMA", "CREATE SCHEMA IF NOT EXISTS {schema}", ""},
+	CreateSequence:      {"sequences", "CREATE SEQUENCE {once}{sequence}{counting}", ""},
 	NextNumber:          {"numbers of a sequence", "nextval({name})", "{sequence}"},
 	CreateTypeOnce:      {"CREATE TYPE where there is none", "", "{definition} {quote}"},
-	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote}"},
+	DropUnused:          {"DROP of what something else may use", "{definition}", "{quote} {name}"},
 
 	CommentTable:      {"a comment on a table", "COMMENT ON TABLE {table} IS {text}", "{tablename}"},
 	CommentTableOnce:  {"a comment on a table that has none", "", "{table} {tablename} {text} {quote}"},

@@ -64,6 +64,7 @@ const (
 	KeysAtEnd                                // foreign keys are looked at when a statement has changed all of its rows; else rows are sent after those that they refer to
 	InnerOperands                            // a window function as an operand of a spelling that is a subquery, and such a one in a definition
 	RowQueries                               // subqueries in a row value IN, ANY or ALL of a query
+	ConstantExtremes                         // min and max of a derived table's column that is a constant; else it is an operand of coalesce
 	FilledConditions                         // conditions and generated columns that read what the database fills in; else Strata's own limits of it are left out
 )
 
@@ -108,6 +109,7 @@ var featureNames = map[Feature]string{
 	KeysAtEnd:            "foreign keys that are looked at once a statement has changed all of its rows",
 	InnerOperands:        "window functions in a subquery of their own query",
 	RowQueries:           "what is a subquery in a row value IN, ANY or ALL of a query",
+	ConstantExtremes:     "the least of a column that is a constant",
 	FilledConditions:     "conditions and generated columns that read an identity, or what a foreign key changes",
 }
 

@@ -22,6 +22,7 @@ var MariaDB = &Dialect{
 		AddConstraint |
 		Quantifiers |
 		RowLocks |
+		Sequences |
 		ExplainTables,
 	Placeholder: '?',
 	Naming:      mariadbName,
@@ -49,7 +50,7 @@ var MariaDB = &Dialect{
 	ColumnTypes: map[string]string{
 		"int16": "SMALLINT", "int32": "INT", "int64": "BIGINT", "text": mariadbString, "bool": "BOOLEAN", "interval": "VARCHAR(80)",
 		"bytes": "LONGBLOB", "json": "JSON", "jsonpath": "LONGTEXT", "array": "JSON", "composite": "JSON",
-		"range": "VARCHAR(100)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
+		"range": "VARCHAR(140)", "multirange": "LONGTEXT", "textquery": "LONGTEXT", "addr": "VARBINARY(17)", "network": "VARBINARY(18)",
 	},
 	KeyTypes:    map[string]string{"text": "VARCHAR({length})" + mariadbByCode, "bytes": "VARBINARY({length})", "json": "", "array": "", "composite": ""},
 	KeyLength:   255,
@@ -80,7 +81,7 @@ var MariaDB = &Dialect{
 	Equality: map[string]string{"interval": mariadbLength("{1}")},
 	Ordering: map[string]string{"interval": mariadbLength("{1}")},
 	Spelling: merged(mariadbBasics, mariadbText, mariadbNumbers, mariadbExact, mariadbIntegers, mariadbAggregates, mariadbCalendar, mariadbIntervals, mariadbSerieses,
-		mariadbJSON, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
+		mariadbJSON, mariadbPaths, mariadbComposites, mariadbSameDocument, mariadbArrays, mariadbNetwork, mariadbFullText, mariadbRefused, mariadbRanges),
 }
 
 // mariadbJSONArg has the collation of columns of JSON.

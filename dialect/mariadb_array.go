@@ -1,7 +1,9 @@
 package dialect
 
 import (
+	"cmp"
 	"encoding/hex"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -9,7 +11,7 @@ import (
 // Arrays are JSON arrays. What has no form of its own in JSON is a text: decimals in their
 // shortest form, times, dates, UUIDs and intervals.
 
-// mariadbElement is how an element of a kind is written, what its column is and what is
+// mariadbElement is how an element of a kind, {x}, is written, what its column v is and what is
 // read of that, what it is compared as, if that is something else, and what it is as a row.
 type mariadbElement struct{ class, write, column, read, compared, row string }
 
@@ -18,12 +20,33 @@ var mariadbElements = []mariadbElement{
 	{"bool", "CAST({x} AS SIGNED)", "BIGINT", "v", "", "BIGINT"},
 	{"float", "{x}", "DOUBLE", "v", "", "DOUBLE"},
 	{"text", "{x}", mariadbString, "v", "", mariadbString},
-	{"decimal", mariadbDecimalText("{x}"), "VARCHAR(80)", "CAST(v AS DECIMAL(65, 30))", "CAST(v AS DECIMAL(65, 30))", "DECIMAL(65, 30)"},
-	{"date", "{x}", "VARCHAR(80)", "CAST(v AS DATE)", "CAST(v AS DATE)", "DATE"},
-	{"time", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST(v AS DATETIME(6))", "DATETIME(6)"},
-	{"local", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST(v AS DATETIME(6))", "DATETIME(6)"},
-	{"uuid", mariadbUUIDText("{x}"), "VARCHAR(80)", mariadbUUID("v"), mariadbUUID("v"), ""},
-	{"interval", "{x}", "VARCHAR(80)", "v", mariadbLength("v"), mariadbString},
+	{"decimal", mariadbDecimalText("{x}"), "VARCHAR(80)", "CAST(v AS DECIMAL(65, 30))", "CAST({v} AS DECIMAL(65, 30))", "DECIMAL(65, 30)"},
+	{"date", "{x}", "VARCHAR(80)", "CAST(v AS DATE)", "CAST({v} AS DATE)", "DATE"},
+	{"time", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST({v} AS DATETIME(6))", "DATETIME(6)"},
+	{"local", "CAST({x} AS DATETIME(6))", "VARCHAR(80)", "CAST(v AS DATETIME(6))", "CAST({v} AS DATETIME(6))", "DATETIME(6)"},
+	{"uuid", mariadbUUIDText("{x}"), "VARCHAR(80)", mariadbUUID("v"), mariadbUUID("{v}"), ""},
+	{"interval", "{x}", "VARCHAR(80)", "v", mariadbLength("{v}"), mariadbString},
+}
+
+// rows are the elements of an array as rows.
+func (e mariadbElement) rows(array, alias string) string {
+	return mariadbElementRows(array, e.column, alias)
+}
+
+// written is a value as an element.
+func (e mariadbElement) written(x string) string { return strings.ReplaceAll(e.write, "{x}", x) }
+
+// key is what an element is compared as, by its column.
+func (e mariadbElement) key(column string) string {
+	return strings.ReplaceAll(cmp.Or(e.compared, "{v}"), "{v}", column)
+}
+
+// value is what a value is compared with elements as.
+func (e mariadbElement) value(x string) string {
+	if e.class == "interval" {
+		return mariadbLength(x)
+	}
+	return x
 }
 
 // mariadbUUIDText is a UUID as text, and mariadbUUID one of it.
@@ -32,7 +55,7 @@ func mariadbUUIDText(x string) string {
 }
 func mariadbUUID(x string) string { return "UNHEX(REPLACE(" + x + ", '-', ''))" }
 
-// mariadbRows are the elements of an array as rows.
+// mariadbElementRows are the elements of an array as rows.
 func mariadbElementRows(array, column, alias string) string {
 	return "JSON_TABLE(" + array + ", '$[*]' COLUMNS (n FOR ORDINALITY, v " + column + " PATH '$')) AS " + alias
 }
@@ -55,6 +78,7 @@ func mariadbKnown(condition string) string {
 	return "IF({1} IS NULL OR {2} IS NULL, NULL, " + condition + ")"
 }
 
+// mariadbArrays spells functions of arrays: those of any, and those of each kind of elements.
 var mariadbArrays = func() map[string]string {
 	m := map[string]string{
 		"cardinality":    "JSON_LENGTH({1})",
@@ -63,48 +87,68 @@ var mariadbArrays = func() map[string]string {
 		"any_of": "", "array_agg": "", "unnest": "", "to_json:array": "JSON_EXTRACT({1}, '$')",
 	}
 	for _, e := range mariadbElements {
-		of, key := ":array:"+e.class, e.compared
-		if key == "" {
-			key = "v"
-		}
-		keyOf := func(alias string) string { return strings.ReplaceAll(key, "v", alias+".v") }
-		if e.compared != "" {
-			keyOf = func(alias string) string { return strings.ReplaceAll(key, "(v", "("+alias+".v") }
-		}
-		rows := func(array, alias string) string { return mariadbElementRows(array, e.column, alias) }
-		element := func(x string) string { return strings.ReplaceAll(e.write, "{x}", x) }
-		value := func(x string) string { // as keys are
-			if e.class == "interval" {
-				return mariadbLength(x)
-			}
-			return x
-		}
-		includes := func(all, part string) string {
-			return mariadbKnown("NOT EXISTS (SELECT 1 FROM " + rows(part, "a") + " WHERE NOT EXISTS (SELECT 1 FROM " + rows(all, "b") + " WHERE " + keyOf("b") + " = " + keyOf("a") + "))")
-		}
-		m["includes"+of], m["included_in"+of] = includes("{1}", "{2}"), includes("{2}", "{1}")
-		m["overlaps"+of] = mariadbKnown("EXISTS (SELECT 1 FROM " + rows("{1}", "a") + " JOIN " + rows("{2}", "b") + " ON " + keyOf("b") + " = " + keyOf("a") + ")")
-		m["element_at"+of] = "(SELECT " + e.read + " FROM " + rows("{1}", "a") + " WHERE n = {2})"
-		m["array_append"+of] = "JSON_ARRAY_APPEND(COALESCE({1}, '[]'), '$', " + element("{2}") + ")"
-		m["array_remove"+of] = "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + rows("{1}", "a") + " WHERE NOT (" + key + " <=> " + value("{2}") + "))" + mariadbByByte + ")"
-		m["index_of"+of] = "(SELECT MIN(n) FROM " + rows("{1}", "a") + " WHERE " + key + " <=> " + value("{2}") + ")"
-		m["any_of"+of] = "(" + value("{1}") + " IN (SELECT " + key + " FROM " + rows("COALESCE({2}, '[null]')", "a") + "))"
-		if e.class == "text" {
-			array := rows("COALESCE({2}, '[null]')", "a")
-			m["any_of"+of] = "(" + mariadbAmongShort("{1}", "IN", array+" WHERE (CHAR_LENGTH(v) > "+shortText+") IS NOT TRUE") +
-				" OR CHAR_LENGTH({1}) > " + shortText + " AND " + mariadbAmongLong("{1}", "IN", array) + ")"
-			for name, op := range map[string]string{"in": "IN", "not in": "NOT IN"} {
-				m[name+":text"], m["long "+name+":text"] = mariadbAmongShort("{1}", op, rows("{2}", "a")), mariadbAmongLong("{1}", op, rows("{2}", "a"))
-			}
-		} else if e.class != "interval" { // which has no IN
-			m["in:"+e.class] = "{1} IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
-			m["not in:"+e.class] = "{1} NOT IN (SELECT " + key + " FROM " + rows("{2}", "a") + ")"
-		}
-		m["array_agg:"+e.class] = mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE(JSON_EXTRACT(JSON_ARRAY(" + element("{1}") + "), '$[0]'), 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')")
-		if e.class != "uuid" { // whose text would be compared
-			m["unnest"+of] = "JSON_TABLE({1}, '$[*]' COLUMNS (ordinal FOR ORDINALITY, value " + e.row + " PATH '$'))"
-		}
+		maps.Copy(m, e.functions())
+		maps.Copy(m, e.sets())
+		maps.Copy(m, e.members())
 	}
+	maps.Copy(m, mariadbArrayJSON())
+	return m
+}()
+
+// functions are those of one array, or of one that is made.
+func (e mariadbElement) functions() map[string]string {
+	of := ":array:" + e.class
+	m := map[string]string{
+		"element_at" + of:   "(SELECT " + e.read + " FROM " + e.rows("{1}", "a") + " WHERE n = {2})",
+		"array_append" + of: "JSON_ARRAY_APPEND(COALESCE({1}, '[]'), '$', " + e.written("{2}") + ")",
+		"array_remove" + of: "IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(v ORDER BY n), '[]') FROM " + e.rows("{1}", "a") +
+			" WHERE NOT (" + e.key("v") + " <=> " + e.value("{2}") + "))" + mariadbByByte + ")",
+		"index_of" + of: "(SELECT MIN(n) FROM " + e.rows("{1}", "a") + " WHERE " + e.key("v") + " <=> " + e.value("{2}") + ")",
+		"array_agg:" + e.class: mariadbMade("COALESCE(CONCAT('[', GROUP_CONCAT(IF({chosen}, COALESCE(JSON_EXTRACT(JSON_ARRAY(" + e.written("{1}") +
+			"), '$[0]'), 'null'), NULL){order} SEPARATOR ', '), ']'), '[]')"),
+	}
+	if e.class != "uuid" { // whose text would be compared
+		m["unnest"+of] = "JSON_TABLE({1}, '$[*]' COLUMNS (ordinal FOR ORDINALITY, value " + e.row + " PATH '$'))"
+	}
+	return m
+}
+
+// sets are comparisons of two arrays as sets.
+func (e mariadbElement) sets() map[string]string {
+	of := ":array:" + e.class
+	same := e.key("b.v") + " = " + e.key("a.v")
+	includes := func(all, part string) string {
+		return mariadbKnown("NOT EXISTS (SELECT 1 FROM " + e.rows(part, "a") + " WHERE NOT EXISTS (SELECT 1 FROM " + e.rows(all, "b") + " WHERE " + same + "))")
+	}
+	return map[string]string{
+		"includes" + of: includes("{1}", "{2}"), "included_in" + of: includes("{2}", "{1}"),
+		"overlaps" + of: mariadbKnown("EXISTS (SELECT 1 FROM " + e.rows("{1}", "a") + " JOIN " + e.rows("{2}", "b") + " ON " + same + ")"),
+	}
+}
+
+// members are what looks for a value among the elements of an array.
+func (e mariadbElement) members() map[string]string {
+	m, anyOf := map[string]string{}, "any_of:array:"+e.class
+	array := e.rows("COALESCE({2}, '[null]')", "a")
+	m[anyOf] = "(" + e.value("{1}") + " IN (SELECT " + e.key("v") + " FROM " + array + "))"
+	switch e.class {
+	case "interval": // which has no IN
+	case "text":
+		m[anyOf] = "(" + mariadbAmongShort("{1}", "IN", array+" WHERE (CHAR_LENGTH(v) > "+shortText+") IS NOT TRUE") +
+			" OR CHAR_LENGTH({1}) > " + shortText + " AND " + mariadbAmongLong("{1}", "IN", array) + ")"
+		for name, op := range map[string]string{"in": "IN", "not in": "NOT IN"} {
+			m[name+":text"], m["long "+name+":text"] = mariadbAmongShort("{1}", op, e.rows("{2}", "a")), mariadbAmongLong("{1}", op, e.rows("{2}", "a"))
+		}
+	default:
+		m["in:"+e.class] = "{1} IN (SELECT " + e.key("v") + " FROM " + e.rows("{2}", "a") + ")"
+		m["not in:"+e.class] = "{1} NOT IN (SELECT " + e.key("v") + " FROM " + e.rows("{2}", "a") + ")"
+	}
+	return m
+}
+
+// mariadbArrayJSON are arrays as documents, of elements that have another form there.
+func mariadbArrayJSON() map[string]string {
+	m := map[string]string{}
 	for of, from := range map[string]string{
 		"bool": "JSON_EXTRACT(IF(v, 'true', 'false'), '$')", "decimal": "JSON_EXTRACT(v, '$')",
 		"time": "CONCAT(REPLACE(v, ' ', 'T'), 'Z')", "local": "REPLACE(v, ' ', 'T')", "interval": mariadbISO("v"),
@@ -116,7 +160,7 @@ var mariadbArrays = func() map[string]string {
 		m["to_json:array:"+of] = "JSON_EXTRACT(IF({1} IS NULL, NULL, (SELECT COALESCE(JSON_ARRAYAGG(" + from + " ORDER BY n), '[]') FROM " + mariadbElementRows("{1}", column, "a") + ")), '$')"
 	}
 	return m
-}()
+}
 
 // mariadbList writes an array. Bytes are those of a UUID.
 func mariadbList(v any) (any, error) {

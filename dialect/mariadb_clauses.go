@@ -16,6 +16,7 @@ var mariadbClauses = map[Clause]string{
 	AllWith: "0 NOT IN ({terms})", AnyWith: "1 IN ({terms})", // else it is not found deep inside of them
 	Truth:            "IF(TRUE, {comparison}, NULL)", // which is taken for what cannot be NULL
 	LoneOrder:        "RAND() < 0",
+	LoneNumber:       "({x} + (RAND() < 0))",
 	NoFrame:          "(SELECT COUNT(*) OVER ())", // or the window would have that of the last one written
 	FullJoin:         FullJoinByKeys,
 	FullJoinSide:     "(SELECT {columns} FROM {table}" + allRows + ") AS {ref}", // which gets an index of what it is compared by
@@ -66,7 +67,13 @@ var mariadbClauses = map[Clause]string{
 	IndexValue:      "ADD COLUMN IF NOT EXISTS {name} {type} AS ({x}) VIRTUAL INVISIBLE, ",
 	IndexRows:       "ADD COLUMN IF NOT EXISTS {name} TINYINT AS (CASE WHEN {condition} THEN 1 END) VIRTUAL INVISIBLE, ",
 	ViewMark:        "{mark} AS (SELECT 1)",
-	DropKeys:        "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
+	// Numbers that are kept in memory would be left out when the server ends, and in a cluster
+	// each node would have its own.
+	CreateSequence: "CREATE SEQUENCE {once}{sequence}{counting} NOCACHE ENGINE=InnoDB",
+	NextNumber:     "NEXTVAL({sequence})",
+	DropUnused: "BEGIN NOT ATOMIC IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() " +
+		`AND LOCATE(CONCAT('nextval("', REPLACE(DATABASE(), '"', '""'), '".', {name}, ')'), column_default) > 0) THEN {definition}; END IF; END`,
+	DropKeys: "ALTER TABLE {table} {keys}", DropKey: "DROP FOREIGN KEY IF EXISTS {name}",
 	AddKeyOnce: "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY IF NOT EXISTS {key}",
 }
 

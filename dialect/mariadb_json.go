@@ -2,59 +2,12 @@ package dialect
 
 import "strings"
 
-// mariadbZoned is the instant of a text x, which may end in how far it is from UTC.
-const (
-	mariadbZoned = `CAST(REGEXP_REPLACE(x, '^(.*:[0-9.]*)\s*(Z|[-+][0-9][0-9](:?[0-9][0-9])?)$', '\1') AS DATETIME(6)) - INTERVAL IF(` + mariadbOffset + ` = '', 0, ` +
-		`IF(` + mariadbOffset + ` LIKE '-%', -1, 1) * (SUBSTR(` + mariadbOffset + `, 2, 2) * 3600 + IF(CHAR_LENGTH(` + mariadbOffset + `) > 3, RIGHT(` + mariadbOffset + `, 2), 0) * 60)) SECOND`
-	mariadbOffset = `REGEXP_SUBSTR(x, ':[0-9.]*\s*\K[-+][0-9][0-9](:?[0-9][0-9])?$')`
-)
-
-// mariadbAround puts arrays into objects, as JSON_CONTAINS takes what is no array for one
-// of one element; what was an object before has a mark. Numbers have one form then, and are texts: they are compared as floats.
-func mariadbAround(doc string) string {
-	const strings = `"(?:[^"\\]|\\.)*"(*SKIP)(*F)|`
-	objects := "REGEXP_REPLACE(REGEXP_REPLACE(JSON_NORMALIZE(" + doc + ")" + mariadbByCode + ", '" + strings + `\x7b\x7d', '{"{":1}'), '` + strings + `\x7b(?!"\x7b":)', '{"{":1,')`
-	return "REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(" + objects + ", '" + strings + `\[', '{"":['), '` +
-		strings + `\]', ']}'), '` + strings + `-?[0-9][-+.0-9E]*', '{"#":"\0"}')`
-}
-
-func mariadbIncludes(doc, part string) string {
-	return "JSON_CONTAINS(" + mariadbAround(doc) + ", " + mariadbAround("IF(JSON_TYPE("+doc+") = 'ARRAY' AND JSON_TYPE("+part+
-		") NOT IN ('ARRAY', 'OBJECT'), JSON_ARRAY(JSON_EXTRACT("+part+", '$')), "+part+")") + ")"
-}
-
-const mariadbKeyPath = "CONCAT('$.', JSON_QUOTE({key})" + mariadbByCode + ")"
-
-// mariadbSameDocument are the comparisons of what is stored as a document. Where it is a
-// condition, MariaDB 11.8 takes JSON_EQUALS of a NULL for true: it is compared as a number.
-var mariadbSameDocument = func() map[string]string {
-	m := map[string]string{}
-	for _, kind := range []string{"json", "array", "composite"} {
-		m["=:"+kind], m["<>:"+kind] = "(JSON_EQUALS({1}, {2}) = 1)", "(JSON_EQUALS({1}, {2}) = 0)"
-		same := "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)"
-		m["IS NOT DISTINCT FROM:"+kind], m["IS DISTINCT FROM:"+kind] = same, "NOT "+same
-	}
-	return m
-}()
-
+// mariadbJSON spells functions of documents as a whole; those by a path are mariadbPaths.
 var mariadbJSON = map[string]string{
-	"json_at:json": mariadbThere("{v}"), "json_at:text": mariadbAtText,
-	"json_at:float": mariadbOneText(mariadbTextFloat("x"), mariadbAtText), "json_at:decimal": mariadbOneText(mariadbTextDecimal("x", "DECIMAL(65, 30)"), mariadbAtText),
-	"json_at:bool": mariadbOneText("CASE WHEN x REGEXP '(?i)^\\s*(t(r(ue?)?)?|y(es?)?|on|1)\\s*$' THEN 1 WHEN x REGEXP '(?i)^\\s*(f(a(l(se?)?)?)?|no?|off?|0)\\s*$' THEN 0 "+
-		"WHEN x IS NOT NULL THEN CAST(CONCAT('?', x) AS SIGNED) END", mariadbAtText),
-	"json_at:time": mariadbOneText(mariadbZoned, mariadbAtText),
-	"json_at:date": "CAST(" + mariadbAtText + " AS DATE)", "json_at:local": "CAST(" + mariadbAtText + " AS DATETIME(6))",
-	"json_at:uuid": "UNHEX(REPLACE(" + mariadbAtText + ", '-', ''))", "json_at:bytes": "UNHEX(SUBSTR(" + mariadbAtText + ", 3))",
-	"json_at:interval": "", "json_at:array": "", "json_at:addr": "", "json_at:network": "", "json_at:custom": "", "json_at:composite": "",
-	"json_at:range": "", "json_at:multirange": "",
-
 	"json_has_key": "(JSON_OVERLAPS({1}, JSON_QUOTE({2})) OR JSON_CONTAINS_PATH({1}, 'one', " + strings.ReplaceAll(mariadbKeyPath, "{key}", "{2}") + "))",
 	"json_type_of": "CASE JSON_TYPE({1}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'STRING' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' " +
 		"WHEN 'NULL' THEN 'null' WHEN 'INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' END",
 	"json_length": "IF(JSON_TYPE({1}) = 'ARRAY', JSON_LENGTH({1}), NULL)",
-	"json_set": "COALESCE((SELECT " + mariadbPut("JSON_EXTRACT(COALESCE({3}, 'null'), '$')") + " FROM " + mariadbWays + " AND k <> ''" +
-		" AND (n IS NULL OR LOCATE('" + mariadbMinus + "', p) > 0 OR JSON_CONTAINS(JSON_KEYS(d, t), n))), {1})",
-	"json_remove": "COALESCE((SELECT " + mariadbNamed("JSON_REMOVE(d, p)") + " FROM " + mariadbWays + " AND k <> ''" + mariadbMet + "), {1})",
 	"json_merge": "(SELECT IF(JSON_TYPE(x) = 'OBJECT' AND JSON_TYPE(y) = 'OBJECT', (SELECT COALESCE(JSON_OBJECTAGG(k, JSON_EXTRACT(COALESCE(JSON_EXTRACT(y, " + mariadbKeyOf + "), JSON_EXTRACT(x, " + mariadbKeyOf + ")), '$')), '{}') " +
 		"FROM JSON_TABLE(JSON_KEYS(JSON_MERGE_PRESERVE(x, y)), '$[*]' COLUMNS (k LONGTEXT COLLATE utf8mb4_bin PATH '$')) AS e), JSON_MERGE_PRESERVE(x, y)) " +
 		"FROM " + mariadbRowOf("l", mariadbColumn{"CONCAT({1})", "x", "LONGTEXT" + mariadbByByte}, mariadbColumn{"CONCAT({2})", "y", "LONGTEXT" + mariadbByByte}) + ")", // texts, of which NULL is NULL
@@ -75,24 +28,45 @@ var mariadbJSON = map[string]string{
 	"json_elements":          "JSON_TABLE(IF(JSON_TYPE({1}) = 'ARRAY', {1}, '[]'), '$[*]' COLUMNS (ordinal FOR ORDINALITY, value JSON PATH '$'))",
 	"json_each":              `JSON_TABLE(IF(JSON_TYPE({1}) = 'OBJECT', JSON_KEYS({1}), '[]'), '$[*]' COLUMNS ("key" ` + mariadbString + ` PATH '$'))`,
 	"column:json_each:value": "JSON_EXTRACT({1}, " + strings.ReplaceAll(mariadbKeyPath, "{key}", `{alias}."key"`) + ")",
-	"field":                  mariadbField + mariadbByCode, "field:bytes": "UNHEX(SUBSTR(" + mariadbField + ", 3))", "field:uuid": "UNHEX(SUBSTR(" + mariadbField + ", 3))",
-	"field:int": "CAST(" + mariadbField + " AS SIGNED)", "field:float": "CAST(" + mariadbField + " AS DOUBLE)", "field:decimal": "CAST(" + mariadbField + " AS DECIMAL(65, 30))",
-	"field:bool": "(" + mariadbField + mariadbByCode + " IN ('true', '1'))", "field:date": "CAST(" + mariadbField + " AS DATE)",
-	"field:time": "CAST(" + mariadbField + " AS DATETIME(6))", "field:local": "CAST(" + mariadbField + " AS DATETIME(6))",
+}
+
+// mariadbSameDocument are the comparisons of what is stored as a document. Where it is a
+// condition, MariaDB 11.8 takes JSON_EQUALS of a NULL for true: it is compared as a number.
+var mariadbSameDocument = func() map[string]string {
+	m := map[string]string{}
+	for _, kind := range []string{"json", "array", "composite"} {
+		m["=:"+kind], m["<>:"+kind] = "(JSON_EQUALS({1}, {2}) = 1)", "(JSON_EQUALS({1}, {2}) = 0)"
+		same := "COALESCE(JSON_EQUALS({1}, {2}), {1} IS NULL AND {2} IS NULL)"
+		m["IS NOT DISTINCT FROM:"+kind], m["IS DISTINCT FROM:"+kind] = same, "NOT "+same
+	}
+	return m
+}()
+
+// The path of a key, and of one that is a column k.
+const (
+	mariadbKeyPath = "CONCAT('$.', JSON_QUOTE({key})" + mariadbByCode + ")"
+	mariadbKeyOf   = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
+)
+
+// mariadbAround puts arrays into objects, as JSON_CONTAINS takes what is no array for one
+// of one element; what was an object before has a mark. Numbers have one form then, and are
+// texts, as they would be compared as floats.
+func mariadbAround(doc string) string {
+	const strings = `"(?:[^"\\]|\\.)*"(*SKIP)(*F)|`
+	objects := "REGEXP_REPLACE(REGEXP_REPLACE(JSON_NORMALIZE(" + doc + ")" + mariadbByCode + ", '" + strings + `\x7b\x7d', '{"{":1}'), '` + strings + `\x7b(?!"\x7b":)', '{"{":1,')`
+	return "REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(" + objects + ", '" + strings + `\[', '{"":['), '` +
+		strings + `\]', ']}'), '` + strings + `-?[0-9][-+.0-9E]*', '{"#":"\0"}')`
+}
+
+// mariadbIncludes reports whether a document has a part of another one.
+func mariadbIncludes(doc, part string) string {
+	return "JSON_CONTAINS(" + mariadbAround(doc) + ", " + mariadbAround("IF(JSON_TYPE("+doc+") = 'ARRAY' AND JSON_TYPE("+part+
+		") NOT IN ('ARRAY', 'OBJECT'), JSON_ARRAY(JSON_EXTRACT("+part+", '$')), "+part+")") + ")"
 }
 
 // mariadbMade is a document made of values, some of which have the collation of texts: it has
 // that of columns of documents, beside which it may stand.
 func mariadbMade(doc string) string { return "(" + doc + mariadbByByte + ")" }
-
-// mariadbField is a field of a composite value as text. JSON_VALUE makes NULL of no letters,
-// and of those of NULL.
-const (
-	mariadbField   = "IF(JSON_TYPE(" + mariadbFieldAt + ") = 'NULL', NULL, JSON_UNQUOTE(" + mariadbFieldAt + "))"
-	mariadbFieldAt = "JSON_EXTRACT({1}, CONCAT('$[', {n} - 1, ']'))"
-)
-
-const mariadbKeyOf = "CONCAT('$.', JSON_QUOTE(k)" + mariadbByCode + ")"
 
 // mariadbJSONText is a text as a document, which has the collation of all documents: one
 // made of several could have none.

@@ -7,7 +7,7 @@ import "strings"
 // first range and its last one. Braces in a pattern would be holes of the spelling.
 const (
 	mariadbLowerValue   = `REGEXP_SUBSTR({x}, '^\x7B?[[(]\K[^,]+')`
-	mariadbUpperValue   = `REGEXP_SUBSTR({x}, '[^,]+(?=[])]\x7D?$)')`
+	mariadbUpperValue   = `REGEXP_SUBSTR({x}, '^(?>.*,)\K[^])]+')`
 	mariadbLowerBracket = `REGEXP_SUBSTR({x}, '^\x7B?\K([[]|[(],?)')`
 	mariadbUpperBracket = `REGEXP_SUBSTR({x}, ',?[])](?=\x7D?$)')`
 )
@@ -24,7 +24,7 @@ type mariadbBound struct {
 	read         string // the value of the text {x}, which is NULL where there is none
 	write        string // the text of a value {x}
 	next         string // the text of the value after {x}; "" of kinds that have none
-	column       string // what a value is as a column of a row
+	column       string // what a value is as a column of a row; "" where no column holds all of them
 }
 
 var mariadbBounds = []mariadbBound{
@@ -36,7 +36,7 @@ var mariadbBounds = []mariadbBound{
 	},
 	{
 		kinds: "decimal", lower: mariadbNumberOr("DECIMAL(65, 30)", "-"+mariadbMost), upper: mariadbNumberOr("DECIMAL(65, 30)", mariadbMost), value: "{x}",
-		read: "CAST({x} AS DECIMAL(65, 30))", write: mariadbDecimalText(mariadbUnless("ROUND({x}, 30) <> {x}", "CAST({x} AS DECIMAL(65, 30))")), column: "DECIMAL(65, 38)",
+		read: "CAST({x} AS DECIMAL(65, 30))", write: mariadbDecimalText(mariadbUnless("ROUND({x}, 30) <> {x}", "CAST({x} AS DECIMAL(65, 30))")),
 	},
 	{
 		kinds: "time local", lower: "{x}", upper: "COALESCE(NULLIF({x}, ''), '~')", value: "CAST(CAST({x} AS DATETIME(6)) AS CHAR)",
@@ -157,6 +157,20 @@ func (b mariadbBound) between(lower, upper, brackets string) string {
 		" ELSE CONCAT(COALESCE(" + from + ", '('), ',', COALESCE(" + to + ", ')')) END"
 }
 
+// inRow is how bounds are written whose values are columns of a row: a decimal is a text there,
+// as one column has no place for all digits before the point and all after it.
+func (b mariadbBound) inRow() mariadbBound {
+	if b.column == "" {
+		b.column, b.value = mariadbString, mariadbTextDecimal("{x}", "DECIMAL(65, 30)")
+		b.write = mariadbDecimalText(b.value)
+	}
+	return b
+}
+
+func (b mariadbBound) betweenOnce() string {
+	return mariadbLet(b.between("x", "y", "z"), "x", b.column, "y", b.column, "z", mariadbString)
+}
+
 // minus is what of a range is not in another one. What is cut off takes the bracket that the
 // other one has not.
 func (b mariadbBound) minus(x, y string) string {
@@ -219,18 +233,21 @@ func mariadbEnd(part string, by mariadbCut, way string) string {
 
 // union is what lies in any of the ranges of a list. Once the lower bounds and the upper ones
 // are in order, each by themselves, there is a hole after the n-th of both if the next lower
-// one is beyond the n-th upper one.
+// one is beyond the n-th upper one. Two lists would be read against each other row by row:
+// the upper bounds are a text, in which each has its place.
 func (b mariadbBound) union() string {
-	some := " FROM " + mariadbListed("g.w", "s") + " WHERE v <> 'empty'"
-	sorted := func(part string, by mariadbCut, alias string) string {
-		return mariadbListed("(SELECT CONCAT('[', GROUP_CONCAT(CONCAT('\"', "+part+", '\"') ORDER BY "+by.order("")+" SEPARATOR ','), ']')"+some+")", alias)
-	}
+	const width = "80" // of a decimal of 65 digits, and more
+	const previous = "SUBSTR(ups, (a.n - 2) * " + width + " + 1, " + width + ")"
 	lower, upper := b.lowerOf("v"), b.upperOf("v")
-	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTR(b.v, 2), ',', a.v) ORDER BY a.n SEPARATOR '') FROM " + sorted(mariadbLowerPart, lower, "a") +
-		" JOIN " + sorted(mariadbUpperPart, upper, "b") + " ON b.n = a.n - 1 WHERE " + b.upperOf("b.v").compare("<", b.lowerOf("a.v")) + ")"
+	some := " FROM " + mariadbListed("g.w", "s") + " WHERE v <> 'empty'"
+	lowers := "(SELECT CONCAT('[', GROUP_CONCAT(CONCAT('\"', " + mariadbLowerPart + ", '\"') ORDER BY " + lower.order("") + " SEPARATOR ','), ']')" + some + ")"
+	uppers := "(SELECT GROUP_CONCAT(LPAD(" + mariadbUpperPart + ", " + width + ", ' ') ORDER BY " + upper.order("") + " SEPARATOR '')" + some + ")"
+	holes := "(SELECT GROUP_CONCAT(CONCAT(SUBSTRING_INDEX(" + previous + ", ',', -1), ',', a.v) ORDER BY a.n SEPARATOR '') FROM " +
+		mariadbRowOf("h", mariadbColumn{"JSON_EXTRACT(" + lowers + ", '$')", "lows", "JSON"}, mariadbColumn{uppers, "ups", "LONGTEXT CHARACTER SET latin1"}) + ", " +
+		mariadbListed("h.lows", "a") + " WHERE a.n > 1 AND " + b.upperOf(previous).compare("<", b.lowerOf("a.v")) + ")"
 	first, last := mariadbEnd(mariadbLowerPart, lower, ""), mariadbEnd("SUBSTRING_INDEX(v, ',', -1)", upper, " DESC")
 	return "(SELECT IF(g.w IS NULL, NULL, " + mariadbBraces("COALESCE((SELECT CONCAT("+first+", COALESCE("+holes+", ''), "+last+")"+some+"), '')") +
-		") FROM JSON_TABLE(JSON_ARRAY(JSON_EXTRACT({1}, '$')), '$' COLUMNS (w JSON PATH '$[0]')) AS g)"
+		") FROM " + mariadbRowOf("g", mariadbColumn{"JSON_EXTRACT({1}, '$')", "w", "JSON"}) + ")"
 }
 
 // intersection is what lies in all ranges of a list.
@@ -276,8 +293,11 @@ var mariadbRanges = func() map[string]string {
 func (b mariadbBound) spell(kind string, m map[string]string, once map[string]twice) {
 	const x, y = "{1}", "{2}"
 	ranges, value := []string{"x", mariadbString, "y", mariadbString}, []string{"x", mariadbString, "y", b.column}
+	if b.column == "" {
+		value = value[:2]
+	}
 	of := ":range:" + kind
-	once["range_new"+of] = twice{b.between(x, y, "{3}"), []string{"x", b.column, "y", b.column, "z", mariadbString}}
+	m["range_new"+of], m["once:range_new"+of] = b.between(x, y, "{3}"), b.inRow().betweenOnce()
 	once["range_holds"+of] = twice{mariadbKnown(x + " <> 'empty' AND " + b.holds(x, y)), value}
 	once["includes"+of] = twice{mariadbKnown("(" + y + " = 'empty' OR " + x + " <> 'empty' AND " + b.includes(x, y) + ")"), ranges}
 	once["included_in"+of] = twice{mariadbKnown("(" + x + " = 'empty' OR " + y + " <> 'empty' AND " + b.includes(y, x) + ")"), ranges}

@@ -50,6 +50,7 @@ var PostgreSQL = &Dialect{
 		KeysAtEnd |
 		InnerOperands |
 		RowQueries |
+		ConstantExtremes |
 		FilledConditions,
 	Placeholder: '$',
 	MaxArgs:     65535,

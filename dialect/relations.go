@@ -38,13 +38,13 @@ const sqliteRelation = `SELECT m.type, m.name, p.name, CASE WHEN upper(p.type) L
 	`WHERE m.type = 'index' AND p.key AND m.name = {name} COLLATE NOCASE`
 
 // mariadbRelation is MariaDB's Relation: a schema is a database.
-const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END, t.table_name, c.column_name, " +
+const mariadbRelation = "SELECT CASE t.table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END, t.table_name, c.column_name, " +
 	"CASE WHEN c.data_type IN ('tinyint', 'smallint', 'int', 'bigint') THEN 'int float decimal bool' " +
 	"WHEN c.data_type IN ('float', 'double', 'decimal') THEN 'int float decimal' " +
 	"WHEN c.data_type LIKE '%char' OR c.data_type LIKE '%text' THEN 'text' WHEN c.data_type IN ('date', 'datetime') THEN 'time date local' ELSE '' END " +
 	"FROM information_schema.tables AS t JOIN information_schema.columns AS c ON c.table_schema = t.table_schema AND c.table_name = t.table_name " +
 	"WHERE t.table_schema = COALESCE({schema}, DATABASE()) AND t.table_name = {name} " +
-	"UNION ALL SELECT 'index', s.table_name, COALESCE(s.column_name, ''), CONCAT_WS(' ', CASE s.non_unique WHEN 0 THEN 'unique' END, CASE s.collation WHEN 'D' THEN 'desc' END, " +
+	"UNION ALL SELECT 'index', s.table_name, CASE WHEN s.column_name LIKE '" + valuePrefix + "%' THEN '' ELSE COALESCE(s.column_name, '') END, CONCAT_WS(' ', CASE s.non_unique WHEN 0 THEN 'unique' END, CASE s.collation WHEN 'D' THEN 'desc' END, " +
 	"CASE WHEN EXISTS (SELECT 1 FROM information_schema.statistics AS r WHERE r.table_schema = s.table_schema AND r.table_name = s.table_name AND r.index_name = s.index_name " +
 	"AND r.column_name LIKE '" + rowsPrefix + "%') THEN 'where' END) " +
 	"FROM information_schema.statistics AS s WHERE s.table_schema = COALESCE({schema}, DATABASE()) AND s.index_name = {name} AND s.column_name NOT LIKE '" + rowsPrefix + "%'"

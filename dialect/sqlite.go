@@ -26,6 +26,7 @@ var SQLite = &Dialect{
 		KeysAtEnd |
 		InnerOperands |
 		RowQueries |
+		ConstantExtremes |
 		FilledConditions,
 	Clauses:     sqliteClauses,
 	Placeholder: '?',

@@ -629,6 +629,25 @@ func TestRangesAgree(t *testing.T) {
 		fail(t, c, fmt.Sprint(w.AtA, " + ", w.AtB), builder.Select(p.AtA.UnionExpr(p.AtB)).Where(row))
 		fail(t, c, fmt.Sprint(w.N, " to ", w.M), builder.Select(strata.RangeBetween(p.N, p.M)).Where(row))
 	}
+	for b := range types.Bounds(4) {
+		for _, n := range [][2]int64{{math.MaxInt64, math.MaxInt64}, {math.MaxInt64 - 1, math.MaxInt64}, {math.MinInt64, math.MinInt64 + 1}, {math.MinInt64, math.MaxInt64}} {
+			fail(t, c, fmt.Sprint(n, b), builder.Select(strata.RangeBetweenWith(b, strata.N(n[0]), strata.N(n[1]))))
+			fail(t, c, fmt.Sprint(n, b, " open"), builder.Select2(strata.RangeBetweenWith(b, strata.N(n[0]), strata.Null(strata.TypeInt64)), strata.RangeBetweenWith(b, strata.Null(strata.TypeInt64), strata.N(n[0]))))
+		}
+		short := func(n int32) strata.NullInt32 { return strata.Value(strata.TypeInt32, n) }
+		fail(t, c, fmt.Sprint("int32", b), builder.Select(strata.RangeBetweenWith(b, short(math.MinInt32), short(math.MaxInt32))))
+		fail(t, c, fmt.Sprint("the last int32", b), builder.Select(strata.RangeBetweenWith(b, short(math.MaxInt32-1), short(math.MaxInt32-1))))
+		long := strata.D(num(strings.Repeat("9", 35) + "." + strings.Repeat("9", 30)))
+		fail(t, c, fmt.Sprint("decimals", b), builder.Select(strata.RangeBetweenWith(b, long, long)))
+		fail(t, c, fmt.Sprint("decimals", b, " of bounds"), builder.Select(strata.RangeBetweenWith(b, strata.LowerOf(strata.RangeBetween(long, strata.Null(strata.TypeDecimal)), strata.TypeDecimal), long.Abs())))
+		fail(t, c, fmt.Sprint("decimals", b, " open"), builder.Select(strata.RangeBetweenWith(b, long, strata.Null(strata.TypeDecimal)).ContainsExpr(long)))
+	}
+	lastDay := builder.Select(strata.RangeBetweenWith(types.IncludeBoth, strata.Value(strata.TypeDate, day(9999, 12, 1)), strata.Value(strata.TypeDate, day(9999, 12, 31))).IsEmpty())
+	for _, db := range c.others { // PostgreSQL has the year 10000
+		if got, err := lastDay.All(ctx, db); !errors.Is(err, strata.ErrOutOfRange) {
+			t.Errorf("the last day on %s: %v, %v", db.Dialect().Name, got, err)
+		}
+	}
 	for _, w := range written {
 		if !w.N.Valid {
 			continue
@@ -641,14 +660,16 @@ func TestRangesAgree(t *testing.T) {
 	}
 }
 
-// fail compares what may be an error: that of a range in two pieces, or with its bounds the
-// wrong way round, is one on all.
+// fail compares what may be an error: that of a range in two pieces, with its bounds the wrong
+// way round, or with one that no value comes after.
 func fail[R any](t *testing.T, c besidePostgres, name string, q rows[R]) {
 	t.Helper()
 	answer := func(db *pool.DB) string {
 		got, err := q.All(t.Context(), db)
-		if errors.Is(err, strata.ErrNotRange) {
-			return "not a range"
+		for _, kind := range []error{strata.ErrNotRange, strata.ErrOutOfRange} {
+			if errors.Is(err, kind) {
+				return kind.Error()
+			}
 		}
 		return fmt.Sprint(got, err)
 	}

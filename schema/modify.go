@@ -41,6 +41,7 @@ func modify(changes []Change, d *dialect.Dialect) ([]Statement, error) {
 		return nil, err
 	}
 	m.each(dropsKey)
+	m.sequences()
 	m.tables()
 	m.each(m.body)
 	m.each(addsKey)
@@ -106,6 +107,19 @@ func (m *modifier) each(clauses func(Change) []string) {
 	}
 	for _, table := range order {
 		m.put(lossy[table], "ALTER TABLE %s %s", textsql.Ident(table), strings.Join(of[table], ", "))
+	}
+}
+
+// sequences are there before what takes numbers of them.
+func (m *modifier) sequences() {
+	for _, c := range m.changes {
+		switch c := c.(type) {
+		case *AddSequence:
+			m.put(false, "CREATE SEQUENCE %s%s NOCACHE ENGINE=%s", textsql.Ident(c.Sequence.Name), counts(c.Sequence.Start, c.Sequence.Increment), usualEngine)
+		case *AlterSequence:
+			m.put(false, "%s", c.alter())
+			m.put(false, "%s", c.goOn())
+		}
 	}
 }
 

@@ -118,7 +118,43 @@ func (c *AlterSequence) apply(s *Schema) {
 }
 
 func (c *AlterSequence) steps() []step {
-	return []step{{atTypes, fmt.Sprintf("ALTER SEQUENCE %s START WITH %d INCREMENT BY %d", relation(c.To.Schema, c.To.Name), c.To.Start, c.To.Increment)}}
+	return []step{{atTypes, c.alter()}}
+}
+
+func (c *AlterSequence) alter() string {
+	return fmt.Sprintf("ALTER SEQUENCE %s START WITH %d INCREMENT BY %d", relation(c.To.Schema, c.To.Name), c.To.Start, c.To.Increment)
+}
+
+// goOn has a sequence of which numbers were taken go on from the last one, where the server has
+// worked out the next one before: not from one that is less.
+func (c *AlterSequence) goOn() string {
+	name := relation(c.To.Schema, c.To.Name)
+	return fmt.Sprintf("BEGIN NOT ATOMIC DECLARE n BIGINT; SET n = (SELECT CASE WHEN next_not_cached_value <> %d THEN next_not_cached_value - %d END FROM %s); "+
+		"IF n IS NOT NULL THEN EXECUTE IMMEDIATE CONCAT(%s, n, ')'); END IF; END",
+		c.From.Start, c.From.Increment, name, textsql.Literal("DO SETVAL("+name+", "))
+}
+
+// showSequences reads those of the database of the connection, of which the server has tables.
+func showSequences(ctx context.Context, db DB, s *Schema) error {
+	names, err := textsql.Query(ctx, db, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE' ORDER BY table_name", 1)
+	if err != nil {
+		return err
+	}
+	for _, r := range names {
+		q := Sequence{Name: r[0]}
+		rows, err := textsql.Query(ctx, db, "SELECT CAST(start_value AS CHAR), CAST(increment AS CHAR) FROM "+textsql.Ident(q.Name), 2)
+		if err != nil {
+			return err
+		}
+		if q.Start, err = strconv.ParseInt(rows[0][0], 10, 64); err != nil {
+			return err
+		}
+		if q.Increment, err = strconv.ParseInt(rows[0][1], 10, 64); err != nil {
+			return err
+		}
+		s.Sequences = append(s.Sequences, q)
+	}
+	return nil
 }
 
 func (d *differ) compareSequences() {

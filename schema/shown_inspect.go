@@ -28,6 +28,9 @@ func inspectShown(ctx context.Context, db DB) (*Schema, error) {
 		t.Name = r[0]
 		s.Tables = append(s.Tables, t)
 	}
+	if err := showSequences(ctx, db, s); err != nil {
+		return nil, err
+	}
 	return s, showViews(ctx, db, s)
 }
 
@@ -72,7 +75,10 @@ func showTable(ctx context.Context, db DB, name string, keys []shownKey) (Table,
 	if err != nil {
 		return Table{}, err
 	}
-	sql := rows[0][1]
+	sql, err := unqualified(ctx, db, rows[0][1])
+	if err != nil {
+		return Table{}, err
+	}
 	for _, k := range keys {
 		sql = k.cut(sql)
 	}
@@ -83,6 +89,19 @@ func showTable(ctx context.Context, db DB, name string, keys []shownKey) (Table,
 	}
 	t.Indexes = without(t.Indexes, t.servesKey)
 	return t, err
+}
+
+// unqualified takes the database of the connection off the sequences that defaults take numbers
+// of, which the server shows with it.
+func unqualified(ctx context.Context, db DB, sql string) (string, error) {
+	if !strings.Contains(sql, "nextval(") {
+		return sql, nil
+	}
+	rows, err := textsql.Query(ctx, db, "SELECT DATABASE()", 1)
+	if err != nil {
+		return "", err
+	}
+	return strings.ReplaceAll(sql, "nextval("+textsql.Ident(rows[0][0])+".", "nextval("), nil
 }
 
 // servesKey reports whether an index is one that the server has made for a foreign key.

@@ -3,10 +3,12 @@ package schema
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/strata-go/strata"
 	"github.com/strata-go/strata/compile"
+	"github.com/strata-go/strata/dialect"
 	"github.com/strata-go/strata/internal/ast"
 	"github.com/strata-go/strata/internal/textsql"
 )
@@ -24,10 +26,13 @@ func (w *wish) ofShown(ctx context.Context, db DB) (*Schema, error) {
 		}
 		for _, def := range w.tables {
 			name := tableName(d, def)
-			t, err := shownScratch(ctx, tx, name, parts[def])
+			create, putBack := withoutSequences(d, parts[def], def.Sequences())
+			t, err := shownScratch(ctx, tx, name, create)
 			if err != nil {
 				return err
 			}
+			putBack(&t)
+			s.addSequences(d, def.Sequences())
 			t.Name = name
 			t.ForeignKeys = foreignKeys(def)
 			for i := range t.ForeignKeys {
@@ -49,6 +54,36 @@ func shownScratch(ctx context.Context, tx DB, name, create string) (Table, error
 	}
 	t, err := showTable(ctx, tx, name, nil)
 	return t, errors.Join(err, textsql.Exec(ctx, tx, "DROP TEMPORARY TABLE "+textsql.Ident(name)))
+}
+
+// withoutSequences is a table's CREATE without the sequences that it takes numbers of, which may
+// not be there, and what puts them back into the defaults that are shown.
+func withoutSequences(d *dialect.Dialect, create string, of []*ast.Sequence) (string, func(*Table)) {
+	var back []string
+	for i, q := range of {
+		next := "(" + textsql.Ident(tableName(d, q.Name)) + ")"
+		number := strconv.Itoa(standIn + i)
+		create = strings.ReplaceAll(create, "NEXTVAL"+next, number)
+		back = append(back, number, "nextval"+next)
+	}
+	replacer := strings.NewReplacer(back...)
+	return create, func(t *Table) {
+		for i := range t.Columns {
+			t.Columns[i].Default = replacer.Replace(t.Columns[i].Default)
+		}
+	}
+}
+
+// standIn is the first number that stands for the next one of a sequence.
+const standIn = 7105261873049820000
+
+// addSequences adds those that a table takes numbers of.
+func (s *Schema) addSequences(d *dialect.Dialect, of []*ast.Sequence) {
+	for _, q := range of {
+		if name := tableName(d, q.Name); s.Sequence("", name) == nil {
+			s.Sequences = append(s.Sequences, Sequence{Name: name, Start: q.Start, Increment: q.Increment})
+		}
+	}
 }
 
 // inOne are the statements that create the tables, each with its indexes, for the time being.

@@ -138,6 +138,10 @@ func TestRowsOfGroups(t *testing.T) {
 		engines.Expect(t, db, "the other way round", builder.Select2(spans.Name, strata.CaseWhen(least.EqRow(group), strata.N(1)).Else(strata.N(0))).From(spans).
 			GroupBy(spans.Team, spans.Name).OrderBy(spans.Name.Asc()), "[{abc {1 true}} {de {0 true}} {f {0 true}}]")
 		engines.Expect(t, db, "HAVING", q.Having(is), "[abc]")
+		// A median of what no column has is worked out of parts of a derived table.
+		of := strata.RowOf2(strata.Coalesce(strata.PercentileDisc(strata.N(-1), 0.5), strata.N(7)), spans.Team)
+		engines.Expect(t, db, "HAVING of a median", builder.Select(spans.Team).From(spans).GroupBy(spans.Team).OrderBy(spans.Team.Asc()).
+			Having(of.EqRow(strata.RowOf2(strata.Coalesce(strata.Max(spans.ID).Mul(0), strata.N(0)).Sub(1), spans.Team))), "[1 2]")
 		engines.Expect(t, db, "HAVING NOT", q.Having(is.Not()).OrderBy(spans.Name.Asc()), "[de f]")
 		engines.Expect(t, db, "in the order", q.OrderBy(strata.CaseWhen(is, strata.N(1)).Else(strata.N(0)).Asc(), spans.Name.Desc()), "[f de abc]")
 	})

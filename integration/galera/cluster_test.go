@@ -22,6 +22,7 @@ func TestCluster(t *testing.T) {
 		{"causal", testCausal},
 		{"conflicts", testConflicts},
 		{"keys", testKeys},
+		{"sequences", testSequences},
 		{"sizes", testSizes},
 		{"locks", testLocks},
 		{"skew", testSkew},

@@ -77,7 +77,7 @@ var definitions = []row{
 		on(sqlite+mariadb, same(rows(builder.RawRows(builder.Raw(`SELECT id FROM "billing.invoices"`), strata.N(0))), "[1]")),
 		on(postgres, same(rows(builder.RawRows(builder.Raw(`SELECT id FROM billing.invoices`), strata.N(0))), "[1]")))},
 	{"Column types", all(
-		failsOrLacks("", strata.ErrOutOfRange, undone(change(builder.Update(posts).Set(posts.Views.SetExpr(posts.Views.Add(1<<62).Add(1<<62))).All()))),
+		fails(strata.ErrOutOfRange, undone(change(builder.Update(posts).Set(posts.Views.SetExpr(posts.Views.Add(1<<62).Add(1<<62))).All()))),
 		by("integration/faults", "limits"))},
 	{"Indexes by other methods than B-trees, operator classes, `INCLUDE`, a place for NULL in an index", all(
 		lacks(sqlite+mariadb, only("by_hash", func(t *strata.Def, c *itemColumns) { t.Index(c.Name).Using(strata.Hash) }), "done"),
@@ -108,7 +108,7 @@ var definitions = []row{
 	{"Domains (`DefineDomain`)", all(
 		same(steps(create(mails), put(mails, "a@b")), "1"),
 		fails(strata.ErrCheck, undone(change(builder.Update(mails).Set(mails.Name.Set("a")).All()))))},
-	{"Sequences (`DefineSequence`)", lacks(sqlite+mariadb, steps(only("numbered", func(t *strata.Def, c *itemColumns) { strata.DefaultExpr(t, c.N, invoiceNo.NextValue()) })), "done")},
+	{"Sequences (`DefineSequence`)", lacks(sqlite, steps(only("numbered", func(t *strata.Def, c *itemColumns) { strata.DefaultExpr(t, c.N, invoiceNo.NextValue()) })), "done")},
 	{"Start and increment of an identity", lacks(sqlite+mariadb, only("stepping", func(t *strata.Def, c *itemColumns) { t.Identity(c.ID).Start(7).Increment(3) }), "done")},
 	{"Materialized views", lacks(sqlite+mariadb, define(builder.CreateMaterializedView(shelf, builder.From(stock))), "done")},
 	{"Partitions (`PartitionByRange`, `PartitionByList`)", all(

@@ -318,7 +318,24 @@ func (p *pair) clear(ctx context.Context, db *pool.DB) error {
 		if err != nil {
 			return err
 		}
-		return schema.Apply(ctx, db, changes, schema.AllowDestructive)
+		if err := schema.Apply(ctx, db, changes, schema.AllowDestructive); err != nil {
+			return err
+		}
+		return dropSequences(ctx, db)
 	}
 	return run(ctx, db, "DO 'BEGIN DROP SCHEMA public CASCADE; CREATE SCHEMA public; END'")
+}
+
+// dropSequences drops those that tables have left behind.
+func dropSequences(ctx context.Context, db *pool.DB) error {
+	have, err := schema.Inspect(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, q := range have.Sequences {
+		if err := run(ctx, db, "DROP SEQUENCE \""+strings.ReplaceAll(q.Name, `"`, `""`)+"\""); err != nil {
+			return err
+		}
+	}
+	return nil
 }

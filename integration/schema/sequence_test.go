@@ -100,3 +100,44 @@ func TestIdentityOnlyOn(t *testing.T) {
 		engines.Expect(t, db, "id", builder.Select(table.ID).From(table), want)
 	})
 }
+
+// A sequence counts as defined, in another way once that says so, and its numbers go on from the
+// last one.
+func TestSequencesGoOn(t *testing.T) {
+	form := func(start, by int64) (*invoiceColumns, strata.Sequence) {
+		numbers := strata.DefineSequence("bill no", strata.StartWith(start), strata.IncrementBy(by))
+		return strata.Define("bills", new(invoiceColumns), func(t *strata.Def, c *invoiceColumns) {
+			t.PrimaryKey(c.ID)
+			strata.DefaultExpr(t, c.No, numbers.NextValue())
+			strata.DefaultExpr(t, c.Name, numbers.NextValue().Text())
+		}), numbers
+	}
+	first, numbers := form(100, 1)
+	second, _ := form(100, 10)
+	fresh, _ := form(7, 3)
+	engines.EachOf(t, engines.All, empty, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		if rebuilds(db) {
+			return
+		}
+		goes := func(table *invoiceColumns, want string) {
+			t.Helper()
+			changes, err := schema.Diff(ctx, db, table)
+			engines.Must(t, err)
+			if got := fmt.Sprint(changes); got != want {
+				t.Errorf("it is to be done: %s", got)
+			}
+			engines.Must(t, schema.Apply(ctx, db, changes))
+			noDrift(t, ctx, db, table)
+		}
+		goes(first, "[add sequence bill no bills: add table]")
+		goes(fresh, "[sequence bill no: change start and increment from 100, 1 to 7, 3]")
+		goes(first, "[sequence bill no: change start and increment from 7, 3 to 100, 1]")
+		_, err := builder.Insert(first).Set(first.ID.Set(1)).Exec(ctx, db)
+		engines.Must(t, err)
+		goes(second, "[sequence bill no: change start and increment from 100, 1 to 100, 10]")
+		engines.Expect(t, db, "next", builder.Select(numbers.NextValue()), "[111]")
+		_, err = builder.Insert(second).Set(second.ID.Set(2)).Exec(ctx, db)
+		engines.Must(t, err)
+		engines.Expect(t, db, "rows", builder.Select2(second.No, second.Name).From(second).OrderBy(second.ID.Asc()), "[{100 101} {121 131}]")
+	})
+}

@@ -367,6 +367,7 @@ var exportedFuncs = []exported{
 	{"dialect.IndexValueColumn", reflect.ValueOf(dialect.IndexValueColumn)},
 	{"dialect.MarkOfView", reflect.ValueOf(dialect.MarkOfView)},
 	{"dialect.MarksView", reflect.ValueOf(dialect.MarksView)},
+	{"dialect.NotRange", reflect.ValueOf(dialect.NotRange)},
 	{"dialect.OwnConstraint", reflect.ValueOf(dialect.OwnConstraint)},
 	{"dialect.RangeConstraint", reflect.ValueOf(dialect.RangeConstraint)},
 	{"dialect.TellsRows", reflect.ValueOf(dialect.TellsRows)},

@@ -303,6 +303,26 @@ func (f Fn) SkipsNull() bool {
 // an aggregate also for no rows, a window function for every row.
 func (f Fn) NeverNull() bool { return functions[f].null == never }
 
+// NullOfAny reports whether the function is NULL where an argument is.
+func (f Fn) NullOfAny() bool { return functions[f].null == ifAny }
+
+// NullOfNone reports whether the function is an aggregate that is NULL of no rows. Of one of the
+// caller's own it is not known.
+func (f Fn) NullOfNone() bool {
+	class := functions[f].class
+	return f != Custom && (class == ofGroup || class == ofOrder) && functions[f].null == maybe
+}
+
+// Keeps reports whether an aggregate keeps the values of its rows, as a list of them.
+func (f Fn) Keeps() bool {
+	switch f {
+	case StringAgg, StringAggDistinct, ArrayAgg, JSONAgg, InOrder:
+		return true
+	default:
+		return false
+	}
+}
+
 // Passes reports whether a function yields one of its arguments, or of its rows.
 func (f Fn) Passes() bool {
 	switch f {

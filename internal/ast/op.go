@@ -96,5 +96,8 @@ func (o Op) Proves() bool { return o.Compares() && operators[o].null == ifAny }
 // NeverNull reports whether the operator has a value whatever its operands are.
 func (o Op) NeverNull() bool { return operators[o].null == never }
 
+// NullOfAny reports whether the operator is NULL where an operand is.
+func (o Op) NullOfAny() bool { return operators[o].null == ifAny }
+
 // Result returns the type of what the operator yields, given its operands' type.
 func (o Op) Result(t Type) Type { return resultOf(operators[o].result, t) }

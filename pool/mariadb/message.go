@@ -103,7 +103,7 @@ func checked(e *strata.DatabaseError, name, table string) {
 // naming are the errors whose messages quote names, and text of the statement, and no value.
 var naming = []uint16{
 	1007, 1044, 1045, codeNotNull, 1049, 1050, 1051, 1052, 1054, 1055, 1060, 1061, 1064, 1066, 1071, 1072, 1091, 1109, 1115, 1130, 1136, 1142, 1143, 1146,
-	1166, 1176, codeUnknownVariable, 1203, 1226, codeRecordChanged, 1215, 1264, 1265, 1267, 1273, 1286, 1304, 1305, codeNoDefault, 1406, 1412, codeParentKey, codeChildKey, 1615, 1630, 1792, 4025,
+	1166, 1176, codeUnknownVariable, 1203, 1226, codeRecordChanged, 1215, 1264, 1265, 1267, 1273, 1286, 1304, 1305, codeNoDefault, 1406, 1412, codeParentKey, codeChildKey, 1615, 1630, 1792, 4025, 4084, 4085,
 }
 
 // quotedValue is what messages quote of a value.

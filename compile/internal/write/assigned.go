@@ -66,10 +66,8 @@ func (w *writer) insertQuery(s *ast.Insert) {
 	items := ast.Items(s.Query)
 	if items == nil || !slices.ContainsFunc(s.Columns, func(c *ast.Column) bool { _, _, ok := w.fitting(c.Type); return ok }) {
 		if w.besideItself(s) {
-			w.text("SELECT * FROM (")
-			w.derived(s.Query)
-			w.text(")")
-			w.as(rowsAlias)
+			w.text("SELECT * FROM ")
+			w.derivedAs(s.Query, rowsAlias)
 			return
 		}
 		w.query(s.Query)
@@ -90,10 +88,8 @@ func (w *writer) insertQuery(s *ast.Insert) {
 			w.ident(outputNameAt(items, i))
 		})
 	}
-	w.text(" FROM (")
-	w.derived(s.Query)
-	w.text(")")
-	w.as(rowsAlias)
+	w.text(" FROM ")
+	w.derivedAs(s.Query, rowsAlias)
 	if s.Conflict != nil {
 		w.say(dialect.ConflictSelect) // else ON CONFLICT is read as a join
 	}

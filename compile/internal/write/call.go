@@ -48,7 +48,9 @@ func (w *writer) callForm(e *ast.Call) (form, []func(string) (string, error)) {
 // operands are those of a call, of which the dialect may rewrite texts.
 func (w *writer) operands(e *ast.Call, texts []func(string) (string, error)) []ast.Expr {
 	switch e.Fn {
-	case ast.AnyOf, ast.NullIf:
+	case ast.AnyOf:
+		return []ast.Expr{w.lookedFor(e.Args[0]), e.Args[1]}
+	case ast.NullIf:
 		return []ast.Expr{w.inSet(e.Args[0]), e.Args[1]}
 	}
 	return w.reworded(e.Fn, e.Args, texts)

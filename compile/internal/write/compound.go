@@ -33,7 +33,7 @@ func (w *writer) compoundNamed(q *ast.Compound, named bool) {
 		w.text("SELECT * FROM (")
 		w.sides(sides, true)
 		w.text(")")
-		w.as("side")
+		w.as(sideAlias)
 		w.byName(q, order)
 	}
 	w.wanted = outer
@@ -74,7 +74,7 @@ func (w *writer) sides(sides []ast.Side, named bool) {
 		w.text("SELECT * FROM (")
 		w.sides(sides[:len(sides)-last], true)
 		w.text(")")
-		w.as("side")
+		w.as(sideAlias)
 		sides = sides[len(sides)-last-1:]
 	} else {
 		w.side(sides[0].Query, named)
@@ -106,17 +106,15 @@ func (w *writer) side(q ast.Query, named bool) {
 	}
 	if !ok {
 		w.depth++
-		w.text("SELECT * FROM (")
-		w.derived(q)
-		w.text(")")
-		w.as("side")
+		w.text("SELECT * FROM ")
+		w.derivedAs(q, sideAlias)
 		w.depth--
 		return
 	}
 	w.fill(dialect.SideQuery, func(hole string) {
 		switch {
 		case hole == "alias":
-			w.ident("side")
+			w.ident(sideAlias)
 		case w.asks(dialect.SideQuery, "alias"):
 			w.derived(q)
 		default:

@@ -13,7 +13,7 @@ func (w *writer) firstOfEach(q *ast.Select, named bool) {
 	w.refuseAround(q)
 	order := ast.Resolved(q)
 	window := slices.ContainsFunc(q.DistinctOn, ast.HasWindow) || slices.ContainsFunc(order, func(o ast.Order) bool { return ast.HasWindow(o.X) })
-	w.around(q, named, "firsts", " WHERE "+w.inQuotes("strata_n")+" = 1", func() {
+	w.around(q, named, "firsts", " WHERE "+w.inQuotes(rowsNumber)+" = 1", func() {
 		if window {
 			w.numberedOutside(q, order)
 			return
@@ -33,7 +33,7 @@ func (w *writer) numbered(by []ast.Expr, order []ast.Order) {
 	w.calling++
 	w.window(&ast.Window{PartitionBy: by, OrderBy: order})
 	w.calling--
-	w.as("strata_n")
+	w.as(rowsNumber)
 }
 
 // numberedOutside numbers rows by what a window function works out, which takes

@@ -129,56 +129,6 @@ func (w *writer) column(c *ast.Column) {
 	w.ident(c.Name)
 }
 
-// openArg writes what stands before an argument in an expression.
-func (w *writer) openArg(cast bool, t ast.Type) {
-	switch own := w.s.args[t.Kind]; {
-	case own.before != "" && w.literals && t.Kind == ast.Text: // which has a type
-	case own.before != "":
-		w.text(own.before)
-	default:
-		w.openTyped(cast, t)
-	}
-}
-
-func (w *writer) closeArg(cast bool, t ast.Type) {
-	switch own := w.s.args[t.Kind]; {
-	case own.before != "" && w.literals && t.Kind == ast.Text:
-	case own.before != "":
-		w.text(own.after)
-	default:
-		w.closeTyped(cast, t)
-	}
-}
-
-// openTyped writes what stands before an argument whose type the context does not tell.
-func (w *writer) openTyped(cast bool, t ast.Type) {
-	if w.typed(cast, t) {
-		w.text(w.s.typed.before)
-	}
-}
-
-func (w *writer) closeTyped(cast bool, t ast.Type) {
-	if w.typed(cast, t) {
-		w.text(w.s.typed.after)
-		w.text(w.argumentType(t))
-		w.text(w.s.typed.end)
-	}
-}
-
-// typed reports whether an argument is written with its type. A literal that is a text has one.
-func (w *writer) typed(cast bool, t ast.Type) bool {
-	text := w.literals && t.Kind != ast.Text && w.s.types[t.Kind] == w.s.types[ast.Text]
-	return cast && w.s.typed.asked && t.Kind != ast.Unknown && !text
-}
-
-// argumentType is the type of an argument, which the caller's own types may not be.
-func (w *writer) argumentType(t ast.Type) string {
-	if own := w.s.types[ast.CustomType]; own != "" && t.Kind == ast.CustomType {
-		return own
-	}
-	return w.typeName(t)
-}
-
 // compound reports whether an expression needs parentheses inside another.
 func compound(e ast.Expr) bool {
 	switch e := ast.Bare(e).(type) {
@@ -321,67 +271,6 @@ func asksArray(e ast.Expr) bool {
 	})
 }
 
-// logic writes terms joined by AND or OR. Many are written as a tree in
-// parentheses: SQLite bounds how deep a row of them may be.
-func (w *writer) logic(e *ast.Logic) {
-	if with := logicWith[e.Or]; w.writes(with) && ast.HasWindow(e) {
-		w.fill(with, func(string) { list(w, e.Terms, w.expr) })
-		return
-	}
-	key := func(x ast.Expr) bool { return ast.Find(w.keys, x) >= 0 }
-	if flat, _ := e.Flat(key); len(flat) > ast.LongChain {
-		w.terms(e.Or, flat)
-		return
-	}
-	w.terms(e.Or, e.Terms)
-}
-
-// logicWith are the clauses of AND and OR beside a window function.
-var logicWith = map[bool]dialect.Clause{false: dialect.AllWith, true: dialect.AnyWith}
-
-func (w *writer) terms(or bool, terms []ast.Expr) {
-	word, neutral := " AND ", "TRUE"
-	if or {
-		word, neutral = " OR ", "FALSE"
-	}
-	if half := len(terms) / 2; len(terms) > ast.LongChain {
-		w.text("(")
-		w.terms(or, terms[:half])
-		w.text(")" + word + "(")
-		w.terms(or, terms[half:])
-		w.text(")")
-		return
-	}
-	for i, t := range terms {
-		l, nested := ast.Bare(t).(*ast.Logic)
-		alike := nested && l.Or == or
-		key := alike && ast.Find(w.keys, t) >= 0
-		switch {
-		case i > 0:
-			w.text(word)
-		case key: // PostgreSQL would not find the key a AND b in (a AND b) AND c
-			w.text(neutral + word)
-		}
-		if !key && (alike || !needsParens(t)) {
-			w.expr(t)
-			continue
-		}
-		w.text("(")
-		w.expr(t)
-		w.text(")")
-	}
-}
-
-// needsParens reports whether a term binds looser than AND.
-func needsParens(e ast.Expr) bool {
-	switch ast.Bare(e).(type) {
-	case *ast.Logic, *ast.Raw, *ast.Invoke:
-		return true
-	default:
-		return false
-	}
-}
-
 func (w *writer) between(e *ast.Between) {
 	if w.severalForms(e.Type) {
 		w.betweenKeys(e)
@@ -393,63 +282,6 @@ func (w *writer) between(e *ast.Between) {
 	w.operand(e.Lo)
 	w.text(" AND ")
 	w.operand(e.Hi)
-}
-
-// in writes a list, or what has one as an array in its place, which is one text
-// for any length. SQL has no empty list.
-func (w *writer) in(e *ast.In) {
-	if e.Values != nil && len(e.Values.List()) > w.s.lists[e.Type.Kind] {
-		w.form(w.longList(e), "IN", nil, w.inSet(e.X), e.Values)
-		return
-	}
-	if len(e.List) == 0 && (e.Values == nil || len(e.Values.List()) == 0) {
-		if e.Not {
-			w.text("1 = 1")
-		} else {
-			w.text("1 = 0")
-		}
-		return
-	}
-	if row, ok := e.X.(*ast.Tuple); ok {
-		w.inRows(row, e)
-		return
-	}
-	w.compared(e.X, e.Type, false)
-	w.not(e.Not)
-	w.text(" IN (")
-	key := ""
-	if w.severalForms(e.Type) {
-		key = w.s.equality[e.Type.Kind]
-	}
-	for i := range e.Values.List() {
-		if i > 0 {
-			w.text(", ")
-		}
-		w.keyAround(key, func() {
-			w.openArg(false, e.Type)
-			w.element(e.Values, i, e.Type)
-			w.closeArg(false, e.Type)
-		})
-	}
-	w.text(")")
-}
-
-// The dialects and the trees mean the same by a short text.
-var (
-	_ [ast.ShortText - dialect.ShortText]struct{}
-	_ [dialect.ShortText - ast.ShortText]struct{}
-)
-
-// longList is how IN is written with an array.
-func (w *writer) longList(e *ast.In) form {
-	usual, long := &w.s.in, &w.s.longIn[0]
-	if e.Not {
-		usual, long = &w.s.notIn, &w.s.longIn[1]
-	}
-	if f := long[e.Type.Kind]; f.parts != nil && e.Values.Long() {
-		return f
-	}
-	return usual[e.Type.Kind]
 }
 
 func (w *writer) subquery(q ast.Query) {

@@ -31,44 +31,49 @@ func (w *writer) form(f form, what string, agg *ast.Aggregate, operands ...ast.E
 	}
 	if f.subquery {
 		w.wrote.queries++
+		w.inside++
+		defer func() { w.inside-- }()
 	}
-	ordered := agg == nil || len(agg.OrderBy) == 0
 	for _, p := range f.parts {
 		w.text(p.text)
-		switch {
-		case p.hole == filter:
-			w.filter(agg)
-		case p.hole == order:
-			w.aggregateOrder(agg)
-			ordered = true
-		case p.hole == chosenRows:
-			w.chosenRows(agg)
-		case p.hole == ranked && agg != nil && agg.Over != nil:
-			w.text(" OVER ")
-			w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy, OrderBy: agg.Over.OrderBy})
-		case p.hole == whole && agg != nil && agg.Over != nil:
-			w.text(" OVER ")
-			w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy})
-		case p.hole == all:
-			list(w, operands, w.expr)
-		case p.hole == rest:
-			list(w, operands[1:], w.expr)
-		case p.hole >= 0 && int(p.hole) < len(operands):
-			switch {
-			case agg == nil || p.hole > 0:
-				w.operand(operands[p.hole])
-			case agg.Distinct:
-				w.text("DISTINCT ")
-				w.filtered(agg, func() {
-					w.keyAround(w.d.Merging[agg.Type.Kind.String()], func() { w.compared(agg.Arg, agg.Type, false) })
-				})
-			default:
-				w.filtered(agg, func() { w.operand(agg.Arg) })
-			}
-		}
+		w.inHole(p.hole, agg, operands)
 	}
-	if !ordered {
+	if agg != nil && len(agg.OrderBy) > 0 && !f.asks(order) {
 		w.unsupported("ORDER BY inside " + what)
+	}
+}
+
+// inHole writes what stands in a hole of a spelling: an operand, or what an aggregate has
+// besides.
+func (w *writer) inHole(h hole, agg *ast.Aggregate, operands []ast.Expr) {
+	over := agg != nil && agg.Over != nil
+	switch {
+	case h == filter:
+		w.filter(agg)
+	case h == order:
+		w.aggregateOrder(agg)
+	case h == chosenRows:
+		w.chosenRows(agg)
+	case h == ranked && over:
+		w.text(" OVER ")
+		w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy, OrderBy: agg.Over.OrderBy})
+	case h == whole && over:
+		w.text(" OVER ")
+		w.window(&ast.Window{PartitionBy: agg.Over.PartitionBy})
+	case h == all:
+		list(w, operands, w.expr)
+	case h == rest:
+		list(w, operands[1:], w.expr)
+	case h < 0 || int(h) >= len(operands):
+	case agg == nil || h > 0:
+		w.operand(operands[h])
+	case agg.Distinct:
+		w.text("DISTINCT ")
+		w.filtered(agg, func() {
+			w.keyAround(w.d.Merging[agg.Type.Kind.String()], func() { w.compared(agg.Arg, agg.Type, false) })
+		})
+	default:
+		w.filtered(agg, func() { w.operand(agg.Arg) })
 	}
 }
 
@@ -83,6 +88,7 @@ func long(e ast.Expr) bool {
 	return !within(e, &left)
 }
 
+// within reports whether an expression is made of no more parts than are left.
 func within(e ast.Expr, left *int) bool {
 	e = ast.Bare(e)
 	*left--

@@ -103,10 +103,7 @@ func (w *writer) derivedTable(d *ast.Derived) {
 	if !d.Lateral {
 		w.refuseAround(d.Query)
 	}
-	w.text("(")
-	w.derived(d.Query)
-	w.text(")")
-	w.as(d.Alias)
+	w.derivedAs(d.Query, d.Alias)
 }
 
 // rowset writes VALUES or a function.

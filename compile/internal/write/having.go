@@ -24,7 +24,7 @@ func (w *writer) havingOutside(q *ast.Select, named bool) {
 	w.refuseAround(q)
 	one := *q
 	one.Having = nil
-	w.around(q, named, "side", " WHERE "+w.inQuotes(havingName), func() {
+	w.around(q, named, sideAlias, " WHERE "+w.inQuotes(havingName), func() {
 		w.text("SELECT ")
 		w.items(q.Items, style{collate: len(q.OrderBy) > 0, named: true, lone: w.lone(q)})
 		w.orderItems(q)

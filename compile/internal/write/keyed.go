@@ -63,7 +63,7 @@ func (w *writer) keysOf(items []ast.Expr) string {
 			}
 			kind := ast.TypeOf(item).Kind
 			w.keyAround(cmp.Or(w.s.equality[kind], w.d.Merging[kind.String()]), func() {
-				w.ident("side")
+				w.ident(sideAlias)
 				w.text(".")
 				w.ident(outputNameAt(items, i))
 			})
@@ -76,7 +76,7 @@ func (w *writer) distinctByKeys(q *ast.Select, named bool) {
 	w.refuseAround(q)
 	outer := *q
 	outer.Distinct = false
-	w.around(&outer, named, "side", w.keysOf(q.Items), func() {
+	w.around(&outer, named, sideAlias, w.keysOf(q.Items), func() {
 		w.text("SELECT ")
 		w.items(q.Items, style{named: true, lone: w.lone(q)})
 		w.orderItems(q)
@@ -123,7 +123,7 @@ func (w *writer) setByKeys(q *ast.Compound, items []ast.Expr, named bool) {
 	}
 	w.depth -= 2
 	w.text(")")
-	w.as("side")
+	w.as(sideAlias)
 	if !q.All {
 		w.text(w.keysOf(items))
 		if rule, ok := kept[q.Op]; ok {
@@ -154,8 +154,6 @@ func (w *writer) numberedSide(q ast.Query, n int) {
 	w.text("SELECT *, ")
 	w.int(n)
 	w.as(sideName)
-	w.text(" FROM (")
-	w.derived(q)
-	w.text(")")
-	w.as("side")
+	w.text(" FROM ")
+	w.derivedAs(q, sideAlias)
 }

@@ -28,7 +28,37 @@ func (w *writer) inSetOf(e ast.Expr, q ast.Query) ast.Expr {
 	if !w.d.Has(dialect.AggregateInSet) && ast.HasWindow(e) && len(ast.OuterTerms(q)) > 0 {
 		w.unsupported("a window function IN, ANY or ALL of a query that reads the query around it; select it in a derived table")
 	}
-	return w.inSet(e)
+	return w.lookedFor(e)
+}
+
+// lookedFor is what is looked for in the rows of a query, or in an array. In an aggregate that
+// stands in what is spelled as a subquery, a dialect without AggregateInSet reads a column too
+// late, unless that is an operand, too.
+func (w *writer) lookedFor(e ast.Expr) ast.Expr {
+	if w.calling == 0 || w.inside == 0 || w.d.Has(dialect.AggregateInSet) {
+		return w.inSet(e)
+	}
+	if row, ok := e.(*ast.Tuple); ok {
+		of := &ast.Tuple{Items: make([]ast.Expr, len(row.Items))}
+		for i, x := range row.Items {
+			of.Items[i] = w.lookedFor(x)
+		}
+		return of
+	}
+	return columnItself(w.inSet(e))
+}
+
+// columnItself is an expression, as an operand where it may be written as a column alone.
+func columnItself(e ast.Expr) ast.Expr {
+	if e == nil || len(ast.Reads(e)) == 0 {
+		return e
+	}
+	return itself(e)
+}
+
+// itself is an expression as an operand: coalesce(e).
+func itself(e ast.Expr) ast.Expr {
+	return &ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e}, Type: ast.TypeOf(e)}
 }
 
 // inSet is what is looked for in the rows of a query or in an array, or NULL if it equals
@@ -38,7 +68,7 @@ func (w *writer) inSet(e ast.Expr) ast.Expr {
 	if w.d.Has(dialect.AggregateInSet) || !(ok && a.Over == nil) && !w.lasting.has(e) {
 		return e
 	}
-	return &ast.Call{Fn: ast.Coalesce, Args: []ast.Expr{e}, Type: ast.TypeOf(e)}
+	return itself(e)
 }
 
 // members writes the query of IN, ANY or ALL, some as a derived table:
@@ -63,10 +93,8 @@ func (w *writer) members(q ast.Query, t ast.Type, quantified bool) {
 	} else {
 		w.text("*")
 	}
-	w.text(" FROM (")
-	w.byItself(func() { w.derived(q) })
-	w.text(")")
-	w.as("side")
+	w.text(" FROM ")
+	w.byItself(func() { w.derivedAs(q, sideAlias) })
 	w.text(")")
 }
 
@@ -103,10 +131,7 @@ func (w *writer) quantified(e *ast.Binary, q *ast.Quantified) {
 		}
 		collated := w.wanted.collated
 		w.wanted.collated = false
-		w.text("(")
-		w.derived(q.Query)
-		w.text(")")
-		w.as("strata_q")
+		w.derivedAs(q.Query, "strata_q")
 		w.wanted.collated = collated
 	})
 }

@@ -41,7 +41,7 @@ func (w *writer) orderedOutside(q *ast.Select, named bool) {
 	w.refuseAround(q)
 	outer := *q
 	outer.Distinct = false
-	w.around(&outer, named, "side", "", func() {
+	w.around(&outer, named, sideAlias, "", func() {
 		w.text("SELECT ")
 		if q.Distinct {
 			w.text("DISTINCT ")

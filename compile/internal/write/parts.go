@@ -17,10 +17,11 @@ import (
 type parts []ast.Expr
 
 // partsOf finds the parts of a query that groups: without window functions, and without what is
-// spelled as a subquery in which aggregates would stray.
+// spelled as a subquery in which aggregates would stray, or which would be lost of no rows.
 func (w *writer) partsOf(q *ast.Select) parts {
+	lost := w.lostOfNone(q)
 	return w.partsWithout(q, nil, func(e ast.Expr) bool {
-		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e)
+		return ast.HasWindow(e) || !w.d.Has(dialect.WindowedGroups) && w.straysInside(e) || lost && w.lostInside(e)
 	})
 }
 

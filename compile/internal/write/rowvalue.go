@@ -70,16 +70,28 @@ func (w *writer) ofGroups(rows []ast.Expr) []ast.Expr {
 // ready, of this query or of one around it, or nil.
 func (w *writer) aggregateIn(e ast.Expr) (found *ast.Aggregate) {
 	ast.Seek(e, func(x ast.Expr) ast.Verdict {
-		for l := w.level; l != nil; l = l.around {
-			if l.part(x) >= 0 {
-				return ast.Absent
-			}
+		a, aggregate := x.(*ast.Aggregate)
+		switch {
+		case w.ready(x):
+			return ast.Absent
+		case !aggregate || a.Over != nil:
+			return ast.Inside
 		}
-		if a, ok := x.(*ast.Aggregate); ok && a.Over == nil {
-			found = a
-			return ast.Found
+		if of := w.workedOutOf(a); of != nil && w.ready(of[0]) {
+			return ast.Absent
 		}
-		return ast.Inside
+		found = a
+		return ast.Found
 	})
 	return found
+}
+
+// ready reports whether an expression is a part that a derived table has ready.
+func (w *writer) ready(e ast.Expr) bool {
+	for l := w.level; l != nil; l = l.around {
+		if l.part(e) >= 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -44,12 +44,18 @@ func (w *writer) createSequence(s *ast.CreateSequence) {
 	if !w.d.Has(dialect.Sequences) {
 		return
 	}
-	w.text("CREATE SEQUENCE ")
-	if s.IfNotExists {
-		w.text("IF NOT EXISTS ")
-	}
-	w.tableName(s.Sequence.Name)
-	w.text(counting(s.Sequence.Start, s.Sequence.Increment))
+	w.fill(dialect.CreateSequence, func(hole string) {
+		switch hole {
+		case "once":
+			if s.IfNotExists {
+				w.text("IF NOT EXISTS ")
+			}
+		case "sequence":
+			w.tableName(s.Sequence.Name)
+		default:
+			w.text(counting(s.Sequence.Start, s.Sequence.Increment))
+		}
+	})
 }
 
 // nextNumber takes a number of a sequence.
@@ -60,17 +66,25 @@ func (w *writer) nextNumber(s *ast.Sequence) {
 	}
 	w.fill(dialect.NextNumber, func(hole string) {
 		if hole == "name" {
-			w.text(w.quotedText(w.taken(func() { w.tableName(s.Name) })))
+			w.nameAsText(s)
 		} else {
 			w.tableName(s.Name)
 		}
 	})
 }
 
+func (w *writer) nameAsText(s *ast.Sequence) {
+	w.text(w.quotedText(w.taken(func() { w.tableName(s.Name) })))
+}
+
 // dropSequence leaves a sequence alone that something else uses.
 func (w *writer) dropSequence(s *ast.DropSequence) {
 	if w.d.Has(dialect.Sequences) {
-		w.fillQuoted(dialect.DropUnused, func(string) {
+		w.fillQuoted(dialect.DropUnused, func(hole string) {
+			if hole == "name" {
+				w.nameAsText(s.Sequence)
+				return
+			}
 			w.text("DROP SEQUENCE IF EXISTS ")
 			w.tableName(s.Sequence.Name)
 		})

@@ -95,7 +95,7 @@ func (w *writer) havingApart(q *ast.Select) bool {
 
 // groupsApart reports whether a query works out of its groups what a dialect without
 // WindowedGroups works out only of the rows of a derived table: window functions, DISTINCT ON
-// that is written with one, and what is spelled as a subquery in which aggregates would stray.
+// that is written with one, and what is spelled as a subquery in which aggregates would stray, or which would be lost of no rows.
 func (w *writer) groupsApart(q *ast.Select) bool {
 	if w.d.Has(dialect.WindowedGroups) {
 		return false
@@ -103,7 +103,7 @@ func (w *writer) groupsApart(q *ast.Select) bool {
 	terms := termsOf(q)
 	grouped := len(q.GroupBy) > 0 || q.Having != nil || slices.ContainsFunc(terms, ast.HasAggregate)
 	first := q.DistinctOn != nil && !w.d.Has(dialect.DistinctOn)
-	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q))
+	return grouped && (first || slices.ContainsFunc(terms, ast.HasWindow) || slices.ContainsFunc(terms, w.straysInside) || w.havingApart(q) || w.lostOfNone(q))
 }
 
 // unfoldedBy is what a query is the outer one of, or nil.
@@ -123,7 +123,7 @@ func (w *writer) groupsOf(u *unfolded, sets [][]ast.Expr) {
 		w.text("SELECT * FROM (")
 		w.groupsOf(u, sets[:last])
 		w.text(")")
-		w.as("side")
+		w.as(sideAlias)
 		sets, first = sets[last:], false
 	}
 	for _, s := range sets {

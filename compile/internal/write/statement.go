@@ -1,4 +1,3 @@
-// Package write writes statements that were checked.
 package write
 
 import (

@@ -54,7 +54,7 @@ func (w *writer) oncePerKey(s *ast.Insert, keys []int) {
 		case "keys":
 			list(w, keys, key)
 		case "n":
-			w.ident("strata_n")
+			w.ident(rowsNumber)
 		default:
 			w.derived(s.Query)
 		}

@@ -28,35 +28,42 @@ func (w *writer) window(o *ast.Window) {
 		list(w, o.PartitionBy, w.key)
 		gap = " "
 	}
-	if len(o.OrderBy) > 0 {
-		w.text(gap + "ORDER BY ")
-		if o.Frame.ByInterval() {
-			w.framed(o.OrderBy[0], o.Frame)
-		} else {
-			list(w, o.OrderBy, func(t ast.Order) { w.inFrame(t, o.Frame, func() { w.ordered(t) }) })
-		}
-		if w.writes(dialect.LoneOrder) && !o.Frame.ByDistance() && ofNoColumn(o) {
-			w.text(", ")
-			w.say(dialect.LoneOrder)
-		}
-		gap = " "
-	} else if w.writes(dialect.NoOrder) {
+	ordered := len(o.OrderBy) > 0 || w.writes(dialect.NoOrder)
+	if ordered {
 		w.text(gap)
-		w.say(dialect.NoOrder)
+		w.windowOrder(o)
 		gap = " "
 	}
-	if o.Frame != nil {
+	switch {
+	case o.Frame != nil:
 		w.text(gap)
 		w.frame(o.Frame)
-	} else if w.wrote.frames > frames && w.writes(dialect.NoFrame) {
-		if len(o.OrderBy) > 0 || w.writes(dialect.NoOrder) {
-			w.text(", ")
-		} else {
-			w.text(gap + "ORDER BY ")
-		}
+	case w.wrote.frames == frames || !w.writes(dialect.NoFrame):
+	case ordered:
+		w.text(", ")
+		w.say(dialect.NoFrame)
+	default:
+		w.text(gap + "ORDER BY ")
 		w.say(dialect.NoFrame)
 	}
 	w.text(")")
+}
+
+// windowOrder writes ORDER BY of a window, or what the dialect has in its place.
+func (w *writer) windowOrder(o *ast.Window) {
+	if len(o.OrderBy) == 0 {
+		w.say(dialect.NoOrder)
+		return
+	}
+	w.text("ORDER BY ")
+	lone, distant := ofNoColumn(o), o.Frame.ByDistance()
+	list(w, o.OrderBy, func(t ast.Order) {
+		w.inFrame(t, o.Frame, func() { w.windowTerm(t, o.Frame.ByInterval(), lone && distant) })
+	})
+	if lone && !distant && w.writes(dialect.LoneOrder) {
+		w.text(", ")
+		w.say(dialect.LoneOrder)
+	}
 }
 
 // ofNoColumn reports whether a window's order reads nothing of the rows.
@@ -113,16 +120,27 @@ func (w *writer) frameBound(b ast.Bound) {
 	w.text(b.Kind.String())
 }
 
-// framed writes the one term of ORDER BY that a distance in time is added to: an
-// instant by the clock of UTC, whatever the zone of the session, or a number.
-func (w *writer) framed(o ast.Order, f *ast.Frame) {
-	w.inFrame(o, f, func() {
-		if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
-			w.form(parse(t), "RANGE", nil, o.X)
-		} else {
-			w.expr(o.X)
-		}
-	})
+// windowTerm writes what a window is ordered by; lone says that it is a number to which a
+// distance is added, and reads nothing of the rows.
+func (w *writer) windowTerm(o ast.Order, byInterval, lone bool) {
+	switch {
+	case lone:
+		w.fill(dialect.LoneNumber, func(string) { w.windowTerm(o, byInterval, false) })
+	case byInterval:
+		w.framed(o)
+	default:
+		w.ordered(o)
+	}
+}
+
+// framed writes what a distance in time is added to: an instant by the clock of UTC, whatever
+// the zone of the session, or a number.
+func (w *writer) framed(o ast.Order) {
+	if t, ok := w.d.Spelling["framed:"+o.Type.Kind.String()]; ok {
+		w.form(parse(t), "RANGE", nil, o.X)
+	} else {
+		w.expr(o.X)
+	}
 }
 
 // inFrame writes a term of ORDER BY in a window. RANGE with a distance takes only one: where

@@ -17,14 +17,15 @@ type progress struct {
 	mu       sync.Mutex
 	timer    *time.Timer
 	shown    bool
+	after    time.Duration // from which on a step is told where nobody looks on
 }
 
-// long is after which time a step is told where nobody looks on.
+// long is how long a step may take that is not told.
 const long = 3 * time.Second
 
 func newProgress(out io.Writer) *progress {
 	f, ok := out.(*os.File)
-	return &progress{out: out, terminal: ok && isatty.IsTerminal(f.Fd())}
+	return &progress{out: out, terminal: ok && isatty.IsTerminal(f.Fd()), after: long}
 }
 
 // step says what is done next.
@@ -38,7 +39,15 @@ func (p *progress) step(format string, args ...any) {
 		p.shown = true
 		return
 	}
-	p.timer = time.AfterFunc(long, func() { fmt.Fprintf(p.out, "%s …\n", text) })
+	var timer *time.Timer
+	timer = time.AfterFunc(p.after, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.timer == timer { // else the step is over, and somebody else writes
+			fmt.Fprintf(p.out, "%s …\n", text)
+		}
+	})
+	p.timer = timer
 }
 
 // done takes the last step off the screen.

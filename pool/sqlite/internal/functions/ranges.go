@@ -191,6 +191,9 @@ func newRange(a []value.Value) (value.Value, error) {
 	if !a[0].IsNull() && !a[1].IsNull() && compareBounds(s.Lower.Value, s.Upper.Value) > 0 {
 		return null, ErrTurned
 	}
+	if bounds.Empty(s) { // whether a value comes next or not
+		return rangeOf(nil)
+	}
 	if s.Lower, err = stepped(s.Lower, a[3].Text()); err != nil {
 		return null, err
 	}

@@ -8,3 +8,5 @@ INSERT INTO people (email, raw) VALUES ('a@b', NULL), ('c@d', x'0102');
 INSERT INTO `order` (person, `a"b`) VALUES (1, 7);
 ALTER TABLE `order` ADD COLUMN `strata_value 1 by_more` VARCHAR(255) AS (concat('n', `a"b`)) VIRTUAL INVISIBLE, ADD COLUMN `strata_value 2 by_more` BIGINT AS (`a"b` + 1) VIRTUAL INVISIBLE, ADD COLUMN `strata_rows by_more` TINYINT AS (CASE WHEN `a"b` > 0 THEN 1 END) VIRTUAL INVISIBLE, ADD INDEX by_more (`strata_value 1 by_more`, `strata_value 2 by_more` DESC, person, `strata_rows by_more`);
 ALTER TABLE `order` ADD COLUMN `strata_value 1 one_more` DOUBLE AS (`a"b` * 2.5e0) VIRTUAL INVISIBLE, ADD UNIQUE INDEX one_more (`strata_value 1 one_more`);
+CREATE SEQUENCE order_no START WITH 1000 INCREMENT BY 5 NOCACHE;
+CREATE TABLE numbered (id BIGINT PRIMARY KEY, no BIGINT NOT NULL DEFAULT (NEXTVAL(order_no)), code VARCHAR(40) DEFAULT (concat('n', NEXTVAL(order_no)))) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
