@@ -190,6 +190,6 @@ func (s *site) endsInserted() {
 func lateStreams(x *trial) {
 	x.onAll(func(s *site) {
 		s.must(s.many(pool.WithStatementTimeout(s.ctx, 0), s.db, streamed))
-		s.ends(&streams[0], s.ctx, func() { time.Sleep(statementTimeout) }, context.DeadlineExceeded)
+		s.ends(&streams[0], s.ctx, func() { time.Sleep(statementTimeout + time.Second) }, context.DeadlineExceeded)
 	}, "pool_statement_timeout="+statementTimeout.String())
 }
