@@ -3,7 +3,7 @@
 // Tables and columns are Go values whose types carry the SQL type, the Go type
 // and whether NULL can come out. Statements are built from them, compiled for
 // one dialect, and run on a pool; the same program gives the same answers on
-// SQLite and on PostgreSQL.
+// SQLite, PostgreSQL and MariaDB, or is told what a database lacks.
 //
 //	package         says
 //	strata          what: tables, columns, expressions

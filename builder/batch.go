@@ -8,8 +8,8 @@ import (
 	"github.com/strata-go/strata/internal/scan"
 )
 
-// Batch is several statements that run together: on PostgreSQL in one round
-// trip, on SQLite in one transaction. QueueAll, QueueOne, QueueFirst,
+// Batch is several statements that run together: on PostgreSQL in one round trip, on SQLite
+// and MariaDB in one transaction, which has one for the queries and one for each change there. QueueAll, QueueOne, QueueFirst,
 // QueueCount, QueueExists, QueueReturning, QueueReturningOne and QueueExec add
 // statements; their results keep their types and are there once Run has returned.
 //
@@ -23,9 +23,8 @@ import (
 //
 // The statements run in the order of queueing and each sees what those before
 // it did. All take effect or none: the first that fails ends the batch. In a
-// transaction on SQLite that leaves the transaction as it was; on PostgreSQL a
-// failed statement ends the transaction, as ever, unless the batch runs in a
-// Tx.Tx of its own.
+// transaction it fails that, as any statement does, unless the batch runs in a Tx.Tx of
+// its own.
 //
 // PostgreSQL prepares statements that a connection has not seen before it runs
 // the first of a batch, in one more round trip. A statement cannot use a table

@@ -59,7 +59,7 @@ func (o Op) aside() bool {
 // then.
 type Event struct {
 	Op      Op
-	System  string    // the database: "PostgreSQL", "SQLite"
+	System  string    // the database: "PostgreSQL", "SQLite", "MariaDB"
 	SQL     string    // the statement's text, of a statement
 	Args    int       // the number of its arguments, those of many rows included
 	Values  []any     // the arguments, with Config.HookValues; those of many rows are not among them
