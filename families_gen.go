@@ -17084,7 +17084,7 @@ func (e *JSONExpr[T]) Set(v T) Assignment { return setAny(e.isExpression(), v) }
 func (e *JSONExpr[T]) SetExpr(v Result[T]) Assignment { return setResult(e.isExpression(), v) }
 
 // Doc is the same document as one that is not decoded, with all methods of
-// documents.
+// documents; [JSONAs] with [TypeJSON] is the way back, for SetExpr.
 func (e *JSONExpr[T]) Doc() RawJSON { return RawJSON{e.isExpression().Retyped(expr.RawJSON)} }
 
 // NullableJSON widens the expression to one that may be NULL, as a column is on
@@ -17168,7 +17168,7 @@ func (e *NullJSONExpr[T]) Coalesce(v T) *JSONExpr[T] {
 }
 
 // Doc is the same document as one that is not decoded, with all methods of
-// documents.
+// documents; [JSONAs] with [TypeJSON] is the way back, for SetExpr.
 func (e *NullJSONExpr[T]) Doc() NullRawJSON {
 	return NullRawJSON{e.isExpression().Retyped(expr.RawJSON)}
 }

@@ -93,7 +93,7 @@ func MarkCycles(key strata.AnyExpression) RecursiveOption {
 	return RecursiveOption{func(r *recursion) { r.key, r.path = n, path }}
 }
 
-var depthLabel = &ast.Label{X: expr.Int64.Literal(expr.Int64Value(0)), Name: "strata_depth"}
+var depthLabel = &ast.Label{X: expr.Int64.Literal(expr.Int64Value(0)), Name: ast.DepthName}
 
 // Depth is the number of steps in which a row was found; the expression has
 // MaxDepth among its options.
@@ -101,7 +101,7 @@ func (t RecursiveTable) Depth() strata.Int64 {
 	return in.IntegerOf(&ast.Output{Source: t.node(), X: depthLabel}).NotNull()
 }
 
-var cycleLabel = &ast.Label{X: expr.Bool.Literal(expr.BoolValue(false)), Name: "strata_cycle"}
+var cycleLabel = &ast.Label{X: expr.Bool.Literal(expr.BoolValue(false)), Name: ast.CycleName}
 
 // Cycle reports whether a row was visited before, on the way to it; the expression has
 // MarkCycles among its options.
@@ -114,10 +114,8 @@ func (t RecursiveTable) Cycle() strata.Bool {
 //
 //	builder.Select2(builder.CyclePath(below, Staff.ID), below.Cycle()).From(below)
 func CyclePath[T any](t RecursiveTable, key strata.Expression[T, T]) strata.Array[T] {
-	return strata.PathOf(door.Key{}, key).As(pathName).From(t)
+	return strata.PathOf(door.Key{}, key).As(ast.PathName).From(t)
 }
-
-const pathName = "strata_path"
 
 // guard adds, to both sides, the columns that count and remember, and to the
 // step the conditions that stop it.
@@ -181,7 +179,7 @@ func both(a, b ast.Expr) ast.Expr {
 
 // guardCycle remembers the keys on the way as text: ",1,5,9,".
 func guardCycle(self *ast.Derived, base, step *ast.Select, first, next ast.Expr) {
-	path := &ast.Label{X: visit(first), Name: pathName}
+	path := &ast.Label{X: visit(first), Name: ast.PathName}
 	seen := &ast.Output{Source: self, X: path}
 	base.Items = append(base.Items, path)
 	step.Items = append(step.Items, concat(seen, visit(next)))
@@ -193,7 +191,7 @@ func guardCycle(self *ast.Derived, base, step *ast.Select, first, next ast.Expr)
 // them.
 func (r *recursion) markCycle(self *ast.Derived, base, step *ast.Select, next ast.Expr) {
 	list := ast.TypeOf(r.path)
-	path, mark := &ast.Label{X: r.path, Name: pathName}, &ast.Output{Source: self, X: cycleLabel}
+	path, mark := &ast.Label{X: r.path, Name: ast.PathName}, &ast.Output{Source: self, X: cycleLabel}
 	seen := &ast.Output{Source: self, X: path}
 	base.Items = append(base.Items, path, cycleLabel)
 	step.Items = append(step.Items,

@@ -252,3 +252,30 @@ func TestJSONBuilding(t *testing.T) {
 		expect(t, db, "decoded", builder.Select(strata.JSONAs(strata.JSONObject(strata.JSONPair("List", strata.Value(strata.TypeJSON[[]int](), []int{1, 2}))), strata.TypeJSON[summary]())).From(users).Limit(1), fmt.Sprint([]summary{{[]int{1, 2}}}))
 	})
 }
+
+// TestJSONOfATypeIsChanged inside, as a document, and read again as what it decodes into.
+func TestJSONOfATypeIsChanged(t *testing.T) {
+	type settings struct {
+		Theme string `json:"theme"`
+		Size  int    `json:"size"`
+	}
+	type account struct {
+		ID       int64
+		Settings settings
+	}
+	type accountColumns struct {
+		strata.Table[account]
+		ID       strata.Int64
+		Settings strata.JSON[settings]
+	}
+	accounts := strata.Define("accounts", new(accountColumns), func(t *strata.Def, c *accountColumns) { t.PrimaryKey(c.ID) })
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		must(t, builder.CreateTables(accounts).Exec(ctx, db))
+		done(t)(builder.Insert(accounts).Rows(account{1, settings{"dark", 3}}).Exec(ctx, db))
+		larger := strata.JSONAs(accounts.Settings.Doc().Put([]string{"size"}, 7), strata.TypeJSON[settings]())
+		done(t)(builder.Update(accounts).Set(accounts.Settings.SetExpr(larger)).Where(accounts.ID.Eq(1)).Exec(ctx, db))
+		if got, err := builder.Select(accounts.Settings).One(ctx, db); err != nil || got != (settings{"dark", 7}) {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
+}

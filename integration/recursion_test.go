@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -54,5 +55,25 @@ func TestLongWays(t *testing.T) {
 		marked := builder.Recursive("marked", builder.Select(n), step, builder.MarkCycles(n))
 		expect(t, db, "with cycles marked", builder.Select2(strata.CountAll(), strata.Max(builder.CyclePath(marked, n).Length())).From(marked),
 			"[{401 {401 true}}]")
+	})
+}
+
+// TestColumnsOfOptions is told what to ask for where the option is not there.
+func TestColumnsOfOptions(t *testing.T) {
+	n := strata.N(1).As("n")
+	below := builder.Recursive("below", builder.Select(n), func(self builder.CTETable) *builder.SelectQuery[int64, strata.NullInt64] {
+		return builder.Select(n.From(self).Add(1)).From(self).Where(n.From(self).Lt(3))
+	})
+	everywhere(t, func(t *testing.T, ctx context.Context, db *pool.DB) {
+		_, depth := builder.Select(below.Depth()).From(below).All(ctx, db)
+		_, cycle := builder.Select(below.Cycle()).From(below).All(ctx, db)
+		for err, want := range map[error]string{
+			depth: "the recursive query below has no MaxDepth; name it among the options of Recursive",
+			cycle: "the recursive query below has no MarkCycles; name it among the options of Recursive",
+		} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v, want %s", err, want)
+			}
+		}
 	})
 }

@@ -25,11 +25,11 @@ func (r result) returned() scan.Rows {
 // until has the rows end with the context. alone says that they were changed outside of a
 // transaction.
 func (r result) until(ctx context.Context, alone bool) result {
-	r.rows = driver.Until(ctx, r.rows, func(err error) error {
-		if err = ended(ctx); alone {
-			err = driver.Unknown(err)
+	r.rows = driver.Until(ctx, r.rows, func(error) error {
+		if alone {
+			return driver.Unknown(ended(ctx))
 		}
-		return err
+		return ended(ctx)
 	})
 	return r
 }

@@ -382,6 +382,9 @@ func neverConnected(x *trial) {
 		if !errors.Is(err, strata.ErrUnavailable) {
 			x.Errorf("got %v, want an unavailable database", err)
 		}
+		if strings.Contains(err.Error(), "\n") {
+			x.Errorf("%q has several lines", err)
+		}
 		x.inject()
 	}
 	p.close()

@@ -538,7 +538,9 @@ func TestLostConnectionsAreReplaced(t *testing.T) {
 		writes bool
 		want   error
 	}{{"SELECT SLEEP(0.3)", false, nil}, {"INSERT INTO k SELECT 5 FROM (SELECT SLEEP(0.3)) AS s", true, strata.ErrCommitUnknown}} {
+		ended := make(chan struct{})
 		go func() {
+			defer close(ended)
 			time.Sleep(100 * time.Millisecond)
 			end(t, b)
 		}()
@@ -546,6 +548,7 @@ func TestLostConnectionsAreReplaced(t *testing.T) {
 		if err == nil {
 			err = r.Close()
 		}
+		<-ended
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, not %v", c.text, err, c.want)
 		}

@@ -110,7 +110,7 @@ func databaseError(err error) error {
 	var connect *pgconn.ConnectError
 	switch ended := driver.EndKind(err); {
 	case errors.As(err, &connect) && !errors.As(err, &pg) && ended != strata.ErrCanceled:
-		e.Kind, e.Unsent = strata.ErrUnavailable, true
+		e.Kind, e.Unsent, e.Err = strata.ErrUnavailable, true, oneLine(err)
 	case ended != nil:
 		e.Kind, e.Err = ended, quiet{endOf(err), err}
 	case errors.As(err, &pg):
@@ -144,6 +144,15 @@ func databaseError(err error) error {
 	}
 	e.Unsent = e.Unsent || e.Kind == strata.ErrConnection && notSent(err)
 	return e
+}
+
+// oneLine is an error of a connection, which pgx tells in a line for each address.
+func oneLine(err error) error {
+	first, rest, several := strings.Cut(err.Error(), ":\n\t")
+	if !several {
+		return err
+	}
+	return quiet{first + ": " + strings.ReplaceAll(rest, "\n\t", "; "), err}
 }
 
 // endOf is what has ended, without what pgx was at.

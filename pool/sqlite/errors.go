@@ -142,6 +142,8 @@ func databaseError(err error) error {
 		e.Kind = ended
 	case errors.Is(err, puddle.ErrClosedPool), errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
 		e.Kind = strata.ErrClosed
+	case errors.Is(err, capi.ErrSeveral):
+		e.Kind = strata.ErrSyntax
 	case errors.As(err, &own):
 		classify(e, own.Code, own.Message)
 	case errors.As(err, &wrapped):

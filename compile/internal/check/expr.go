@@ -294,6 +294,8 @@ func (c *checker) output(e *ast.Output, s *scope) {
 	switch all := ast.Selected(items, e.X); {
 	case len(found) == 0 && len(all) > 0:
 		c.failf(strata.NotInScope, "read it by "+names(items, all), "%s has no column %s", e.Source.Alias, ast.LabelOf(e.X))
+	case len(found) == 0 && ast.OptionOf(ast.NameOf(e.X)) != "":
+		c.failf(strata.NotInScope, "name it among the options of Recursive", "the recursive query %s has no %s", e.Source.Alias, ast.OptionOf(ast.NameOf(e.X)))
 	case len(found) == 0:
 		c.failf(strata.NotInScope, "add it to the derived table's SELECT list", "derived table %s does not select %s", e.Source.Alias, ast.Describe(e.X))
 	case len(found) > 1 && !oneColumn(e.Source.Query, items, found):

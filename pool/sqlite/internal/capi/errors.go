@@ -26,9 +26,11 @@ func (e *Error) Primary() int { return e.Code & 0xff }
 var (
 	errNoMemory = &Error{Code: lib.SQLITE_NOMEM, Message: "out of memory"}
 	errZero     = errors.New("the text has a zero character")
-	errSeveral  = errors.New("the text has several statements; they are sent one by one")
 	errTooBig   = &Error{Code: lib.SQLITE_TOOBIG, Message: "string or blob too big"}
 )
+
+// ErrSeveral is of a text with more than one statement.
+var ErrSeveral = errors.New("the text has several statements; they are sent one by one")
 
 // failure makes the error of a result code: the connection knows more about its
 // last one.

@@ -64,7 +64,7 @@ func (c *Conn) alone(from, to uintptr) error {
 			lib.Xsqlite3_finalize(c.tls, handle)
 		}
 		if err != nil || handle != 0 {
-			return errSeveral
+			return ErrSeveral
 		}
 		from = tail
 	}
