@@ -62,7 +62,7 @@ func withoutSequences(d *dialect.Dialect, create string, of []*ast.Sequence) (st
 	var back []string
 	for i, q := range of {
 		next := "(" + textsql.Ident(tableName(d, q.Name)) + ")"
-		number := strconv.Itoa(standIn + i)
+		number := strconv.FormatInt(standIn+int64(i), 10)
 		create = strings.ReplaceAll(create, "NEXTVAL"+next, number)
 		back = append(back, number, "nextval"+next)
 	}
