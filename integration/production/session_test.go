@@ -216,7 +216,8 @@ func TestStatementTimeoutOfAContext(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := builder.From(Accounts).Count(short, db); err != nil {
+		patient := pool.WithStatementTimeout(t.Context(), time.Minute)
+		if _, err := builder.From(Accounts).Count(patient, db); err != nil {
 			t.Errorf("a statement that is quick: %v", err)
 		}
 	})
