@@ -54,7 +54,8 @@ func heap() uint64 {
 }
 
 // Rows of MariaDB that are left in the middle: its only connection is free again at once, and
-// the server does not go on.
+// the server does not go on. Where it does not end what it was asked to end within a second,
+// as on a machine that is busy, the connection is given up.
 func TestLeavingMariaDB(t *testing.T) {
 	url := mariatest.Empty(t)
 	watching := open(t, url)
@@ -71,7 +72,7 @@ func TestLeavingMariaDB(t *testing.T) {
 		}
 		return id
 	}
-	first := connection()
+	first, late := connection(), false
 	for _, rows := range []int{1, 200_000} {
 		n, begun := 0, time.Now()
 		for _, err := range millions(tenMillion).Iter(t.Context(), db) {
@@ -86,12 +87,14 @@ func TestLeavingMariaDB(t *testing.T) {
 		if got, err := firstItems(1000).All(t.Context(), db); err != nil || len(got) != 1000 {
 			t.Errorf("afterwards %d rows, %v", len(got), err)
 		}
-		if took := time.Since(begun); took > 3*time.Second {
+		took := time.Since(begun)
+		late = late || took > time.Second
+		if took > 3*time.Second {
 			t.Errorf("left after %d rows, the connection was free after %v", rows, took)
 		}
 		quiet(t, watching)
 	}
-	if last := connection(); last != first {
+	if last := connection(); last != first && !late {
 		t.Errorf("the connection %d was replaced by %d", first, last)
 	}
 }
