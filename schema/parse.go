@@ -88,15 +88,12 @@ func (p *parser) group() string {
 	p.need("(")
 	from := p.at
 	for depth := 1; depth > 0; {
-		switch t := p.next(); {
-		case p.at > len(p.list):
+		t := p.next()
+		if p.at > len(p.list) {
 			p.fail(")")
 			return ""
-		case t.kind == punct && t.name == "(":
-			depth++
-		case t.kind == punct && t.name == ")":
-			depth--
 		}
+		depth += t.nests()
 	}
 	return p.span(from, p.at-1)
 }
@@ -423,12 +420,7 @@ func (p *parser) part() (out Part) {
 		if t.kind == punct && depth == 0 && (t.name == "," || t.name == ")") {
 			break
 		}
-		if t.kind == punct && t.name == "(" {
-			depth++
-		}
-		if t.kind == punct && t.name == ")" {
-			depth--
-		}
+		depth += t.nests()
 		p.at++
 	}
 	to := p.at

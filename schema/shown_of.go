@@ -143,18 +143,15 @@ func added(sql string, list []token) string {
 	var b strings.Builder
 	from, depth := len(sql), 0
 	for i, t := range list {
-		switch {
-		case t.kind == punct && t.name == "(":
-			depth++
-		case t.kind == punct && t.name == ")":
-			depth--
-		case depth == 0 && t.is("ADD"):
-			if from < t.from {
-				b.WriteString(sql[from:t.from])
-			}
-			if from = list[i+1].from; list[i+1].is("COLUMN") {
-				from = list[i+5].from
-			}
+		depth += t.nests()
+		if depth != 0 || !t.is("ADD") {
+			continue
+		}
+		if from < t.from {
+			b.WriteString(sql[from:t.from])
+		}
+		if from = list[i+1].from; list[i+1].is("COLUMN") {
+			from = list[i+5].from
 		}
 	}
 	b.WriteString(sql[from:])

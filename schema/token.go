@@ -25,6 +25,18 @@ type token struct {
 // is reports whether a token is a keyword.
 func (t token) is(keyword string) bool { return t.kind == word && strings.EqualFold(t.name, keyword) }
 
+// nests is what a token adds to the number of parentheses that are open.
+func (t token) nests() int {
+	switch {
+	case t.kind == punct && t.name == "(":
+		return 1
+	case t.kind == punct && t.name == ")":
+		return -1
+	default:
+		return 0
+	}
+}
+
 // operators are those of several characters, longest first.
 var operators = []string{"->>", "||", "->", "<=", ">=", "<>", "!=", "==", "<<", ">>", "::"}
 
@@ -147,12 +159,7 @@ func canonical(expr string) string {
 func wrapped(list []token) bool {
 	depth := 0
 	for i, t := range list {
-		switch {
-		case t.kind == punct && t.name == "(":
-			depth++
-		case t.kind == punct && t.name == ")":
-			depth--
-		}
+		depth += t.nests()
 		if depth == 0 {
 			return i == len(list)-1
 		}

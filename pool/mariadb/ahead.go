@@ -43,10 +43,11 @@ func (s *session) Ahead(ctx context.Context, list []own.Queued) (n int, err erro
 		return 0, nil // what is wrong the first of them tells
 	}
 	var before []byte
-	if !s.begun && s.options.Isolation == "" { // which is a statement more
+	switch {
+	case s.begun:
+	case s.options.Isolation == "":
 		before = textPacket(s.beginning())
-	}
-	if !s.begun && before == nil {
+	default: // its beginning has a statement more
 		if err := s.run(ctx, own.Text{}, func(*conn) error { return nil }); err != nil {
 			return 0, err
 		}
@@ -112,22 +113,16 @@ func (c *conn) sendAhead(before []byte, list []own.Queued) (n int, err error) {
 // executing is the packet that executes a statement, which is prepared; nil where it goes
 // another way.
 func (c *conn) executing(t own.Text) ([]byte, error) {
-	args, err := appendValues(c.args[:0], t.Args)
+	s, err := c.start(t, arguments{list: t.Args})
+	defer func() { clear(c.args) }()
 	if err != nil {
 		return nil, err
 	}
-	c.args = args
-	defer clear(c.args)
-	s, err := c.prepare(t.SQL, len(args))
-	if err != nil {
-		return nil, err
-	}
-	number, fits := s.Stmt.number, !s.Stmt.explicit && s.Stmt.NumInput() == len(args)
 	c.cache.Put(s)
-	if !fits || !c.cache.Keeps(s) {
+	if s.Stmt.explicit || !c.cache.Keeps(s) {
 		return nil, nil
 	}
-	return executePacket(number, args), nil
+	return executePacket(s.Stmt.number, c.args), nil
 }
 
 const (
@@ -162,7 +157,7 @@ func executePacket(statement uint32, args []driver.Value) []byte {
 				b = little.AppendUint64(b, math.Float64bits(v))
 			case string:
 				*code = typeString
-				b = appendSized(b, []byte(v))
+				b = appendSized(b, v)
 			case []byte:
 				*code = typeString
 				b = appendSized(b, v)
@@ -177,8 +172,7 @@ func textPacket(text string) []byte { return measured(append([]byte{0, 0, 0, 0, 
 
 // measured is the first packet of a command, whose header says now how long it is.
 func measured(b []byte) []byte {
-	n := len(b) - headerBytes
-	b[0], b[1], b[2] = byte(n), byte(n>>8), byte(n>>16)
+	setPayload(b, len(b)-headerBytes)
 	return b
 }
 

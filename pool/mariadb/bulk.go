@@ -178,7 +178,7 @@ func appendCell(b []byte, c *scan.Cell) ([]byte, error) {
 		return appendSized(b, text), nil
 	case scan.Period:
 		months, days, micros := c.Period()
-		return appendSized(b, []byte(types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String())), nil
+		return appendSized(b, types.Interval{Months: int(months), Days: int(days), Microseconds: micros}.String()), nil
 	case scan.Instant, scan.Day:
 		return appendMoment(b, c)
 	default:
@@ -206,7 +206,7 @@ func appendMoment(b []byte, c *scan.Cell) ([]byte, error) {
 }
 
 // appendSized writes bytes after their number.
-func appendSized(b, v []byte) []byte {
+func appendSized[V string | []byte](b []byte, v V) []byte {
 	switch n := len(v); {
 	case n < 0xfb:
 		b = append(b, byte(n))
@@ -255,7 +255,9 @@ func (t *tap) send(command []byte) error {
 	for number := byte(0); ; number++ {
 		part := command[:min(len(command), largestPacket)]
 		n := len(part)
-		if _, err := t.Write(append([]byte{byte(n), byte(n >> 8), byte(n >> 16), number}, part...)); err != nil {
+		packet := append([]byte{0, 0, 0, number}, part...)
+		setPayload(packet, n)
+		if _, err := t.Write(packet); err != nil {
 			return err
 		}
 		if n < largestPacket {

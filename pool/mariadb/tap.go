@@ -114,6 +114,11 @@ func payload(header []byte) int {
 	return int(header[0]) | int(header[1])<<8 | int(header[2])<<16
 }
 
+// setPayload has a header say the length.
+func setPayload(header []byte, n int) {
+	header[0], header[1], header[2] = byte(n), byte(n>>8), byte(n>>16)
+}
+
 // Read reads for the driver.
 func (t *tap) Read(b []byte) (int, error) {
 	if t.secure.phase == shifting && len(t.pending) == 0 {
